@@ -1,0 +1,1 @@
+"""gdtui: a terminal tutor that teaches gradient descent by letting you drive it."""
