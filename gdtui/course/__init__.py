@@ -1,0 +1,1 @@
+"""Lesson files become Lessons: values, schema, parser and goals. Imports no Session."""

@@ -1,0 +1,249 @@
+"""Goals: small safe expressions over what the engine knows, such as `loss <= 1.1 * best`.
+
+A goal is parsed once into a checked tree and then walked; Python's `eval` has no part in it.
+Allowed are numbers, the quantities below, comparisons (chains too), `and`, `or`, `not`, `in`,
++ - * / and sets of regimes such as {slow, diverges}.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import math
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["number", "truth", "status", "regime", "regimes"]
+
+QUANTITIES: Mapping[str, Kind] = {
+    "steps": "number",
+    "epochs": "number",
+    "loss": "number",
+    "validation_loss": "number",
+    "test_loss": "number",
+    "best": "number",
+    "w": "number",
+    "b": "number",
+    "best_w": "number",
+    "best_b": "number",
+    "line_gap": "number",
+    "gradient_norm": "number",
+    "learning_rate": "number",
+    "critical_rate": "number",
+    "crossed_minimum": "number",
+    "status": "status",
+    "regimes_seen": "regimes",
+}
+"""What goals and claims may name. `Session.quantities()` gives a value for each of them: numbers
+(None where there is none, such as `best` without a least-squares solution), the status as its
+word and the regimes as a frozenset of words."""
+
+STATUSES = ("running", "converged", "diverged")
+REGIMES = ("slow", "steady", "overshoots", "diverges")
+WORDS: Mapping[str, Kind] = {
+    **dict.fromkeys(STATUSES, "status"),
+    **dict.fromkeys(REGIMES, "regime"),
+}
+
+_ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_ORDER: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+_LONGEST = 400
+
+
+class GoalError(ValueError):
+    """The expression is not one that a goal may be; the message says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A condition on the engine's quantities. Two goals are equal when their text is."""
+
+    text: str
+    _tree: ast.expr = field(repr=False, compare=False)
+
+    def met(self, quantities: Mapping[str, object]) -> bool:
+        """Whether it holds. A comparison with a value that is missing or NaN does not hold."""
+        return bool(_value(self._tree, quantities))
+
+    @property
+    def parts(self) -> tuple[Goal, ...]:
+        """The terms joined by `and` at the top, so that each can be ticked off by itself."""
+        match self._tree:
+            case ast.BoolOp(op=ast.And(), values=values):
+                return tuple(Goal(_source(self.text, value), value) for value in values)
+        return (self,)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers in it, as written."""
+        return tuple(
+            _source(self.text, node)
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Constant)
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The quantities it speaks of."""
+        names = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
+        return frozenset(names & QUANTITIES.keys())
+
+
+def parse(text: str) -> Goal:
+    """Read a goal, or raise GoalError with one sentence on what is wrong and what to write."""
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        raise GoalError(f"the expression is longer than {_LONGEST} characters; split the page")
+    try:
+        tree = ast.parse(text, mode="eval").body
+        kind = _kind(text, tree)
+    except (SyntaxError, RecursionError, MemoryError) as error:
+        raise GoalError(
+            f"cannot read `{text}`; write a comparison such as `loss <= 1.1 * best`"
+        ) from error
+    if kind != "truth":
+        raise GoalError(
+            f"`{text}` is not a condition; compare it with something, such as `loss <= 30`"
+        )
+    return Goal(text, tree)
+
+
+def _source(text: str, node: ast.expr) -> str:
+    """The node's own text. Column offsets count bytes of UTF-8, so they are cut as bytes."""
+    return text.encode()[node.col_offset : node.end_col_offset].decode()
+
+
+def _kind(text: str, node: ast.expr) -> Kind:
+    """What kind of value the node gives; raises GoalError where it is not allowed."""
+    match node:
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            if not math.isfinite(number):
+                raise GoalError(f"`{_source(text, node)}` is too large a number")
+            return "number"
+        case ast.Name(id=name):
+            return _name_kind(name)
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
+            _demand(text, operand, "number")
+            return "number"
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            _demand(text, operand, "truth")
+            return "truth"
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
+            _demand(text, left, "number")
+            _demand(text, right, "number")
+            return "number"
+        case ast.BoolOp(values=values):
+            for value in values:
+                _demand(text, value, "truth")
+            return "truth"
+        case ast.Set(elts=elements):
+            for element in elements:
+                _demand(text, element, "regime")
+            return "regimes"
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            operands = [left, *comparators]
+            for compared, one, other in zip(ops, operands, operands[1:], strict=False):
+                _check_comparison(text, compared, one, other)
+            return "truth"
+    raise GoalError(
+        f"`{_source(text, node)}` may not stand in a goal; use quantities, numbers, "
+        "comparisons, and / or / not, + - * /, and sets such as {slow, steady}"
+    )
+
+
+def _name_kind(name: str) -> Kind:
+    known = {**QUANTITIES, **WORDS}
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, n=1)
+    advice = f"did you mean `{near[0]}`?" if near else f"write one of {', '.join(known)}"
+    raise GoalError(f"unknown name `{name}`; {advice}")
+
+
+def _demand(text: str, node: ast.expr, kind: Kind) -> None:
+    found = _kind(text, node)
+    if found != kind:
+        wanted = {"truth": "a comparison", "regime": f"a regime: {', '.join(REGIMES)}"}
+        raise GoalError(f"`{_source(text, node)}` has to be {wanted.get(kind, 'a number')} here")
+
+
+def _check_comparison(text: str, op: ast.cmpop, one: ast.expr, other: ast.expr) -> None:
+    kinds = (_kind(text, one), _kind(text, other))
+    if isinstance(op, ast.In | ast.NotIn):
+        fits = kinds == ("regime", "regimes")
+    elif isinstance(op, ast.Eq | ast.NotEq):
+        fits = kinds[0] == kinds[1]
+    elif isinstance(op, ast.Is | ast.IsNot):
+        fits = False
+    else:
+        fits = kinds == ("number", "number") or kinds == ("regimes", "regimes")
+    if not fits:
+        raise GoalError(
+            f"`{_source(text, one)}` and `{_source(text, other)}` cannot be compared so; "
+            "compare numbers with numbers, `status` with "
+            f"{', '.join(STATUSES)}, and `regimes_seen` with a set such as {{slow, steady}}"
+        )
+
+
+def _value(node: ast.expr, quantities: Mapping[str, object]) -> object:
+    """The node's value; None where a quantity is missing or a division is by zero."""
+    match node:
+        case ast.Constant(value=value):
+            return float(value) if isinstance(value, int | float) else None
+        case ast.Name(id=name):
+            return name if name in WORDS else quantities.get(name)
+        case ast.Set(elts=elements):
+            return frozenset(element.id for element in elements if isinstance(element, ast.Name))
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not _value(operand, quantities)
+        case ast.UnaryOp(op=op, operand=operand):
+            number = _number(operand, quantities)
+            return -number if isinstance(op, ast.USub) else number
+        case ast.BinOp(left=left, op=op, right=right):
+            try:
+                return _ARITHMETIC[type(op)](_number(left, quantities), _number(right, quantities))
+            except (ZeroDivisionError, OverflowError):
+                return math.nan
+        case ast.BoolOp(op=ast.And(), values=values):
+            return all(_value(value, quantities) for value in values)
+        case ast.BoolOp(values=values):
+            return any(_value(value, quantities) for value in values)
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            operands = [_value(operand, quantities) for operand in (left, *comparators)]
+            return all(
+                _compare(op, one, other)
+                for op, one, other in zip(ops, operands, operands[1:], strict=False)
+            )
+    raise AssertionError(f"{type(node).__name__} passed the check")
+
+
+def _number(node: ast.expr, quantities: Mapping[str, object]) -> float:
+    value = _value(node, quantities)
+    return math.nan if value is None else float(value)  # type: ignore[arg-type]
+
+
+def _compare(op: ast.cmpop, one: object, other: object) -> bool:
+    if any(value is None or value != value for value in (one, other)):
+        return False
+    match op:
+        case ast.Eq():
+            return one == other
+        case ast.NotEq():
+            return one != other
+        case ast.In():
+            return one in other  # type: ignore[operator]
+        case ast.NotIn():
+            return one not in other  # type: ignore[operator]
+    return _ORDER[type(op)](one, other)  # type: ignore[arg-type]
