@@ -1,0 +1,80 @@
+"""Gradient descent of teaching size: pure functions over frozen values, numpy alone."""
+
+from gdtui.engine.batches import batch_of, batches_per_epoch, row_order
+from gdtui.engine.curvature import Curvature, Regime, curvature, hessian, regime
+from gdtui.engine.descent import (
+    GRADIENT_TOLERANCE,
+    Descent,
+    Start,
+    State,
+    Status,
+    Work,
+    begin,
+    evaluate,
+    forward,
+    gradient,
+    loss,
+    norm,
+    run,
+    run_until,
+    start_parameters,
+    status,
+    step,
+    update,
+    work,
+)
+from gdtui.engine.losses import LOSSES, LogLoss, Loss, MeanSquaredError, loss_named, sigmoid
+from gdtui.engine.models import MODELS, Linear, Logistic, Model, model_named
+from gdtui.engine.optimizers import Momentum, Optimizer, Plain
+from gdtui.engine.problem import Array, Problem, Rows
+from gdtui.engine.solution import least_squares
+from gdtui.engine.trace import Trace
+
+__all__ = [
+    "GRADIENT_TOLERANCE",
+    "LOSSES",
+    "MODELS",
+    "Array",
+    "Curvature",
+    "Descent",
+    "Linear",
+    "LogLoss",
+    "Logistic",
+    "Loss",
+    "MeanSquaredError",
+    "Model",
+    "Momentum",
+    "Optimizer",
+    "Plain",
+    "Problem",
+    "Regime",
+    "Rows",
+    "Start",
+    "State",
+    "Status",
+    "Trace",
+    "Work",
+    "batch_of",
+    "batches_per_epoch",
+    "begin",
+    "curvature",
+    "evaluate",
+    "forward",
+    "gradient",
+    "hessian",
+    "least_squares",
+    "loss",
+    "loss_named",
+    "model_named",
+    "norm",
+    "regime",
+    "row_order",
+    "run",
+    "run_until",
+    "sigmoid",
+    "start_parameters",
+    "status",
+    "step",
+    "update",
+    "work",
+]

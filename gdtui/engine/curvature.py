@@ -1,0 +1,93 @@
+"""How sharply the loss bends, and so how large a learning rate it bears."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gdtui.engine.batches import batches_per_epoch
+from gdtui.engine.descent import Descent, evaluate
+from gdtui.engine.losses import MeanSquaredError
+from gdtui.engine.models import Linear
+from gdtui.engine.problem import Array, Rows
+
+Regime = Literal["slow", "steady", "overshoots", "diverges"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Curvature:
+    """The eigenvalues λ (P,) of the loss's Hessian, ascending, and what follows from them.
+
+    `critical_rate` is the learning rate from which descent no longer converges; `local` says that
+    this holds only near these parameters, or only on average over the batches.
+    """
+
+    eigenvalues: Array
+    critical_rate: float
+    condition_number: float
+    local: bool
+
+
+def is_quadratic(descent: Descent) -> bool:
+    """Whether the loss is a bowl of one shape everywhere: mean squared error of a line."""
+    return isinstance(descent.model, Linear) and isinstance(descent.loss, MeanSquaredError)
+
+
+def hessian(descent: Descent, rows: Rows, parameters: Array) -> Array:
+    """The second derivatives ∂²L/∂θᵢ∂θⱼ over all rows, (P, P)."""
+    if is_quadratic(descent):
+        return quadratic_hessian(descent, rows)
+    return differenced_hessian(descent, rows, parameters)
+
+
+def quadratic_hessian(descent: Descent, rows: Rows) -> Array:
+    """H = 2/n · AᵀA + 2·l2 on the weights' diagonal, where A = [X 1]."""
+    inputs = np.column_stack((rows.features, np.ones(rows.count)))
+    mask = descent.model.weights_mask(rows.features.shape[1])
+    bend: Array = 2 / rows.count * (inputs.T @ inputs) + np.diag(2 * descent.l2 * mask)
+    return bend
+
+
+def differenced_hessian(descent: Descent, rows: Rows, parameters: Array) -> Array:
+    """Central differences of the gradient: column j is (∇L(θ + h·eⱼ) − ∇L(θ − h·eⱼ)) / 2h."""
+    columns = []
+    with np.errstate(all="ignore"):
+        for j, value in enumerate(parameters):
+            h = np.cbrt(np.finfo(float).eps) * max(1.0, abs(value))
+            nudge = np.zeros_like(parameters)
+            nudge[j] = h
+            _, above = evaluate(descent, rows, parameters + nudge)
+            _, below = evaluate(descent, rows, parameters - nudge)
+            columns.append((above - below) / (2 * h))
+        bend = np.column_stack(columns)
+        symmetric: Array = (bend + bend.T) / 2
+        return symmetric
+
+
+def curvature(descent: Descent, rows: Rows, parameters: Array) -> Curvature:
+    """Eigenvalues, critical rate = optimizer's limit / λmax, condition number = λmax / λmin.
+
+    All are NaN where the Hessian is not finite. Where nothing bends upward, any rate is bearable
+    and the critical rate is inf; the condition number is inf where some direction is flat.
+    """
+    bend = hessian(descent, rows, parameters)
+    local = not is_quadratic(descent) or batches_per_epoch(rows.count, descent.batch_size) > 1
+    if not np.isfinite(bend).all():
+        return Curvature(np.full(len(bend), np.nan), np.nan, np.nan, local)
+    eigenvalues = np.asarray(np.linalg.eigvalsh(bend), dtype=np.float64)
+    low, high = float(eigenvalues[0]), float(eigenvalues[-1])
+    critical_rate = descent.optimizer.stability_limit / high if high > 0 else np.inf
+    condition_number = high / low if low > 0 else np.inf
+    return Curvature(eigenvalues, critical_rate, condition_number, local)
+
+
+def regime(learning_rate: float, critical_rate: float) -> Regime:
+    """What ρ = 2·η/critical does along the steepest direction; 1 lands on the minimum in a step."""
+    rho = 2 * learning_rate / critical_rate
+    if rho < 0.1:
+        return "slow"
+    if rho <= 1:
+        return "steady"
+    return "overshoots" if rho < 2 else "diverges"

@@ -1,0 +1,240 @@
+"""Gradient descent: forward, loss, gradient, update, and again.
+
+Every function here is pure: it takes a state and the rows, and returns a new state or a number.
+Whatever may change in the middle of a run, the learning rate too, lives in the state.
+
+Numbers may run off to inf and NaN: that is a lesson, not an accident, so nothing here raises or
+warns for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gdtui.engine.batches import batch_of, batches_per_epoch
+from gdtui.engine.losses import Loss
+from gdtui.engine.models import Model
+from gdtui.engine.optimizers import Optimizer
+from gdtui.engine.problem import Array, Rows, locked
+
+Status = Literal["running", "converged", "diverged"]
+Start = Literal["zeros", "random"] | Sequence[float]
+
+GRADIENT_TOLERANCE = 1e-6
+"""Converged: the norm of the gradient over all rows is at most this."""
+
+DIVERGED_FACTOR = 100.0
+"""Diverged: the loss is more than this many times the starting loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """What descends and how: everything that stays the same for a whole run.
+
+    `batch_size` None reads all rows for every update; `l2` adds l2·Σw² to the loss, the biases
+    left out. Raises ValueError for a batch without rows and for a negative or NaN l2.
+    """
+
+    model: Model
+    loss: Loss
+    optimizer: Optimizer
+    batch_size: int | None = None
+    l2: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.batch_size is not None and self.batch_size < 1:
+            raise ValueError(f"a batch holds at least 1 row, not {self.batch_size}")
+        if not self.l2 >= 0:
+            raise ValueError(f"l2 must be 0 or more, not {self.l2}")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """Where a run is: parameters θ and velocity v, (P,) each, and what the next update will use.
+
+    `step` counts the updates done. `epoch` and `batch` say where in the data the next update
+    reads; with `seed` they are the whole random state.
+    """
+
+    parameters: Array
+    velocity: Array
+    learning_rate: float
+    seed: int
+    step: int
+    epoch: int
+    batch: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Work:
+    """One update with its inside: the rows read, score (n,), loss, gradient (P,), next state."""
+
+    batch: Rows
+    score: Array
+    loss: float
+    gradient: Array
+    after: State
+
+
+def forward(descent: Descent, parameters: Array, batch: Rows) -> Array:
+    """Forward: the model scores each row of the batch, (n,)."""
+    return descent.model.forward(parameters, batch.features)
+
+
+def loss(descent: Descent, parameters: Array, batch: Rows, score: Array) -> float:
+    """Loss: L(score, y) + l2·Σw²."""
+    value = descent.loss.value(score, batch.targets)
+    if descent.l2:
+        weights = parameters * descent.model.weights_mask(batch.features.shape[1])
+        value += descent.l2 * float(weights @ weights)
+    return value
+
+
+def gradient(descent: Descent, parameters: Array, batch: Rows, score: Array) -> Array:
+    """Gradient: ∂L/∂score goes backward through the model to ∂L/∂θ (P,), + 2·l2·w."""
+    slope = descent.loss.gradient(score, batch.targets)
+    downhill = descent.model.backward(parameters, batch.features, slope)
+    if descent.l2:
+        weights = parameters * descent.model.weights_mask(batch.features.shape[1])
+        downhill = downhill + 2 * descent.l2 * weights
+    return downhill
+
+
+def update(descent: Descent, rows: Rows, state: State, gradient: Array) -> State:
+    """Update: the optimizer moves θ. Where θ or v would not be finite, the state stays as it is."""
+    parameters, velocity = descent.optimizer.update(
+        state.parameters, state.velocity, gradient, state.learning_rate
+    )
+    if not (np.isfinite(parameters).all() and np.isfinite(velocity).all()):
+        return state
+    parameters.setflags(write=False)
+    velocity.setflags(write=False)
+    epoch, batch = state.epoch, state.batch + 1
+    if batch == batches_per_epoch(rows.count, descent.batch_size):
+        epoch, batch = epoch + 1, 0
+    return State(
+        parameters, velocity, state.learning_rate, state.seed, state.step + 1, epoch, batch
+    )
+
+
+def work(descent: Descent, rows: Rows, state: State) -> Work:
+    """One update with all that happens inside it: the four phases, in order."""
+    with np.errstate(all="ignore"):
+        batch = batch_of(rows, descent.batch_size, state.seed, state.epoch, state.batch)
+        score = forward(descent, state.parameters, batch)
+        value = loss(descent, state.parameters, batch, score)
+        slope = gradient(descent, state.parameters, batch, score)
+        after = update(descent, rows, state, slope)
+    return Work(batch, score, value, slope, after)
+
+
+def step(descent: Descent, rows: Rows, state: State) -> State:
+    """The state after one update; `state` itself where the next would not be finite."""
+    return work(descent, rows, state).after
+
+
+def run(descent: Descent, rows: Rows, state: State, count: int) -> Iterator[Work]:
+    """Yield the work of up to `count` updates; fewer where the next state would not be finite.
+
+    With full batches each work's loss is the training loss before that update, at no further
+    cost.
+    """
+    for _ in range(count):
+        done = work(descent, rows, state)
+        if done.after is state:
+            return
+        yield done
+        state = done.after
+
+
+def run_until(
+    descent: Descent,
+    rows: Rows,
+    state: State,
+    limit: int,
+    tolerance: float = GRADIENT_TOLERANCE,
+) -> tuple[State, Status]:
+    """Update until the loss over all rows has converged or diverged, or `limit` updates are done.
+
+    A run that has to stop because the next state would not be finite has diverged.
+    """
+    start_loss, _ = evaluate(descent, rows, state.parameters)
+    for _ in range(limit):
+        reached = status_at(descent, rows, state, start_loss, tolerance)
+        if reached != "running":
+            return state, reached
+        after = step(descent, rows, state)
+        if after is state:
+            return state, "diverged"
+        state = after
+    return state, status_at(descent, rows, state, start_loss, tolerance)
+
+
+def evaluate(descent: Descent, rows: Rows, parameters: Array) -> tuple[float, Array]:
+    """The loss and its gradient (P,) over all rows at these parameters."""
+    with np.errstate(all="ignore"):
+        score = forward(descent, parameters, rows)
+        value = loss(descent, parameters, rows, score)
+        return value, gradient(descent, parameters, rows, score)
+
+
+def status(
+    loss: float, start_loss: float, gradient_norm: float, tolerance: float = GRADIENT_TOLERANCE
+) -> Status:
+    """Diverged: the loss is not finite or over 100 × the start's. Converged: ‖∇L‖ ≤ tolerance."""
+    if not np.isfinite(loss) or loss > DIVERGED_FACTOR * start_loss:
+        return "diverged"
+    return "converged" if gradient_norm <= tolerance else "running"
+
+
+def status_at(
+    descent: Descent, rows: Rows, state: State, start_loss: float, tolerance: float
+) -> Status:
+    """The status of a state, judged over all rows."""
+    value, slope = evaluate(descent, rows, state.parameters)
+    return status(value, start_loss, norm(slope), tolerance)
+
+
+def norm(vector: Array) -> float:
+    """‖v‖ = √Σv²; inf where the squares leave float64."""
+    with np.errstate(all="ignore"):
+        return float(np.sqrt(vector @ vector))
+
+
+def begin(
+    descent: Descent, rows: Rows, parameters: Array, learning_rate: float, seed: int
+) -> State:
+    """The state before the first update.
+
+    Raises ValueError where `parameters` is not (P,) for these rows.
+    """
+    parameters = locked(parameters)
+    expected = descent.model.parameter_count(rows.features.shape[1])
+    if parameters.shape != (expected,):
+        raise ValueError(f"the model has {expected} parameters, not {parameters.shape}")
+    velocity = locked(descent.optimizer.start(parameters))
+    return State(parameters, velocity, float(learning_rate), seed, step=0, epoch=0, batch=0)
+
+
+def start_parameters(start: Start, model: Model, d: int, seed: int) -> Array:
+    """Parameters (P,) to begin with: all 0, uniform in ±1/√d drawn from the seed, or as given.
+
+    Raises ValueError where the given ones are not P numbers.
+    """
+    count = model.parameter_count(d)
+    if start == "zeros":
+        return locked(np.zeros(count))
+    if start == "random":
+        reach = 1 / np.sqrt(d)
+        return locked(np.random.default_rng(seed).uniform(-reach, reach, count))
+    if isinstance(start, str):
+        raise ValueError(f'start must be "zeros", "random" or {count} numbers, not "{start}"')
+    if len(start) != count:
+        raise ValueError(
+            f"start needs {count} numbers (one for each weight, then the bias), not {len(start)}"
+        )
+    return locked(start)

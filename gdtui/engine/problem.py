@@ -1,0 +1,59 @@
+"""What is to be learnt from: rows of features with their targets, in three parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+def locked(values: ArrayLike) -> Array:
+    """Copy values into a float64 array that nothing can write to."""
+    array: Array = np.array(values, dtype=np.float64, order="C")
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rows:
+    """Features (n, d) and their targets (n,), both copied and read-only.
+
+    Raises ValueError where the shapes do not fit together.
+    """
+
+    features: Array
+    targets: Array
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "features", locked(self.features))
+        object.__setattr__(self, "targets", locked(self.targets))
+        if self.features.ndim != 2 or self.targets.shape != self.features.shape[:1]:
+            raise ValueError(
+                f"rows need features (n, d) and targets (n,), "
+                f"not {self.features.shape} and {self.targets.shape}"
+            )
+
+    @property
+    def count(self) -> int:
+        """The number of rows, n."""
+        return len(self.targets)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Problem:
+    """A table split into rows to learn from, rows to choose by and rows to judge by.
+
+    `centre` and `spread`, (d,) each, are what standardising subtracted from and divided the
+    features by. They were fitted on the training rows alone; both are None for raw features.
+    """
+
+    training: Rows
+    validation: Rows
+    test: Rows
+    feature_names: tuple[str, ...]
+    target_name: str
+    centre: Array | None = None
+    spread: Array | None = None

@@ -1,0 +1,230 @@
+"""The recorded run: step, go back, go anywhere, exactly.
+
+A log keeps six numbers for every update, a thinning set of whole states (checkpoints) and the
+last few states. Any other state is replayed from the nearest kept one, with the learning rates
+that were used: descent is deterministic, so it comes back bit for bit. A million updates of any
+model stay small that way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from gdtui.engine.batches import batches_per_epoch
+from gdtui.engine.descent import Descent, State, Work, norm, run, step
+from gdtui.engine.problem import Array, Rows
+
+Column = Literal["loss", "gradient_norm", "slope", "weight", "bias", "rate"]
+COLUMNS: tuple[Column, ...] = ("loss", "gradient_norm", "slope", "weight", "bias", "rate")
+
+CHECKPOINT_BYTES = 32_000_000
+RECENT_BYTES = 8_000_000
+KEPT_STATES = 1024
+
+
+def states_within(budget: int, state: State) -> int:
+    """How many states to keep at most: what the bytes allow, between 16 and KEPT_STATES."""
+    size = state.parameters.nbytes + state.velocity.nbytes + 500
+    return max(16, min(KEPT_STATES, budget // size))
+
+
+@dataclass(eq=False, slots=True)
+class Log:
+    """What the handles of one line of history share. It only ever grows at its end."""
+
+    descent: Descent
+    rows: Rows
+    checkpoints: dict[int, State]
+    recent: dict[int, State] = field(default_factory=dict)
+    interval: int = 1
+    length: int = 0
+    columns: Array = field(default_factory=lambda: np.empty((len(COLUMNS), 64)))
+
+    def append(self, before: State, done: Work) -> None:
+        """Record one update, taken from `before`, the state at the log's end."""
+        if self.length == self.columns.shape[1]:
+            self.columns = np.concatenate((self.columns, np.empty_like(self.columns)), axis=1)
+        self.columns[:, self.length] = (
+            done.loss,
+            norm(done.gradient),
+            done.gradient[0],
+            before.parameters[0],
+            before.parameters[-1],
+            before.learning_rate,
+        )
+        self.length += 1
+        self.remember(self.length, done.after)
+        if self.length % self.interval == 0:
+            self.checkpoints[self.length] = done.after
+            if len(self.checkpoints) > states_within(CHECKPOINT_BYTES, done.after):
+                self.interval *= 2
+                self.checkpoints = {
+                    index: state
+                    for index, state in self.checkpoints.items()
+                    if index % self.interval == 0
+                }
+
+    def remember(self, index: int, state: State) -> None:
+        """Keep a state among the recent ones; the one kept longest makes room."""
+        self.recent[index] = state
+        if len(self.recent) > states_within(RECENT_BYTES, state):
+            del self.recent[next(iter(self.recent))]
+
+    def rate(self, index: int) -> float:
+        """The learning rate of the update that left the state at `index`."""
+        return float(self.columns[COLUMNS.index("rate"), index])
+
+    def leaving(self, index: int, state: State) -> State:
+        """The state as it was left: with the learning rate of the update that followed it."""
+        if index == self.length or state.learning_rate == self.rate(index):
+            return state
+        return replace(state, learning_rate=self.rate(index))
+
+    def at(self, index: int) -> State:
+        """The exact state after `index` updates, replayed from the nearest one kept before it."""
+        known = index
+        while known not in self.recent and known not in self.checkpoints:
+            known -= 1
+        state = self.recent[known] if known in self.recent else self.checkpoints[known]
+        for at in range(known, index):
+            state = step(self.descent, self.rows, self.leaving(at, state))
+            self.remember(at + 1, state)
+        return self.leaving(index, state)
+
+    def prefix(self, length: int) -> Log:
+        """A log of its own with the first `length` updates."""
+        columns = np.empty((len(COLUMNS), length + 64))
+        columns[:, :length] = self.columns[:, :length]
+        return Log(
+            self.descent,
+            self.rows,
+            {index: state for index, state in self.checkpoints.items() if index <= length},
+            {index: state for index, state in self.recent.items() if index <= length},
+            self.interval,
+            length,
+            columns,
+        )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Trace:
+    """A point in a recorded run: the state there, the updates before it and those still ahead.
+
+    A handle never changes. Going on from a point with a future drops that future for the new
+    handle and leaves the old handles what they were.
+    """
+
+    log: Log
+    steps: int
+    state: State
+
+    @classmethod
+    def begin(cls, descent: Descent, rows: Rows, state: State) -> Trace:
+        """A run that has not begun: one state, no updates."""
+        return cls(Log(descent, rows, {0: state}), 0, state)
+
+    @property
+    def future(self) -> int:
+        """The updates that the log still holds beyond this point."""
+        return self.log.length - self.steps
+
+    @property
+    def halted(self) -> bool:
+        """Whether the next state would not be finite, so that no step can be taken."""
+        return step(self.log.descent, self.log.rows, self.state) is self.state
+
+    def step(self) -> Trace:
+        """One update."""
+        return self.advance(1)
+
+    def epoch(self) -> Trace:
+        """Updates up to the end of the present epoch."""
+        whole = batches_per_epoch(self.log.rows.count, self.log.descent.batch_size)
+        return self.advance(whole - self.state.batch)
+
+    def advance(self, count: int) -> Trace:
+        """Up to `count` updates: fewer where the next state would not be finite."""
+        log, state = self.log, self.state
+        for done in run(log.descent, log.rows, state, count):
+            if state is self.state and self.future:
+                log = log.prefix(self.steps)
+            log.append(state, done)
+            state = done.after
+        return self if state is self.state else Trace(log, log.length, state)
+
+    def back(self) -> Trace:
+        """One update undone, with the learning rate it was taken with; at the start, no change."""
+        return self.go(self.steps - 1) if self.steps else self
+
+    def go(self, index: int) -> Trace:
+        """The point after `index` updates, with everything beyond it kept as its future.
+
+        Raises IndexError outside 0 … steps + future.
+        """
+        return Trace(self.log, index, self.at(index))
+
+    def at(self, index: int) -> State:
+        """The exact state after `index` updates, at the learning rate with which it was left.
+
+        Raises IndexError outside 0 … steps + future.
+        """
+        if not 0 <= index <= self.log.length:
+            raise IndexError(f"this run holds the points 0 to {self.log.length}, not {index}")
+        return self.state if index == self.steps else self.log.at(index)
+
+    def with_rate(self, rate: float) -> Trace:
+        """The same point with another learning rate for what follows: not a step."""
+        return replace(self, state=replace(self.state, learning_rate=float(rate)))
+
+    def states(self, limit: int) -> list[tuple[int, State]]:
+        """Up to `limit` (≥ 2) kept states spread over the run up to here, each with its index.
+
+        The first and the present one are among them. The indices between are multiples of a
+        power of two, so that they stay where they are while the run grows.
+        """
+        stride = self.log.interval
+        while self.steps // stride + 2 > limit and stride < self.steps:
+            stride *= 2
+        kept = [
+            (index, self.log.leaving(index, self.log.at(index)))
+            for index in range(0, self.steps, stride)
+        ]
+        return [*kept, (self.steps, self.state)]
+
+    @property
+    def losses(self) -> Array:
+        """The loss of each update's batch, before it: (steps,)."""
+        return self._column("loss")
+
+    @property
+    def gradient_norms(self) -> Array:
+        """‖∇L‖ of each update's batch, before it: (steps,)."""
+        return self._column("gradient_norm")
+
+    @property
+    def slopes(self) -> Array:
+        """∂L/∂θ₀ of each update's batch, before it: (steps,)."""
+        return self._column("slope")
+
+    @property
+    def weights(self) -> Array:
+        """θ₀, the first weight, before each update: (steps,)."""
+        return self._column("weight")
+
+    @property
+    def biases(self) -> Array:
+        """θ₋₁, the last bias, before each update: (steps,)."""
+        return self._column("bias")
+
+    @property
+    def rates(self) -> Array:
+        """The learning rate of each update: (steps,)."""
+        return self._column("rate")
+
+    def _column(self, name: Column) -> Array:
+        column = self.log.columns[COLUMNS.index(name), : self.steps]
+        column.setflags(write=False)
+        return column
