@@ -1,0 +1,46 @@
+"""The lessons there are: the shipped ones in order, and one of them by name, number or path."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from gdtui.course.lesson import CourseError, Lesson
+from gdtui.course.parser import parse
+from gdtui.resources import lessons_folder
+
+
+def lesson_files(folder: Path | None = None) -> tuple[Path, ...]:
+    """The lesson files of a folder (the shipped one without), in the order of their numbers."""
+    return tuple(sorted((folder or lessons_folder()).glob("*.md")))
+
+
+def load_all(folder: Path | None = None) -> tuple[Lesson, ...]:
+    """Every lesson of a folder (the shipped one without), in order. Raises CourseError."""
+    lessons: dict[str, Lesson] = {}
+    for path in lesson_files(folder):
+        lesson = parse(path)
+        for key in (lesson.number, lesson.slug):
+            if key in lessons:
+                other = lessons[key].path.name
+                raise CourseError(path, 0, f"{other} is also called {key}; rename one of them")
+            lessons[key] = lesson
+    return tuple({lesson.number: lesson for lesson in lessons.values()}.values())
+
+
+def find(name: str, folder: Path | None = None) -> Lesson:
+    """The lesson called "7", "07", "learning-rate" or "07_learning-rate", or the file at a path.
+
+    Raises CourseError where there is none, and where its file is not as it has to be.
+    """
+    if name.endswith(".md") or "/" in name:
+        return parse(Path(name))
+    known: dict[str, Path] = {}
+    for path in lesson_files(folder):
+        number, _, slug = path.stem.partition("_")
+        known |= {path.stem: path, slug: path, number: path, number.lstrip("0") or "0": path}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        advice = f"did you mean {near[0]}?" if near else "`gdtui list` names them"
+        raise CourseError(name, 0, f"no such lesson; {advice}")
+    return parse(known[name])
