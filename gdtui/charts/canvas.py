@@ -1,0 +1,82 @@
+"""A painted chart: a grid of characters, each one column wide, each with the role it plays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdtui.charts.spec import ROLES, Role
+
+
+class Span(NamedTuple):
+    """Neighbouring cells of one role; None is bare ground."""
+
+    text: str
+    role: Role | None
+
+
+class Change(NamedTuple):
+    """Cells of row `row` from column `start` up to, not including, `stop`."""
+
+    row: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Canvas:
+    """A chart as cells.
+
+    Attributes:
+        codes: character codes (height, width).
+        ranks: per cell the place of its role in `ROLES`, counted from 1; 0 is bare ground.
+    """
+
+    codes: NDArray[np.uint32]
+    ranks: NDArray[np.uint8]
+
+    @property
+    def height(self) -> int:
+        """Rows of cells."""
+        return int(self.codes.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns of cells."""
+        return int(self.codes.shape[1])
+
+    def text(self, row: int) -> str:
+        """Return the characters of a row."""
+        return str(self.codes[row].tobytes(), "utf-32-le")
+
+    def plain(self) -> str:
+        """Return the whole chart as text: rows without the blanks at their end."""
+        return "\n".join(self.text(row).rstrip() for row in range(self.height))
+
+    def spans(self, row: int, start: int = 0, stop: int | None = None) -> list[Span]:
+        """Return the cells of a row, or of a part of it, as runs of one role each."""
+        ranks = self.ranks[row, start:stop]
+        text = self.text(row)[start:stop]
+        edges = [0, *(np.flatnonzero(ranks[1:] != ranks[:-1]) + 1).tolist(), len(ranks)]
+        return [
+            Span(text[a:b], ROLES[ranks[a] - 1] if ranks[a] else None)
+            for a, b in pairwise(edges)
+            if a < b
+        ]
+
+    def changes(self, before: Canvas | None) -> list[Change]:
+        """Return what differs from `before`, one stretch a row; all of it if the size differs."""
+        if before is None or before.codes.shape != self.codes.shape:
+            return [Change(row, 0, self.width) for row in range(self.height)]
+        differs = (self.codes != before.codes) | (self.ranks != before.ranks)
+        rows = np.flatnonzero(differs.any(axis=1))
+        first = differs[rows].argmax(axis=1)
+        last = self.width - differs[rows][:, ::-1].argmax(axis=1)
+        return [
+            Change(row, a, b)
+            for row, a, b in zip(rows.tolist(), first.tolist(), last.tolist(), strict=True)
+        ]

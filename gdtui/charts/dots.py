@@ -1,0 +1,161 @@
+"""From data to braille dots: scaling, clipping and drawing, a whole layer at a time.
+
+A cell of the terminal holds 2 × 4 dots. Positions here are *dots from the left* and *dots from the
+top* of the axes box. Nothing outside the box gets past this module: a line to 1e300 costs what a
+line to the border costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdtui.charts.spec import Array, Axis
+
+Dots: TypeAlias = NDArray[np.int64]
+
+BRAILLE = 0x2800
+_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
+"""The bit of each dot of a braille character, by row and column (Unicode, chapter 21)."""
+
+_FAR = 1e6
+"""As far outside the box as a position is kept, in boxes: enough for the slope of any line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The axes box: `columns` × `rows` cells that show `x` and `y`."""
+
+    columns: int
+    rows: int
+    x: Axis
+    y: Axis
+
+    @property
+    def width(self) -> int:
+        """Dots across."""
+        return 2 * self.columns
+
+    @property
+    def height(self) -> int:
+        """Dots down."""
+        return 4 * self.rows
+
+    def place(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """Return where data (n,), (n,) falls, in shares of the box: 0, 0 is its lower left corner.
+
+        NaN stays NaN. Points far outside, or infinite, are pulled in along their direction.
+        """
+        with np.errstate(all="ignore"):
+            across, up = share(x, self.x), share(y, self.y)
+            far = np.maximum(np.abs(across), np.abs(up)) / _FAR
+            pull = np.where(far > 1, far, 1.0)
+            return across / pull, up / pull
+
+    def dots(self, across: Array, up: Array) -> tuple[Dots, Dots]:
+        """Return the dots of shares in 0..1: from the left, from the top."""
+        from_left = np.floor(across * (self.width - 1) + 0.5).astype(np.int64)
+        from_top = np.floor((1 - up) * (self.height - 1) + 0.5).astype(np.int64)
+        return from_left, from_top
+
+
+def share(values: Array, axis: Axis) -> Array:
+    """Return where `values` (n,) lie on an axis: 0 at its lower limit, 1 at its upper one.
+
+    Works in halves, since 1e308 − (−1e308) is not a number. On a log axis 0 is −∞ and what is
+    below is NaN.
+    """
+    low, high = axis.low, axis.high
+    with np.errstate(all="ignore"):
+        if axis.log:
+            values, low, high = np.log10(values), np.log10(low), np.log10(high)
+        placed = (values / 2 - low / 2) / (high / 2 - low / 2)
+        return np.clip(placed, -1e150, 1e150)
+
+
+def point_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:
+    """Return the dots of the points (n,), (n,) that lie in the box, each dot once."""
+    across, up = box.place(x, y)
+    inside = (across >= 0) & (across <= 1) & (up >= 0) & (up <= 1)
+    from_left, from_top = box.dots(across[inside], up[inside])
+    single = np.unique(from_top * box.width + from_left)
+    return single % box.width, single // box.width
+
+
+def line_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:
+    """Return the dots of the line through vertices (n,), (n,); NaN lifts the pen."""
+    across, up = box.place(x, y)
+    return _strokes(box, across[:-1], up[:-1], across[1:], up[1:])
+
+
+def segment_dots(box: Box, x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Dots, Dots]:
+    """Return the dots of strokes from (`x0`, `y0`) to (`x1`, `y1`), each (n,)."""
+    return _strokes(box, *box.place(x0, y0), *box.place(x1, y1))
+
+
+def _strokes(box: Box, x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Dots, Dots]:
+    x0, y0, x1, y1 = clip(x0, y0, x1, y1)
+    left0, top0 = box.dots(x0, y0)
+    left1, top1 = box.dots(x1, y1)
+    across, down = left1 - left0, top1 - top0
+    length = np.maximum(np.abs(across), np.abs(down)) + 1
+    first = np.cumsum(length) - length
+    along = np.arange(int(length.sum())) - np.repeat(first, length)
+    part = along / np.repeat(np.maximum(length - 1, 1), length)
+    from_left = np.repeat(left0, length) + np.rint(part * np.repeat(across, length))
+    from_top = np.repeat(top0, length) + np.rint(part * np.repeat(down, length))
+    return from_left.astype(np.int64), from_top.astype(np.int64)
+
+
+def clip(x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Array, Array, Array, Array]:
+    """Cut segments to the unit square and drop those outside it, or with a NaN end.
+
+    Liang and Barsky (1984): the part inside runs from t₀ to t₁, where t = 0 is the one end and
+    t = 1 the other; each of the four borders raises t₀ or lowers t₁.
+    """
+    with np.errstate(all="ignore"):
+        dx, dy = x1 - x0, y1 - y0
+        start, stop = np.zeros(len(x0)), np.ones(len(x0))
+        inside = np.isfinite(dx) & np.isfinite(dy)
+        for step, room in ((-dx, x0), (dx, 1 - x0), (-dy, y0), (dy, 1 - y0)):
+            t = room / step
+            start = np.where(step < 0, np.maximum(start, t), start)
+            stop = np.where(step > 0, np.minimum(stop, t), stop)
+            inside &= (step != 0) | (room >= 0)
+        keep = inside & (start <= stop)
+        x0, y0, dx, dy = x0[keep], y0[keep], dx[keep], dy[keep]
+        start, stop = start[keep], stop[keep]
+        ends = (x0 + start * dx, y0 + start * dy, x0 + stop * dx, y0 + stop * dy)
+    left, low, right, high = (np.clip(end, 0.0, 1.0) for end in ends)
+    return left, low, right, high
+
+
+@dataclass(eq=False, slots=True)
+class Sheet:
+    """The dots of several layers, merged: per cell its braille bits and the rank of its role."""
+
+    columns: int
+    rows: int
+    bits: NDArray[np.uint8] = field(init=False)
+    ranks: NDArray[np.uint8] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bits = np.zeros((self.rows, self.columns), dtype=np.uint8)
+        self.ranks = np.zeros((self.rows, self.columns), dtype=np.uint8)
+
+    def copy(self) -> Sheet:
+        """Return a sheet of its own with the same dots."""
+        twin = Sheet(self.columns, self.rows)
+        twin.bits[:] = self.bits
+        twin.ranks[:] = self.ranks
+        return twin
+
+    def add(self, dots: tuple[Dots, Dots], rank: int) -> None:
+        """Add dots that lie inside; where layers share a cell the higher rank colours it."""
+        from_left, from_top = dots
+        cells = (from_top >> 2, from_left >> 1)
+        np.bitwise_or.at(self.bits, cells, _BITS[from_top & 3, from_left & 1])
+        self.ranks[cells] = np.maximum(self.ranks[cells], np.uint8(rank))

@@ -1,0 +1,354 @@
+"""From ChartSpec to cells. The only module that knows plotext, and the only one that clips.
+
+A frame must cost little, so the work is split by how often it changes. plotext draws the axes with
+their ticks, once for each size and limits (3 to 10 ms). Still layers are turned into dots once and
+kept. What moves is turned into dots on every frame (well under a millisecond) and merged with
+what is kept, dot by dot, which plotext cannot do: there a later series empties the cell first.
+For the same reason, and because its time grows with the ink, plotext is given no data at all.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import Literal, NamedTuple, TypeAlias, assert_never
+
+import numpy as np
+import plotext
+from numpy.typing import NDArray
+
+from gdtui.charts import letters, ticks
+from gdtui.charts.canvas import Canvas
+from gdtui.charts.dots import BRAILLE, Box, Dots, Sheet, line_dots, point_dots, segment_dots, share
+from gdtui.charts.spec import (
+    ROLES,
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Marker,
+    Points,
+    Role,
+    Segments,
+)
+
+MOST_TICKS = 6
+GUTTER = 7
+"""Columns kept for the ticks of the vertical axis, whatever they say: the axis never jumps."""
+
+
+class Look(NamedTuple):
+    """How a role is drawn: points as a character or as dots, lines whole or broken."""
+
+    glyph: str = ""
+    ascii: str = ""
+    stroke: Literal["solid", "dashed", "dotted"] = "solid"
+
+
+_PLAIN = Look()
+_LOOKS: dict[Role, Look] = {
+    "zero": Look(stroke="dotted"),
+    "best": Look(stroke="dotted"),
+    "ghost": Look("○", "o", "dashed"),
+    "validation": Look("×", "x"),
+    "path_old": Look("∙", "."),
+    "path": Look("•", "o"),
+    "path_new": Look("•", "o"),
+    "minimum": Look("◆", "X"),
+    "current": Look("●", "@"),
+}
+_RANKS = {role: rank for rank, role in enumerate(ROLES, start=1)}
+_ARROWS = {(-1, 0): "◀", (1, 0): "▶", (0, 1): "▲", (0, -1): "▼"}
+_ASCII_ARROWS = {(-1, 0): "<", (1, 0): ">", (0, 1): "^", (0, -1): "v"}
+
+Codes: TypeAlias = NDArray[np.uint32]
+Ranks: TypeAlias = NDArray[np.uint8]
+
+
+def paint(
+    spec: ChartSpec, width: int, height: int, *, ascii: bool = False, titled: bool = True
+) -> Canvas:
+    """Paint a chart once. To paint frame after frame, keep a `Painter`."""
+    return Painter(ascii=ascii, titled=titled).paint(spec, width, height)
+
+
+class Painter:
+    """Paints frames of a chart and keeps, from one to the next, what did not change.
+
+    Args:
+        ascii: use no character above 0x7E.
+        titled: give the chart's title a row of its own.
+    """
+
+    def __init__(self, *, ascii: bool = False, titled: bool = False) -> None:
+        self._ascii = ascii
+        self._titled = titled
+        self._frame: tuple[Box, Layout, Canvas] | None = None
+        self._still: tuple[Box, tuple[Layer, ...], Sheet] | None = None
+
+    def paint(self, spec: ChartSpec, width: int, height: int) -> Canvas:
+        """Return `spec` as exactly `width` × `height` cells, each at least 1.
+
+        Never raises, whatever the data: NaN is left out, infinity is drawn up to the border.
+        """
+        layout = _lay_out(width, height, self._titled)
+        box = Box(layout.columns, layout.rows, _sane(spec.x), _sane(spec.y))
+        frame = self._frame_of(box, layout, width, height)
+        codes, ranks = frame.codes.copy(), frame.ranks.copy()
+        inside = (
+            slice(layout.top, layout.top + layout.rows),
+            slice(layout.left, layout.left + layout.columns),
+        )
+        sheet = self._still_of(box, spec.layers).copy()
+        for layer in spec.layers:
+            if not layer.still:
+                _draw(sheet, box, layer)
+        codes[inside] = np.where(sheet.bits > 0, BRAILLE + sheet.bits.astype(np.uint32), 32)
+        ranks[inside] = sheet.ranks
+        for layer in spec.layers:
+            _stamp(codes[inside], ranks[inside], box, layer, self._ascii)
+        self._write_words(codes, ranks, spec, layout, box)
+        if self._ascii:
+            codes = letters.ascii_codes(codes)
+        return Canvas(codes, ranks)
+
+    def _frame_of(self, box: Box, layout: Layout, width: int, height: int) -> Canvas:
+        kept = self._frame
+        if kept is None or kept[:2] != (box, layout):
+            kept = (box, layout, _frame(box, layout, width, height, self._ascii))
+            self._frame = kept
+        return kept[2]
+
+    def _still_of(self, box: Box, layers: tuple[Layer, ...]) -> Sheet:
+        still = tuple(layer for layer in layers if layer.still)
+        kept = self._still
+        if kept is None or kept[0] != box or not _same(kept[1], still):
+            sheet = Sheet(box.columns, box.rows)
+            for layer in still:
+                _draw(sheet, box, layer)
+            kept = (box, still, sheet)
+            self._still = kept
+        return kept[2]
+
+    def _write_words(
+        self, codes: Codes, ranks: Ranks, spec: ChartSpec, layout: Layout, box: Box
+    ) -> None:
+        word = letters.spelled if self._ascii else letters.single
+        width = codes.shape[1]
+        if layout.title is not None:
+            _write(codes, ranks, layout.title, 0, word(spec.title), "title")
+        if layout.header is not None:
+            name = word(spec.y.label)
+            _write(codes, ranks, layout.header, 0, name, "label")
+            self._write_legend(codes, ranks, spec, layout.header, len(name) + 2)
+        if layout.footer is not None:
+            name = word(spec.x.label)
+            column = layout.left + max(0, (layout.columns - len(name)) // 2)
+            _write(
+                codes, ranks, layout.footer, min(column, max(0, width - len(name))), name, "label"
+            )
+        if spec.note:
+            lines = textwrap.wrap(word(spec.note), max(1, layout.columns - 2))[: layout.rows]
+            top = layout.top + (layout.rows - len(lines)) // 2
+            for row, line in enumerate(lines, start=top):
+                column = layout.left + (layout.columns - len(line)) // 2
+                _write(codes, ranks, row, column, line, "label")
+
+    def _write_legend(
+        self, codes: Codes, ranks: Ranks, spec: ChartSpec, row: int, start: int
+    ) -> None:
+        named = {layer.label: layer for layer in reversed(spec.layers) if layer.label}
+        if len(named) < 2:
+            return
+        word = letters.spelled if self._ascii else letters.single
+        entries = [
+            (_sample(layer, self._ascii), word(label), layer.role) for label, layer in named.items()
+        ]
+        room = codes.shape[1] - start
+        while entries and sum(len(s) + len(t) + 3 for s, t, _ in entries) - 2 > room:
+            entries.pop()
+        column = codes.shape[1] + 2 - sum(len(s) + len(t) + 3 for s, t, _ in entries)
+        for sample, text, role in entries:
+            _write(codes, ranks, row, column, sample, role)
+            _write(codes, ranks, row, column + len(sample) + 1, text, "label")
+            column += len(sample) + len(text) + 3
+
+
+class Layout(NamedTuple):
+    """Which cells show what; None where the chart is too small for it."""
+
+    title: int | None
+    header: int | None
+    top: int
+    left: int
+    rows: int
+    columns: int
+    framed: bool
+    footer: int | None
+
+
+def _lay_out(width: int, height: int, titled: bool) -> Layout:
+    """Give the room to, in this order: the data, the ticks, the axis titles, the title."""
+    framed = width >= GUTTER + 10 and height >= 5
+    named = framed and height >= 9
+    title = 0 if named and titled else None
+    top = (1 if title is not None else 0) + (1 if named else 0)
+    below = (2 if framed else 0) + (1 if named else 0)
+    left = GUTTER + 1 if framed else 0
+    return Layout(
+        title=title,
+        header=top - 1 if named else None,
+        top=top,
+        left=left,
+        rows=height - top - below,
+        columns=width - left,
+        framed=framed,
+        footer=height - 1 if named else None,
+    )
+
+
+def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Canvas:
+    """Have plotext draw the axes: their lines, ticks and tick labels, and nothing inside."""
+    codes = np.full((height, width), 32, dtype=np.uint32)
+    ranks = np.zeros((height, width), dtype=np.uint8)
+    if not layout.framed:
+        return Canvas(codes, ranks)
+    across = ticks.ticks(box.x.low, box.x.high, min(MOST_TICKS, box.columns // 9), box.x.log)
+    up = ticks.ticks(box.y.low, box.y.high, min(MOST_TICKS, max(2, box.rows // 3)), box.y.log)
+    names = [text if len(text) <= GUTTER else "" for text in ticks.tick_texts(up)]
+    gutter = max((len(name) for name in names), default=0)
+    columns, _ = box.dots(share(np.array(across), box.x), np.zeros(len(across)))
+    _, rows = box.dots(np.zeros(len(up)), share(np.array(up), box.y))
+
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.limit_size(False, False)
+    plotext.plot_size(gutter + 1 + box.columns, box.rows + 1 + bool(across))
+    plotext.xaxes(True, False)
+    plotext.yaxes(True, False)
+    plotext.xlim(0, box.columns - 1)
+    plotext.ylim(0, box.rows - 1)
+    plotext.xticks((columns // 2).tolist(), ticks.tick_texts(across))
+    plotext.yticks((box.rows - 1 - rows // 4).tolist(), names)
+    plotext.scatter([0], [0], marker=" ")
+    drawn = plotext.uncolorize(plotext.build()).splitlines()
+
+    for row, line in enumerate(drawn, start=layout.top):
+        text = letters.spelled(line) if ascii else line
+        _write(codes, ranks, row, GUTTER - gutter, text, "tick")
+    lines = np.isin(codes, [ord(letter) for letter in "│─└┤┬"])
+    ranks[lines] = _RANKS["frame"]
+    return Canvas(codes, ranks)
+
+
+def _draw(sheet: Sheet, box: Box, layer: Layer) -> None:
+    """Add a layer's dots to a sheet; what is drawn as characters comes later, on top."""
+    look = _LOOKS.get(layer.role, _PLAIN)
+    dots: tuple[Dots, Dots]
+    match layer:
+        case Points():
+            if look.glyph:
+                return
+            dots = point_dots(box, layer.x, layer.y)
+        case Line():
+            dots = _broken(line_dots(box, layer.x, layer.y), look)
+        case Segments():
+            dots = segment_dots(box, layer.x0, layer.y0, layer.x1, layer.y1)
+        case Marker():
+            return
+        case _:
+            assert_never(layer)
+    sheet.add(dots, _RANKS[layer.role])
+
+
+def _broken(dots: tuple[Dots, Dots], look: Look) -> tuple[Dots, Dots]:
+    if look.stroke == "solid":
+        return dots
+    along = np.arange(len(dots[0]))
+    keep = along % 6 < 3 if look.stroke == "dashed" else along % 4 == 0
+    return dots[0][keep], dots[1][keep]
+
+
+def _stamp(codes: Codes, ranks: Ranks, box: Box, layer: Layer, ascii: bool) -> None:
+    """Put a layer's characters on the cells of the box, on top of the dots."""
+    look = _LOOKS.get(layer.role, _PLAIN)
+    glyph = look.ascii if ascii else look.glyph
+    if isinstance(layer, Points) and glyph:
+        from_left, from_top = point_dots(box, layer.x, layer.y)
+        codes[from_top >> 2, from_left >> 1] = ord(glyph)
+        ranks[from_top >> 2, from_left >> 1] = _RANKS[layer.role]
+    elif isinstance(layer, Marker):
+        _stamp_marker(codes, ranks, box, layer, glyph or "+", ascii)
+
+
+def _stamp_marker(
+    codes: Codes, ranks: Ranks, box: Box, marker: Marker, glyph: str, ascii: bool
+) -> None:
+    placed = box.place(np.array([marker.x], dtype=float), np.array([marker.y], dtype=float))
+    across, up = float(placed[0][0]), float(placed[1][0])
+    if math.isnan(across) or math.isnan(up):
+        return
+    beside = (across > 1) - (across < 0)
+    above = (up > 1) - (up < 0)
+    if beside or above:
+        if marker.role != "current":
+            return
+        away = (0, above) if above else (beside, 0)
+        glyph = (_ASCII_ARROWS if ascii else _ARROWS)[away]
+    across, up = min(1.0, max(0.0, across)), min(1.0, max(0.0, up))
+    from_left, from_top = box.dots(np.array([across]), np.array([up]))
+    cell = int(from_top[0]) >> 2, int(from_left[0]) >> 1
+    codes[cell] = ord(glyph)
+    ranks[cell] = _RANKS[marker.role]
+
+
+def _sample(layer: Layer, ascii: bool) -> str:
+    """Return what stands for a layer in the legend."""
+    look = _LOOKS.get(layer.role, _PLAIN)
+    if isinstance(layer, Marker | Points):
+        glyph = look.ascii if ascii else look.glyph
+        return glyph or (":" if ascii else "⢕")
+    sample = {"solid": "──", "dashed": "╌╌", "dotted": "┈┈"}[look.stroke]
+    return letters.spelled(sample) if ascii else sample
+
+
+def _write(codes: Codes, ranks: Ranks, row: int, column: int, text: str, role: Role) -> None:
+    """Write `text`, whose letters are one column wide each, as far as the row goes."""
+    text = text[: max(0, codes.shape[1] - column)]
+    codes[row, column : column + len(text)] = np.array([ord(letter) for letter in text], np.uint32)
+    ranks[row, column : column + len(text)] = _RANKS[role]
+
+
+def _sane(axis: Axis) -> Axis:
+    """Return limits that can be drawn: finite, apart, and above 0 on a log axis."""
+    low, high = axis.low, axis.high
+    if math.isnan(low) or math.isnan(high):
+        low, high = 0.0, 1.0
+    low, high = sorted((_bounded(low), _bounded(high)))
+    if axis.log:
+        high = max(high, 1e-300)
+        low = min(max(low, high * 1e-16, 1e-300), high / 10)
+    elif high - low <= max(abs(low), abs(high)) * 1e-12:
+        low, high = ticks.widen(low, low)
+    return Axis(axis.label, low, high, axis.log)
+
+
+def _bounded(value: float) -> float:
+    return min(ticks.LARGEST, max(-ticks.LARGEST, value))
+
+
+def _same(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> bool:
+    """Whether two sets of layers look alike: the same ones, or ones of equal content."""
+    if len(before) != len(after):
+        return False
+    return all(a is b or _alike(a, b) for a, b in zip(before, after, strict=True))
+
+
+def _alike(a: Layer, b: Layer) -> bool:
+    if type(a) is not type(b) or a.role != b.role:
+        return False
+    return all(
+        np.array_equal(getattr(a, name), getattr(b, name), equal_nan=True)
+        for name in ("x", "y", "x0", "y0", "x1", "y1")
+        if hasattr(a, name)
+    )

@@ -1,0 +1,120 @@
+"""What a chart shows, as plain values: axes and layers, with no word of how they are painted.
+
+A chart is a function from a session to a `ChartSpec`. The painter turns the spec into cells, a
+test or an account in words reads the same spec, and neither needs the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+
+Role = Literal[
+    "zero",
+    "best",
+    "ghost",
+    "residual",
+    "data",
+    "validation",
+    "curve",
+    "line",
+    "tangent",
+    "path_old",
+    "path",
+    "path_new",
+    "minimum",
+    "current",
+    "frame",
+    "tick",
+    "label",
+    "title",
+]
+"""What a mark stands for. The theme gives each role its colour, the painter its shape.
+
+In order of precedence: where two layers meet in one cell, the later role colours it. A path fades
+with age: `path_old`, `path`, `path_new`. The last four are of the painter: the axes and the words.
+"""
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis: its title (with its unit), its limits in data units, and whether it is a log one.
+
+    The limits may be anything a session can produce, NaN and infinity too; the painter copes.
+    """
+
+    label: str
+    low: float
+    high: float
+    log: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Points:
+    """Separate points, `x` and `y` of shape (n,)."""
+
+    x: Array
+    y: Array
+    role: Role
+    label: str = ""
+    still: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Line:
+    """A line through vertices `x`, `y` of shape (n,). NaN lifts the pen."""
+
+    x: Array
+    y: Array
+    role: Role
+    label: str = ""
+    still: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Segments:
+    """Separate strokes from (`x0`, `y0`) to (`x1`, `y1`), each of shape (n,): residual bars."""
+
+    x0: Array
+    y0: Array
+    x1: Array
+    y1: Array
+    role: Role
+    label: str = ""
+    still: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One point to find at a glance. Outside the axes it is an arrow at the border."""
+
+    x: float
+    y: float
+    role: Role
+    label: str = ""
+    still: bool = False
+
+
+Layer = Points | Line | Segments | Marker
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ChartSpec:
+    """A chart: what it is called, its axes, and its layers from back to front.
+
+    Layers that are `still` do not change from one step to the next: the painter keeps them.
+    A `note` says, inside the axes, why there is nothing to show.
+    """
+
+    title: str
+    x: Axis
+    y: Axis
+    layers: tuple[Layer, ...]
+    note: str = ""

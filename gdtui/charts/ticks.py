@@ -1,0 +1,104 @@
+"""Round numbers for axes: limits and ticks on the ladder 1, 2, 5, and how they are written."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from gdtui.formats import MINUS
+
+LARGEST = 1e300
+"""Limits stop here, so that twice a limit is still a number."""
+
+
+def round_up(value: float) -> float:
+    """Return the least of 1, 2, 5 × 10ᵏ that is `value` or more; for a `value` above 0.
+
+    Axes grow along this ladder: in few steps, each wide enough to hold still for a while.
+    """
+    if not value > 0:
+        return 1.0
+    value = min(value, LARGEST)
+    decade = _power_of_ten(math.floor(math.log10(value)))
+    for rung in (1.0, 2.0, 5.0):
+        if rung * decade >= value * (1 - 1e-12):
+            return rung * decade
+    return 10.0 * decade
+
+
+def widen(low: float, high: float) -> tuple[float, float]:
+    """Return limits around `low`..`high` that are whole steps of a round tick length."""
+    if not (math.isfinite(low) and math.isfinite(high)) or low >= high:
+        middle = low if math.isfinite(low) and low == high else 0.0
+        half = round_up(abs(middle) / 2) if middle else 1.0
+        return widen(middle - half, middle + half) if abs(middle) < LARGEST / 4 else (-1.0, 1.0)
+    step = round_up((high - low) / 10)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+
+
+def ticks(low: float, high: float, most: int, log: bool = False) -> list[float]:
+    """Return at most `most` round numbers from `low` to `high`, evenly apart.
+
+    On a log axis they are powers of ten, or 1-2-5 multiples where few powers lie inside.
+    """
+    if most < 1 or not low < high:
+        return []
+    if log:
+        return _log_ticks(low, high, most)
+    half_span = high / 2 - low / 2
+    step = round_up(2 * (half_span / most))
+    for _ in range(4):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            return [index * step for index in range(first, last + 1)]
+        step = round_up(step * 1.5)
+    return []
+
+
+def tick_texts(values: list[float]) -> list[str]:
+    """Write the ticks of one axis alike: with as many decimals as their distance asks for.
+
+    >>> tick_texts([0.0, 0.1, 0.2, 0.30000000000000004])
+    ['0', '0.1', '0.2', '0.3']
+    >>> tick_texts([0.0, 5e12, 1e13])
+    ['0', '5e12', '1e13']
+    """
+    largest = max((abs(value) for value in values), default=0.0)
+    apart = min((b - a for a, b in pairwise(values)), default=largest)
+    if largest and not 1e-3 <= largest < 1e5:
+        return [_scientific(value, apart) for value in values]
+    decimals = max(0, -math.floor(math.log10(apart) + 1e-9)) if apart > 0 else 0
+    return [_signed(f"{value:.{min(decimals, 9)}f}") if value else "0" for value in values]
+
+
+def _log_ticks(low: float, high: float, most: int) -> list[float]:
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    if last - first >= 1 or most < 3:
+        stride = max(1, -(-(last - first + 1) // most))
+        return [_power_of_ten(index) for index in range(first, last + 1) if index % stride == 0]
+    found = [
+        rung * _power_of_ten(decade)
+        for decade in range(first - 1, last + 1)
+        for rung in (1.0, 2.0, 5.0)
+    ]
+    return [value for value in found if low * (1 - 1e-9) <= value <= high * (1 + 1e-9)][:most]
+
+
+def _scientific(value: float, apart: float) -> str:
+    if value == 0:
+        return "0"
+    digits = max(0, math.floor(math.log10(abs(value))) - math.floor(math.log10(apart) + 1e-9))
+    mantissa, exponent = f"{value:.{min(digits, 6)}e}".split("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return _signed(f"{mantissa}e{int(exponent)}")
+
+
+def _signed(text: str) -> str:
+    """Write the sign of the number, not of the exponent, as a minus."""
+    return MINUS + text[1:] if text.startswith("-") else text
+
+
+def _power_of_ten(exponent: int) -> float:
+    """Return 10ᵏ as the float nearest to it: 10.0**-5 is not."""
+    return float(f"1e{exponent}")
