@@ -45,6 +45,10 @@ class DataError(Exception):
     """
 
 
+class RequestError(DataError):
+    """What was asked of the table makes no sense, whatever the table holds."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Dataset:
     """A table made ready for descent, and what was done to it on the way.
@@ -84,7 +88,8 @@ def load(
     split: shares of training, validation and test rows, in file order; the sum is 1.
     blank: how many readings of the first feature to blank, to have gaps to talk about.
 
-    Raises DataError where the table cannot be used so. Shipped datasets are remembered.
+    Raises DataError where the table cannot be used so, its RequestError where no table could be.
+    Shipped datasets are remembered.
     """
     arguments = (tuple(features), target, fill, tuple(split), scale, blank, blank_seed)
     if isinstance(source, str) and source in shipped():
@@ -124,6 +129,7 @@ def _load(
     blank_seed: int,
 ) -> Dataset:
     _check_features(features)
+    _check_split(split)
     goal = _parse_target(target)
     table = _read(path)
     notes: list[str] = []
@@ -209,9 +215,9 @@ def _parse_target(text: str) -> _Target:
         column, _, number = column.rpartition(">")
         above = _number(number)
         if above is None or not math.isfinite(above):
-            raise DataError(f"target '{text}': write a number after '>', as in rain>0")
+            raise RequestError(f"target '{text}': write a number after '>', as in rain>0")
     if not column.strip():
-        raise DataError(f"target '{text}' names no column: write COLUMN or next:COLUMN")
+        raise RequestError(f"target '{text}' names no column: write COLUMN or next:COLUMN")
     return _Target(column.strip(), next_row, above)
 
 
@@ -294,10 +300,10 @@ def _not_found(path: Path) -> str:
 
 def _check_features(features: tuple[str, ...]) -> None:
     if not features:
-        raise DataError("no feature is named; name at least one column")
+        raise RequestError("no feature is named; name at least one column")
     for feature in features:
         if features.count(feature) > 1:
-            raise DataError(f"feature '{feature}' is named twice; name it once")
+            raise RequestError(f"feature '{feature}' is named twice; name it once")
 
 
 def _numbers(path: Path, table: pd.DataFrame, wanted: tuple[str, ...]) -> pd.DataFrame:
@@ -417,12 +423,15 @@ def _check_no_gaps(path: Path, frame: pd.DataFrame, fill: Fill) -> None:
 # Split and scale
 
 
+def _check_split(split: tuple[float, ...]) -> None:
+    if len(split) != 3 or not all(0 <= share <= 1 for share in split):
+        raise RequestError("the split needs three shares from 0 to 1, such as 0.7,0.15,0.15")
+    if abs(sum(split) - 1) > 1e-9:
+        raise RequestError(f"the shares of the split add up to {sum(split):g}; make it 1")
+
+
 def _cuts(split: tuple[float, ...], count: int) -> tuple[int, int]:
     """Where validation and test begin among `count` rows: int(cumulative share · count)."""
-    if len(split) != 3 or not all(0 <= share <= 1 for share in split):
-        raise DataError("the split needs three shares from 0 to 1, such as 0.7,0.15,0.15")
-    if abs(sum(split) - 1) > 1e-9:
-        raise DataError(f"the shares of the split add up to {sum(split):g}; make it 1")
     training, validation, test = split
     second = count if test == 0 else int((training + validation) * count)
     return (count if training == 1 else int(training * count)), second
