@@ -35,6 +35,11 @@ def is_quadratic(descent: Descent) -> bool:
     return isinstance(descent.model, Linear) and isinstance(descent.loss, MeanSquaredError)
 
 
+def inputs_of(rows: Rows) -> Array:
+    """A = [X 1], (n, d + 1): the features and the 1 that the bias multiplies, so ŷ = A·θ."""
+    return np.column_stack((rows.features, np.ones(rows.count)))
+
+
 def hessian(descent: Descent, rows: Rows, parameters: Array) -> Array:
     """The second derivatives ∂²L/∂θᵢ∂θⱼ over all rows, (P, P)."""
     if is_quadratic(descent):
@@ -44,7 +49,7 @@ def hessian(descent: Descent, rows: Rows, parameters: Array) -> Array:
 
 def quadratic_hessian(descent: Descent, rows: Rows) -> Array:
     """H = 2/n · AᵀA + 2·l2 on the weights' diagonal, where A = [X 1]."""
-    inputs = np.column_stack((rows.features, np.ones(rows.count)))
+    inputs = inputs_of(rows)
     mask = descent.model.weights_mask(rows.features.shape[1])
     bend: Array = 2 / rows.count * (inputs.T @ inputs) + np.diag(2 * descent.l2 * mask)
     return bend

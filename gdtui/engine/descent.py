@@ -9,6 +9,7 @@ warns for it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -97,20 +98,25 @@ def loss(descent: Descent, parameters: Array, batch: Rows, score: Array) -> floa
 def gradient(descent: Descent, parameters: Array, batch: Rows, score: Array) -> Array:
     """Gradient: ∂L/∂score goes backward through the model to ∂L/∂θ (P,), + 2·l2·w."""
     slope = descent.loss.gradient(score, batch.targets)
-    downhill = descent.model.backward(parameters, batch.features, slope)
+    gradient = descent.model.backward(parameters, batch.features, slope)
     if descent.l2:
         weights = parameters * descent.model.weights_mask(batch.features.shape[1])
-        downhill = downhill + 2 * descent.l2 * weights
-    return downhill
+        gradient = gradient + 2 * descent.l2 * weights
+    return gradient
 
 
 def update(descent: Descent, rows: Rows, state: State, gradient: Array) -> State:
-    """Update: the optimizer moves θ. Where θ or v would not be finite, the state stays as it is."""
+    """Update: the optimizer moves θ; where θ would not be finite, the state stays as it is."""
     parameters, velocity = descent.optimizer.update(
         state.parameters, state.velocity, gradient, state.learning_rate
     )
-    if not (np.isfinite(parameters).all() and np.isfinite(velocity).all()):
+    if not np.isfinite(parameters).all():
         return state
+    return moved(descent, rows, state, parameters, velocity)
+
+
+def moved(descent: Descent, rows: Rows, state: State, parameters: Array, velocity: Array) -> State:
+    """The state with θ and v moved, one step on, and the next update reading the next rows."""
     parameters.setflags(write=False)
     velocity.setflags(write=False)
     epoch, batch = state.epoch, state.batch + 1
@@ -186,7 +192,7 @@ def status(
     loss: float, start_loss: float, gradient_norm: float, tolerance: float = GRADIENT_TOLERANCE
 ) -> Status:
     """Diverged: the loss is not finite or over 100 × the start's. Converged: ‖∇L‖ ≤ tolerance."""
-    if not np.isfinite(loss) or loss > DIVERGED_FACTOR * start_loss:
+    if not math.isfinite(loss) or loss > DIVERGED_FACTOR * start_loss:
         return "diverged"
     return "converged" if gradient_norm <= tolerance else "running"
 
@@ -200,9 +206,8 @@ def status_at(
 
 
 def norm(vector: Array) -> float:
-    """‖v‖ = √Σv²; inf where the squares leave float64."""
-    with np.errstate(all="ignore"):
-        return float(np.sqrt(vector @ vector))
+    """‖v‖ = √Σv², without the overflow of the squares."""
+    return math.hypot(*vector.tolist())
 
 
 def begin(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.engine.curvature import is_quadratic
+from gdtui.engine.curvature import inputs_of, is_quadratic
 from gdtui.engine.descent import Descent
 from gdtui.engine.problem import Array, Rows
 
@@ -18,10 +18,9 @@ def least_squares(descent: Descent, rows: Rows) -> Array | None:
     if not is_quadratic(descent):
         return None
     mask = descent.model.weights_mask(rows.features.shape[1])
-    inputs = np.column_stack((rows.features, np.ones(rows.count)))
     pull = np.diag(np.sqrt(rows.count * descent.l2) * mask)
     best: Array = np.linalg.lstsq(
-        np.vstack((inputs, pull)), np.append(rows.targets, np.zeros_like(mask)), rcond=None
+        np.vstack((inputs_of(rows), pull)), np.append(rows.targets, np.zeros_like(mask)), rcond=None
     )[0]
     best.setflags(write=False)
     return best

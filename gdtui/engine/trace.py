@@ -22,23 +22,23 @@ COLUMNS: tuple[Column, ...] = ("loss", "gradient_norm", "slope", "weight", "bias
 
 CHECKPOINT_BYTES = 32_000_000
 RECENT_BYTES = 8_000_000
-KEPT_STATES = 1024
-
-
-def states_within(budget: int, state: State) -> int:
-    """How many states to keep at most: what the bytes allow, between 16 and KEPT_STATES."""
-    size = state.parameters.nbytes + state.velocity.nbytes + 500
-    return max(16, min(KEPT_STATES, budget // size))
+KEPT_STATES = 4096
 
 
 @dataclass(eq=False, slots=True)
 class Log:
-    """What the handles of one line of history share. It only ever grows at its end."""
+    """What the handles of one line of history share. It only ever grows at its end.
+
+    `checkpoints` holds the states at the multiples of `interval`, which doubles when they are
+    more than `checkpoint_limit`; `recent` the last `recent_limit` states seen, by their index.
+    """
 
     descent: Descent
     rows: Rows
     checkpoints: dict[int, State]
-    recent: dict[int, State] = field(default_factory=dict)
+    recent: dict[int, State]
+    checkpoint_limit: int
+    recent_limit: int
     interval: int = 1
     length: int = 0
     columns: Array = field(default_factory=lambda: np.empty((len(COLUMNS), 64)))
@@ -59,19 +59,21 @@ class Log:
         self.remember(self.length, done.after)
         if self.length % self.interval == 0:
             self.checkpoints[self.length] = done.after
-            if len(self.checkpoints) > states_within(CHECKPOINT_BYTES, done.after):
-                self.interval *= 2
-                self.checkpoints = {
-                    index: state
-                    for index, state in self.checkpoints.items()
-                    if index % self.interval == 0
-                }
+            if len(self.checkpoints) > self.checkpoint_limit:
+                self.thin()
 
     def remember(self, index: int, state: State) -> None:
         """Keep a state among the recent ones; the one kept longest makes room."""
         self.recent[index] = state
-        if len(self.recent) > states_within(RECENT_BYTES, state):
+        if len(self.recent) > self.recent_limit:
             del self.recent[next(iter(self.recent))]
+
+    def thin(self) -> None:
+        """Drop every second checkpoint."""
+        self.interval *= 2
+        self.checkpoints = {
+            index: state for index, state in self.checkpoints.items() if index % self.interval == 0
+        }
 
     def rate(self, index: int) -> float:
         """The learning rate of the update that left the state at `index`."""
@@ -98,14 +100,12 @@ class Log:
         """A log of its own with the first `length` updates."""
         columns = np.empty((len(COLUMNS), length + 64))
         columns[:, :length] = self.columns[:, :length]
-        return Log(
-            self.descent,
-            self.rows,
-            {index: state for index, state in self.checkpoints.items() if index <= length},
-            {index: state for index, state in self.recent.items() if index <= length},
-            self.interval,
-            length,
-            columns,
+        return replace(
+            self,
+            checkpoints={i: state for i, state in self.checkpoints.items() if i <= length},
+            recent={i: state for i, state in self.recent.items() if i <= length},
+            length=length,
+            columns=columns,
         )
 
 
@@ -124,7 +124,12 @@ class Trace:
     @classmethod
     def begin(cls, descent: Descent, rows: Rows, state: State) -> Trace:
         """A run that has not begun: one state, no updates."""
-        return cls(Log(descent, rows, {0: state}), 0, state)
+        size = state.parameters.nbytes + state.velocity.nbytes + 500
+        checkpoint_limit, recent_limit = (
+            max(4, min(KEPT_STATES, budget // size)) for budget in (CHECKPOINT_BYTES, RECENT_BYTES)
+        )
+        log = Log(descent, rows, {0: state}, {0: state}, checkpoint_limit, recent_limit)
+        return cls(log, 0, state)
 
     @property
     def future(self) -> int:
