@@ -1,0 +1,1 @@
+"""The screen: Textual alone. Everything it shows comes from a `Session`."""

@@ -1,0 +1,48 @@
+"""How numbers are written on screen: short, and the same everywhere."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+MINUS = "−"
+
+
+def number_text(value: float, digits: int = 4) -> str:
+    """Write a value with `digits` significant digits, thousands apart.
+
+    >>> number_text(3973.4), number_text(-0.92367), number_text(1.1e13)
+    ('3,973', '−0.9237', '1.1e13')
+
+    Not finite is written as what it is: `∞`, `−∞`, `not a number`.
+    """
+    if math.isnan(value):
+        return "not a number"
+    if math.isinf(value):
+        return "∞" if value > 0 else MINUS + "∞"
+    if value == 0:
+        return "0"
+    rounded = float(f"{value:.{digits - 1}e}")
+    size = abs(rounded)
+    if 1e-3 <= size < 1e6:
+        decimals = max(0, digits - 1 - math.floor(math.log10(size)))
+        text = f"{rounded:,.{decimals}f}"
+    else:
+        mantissa, exponent = f"{rounded:.{digits - 1}e}".split("e")
+        if "." in mantissa:
+            mantissa = mantissa.rstrip("0").rstrip(".")
+        text = f"{mantissa}e{int(exponent)}"
+    return text.replace("-", MINUS) if value < 0 else text
+
+
+def rate_text(rate: Decimal) -> str:
+    """Write a learning rate: 0.00025 from 1e-4 up, 2.5e-5 below.
+
+    >>> rate_text(Decimal("0.00025")), rate_text(Decimal("2.50E-5")), rate_text(Decimal(5))
+    ('0.00025', '2.5e-5', '5')
+    """
+    rate = rate.normalize()
+    if rate == 0 or Decimal("1e-4") <= rate < Decimal("1e6"):
+        return f"{rate:f}"
+    mantissa, exponent = f"{rate:e}".split("e")
+    return f"{mantissa}e{int(exponent)}"

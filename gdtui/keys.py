@@ -1,0 +1,107 @@
+"""The one table of keys: what the screen binds, the help lists and a lesson's solution presses.
+
+Each entry names a method of `Session` (or, where `method` starts with an underscore, something only
+the screen does). Nothing else in the project spells a key out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Group = Literal["engine", "rate", "chart", "page", "question", "app"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One action, the keys for it and the words about it.
+
+    Attributes:
+        name: identifies the action: the method of `Session` it calls, or the screen's own action.
+        keys: names as a terminal reports them; the first is the one to show.
+        written: how lessons, footer and help write the key.
+        label: one or two words for the footer.
+        help: one sentence for the help, the palette and the tooltip.
+        group: the heading it stands under in the help.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    written: str
+    label: str
+    help: str
+    group: Group
+
+
+SESSION_KEYS: tuple[Key, ...] = (
+    Key("step", ("space",), "space", "step", "Take one step: one update of the parameters", "engine"),
+    Key("epoch", ("e",), "e", "epoch", "Run one epoch: one pass over the training rows", "engine"),
+    Key(
+        "phase_step",
+        ("full_stop",),
+        ".",
+        "phase",
+        "One phase of a step: forward, loss, gradient, update",
+        "engine",
+    ),
+    Key("toggle_run", ("r",), "r", "run", "Run, and pause", "engine"),
+    Key("faster", ("greater_than_sign",), ">", "faster", "Ten times as many steps a frame", "engine"),
+    Key("slower", ("less_than_sign",), "<", "slower", "A tenth of the steps a frame", "engine"),
+    Key("back", ("b",), "b", "back", "Undo one update, exactly, and its learning rate", "engine"),
+    Key("again", ("0",), "0", "restart", "The same start again; the rate is kept", "engine"),
+    Key("reseed", ("s",), "s", "seed", "Start again with another seed", "engine"),
+    Key("rate_up", ("plus", "equals_sign"), "+", "rate up", "Raise the learning rate", "rate"),
+    Key("rate_down", ("minus",), "-", "rate down", "Lower the learning rate", "rate"),
+    Key(
+        "rate_nudge_up",
+        ("right_square_bracket",),
+        "]",
+        "nudge up",
+        "Raise the rate by one unit of its second digit",
+        "rate",
+    ),
+    Key(
+        "rate_nudge_down",
+        ("left_square_bracket",),
+        "[",
+        "nudge down",
+        "Lower the rate by one unit of its second digit",
+        "rate",
+    ),
+    Key("next_chart", ("c",), "c", "chart", "Show the next chart", "chart"),
+    Key("toggle_log", ("y",), "y", "log", "Switch the loss axis between linear and log", "chart"),
+    Key("next_panel", ("w",), "w", "panel", "Under the chart: the step in numbers, or in words", "chart"),
+    Key("pin", ("g",), "g", "pin", "Pin this run as a ghost, to compare the next one with", "chart"),
+    Key("next_page", ("n",), "n", "next", "Go to the next page", "page"),
+    Key("previous_page", ("p",), "p", "previous", "Go to the previous page", "page"),
+    Key("hint", ("h",), "h", "hint", "Show a hint; again for the next one", "page"),
+    Key("skip", ("x",), "x", "skip", "Skip this page: it is marked, not done", "page"),
+    Key("commit", ("enter",), "Enter", "answer", "Commit the chosen answer, and see", "question"),
+)
+
+DIGITS: tuple[str, ...] = tuple("123456789")
+"""Choose an option while a question is open, else a chart."""
+
+ARROWS: tuple[str, ...] = ("up", "down", "left", "right")
+"""Choose an option while a question is open, else move the parameters a page lets move."""
+
+APP_KEYS: tuple[Key, ...] = (
+    Key("type_rate", ("l",), "l", "type rate", "Type the learning rate", "rate"),
+    Key("contents", ("t",), "t", "contents", "The table of contents", "app"),
+    Key("help", ("question_mark",), "?", "help", "All the keys", "app"),
+    Key("quit", ("q", "ctrl+q"), "q", "quit", "Leave; your place is kept", "app"),
+)
+
+_METHOD_OF = {
+    alias: key.name
+    for key in SESSION_KEYS
+    for alias in (*key.keys, key.written, key.written.lower(), key.written.replace("-", "−"))
+}
+
+PLAYABLE: frozenset[str] = frozenset({key.written for key in SESSION_KEYS} | {*DIGITS, *ARROWS})
+"""The keys that a lesson's solution may press, as they are written."""
+
+
+def method_of(key: str) -> str | None:
+    """Return the method of `Session` that a key calls, by its name or as it is written."""
+    return _METHOD_OF.get(key)

@@ -1,0 +1,61 @@
+"""The learning rate as a learner moves it: decimal text, so that up and then down is exact."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+LOWEST = Decimal("1e-9")
+HIGHEST = Decimal("1000")
+
+_LADDER = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
+
+
+def up(rate: Decimal) -> Decimal:
+    """Return the next rung above `rate` of the ladder 1, 2, 5 per decade, at most `HIGHEST`."""
+    decade = Decimal(1).scaleb(rate.adjusted())
+    rung = next(step for step in _LADDER if step * decade > rate)
+    return min(HIGHEST, _tidy(rung * decade))
+
+
+def down(rate: Decimal) -> Decimal:
+    """Return the next rung below `rate` of the ladder 1, 2, 5 per decade, at least `LOWEST`."""
+    decade = Decimal(1).scaleb(rate.adjusted())
+    below = [step * decade for step in _LADDER if step * decade < rate]
+    return max(LOWEST, _tidy(below[-1] if below else decade / 2))
+
+
+def nudge_up(rate: Decimal) -> Decimal:
+    """Return `rate` plus one unit of its second digit: 2.0e-4 → 2.1e-4."""
+    unit = Decimal(1).scaleb(rate.adjusted() - 1)
+    return min(HIGHEST, _tidy((rate // unit + 1) * unit))
+
+
+def nudge_down(rate: Decimal) -> Decimal:
+    """Return `rate` less one unit of its second digit: 2.0e-4 → 1.9e-4, 1.0e-4 → 9.9e-5."""
+    unit = Decimal(1).scaleb(rate.adjusted() - 1)
+    if rate == Decimal(1).scaleb(rate.adjusted()):
+        unit = unit.scaleb(-1)
+    whole = rate // unit * unit
+    return max(LOWEST, _tidy(whole if whole < rate else whole - unit))
+
+
+def parse(text: str) -> Decimal:
+    """Read a typed rate.
+
+    Raises:
+        ValueError: with one sentence for the learner, when it is no number or out of range.
+    """
+    try:
+        rate = Decimal(text.strip().replace(",", ".").replace("−", "-"))  # noqa: RUF001
+    except InvalidOperation:
+        raise ValueError(
+            f"“{text.strip()}” is not a number: write a rate such as 0.0002 or 2e-4."
+        ) from None
+    if not rate.is_finite() or not LOWEST <= rate <= HIGHEST:
+        raise ValueError(f"The learning rate goes from {LOWEST:e} to {HIGHEST}.")
+    return _tidy(rate)
+
+
+def _tidy(rate: Decimal) -> Decimal:
+    """Drop trailing zeros: two equal rates then have one text."""
+    return rate.normalize()

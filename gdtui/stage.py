@@ -1,0 +1,82 @@
+"""What a page stands on and no key changes: its rows, its descent, and what is known of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gdtui import datasets, engine
+from gdtui.course.lesson import DescentSpec, ProblemSpec
+from gdtui.datasets import Dataset
+from gdtui.engine import Array, Curvature, Descent, Rows
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Stage:
+    """The still part of a page.
+
+    Attributes:
+        dataset: the table as it was read, split and scaled.
+        descent: model, loss, optimizer, batch size and L2.
+        best: parameters (P,) of least loss in closed form; None where there is none.
+        best_loss: the training loss at `best`; None where there is none.
+        curvature: of the training loss at the start (the same everywhere for a linear model).
+    """
+
+    dataset: Dataset
+    descent: Descent
+    best: Array | None
+    best_loss: float | None
+    curvature: Curvature
+
+    @property
+    def rows(self) -> Rows:
+        """The training rows: all that descent ever sees."""
+        return self.dataset.problem.training
+
+
+@lru_cache(maxsize=32)
+def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
+    """Read the data, build the descent and measure both; remembered by what was asked for.
+
+    Raises:
+        DataError: the table cannot serve; the sentence says where and why.
+    """
+    dataset = datasets.load(
+        problem.dataset,
+        features=problem.features,
+        target=problem.target,
+        fill=problem.fill,
+        split=problem.split,
+        scale=problem.scale,
+        blank=problem.blank,
+    )
+    built = engine.Descent(
+        model=engine.model_named(descent.model),
+        loss=engine.loss_named(descent.loss),
+        optimizer=(
+            engine.Momentum(descent.momentum)
+            if descent.optimizer == "momentum"
+            else engine.Plain()
+        ),
+        batch_size=descent.batch,
+        l2=descent.l2,
+    )
+    rows = dataset.problem.training
+    best = engine.least_squares(built, rows)
+    origin = start_parameters(dataset, built, descent, descent.seed)
+    return Stage(
+        dataset=dataset,
+        descent=built,
+        best=best,
+        best_loss=None if best is None else engine.evaluate(built, rows, best)[0],
+        curvature=engine.curvature(built, rows, origin),
+    )
+
+
+def start_parameters(
+    dataset: Dataset, descent: Descent, spec: DescentSpec, seed: int
+) -> Array:
+    """Return the parameters (P,) a run starts from, drawn with `seed` where they are random."""
+    features = len(dataset.problem.feature_names)
+    return engine.start_parameters(spec.start, descent.model, features, seed)

@@ -1,0 +1,154 @@
+"""The application: it opens lessons, keeps progress, and knows nothing of gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from textual import on
+from textual.app import App
+
+from gdtui.course.lesson import Lesson
+from gdtui.datasets import DataError
+from gdtui.progress import Mark, Place, Progress
+from gdtui.session import Session
+from gdtui.ui.bindings import APP_BINDINGS
+from gdtui.ui.clock import Clock, FrameTimer
+from gdtui.ui.commands import KeyCommands
+from gdtui.ui.screens.contents import ContentsScreen
+from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.themes import DARK, THEMES
+from gdtui.ui.widgets.title import TitleBar
+
+
+class TutorApp(App[None]):
+    """gdtui on a terminal."""
+
+    TITLE = "gdtui"
+    CSS_PATH = "gdtui.tcss"
+    COMMANDS = {KeyCommands}
+    BINDINGS = [*APP_BINDINGS]
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        lessons: Sequence[Lesson],
+        session: Session,
+        progress: Progress,
+        clock: Callable[[], Clock] = FrameTimer,
+    ) -> None:
+        super().__init__()
+        self._lessons = lessons
+        self._first = session
+        self._progress = progress
+        self._clock = clock
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        """Open the first lesson."""
+        self.open_session(self._first)
+
+    def open_session(self, session: Session) -> None:
+        """Show a session on a lesson screen of its own."""
+        screen = LessonScreen(session, self._clock())
+        if isinstance(self.screen, LessonScreen):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    @on(LessonScreen.Changed)
+    def keep_progress(self, event: LessonScreen.Changed) -> None:
+        """Save the place and the marks as they happen."""
+        session = event.session
+        titles = [page.title for page in session.lesson.pages]
+        marks: dict[str, Mark] = dict(zip(titles, session.marks, strict=True))
+        self._progress.save(Place(session.lesson.slug, session.page.title), marks)
+        for title in self.screen.query(TitleBar):
+            title.warning = self._progress.warning
+
+    @on(LessonScreen.Finished)
+    def finish_lesson(self, event: LessonScreen.Finished) -> None:
+        """Go from a finished lesson to the contents, pointing at the next one."""
+        lesson = event.session.lesson
+        slugs = [each.slug for each in self._lessons]
+        following = slugs.index(lesson.slug) + 1 if lesson.slug in slugs else 0
+        current = slugs[following] if following < len(slugs) else lesson.slug
+        skipped = "skipped" in event.session.marks
+        word = "You are through" if skipped else "Finished"
+        self._show_contents(current, f"{word}: {lesson.title}")
+
+    def action_contents(self) -> None:
+        """Show the table of contents."""
+        if isinstance(self.screen, LessonScreen):
+            self._show_contents(self.screen.session.lesson.slug, "")
+
+    def _show_contents(self, current: str, heading: str) -> None:
+        contents = ContentsScreen(self._lessons, self._progress.marks(), current, heading)
+        self.push_screen(contents, self._open_chosen)
+
+    def _open_chosen(self, slug: str | None) -> None:
+        lesson = next((lesson for lesson in self._lessons if lesson.slug == slug), None)
+        if lesson is None:
+            return
+        try:
+            self.open_session(resume(lesson, self._progress))
+        except DataError as error:
+            self.notify(str(error), severity="error", timeout=20)
+
+
+def resume(
+    lesson: Lesson,
+    progress: Progress,
+    *,
+    page: int | None = None,
+    learning_rate: Decimal | None = None,
+    seed: int | None = None,
+    chart: str | None = None,
+) -> Session:
+    """Open a lesson where the learner left it: at the first page that is open, else at the first.
+
+    Raises:
+        DataError: the lesson's table cannot serve.
+        ValueError: there is no such page or chart; one sentence.
+    """
+    known = progress.marks()
+    marks = tuple(known.get((lesson.slug, each.title), "open") for each in lesson.pages)
+    if page is None:
+        page = marks.index("open") if "open" in marks else 0
+    return Session.open(
+        lesson, page, marks=marks, learning_rate=learning_rate, seed=seed, chart=chart
+    )
+
+
+def run(
+    lesson: Lesson | None,
+    lessons: Sequence[Lesson],
+    *,
+    page: int | None = None,
+    learning_rate: Decimal | None = None,
+    seed: int | None = None,
+    chart: str | None = None,
+) -> None:
+    """Open the tutor at a lesson; at None, where the learner was, or at the first one.
+
+    Raises:
+        DataError: the lesson's table cannot serve.
+        ValueError: there is no such page or chart; one sentence.
+    """
+    progress = Progress.open()
+    try:
+        if lesson is None:
+            place = progress.place
+            lesson = next((each for each in lessons if place and each.slug == place.lesson), None)
+            if lesson is not None and page is None and place is not None:
+                titles = [each.title for each in lesson.pages]
+                page = titles.index(place.page) if place.page in titles else None
+            lesson = lesson or lessons[0]
+        session = resume(
+            lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
+        )
+        TutorApp(lessons, session, progress).run()
+    finally:
+        progress.close()

@@ -1,0 +1,53 @@
+"""All the keys, made from the bindings that are active: help is never typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class HelpScreen(ModalScreen[None]):
+    """A list of keys and what each does."""
+
+    BINDINGS = [
+        Binding("escape,question_mark,q,enter,space", "dismiss(None)", "close", show=False),
+    ]
+
+    def __init__(self, bindings: Sequence[ActiveBinding]) -> None:
+        super().__init__()
+        self._listed = bindings
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        with VerticalScroll(id="dialog", classes="help"):
+            yield Static(help_text(self._listed), id="help")
+            yield Static("Escape closes this.", classes="quiet")
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll at once."""
+        self.query_one("#dialog").focus()
+
+
+def help_text(bindings: Sequence[ActiveBinding]) -> Content:
+    """Write one row per action that has words: its keys, then its sentence."""
+    told = [active.binding for active in bindings if active.binding.tooltip]
+    rows: list[Content] = []
+    for sentence, group in groupby(told, key=lambda binding: binding.tooltip):
+        written = " ".join(dict.fromkeys(_written(binding) for binding in group))
+        written = "1–9" if written.startswith("1 2 3") else written
+        rows.append(
+            Content.assemble((f"{written:>8}", "$accent bold"), "  ", (sentence, ""))
+        )
+    return Content("\n").join(rows)
+
+
+def _written(binding: Binding) -> str:
+    arrows = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
+    return binding.key_display or arrows.get(binding.key, binding.key)

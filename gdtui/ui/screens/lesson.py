@@ -1,0 +1,174 @@
+"""The lesson screen: it owns the one session, hands it down, and turns keys into its methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Static
+
+from gdtui.session import Session
+from gdtui.ui.bindings import CHOICE_BINDINGS, SESSION_BINDINGS
+from gdtui.ui.clock import Clock
+from gdtui.ui.screens.help import HelpScreen
+from gdtui.ui.screens.rate import RateScreen
+from gdtui.ui.widgets.chart import ChartView
+from gdtui.ui.widgets.keybar import KeyBar
+from gdtui.ui.widgets.page import PageView
+from gdtui.ui.widgets.panel import StepPanel
+from gdtui.ui.widgets.readout import Readout
+from gdtui.ui.widgets.title import TitleBar
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 18
+FULL_WIDTH, FULL_HEIGHT = 80, 24
+
+TOO_SMALL = f"""\
+A larger window, please.
+
+gdtui needs {LEAST_WIDTH} × {LEAST_HEIGHT};
+{FULL_WIDTH} × {FULL_HEIGHT} shows everything.
+Nothing is lost."""
+
+
+class LessonScreen(Screen[None]):
+    """A page beside its chart.
+
+    `session` is the truth and changes at every key. `shown` follows it once the keys that are
+    waiting have been handled, so that leaning on a key draws once and not once per press.
+    """
+
+    BINDINGS = [
+        *SESSION_BINDINGS,
+        *CHOICE_BINDINGS,
+        Binding("tab", "flip", "text or chart", tooltip="Text or chart, in a small window"),
+        Binding("pagedown", "scroll_text(1)", "scroll", tooltip="Scroll the text"),
+        Binding("pageup", "scroll_text(-1)", "scroll", tooltip="Scroll the text"),
+    ]
+
+    shown: reactive[Session | None] = reactive(None)
+
+    class Changed(Message):
+        """The session moved to another page, or a page's mark changed."""
+
+        def __init__(self, session: Session) -> None:
+            super().__init__()
+            self.session = session
+
+    class Finished(Message):
+        """The learner left the last page."""
+
+        def __init__(self, session: Session) -> None:
+            super().__init__()
+            self.session = session
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        super().__init__()
+        self._session = session
+        self._clock = clock
+        self._publishing = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, page, chart, panel, readout and keys."""
+        yield TitleBar(id="title").data_bind(session=LessonScreen.shown)
+        with Horizontal(id="body"):
+            yield PageView(id="page").data_bind(session=LessonScreen.shown)
+            with Vertical(id="side"):
+                yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
+                yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
+        yield Readout(id="readout").data_bind(session=LessonScreen.shown)
+        yield KeyBar(id="keys").data_bind(session=LessonScreen.shown)
+        yield Static(TOO_SMALL, id="too-small")
+
+    def on_mount(self) -> None:
+        """Show the session and set the clock."""
+        self._clock.attach(self, self._frame)
+        self.shown = self._session
+        self.post_message(self.Changed(self._session))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the layout that fits."""
+        width, height = event.size
+        tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
+        self.set_class(tiny, "-tiny")
+        self.set_class(not tiny and (width < FULL_WIDTH or height < FULL_HEIGHT), "-small")
+        self.set_class(width >= 110, "-wide")
+        self.set_class(height >= 32, "-tall")
+
+    @property
+    def session(self) -> Session:
+        """The learner's run of this lesson."""
+        return self._session
+
+    @session.setter
+    def session(self, session: Session) -> None:
+        old, self._session = self._session, session
+        if session.moving:
+            self._clock.start()
+        else:
+            self._clock.stop()
+        if session.marks != old.marks or session.page_index != old.page_index:
+            self.post_message(self.Changed(session))
+        if session.finished and not old.finished:
+            self.post_message(self.Finished(session))
+        if not self._publishing:
+            self._publishing = True
+            self.call_later(self._publish)
+
+    def _publish(self) -> None:
+        self._publishing = False
+        self.shown = self._session
+
+    def _frame(self) -> None:
+        self.session = self._session.tick()
+
+    # Keys --------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what makes no sense now; in a window too small to see, all of it."""
+        if action in ("session", "press") and self.has_class("-tiny"):
+            return None
+        if action == "session":
+            return True if self._session.available(str(parameters[0])) else None
+        if action == "flip":
+            return True if self.has_class("-small") else None
+        return True
+
+    def action_session(self, name: str) -> None:
+        """Do what a key does: one method of the session."""
+        method: Callable[[], Session] = getattr(self._session, name)
+        self.session = method()
+
+    def action_press(self, key: str) -> None:
+        """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
+        pressed = self._session.press(key)
+        if pressed is self._session and key in ("up", "down"):
+            self.action_scroll_text(1 if key == "down" else -1)
+        self.session = pressed
+
+    def action_flip(self) -> None:
+        """In a small window, turn from the text to the chart and back."""
+        self.toggle_class("-chart")
+
+    def action_scroll_text(self, pages: int) -> None:
+        """Scroll the text by most of a page."""
+        page = self.query_one(PageView)
+        page.scroll_relative(y=pages * max(1, page.size.height - 2), animate=False)
+
+    def action_help(self) -> None:
+        """List all the keys that do something here."""
+        self.app.push_screen(HelpScreen(list(self.active_bindings.values())))
+
+    def action_type_rate(self) -> None:
+        """Ask for a learning rate."""
+        self.app.push_screen(RateScreen(self._session.rate), self._set_rate)
+
+    def _set_rate(self, rate: Decimal | None) -> None:
+        if rate is not None:
+            self.session = self._session.with_rate(rate)

@@ -1,0 +1,44 @@
+"""A field to type the learning rate into."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from gdtui import rates
+from gdtui.formats import rate_text
+
+
+class RateScreen(ModalScreen[Decimal | None]):
+    """Asks for a rate; Enter takes it, Escape leaves it as it was."""
+
+    BINDINGS = [Binding("escape", "leave", "leave it", tooltip="Leave the rate as it is")]
+
+    def __init__(self, rate: Decimal) -> None:
+        super().__init__()
+        self._rate = rate
+
+    def compose(self) -> ComposeResult:
+        """Lay out the field and a line for what is wrong with it."""
+        with Vertical(id="dialog"):
+            yield Static("Learning rate η", classes="heading")
+            yield Input(rate_text(self._rate), id="rate", select_on_focus=True)
+            yield Static("Enter sets it, Escape leaves it.", id="said")
+
+    @on(Input.Submitted)
+    def take(self, event: Input.Submitted) -> None:
+        """Take the rate, or say why not."""
+        try:
+            self.dismiss(rates.parse(event.value))
+        except ValueError as error:
+            self.query_one("#said", Static).update(str(error))
+
+    def action_leave(self) -> None:
+        """Close the field."""
+        self.dismiss(None)

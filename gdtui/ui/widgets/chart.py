@@ -1,0 +1,58 @@
+"""The live chart: the cells of the painter, and of those only the changed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.geometry import Region
+from textual.reactive import reactive
+
+from gdtui.charts import chart
+from gdtui.charts.canvas import Canvas
+from gdtui.charts.paint import Painter
+from gdtui.charts.spec import ROLES
+from gdtui.session import Session
+from gdtui.ui.widgets.cells import CellView
+
+
+class ChartView(CellView):
+    """The chart of the session's choice, painted to the widget's size."""
+
+    ROLES = ROLES
+    COMPONENT_CLASSES = {f"cells--{role}" for role in ROLES}
+
+    session: reactive[Session | None] = reactive(None)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._painter = Painter()
+        self._canvas: Canvas | None = None
+
+    def watch_session(self) -> None:
+        """Paint the new state."""
+        session = self.session
+        if session is None or not self.size:
+            return
+        spec = chart(session.chart_name, session)
+        title = spec.title
+        if len(session.page.charts) > 1:
+            title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
+        if self.border_title != title:
+            self.border_title = title
+        canvas = self._painter.paint(spec, *self.inside)
+        regions = [
+            Region(start, row, stop - start, 1)
+            for row, start, stop in canvas.changes(self._canvas)
+        ]
+        self._canvas = canvas
+        if regions:
+            self.refresh(*regions)
+
+    def on_resize(self) -> None:
+        """Paint to the new size."""
+        self.watch_session()
+
+    def spans(self, row: int) -> Iterable[tuple[str, str | None]]:
+        """Return the runs of a painted row."""
+        canvas = self._canvas
+        return canvas.spans(row) if canvas is not None and row < canvas.height else ()

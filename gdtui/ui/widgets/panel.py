@@ -1,0 +1,35 @@
+"""Under the chart: the step filled with its numbers, or the account in words."""
+
+from __future__ import annotations
+
+import textwrap
+
+from textual.reactive import reactive
+
+from gdtui.charts import account
+from gdtui.session import Session
+from gdtui.ui.widgets.cells import WordView, plain
+from gdtui.words import worked_lines
+
+
+class StepPanel(WordView):
+    """The worked step; `w` turns it to the account of the chart."""
+
+    session: reactive[Session | None] = reactive(None)
+
+    def watch_session(self) -> None:
+        """Write the panel anew."""
+        session = self.session
+        if session is None:
+            return
+        width, height = self.inside
+        if session.panel == "account":
+            self.border_title = "in words"
+            self.show([plain(text) for text in textwrap.wrap(account(session), width)[:height]])
+        else:
+            self.border_title = "one step"
+            self.show(worked_lines(session, width, height))
+
+    def on_resize(self) -> None:
+        """Fit the panel to its new size."""
+        self.watch_session()

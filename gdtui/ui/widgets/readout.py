@@ -1,0 +1,24 @@
+"""The line under everything: step, loss, rate, gauge."""
+
+from __future__ import annotations
+
+from textual.reactive import reactive
+
+from gdtui.session import Session
+from gdtui.ui.widgets.cells import WordView
+from gdtui.words import readout
+
+
+class Readout(WordView):
+    """One line of live numbers."""
+
+    session: reactive[Session | None] = reactive(None)
+
+    def watch_session(self) -> None:
+        """Write the line anew."""
+        if self.session is not None:
+            self.show([readout(self.session, self.inside.width)])
+
+    def on_resize(self) -> None:
+        """Fit the line to the new width."""
+        self.watch_session()

@@ -1,0 +1,51 @@
+"""The line above everything: the lesson, the page, and how far the learner is."""
+
+from __future__ import annotations
+
+from textual.reactive import reactive
+
+from gdtui.session import Mark, Session
+from gdtui.ui.widgets.cells import WordView
+from gdtui.words import Line, Role, Span
+
+DOTS: dict[Mark, tuple[str, Role]] = {
+    "done": ("●", "good"),
+    "skipped": ("◌", "warn"),
+    "open": ("○", "dim"),
+}
+
+
+class TitleBar(WordView):
+    """One line: program, lesson, page and marks."""
+
+    session: reactive[Session | None] = reactive(None)
+    warning: reactive[str] = reactive("")
+
+    def watch_session(self) -> None:
+        """Write the line anew."""
+        if self.session is not None:
+            self.show([title_line(self.session, self.inside.width, self.warning)])
+
+    def watch_warning(self) -> None:
+        """Write the line anew."""
+        self.watch_session()
+
+    def on_resize(self) -> None:
+        """Fit the line to the new width."""
+        self.watch_session()
+
+
+def title_line(session: Session, width: int, warning: str = "") -> Line:
+    """Write the lesson on the left and the page on the right; the warning between, if it fits."""
+    lesson = session.lesson
+    left: Line = (Span("gdtui  ", "dim"), Span(f"{int(lesson.number[:2])} {lesson.title}", "lit"))
+    right: list[Span] = [
+        Span(f"page {session.page_index + 1} of {len(lesson.pages)} ", "label"),
+        *(Span(*DOTS[mark]) for mark in session.marks),
+    ]
+    room = width - sum(len(span.text) for span in (*left, *right))
+    if warning and room > 16:
+        note = f"  {warning}"[: room - 2]
+        left = (*left, Span(note, "warn"))
+        room -= len(note)
+    return (*left, Span(" " * max(1, room)), *right)

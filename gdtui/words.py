@@ -1,0 +1,266 @@
+"""The session in words and numbers: the worked step, the readout, the gauge, the goal.
+
+Plain values, so that a screen, a test and plain text can all show the same. A line is a tuple of
+spans; a span is a text and the role it plays, for a theme to colour. No meaning rests on the role.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from gdtui.course.goals import Goal
+from gdtui.engine import Regime
+from gdtui.formats import number_text, rate_text
+from gdtui.session import Session
+
+Role = Literal["plain", "dim", "label", "number", "lit", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A text and the role it plays."""
+
+    text: str
+    role: Role = "plain"
+
+
+Line = tuple[Span, ...]
+
+REGIME_ROLES: dict[Regime, Role] = {
+    "slow": "dim",
+    "steady": "good",
+    "overshoots": "warn",
+    "diverges": "bad",
+}
+
+
+def text_of(line: Iterable[Span]) -> str:
+    """Return a line's text alone."""
+    return "".join(span.text for span in line)
+
+
+# The worked step -------------------------------------------------------------------------------
+
+
+def worked_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
+    """Fill the four phases of the update on view with its numbers.
+
+    Args:
+        session: what is shown; while its question is open the outcome is a question mark.
+        width: columns; numbers are shortened to fit.
+        height: rows; with six or more, the bias has lines of its own.
+    """
+    lines: tuple[Line, ...] = ()
+    for digits in (4, 3, 2):
+        lines = _worked(session, digits, both=height >= 6)
+        if all(len(text_of(line)) <= width for line in lines):
+            break
+    return lines
+
+
+def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
+    work, state = session.work, session.work_state
+    model = session.stage.descent.model
+    names = model.parameter_names(session.stage.dataset.problem.feature_names)
+    theta, slope, after = state.parameters, work.gradient, work.after.parameters
+    rate = rate_text(session.rate)
+    single = len(names) == 2
+
+    def short(value: float) -> str:
+        return number_text(value, digits)
+
+    def inner(value: float) -> str:
+        """Write a number that stands behind an operator."""
+        return f"({short(value)})" if value < 0 else short(value)
+
+    guess = float(model.predict(theta, work.batch.features[:1])[0])
+    if single:
+        x = float(work.batch.features[0, 0])
+        forward = f"{short(theta[0])}·{inner(x)} + {inner(theta[1])}"
+        if model.name == "logistic":
+            forward = f"σ({forward})"
+    else:
+        forward = "w·x + b"
+    y = float(work.batch.targets[0])
+    lines: list[tuple[str, str]] = [
+        ("forward", f"ŷ = {forward} = {short(guess)}  (y {short(y)})"),
+        ("loss", f"{_loss_formula(session)} = {short(work.loss)}"),
+    ]
+    shown = [0, len(names) - 1] if both else [0]
+    for row, index in enumerate(shown):
+        lines.append(("gradient" if row == 0 else "", f"∂L/∂{names[index]} = {short(slope[index])}"))
+    symbol = "v" if session.stage.descent.optimizer.name == "momentum" else None
+    for row, index in enumerate(shown):
+        result = "?" if session.question_open else short(after[index])
+        direction = work.after.velocity[index] if symbol else slope[index]
+        lines.append(
+            (
+                "update" if row == 0 else "",
+                f"{names[index]} ← {short(theta[index])} − {rate}·{inner(direction)} = {result}",
+            )
+        )
+    return _lit(lines, session.phase)
+
+
+def _lit(lines: list[tuple[str, str]], phase: int) -> tuple[Line, ...]:
+    """Dim the phases that were not reached, mark the one reached last."""
+    order = ("forward", "loss", "gradient", "update")
+    built: list[Line] = []
+    name = ""
+    for label, text in lines:
+        name = label or name
+        reached = order.index(name) + 1
+        role: Role = "number"
+        marker = " "
+        if phase and reached > phase:
+            built.append((Span(" "), Span(f"{label:<9}", "dim"), Span("·", "dim")))
+            continue
+        if phase and reached == phase:
+            role, marker = "lit", "▸" if label else " "
+        built.append((Span(marker, "lit"), Span(f"{label:<9}", "label"), Span(text, role)))
+    return tuple(built)
+
+
+def _loss_formula(session: Session) -> str:
+    if session.stage.descent.loss.name == "log_loss":
+        return "mean log loss"
+    return "mean (ŷ−y)²" + (" + λ|w|²" if session.stage.descent.l2 else "")
+
+
+# The readout -----------------------------------------------------------------------------------
+
+ZONES: tuple[Regime, ...] = ("slow", "steady", "overshoots", "diverges")
+ZONE_CELLS = 3
+
+
+def gauge(session: Session) -> Line:
+    """Draw where the rate stands between too slow and too fast: `▕───┊●──┊───┊───▏ steady`.
+
+    ρ = η·λmax, here 2η divided by the critical rate, so that momentum counts too. Each zone is
+    `ZONE_CELLS` wide: slow below 0.1, steady to 1, overshoots to 2, diverges from there.
+    """
+    ratio = 2 * float(session.rate) / session.critical_rate if session.critical_rate > 0 else 0.0
+    zone, share = _place(ratio)
+    cell = min(ZONE_CELLS - 1, int(share * ZONE_CELLS))
+    spans: list[Span] = [Span("▕", "dim")]
+    for index, regime in enumerate(ZONES):
+        if index:
+            spans.append(Span("┊", "dim"))
+        if index != zone:
+            spans.append(Span("─" * ZONE_CELLS, "dim"))
+            continue
+        spans += [
+            Span("─" * cell, "dim"),
+            Span("●", REGIME_ROLES[regime]),
+            Span("─" * (ZONE_CELLS - 1 - cell), "dim"),
+        ]
+    regime = ZONES[zone]
+    local = "local: " if session.curvature.local else ""
+    return (*spans, Span("▏", "dim"), Span(f"{local}{regime}", REGIME_ROLES[regime]))
+
+
+def _place(ratio: float) -> tuple[int, float]:
+    """Return the zone a ratio ρ lies in, and how far into it, from 0 to 1."""
+    if ratio < 0.1:
+        return 0, max(0.0, (math.log10(max(ratio, 1e-9)) + 4) / 3)
+    if ratio <= 1:
+        return 1, (math.log10(ratio) + 1) * 0.999
+    if ratio < 2:
+        return 2, ratio - 1
+    return 3, min(0.999, math.log10(ratio / 2))
+
+
+def readout(session: Session, width: int) -> Line:
+    """Write step, loss, rate, gauge and gradient norm in one line; what fits, in that order."""
+    parts: list[Line] = [
+        (Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")),
+        (Span("loss ", "label"), Span(number_text(session.loss), "number"), _direction(session)),
+        (Span("η ", "label"), Span(rate_text(session.rate), "number")),
+        gauge(session),
+    ]
+    if session.status != "running":
+        role: Role = "bad" if session.status == "diverged" else "good"
+        parts.insert(2, (Span(session.status, role),))
+    if session.stage.best is None or len(session.stage.best) > 1:
+        norm = Span(number_text(session.gradient_norm, 3), "number")
+        parts.append((Span("|∇L| ", "label"), norm))
+    if session.running:
+        parts.append((Span(f"▶ {session.steps_per_frame:,} a frame", "good"),))
+    line: list[Span] = []
+    used = 0
+    for part in parts:
+        gap = 2 if line else 0
+        length = len(text_of(part)) + gap
+        if used + length > width:
+            continue
+        line += [Span(" " * gap), *part] if gap else part
+        used += length
+    return tuple(line)
+
+
+def _direction(session: Session) -> Span:
+    """Say by an arrow whether the last update lowered the loss."""
+    if session.trace.steps == 0:
+        return Span(" ·", "dim")
+    before = float(session.trace.losses[-1])
+    if session.loss < before:
+        return Span(" ↓", "good")
+    if session.loss > before or not math.isfinite(session.loss):
+        return Span(" ↑", "bad")
+    return Span(" =", "dim")
+
+
+# The goal --------------------------------------------------------------------------------------
+
+_IN_WORDS: dict[str, str] = {
+    "steps": "steps",
+    "epochs": "epochs",
+    "loss": "loss",
+    "validation_loss": "validation loss",
+    "test_loss": "test loss",
+    "w": "w",
+    "b": "b",
+    "line_gap": "gap to the best line (°F)",
+    "gradient_norm": "|∇L|",
+    "learning_rate": "η",
+    "critical_rate": "critical rate",
+    "crossed_minimum": "minimum crossed",
+    "status": "status",
+    "regimes_seen": "seen",
+    "best": "the best",
+}
+
+
+def goal_lines(session: Session) -> tuple[tuple[bool, str], ...]:
+    """Say for each part of the page's goal whether it holds, in words with the present value."""
+    if session.page.do is None:
+        return ()
+    return tuple(
+        (part.met(session.quantities), goal_words(session, part))
+        for part in session.page.do.goal.parts
+    )
+
+
+def goal_words(session: Session, part: Goal) -> str:
+    """Put one part of a goal in a learner's words, with where it stands now."""
+    text = re.sub(r"[a-z_]+", lambda name: _IN_WORDS.get(name[0], name[0]), part.text)
+    for sign, written in ((">=", "≥"), ("<=", "≤"), ("==", "="), ("*", "×")):
+        text = text.replace(sign, written)
+    now = ", ".join(
+        _now(session.quantities[name]) for name in sorted(part.names) if name not in ("best",)
+    )
+    return f"{text} (now {now})" if now else text
+
+
+def _now(value: object) -> str:
+    if isinstance(value, frozenset):
+        return ", ".join(zone for zone in ZONES if zone in value) or "none"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return number_text(value)
+    return str(value)
