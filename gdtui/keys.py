@@ -34,7 +34,7 @@ class Key:
 
 
 SESSION_KEYS: tuple[Key, ...] = (
-    Key("step", ("space",), "space", "step", "Take one step: one update of the parameters", "engine"),
+    Key("step", ("space",), "space", "step", "Take one step: update the parameters once", "engine"),
     Key("epoch", ("e",), "e", "epoch", "Run one epoch: one pass over the training rows", "engine"),
     Key(
         "phase_step",
@@ -45,7 +45,7 @@ SESSION_KEYS: tuple[Key, ...] = (
         "engine",
     ),
     Key("toggle_run", ("r",), "r", "run", "Run, and pause", "engine"),
-    Key("faster", ("greater_than_sign",), ">", "faster", "Ten times as many steps a frame", "engine"),
+    Key("faster", ("greater_than_sign",), ">", "faster", "Ten times the steps a frame", "engine"),
     Key("slower", ("less_than_sign",), "<", "slower", "A tenth of the steps a frame", "engine"),
     Key("back", ("b",), "b", "back", "Undo one update, exactly, and its learning rate", "engine"),
     Key("again", ("0",), "0", "restart", "The same start again; the rate is kept", "engine"),
@@ -69,9 +69,9 @@ SESSION_KEYS: tuple[Key, ...] = (
         "rate",
     ),
     Key("next_chart", ("c",), "c", "chart", "Show the next chart", "chart"),
-    Key("toggle_log", ("y",), "y", "log", "Switch the loss axis between linear and log", "chart"),
-    Key("next_panel", ("w",), "w", "panel", "Under the chart: the step in numbers, or in words", "chart"),
-    Key("pin", ("g",), "g", "pin", "Pin this run as a ghost, to compare the next one with", "chart"),
+    Key("toggle_log", ("y",), "y", "log", "Loss axis linear or log", "chart"),
+    Key("next_panel", ("w",), "w", "panel", "The step in numbers, or in words", "chart"),
+    Key("pin", ("g",), "g", "pin", "Pin this run as a ghost to compare with", "chart"),
     Key("next_page", ("n",), "n", "next", "Go to the next page", "page"),
     Key("previous_page", ("p",), "p", "previous", "Go to the previous page", "page"),
     Key("hint", ("h",), "h", "hint", "Show a hint; again for the next one", "page"),

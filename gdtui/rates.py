@@ -46,7 +46,7 @@ def parse(text: str) -> Decimal:
         ValueError: with one sentence for the learner, when it is no number or out of range.
     """
     try:
-        rate = Decimal(text.strip().replace(",", ".").replace("−", "-"))  # noqa: RUF001
+        rate = Decimal(text.strip().replace(",", ".").replace("−", "-"))
     except InvalidOperation:
         raise ValueError(
             f"“{text.strip()}” is not a number: write a rate such as 0.0002 or 2e-4."

@@ -16,7 +16,7 @@ import numpy as np
 
 from gdtui import engine, keys, rates
 from gdtui.course.lesson import Lesson, Page
-from gdtui.engine import Array, Curvature, Regime, Rows, State, Status, Trace, Work
+from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
 from gdtui.formats import rate_text
 from gdtui.stage import Stage, stage_for, start_parameters
 
@@ -31,7 +31,9 @@ FRAMES_OF_A_REVEAL = 15
 CROSSING_FLOOR = 0.01
 """A crossing counts where both slopes are above this share of the run's first one."""
 
-_NEEDS_AN_ANSWER = frozenset({"step", "epoch", "phase_step", "toggle_run", "back", "again", "reseed"})
+_NEEDS_AN_ANSWER = frozenset(
+    {"step", "epoch", "phase_step", "toggle_run", "back", "again", "reseed"}
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -191,6 +193,11 @@ class Session:
         return self.stage.rows
 
     @property
+    def problem(self) -> Problem:
+        """The rows of all three parts, and what their columns are called."""
+        return self.stage.dataset.problem
+
+    @property
     def chart_name(self) -> str:
         """The chart on view."""
         return self.page.charts[self.chart_index]
@@ -322,8 +329,8 @@ class Session:
     def tick(self) -> Session:
         """Play one frame of a run or of a reveal."""
         if self.revealing:
-            share = max(1, -(-(self.page.predict.reveal.steps if self.page.predict else 1) // FRAMES_OF_A_REVEAL))
-            count = min(share, self.reveal_left)
+            whole = self.page.predict.reveal.steps if self.page.predict else 1
+            count = min(-(-whole // FRAMES_OF_A_REVEAL), self.reveal_left)
             moved = self._advance(count)
             left = 0 if moved.trace.halted else self.reveal_left - count
             return replace(moved, reveal_left=left)._marked()
@@ -457,14 +464,16 @@ class Session:
         """Leave the page without doing it; it is marked as skipped."""
         marks = self.marks if self.page_done else self._with_mark("skipped")
         if self.page_index + 1 == len(self.lesson.pages):
-            return replace(self, marks=marks, finished=True, running=False, reveal_left=0, notice="")
+            return replace(self, marks=marks, finished=True, running=False, reveal_left=0)
         return self._turned(self.page_index + 1, marks)
 
     def hint(self) -> Session:
         """Show one more hint."""
         if self.page.do is None:
-            sentence = "Choose with the arrows or a digit, then Enter." if self.question_open else ""
-            return replace(self, notice=sentence or "Nothing is asked here; n goes on.")
+            how = "Choose with the arrows or a digit, then Enter."
+            return replace(
+                self, notice=how if self.question_open else "Nothing is asked: n goes on."
+            )
         if self.hints_shown >= len(self.page.do.hints):
             return replace(self, notice="That was the last hint.")
         return replace(self, hints_shown=self.hints_shown + 1, notice="")
@@ -675,8 +684,8 @@ QUANTITIES: dict[str, Callable[[Session], object]] = {
     "crossed_minimum": lambda session: session.crossings,
     "regimes_seen": lambda session: session.regimes_seen,
     "line_gap": _line_gap,
-    "validation_loss": lambda session: _part_loss(session, session.stage.dataset.problem.validation),
-    "test_loss": lambda session: _part_loss(session, session.stage.dataset.problem.test),
+    "validation_loss": lambda session: _part_loss(session, session.problem.validation),
+    "test_loss": lambda session: _part_loss(session, session.problem.test),
 }
 """Every name a goal may use, and where its value comes from."""
 

@@ -55,9 +55,7 @@ def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
         model=engine.model_named(descent.model),
         loss=engine.loss_named(descent.loss),
         optimizer=(
-            engine.Momentum(descent.momentum)
-            if descent.optimizer == "momentum"
-            else engine.Plain()
+            engine.Momentum(descent.momentum) if descent.optimizer == "momentum" else engine.Plain()
         ),
         batch_size=descent.batch,
         l2=descent.l2,
@@ -74,9 +72,7 @@ def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
     )
 
 
-def start_parameters(
-    dataset: Dataset, descent: Descent, spec: DescentSpec, seed: int
-) -> Array:
+def start_parameters(dataset: Dataset, descent: Descent, spec: DescentSpec, seed: int) -> Array:
     """Return the parameters (P,) a run starts from, drawn with `seed` where they are random."""
     features = len(dataset.problem.feature_names)
     return engine.start_parameters(spec.start, descent.model, features, seed)

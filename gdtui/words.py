@@ -92,7 +92,8 @@ def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
     ]
     shown = [0, len(names) - 1] if both else [0]
     for row, index in enumerate(shown):
-        lines.append(("gradient" if row == 0 else "", f"∂L/∂{names[index]} = {short(slope[index])}"))
+        label = "" if row else "gradient"
+        lines.append((label, f"∂L/∂{names[index]} = {short(slope[index])}"))
     symbol = "v" if session.stage.descent.optimizer.name == "momentum" else None
     for row, index in enumerate(shown):
         result = "?" if session.question_open else short(after[index])

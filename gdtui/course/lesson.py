@@ -23,13 +23,6 @@ OptimizerName = Literal["plain", "momentum"]
 ChartName = Literal["fit", "bowl", "loss", "gradient"]
 PageKind = Literal["show", "predict", "do"]
 
-KEYS: tuple[str, ...] = (
-    *("space", "e", ".", "b", "0", "s", "+", "-", "]", "[", "c", "y", "w", "g"),
-    *("1", "2", "3", "4", "5", "6", "7", "8", "9"),
-    *("up", "down", "left", "right", "enter"),
-)
-"""The keys a solution may press: those of the screen that need neither a clock nor a field."""
-
 
 class CourseError(Exception):
     """A lesson is not as it has to be: `file:line: what, and what to write instead`."""

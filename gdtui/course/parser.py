@@ -18,7 +18,6 @@ from markdown_it.token import Token
 
 from gdtui.course import goals, schema
 from gdtui.course.lesson import (
-    KEYS,
     After,
     Block,
     Claim,
@@ -36,6 +35,7 @@ from gdtui.course.lesson import (
     Reveal,
 )
 from gdtui.course.schema import Source
+from gdtui.keys import PLAYABLE
 from gdtui.resources import data_folder
 
 _FILE_NAME = re.compile(r"(?P<number>\d\d[a-z]?)_(?P<slug>[a-z0-9]+(-[a-z0-9]+)*)\.md")
@@ -351,11 +351,15 @@ def _goal(source: Source, text: str, *steps: str | int) -> goals.Goal:
 def _solution(source: Source, pressed: Sequence[str]) -> Iterable[str]:
     """Every key in order; `space*10` stands for ten of it."""
     for index, text in enumerate(pressed):
-        key, times, count = (text, "", "") if text in KEYS else text.rpartition("*")
+        key, times, count = (text, "", "") if text in PLAYABLE else text.rpartition("*")
         key = key.strip()
-        if key not in KEYS or (times and not re.fullmatch(r"\s*[1-9]\d{0,3}\s*", count)):
-            near = difflib.get_close_matches(key or text, KEYS, n=1)
-            advice = f"did you mean `{near[0]}`?" if near else f"write one of {' '.join(KEYS)}"
+        if key not in PLAYABLE or (times and not re.fullmatch(r"\s*[1-9]\d{0,3}\s*", count)):
+            near = difflib.get_close_matches(key or text, PLAYABLE, n=1)
+            advice = (
+                f"did you mean `{near[0]}`?"
+                if near
+                else f"write one of {' '.join(sorted(PLAYABLE))}"
+            )
             raise source.error(
                 f"no key `{text}`; {advice} (`space*10` presses it ten times)", "solution", index
             )

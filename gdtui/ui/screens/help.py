@@ -42,9 +42,7 @@ def help_text(bindings: Sequence[ActiveBinding]) -> Content:
     for sentence, group in groupby(told, key=lambda binding: binding.tooltip):
         written = " ".join(dict.fromkeys(_written(binding) for binding in group))
         written = "1–9" if written.startswith("1 2 3") else written
-        rows.append(
-            Content.assemble((f"{written:>8}", "$accent bold"), "  ", (sentence, ""))
-        )
+        rows.append(Content.assemble((f"{written:>8}", "$accent bold"), "  ", (sentence, "")))
     return Content("\n").join(rows)
 
 

@@ -41,8 +41,7 @@ class ChartView(CellView):
             self.border_title = title
         canvas = self._painter.paint(spec, *self.inside)
         regions = [
-            Region(start, row, stop - start, 1)
-            for row, start, stop in canvas.changes(self._canvas)
+            Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)
         ]
         self._canvas = canvas
         if regions:
