@@ -1,1 +1,10 @@
-"""What a session looks like: charts as plain values, their cells, and their account in words."""
+"""What a session looks like: charts as plain values, their cells, and their account in words.
+
+`chart(name, session)` and `account(session)` need no plotext; the painter is imported from `paint`
+by what shows it.
+"""
+
+from gdtui.charts.account import account
+from gdtui.charts.views import CHARTS, chart
+
+__all__ = ["CHARTS", "account", "chart"]

@@ -1,0 +1,135 @@
+"""The loss and its slope against the first weight: the bowl, and the line that steers down it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gdtui.charts import names, ticks
+from gdtui.charts.run import FRESH, RECENT, Reach, reach, thinned
+from gdtui.charts.slices import Slice
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
+from gdtui.formats import number_text
+from gdtui.session import Session
+
+TANGENT = 0.22
+"""How far the tangent goes to either side, as a share of the chart."""
+
+VERTICES = 241
+SAMPLES = 61
+"""Points a curve is drawn through: in closed form, and where each takes a pass over the rows."""
+
+
+def bowl(session: Session) -> ChartSpec:
+    """The loss against w, the other parameters as they are: path, tangent and minimum."""
+    run = reach(session)
+    x = Axis(names.weight_axis(session.stage), run.left, run.right)
+    y = Axis(names.loss_axis(session.stage), 0.0, run.top)
+    weights = _grid(run)
+    losses = run.here.losses(weights)
+    layers: list[Layer] = [Line(weights, losses, "curve", still=True)]
+    layers += [
+        Points(*thinned(ghost.trace)[1:], "ghost", ghost.label, still=True)
+        for ghost in session.ghosts
+    ]
+    _, path, heights = thinned(session.trace)
+    here = (float(session.state.parameters[0]), session.loss)
+    layers += _tangent(session, x, y)
+    layers += faded(np.append(path, here[0]), np.append(heights, here[1]))
+    layers += [
+        Marker(*_lowest(run.here, weights, losses), "minimum", "minimum", still=True),
+        Marker(*here, "current", "now"),
+    ]
+    return ChartSpec(f"loss against {_weight(session)}{_held(run.here)}", x, y, tuple(layers))
+
+
+def gradient(session: Session) -> ChartSpec:
+    """∂L/∂w against w: where the line crosses zero, the bowl is lowest."""
+    run = reach(session)
+    x = Axis(names.weight_axis(session.stage), run.left, run.right)
+    weights = _grid(run)
+    slopes = run.here.slopes(weights)
+    ends = run.here.bend * (run.right - run.left) / 2
+    steepest = ticks.round_up(abs(ends)) if math.isfinite(ends) else 1.0
+    y = Axis(f"∂L/∂{_weight(session)}", -steepest, steepest)
+    here = (float(session.state.parameters[0]), float(session.gradient[0]))
+    steps, path, _ = thinned(session.trace)
+    visited = session.trace.slopes[steps]
+    ghosts: list[Layer] = []
+    for ghost in session.ghosts:
+        steps, seen, _ = thinned(ghost.trace)
+        ghosts.append(Points(seen, ghost.trace.slopes[steps], "ghost", ghost.label, still=True))
+    layers: list[Layer] = [
+        Line(np.array([run.left, run.right]), np.zeros(2), "zero", still=True),
+        Line(weights, slopes, "curve", still=True),
+        *ghosts,
+        Line(np.array([here[0]] * 2), np.array([0.0, here[1]]), "tangent", "slope here"),
+        *faded(np.append(path, here[0]), np.append(visited, here[1]), joined=False),
+        Marker(_root(run.here, weights, slopes), 0.0, "minimum", "minimum", still=True),
+        Marker(*here, "current", "now"),
+    ]
+    return ChartSpec(f"slope against {_weight(session)}{_held(run.here)}", x, y, tuple(layers))
+
+
+def faded(x: Array, y: Array, joined: bool = True) -> list[Layer]:
+    """Return a path (k,) whose last vertex is the current one as layers that fade with age."""
+    layers: list[Layer] = []
+    fresh, recent = max(0, len(x) - 1 - FRESH), max(0, len(x) - 1 - RECENT)
+    parts: tuple[tuple[Role, int, int], ...] = (
+        ("path_old", 0, recent),
+        ("path", recent, fresh),
+        ("path_new", fresh, len(x) - 1),
+    )
+    for role, start, stop in parts:
+        if joined and stop > start:
+            layers.append(Line(x[start : stop + 1], y[start : stop + 1], role))
+    for role, start, stop in parts:
+        if stop > start:
+            layers.append(Points(x[start:stop], y[start:stop], role))
+    return layers
+
+
+def _tangent(session: Session, x: Axis, y: Axis) -> list[Layer]:
+    """The slope at the current point, as a line of the same length however steep it is."""
+    weight, slope = float(session.state.parameters[0]), float(session.gradient[0])
+    across, up = x.high - x.low, y.high - y.low
+    if not math.isfinite(slope) or not up > 0:
+        return []
+    reach = TANGENT * across / math.hypot(1.0, slope * (across / up))
+    ends = np.array([-reach, reach])
+    return [Line(weight + ends, session.loss + slope * ends, "tangent", "slope here")]
+
+
+def _grid(run: Reach) -> Array:
+    return np.linspace(run.left, run.right, VERTICES if run.here.quadratic else SAMPLES)
+
+
+def _lowest(here: Slice, weights: Array, losses: Array) -> tuple[float, float]:
+    if here.quadratic:
+        return here.minimum
+    least = int(np.nanargmin(losses)) if np.isfinite(losses).any() else 0
+    return float(weights[least]), float(losses[least])
+
+
+def _root(here: Slice, weights: Array, slopes: Array) -> float:
+    """Return the w at which the slope is zero; NaN where it is not on the chart."""
+    if here.quadratic:
+        return here.minimum[0]
+    crossing = np.flatnonzero((slopes[:-1] <= 0) & (slopes[1:] > 0))
+    if not len(crossing):
+        return math.nan
+    k = int(crossing[0])
+    share = -slopes[k] / (slopes[k + 1] - slopes[k])
+    return float(weights[k] + share * (weights[k + 1] - weights[k]))
+
+
+def _weight(session: Session) -> str:
+    return names.weight_name(session.stage)
+
+
+def _held(here: Slice) -> str:
+    """Say what is held on this slice: b, or everything else."""
+    if len(here.parameters) == 2:
+        return f" at b = {number_text(float(here.parameters[1]), 3)}"
+    return ", the rest as it is"

@@ -1,0 +1,90 @@
+"""The data and what the model makes of it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdtui.charts import names, ticks
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Segments
+from gdtui.session import Session
+from gdtui.stage import Stage
+
+EVERY_RESIDUAL = 60
+SOME_RESIDUALS = 12
+"""With more rows than the first, only so many evenly chosen ones get a residual bar."""
+
+VERTICES = 64
+
+
+def fit(session: Session) -> ChartSpec:
+    """Target against feature for the training rows, with the model's line and some residuals."""
+    stage = session.stage
+    rows = stage.rows
+    if rows.features.shape[1] != 1:
+        unit = Axis("", 0.0, 1.0)
+        several = len(stage.dataset.problem.feature_names)
+        note = f"A line against one feature cannot show {several} features."
+        return ChartSpec("fit", unit, unit, (), note)
+    x, y = _axes(stage, session.start)
+    parameters = session.state.parameters
+    ends = np.linspace(x.low, x.high, VERTICES)
+    line = _predicted(stage, parameters, ends)
+    chosen = _rows_with_residuals(stage)
+    at, truth = rows.features[chosen, 0], rows.targets[chosen]
+    layers: list[Layer] = [
+        _scatter(stage),
+        *(
+            Line(ends, _predicted(stage, ghost.trace.state.parameters, ends), "ghost", ghost.label)
+            for ghost in session.ghosts
+        ),
+        Segments(at, truth, at, _predicted(stage, parameters, at), "residual", "residual"),
+        Line(ends, line, "line", "ŷ"),
+    ]
+    if not ((line >= y.low) & (line <= y.high)).any():
+        middle = VERTICES // 2
+        layers.append(Marker(float(ends[middle]), float(line[middle]), "current"))
+    target = stage.dataset.problem.target_name
+    return ChartSpec(
+        f"{target} against {stage.dataset.problem.feature_names[0]}", x, y, tuple(layers)
+    )
+
+
+def _predicted(stage: Stage, parameters: Array, at: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return stage.descent.model.predict(parameters, at[:, np.newaxis])
+
+
+def _axes(stage: Stage, start: Array) -> tuple[Axis, Axis]:
+    """Limits that hold the data and the line a run starts from: they never change in a run."""
+    x_low, x_high, y_low, y_high = _extent(stage)
+    left, right = ticks.widen(x_low, x_high)
+    first = _predicted(stage, start, np.array([left, right]))
+    if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(y_low), abs(y_high)):
+        y_low, y_high = min(y_low, float(first.min())), max(y_high, float(first.max()))
+    low, high = ticks.widen(y_low, y_high)
+    return Axis(names.feature_axis(stage), left, right), Axis(names.target_axis(stage), low, high)
+
+
+@lru_cache(maxsize=32)
+def _extent(stage: Stage) -> tuple[float, float, float, float]:
+    x, y = stage.rows.features[:, 0], stage.rows.targets
+    return float(x.min()), float(x.max()), float(y.min()), float(y.max())
+
+
+@lru_cache(maxsize=32)
+def _scatter(stage: Stage) -> Points:
+    """Return the training rows as one layer, the same object each time: it is painted once."""
+    return Points(stage.rows.features[:, 0], stage.rows.targets, "data", "day", still=True)
+
+
+@lru_cache(maxsize=32)
+def _rows_with_residuals(stage: Stage) -> NDArray[np.intp]:
+    """Return the indices of all rows, or of some that are spread evenly over the feature."""
+    if stage.rows.count <= EVERY_RESIDUAL:
+        return np.arange(stage.rows.count)
+    order = np.argsort(stage.rows.features[:, 0], kind="stable")
+    places = (np.arange(SOME_RESIDUALS) + 0.5) / SOME_RESIDUALS * stage.rows.count
+    return order[places.astype(np.int64)]

@@ -1,0 +1,138 @@
+"""What the charts need to know of a run: how far it went, and the part of it that still reads.
+
+Axes hold still while the run fits, grow along 1-2-5 when it leaves them, and freeze when it
+diverges. So limits follow from the *readable* steps alone, those whose loss is at most 100 times
+the start's: the same run gives the same limits, and from divergence on nothing new is readable.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdtui.charts import ticks
+from gdtui.charts.slices import Slice, slice_through
+from gdtui.charts.spec import Array
+from gdtui.engine import Trace
+from gdtui.engine.descent import DIVERGED_FACTOR
+from gdtui.session import Session
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+SPARE = 1.05
+"""Limits leave this much room above the largest value."""
+
+FRESH, RECENT, KEPT = 3, 12, 48
+"""Steps drawn as new, as recent, and how many older ones are drawn at most."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Reach:
+    """How far the readable part of a run goes.
+
+    Attributes:
+        ceiling: the loss up to which a step is readable.
+        top: upper limit for the loss, on the ladder 1-2-5.
+        lowest: the smallest readable loss.
+        left, right: limits for the first weight.
+        steps: the last readable step.
+        here: the slice of the loss through the last readable state.
+    """
+
+    ceiling: float
+    top: float
+    lowest: float
+    left: float
+    right: float
+    steps: int
+    here: Slice
+
+
+def reach(session: Session) -> Reach:
+    """Measure a run; never fails, whatever its numbers."""
+    trace = session.trace
+    origin = slice_through(session.stage, session.start)
+    base = origin.loss if math.isfinite(origin.loss) else 1.0
+    ceiling = DIVERGED_FACTOR * max(base, _finite(session.start_loss, base))
+    readable = trace.losses <= ceiling
+    here_reads = session.loss <= ceiling
+    highest = float(np.max(trace.losses, where=readable, initial=base))
+    lowest = float(np.min(trace.losses, where=readable, initial=base))
+    if here_reads:
+        highest, lowest = max(highest, session.loss), min(lowest, session.loss)
+    top = ticks.round_up(SPARE * highest)
+    last = trace.steps if here_reads else _last(readable)
+    left, right = _weights(session, origin, top, readable, here_reads)
+    here = slice_through(session.stage, trace.at(last).parameters)
+    return Reach(ceiling, top, lowest, left, right, last, here)
+
+
+def _weights(
+    session: Session, origin: Slice, top: float, readable: Flags, here_reads: bool
+) -> tuple[float, float]:
+    """Limits for w: where the bowl through the start reaches `top`, or as far as the run went."""
+    middle, floor = origin.minimum
+    start = float(session.start[0])
+    if not math.isfinite(middle) or abs(middle - start) > ticks.LARGEST:
+        middle, floor = start, 0.0
+    rise = 2 * (top - floor) / origin.bend if origin.bend > 0 else math.nan
+    half = math.sqrt(rise) if 0 < rise < ticks.LARGEST else 1.0
+    seen = [start, start]
+    if here_reads:
+        seen.append(float(session.state.parameters[0]))
+    weights = session.trace.weights
+    furthest = max(
+        float(np.max(weights, where=readable, initial=max(seen))) - middle,
+        middle - float(np.min(weights, where=readable, initial=min(seen))),
+    )
+    if furthest > half:
+        half = ticks.round_up(furthest)
+    return ticks.widen(middle - half, middle + half)
+
+
+def thinned(trace: Trace) -> tuple[NDArray[np.intp], Array, Array]:
+    """Return steps, weights and losses (k,) to draw a path through, oldest first.
+
+    The last `RECENT` steps are whole; of older ones every 2ʲ-th is kept, so that a point once
+    drawn stays where it is while the run goes on.
+    """
+    older = max(0, trace.steps - RECENT)
+    stride = 1
+    while older // stride > KEPT:
+        stride *= 2
+    steps = np.concatenate((np.arange(0, older, stride), np.arange(older, trace.steps)))
+    return steps, trace.weights[steps], trace.losses[steps]
+
+
+def decimated(values: Array, most: int = 600) -> tuple[Array, Array]:
+    """Return positions and values (k,) of a long series, k ≤ `most` or so, its spikes kept.
+
+    Neighbours share a bucket of 2ʲ values; of each bucket its least and its greatest stay, so the
+    drawn line touches every extreme. NaN counts as nothing.
+    """
+    size = 1
+    while 2 * len(values) > most * size and len(values) > most:
+        size *= 2
+    if size == 1:
+        return np.arange(len(values), dtype=np.float64), values
+    whole = len(values) // size * size
+    buckets = values[:whole].reshape(-1, size)
+    first = np.arange(0, whole, size)
+    low = first + np.where(np.isnan(buckets), np.inf, buckets).argmin(axis=1)
+    high = first + np.where(np.isnan(buckets), -np.inf, buckets).argmax(axis=1)
+    at = np.concatenate((low, high, np.arange(whole, len(values))))
+    at.sort()
+    return at.astype(np.float64), values[at]
+
+
+def _last(readable: Flags) -> int:
+    """Return the index of the last True, 0 where there is none."""
+    return len(readable) - 1 - int(readable[::-1].argmax()) if readable.any() else 0
+
+
+def _finite(value: float, instead: float) -> float:
+    return value if math.isfinite(value) else instead

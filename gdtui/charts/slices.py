@@ -1,0 +1,94 @@
+"""The loss along one weight, all other parameters held: the curve of the bowl, and its slope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from gdtui import engine
+from gdtui.engine import Array
+from gdtui.engine.curvature import is_quadratic
+from gdtui.stage import Stage
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Slice:
+    """L(w) along the first weight, through `parameters` (P,).
+
+    Attributes:
+        stage: the rows and the descent.
+        parameters: the others' values are held; the first is where the slice was measured.
+        loss: L there.
+        slope: ∂L/∂w there.
+        bend: ∂²L/∂w² there; the same everywhere on a quadratic bowl.
+    """
+
+    stage: Stage
+    parameters: Array
+    loss: float
+    slope: float
+    bend: float
+
+    @property
+    def quadratic(self) -> bool:
+        """Whether the three numbers say all there is to know."""
+        return is_quadratic(self.stage.descent)
+
+    @property
+    def minimum(self) -> tuple[float, float]:
+        """Where the parabola through this point is lowest: (w, loss); NaN where it has no floor.
+
+        w* = w − L′/L″ and L* = L − L′²/2L″.
+        """
+        if not self.bend > 0:
+            return np.nan, np.nan
+        w = float(self.parameters[0]) - self.slope / self.bend
+        return w, self.loss - self.slope * (self.slope / self.bend) / 2
+
+    def losses(self, weights: Array) -> Array:
+        """L at each of `weights` (n,): in closed form on a parabola, else one pass each."""
+        if not self.quadratic:
+            return np.array([self._at(weight)[0] for weight in weights])
+        with np.errstate(all="ignore"):
+            away = weights - self.parameters[0]
+            values: Array = self.loss + self.slope * away + self.bend / 2 * away**2
+        return values
+
+    def slopes(self, weights: Array) -> Array:
+        """∂L/∂w at each of `weights` (n,)."""
+        if not self.quadratic:
+            return np.array([self._at(weight)[1] for weight in weights])
+        with np.errstate(all="ignore"):
+            values: Array = self.slope + self.bend * (weights - self.parameters[0])
+        return values
+
+    def _at(self, weight: float) -> tuple[float, float]:
+        parameters = self.parameters.copy()
+        parameters[0] = weight
+        loss, gradient = engine.evaluate(self.stage.descent, self.stage.rows, parameters)
+        return loss, float(gradient[0])
+
+
+def slice_through(stage: Stage, parameters: Array) -> Slice:
+    """Measure the slice through `parameters` (P,); one pass over the rows, then remembered."""
+    return _measured(stage, np.asarray(parameters, dtype=np.float64).tobytes())
+
+
+@lru_cache(maxsize=64)
+def _measured(stage: Stage, packed: bytes) -> Slice:
+    parameters = np.frombuffer(packed, dtype=np.float64)
+    loss, gradient = engine.evaluate(stage.descent, stage.rows, parameters)
+    same_everywhere = is_quadratic(stage.descent)
+    bend = _bend_anywhere(stage) if same_everywhere else _bend_at(stage, parameters)
+    return Slice(stage, parameters, loss, float(gradient[0]), bend)
+
+
+@lru_cache(maxsize=32)
+def _bend_anywhere(stage: Stage) -> float:
+    return _bend_at(stage, np.zeros(stage.rows.features.shape[1] + 1))
+
+
+def _bend_at(stage: Stage, parameters: Array) -> float:
+    return float(engine.hessian(stage.descent, stage.rows, parameters)[0, 0])

@@ -1,0 +1,23 @@
+"""Every chart by name: a pure function from a session to what is to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from gdtui.charts.curves import bowl, gradient
+from gdtui.charts.fits import fit
+from gdtui.charts.losses import loss
+from gdtui.charts.spec import ChartSpec
+from gdtui.session import Session
+
+CHARTS: Mapping[str, Callable[[Session], ChartSpec]] = {
+    "fit": fit,
+    "bowl": bowl,
+    "loss": loss,
+    "gradient": gradient,
+}
+
+
+def chart(name: str, session: Session) -> ChartSpec:
+    """Return the chart called `name`. Raises KeyError where there is none."""
+    return CHARTS[name](session)
