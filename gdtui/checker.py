@@ -1,0 +1,362 @@
+"""Prove that lessons say what the engine does, and that their pages can be done, and only so.
+
+For every page: its claims are run, the numbers in its text are held against them, its solution is
+pressed key by key, nothing passes it that should not, and it fits the smallest screen.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+
+from gdtui import course, keys
+from gdtui.course.goals import Goal
+from gdtui.course.lesson import (
+    Claim,
+    CourseError,
+    DescentSpec,
+    Expected,
+    Lesson,
+    Number,
+    Page,
+    Predict,
+    ProblemSpec,
+    Prose,
+)
+from gdtui.course.schema import number
+from gdtui.course.text import numbers_in, rows_of
+from gdtui.datasets import DataError
+from gdtui.formats import number_text
+from gdtui.session import Session
+
+ROWS, COLUMNS = 17, 32
+"""What a page may fill before feedback: the text pane of an 80×24 terminal."""
+
+OPTION_INDENT = 4
+RANDOM_KEYS = 300
+RANDOM_SEEDS = 10
+MOST_LUCKY_SEEDS = 1
+
+_LEAVING = frozenset({"next_page", "previous_page", "skip"})
+_RANDOM = tuple(
+    sorted(
+        {key.written for key in keys.SESSION_KEYS if key.name not in _LEAVING}
+        | {*keys.DIGITS, *keys.ARROWS}
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a lesson; `line` is 0 where it is the whole file."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return str(CourseError(self.path, self.line, self.message))
+
+
+def check(paths: Sequence[Path] | None = None) -> list[Finding]:
+    """Check lesson files (the shipped ones without `paths`) and return what is wrong with them."""
+    findings: list[Finding] = []
+    files = course.lesson_files() if paths is None else paths
+    for path in files:
+        try:
+            lesson = course.parse(path)
+        except CourseError as error:
+            findings.append(Finding(error.path, error.line, error.message))
+            continue
+        findings += check_lesson(lesson)
+    if paths is None and not findings:
+        try:
+            course.load_all()
+        except CourseError as error:
+            findings.append(Finding(error.path, error.line, error.message))
+    return findings
+
+
+def check_lesson(lesson: Lesson) -> list[Finding]:
+    """Check one lesson that could be read."""
+    findings = [
+        Finding(lesson.path, line, message)
+        for index in range(len(lesson.pages))
+        for line, message in _check_page(lesson, index)
+    ]
+    return sorted(findings, key=lambda finding: finding.line)
+
+
+Said = tuple[int, str]
+"""A line of the file, and what is wrong there."""
+
+
+def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
+    page = lesson.pages[index]
+    try:
+        Session.open(lesson, index)
+    except (DataError, ValueError) as error:
+        yield page.line, f"the page cannot open: {error}"
+        return
+    yield from _unproved_numbers(lesson, page)
+    yield from _too_long(page)
+    for claim in page.claims:
+        yield from _check_claim(lesson, page, claim)
+    if page.do is not None:
+        yield from _play_do(lesson, index)
+    if page.predict is not None:
+        yield from _play_predict(lesson, index)
+
+
+# Claims ------------------------------------------------------------------------------------------
+
+
+def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
+    """Run the engine as the claim says, and compare."""
+    scene = replace(page, blocks=(), claims=(), problem=claim.problem, descent=claim.descent)
+    after = claim.after
+    try:
+        session = Session.open(replace(lesson, pages=(scene,)), learning_rate=after.learning_rate)
+    except (DataError, ValueError) as error:
+        yield claim.line, f"the claim cannot start: {error}"
+        return
+    if after.until is not None:
+        while not after.until.met(session.quantities):
+            if session.trace.steps >= after.at_most or session.trace.halted:
+                yield claim.line, f"`{after.until.text}` is not met within {after.at_most} steps"
+                return
+            session = session.step()
+    for _ in range(after.epochs):
+        session = session.epoch()
+    if after.steps:
+        # One frame of a run takes all of them, by the same steps as the key would.
+        session = replace(session, running=True, steps_per_frame=after.steps).tick()
+        if session.trace.steps < after.steps:
+            yield claim.line, f"the numbers overflow after {session.trace.steps} steps; take fewer"
+            return
+    for expected in claim.expected:
+        yield from _check_expected(session, claim, expected)
+    for condition in claim.holds:
+        if not condition.met(session.quantities):
+            yield claim.line, f"`{condition.text}` does not hold; {_named(session, condition)}"
+
+
+def _check_expected(session: Session, claim: Claim, expected: Expected) -> Iterator[Said]:
+    """Compare one quantity; of several values, each with the state after its own step."""
+    last = session.trace.steps
+    for place, wanted in enumerate(expected.values, 1 - len(expected.values)):
+        then = replace(session, trace=session.trace.go(last + place))
+        found = (
+            _prediction(then, claim)
+            if claim.at and expected.name == "prediction"
+            else (then.quantities[expected.name])
+        )
+        if not isinstance(found, int | float) or not wanted.covers(found):
+            shown = "nothing" if found is None else f"{found:.8g}"
+            yield (
+                expected.line,
+                f"`{expected.name}` after {last + place} steps is {shown}, not {wanted.text}",
+            )
+
+
+def _prediction(session: Session, claim: Claim) -> float:
+    """ŷ for the claim's feature values, which are in the table's own units."""
+    problem = session.stage.dataset.problem
+    features = np.array([claim.at])
+    if problem.centre is not None and problem.spread is not None:
+        features = (features - problem.centre) / problem.spread
+    model = session.stage.descent.model
+    return float(model.predict(session.state.parameters, features)[0])
+
+
+def _named(session: Session, condition: Goal) -> str:
+    values = {name: session.quantities[name] for name in sorted(condition.names)}
+    return (
+        ", ".join(
+            f"{name} is {number_text(value, 6) if isinstance(value, float) else value}"
+            for name, value in values.items()
+        )
+        or "it speaks of no quantity"
+    )
+
+
+# Numbers in the text -----------------------------------------------------------------------------
+
+
+def _unproved_numbers(lesson: Lesson, page: Page) -> Iterator[Said]:
+    """Find the numbers on the page that nothing on it proves."""
+    exact, measured = _proofs(lesson, page)
+    lines = lesson.path.read_text(encoding="utf-8-sig").splitlines()
+    for line, text in _texts(page):
+        for stated, percent in numbers_in(text):
+            values = (stated.value, stated.value / 100) if percent else (stated.value,)
+            slacks = (stated.tolerance, stated.tolerance / 100)
+            if any(
+                abs(proof - value) <= slack
+                for value, slack in zip(values, slacks, strict=False)
+                for proof in exact
+            ) or any(
+                proof.unit <= stated.unit and abs(proof.value - stated.value) <= stated.tolerance
+                for proof in measured
+            ):
+                continue
+            where = _line_of(lines, line, stated.text)
+            yield where, f"nothing proves {stated.text}; add it to a {{claim}} of this page"
+
+
+def _line_of(lines: Sequence[str], start: int, text: str) -> int:
+    """The first line from `start` on that holds `text`; `start` where none does."""
+    found = (at for at, line in enumerate(lines[start - 1 :], start) if text in line)
+    return next(found, start)
+
+
+def _texts(page: Page) -> Iterator[tuple[int, str]]:
+    """Everything on the page that is read, with the line it starts on."""
+    yield page.line, page.title
+    for block in page.blocks:
+        if isinstance(block, Prose):
+            yield block.line, block.markdown
+        elif isinstance(block, Predict):
+            yield block.line, block.question
+            for option in block.options:
+                yield block.line, option.text
+                yield block.line, option.feedback
+        else:
+            yield from ((block.line, hint) for hint in block.hints)
+
+
+def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
+    """The values that hold by what is written, and those that the engine is asked to confirm."""
+    exact = [*_spec_numbers(lesson.problem, lesson.descent)]
+    exact += _spec_numbers(page.problem, page.descent)
+    exact += page.moves.values()
+    measured: list[Number] = []
+    conditions: list[Goal] = []
+    if page.predict is not None:
+        reveal = page.predict.reveal
+        exact.append(Decimal(reveal.steps))
+        exact += [reveal.learning_rate] if reveal.learning_rate is not None else []
+    if page.do is not None:
+        conditions.append(page.do.goal)
+    for claim in page.claims:
+        after = claim.after
+        exact += _spec_numbers(claim.problem, claim.descent)
+        exact += [Decimal(after.steps), Decimal(after.epochs)]
+        exact += [after.learning_rate] if after.learning_rate is not None else []
+        exact += [Decimal(repr(value)) for value in claim.at]
+        conditions += [*claim.holds, *([after.until] if after.until else [])]
+        measured += [value for expected in claim.expected for value in expected.values]
+    for condition in conditions:
+        read = (number(text.replace("_", "")) for text in condition.numbers)
+        exact += [one.value for one in read if one is not None]
+    return exact, measured
+
+
+def _spec_numbers(problem: ProblemSpec, descent: DescentSpec) -> Iterator[Decimal]:
+    """The numbers among what a page opens with."""
+    start = () if isinstance(descent.start, str) else descent.start
+    yield descent.learning_rate
+    for value in (*problem.split, problem.blank, descent.momentum, descent.l2, *start):
+        yield Decimal(repr(value))
+    if descent.batch is not None:
+        yield Decimal(descent.batch)
+
+
+# Room --------------------------------------------------------------------------------------------
+
+
+def page_rows(page: Page) -> int:
+    """How many rows the page fills, until it is answered, in a pane of `COLUMNS` columns.
+
+    Text after a question or a goal is shown once it is done, so it is not counted.
+    """
+    rows: list[str] = []
+    for block in page.blocks:
+        rows += [""] if rows else []
+        if isinstance(block, Prose):
+            rows += rows_of(block.markdown, COLUMNS)
+            continue
+        if isinstance(block, Predict):
+            rows += rows_of(block.question, COLUMNS)
+            for option in block.options:
+                rows += rows_of(option.text, COLUMNS - OPTION_INDENT)
+        else:
+            rows += [part.text for part in block.goal.parts]
+        break
+    return len(rows)
+
+
+def _too_long(page: Page) -> Iterator[Said]:
+    rows = page_rows(page)
+    if rows > ROWS:
+        yield (
+            page.line,
+            f"the page fills {rows} rows of {COLUMNS} columns; {ROWS} fit, so say less or split it",
+        )
+
+
+# Playing -----------------------------------------------------------------------------------------
+
+
+def _play_do(lesson: Lesson, index: int) -> Iterator[Said]:
+    """The solution reaches the goal; nothing does not; random keys do not, practice aside."""
+    do = lesson.pages[index].do
+    assert do is not None
+    opened = Session.open(lesson, index)
+    if opened.goal_met or opened.page_done or opened.press("n").page_done:
+        yield do.line, f"`{do.goal.text}` holds before any key; ask for something to be done"
+        return
+    if not _passes(opened, do.solution):
+        yield do.line, f"the solution does not reach `{do.goal.text}`; {_end(opened, do.solution)}"
+    if do.practice:
+        return
+    lucky = sum(_passes(opened, _random_keys(seed)) for seed in range(RANDOM_SEEDS))
+    if lucky > MOST_LUCKY_SEEDS:
+        yield (
+            do.line,
+            f"random keys reach `{do.goal.text}` in {lucky} of {RANDOM_SEEDS} tries; ask for more, "
+            "or write `practice: true` if pressing on is the point",
+        )
+
+
+def _play_predict(lesson: Lesson, index: int) -> Iterator[Said]:
+    """Every answer can be committed and its outcome seen; no key but these passes the page."""
+    predict = lesson.pages[index].predict
+    assert predict is not None
+    opened = Session.open(lesson, index)
+    without_enter = [key for key in _random_keys(0) if key.lower() != "enter"]
+    if opened.page_done or opened.press("n").page_done or _passes(opened, without_enter):
+        yield predict.line, "the page is done without an answer"
+    for option in range(len(predict.options)):
+        session = opened.press(str(option + 1)).press("enter")
+        for _ in range(predict.reveal.steps):
+            session = session.tick() if session.revealing else session
+        if not session.page_done or session.answers[index] != option:
+            yield predict.line, f"answer {option + 1} cannot be committed and seen"
+
+
+def _passes(session: Session, pressed: Iterable[str]) -> bool:
+    """Whether pressing these keys makes the page done, at the last or on the way."""
+    for key in pressed:
+        session = session.press(key)
+        if session.page_done:
+            return True
+    return False
+
+
+def _end(session: Session, pressed: Iterable[str]) -> str:
+    """Where these keys lead, in the terms of the goal."""
+    for key in pressed:
+        session = session.press(key)
+    do = session.page.do
+    return "" if do is None else _named(session, do.goal)
+
+
+def _random_keys(seed: int) -> list[str]:
+    """Keys as a cat would press them, though none that leaves the page."""
+    return random.Random(seed).choices(_RANDOM, k=RANDOM_KEYS)
