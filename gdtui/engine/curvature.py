@@ -51,7 +51,8 @@ def quadratic_hessian(descent: Descent, rows: Rows) -> Array:
     """H = 2/n · AᵀA + 2·l2 on the weights' diagonal, where A = [X 1]."""
     inputs = inputs_of(rows)
     mask = descent.model.weights_mask(rows.features.shape[1])
-    bend: Array = 2 / rows.count * (inputs.T @ inputs) + np.diag(2 * descent.l2 * mask)
+    with np.errstate(all="ignore"):
+        bend: Array = 2 / rows.count * (inputs.T @ inputs) + np.diag(2 * descent.l2 * mask)
     return bend
 
 

@@ -46,7 +46,7 @@ class Log:
     def append(self, before: State, done: Work) -> None:
         """Record one update, taken from `before`, the state at the log's end."""
         if self.length == self.columns.shape[1]:
-            self.columns = np.concatenate((self.columns, np.empty_like(self.columns)), axis=1)
+            self.columns = self.copied_columns(2 * self.length)
         self.columns[:, self.length] = (
             done.loss,
             norm(done.gradient),
@@ -96,16 +96,21 @@ class Log:
             self.remember(at + 1, state)
         return self.leaving(index, state)
 
+    def copied_columns(self, capacity: int) -> Array:
+        """The columns so far, in a new array with room for `capacity` updates."""
+        columns = np.empty((len(COLUMNS), capacity))
+        length = min(self.length, capacity)
+        columns[:, :length] = self.columns[:, :length]
+        return columns
+
     def prefix(self, length: int) -> Log:
         """A log of its own with the first `length` updates."""
-        columns = np.empty((len(COLUMNS), length + 64))
-        columns[:, :length] = self.columns[:, :length]
         return replace(
             self,
             checkpoints={i: state for i, state in self.checkpoints.items() if i <= length},
             recent={i: state for i, state in self.recent.items() if i <= length},
             length=length,
-            columns=columns,
+            columns=self.copied_columns(length + 64),
         )
 
 
@@ -152,10 +157,9 @@ class Trace:
 
     def advance(self, count: int) -> Trace:
         """Up to `count` updates: fewer where the next state would not be finite."""
-        log, state = self.log, self.state
+        log = self.log.prefix(self.steps) if self.future else self.log
+        state = self.state
         for done in run(log.descent, log.rows, state, count):
-            if state is self.state and self.future:
-                log = log.prefix(self.steps)
             log.append(state, done)
             state = done.after
         return self if state is self.state else Trace(log, log.length, state)
@@ -193,10 +197,7 @@ class Trace:
         stride = self.log.interval
         while self.steps // stride + 2 > limit and stride < self.steps:
             stride *= 2
-        kept = [
-            (index, self.log.leaving(index, self.log.at(index)))
-            for index in range(0, self.steps, stride)
-        ]
+        kept = [(index, self.log.at(index)) for index in range(0, self.steps, stride)]
         return [*kept, (self.steps, self.state)]
 
     @property
