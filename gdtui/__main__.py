@@ -1,0 +1,6 @@
+"""`python -m gdtui` is `gdtui`."""
+
+from gdtui.cli import main
+
+if __name__ == "__main__":
+    main()

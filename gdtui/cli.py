@@ -1,0 +1,401 @@
+"""The commands. Each imports what it needs when it runs, so that `--help` costs next to nothing."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from gdtui import options
+
+if TYPE_CHECKING:
+    from gdtui.course.lesson import Lesson
+
+PRINTED_ROWS = 20
+CHART_POINTS = 60
+WIDEST_CHART = 100
+
+DATA = "seattle-weather"
+FEATURES = ("tmax",)
+TARGET = "next:tmax"
+
+
+def main() -> None:
+    """Run the program. Characters that the terminal's encoding lacks become `?`, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    cli(prog_name="gdtui")
+
+
+class NoTerminal(click.ClickException):
+    """The tutor cannot be drawn here."""
+
+    exit_code = 2
+
+
+class Tutor(click.Group):
+    """A group whose first word may be a lesson: what is no command is what `open` opens."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `open` before the arguments that no other command takes."""
+        own = {name for param in self.get_params(ctx) for name in param.opts}
+        completing_nothing = ctx.resilient_parsing and not args
+        if not completing_nothing and not (args and args[0] in own | self.commands.keys()):
+            args = ["open", *args]
+        return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the lessons, and the options that open one, beside the commands."""
+        opening = self.commands["open"]
+        found = super().shell_complete(ctx, incomplete)
+        found += opening.shell_complete(click.Context(opening, parent=ctx), incomplete)
+        return found + complete_lesson(ctx, None, incomplete)
+
+
+def complete_lesson(
+    ctx: click.Context, param: click.Parameter | None, incomplete: str
+) -> list[CompletionItem]:
+    """The lessons whose name begins so, by the names of their files alone."""
+    from gdtui.resources import lessons_folder
+
+    names = [path.stem.partition("_") for path in sorted(lessons_folder().glob("*.md"))]
+    return [
+        CompletionItem(slug, help=f"lesson {number}")
+        for number, _, slug in names
+        if slug.startswith(incomplete)
+    ]
+
+
+@click.group(
+    cls=Tutor, invoke_without_command=False, subcommand_metavar="[LESSON] | COMMAND [ARGS]..."
+)
+@click.version_option(package_name="gdtui", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Learn gradient descent by driving it.
+
+    \b
+    gdtui                    open the tutor
+    gdtui 7                  open a lesson by its number,
+    gdtui learning-rate      its name,
+    gdtui my-lesson.md       or its file
+    gdtui 7 --page 3         at a page; `gdtui open --help` has the rest
+    """
+
+
+@cli.command("open")
+@click.argument("lesson", required=False, shell_complete=complete_lesson)
+@click.option("--page", type=click.IntRange(min=1), help="The page to begin at, from 1.")
+@click.option("--chart", metavar="NAME", help="The chart to show first.")
+@click.option("--learning-rate", type=options.Rate(), help="Instead of the page's own.")
+@click.option("--seed", type=click.IntRange(min=0), help="Instead of the page's own.")
+@click.pass_context
+def open_lesson(
+    ctx: click.Context,
+    lesson: str | None,
+    page: int | None,
+    chart: str | None,
+    learning_rate: Decimal | None,
+    seed: int | None,
+) -> None:
+    """Open the tutor (the default command).
+
+    LESSON is a number, a name or the path of a lesson file; without it, the tutor opens where you
+    left it, the first time at the beginning.
+    """
+    found = None if lesson is None else _find(ctx, lesson)
+    _need_terminal()
+
+    from gdtui.datasets import DataError
+    from gdtui.ui import app
+
+    try:
+        app.run(
+            found,
+            _lessons(),
+            page=None if page is None else page - 1,
+            chart=chart,
+            learning_rate=learning_rate,
+            seed=seed,
+        )
+    except DataError as error:
+        raise click.ClickException(str(error)) from None
+    except ValueError as error:
+        raise click.UsageError(str(error), ctx) from None
+
+
+def _find(ctx: click.Context, name: str) -> Lesson:
+    from gdtui.course import CourseError, find, lesson_files
+
+    a_path = name.endswith(".md") or "/" in name
+    if a_path and not Path(name).is_file():
+        raise click.UsageError(f"There is no file {name}.", ctx.parent)
+    try:
+        return find(name)
+    except CourseError as error:
+        if a_path or error.line:
+            raise click.ClickException(str(error)) from None
+    slugs = [path.stem.partition("_")[2] for path in lesson_files()]
+    near = difflib.get_close_matches(name, [*slugs, *cli.commands], n=2)
+    advice = f"did you mean {' or '.join(near)}?" if near else "`gdtui list` names the lessons."
+    raise click.UsageError(f"There is no lesson or command {name!r}; {advice}", ctx.parent)
+
+
+def _lessons() -> tuple[Lesson, ...]:
+    from gdtui.course import CourseError, load_all
+    from gdtui.resources import lessons_folder
+
+    try:
+        lessons = load_all()
+    except CourseError as error:
+        raise click.ClickException(str(error)) from None
+    if not lessons:
+        raise click.ClickException(f"There are no lessons in {lessons_folder()}.")
+    return lessons
+
+
+def _need_terminal() -> None:
+    """Fail where the tutor could not be drawn: no terminal, or one that only appends lines."""
+    streams = (sys.stdin, sys.stdout)
+    plain = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
+    if plain or not all(stream is not None and stream.isatty() for stream in streams):
+        raise NoTerminal(
+            "The tutor needs a terminal that can be drawn on; here, use `gdtui run` for descent "
+            "without a screen, or `gdtui list` for the lessons."
+        )
+
+
+@cli.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_lessons(as_json: bool) -> None:
+    """List the lessons."""
+    import json
+
+    lessons = _lessons()
+    if as_json:
+        fields = ("number", "slug", "title", "part", "minutes", "objective")
+        rows = [{field: getattr(lesson, field) for field in fields} for lesson in lessons]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    number, slug, part = (
+        max(len(getattr(lesson, field)) for lesson in lessons)
+        for field in ("number", "slug", "part")
+    )
+    for lesson in lessons:
+        click.echo(
+            f"{lesson.number:>{number}}  {lesson.slug:<{slug}}  {lesson.part:<{part}}"
+            f"  {lesson.minutes:>3} min  {lesson.title}"
+        )
+
+
+@cli.command()
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+def check(path: Path | None) -> None:
+    """Prove what lessons say, and that their pages can be done.
+
+    PATH is a lesson file or a folder of them; without it, the shipped lessons are checked.
+    """
+    from gdtui import checker
+    from gdtui.course import lesson_files
+    from gdtui.resources import lessons_folder
+
+    paths = lesson_files(path) if path is None or path.is_dir() else (path,)
+    if not paths:
+        raise click.ClickException(f"{path or lessons_folder()} holds no lesson, no .md file.")
+    findings = checker.check(None if path is None else paths)
+    for finding in findings:
+        where = f"{finding.path}:{finding.line}" if finding.line else f"{finding.path}"
+        click.echo(f"{where}: {finding.message}")
+    if findings:
+        raise click.ClickException(f"lines to put right: {len(findings)}.")
+    click.echo(f"Every claim holds and every page can be done; lessons checked: {len(paths)}.")
+
+
+@cli.command()
+@click.option(
+    "--data",
+    default=DATA,
+    metavar="FILE",
+    show_default=True,
+    help="A CSV file, or the name of a shipped dataset.",
+)
+@click.option("--features", type=options.Names(), help="Columns.  [default: tmax]")
+@click.option(
+    "--target",
+    metavar="COLUMN",
+    help="A column, or next:COLUMN for its value in the next row; >NUMBER behind it "
+    "makes it 0 or 1.  [default: next:tmax]",
+)
+@click.option(
+    "--fill",
+    type=click.Choice(["none", "forward", "mean", "drop"]),
+    default="none",
+    show_default=True,
+    help="What becomes of gaps.",
+)
+@click.option(
+    "--split",
+    type=options.Split(),
+    default="0.7,0.15,0.15",
+    show_default=True,
+    help="Shares of training, validation and test rows, in file order.",
+)
+@click.option(
+    "--scale",
+    type=click.Choice(["none", "standard"]),
+    default="none",
+    show_default=True,
+    help="Standardise features, fitted on the training rows.",
+)
+@click.option(
+    "--model",
+    type=click.Choice(["linear", "logistic"]),
+    default="linear",
+    show_default=True,
+    help="With mean squared error, and with log loss.",
+)
+@click.option(
+    "--optimizer",
+    type=click.Choice(["plain", "momentum"]),
+    help="The rule of the update.  [default: plain]",
+)
+@click.option(
+    "--momentum",
+    type=options.Real(limit=1.0),
+    help="Momentum's coefficient, below 1; chooses that optimizer.  [default: 0.9]",
+)
+@click.option(
+    "--l2",
+    type=options.Real(),
+    default="0",
+    show_default=True,
+    help="Adds this times the sum of the squared weights to the loss.",
+)
+@click.option(
+    "--batch", type=options.Batch(), default="full", show_default=True, help="Rows of one update."
+)
+@click.option(
+    "--learning-rate",
+    type=options.Real(above_0=True),
+    default="1e-4",
+    show_default=True,
+    help="How far a step goes along the gradient.",
+)
+@click.option(
+    "--epochs",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Passes over the training rows; all of them are done.",
+)
+@click.option(
+    "--start",
+    type=options.Start(),
+    default="zeros",
+    show_default=True,
+    help="The parameters before the first step, the bias last.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Draws a random start and the order of the rows.",
+)
+@click.option(
+    "--every",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Print every Nth epoch.  [default: some 20 rows]",
+)
+@click.option("--chart", is_flag=True, help="Draw the losses instead of a table.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def run(
+    data: str,
+    features: tuple[str, ...] | None,
+    target: str | None,
+    fill: Any,
+    split: Any,
+    scale: Any,
+    model: Any,
+    optimizer: Any,
+    momentum: float | None,
+    l2: float,
+    batch: int | None,
+    learning_rate: float,
+    epochs: int,
+    start: Any,
+    seed: int,
+    every: int | None,
+    chart: bool,
+    as_json: bool,
+) -> None:
+    """Run gradient descent without a screen.
+
+    Losses are of the data alone, without the L2 penalty. A run that diverges is a result like any
+    other: it stops before its numbers leave what a computer can hold, and its status says so.
+    """
+    if chart and as_json:
+        raise click.UsageError("Choose --chart or --json; there is one output.")
+    if data != DATA and not (features and target):
+        raise click.UsageError(f"Name the columns of {data}: --features A,B --target C.")
+    if optimizer == "plain" and momentum is not None:
+        raise click.UsageError("The plain optimizer has no momentum; leave one of them out.")
+    features = features or FEATURES
+    if not isinstance(start, str) and len(start) != len(features) + 1:
+        raise click.BadParameter(
+            f"one number for each feature and one for the bias make {len(features) + 1}, "
+            f"not {len(start)}.",
+            param_hint="'--start'",
+        )
+
+    from gdtui import headless, report
+    from gdtui.datasets import DataError, RequestError
+
+    chosen = headless.Options(
+        data=data,
+        features=features,
+        target=target or TARGET,
+        fill=fill,
+        split=split,
+        scale=scale,
+        model=model,
+        optimizer=optimizer or ("plain" if momentum is None else "momentum"),
+        momentum=0.9 if momentum is None else momentum,
+        l2=l2,
+        batch=batch,
+        learning_rate=learning_rate,
+        epochs=epochs,
+        start=start,
+        seed=seed,
+        every=every or headless.round_interval(epochs, CHART_POINTS if chart else PRINTED_ROWS),
+    )
+    try:
+        result = headless.run(chosen)
+    except RequestError as error:
+        raise click.UsageError(str(error)) from None
+    except DataError as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(report.as_json(result))
+    elif chart:
+        width = min(shutil.get_terminal_size().columns, WIDEST_CHART)
+        click.echo(report.as_chart(result, width, ascii=not _speaks_unicode()))
+    else:
+        click.echo(report.as_table(result))
+
+
+def _speaks_unicode() -> bool:
+    """Whether standard output can say what charts are made of."""
+    try:
+        "⣿".encode(sys.stdout.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True

@@ -1,0 +1,171 @@
+"""Descent with no screen: what `gdtui run` does, from its options to a result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gdtui import datasets, engine
+from gdtui.datasets import DataError, Dataset
+from gdtui.engine import Array, Descent, Rows, Start, State, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to run. `every` epochs lie between two rows of the history.
+
+    The learning rate is above 0; `start` has one number for each feature and one for the bias.
+    """
+
+    data: str
+    features: tuple[str, ...]
+    target: str
+    fill: datasets.Fill
+    split: tuple[float, ...]
+    scale: datasets.Scale
+    model: Literal["linear", "logistic"]
+    optimizer: Literal["plain", "momentum"]
+    momentum: float
+    l2: float
+    batch: int | None
+    learning_rate: float
+    epochs: int
+    start: Start
+    seed: int
+    every: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the history: losses after `epoch` epochs of updates; 0 is the start.
+
+    Losses are of the data alone, without the L2 penalty, so that the three parts compare. They
+    are NaN for a part without rows.
+    """
+
+    epoch: int
+    train: float
+    validation: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Result:
+    """A finished run, ready to be written down."""
+
+    options: Options
+    dataset: Dataset
+    descent: Descent
+    state: State
+    history: tuple[Row, ...]
+    test: float
+    penalty: float
+    gradient_norm: float
+    critical_rate: float
+    status: Status
+
+
+def run(options: Options) -> Result:
+    """Run all the epochs, fewer only where the next state would not be finite.
+
+    Raises DataError where the table does not serve.
+    """
+    dataset = datasets.load(
+        options.data,
+        features=options.features,
+        target=options.target,
+        fill=options.fill,
+        split=options.split,
+        scale=options.scale,
+    )
+    if options.model == "logistic":
+        _check_binary(options, dataset)
+    descent = _descent(options)
+    rows = dataset.problem.training
+    start = engine.start_parameters(
+        options.start, descent.model, len(options.features), options.seed
+    )
+    state = engine.begin(descent, rows, start, options.learning_rate, options.seed)
+    start_loss, _ = engine.evaluate(descent, rows, start)
+
+    stops = list(_stops(descent, rows, state, options))
+    state = stops[-1]
+    history = tuple(
+        Row(
+            stop.epoch,
+            _data_loss(descent, rows, stop.parameters),
+            _data_loss(descent, dataset.problem.validation, stop.parameters),
+        )
+        for stop in stops
+    )
+    loss, gradient = engine.evaluate(descent, rows, state.parameters)
+    gradient_norm = engine.norm(gradient)
+    return Result(
+        options=options,
+        dataset=dataset,
+        descent=descent,
+        state=state,
+        history=history,
+        test=_data_loss(descent, dataset.problem.test, state.parameters),
+        penalty=loss - history[-1].train if options.l2 else 0.0,
+        gradient_norm=gradient_norm,
+        critical_rate=engine.curvature(descent, rows, start).critical_rate,
+        status=engine.status(loss, start_loss, gradient_norm),
+    )
+
+
+def _descent(options: Options) -> Descent:
+    return Descent(
+        model=engine.model_named(options.model),
+        loss=engine.LogLoss() if options.model == "logistic" else engine.MeanSquaredError(),
+        optimizer=(
+            engine.Momentum(options.momentum) if options.optimizer == "momentum" else engine.Plain()
+        ),
+        batch_size=options.batch,
+        l2=options.l2,
+    )
+
+
+def round_interval(epochs: int, rows: int) -> int:
+    """The least of 1, 2, 5, 10, 20, 50 … that makes at most `rows` steps of `epochs`."""
+    interval = 1
+    while interval * rows < epochs:
+        interval = interval * 5 // 2 if str(interval).startswith("2") else interval * 2
+    return interval
+
+
+def _stops(descent: Descent, rows: Rows, state: State, options: Options) -> Iterator[State]:
+    """Yield the states to be written down: the start, every `every` epochs, and the last one."""
+    updates = engine.batches_per_epoch(rows.count, descent.batch_size)
+    yield state
+    while state.epoch < options.epochs:
+        before = state
+        count = min(options.every, options.epochs - state.epoch) * updates
+        for done in engine.run(descent, rows, state, count):
+            state = done.after
+        if state is not before:
+            yield state
+        if state.step < before.step + count:
+            return
+
+
+def _data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
+    if not rows.count:
+        return math.nan
+    with np.errstate(all="ignore"):
+        score = engine.forward(descent, parameters, rows)
+        return descent.loss.value(score, rows.targets)
+
+
+def _check_binary(options: Options, dataset: Dataset) -> None:
+    parts = dataset.problem
+    for rows in (parts.training, parts.validation, parts.test):
+        others = rows.targets[(rows.targets != 0) & (rows.targets != 1)]
+        if len(others):
+            raise DataError(
+                f"{options.data}, column '{parts.target_name}': {others[0]:g} is neither 0 nor "
+                f"1, which a logistic model needs; write a target such as '{options.target}>0'"
+            )

@@ -1,0 +1,158 @@
+"""The result of a run written down: as a table, as a chart in characters, or as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+
+from gdtui import engine
+from gdtui.headless import Result
+
+CHART_HEIGHT = 20
+LOG_FROM = 100.0
+"""The chart has a log axis where the losses spread over more than this factor."""
+
+
+def as_json(result: Result) -> str:
+    """The result as one JSON object; numbers that are not finite are null."""
+    parts = result.dataset.problem
+    parameters = result.state.parameters.tolist()
+    document = {
+        "parameters": parameters[:-1],
+        "bias": parameters[-1],
+        "loss": {
+            "train": result.history[-1].train,
+            "validation": result.history[-1].validation,
+            "test": result.test,
+        },
+        "penalty": result.penalty,
+        "steps": result.state.step,
+        "epochs": result.state.epoch,
+        "status": result.status,
+        "gradient_norm": result.gradient_norm,
+        "gradient_tolerance": engine.GRADIENT_TOLERANCE,
+        "learning_rate": result.state.learning_rate,
+        "critical_rate": result.critical_rate,
+        "seed": result.state.seed,
+        "features": list(parts.feature_names),
+        "target": parts.target_name,
+        "rows": {
+            "train": parts.training.count,
+            "validation": parts.validation.count,
+            "test": parts.test.count,
+        },
+        "centre": None if parts.centre is None else parts.centre.tolist(),
+        "spread": None if parts.spread is None else parts.spread.tolist(),
+        "notes": list(result.dataset.notes),
+        "history": [
+            {"epoch": row.epoch, "train": row.train, "validation": row.validation}
+            for row in result.history
+        ],
+    }
+    return json.dumps(_finite(document), indent=2, allow_nan=False)
+
+
+def _finite(value: object) -> object:
+    """The same value with None for each float that JSON cannot say."""
+    match value:
+        case dict():
+            return {key: _finite(inner) for key, inner in value.items()}
+        case list():
+            return [_finite(inner) for inner in value]
+        case float() if not math.isfinite(value):
+            return None
+    return value
+
+
+def as_table(result: Result) -> str:
+    """The history as aligned columns, with what was run above and where it ended below."""
+    rows = [(f"{row.epoch:,}", _text(row.train), _text(row.validation)) for row in result.history]
+    table = [("epoch", "training loss", "validation loss"), *rows]
+    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+    lines = [
+        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in table
+    ]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join((*_heading(result), "", *lines, "", *_ending(result)))
+
+
+def as_chart(result: Result, width: int, *, ascii: bool) -> str:
+    """The losses by epoch, `width` columns wide, with the ending of the table below."""
+    from gdtui.charts.paint import paint
+    from gdtui.charts.spec import Axis, ChartSpec, Line, Points
+
+    epochs = np.array([row.epoch for row in result.history], dtype=np.float64)
+    train = np.array([row.train for row in result.history])
+    validation = np.array([row.validation for row in result.history])
+    shown = np.concatenate((train, validation))
+    shown = shown[np.isfinite(shown)]
+    low, high = (shown.min(), shown.max()) if len(shown) else (0.0, 1.0)
+    log = bool(low > 0 and high / LOG_FROM > low)
+    spec = ChartSpec(
+        "loss by epoch" + (", log scale" if log else ""),
+        Axis("epoch", 0.0, max(1.0, float(epochs[-1]))),
+        Axis("loss", float(low) if log else 0.0, float(high), log),
+        (
+            Line(epochs, train, "line", "training"),
+            Points(epochs, validation, "validation", "validation"),
+        ),
+    )
+    canvas = paint(spec, width, CHART_HEIGHT, ascii=ascii)
+    return "\n".join((*_heading(result), "", canvas.plain(), "", *_ending(result)))
+
+
+def _heading(result: Result) -> tuple[str, ...]:
+    parts = result.dataset.problem
+    counts = f"{parts.training.count:,} / {parts.validation.count:,} / {parts.test.count:,}"
+    batch = "full batch" if result.options.batch is None else f"batches of {result.options.batch}"
+    return _columns(
+        ("data", f"{result.options.data}, {counts} training / validation / test rows"),
+        *(("", note) for note in result.dataset.notes),
+        (
+            "model",
+            f"{result.options.model}, {parts.target_name} from {', '.join(parts.feature_names)}",
+        ),
+        ("descent", f"{result.options.optimizer}, {batch}, seed {result.options.seed}"),
+        (
+            "rate",
+            f"{result.state.learning_rate:g}, critical rate {result.critical_rate:.4g}",
+        ),
+    )
+
+
+def _ending(result: Result) -> tuple[str, ...]:
+    parts = result.dataset.problem
+    names = result.descent.model.parameter_names(parts.feature_names)
+    tolerance = engine.GRADIENT_TOLERANCE
+    last = result.history[-1]
+    return _columns(
+        *zip(names, (_text(value) for value in result.state.parameters.tolist()), strict=True),
+        (
+            "losses",
+            f"training {_text(last.train)}, validation {_text(last.validation)}, "
+            f"test {_text(result.test)}",
+        ),
+        ("gradient norm", f"{_text(result.gradient_norm)} (converged: at most {tolerance:g})"),
+        (
+            "status",
+            f"{result.status} after {result.state.epoch:,} epochs, {result.state.step:,} steps",
+        ),
+    )
+
+
+def _columns(*pairs: tuple[str, str]) -> tuple[str, ...]:
+    width = max(len(name) for name, _ in pairs)
+    return tuple(f"{name:<{width}}  {value}" for name, value in pairs)
+
+
+def _text(value: float) -> str:
+    """Six significant digits; `-` where there is nothing to measure or it is no number."""
+    if math.isnan(value):
+        return "-"
+    size = abs(value)
+    if value == 0 or not 1e-4 <= size < 999_999.5:
+        return f"{value:.5e}" if value and math.isfinite(value) else f"{value:g}"
+    return f"{value:,.{max(0, 5 - math.floor(math.log10(size)))}f}"
