@@ -26,6 +26,7 @@ def number_text(value: float, digits: int = 4) -> str:
     size = abs(rounded)
     if 1e-3 <= size < 1e6:
         decimals = max(0, digits - 1 - math.floor(math.log10(size)))
+        decimals = 0 if value == int(value) else decimals
         text = f"{rounded:,.{decimals}f}"
     else:
         mantissa, exponent = f"{rounded:.{digits - 1}e}".split("e")

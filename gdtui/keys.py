@@ -85,8 +85,12 @@ DIGITS: tuple[str, ...] = tuple("123456789")
 ARROWS: tuple[str, ...] = ("up", "down", "left", "right")
 """Choose an option while a question is open, else move the parameters a page lets move."""
 
-APP_KEYS: tuple[Key, ...] = (
+FIELD_KEYS: tuple[Key, ...] = (
     Key("type_rate", ("l",), "l", "type rate", "Type the learning rate", "rate"),
+)
+"""What a lesson's screen does with a field of its own."""
+
+APP_KEYS: tuple[Key, ...] = (
     Key("contents", ("t",), "t", "contents", "The table of contents", "app"),
     Key("help", ("question_mark",), "?", "help", "All the keys", "app"),
     Key("quit", ("q", "ctrl+q"), "q", "quit", "Leave; your place is kept", "app"),

@@ -54,12 +54,12 @@ def worked_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
         width: columns; numbers are shortened to fit.
         height: rows; with six or more, the bias has lines of its own.
     """
-    lines: tuple[Line, ...] = ()
-    for digits in (4, 3, 2):
-        lines = _worked(session, digits, both=height >= 6)
-        if all(len(text_of(line)) <= width for line in lines):
-            break
-    return lines
+    attempts = [_worked(session, digits, both=height >= 6) for digits in (4, 3, 2)]
+    fitting = (
+        next((line for line in versions if len(text_of(line)) <= width), versions[-1])
+        for versions in zip(*attempts, strict=True)
+    )
+    return tuple(fitting)
 
 
 def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
@@ -85,9 +85,9 @@ def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
             forward = f"σ({forward})"
     else:
         forward = "w·x + b"
-    y = float(work.batch.targets[0])
+    true = f"  (y {short(float(work.batch.targets[0]))})" if digits == 4 else ""
     lines: list[tuple[str, str]] = [
-        ("forward", f"ŷ = {forward} = {short(guess)}  (y {short(y)})"),
+        ("forward", f"ŷ = {forward} = {short(guess)}{true}"),
         ("loss", f"{_loss_formula(session)} = {short(work.loss)}"),
     ]
     shown = [0, len(names) - 1] if both else [0]
@@ -161,7 +161,7 @@ def gauge(session: Session) -> Line:
         ]
     regime = ZONES[zone]
     local = "local: " if session.curvature.local else ""
-    return (*spans, Span("▏", "dim"), Span(f"{local}{regime}", REGIME_ROLES[regime]))
+    return (*spans, Span("▏ ", "dim"), Span(f"{local}{regime}", REGIME_ROLES[regime]))
 
 
 def _place(ratio: float) -> tuple[int, float]:
@@ -187,7 +187,7 @@ def readout(session: Session, width: int) -> Line:
         role: Role = "bad" if session.status == "diverged" else "good"
         parts.insert(2, (Span(session.status, role),))
     if session.stage.best is None or len(session.stage.best) > 1:
-        norm = Span(number_text(session.gradient_norm, 3), "number")
+        norm = Span(number_text(session.gradient_norm), "number")
         parts.append((Span("|∇L| ", "label"), norm))
     if session.running:
         parts.append((Span(f"▶ {session.steps_per_frame:,} a frame", "good"),))

@@ -16,6 +16,7 @@ from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
 from gdtui.ui.commands import KeyCommands
 from gdtui.ui.screens.contents import ContentsScreen
+from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.themes import DARK, THEMES
 from gdtui.ui.widgets.title import TitleBar
@@ -78,6 +79,10 @@ class TutorApp(App[None]):
         skipped = "skipped" in event.session.marks
         word = "You are through" if skipped else "Finished"
         self._show_contents(current, f"{word}: {lesson.title}")
+
+    def action_help(self) -> None:
+        """List all the keys that do something here."""
+        self.push_screen(HelpScreen(list(self.screen.active_bindings.values())))
 
     def action_contents(self) -> None:
         """Show the table of contents."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from gdtui.keys import APP_KEYS, ARROWS, DIGITS, SESSION_KEYS, Key
+from gdtui.keys import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS, Key
 
 
 def binding(key: Key, action: str) -> Binding:
@@ -20,6 +20,7 @@ def binding(key: Key, action: str) -> Binding:
 
 
 SESSION_BINDINGS = [binding(key, f"session('{key.name}')") for key in SESSION_KEYS]
+FIELD_BINDINGS = [binding(key, key.name) for key in FIELD_KEYS]
 APP_BINDINGS = [binding(key, key.name) for key in APP_KEYS]
 CHOICE_BINDINGS = [
     *(

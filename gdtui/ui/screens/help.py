@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from rich.table import Table
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -27,7 +27,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with VerticalScroll(id="dialog", classes="help"):
-            yield Static(help_text(self._listed), id="help")
+            yield Static(help_table(self._listed), id="help")
             yield Static("Escape closes this.", classes="quiet")
 
     def on_mount(self) -> None:
@@ -35,15 +35,16 @@ class HelpScreen(ModalScreen[None]):
         self.query_one("#dialog").focus()
 
 
-def help_text(bindings: Sequence[ActiveBinding]) -> Content:
-    """Write one row per action that has words: its keys, then its sentence."""
+def help_table(bindings: Sequence[ActiveBinding]) -> Table:
+    """Lay out one row per action that has words: its keys, then its sentence."""
     told = [active.binding for active in bindings if active.binding.tooltip]
-    rows: list[Content] = []
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", style="bold", no_wrap=True)
+    table.add_column()
     for sentence, group in groupby(told, key=lambda binding: binding.tooltip):
         written = " ".join(dict.fromkeys(_written(binding) for binding in group))
-        written = "1–9" if written.startswith("1 2 3") else written
-        rows.append(Content.assemble((f"{written:>8}", "$accent bold"), "  ", (sentence, "")))
-    return Content("\n").join(rows)
+        table.add_row("1–9" if written.startswith("1 2 3") else written, sentence)
+    return table
 
 
 def _written(binding: Binding) -> str:

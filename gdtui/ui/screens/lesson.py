@@ -15,9 +15,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from gdtui.session import Session
-from gdtui.ui.bindings import CHOICE_BINDINGS, SESSION_BINDINGS
+from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.clock import Clock
-from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.rate import RateScreen
 from gdtui.ui.widgets.chart import ChartView
 from gdtui.ui.widgets.keybar import KeyBar
@@ -46,6 +45,7 @@ class LessonScreen(Screen[None]):
 
     BINDINGS = [
         *SESSION_BINDINGS,
+        *FIELD_BINDINGS,
         *CHOICE_BINDINGS,
         Binding("tab", "flip", "text or chart", tooltip="Text or chart, in a small window"),
         Binding("pagedown", "scroll_text(1)", "scroll", tooltip="Scroll the text"),
@@ -160,10 +160,6 @@ class LessonScreen(Screen[None]):
         """Scroll the text by most of a page."""
         page = self.query_one(PageView)
         page.scroll_relative(y=pages * max(1, page.size.height - 2), animate=False)
-
-    def action_help(self) -> None:
-        """List all the keys that do something here."""
-        self.app.push_screen(HelpScreen(list(self.active_bindings.values())))
 
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""

@@ -52,10 +52,10 @@ class KeyBar(Static):
             parts.append(Content.from_markup("[$accent bold]1–9[/] choose"))
         for name in offered(self.session):
             key = _KEYS[name]
-            action = name if key in APP_KEYS else f"session('{name}')"
+            action = f"app.{name}" if key in APP_KEYS else f"screen.session('{name}')"
             parts.append(
                 Content.from_markup(
-                    f"[@click=screen.{action}][$accent bold]$key[/] $label[/]",
+                    f"[@click={action}][$accent bold]$key[/] $label[/]",
                     key=key.written,
                     label=key.label,
                 )

@@ -1,0 +1,104 @@
+"""A tutor for tests: a small course, frames by hand, progress in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gdtui import course
+from gdtui.course.lesson import Lesson
+from gdtui.progress import Progress
+from gdtui.session import Session
+from gdtui.ui.app import TutorApp
+from gdtui.ui.clock import HandClock
+from gdtui.ui.screens.lesson import LessonScreen
+
+LESSON = """\
+---
+title: Rates
+part: Descent
+minutes: 3
+objective: Tell slow from fast.
+problem:
+  {dataset: seattle-weather, features: [tmax], target: next:tmax, split: [0.7, 0.15, 0.15]}
+descent: {learning_rate: 1.0e-4}
+charts: [bowl, loss]
+---
+
+## Go down
+
+Press `space` **twice**.
+
+```{do}
+goal: steps >= 2
+practice: true
+hints: [One key., The long one., Press space twice.]
+solution: [space, space]
+```
+
+## Guess
+
+```{predict}
+question: You raise the rate to 0.0005. After ten steps the loss is…
+options:
+  - {text: lower, feedback: It grows with each step.}
+  - {text: over a million, correct: true, feedback: Each step is longer than the last.}
+reveal: {learning_rate: 5.0e-4, restart: true, steps: 10}
+```
+
+## Move
+
+```{start}
+moves: {w: 0.05, b: 1}
+charts: [fit]
+```
+
+Only look.
+"""
+
+OTHER = LESSON.replace("title: Rates", "title: Others").replace("Descent\n", "Further\n")
+
+
+@pytest.fixture
+def lessons(tmp_path: Path) -> list[Lesson]:
+    """Two lessons of three pages."""
+    first, second = tmp_path / "01_rates.md", tmp_path / "02_others.md"
+    first.write_text(LESSON, encoding="utf-8")
+    second.write_text(OTHER, encoding="utf-8")
+    return [course.parse(first), course.parse(second)]
+
+
+class Tutor:
+    """An app with what a test wants to look at within reach."""
+
+    def __init__(self, lessons: list[Lesson], page: int = 0) -> None:
+        self.clock = HandClock()
+        self.progress = Progress.in_memory()
+        session = Session.open(lessons[0], page)
+        self.app = TutorApp(lessons, session, self.progress, clock=lambda: self.clock)
+
+    @property
+    def screen(self) -> LessonScreen:
+        screen = self.app.screen
+        assert isinstance(screen, LessonScreen)
+        return screen
+
+    @property
+    def session(self) -> Session:
+        return self.screen.session
+
+    def text(self, selector: str) -> str:
+        """The characters on screen inside a widget."""
+        region = self.screen.query_one(selector).region
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(
+            line.text[region.x : region.right] for line in lines[region.y : region.bottom]
+        )
+
+
+@pytest.fixture
+def tutor(lessons: list[Lesson]) -> Callable[..., Tutor]:
+    """Make a tutor at a page of the first lesson."""
+    return lambda page=0: Tutor(lessons, page)

@@ -1,0 +1,215 @@
+"""Keys change the session, and the screen shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from tests.screens.conftest import Tutor
+
+from gdtui.keys import APP_KEYS, FIELD_KEYS, SESSION_KEYS
+from gdtui.ui.screens.contents import ContentsScreen
+from gdtui.ui.screens.help import HelpScreen
+from gdtui.ui.screens.rate import RateScreen
+from gdtui.ui.widgets.keybar import MOST, offered
+
+Make = Callable[..., Tutor]
+SIZE = (80, 24)
+
+
+async def test_a_step_moves_the_engine_and_every_part_of_the_screen(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        before = {name: one.text(name) for name in ("#chart", "#panel", "#readout")}
+        await pilot.press("space")
+        assert one.session.trace.steps == 1
+        for name, text in before.items():
+            assert one.text(name) != text, name
+        assert "step 1" in one.text("#readout")
+
+
+async def test_reaching_the_goal_marks_the_page_and_n_goes_on(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("n")
+        assert one.session.page_index == 0
+        assert "x skips" in one.text("#page")
+        await pilot.press("space", "space")
+        assert one.session.marks[0] == "done"
+        assert "n goes on" in one.text("#page")
+        await pilot.press("n")
+        assert one.session.page_index == 1
+        assert one.progress.marks()["rates", "Go down"] == "done"
+
+
+async def test_a_question_holds_the_engine_until_it_is_answered(tutor: Make) -> None:
+    one = tutor(page=1)
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("space", "e", "r", "full_stop")
+        assert one.session.trace.steps == 0
+        assert "= ?" in one.text("#panel")
+        await pilot.press("2", "enter")
+        assert one.session.answers[1] == 1
+        one.clock.tick(20)
+        await pilot.pause()
+        assert one.session.trace.steps == 10
+        assert one.session.rate == Decimal("5.0e-4")
+        assert one.session.status == "diverged"
+        assert one.session.marks[1] == "done"
+        assert "✓2 over a million" in one.text("#page")
+        await pilot.press("space")
+        assert one.session.trace.steps == 11
+
+
+async def test_arrows_choose_an_option_and_wrap_around(tutor: Make) -> None:
+    one = tutor(page=1)
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("down")
+        assert one.session.choice == 1
+        await pilot.press("down")
+        assert one.session.choice == 0
+
+
+async def test_arrows_move_the_line_where_a_page_lets_them(tutor: Make) -> None:
+    one = tutor(page=2)
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("right", "right", "up", "left")
+        assert one.session.state.parameters.tolist() == [0.05, 1.0]
+
+
+async def test_a_run_goes_by_the_clock_and_costs_nothing_when_it_stands(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        assert not one.clock.going
+        await pilot.press("r")
+        assert one.clock.going
+        one.clock.tick(7)
+        assert one.session.trace.steps == 7
+        await pilot.press("greater_than_sign")
+        one.clock.tick()
+        assert one.session.trace.steps == 17
+        await pilot.press("r")
+        assert not one.clock.going
+        one.clock.tick(5)
+        assert one.session.trace.steps == 17
+
+
+async def test_many_keys_at_once_are_drawn_once(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        drawn = 0
+
+        def count() -> None:
+            nonlocal drawn
+            drawn += 1
+
+        one.screen.watch(one.screen, "shown", count, init=False)
+        for _ in range(50):
+            one.screen.action_session("step")
+        await pilot.pause()
+        assert one.session.trace.steps == 50
+        assert 1 <= drawn <= 3
+
+
+async def test_the_rate_can_be_typed_and_letters_go_to_the_field(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("l", "b", "e")
+        assert isinstance(one.app.screen, RateScreen)
+        await pilot.press("enter")
+        assert isinstance(one.app.screen, RateScreen)
+        await pilot.press("backspace", "backspace", *"3e-5", "enter")
+        assert one.session.rate == Decimal("3e-5")
+        await pilot.press("l", *"7", "escape")
+        assert one.session.rate == Decimal("3e-5")
+        assert one.session.trace.steps == 0
+
+
+async def test_help_lists_every_key_that_the_screen_binds(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(100, 60)) as pilot:
+        await pilot.press("question_mark")
+        assert isinstance(one.app.screen, HelpScreen)
+        text = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
+        for key in (*SESSION_KEYS, *FIELD_KEYS, *APP_KEYS):
+            if key.name != "commit":
+                assert key.help.split()[0] in text, key
+        await pilot.press("escape")
+        assert one.session.trace.steps == 0
+
+
+async def test_the_footer_never_offers_more_than_six_and_help_is_last(tutor: Make) -> None:
+    for page in range(3):
+        one = tutor(page=page)
+        async with one.app.run_test(size=SIZE):
+            names = offered(one.session)
+            assert len(names) <= MOST
+            assert names[-1] == "help"
+            assert one.text("#keys").rstrip().endswith("? help")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18), (59, 18), (20, 5), (1, 1), (120, 36)])
+async def test_every_size_is_survived_and_a_tiny_one_ignores_the_engine(
+    tutor: Make, size: tuple[int, int]
+) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("space")
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        await pilot.press("space", "c", "c", "w", "w")
+        tiny = size[0] < 60 or size[1] < 18
+        assert one.session.trace.steps == (1 if tiny else 2)
+        await pilot.resize_terminal(*SIZE)
+        await pilot.pause()
+        await pilot.press("b")
+        assert one.session.trace.steps == (0 if tiny else 1)
+
+
+async def test_a_small_window_turns_between_text_and_chart(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(64, 20)) as pilot:
+        assert one.screen.query_one("#page").display
+        assert not one.screen.query_one("#chart").region
+        await pilot.press("tab")
+        assert one.screen.query_one("#chart").region
+        assert one.session.trace.steps == 0
+
+
+async def test_finishing_leads_to_the_contents_and_on_to_the_next_lesson(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("x", "x", "n")
+        assert isinstance(one.app.screen, ContentsScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert one.session.lesson.slug == "others"
+        await pilot.press("t", "escape")
+        assert one.session.lesson.slug == "others"
+
+
+async def test_the_palette_offers_the_keys_of_the_moment(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+p", *"epoch")
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await pilot.pause(0.3)
+        assert one.session.state.epoch == 1
+
+
+async def test_sixty_raises_of_the_rate_on_every_chart_while_running(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        for _ in range(60):
+            await pilot.press("plus")
+        for _ in one.session.page.charts:
+            await pilot.press("0", "r")
+            one.clock.tick(700)
+            await pilot.pause()
+            await pilot.press("space", "y", "c")
+        assert one.session.status == "diverged"
+        assert not one.session.running
+        await pilot.press("b")
+        assert one.session.trace.halted is False
