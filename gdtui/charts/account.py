@@ -82,9 +82,8 @@ def _loss(session: Session, old: Old | None) -> tuple[str, ...]:
     losses = session.trace.losses
     sentences = []
     if best is not None and best > 0 and math.isfinite(session.loss):
-        sentences.append(
-            f"That is {number_text(session.loss / best, 3)} times the least possible, {number_text(best)}."
-        )
+        share = number_text(session.loss / best, 3)
+        sentences.append(f"That is {share} times the least possible, {number_text(best)}.")
     if old is not None and len(losses) > 1:
         recent = np.append(losses[-10:], session.loss)
         with np.errstate(all="ignore"):

@@ -50,9 +50,8 @@ def gradient(session: Session) -> ChartSpec:
     x = Axis(names.weight_axis(session.stage), run.left, run.right)
     weights = _grid(run)
     slopes = run.here.slopes(weights)
-    ends = run.here.bend * (run.right - run.left) / 2
-    steepest = ticks.round_up(abs(ends)) if math.isfinite(ends) else 1.0
-    y = Axis(f"∂L/∂{_weight(session)}", -steepest, steepest)
+    steepest = abs(run.here.bend) * (run.right - run.left) / 2
+    y = Axis(f"∂L/∂{_weight(session)}", *ticks.widen(-steepest, steepest))
     here = (float(session.state.parameters[0]), float(session.gradient[0]))
     steps, path, _ = thinned(session.trace)
     visited = session.trace.slopes[steps]

@@ -85,6 +85,14 @@ def point_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:
     return single % box.width, single // box.width
 
 
+def fattened(box: Box, dots: tuple[Dots, Dots]) -> tuple[Dots, Dots]:
+    """Return a small cross of dots around each dot, as far as it lies in the box."""
+    from_left = (dots[0][:, np.newaxis] + np.array([0, -1, 1, 0, 0])).ravel()
+    from_top = (dots[1][:, np.newaxis] + np.array([0, 0, 0, -1, 1])).ravel()
+    inside = (from_left >= 0) & (from_left < box.width) & (from_top >= 0) & (from_top < box.height)
+    return from_left[inside], from_top[inside]
+
+
 def line_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:
     """Return the dots of the line through vertices (n,), (n,); NaN lifts the pen."""
     across, up = box.place(x, y)

@@ -77,7 +77,7 @@ def _extent(stage: Stage) -> tuple[float, float, float, float]:
 @lru_cache(maxsize=32)
 def _scatter(stage: Stage) -> Points:
     """Return the training rows as one layer, the same object each time: it is painted once."""
-    return Points(stage.rows.features[:, 0], stage.rows.targets, "data", "day", still=True)
+    return Points(stage.rows.features[:, 0], stage.rows.targets, "data", "data", still=True)
 
 
 @lru_cache(maxsize=32)

@@ -38,7 +38,7 @@ def loss(session: Session) -> ChartSpec:
     steps, losses = np.append(steps, float(trace.steps)), np.append(losses, session.loss)
     layers.append(Line(steps, losses, "line"))
     if x.high <= COUNTABLE:
-        layers.append(Points(steps[:-1], losses[:-1], "path"))
+        layers.append(Points(steps[:-1], losses[:-1], "line"))
     layers.append(Marker(float(trace.steps), session.loss, "current", "now"))
     return ChartSpec("loss by step", x, y, tuple(layers))
 

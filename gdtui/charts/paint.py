@@ -19,7 +19,17 @@ from numpy.typing import NDArray
 
 from gdtui.charts import letters, ticks
 from gdtui.charts.canvas import Canvas
-from gdtui.charts.dots import BRAILLE, Box, Dots, Sheet, line_dots, point_dots, segment_dots, share
+from gdtui.charts.dots import (
+    BRAILLE,
+    Box,
+    Dots,
+    Sheet,
+    fattened,
+    line_dots,
+    point_dots,
+    segment_dots,
+    share,
+)
 from gdtui.charts.spec import (
     ROLES,
     Axis,
@@ -38,25 +48,30 @@ GUTTER = 7
 
 
 class Look(NamedTuple):
-    """How a role is drawn: points as a character or as dots, lines whole or broken."""
+    """How a role is drawn: points as a character, a dot or a fat dot, lines whole or broken."""
 
     glyph: str = ""
     ascii: str = ""
-    stroke: Literal["solid", "dashed", "dotted"] = "solid"
+    fat: bool = False
+    stroke: Literal["solid", "fine", "dashed", "dotted"] = "solid"
 
 
 _PLAIN = Look()
 _LOOKS: dict[Role, Look] = {
     "zero": Look(stroke="dotted"),
     "best": Look(stroke="dotted"),
-    "ghost": Look("○", "o", "dashed"),
+    "ghost": Look("○", "o", stroke="dashed"),
     "validation": Look("×", "x"),
-    "path_old": Look("∙", "."),
-    "path": Look("•", "o"),
-    "path_new": Look("•", "o"),
+    "line": Look(fat=True),
+    "path_old": Look("∙", ".", stroke="fine"),
+    "path": Look("•", "o", stroke="fine"),
+    "path_new": Look("•", "o", stroke="fine"),
     "minimum": Look("◆", "X"),
     "current": Look("●", "@"),
 }
+_STROKES = {"fine": (2, 1), "dashed": (6, 3), "dotted": (4, 1)}
+"""Broken lines: of so many dots in a row, so many are drawn."""
+
 _RANKS = {role: rank for rank, role in enumerate(ROLES, start=1)}
 _ARROWS = {(-1, 0): "◀", (1, 0): "▶", (0, 1): "▲", (0, -1): "▼"}
 _ASCII_ARROWS = {(-1, 0): "<", (1, 0): ">", (0, 1): "^", (0, -1): "v"}
@@ -250,6 +265,7 @@ def _draw(sheet: Sheet, box: Box, layer: Layer) -> None:
             if look.glyph:
                 return
             dots = point_dots(box, layer.x, layer.y)
+            dots = fattened(box, dots) if look.fat else dots
         case Line():
             dots = _broken(line_dots(box, layer.x, layer.y), look)
         case Segments():
@@ -265,7 +281,8 @@ def _broken(dots: tuple[Dots, Dots], look: Look) -> tuple[Dots, Dots]:
     if look.stroke == "solid":
         return dots
     along = np.arange(len(dots[0]))
-    keep = along % 6 < 3 if look.stroke == "dashed" else along % 4 == 0
+    period, drawn = _STROKES[look.stroke]
+    keep = along % period < drawn
     return dots[0][keep], dots[1][keep]
 
 
@@ -284,8 +301,8 @@ def _stamp(codes: Codes, ranks: Ranks, box: Box, layer: Layer, ascii: bool) -> N
 def _stamp_marker(
     codes: Codes, ranks: Ranks, box: Box, marker: Marker, glyph: str, ascii: bool
 ) -> None:
-    placed = box.place(np.array([marker.x], dtype=float), np.array([marker.y], dtype=float))
-    across, up = float(placed[0][0]), float(placed[1][0])
+    across = float(share(np.array([marker.x], dtype=float), box.x)[0])
+    up = float(share(np.array([marker.y], dtype=float), box.y)[0])
     if math.isnan(across) or math.isnan(up):
         return
     beside = (across > 1) - (across < 0)
@@ -308,7 +325,7 @@ def _sample(layer: Layer, ascii: bool) -> str:
     if isinstance(layer, Marker | Points):
         glyph = look.ascii if ascii else look.glyph
         return glyph or (":" if ascii else "⢕")
-    sample = {"solid": "──", "dashed": "╌╌", "dotted": "┈┈"}[look.stroke]
+    sample = {"solid": "──", "fine": "┈┈", "dashed": "╌╌", "dotted": "┈┈"}[look.stroke]
     return letters.spelled(sample) if ascii else sample
 
 

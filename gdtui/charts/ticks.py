@@ -32,7 +32,7 @@ def widen(low: float, high: float) -> tuple[float, float]:
         middle = low if math.isfinite(low) and low == high else 0.0
         half = round_up(abs(middle) / 2) if middle else 1.0
         return widen(middle - half, middle + half) if abs(middle) < LARGEST / 4 else (-1.0, 1.0)
-    step = round_up((high - low) / 10)
+    step = round_up((high - low) / 25)
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
 
 
@@ -60,15 +60,15 @@ def tick_texts(values: list[float]) -> list[str]:
 
     >>> tick_texts([0.0, 0.1, 0.2, 0.30000000000000004])
     ['0', '0.1', '0.2', '0.3']
-    >>> tick_texts([0.0, 5e12, 1e13])
-    ['0', '5e12', '1e13']
+    >>> tick_texts([0.0, 20000.0, 40000.0]), tick_texts([0.0, 5e12, 1e13])
+    (['0', '20,000', '40,000'], ['0', '5e12', '1e13'])
     """
     largest = max((abs(value) for value in values), default=0.0)
     apart = min((b - a for a, b in pairwise(values)), default=largest)
     if largest and not 1e-3 <= largest < 1e5:
         return [_scientific(value, apart) for value in values]
     decimals = max(0, -math.floor(math.log10(apart) + 1e-9)) if apart > 0 else 0
-    return [_signed(f"{value:.{min(decimals, 9)}f}") if value else "0" for value in values]
+    return [_signed(f"{value:,.{min(decimals, 9)}f}") if value else "0" for value in values]
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:
