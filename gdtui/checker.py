@@ -33,11 +33,11 @@ from gdtui.course.text import numbers_in, rows_of
 from gdtui.datasets import DataError
 from gdtui.formats import number_text
 from gdtui.session import Session
+from gdtui.words import goal_lines
 
 ROWS, COLUMNS = 17, 32
 """What a page may fill before feedback: the text pane of an 80×24 terminal."""
 
-OPTION_INDENT = 4
 RANDOM_KEYS = 300
 RANDOM_SEEDS = 10
 MOST_LUCKY_SEEDS = 1
@@ -99,12 +99,12 @@ Said = tuple[int, str]
 def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
     page = lesson.pages[index]
     try:
-        Session.open(lesson, index)
+        opened = Session.open(lesson, index)
     except (DataError, ValueError) as error:
         yield page.line, f"the page cannot open: {error}"
         return
     yield from _unproved_numbers(lesson, page)
-    yield from _too_long(page)
+    yield from _too_long(opened)
     for claim in page.claims:
         yield from _check_claim(lesson, page, claim)
     if page.do is not None:
@@ -227,6 +227,7 @@ def _texts(page: Page) -> Iterator[tuple[int, str]]:
                 yield block.line, option.text
                 yield block.line, option.feedback
         else:
+            yield from ((block.line, part.label) for part in block.goal.parts)
             yield from ((block.line, hint) for hint in block.hints)
 
 
@@ -270,32 +271,34 @@ def _spec_numbers(problem: ProblemSpec, descent: DescentSpec) -> Iterator[Decima
 # Room --------------------------------------------------------------------------------------------
 
 
-def page_rows(page: Page) -> int:
+def page_rows(session: Session) -> int:
     """How many rows the page fills, until it is answered, in a pane of `COLUMNS` columns.
 
     Text after a question or a goal is shown once it is done, so it is not counted.
     """
     rows: list[str] = []
-    for block in page.blocks:
+    for block in session.page.blocks:
         rows += [""] if rows else []
         if isinstance(block, Prose):
             rows += rows_of(block.markdown, COLUMNS)
             continue
+        rows.append("Predict, or Your turn")
         if isinstance(block, Predict):
             rows += rows_of(block.question, COLUMNS)
             for option in block.options:
-                rows += rows_of(option.text, COLUMNS - OPTION_INDENT)
+                rows += rows_of(option.text, COLUMNS - len("▸1 "))
         else:
-            rows += [part.text for part in block.goal.parts]
+            for _, words in goal_lines(session):
+                rows += rows_of(words, COLUMNS - len("○ "))
         break
     return len(rows)
 
 
-def _too_long(page: Page) -> Iterator[Said]:
-    rows = page_rows(page)
+def _too_long(session: Session) -> Iterator[Said]:
+    rows = page_rows(session)
     if rows > ROWS:
         yield (
-            page.line,
+            session.page.line,
             f"the page fills {rows} rows of {COLUMNS} columns; {ROWS} fit, so say less or split it",
         )
 

@@ -12,7 +12,7 @@ import difflib
 import math
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal["number", "truth", "status", "regime", "regimes"]
@@ -68,10 +68,15 @@ class GoalError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A condition on the engine's quantities. Two goals are equal when their text is."""
+    """A condition on the engine's quantities. Two goals are equal when their text is.
+
+    `label` is the author's wording of it for the screen; empty where the text speaks for itself.
+    """
 
     text: str
     _tree: ast.expr = field(repr=False, compare=False)
+    label: str = ""
+    _labelled: tuple[Goal, ...] = field(default=(), repr=False, compare=False)
 
     def met(self, quantities: Mapping[str, object]) -> bool:
         """Whether it holds. A comparison with a value that is missing or NaN does not hold."""
@@ -79,7 +84,9 @@ class Goal:
 
     @property
     def parts(self) -> tuple[Goal, ...]:
-        """The terms joined by `and` at the top, so that each can be ticked off by itself."""
+        """The labelled parts, else the terms joined by `and`: each can be ticked off by itself."""
+        if self._labelled:
+            return self._labelled
         match self._tree:
             case ast.BoolOp(op=ast.And(), values=values):
                 return tuple(Goal(_source(self.text, value), value) for value in values)
@@ -118,6 +125,13 @@ def parse(text: str) -> Goal:
             f"`{text}` is not a condition; compare it with something, such as `loss <= 30`"
         )
     return Goal(text, tree)
+
+
+def parse_labelled(texts: Mapping[str, str]) -> Goal:
+    """Read a goal in parts, each under the words that the screen shows for it."""
+    parts = tuple(replace(parse(text), label=label) for label, text in texts.items())
+    whole = parse(" and ".join(f"({part.text})" if parts[1:] else part.text for part in parts))
+    return replace(whole, _labelled=parts)
 
 
 def _source(text: str, node: ast.expr) -> str:
@@ -239,11 +253,18 @@ def _compare(op: ast.cmpop, one: object, other: object) -> bool:
         return False
     match op:
         case ast.Eq():
-            return one == other
+            return _equal(one, other)
         case ast.NotEq():
-            return one != other
+            return not _equal(one, other)
         case ast.In():
             return one in other  # type: ignore[operator]
         case ast.NotIn():
             return one not in other  # type: ignore[operator]
     return _ORDER[type(op)](one, other)  # type: ignore[arg-type]
+
+
+def _equal(one: object, other: object) -> bool:
+    """Equality as an author means it: 250 * 5e-7 is 1.25e-4, whatever the last bit says."""
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return math.isclose(one, other, rel_tol=1e-9)
+    return one == other

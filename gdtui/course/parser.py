@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -341,9 +341,13 @@ def _do(source: Source) -> Do:
     )
 
 
-def _goal(source: Source, text: str, *steps: str | int) -> goals.Goal:
+def _goal(source: Source, written: str | Mapping[str, str], *steps: str | int) -> goals.Goal:
+    """Read one condition, or several under the words that the screen shows for them."""
+    if isinstance(written, Mapping):
+        for label, text in written.items():
+            _goal(source, text, *steps, label)
     try:
-        return goals.parse(text)
+        return goals.parse(written) if isinstance(written, str) else goals.parse_labelled(written)
     except goals.GoalError as error:
         raise source.error(str(error), *steps) from error
 

@@ -104,7 +104,7 @@ class PredictKeys(Strict, frozen=True):
 class DoKeys(Strict, frozen=True):
     """`{do}`."""
 
-    goal: str
+    goal: str | dict[str, str]
     hints: tuple[str, ...]
     solution: tuple[str, ...]
     practice: bool = False
@@ -215,7 +215,7 @@ RULES: Mapping[str, Rule] = {
     "restart": Rule("true, or leave it out"),
     "steps": _COUNT,
     "epochs": _COUNT,
-    "goal": Rule("a condition such as loss <= 1.1 * best", _filled),
+    "goal": Rule("a condition such as loss <= 1.1 * best, or a mapping from words to them", bool),
     "hints": Rule(
         "three hints: a nudge, the idea, the keys",
         lambda hints: len(hints) == 3 and all(map(_filled, hints)),
