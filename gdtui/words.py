@@ -248,6 +248,8 @@ def goal_lines(session: Session) -> tuple[tuple[bool, str], ...]:
 
 def goal_words(session: Session, part: Goal) -> str:
     """Put one part of a goal in a learner's words, with where it stands now."""
+    if part.label:
+        return part.label
     text = re.sub(r"[a-z_]+", lambda name: _IN_WORDS.get(name[0], name[0]), part.text)
     for sign, written in ((">=", "≥"), ("<=", "≤"), ("==", "="), ("*", "×")):
         text = text.replace(sign, written)
