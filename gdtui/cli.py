@@ -32,7 +32,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    cli(prog_name="gdtui")
+    try:
+        cli(prog_name="gdtui")
+    except OSError as error:
+        # A full disk behind a redirection, say. What is still buffered must not fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(f"Error: {error.strerror or error}")
 
 
 class NoTerminal(click.ClickException):
@@ -57,7 +62,8 @@ class Tutor(click.Group):
         opening = self.commands["open"]
         found = super().shell_complete(ctx, incomplete)
         found += opening.shell_complete(click.Context(opening, parent=ctx), incomplete)
-        return found + complete_lesson(ctx, None, incomplete)
+        found += complete_lesson(ctx, None, incomplete)
+        return list({item.value: item for item in found}.values())
 
 
 def complete_lesson(
@@ -92,10 +98,14 @@ def cli() -> None:
 
 @cli.command("open")
 @click.argument("lesson", required=False, shell_complete=complete_lesson)
-@click.option("--page", type=click.IntRange(min=1), help="The page to begin at, from 1.")
+@click.option(
+    "--page", metavar="N", type=click.IntRange(min=1), help="The page to begin at, from 1."
+)
 @click.option("--chart", metavar="NAME", help="The chart to show first.")
-@click.option("--learning-rate", type=options.Rate(), help="Instead of the page's own.")
-@click.option("--seed", type=click.IntRange(min=0), help="Instead of the page's own.")
+@click.option(
+    "--learning-rate", metavar="RATE", type=options.Rate(), help="Instead of the page's own."
+)
+@click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Instead of the page's own.")
 @click.pass_context
 def open_lesson(
     ctx: click.Context,
@@ -279,10 +289,16 @@ def check(path: Path | None) -> None:
     help="Adds this times the sum of the squared weights to the loss.",
 )
 @click.option(
-    "--batch", type=options.Batch(), default="full", show_default=True, help="Rows of one update."
+    "--batch",
+    metavar="full|N",
+    type=options.Batch(),
+    default="full",
+    show_default=True,
+    help="Rows of one update.",
 )
 @click.option(
     "--learning-rate",
+    metavar="RATE",
     type=options.Real(above_0=True),
     default="1e-4",
     show_default=True,
@@ -290,6 +306,7 @@ def check(path: Path | None) -> None:
 )
 @click.option(
     "--epochs",
+    metavar="N",
     type=click.IntRange(min=0),
     default=100,
     show_default=True,
@@ -297,6 +314,7 @@ def check(path: Path | None) -> None:
 )
 @click.option(
     "--start",
+    metavar="zeros|random|V1,...,BIAS",
     type=options.Start(),
     default="zeros",
     show_default=True,
@@ -304,6 +322,7 @@ def check(path: Path | None) -> None:
 )
 @click.option(
     "--seed",
+    metavar="N",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,

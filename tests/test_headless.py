@@ -1,0 +1,215 @@
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+
+from gdtui import report, resources
+from gdtui.datasets import DataError
+from gdtui.headless import Options, Result, round_interval, run
+
+PLAIN = Path(__file__).parent / "benchmarks" / "plain.py"
+
+ONE = Options(
+    data="seattle-weather",
+    features=("tmax",),
+    target="next:tmax",
+    fill="none",
+    split=(0.7, 0.15, 0.15),
+    scale="none",
+    model="linear",
+    optimizer="plain",
+    momentum=0.9,
+    l2=0.0,
+    batch=None,
+    learning_rate=1e-4,
+    epochs=10,
+    start="zeros",
+    seed=0,
+    every=1,
+)
+THREE = replace(ONE, features=("tmax", "tmin", "rain"))
+STANDARD = replace(THREE, scale="standard", learning_rate=0.45, epochs=2000, every=1000)
+
+
+def written(result: Result) -> dict[str, Any]:
+    return json.loads(report.as_json(result))
+
+
+def test_fifty_thousand_epochs_agree_with_the_loop_written_out_in_numpy() -> None:
+    """`tests/benchmarks/plain.py` shares no line with the package."""
+    data = resources.data_folder() / "seattle-weather.csv"
+    output = subprocess.run(
+        [sys.executable, str(PLAIN), str(data), "50000", "5000"],
+        check=True,
+        capture_output=True,
+    ).stdout
+    plain = json.loads(output)
+    options = replace(
+        THREE,
+        data=str(data),
+        learning_rate=5e-5,
+        epochs=50_000,
+        every=5000,
+        start=(0.05636, 0.24848, 0.11866, 0.57735),
+    )
+    ours = written(run(options))
+    exactly = {"rel": 1e-9, "abs": 0}
+    assert ours["parameters"] == pytest.approx(plain["parameters"], **exactly)
+    assert ours["bias"] == pytest.approx(plain["bias"], **exactly)
+    assert ours["loss"] == pytest.approx(plain["loss"], **exactly)
+    assert ours["steps"] == ours["epochs"] == 50_000
+    assert ours["status"] == "running"
+    assert len(ours["history"]) == len(plain["history"]) == 11
+    for row, expected in zip(ours["history"], plain["history"], strict=True):
+        assert row == pytest.approx(expected, **exactly)
+
+
+def test_with_standardised_features_it_reaches_least_squares() -> None:
+    result = run(STANDARD)
+    rows = result.dataset.problem.training
+    design = np.column_stack((rows.features, np.ones(rows.count)))
+    solved = np.linalg.lstsq(design, rows.targets, rcond=None)[0]
+    fitted = LinearRegression().fit(rows.features, rows.targets)
+    assert result.state.parameters == pytest.approx(solved, rel=1e-6)
+    assert result.state.parameters == pytest.approx([*fitted.coef_, fitted.intercept_], rel=1e-6)
+    assert result.status == "converged"
+    assert result.state.epoch == 2000  # all of them, converged or not
+    document = written(result)
+    assert document["loss"] == pytest.approx(
+        {"train": 25.270, "validation": 22.308, "test": 25.257}, abs=5e-4
+    )
+    assert document["gradient_norm"] <= document["gradient_tolerance"]
+    raw = np.array(document["parameters"]) / document["spread"]
+    assert raw == pytest.approx([0.77907, 0.22476, -2.14046], abs=1e-5)
+
+
+def test_l2_is_ridge_and_its_losses_are_of_the_data_alone() -> None:
+    result = run(replace(STANDARD, l2=0.1))
+    rows = result.dataset.problem.training
+    ridge = Ridge(alpha=0.1 * rows.count).fit(rows.features, rows.targets)
+    weights = result.state.parameters[:-1]
+    assert weights == pytest.approx(ridge.coef_, rel=1e-6)
+    residual = ridge.predict(rows.features) - rows.targets
+    assert result.history[-1].train == pytest.approx(np.mean(residual**2), rel=1e-6)
+    assert result.penalty == pytest.approx(0.1 * weights @ weights, rel=1e-6)
+
+
+def test_logistic_is_sklearns() -> None:
+    result = run(
+        replace(STANDARD, model="logistic", target="next:rain>0", learning_rate=1.0, epochs=4000)
+    )
+    rows = result.dataset.problem.training
+    fitted = LogisticRegression(C=1e12, tol=1e-10).fit(rows.features, rows.targets)
+    expected = [*fitted.coef_[0], *fitted.intercept_]
+    assert result.state.parameters == pytest.approx(expected, rel=1e-4)
+    assert result.history[0].train == pytest.approx(np.log(2))
+
+
+def test_the_history_counts_updates_done() -> None:
+    history = run(replace(ONE, learning_rate=1.25e-4, epochs=3)).history
+    assert [row.epoch for row in history] == [0, 1, 2, 3]
+    assert history[0].train == pytest.approx(3973.4, abs=0.05)
+    assert history[1].train == pytest.approx(27.41, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "every", "rows"),
+    [(0, 1, [0]), (10, 4, [0, 4, 8, 10]), (10, 5, [0, 5, 10]), (3, 9, [0, 3])],
+)
+def test_the_last_epoch_is_always_a_row(epochs: int, every: int, rows: list[int]) -> None:
+    assert [row.epoch for row in run(replace(ONE, epochs=epochs, every=every)).history] == rows
+
+
+def test_how_often_is_written_down_changes_nothing() -> None:
+    options = replace(ONE, batch=100, optimizer="momentum", learning_rate=1e-5, seed=4)
+    once, often = run(replace(options, every=10)), run(replace(options, every=1))
+    assert once.state.parameters.tobytes() == often.state.parameters.tobytes()
+
+
+def test_mini_batches_count_steps_and_epochs() -> None:
+    document = written(run(replace(ONE, batch=32, learning_rate=1e-6, epochs=3, start="random")))
+    assert (document["steps"], document["epochs"]) == (96, 3)
+    again = written(run(replace(ONE, batch=32, learning_rate=1e-6, epochs=3, start="random")))
+    other = written(
+        run(replace(ONE, batch=32, learning_rate=1e-6, epochs=3, start="random", seed=1))
+    )
+    assert again == document
+    assert other["parameters"] != document["parameters"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("batch", [None, 100])
+@pytest.mark.parametrize("optimizer", ["plain", "momentum"])
+def test_a_divergence_is_a_result(batch: int | None, optimizer: Any) -> None:
+    options = replace(
+        ONE, learning_rate=0.1, epochs=5000, every=5, batch=batch, optimizer=optimizer
+    )
+    result = run(options)
+    document = written(result)
+    assert document["status"] == "diverged"
+    assert document["epochs"] < 5000
+    assert document["loss"] == {"train": None, "validation": None, "test": None}
+    assert all(isinstance(value, float) for value in document["parameters"])
+    assert "diverged" in report.as_table(result)
+    assert "inf" in report.as_table(result)
+    assert "training" in report.as_chart(result, 80, ascii=False)
+
+
+def test_a_large_loss_that_is_finite_has_diverged_too() -> None:
+    assert run(replace(ONE, learning_rate=5e-4, epochs=3)).status == "diverged"
+    assert run(replace(ONE, learning_rate=2.75e-4, epochs=3)).status == "running"
+
+
+def test_parts_without_rows_have_no_loss() -> None:
+    result = run(replace(ONE, split=(1, 0, 0)))
+    document = written(result)
+    assert document["loss"]["train"] > 0
+    assert document["loss"]["validation"] is None
+    assert document["loss"]["test"] is None
+    assert "test -" in report.as_table(result)
+
+
+def test_a_logistic_model_needs_0_and_1() -> None:
+    with pytest.raises(DataError, match=r"tmax_tomorrow': 51 is neither 0 nor 1.*next:tmax>0"):
+        run(replace(ONE, model="logistic"))
+
+
+def test_the_json_has_what_was_promised() -> None:
+    document = written(run(replace(THREE, learning_rate=5e-5)))
+    assert len(document["parameters"]) == 3
+    assert isinstance(document["bias"], float)
+    assert list(document["loss"]) == ["train", "validation", "test"]
+    assert all(list(row) == ["epoch", "train", "validation"] for row in document["history"])
+    assert document["history"][-1]["train"] == document["loss"]["train"]
+    assert document["features"] == ["tmax", "tmin", "rain"]
+    assert document["rows"] == {"train": 1021, "validation": 220, "test": 219}
+    assert document["critical_rate"] == pytest.approx(1.605e-4, rel=1e-3)
+
+
+def test_the_table_is_aligned() -> None:
+    lines = report.as_table(run(replace(ONE, learning_rate=5e-4, every=5))).splitlines()
+    first = lines.index("") + 1
+    table = lines[first : first + 5]
+    assert len({len(line) for line in table}) == 1
+    assert table[0].split("  ") == ["epoch", "training loss", "validation loss"]
+    assert table[2].split() == ["0", "3,973.37", "3,182.50"]
+
+
+@pytest.mark.parametrize("ascii", [True, False])
+def test_the_chart_shows_both_losses(ascii: bool) -> None:
+    text = report.as_chart(run(ONE), 60, ascii=ascii)
+    assert "loss by epoch, log scale" in text
+    assert "validation" in text
+    assert text.isascii() == ascii
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_round_intervals() -> None:
+    intervals = [round_interval(epochs, 20) for epochs in (0, 1, 20, 21, 41, 101, 201, 50_000)]
+    assert intervals == [1, 1, 1, 2, 5, 10, 20, 5000]
