@@ -274,7 +274,8 @@ def _spec_numbers(problem: ProblemSpec, descent: DescentSpec) -> Iterator[Decima
 def page_rows(session: Session) -> int:
     """How many rows the page fills, until it is answered, in a pane of `COLUMNS` columns.
 
-    Text after a question or a goal is shown once it is done, so it is not counted.
+    A question or goal stands under a heading, behind a bar. Text after it is shown once it is
+    done, so it is not counted.
     """
     rows: list[str] = []
     for block in session.page.blocks:
@@ -284,12 +285,12 @@ def page_rows(session: Session) -> int:
             continue
         rows.append("Predict, or Your turn")
         if isinstance(block, Predict):
-            rows += rows_of(block.question, COLUMNS)
+            rows += rows_of(block.question, COLUMNS - len("▌ "))
             for option in block.options:
-                rows += rows_of(option.text, COLUMNS - len("▸1 "))
+                rows += rows_of(option.text, COLUMNS - len("▌ ▸1 "))
         else:
             for _, words in goal_lines(session):
-                rows += rows_of(words, COLUMNS - len("○ "))
+                rows += rows_of(words, COLUMNS - len("▌ ○ "))
         break
     return len(rows)
 

@@ -29,11 +29,11 @@ def number_text(value: float, digits: int = 4) -> str:
         decimals = 0 if value == int(value) else decimals
         text = f"{rounded:,.{decimals}f}"
     else:
-        mantissa, exponent = f"{rounded:.{digits - 1}e}".split("e")
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
         if "." in mantissa:
             mantissa = mantissa.rstrip("0").rstrip(".")
         text = f"{mantissa}e{int(exponent)}"
-    return text.replace("-", MINUS) if value < 0 else text
+    return MINUS + text.removeprefix("-") if value < 0 else text
 
 
 def rate_text(rate: Decimal) -> str:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import platformdirs
 
 Mark = Literal["open", "done", "skipped"]
 
 FILE = "progress.sqlite3"
-VERSION = 1
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -54,14 +53,13 @@ class Progress:
     """The pages a learner has done or skipped, and the place to resume at.
 
     Attributes:
-        warning: one sentence if nothing is being saved, else empty.
+        warning: one sentence where nothing is being saved, or where a damaged file was set aside;
+            else empty.
     """
 
     def __init__(self, connection: sqlite3.Connection, warning: str = "") -> None:
         self._connection = connection
-        self.warning = warning
-        with connection:
-            connection.executescript(_SCHEMA)
+        self._from_opening = self.warning = warning
 
     @classmethod
     def open(cls, where: Path | None = None) -> Progress:
@@ -69,43 +67,41 @@ class Progress:
         try:
             where = where or folder()
             where.mkdir(parents=True, exist_ok=True)
-            connection = _connect(where / FILE)
-        except (OSError, RuntimeError, sqlite3.Error) as error:
+        except (OSError, RuntimeError) as error:
             return cls.in_memory(f"Not saving: {error}.")
+        file = where / FILE
         try:
-            return cls(connection)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            return cls._afresh(where / FILE, error)
+            return cls(_connect(file))
+        except sqlite3.OperationalError as error:
+            return cls.in_memory(f"Not saving: {error} ({file}).")
+        except sqlite3.DatabaseError:
+            return cls._afresh(file)
 
     @classmethod
-    def _afresh(cls, file: Path, error: sqlite3.DatabaseError) -> Progress:
+    def _afresh(cls, file: Path) -> Progress:
         """Set a damaged file aside and begin a new one."""
-        if isinstance(error, sqlite3.OperationalError):
-            return cls.in_memory(f"Not saving: {error} ({file}).")
+        aside = file.with_suffix(".damaged")
         try:
-            aside = file.with_suffix(".damaged")
             file.replace(aside)
-            progress = cls(_connect(file))
-        except (OSError, sqlite3.Error) as again:
-            return cls.in_memory(f"Not saving: {again} ({file}).")
-        progress.warning = f"Your progress file was damaged; it is kept as {aside.name}."
-        return progress
+            connection = _connect(file)
+        except (OSError, sqlite3.Error) as error:
+            return cls.in_memory(f"Not saving: {error} ({file}).")
+        return cls(connection, f"Your progress file was damaged; it is kept as {aside.name}.")
 
     @classmethod
     def in_memory(cls, warning: str = "") -> Progress:
         """Keep progress for this run alone."""
-        return cls(sqlite3.connect(":memory:"), warning)
+        return cls(_connect(":memory:"), warning)
 
     @property
     def place(self) -> Place | None:
         """Where the learner was; None at first."""
-        row = self._connection.execute("SELECT lesson, page FROM place").fetchone()
-        return Place(*row) if row else None
+        rows = self._read("SELECT lesson, page FROM place")
+        return Place(*rows[0]) if rows else None
 
     def marks(self) -> Mapping[tuple[str, str], Mark]:
         """Return what is known of every page, by lesson slug and page title."""
-        rows = self._connection.execute("SELECT lesson, page, mark FROM pages")
+        rows = self._read("SELECT lesson, page, mark FROM pages")
         return {(lesson, page): mark for lesson, page, mark in rows}
 
     def save(self, place: Place, marks: Mapping[str, Mark]) -> None:
@@ -126,6 +122,15 @@ class Progress:
                 )
         except sqlite3.Error as error:
             self.warning = f"Not saving: {error}."
+        else:
+            self.warning = self._from_opening
+
+    def _read(self, query: str) -> Sequence[Any]:
+        try:
+            return self._connection.execute(query).fetchall()
+        except sqlite3.Error as error:
+            self.warning = f"Your progress cannot be read: {error}."
+            return ()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -133,8 +138,16 @@ class Progress:
             self._connection.close()
 
 
-def _connect(file: Path) -> sqlite3.Connection:
+def _connect(file: Path | str) -> sqlite3.Connection:
+    """Open the file, or make it. Raises DatabaseError where its contents are damaged."""
     connection = sqlite3.connect(file, timeout=2.0)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("the file is damaged")
+        connection.executescript(_SCHEMA)
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection

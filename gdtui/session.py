@@ -32,8 +32,12 @@ CROSSING_FLOOR = 0.01
 """A crossing counts where both slopes are above this share of the run's first one."""
 
 _NEEDS_AN_ANSWER = frozenset(
-    {"step", "epoch", "phase_step", "toggle_run", "back", "again", "reseed"}
+    {
+        *("step", "epoch", "phase_step", "toggle_run", "back", "again", "reseed", "move"),
+        *("rate_up", "rate_down", "rate_nudge_up", "rate_nudge_down", "type_rate"),
+    }
 )
+"""What would lead elsewhere than to the outcome that a question speaks of."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -275,7 +279,10 @@ class Session:
 
     @cached_property
     def crossings(self) -> int:
-        """How often neighbouring states stood on opposite sides of the minimum along w."""
+        """How often neighbouring states stood on opposite sides of the minimum along w.
+
+        Judged by the slope ∂L/∂w of each update's batch: with mini-batches some are chance.
+        """
         slopes = np.append(self.trace.slopes, self.gradient[0])
         floor = CROSSING_FLOOR * abs(slopes[0])
         with np.errstate(all="ignore"):
@@ -318,7 +325,10 @@ class Session:
         following = self.phase % 4 + 1
         if following < 4:
             return replace(self, phase=following, panel="worked", running=False, notice="")
-        return replace(self._advance(1), phase=4, panel="worked", running=False)
+        moved = self._advance(1)
+        if moved.trace is self.trace:
+            return moved
+        return replace(moved, phase=4, panel="worked", running=False)
 
     def toggle_run(self) -> Session:
         """Run, or pause."""
@@ -398,7 +408,8 @@ class Session:
         The rate stops at `rates.LOWEST` and `rates.HIGHEST`.
         """
         if rate == self.rate:
-            return replace(self, notice=f"η stops at {rate_text(rate)}.")
+            at_end = not rates.LOWEST < rate < rates.HIGHEST
+            return replace(self, notice=f"η stops at {rate_text(rate)}." if at_end else "")
         return replace(
             self,
             rate=rate,
@@ -446,7 +457,7 @@ class Session:
         if page.predict is None and page.do is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
-            wanted = "an answer" if page.predict else "its goal"
+            wanted = "its goal" if page.do else "its outcome" if self.revealing else "an answer"
             return replace(self, notice=f"This page waits for {wanted}. x skips it.")
         else:
             marks = self.marks
@@ -464,7 +475,15 @@ class Session:
         """Leave the page without doing it; it is marked as skipped."""
         marks = self.marks if self.page_done else self._with_mark("skipped")
         if self.page_index + 1 == len(self.lesson.pages):
-            return replace(self, marks=marks, finished=True, running=False, reveal_left=0)
+            return replace(
+                self,
+                marks=marks,
+                answers=self._answers_seen(),
+                finished=True,
+                running=False,
+                reveal_left=0,
+                notice="",
+            )
         return self._turned(self.page_index + 1, marks)
 
     def hint(self) -> Session:
@@ -497,12 +516,14 @@ class Session:
             return replace(rest, reveal_left=0)._marked()
         if not self.question_open:
             return self
-        answers = tuple(
-            self.choice if index == self.page_index else answer
-            for index, answer in enumerate(self.answers)
-        )
-        session = replace(self, answers=answers, running=False, notice="")
         reveal = predict.reveal
+        session = replace(
+            self,
+            answers=self._with_answer(self.choice),
+            reveal_left=reveal.steps,
+            running=False,
+            notice="",
+        )
         if reveal.learning_rate is not None:
             session = replace(
                 session,
@@ -512,7 +533,7 @@ class Session:
             )
         if reveal.restart:
             session = session.again()
-        return replace(session, reveal_left=reveal.steps)._marked()
+        return session._marked()
 
     def move(self, arrow: str) -> Session:
         """Move a parameter by hand, as the page lets the arrows do: the start of a new run."""
@@ -540,7 +561,11 @@ class Session:
     # By key ------------------------------------------------------------------------------------
 
     def available(self, name: str) -> bool:
-        """Whether a method makes sense now: not the engine while a question waits for an answer."""
+        """Whether a method makes sense now.
+
+        While a question is open or its outcome is played, nothing moves the run or its rate: the
+        outcome is the one that the question speaks of.
+        """
         if name == "commit":
             return self.question_open or self.revealing
         if name in _NEEDS_AN_ANSWER:
@@ -561,7 +586,7 @@ class Session:
                 options = len(self.page.predict.options)
                 step = {"up": -1, "down": 1}.get(key, 0)
                 return self.choose((self.choice + step) % options)
-            return self.move(key)
+            return self.move(key) if self.available("move") else self
         name = keys.method_of(key)
         if name is None or not self.available(name):
             return self
@@ -615,7 +640,16 @@ class Session:
         )._marked()
 
     def _turned(self, index: int, marks: tuple[Mark, ...]) -> Session:
-        return self._at_page(self.lesson, index, marks, self.answers, panel=self.panel)
+        return self._at_page(self.lesson, index, marks, self._answers_seen(), panel=self.panel)
+
+    def _answers_seen(self) -> tuple[int | None, ...]:
+        """Forget the answer whose outcome is still being played: the question stands again."""
+        return self._with_answer(None) if self.revealing else self.answers
+
+    def _with_answer(self, answer: int | None) -> tuple[int | None, ...]:
+        return tuple(
+            answer if index == self.page_index else old for index, old in enumerate(self.answers)
+        )
 
     def _with_mark(self, mark: Mark) -> tuple[Mark, ...]:
         return tuple(
@@ -655,7 +689,8 @@ def _line_gap(session: Session) -> float | None:
     if best is None or features.shape[1] != 1:
         return None
     ends = np.array([[features.min()], [features.max()]])
-    gap = model.predict(session.state.parameters, ends) - model.predict(best, ends)
+    with np.errstate(all="ignore"):
+        gap = model.predict(session.state.parameters, ends) - model.predict(best, ends)
     return float(np.abs(gap).max())
 
 

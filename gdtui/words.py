@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
+import numpy as np
+
+from gdtui import engine
 from gdtui.course.goals import Goal
 from gdtui.engine import Regime
 from gdtui.formats import number_text, rate_text
@@ -51,23 +55,35 @@ def worked_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
 
     Args:
         session: what is shown; while its question is open the outcome is a question mark.
-        width: columns; numbers are shortened to fit.
+        width: columns; numbers are shortened to fit, and what still does not fit is cut.
         height: rows; with six or more, the bias has lines of its own.
     """
-    attempts = [_worked(session, digits, both=height >= 6) for digits in (4, 3, 2)]
-    fitting = (
-        next((line for line in versions if len(text_of(line)) <= width), versions[-1])
-        for versions in zip(*attempts, strict=True)
-    )
-    return tuple(fitting)
+    attempts = [_worked(session, digits, both=height >= 6) for digits in (4, 3, 2, 1)]
+    return tuple(_fitting(versions, width) for versions in zip(*attempts, strict=True))
+
+
+def _fitting(versions: Sequence[Line], width: int) -> Line:
+    """Return the first version that fits; the last one, cut at an ellipsis, where none does."""
+    line = next((line for line in versions if len(text_of(line)) <= width), None)
+    if line is not None:
+        return line
+    room = width - 1
+    cut: list[Span] = []
+    for span in versions[-1]:
+        cut.append(Span(span.text[: max(0, room)], span.role))
+        room -= len(span.text)
+    return (*cut, Span("…"[:width], cut[-1].role))
 
 
 def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
     work, state = session.work, session.work_state
-    model = session.stage.descent.model
+    model, optimizer = session.stage.descent.model, session.stage.descent.optimizer
     names = model.parameter_names(session.stage.dataset.problem.feature_names)
-    theta, slope, after = state.parameters, work.gradient, work.after.parameters
-    rate = rate_text(session.rate)
+    theta, slope, rate = state.parameters, work.gradient, state.learning_rate
+    with np.errstate(all="ignore"):
+        # Not work.after: that stays where it is when the sum leaves the numbers there are.
+        after, velocity = optimizer.update(theta, state.velocity, slope, rate)
+        guess = float(model.predict(theta, work.batch.features[:1])[0])
     single = len(names) == 2
 
     def short(value: float) -> str:
@@ -77,7 +93,6 @@ def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
         """Write a number that stands behind an operator."""
         return f"({short(value)})" if value < 0 else short(value)
 
-    guess = float(model.predict(theta, work.batch.features[:1])[0])
     if single:
         x = float(work.batch.features[0, 0])
         forward = f"{short(theta[0])}·{inner(x)} + {inner(theta[1])}"
@@ -94,14 +109,15 @@ def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
     for row, index in enumerate(shown):
         label = "" if row else "gradient"
         lines.append((label, f"∂L/∂{names[index]} = {short(slope[index])}"))
-    symbol = "v" if session.stage.descent.optimizer.name == "momentum" else None
+    directions = velocity if optimizer.name == "momentum" else slope
+    taken = rate_text(Decimal(repr(rate)))
     for row, index in enumerate(shown):
         result = "?" if session.question_open else short(after[index])
-        direction = work.after.velocity[index] if symbol else slope[index]
         lines.append(
             (
                 "update" if row == 0 else "",
-                f"{names[index]} ← {short(theta[index])} − {rate}·{inner(direction)} = {result}",
+                f"{names[index]} ← {short(theta[index])} − {taken}·{inner(directions[index])}"
+                f" = {result}",
             )
         )
     return _lit(lines, session.phase)
@@ -186,9 +202,8 @@ def readout(session: Session, width: int) -> Line:
     if session.status != "running":
         role: Role = "bad" if session.status == "diverged" else "good"
         parts.insert(2, (Span(session.status, role),))
-    if session.stage.best is None or len(session.stage.best) > 1:
-        norm = Span(number_text(session.gradient_norm), "number")
-        parts.append((Span("|∇L| ", "label"), norm))
+    norm = Span(number_text(session.gradient_norm), "number")
+    parts.append((Span("|∇L| ", "label"), norm))
     if session.running:
         parts.append((Span(f"▶ {session.steps_per_frame:,} a frame", "good"),))
     line: list[Span] = []
@@ -207,7 +222,9 @@ def _direction(session: Session) -> Span:
     """Say by an arrow whether the last update lowered the loss."""
     if session.trace.steps == 0:
         return Span(" ·", "dim")
-    before = float(session.trace.losses[-1])
+    # Over all rows, as the loss it is compared with: a batch's own loss would not tell.
+    last = session.trace.at(session.trace.steps - 1).parameters
+    before, _ = engine.evaluate(session.stage.descent, session.rows, last)
     if session.loss < before:
         return Span(" ↓", "good")
     if session.loss > before or not math.isfinite(session.loss):
@@ -225,7 +242,7 @@ _IN_WORDS: dict[str, str] = {
     "test_loss": "test loss",
     "w": "w",
     "b": "b",
-    "line_gap": "gap to the best line (°F)",
+    "line_gap": "gap to the best line",
     "gradient_norm": "|∇L|",
     "learning_rate": "η",
     "critical_rate": "critical rate",
@@ -233,6 +250,8 @@ _IN_WORDS: dict[str, str] = {
     "status": "status",
     "regimes_seen": "seen",
     "best": "the best",
+    "best_w": "the best w",
+    "best_b": "the best b",
 }
 
 

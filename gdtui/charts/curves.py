@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gdtui.charts import names, ticks
-from gdtui.charts.run import FRESH, RECENT, Reach, reach, thinned
+from gdtui.charts.run import FRESH, RECENT, Reach, path_of, path_of_ghost, reach
 from gdtui.charts.slices import Slice
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
 from gdtui.formats import number_text
@@ -28,47 +28,39 @@ def bowl(session: Session) -> ChartSpec:
     y = Axis(names.loss_axis(session.stage), 0.0, run.top)
     weights = _grid(run)
     losses = run.here.losses(weights)
-    layers: list[Layer] = [Line(weights, losses, "curve", still=True)]
-    layers += [
-        Points(*thinned(ghost.trace)[1:], "ghost", ghost.label, still=True)
-        for ghost in session.ghosts
-    ]
-    _, path, heights = thinned(session.trace)
-    here = (float(session.state.parameters[0]), session.loss)
-    layers += _tangent(session, x, y)
-    layers += faded(np.append(path, here[0]), np.append(heights, here[1]))
-    layers += [
+    ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts]
+    path = path_of(session)
+    layers: tuple[Layer, ...] = (
+        Line(weights, losses, "curve", still=True),
+        *(Points(been.weights, been.losses, "ghost", name, still=True) for name, been in ghosts),
+        *_tangent(session, x, y),
+        *faded(path.weights, path.losses),
         Marker(*_lowest(run.here, weights, losses), "minimum", "minimum", still=True),
-        Marker(*here, "current", "now"),
-    ]
-    return ChartSpec(f"loss against {_weight(session)}{_held(run.here)}", x, y, tuple(layers))
+        Marker(float(path.weights[-1]), session.loss, "current", "now"),
+    )
+    return ChartSpec(f"loss against {_weight(session)}{_held(run.here)}", x, y, layers)
 
 
 def gradient(session: Session) -> ChartSpec:
     """∂L/∂w against w: where the line crosses zero, the bowl is lowest."""
     run = reach(session)
     x = Axis(names.weight_axis(session.stage), run.left, run.right)
+    y = Axis(f"∂L/∂{_weight(session)}", *ticks.widen(-run.steepest, run.steepest))
     weights = _grid(run)
     slopes = run.here.slopes(weights)
-    steepest = abs(run.here.bend) * (run.right - run.left) / 2
-    y = Axis(f"∂L/∂{_weight(session)}", *ticks.widen(-steepest, steepest))
-    here = (float(session.state.parameters[0]), float(session.gradient[0]))
-    steps, path, _ = thinned(session.trace)
-    visited = session.trace.slopes[steps]
-    ghosts: list[Layer] = []
-    for ghost in session.ghosts:
-        steps, seen, _ = thinned(ghost.trace)
-        ghosts.append(Points(seen, ghost.trace.slopes[steps], "ghost", ghost.label, still=True))
-    layers: list[Layer] = [
+    ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts]
+    path = path_of(session)
+    here, slope = float(path.weights[-1]), float(path.slopes[-1])
+    layers: tuple[Layer, ...] = (
         Line(np.array([run.left, run.right]), np.zeros(2), "zero", still=True),
         Line(weights, slopes, "curve", still=True),
-        *ghosts,
-        Line(np.array([here[0]] * 2), np.array([0.0, here[1]]), "tangent", "slope here"),
-        *faded(np.append(path, here[0]), np.append(visited, here[1]), joined=False),
+        *(Points(been.weights, been.slopes, "ghost", name, still=True) for name, been in ghosts),
+        Line(np.array([here, here]), np.array([0.0, slope]), "tangent", "slope here"),
+        *faded(path.weights, path.slopes, joined=False),
         Marker(_root(run.here, weights, slopes), 0.0, "minimum", "minimum", still=True),
-        Marker(*here, "current", "now"),
-    ]
-    return ChartSpec(f"slope against {_weight(session)}{_held(run.here)}", x, y, tuple(layers))
+        Marker(here, slope, "current", "now"),
+    )
+    return ChartSpec(f"slope against {_weight(session)}{_held(run.here)}", x, y, layers)
 
 
 def faded(x: Array, y: Array, joined: bool = True) -> list[Layer]:
@@ -131,4 +123,4 @@ def _held(here: Slice) -> str:
     """Say what is held on this slice: b, or everything else."""
     if len(here.parameters) == 2:
         return f" at b = {number_text(float(here.parameters[1]), 3)}"
-    return ", the rest as it is"
+    return ", the rest held"

@@ -161,9 +161,14 @@ class Sheet:
         twin.ranks[:] = self.ranks
         return twin
 
-    def add(self, dots: tuple[Dots, Dots], rank: int) -> None:
-        """Add dots that lie inside; where layers share a cell the higher rank colours it."""
+    def add(self, dots: tuple[Dots, Dots], rank: int, hides: int = 0) -> None:
+        """Add dots that lie inside; where layers share a cell the higher rank colours it.
+
+        In the cells it touches, what has a rank up to `hides` is wiped away first.
+        """
         from_left, from_top = dots
         cells = (from_top >> 2, from_left >> 1)
+        if hides:
+            self.bits[cells] = np.where(self.ranks[cells] <= hides, 0, self.bits[cells])
         np.bitwise_or.at(self.bits, cells, _BITS[from_top & 3, from_left & 1])
         self.ranks[cells] = np.maximum(self.ranks[cells], np.uint8(rank))

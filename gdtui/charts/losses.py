@@ -8,7 +8,9 @@ import numpy as np
 
 from gdtui.charts import names, ticks
 from gdtui.charts.run import Reach, decimated, reach
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points
+from gdtui.charts.slices import slice_through
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
+from gdtui.engine import Trace
 from gdtui.formats import number_text
 from gdtui.session import Session
 
@@ -30,17 +32,21 @@ def loss(session: Session) -> ChartSpec:
         layers.append(
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
-    layers += [
-        Line(*decimated(ghost.trace.losses), "ghost", ghost.label, still=True)
-        for ghost in session.ghosts
-    ]
-    steps, losses = decimated(trace.losses)
-    steps, losses = np.append(steps, float(trace.steps)), np.append(losses, session.loss)
+    for ghost in session.ghosts:
+        end = slice_through(session.stage, ghost.trace.state.parameters).loss
+        layers.append(Line(*_history(ghost.trace, end), "ghost", ghost.label, still=True))
+    steps, losses = _history(trace, session.loss)
     layers.append(Line(steps, losses, "line"))
     if x.high <= COUNTABLE:
         layers.append(Points(steps[:-1], losses[:-1], "line"))
     layers.append(Marker(float(trace.steps), session.loss, "current", "now"))
     return ChartSpec("loss by step", x, y, tuple(layers))
+
+
+def _history(trace: Trace, end: float) -> tuple[Array, Array]:
+    """Return steps and losses (k,) of a run up to where it stands, at loss `end`."""
+    steps, losses = decimated(trace.losses)
+    return np.append(steps, float(trace.steps)), np.append(losses, end)
 
 
 def _limits(session: Session, run: Reach) -> tuple[float, float]:

@@ -8,7 +8,9 @@ from gdtui.stage import Stage
 def feature_axis(stage: Stage) -> str:
     """Name the one feature, with its unit as descent sees it."""
     name = stage.dataset.problem.feature_names[0]
-    return _with_unit(name, _feature_unit(stage))
+    if _standardised(stage):
+        return f"{name} (standardised)"
+    return _with_unit(name, stage.dataset.units.get(name, ""))
 
 
 def target_axis(stage: Stage) -> str:
@@ -32,17 +34,17 @@ def weight_name(stage: Stage) -> str:
 def weight_axis(stage: Stage) -> str:
     """Name the first weight, with its unit: the target's for each of the feature's."""
     above = stage.dataset.units.get(stage.dataset.problem.target_name, "")
-    below = _feature_unit(stage)
+    feature = stage.dataset.problem.feature_names[0]
+    below = stage.dataset.units.get(feature, "")
+    if _standardised(stage):
+        below = "standard deviation"
     if stage.descent.loss.name != "mean_squared_error" or not above or not below or above == below:
         return weight_name(stage)
     return _with_unit(weight_name(stage), f"{above} per {below}")
 
 
-def _feature_unit(stage: Stage) -> str:
-    problem = stage.dataset.problem
-    if problem.centre is not None:
-        return "standard deviations" if problem.spread is not None else ""
-    return stage.dataset.units.get(problem.feature_names[0], "")
+def _standardised(stage: Stage) -> bool:
+    return stage.dataset.problem.spread is not None
 
 
 def _with_unit(name: str, unit: str) -> str:

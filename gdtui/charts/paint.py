@@ -48,11 +48,16 @@ GUTTER = 7
 
 
 class Look(NamedTuple):
-    """How a role is drawn: points as a character, a dot or a fat dot, lines whole or broken."""
+    """How a role is drawn: points as a character, a dot or a fat dot, lines whole or broken.
+
+    A role that `clears` wipes the scatter from the cells it crosses: a cell has one colour, and
+    none at all on some terminals, so that a line through a cloud would drown in it.
+    """
 
     glyph: str = ""
     ascii: str = ""
     fat: bool = False
+    clears: bool = False
     stroke: Literal["solid", "fine", "dashed", "dotted"] = "solid"
 
 
@@ -60,9 +65,10 @@ _PLAIN = Look()
 _LOOKS: dict[Role, Look] = {
     "zero": Look(stroke="dotted"),
     "best": Look(stroke="dotted"),
-    "ghost": Look("○", "o", stroke="dashed"),
+    "ghost": Look("○", "o", stroke="dashed", clears=True),
+    "residual": Look(clears=True),
     "validation": Look("×", "x"),
-    "line": Look(fat=True),
+    "line": Look(fat=True, clears=True),
     "path_old": Look("∙", ".", stroke="fine"),
     "path": Look("•", "o", stroke="fine"),
     "path_new": Look("•", "o", stroke="fine"),
@@ -73,6 +79,7 @@ _STROKES = {"fine": (2, 1), "dashed": (6, 3), "dotted": (4, 1)}
 """Broken lines: of so many dots in a row, so many are drawn."""
 
 _RANKS = {role: rank for rank, role in enumerate(ROLES, start=1)}
+_SCATTER = _RANKS["validation"]
 _ARROWS = {(-1, 0): "◀", (1, 0): "▶", (0, 1): "▲", (0, -1): "▼"}
 _ASCII_ARROWS = {(-1, 0): "<", (1, 0): ">", (0, 1): "^", (0, -1): "v"}
 
@@ -106,7 +113,7 @@ class Painter:
 
         Never raises, whatever the data: NaN is left out, infinity is drawn up to the border.
         """
-        layout = _lay_out(width, height, self._titled)
+        layout = _lay_out(width, height, self._titled, framed=not spec.note)
         box = Box(layout.columns, layout.rows, _sane(spec.x), _sane(spec.y))
         frame = self._frame_of(box, layout, width, height)
         codes, ranks = frame.codes.copy(), frame.ranks.copy()
@@ -202,11 +209,11 @@ class Layout(NamedTuple):
     footer: int | None
 
 
-def _lay_out(width: int, height: int, titled: bool) -> Layout:
+def _lay_out(width: int, height: int, titled: bool, framed: bool) -> Layout:
     """Give the room to, in this order: the data, the ticks, the axis titles, the title."""
-    framed = width >= GUTTER + 10 and height >= 5
+    framed = framed and width >= GUTTER + 10 and height >= 5
     named = framed and height >= 9
-    title = 0 if named and titled else None
+    title = 0 if titled and height >= 9 else None
     top = (1 if title is not None else 0) + (1 if named else 0)
     below = (2 if framed else 0) + (1 if named else 0)
     left = GUTTER + 1 if framed else 0
@@ -230,7 +237,7 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
         return Canvas(codes, ranks)
     across = ticks.ticks(box.x.low, box.x.high, min(MOST_TICKS, box.columns // 9), box.x.log)
     up = ticks.ticks(box.y.low, box.y.high, min(MOST_TICKS, max(2, box.rows // 3)), box.y.log)
-    names = [text if len(text) <= GUTTER else "" for text in ticks.tick_texts(up)]
+    names = [text if len(text) <= GUTTER else "" for text in ticks.tick_texts(up, box.y.log)]
     gutter = max((len(name) for name in names), default=0)
     columns, _ = box.dots(share(np.array(across), box.x), np.zeros(len(across)))
     _, rows = box.dots(np.zeros(len(up)), share(np.array(up), box.y))
@@ -243,7 +250,7 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
     plotext.yaxes(True, False)
     plotext.xlim(0, box.columns - 1)
     plotext.ylim(0, box.rows - 1)
-    plotext.xticks((columns // 2).tolist(), ticks.tick_texts(across))
+    plotext.xticks((columns // 2).tolist(), ticks.tick_texts(across, box.x.log))
     plotext.yticks((box.rows - 1 - rows // 4).tolist(), names)
     plotext.scatter([0], [0], marker=" ")
     drawn = plotext.uncolorize(plotext.build()).splitlines()
@@ -274,7 +281,7 @@ def _draw(sheet: Sheet, box: Box, layer: Layer) -> None:
             return
         case _:
             assert_never(layer)
-    sheet.add(dots, _RANKS[layer.role])
+    sheet.add(dots, _RANKS[layer.role], hides=_SCATTER if look.clears else 0)
 
 
 def _broken(dots: tuple[Dots, Dots], look: Look) -> tuple[Dots, Dots]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from gdtui.charts.slices import Slice, slice_through
 from gdtui.charts.spec import Array
 from gdtui.engine import Trace
 from gdtui.engine.descent import DIVERGED_FACTOR
-from gdtui.session import Session
+from gdtui.session import Ghost, Session
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -39,6 +39,7 @@ class Reach:
         top: upper limit for the loss, on the ladder 1-2-5.
         lowest: the smallest readable loss.
         left, right: limits for the first weight.
+        steepest: the largest |∂L/∂w| between them, on the parabola through the start.
         steps: the last readable step.
         here: the slice of the loss through the last readable state.
     """
@@ -48,6 +49,7 @@ class Reach:
     lowest: float
     left: float
     right: float
+    steepest: float
     steps: int
     here: Slice
 
@@ -68,7 +70,8 @@ def reach(session: Session) -> Reach:
     last = trace.steps if here_reads else _last(readable)
     left, right = _weights(session, origin, top, readable, here_reads)
     here = slice_through(session.stage, trace.at(last).parameters)
-    return Reach(ceiling, top, lowest, left, right, last, here)
+    steepest = abs(origin.bend) * (right - left) / 2
+    return Reach(ceiling, top, lowest, left, right, steepest, last, here)
 
 
 def _weights(
@@ -94,18 +97,40 @@ def _weights(
     return ticks.widen(middle - half, middle + half)
 
 
-def thinned(trace: Trace) -> tuple[NDArray[np.intp], Array, Array]:
-    """Return steps, weights and losses (k,) to draw a path through, oldest first.
+class Path(NamedTuple):
+    """Where a run has been, each (k,), oldest first; the last is where it stands."""
 
-    The last `RECENT` steps are whole; of older ones every 2ʲ-th is kept, so that a point once
-    drawn stays where it is while the run goes on.
+    weights: Array
+    losses: Array
+    slopes: Array
+
+
+def path_of(session: Session) -> Path:
+    """Return the path of the run on view."""
+    return _path(session.trace, session.loss, float(session.gradient[0]))
+
+
+def path_of_ghost(session: Session, ghost: Ghost) -> Path:
+    """Return the path of a pinned run."""
+    end = slice_through(session.stage, ghost.trace.state.parameters)
+    return _path(ghost.trace, end.loss, end.slope)
+
+
+def _path(trace: Trace, loss: float, slope: float) -> Path:
+    """Thin a path: the last `RECENT` steps are whole, of older ones every 2ʲ-th is kept.
+
+    So a point once drawn stays where it is while the run goes on.
     """
     older = max(0, trace.steps - RECENT)
     stride = 1
     while older // stride > KEPT:
         stride *= 2
     steps = np.concatenate((np.arange(0, older, stride), np.arange(older, trace.steps)))
-    return steps, trace.weights[steps], trace.losses[steps]
+    return Path(
+        np.append(trace.weights[steps], trace.state.parameters[0]),
+        np.append(trace.losses[steps], loss),
+        np.append(trace.slopes[steps], slope),
+    )
 
 
 def decimated(values: Array, most: int = 600) -> tuple[Array, Array]:

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 
 Role = Literal[
+    "data",
+    "validation",
     "zero",
     "best",
     "ghost",
-    "data",
-    "validation",
     "residual",
     "curve",
     "line",

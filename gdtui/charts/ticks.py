@@ -55,14 +55,18 @@ def ticks(low: float, high: float, most: int, log: bool = False) -> list[float]:
     return []
 
 
-def tick_texts(values: list[float]) -> list[str]:
+def tick_texts(values: list[float], log: bool = False) -> list[str]:
     """Write the ticks of one axis alike: with as many decimals as their distance asks for.
+
+    On a log axis each is written for itself.
 
     >>> tick_texts([0.0, 0.1, 0.2, 0.30000000000000004])
     ['0', '0.1', '0.2', '0.3']
     >>> tick_texts([0.0, 20000.0, 40000.0]), tick_texts([0.0, 5e12, 1e13])
     (['0', '20,000', '40,000'], ['0', '5e12', '1e13'])
     """
+    if log:
+        return [text for value in values for text in tick_texts([value])]
     largest = max((abs(value) for value in values), default=0.0)
     apart = min((b - a for a, b in pairwise(values)), default=largest)
     if largest and not 1e-3 <= largest < 1e5:

@@ -136,6 +136,8 @@ class LessonScreen(Screen[None]):
             return None
         if action == "session":
             return True if self._session.available(str(parameters[0])) else None
+        if action == "type_rate":
+            return True if self._session.available(action) else None
         if action == "flip":
             return True if self.has_class("-small") else None
         return True

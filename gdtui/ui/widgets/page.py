@@ -36,9 +36,11 @@ class PageView(VerticalScroll, can_focus=False):
             with self.app.batch_update():
                 await self.remove_children()
                 await self.mount_all(self._blocks(session))
+            self.set_class(session.page_done, "-done")
             self.scroll_home(animate=False)
             return
         self.query_one(Ask).session = session
+        self.set_class(session.page_done, "-done")
         if old is not None and _said(old) != _said(session):
             self.call_after_refresh(self.scroll_end, animate=False)
 
@@ -49,7 +51,8 @@ class PageView(VerticalScroll, can_focus=False):
         placed = False
         for block in session.page.blocks:
             if isinstance(block, Prose):
-                built.append(Markdown(block.markdown, open_links=False))
+                classes = "after" if placed else None
+                built.append(Markdown(block.markdown, open_links=False, classes=classes))
             elif not placed:
                 built.append(ask)
                 placed = True
