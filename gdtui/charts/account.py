@@ -1,18 +1,19 @@
 """The chart in words: what the last step changed and where it stands.
 
-For screen readers, for plain text, and for tests: exact numbers from the session alone.
+For screen readers, for plain text, and for tests: exact numbers, from the session alone.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-from gdtui import engine
 from gdtui.charts import names
 from gdtui.charts.slices import slice_through
-from gdtui.engine import Array, Regime
+from gdtui.engine import Regime
 from gdtui.formats import number_text, rate_text
 from gdtui.session import Session
 
@@ -22,117 +23,129 @@ _EFFECTS: dict[Regime, str] = {
     "overshoots": "overshoots",
     "diverges": "diverges",
 }
+_RECENT = 10
+"""How many steps back the account of the loss looks."""
+
+
+class Point(NamedTuple):
+    """A state as the charts show it: the first weight, the loss, and its slope ∂L/∂w."""
+
+    weight: float
+    loss: float
+    slope: float
 
 
 def account(session: Session) -> str:
-    """Say in one to three sentences what the chart on view shows."""
-    stage, trace = session.stage, session.trace
-    before = None
-    if trace.steps:
-        parameters = trace.at(trace.steps - 1).parameters
-        before = engine.evaluate(stage.descent, stage.rows, parameters), parameters
-    what = {
-        "bowl": _bowl,
-        "gradient": _gradient,
-        "loss": _loss,
-        "fit": _fit,
-    }[session.chart_name]
-    old = None if before is None else (before[0][0], float(before[0][1][0]), before[1])
-    head = f"Step {trace.steps:,}: {_change('loss', old[0] if old else None, session.loss)}"
-    return " ".join((f"{head}.", *what(session, old), *_ending(session)))
+    """Say in two to four short sentences what the chart on view shows."""
+    now = Point(float(session.state.parameters[0]), session.loss, float(session.gradient[0]))
+    old = _one_step_ago(session)
+    change = _change("loss", old and old.loss, now.loss, digits=4)
+    sentences = (
+        f"Step {session.trace.steps:,}: {change}.",
+        *_ACCOUNTS[session.chart_name](session, old, now),
+        *_ending(session),
+    )
+    return " ".join(sentences)
 
 
-Old = tuple[float, float, Array]
-"""The state one step ago: loss, ∂L/∂w, parameters (P,)."""
+def _one_step_ago(session: Session) -> Point | None:
+    if not session.trace.steps:
+        return None
+    parameters = session.trace.at(session.trace.steps - 1).parameters
+    seen = slice_through(session.stage, parameters)
+    return Point(float(parameters[0]), seen.loss, seen.slope)
 
 
-def _bowl(session: Session, old: Old | None) -> tuple[str, ...]:
-    name = names.weight_name(session.stage)
-    weight = float(session.state.parameters[0])
+def _bowl(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
+    text = _change(names.weight_name(session.stage), old and old.weight, now.weight, said=True)
     lowest, _ = slice_through(session.stage, session.state.parameters).minimum
-    text = _change(name, None if old is None else float(old[2][0]), weight, "went from")
     if math.isfinite(lowest):
-        text += f", {_side(old, weight, lowest)} at {number_text(lowest, 3)}"
+        text += f", {_side(old, now, lowest)} {number_text(lowest, 3)}"
     return (f"{text}.", _rate(session))
 
 
-def _side(old: Old | None, weight: float, lowest: float) -> str:
+def _side(old: Point | None, now: Point, lowest: float) -> str:
     """Say where w stands to the minimum, and whether the last step crossed it."""
-    near = math.isclose(weight, lowest, rel_tol=5e-4)
-    if near:
-        return "as good as on the minimum"
-    if old is not None and (float(old[2][0]) - lowest) * (weight - lowest) < 0:
-        return "past the minimum"
-    return "short of the minimum" if old is not None else "away from the minimum"
+    away = abs(now.weight - lowest)
+    if away <= 5e-4 * abs(lowest):
+        return "as good as on the minimum at"
+    if old is None:
+        return "the minimum is at"
+    if (old.weight - lowest) * (now.weight - lowest) < 0:
+        return "past the minimum at"
+    closer = away < abs(old.weight - lowest)
+    return "short of the minimum at" if closer else "further from the minimum at"
 
 
-def _gradient(session: Session, old: Old | None) -> tuple[str, ...]:
-    slope = float(session.gradient[0])
+def _gradient(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
     name = f"∂L/∂{names.weight_name(session.stage)}"
-    text = _change(name, None if old is None else old[1], slope, "went from")
-    if old is not None and old[1] * slope < 0:
-        text += ": it changed sign, so the step crossed the minimum"
-    elif slope:
-        text += f": downhill is towards {'smaller' if slope > 0 else 'larger'} values"
+    text = _change(name, old and old.slope, now.slope, said=True)
+    if old is not None and old.slope * now.slope < 0:
+        text += ": its sign changed, so the step crossed the minimum"
+    elif now.slope:
+        text += f": downhill is towards {'smaller' if now.slope > 0 else 'larger'} values"
     return (f"{text}.", _rate(session))
 
 
-def _loss(session: Session, old: Old | None) -> tuple[str, ...]:
-    best = session.stage.best_loss
-    losses = session.trace.losses
+def _loss(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
     sentences = []
-    if best is not None and best > 0 and math.isfinite(session.loss):
-        share = number_text(session.loss / best, 3)
-        sentences.append(f"That is {share} times the least possible, {number_text(best)}.")
-    if old is not None and len(losses) > 1:
-        recent = np.append(losses[-10:], session.loss)
+    best = session.stage.best_loss
+    if best is not None and best > 0 and math.isfinite(now.loss):
+        times = number_text(now.loss / best, 3)
+        sentences.append(f"That is {times} times the least possible, {number_text(best)}.")
+    recent = np.append(session.trace.losses[-_RECENT:], now.loss)
+    if len(recent) > 2:
         with np.errstate(all="ignore"):
             rises = int(np.sum(np.diff(recent) > 0))
-        sentences.append(f"It rose in {rises} of the last {len(recent) - 1} steps.")
+        sentences.append(f"It rose in {rises or 'none'} of the last {len(recent) - 1} steps.")
     return tuple(sentences)
 
 
-def _fit(session: Session, old: Old | None) -> tuple[str, ...]:
-    stage, parameters = session.stage, session.state.parameters
+def _fit(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
+    stage = session.stage
     labels = stage.descent.model.parameter_names(stage.dataset.problem.feature_names)
-    where = ", ".join(
-        f"{label} = {number_text(float(value), 3)}"
-        for label, value in zip(labels, parameters, strict=False)
-    )
-    sentences = [f"{where}."]
-    if stage.descent.loss.name == "mean_squared_error" and math.isfinite(session.loss):
+    values = [number_text(float(value), 3) for value in session.state.parameters]
+    line = ", ".join(f"{label} = {value}" for label, value in zip(labels, values, strict=True))
+    sentences = [f"Now {line}."]
+    if stage.descent.loss.name == "mean_squared_error" and 0 <= now.loss < math.inf:
         unit = stage.dataset.units.get(stage.dataset.problem.target_name, "")
-        miss = f"{number_text(math.sqrt(session.loss), 3)} {unit}".rstrip()
+        miss = f"{number_text(math.sqrt(now.loss), 3)} {unit}".rstrip()
         sentences.append(f"The root of the mean squared residual is {miss}.")
     return tuple(sentences)
 
 
+_ACCOUNTS: dict[str, Callable[[Session, Point | None, Point], tuple[str, ...]]] = {
+    "bowl": _bowl,
+    "gradient": _gradient,
+    "loss": _loss,
+    "fit": _fit,
+}
+
+
 def _rate(session: Session) -> str:
     text = f"η {rate_text(session.rate)} {_EFFECTS[session.regime]}"
-    if math.isfinite(session.critical_rate) and session.critical_rate > 0:
-        share = number_text(float(session.rate) / session.critical_rate, 2)
-        text += f": {share} of the limit"
+    if 0 < session.critical_rate < math.inf:
+        ratio = float(session.rate) / session.critical_rate
+        text += f": {number_text(ratio, 2)} {'times' if ratio >= 1 else 'of'} the limit"
     return f"{text}."
 
 
 def _ending(session: Session) -> tuple[str, ...]:
     if session.status == "diverged":
-        return ("The run has diverged: over 100 times the starting loss.",)
+        return ("The run has diverged: the loss is over 100 times its start.",)
     if session.status == "converged":
         return ("The run has converged.",)
     return ()
 
 
-def _change(name: str, old: float | None, new: float, verb: str = "") -> str:
-    """Write old and new with as many digits as it takes to tell them apart, up to seven."""
+def _change(
+    name: str, old: float | None, new: float, *, said: bool = False, digits: int = 3
+) -> str:
+    """Write old and new, with as many digits as it takes to tell them apart, up to eight."""
     if old is None:
-        return f"{name} is {number_text(new)}" if verb else f"{name} {number_text(new)}"
-    if old == new or (math.isnan(old) and math.isnan(new)):
-        return (
-            f"{name} stays at {number_text(new)}"
-            if verb
-            else f"{name} {number_text(new)}, unchanged"
-        )
-    texts = [(number_text(old, digits), number_text(new, digits)) for digits in range(3, 8)]
+        return f"{name} {'is ' if said else ''}{number_text(new, max(digits, 4))}"
+    texts = [(number_text(old, d), number_text(new, d)) for d in range(digits, 9)]
     before, after = next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
-    return f"{name} {verb} {before} to {after}" if verb else f"{name} {before} → {after}"
+    if before == after:
+        return f"{name} stays at {after}" if said else f"{name} {after}, as before"
+    return f"{name} went from {before} to {after}" if said else f"{name} {before} → {after}"

@@ -13,7 +13,7 @@ from gdtui.session import Session
 from gdtui.stage import Stage
 
 EVERY_RESIDUAL = 60
-SOME_RESIDUALS = 12
+SOME_RESIDUALS = 8
 """With more rows than the first, only so many evenly chosen ones get a residual bar."""
 
 VERTICES = 64
