@@ -1,0 +1,359 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gdtui import cli, course
+from gdtui.ui import app
+
+LESSON = next(path for path in course.lesson_files() if path.stem == "07_learning-rate")
+
+
+def gdtui(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.cli, arguments, prog_name="gdtui")
+
+
+def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A line of shell, in which `gdtui` is this one."""
+    define = f'gdtui() {{ "{sys.executable}" -m gdtui "$@"; }}'
+    return subprocess.run(
+        ["bash", "-c", f"{define}\n{line}"],
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+
+
+Opened = dict[str, Any]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """What the tutor is opened with, on a terminal that would do."""
+    seen: Opened = {}
+
+    def run(lesson: object, lessons: object, **state: object) -> None:
+        seen.update(state, lesson=lesson, lessons=lessons)
+
+    monkeypatch.setattr(cli, "_need_terminal", lambda: None)
+    monkeypatch.setattr(app, "run", run)
+    return seen
+
+
+# Opening
+
+
+@pytest.mark.parametrize("name", ["7", "07", "learning-rate", "07_learning-rate", str(LESSON)])
+def test_a_lesson_is_opened_by_number_name_or_path(opened: Opened, name: str) -> None:
+    assert gdtui(name).exit_code == 0
+    assert opened["lesson"].slug == "learning-rate"
+    assert opened["lessons"][0].number == "00"
+
+
+def test_without_a_lesson_the_tutor_knows_where_to_begin(opened: Opened) -> None:
+    assert gdtui().exit_code == 0
+    assert opened == {
+        "lesson": None,
+        "lessons": course.load_all(),
+        "page": None,
+        "chart": None,
+        "learning_rate": None,
+        "seed": None,
+    }
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_lesson_opens_at_exactly_this_state(opened: Opened, last: bool) -> None:
+    state = ["--page", "2", "--chart", "bowl", "--learning-rate", "2.50e-4", "--seed", "7"]
+    assert gdtui(*(["7", *state] if last else [*state, "7"])).exit_code == 0
+    assert opened["lesson"].number == "07"
+    assert opened["page"] == 1
+    assert opened["chart"] == "bowl"
+    assert opened["learning_rate"] == Decimal("2.5e-4")
+    assert opened["seed"] == 7
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["lerning-rate"], "There is no lesson or command 'lerning-rate'; did you mean learning-"),
+        (["lsit"], "There is no lesson or command 'lsit'; did you mean list?"),
+        (["99"], "There is no lesson or command '99'; `gdtui list` names the lessons."),
+        (["no/such.md"], "There is no file no/such.md."),
+        (["7", "--page", "0"], "'--page': 0 is not in the range x>=1."),
+        (["7", "--seed", "x"], "'--seed': 'x' is not a valid integer"),
+        (["7", "--learning-rate", "fast"], "“fast” is not a number"),
+        (["7", "--learning-rate", "-1"], "The learning rate goes from 1e-9 to 1000."),
+        (["7", "8"], "Got unexpected extra argument"),
+    ],
+)
+def test_what_cannot_be_opened(opened: Opened, arguments: list[str], said: str) -> None:
+    result = gdtui(*arguments)
+    assert said in result.stderr
+    assert result.exit_code == 2
+    assert not opened
+
+
+def test_no_such_page_or_chart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_need_terminal", lambda: None)
+    for arguments, said in [
+        (["7", "--page", "99"], "there is no page 99."),
+        (["7", "--chart", "pie"], "no chart “pie”"),
+    ]:
+        result = gdtui(*arguments)
+        assert said in result.stderr
+        assert result.exit_code == 2
+
+
+def test_a_lesson_that_is_not_as_it_has_to_be(opened: Opened, tmp_path: Path) -> None:
+    lesson = tmp_path / "01_mine.md"
+    lesson.write_text(LESSON.read_text().replace("\nminutes:", "\nminuets:"))
+    result = gdtui(str(lesson))
+    assert re.fullmatch(rf"Error: {re.escape(str(lesson))}:\d+: .*minuets.*\n", result.stderr)
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("line", ["gdtui", "gdtui 7", "TERM=dumb gdtui", "gdtui <&-"])
+def test_without_a_terminal_one_sentence_says_what_to_use(line: str) -> None:
+    result = shell(line)
+    assert result.stderr.startswith("Error: The tutor needs a terminal")
+    assert "`gdtui run`" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.returncode == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("term", "enough"), [("dumb", False), ("", False), (None, False), ("xterm", True)]
+)
+def test_a_terminal_has_to_be_one_that_can_be_drawn_on(
+    monkeypatch: pytest.MonkeyPatch, term: str | None, enough: bool
+) -> None:
+    leader, follower = os.openpty()
+    with open(follower, "r+b", buffering=0) as terminal, open(leader, "rb"):
+        monkeypatch.setattr(sys, "stdin", terminal)
+        monkeypatch.setattr(sys, "stdout", terminal)
+        if term is None:
+            monkeypatch.delenv("TERM")
+        else:
+            monkeypatch.setenv("TERM", term)
+        if enough:
+            cli._need_terminal()
+        else:
+            with pytest.raises(cli.NoTerminal):
+                cli._need_terminal()
+
+
+# List and check
+
+
+def test_the_lessons_are_listed() -> None:
+    lines = gdtui("list").output.splitlines()
+    assert len(lines) == len(course.lesson_files())
+    assert lines[0].split() == ["00", "one-minute", "First", "1", "min", "One", "minute"]
+    found = json.loads(gdtui("list", "--json").output)
+    assert found[0]["title"] == "One minute"
+    assert set(found[0]) == {"number", "slug", "title", "part", "minutes", "objective"}
+
+
+def test_a_lesson_is_checked() -> None:
+    result = gdtui("check", str(LESSON))
+    assert result.output == ("Every claim holds and every page can be done; lessons checked: 1.\n")
+    assert result.exit_code == 0
+
+
+def test_a_claim_that_does_not_hold_is_found(tmp_path: Path) -> None:
+    lesson = tmp_path / LESSON.name
+    text = re.sub(r"^(critical_rate: )2\.", r"\g<1>9.", LESSON.read_text(), flags=re.MULTILINE)
+    assert text != LESSON.read_text()
+    lesson.write_text(text)
+    for path in (lesson, tmp_path):
+        result = gdtui("check", str(path))
+        assert re.search(
+            rf"^{re.escape(str(lesson))}:\d+: `critical_rate` .* not 9\.",
+            result.stdout,
+            re.MULTILINE,
+        )
+        assert result.exit_code == 1
+
+
+def test_nothing_to_check(tmp_path: Path) -> None:
+    assert "holds no lesson" in gdtui("check", str(tmp_path)).stderr
+    assert gdtui("check", str(tmp_path)).exit_code == 1
+    assert gdtui("check", str(tmp_path / "none")).exit_code == 2
+
+
+# Run
+
+
+def test_every_option_of_a_run_arrives(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("x,y,z\n" + "".join(f"{n},{n % 7},{n % 3 or ''}\n" for n in range(40)))
+    arguments = (
+        *("run", "--data", str(table), "--features", "x,y", "--target", "next:z>1"),
+        *("--fill", "forward", "--split", "0.5,0.25,0.25", "--scale", "standard"),
+        *("--model", "logistic", "--optimizer", "momentum", "--momentum", "0.5", "--l2", "0.01"),
+        *("--batch", "4", "--learning-rate", "0.1", "--epochs", "6", "--start", "-1,0.5,2e-1"),
+        *("--seed", "3", "--every", "4", "--json"),
+    )
+    # Nothing stands before the first gap that could be carried forward.
+    assert "row 2, column 'z' is empty" in gdtui(*arguments).stderr
+    table.write_text(table.read_text().replace("0,0,\n", "0,0,1\n", 1))
+    result = gdtui(*arguments)
+    document = json.loads(result.output)
+    assert document["features"] == ["x", "y"]
+    assert document["target"] == "z_next > 1"
+    assert document["rows"] == {"train": 19, "validation": 10, "test": 10}
+    assert [row["epoch"] for row in document["history"]] == [0, 4, 6]
+    assert document["steps"] == 30
+    assert document["learning_rate"] == 0.1
+    assert document["seed"] == 3
+    assert document["penalty"] > 0
+    assert document["notes"] == ["13 gaps of z filled with the reading before"]
+
+
+def test_a_table_or_a_chart_or_json() -> None:
+    assert "training loss" in gdtui("run", "--epochs", "2").output
+    assert "loss by epoch" in gdtui("run", "--epochs", "2", "--chart").output
+    assert json.loads(gdtui("run", "--epochs", "2", "--json").output)["epochs"] == 2
+
+
+def test_a_divergence_ends_well() -> None:
+    result = gdtui("run", "--learning-rate", "9", "--epochs", "9999", "--json")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    document = json.loads(result.output)
+    assert document["status"] == "diverged"
+    assert document["loss"]["train"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--nope", "No such option"),
+        ("--epochs -1", "'--epochs': -1 is not in the range x>=0."),
+        ("--every 0", "'--every': 0 is not in the range x>=1."),
+        ("--seed -1", "'--seed': -1 is not in the range x>=0."),
+        ("--batch 0", "'--batch': '0' is neither full nor a whole number from 1."),
+        ("--batch half", "'--batch': 'half' is neither full nor a whole number from 1."),
+        ("--learning-rate 0", "'--learning-rate': '0' is not a number above 0."),
+        ("--learning-rate nan", "'--learning-rate': 'nan' is not a number above 0."),
+        ("--momentum 1", "'--momentum': '1' is not a number of at least 0 and below 1."),
+        ("--optimizer plain --momentum 0.5", "The plain optimizer has no momentum"),
+        ("--l2 inf", "'--l2': 'inf' is not a number of at least 0."),
+        ("--split 0.7,0.3", "'--split': write three shares that add up to 1"),
+        ("--split 0.7,0.3,0.3", "the shares of the split add up to 1.3; make it 1"),
+        ("--start ones", "'--start': write zeros, random, or numbers"),
+        ("--start 1,nan", "'--start': write zeros, random, or numbers"),
+        ("--start 1,2,3", "'--start': one number for each feature and one for the bias make 2"),
+        ("--features tmax,,rain", "'--features': write names with commas between them"),
+        ("--features tmax,tmax", "feature 'tmax' is named twice; name it once"),
+        ("--target rain>much", "write a number after '>'"),
+        ("--fill zero", "'--fill': 'zero' is not one of"),
+        ("--chart --json", "Choose --chart or --json"),
+        ("--data mine.csv --features a", "Name the columns of mine.csv"),
+    ],
+)
+def test_bad_options_of_a_run(arguments: str, said: str) -> None:
+    result = gdtui("run", *arguments.split())
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.exit_code == 2
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--data no.csv --features a --target b", "Error: there is no file no.csv"),
+        ("--data / --features a --target b", "Error: / is a folder"),
+        ("--features tmx", "has no column 'tmx'; did you mean 'tmax'?"),
+        ("--features date", "row 2, column 'date': '2012-01-01' is not a number"),
+        ("--model logistic", "51 is neither 0 nor 1"),
+    ],
+)
+def test_bad_data_of_a_run(arguments: str, said: str) -> None:
+    result = gdtui("run", *arguments.split())
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.exit_code == 1
+    assert result.stdout == ""
+
+
+# The shell
+
+
+@pytest.mark.parametrize("line", ["gdtui run --every 1 --epochs 9999", "gdtui run --help"])
+def test_a_closed_pipe_is_quiet(line: str) -> None:
+    result = shell(f"{line} | head -1")
+    assert result.stdout.count("\n") == 1
+    assert result.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_one_sentence() -> None:
+    result = shell("gdtui run --epochs 1 > /dev/full")
+    assert result.stderr == "Error: No space left on device\n"
+    assert result.returncode == 1
+
+
+def test_an_encoding_without_the_letters_is_no_error() -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    result = shell("gdtui run --chart --epochs 5; gdtui list; gdtui list --json", **plain)
+    assert result.stderr == ""
+    assert result.stdout.isascii()
+    assert "validation" in result.stdout
+
+
+@pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish"])
+def test_completion_can_be_set_up(shell_name: str) -> None:
+    result = shell("gdtui", _GDTUI_COMPLETE=f"{shell_name}_source")
+    assert "_GDTUI_COMPLETE" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("", {"run", "list", "check", "open", "learning-rate", "one-minute"}),
+        ("l", {"list", "learning-rate"}),
+        ("--", {"--help", "--version", "--page", "--chart", "--learning-rate", "--seed"}),
+        ("learning-rate --p", {"--page"}),
+        ("--page 2 lea", {"learning-rate"}),
+        ("run --sc", {"--scale"}),
+        ("run --scale ", {"none", "standard"}),
+    ],
+)
+def test_completion(complete: Callable[[str], set[str]], words: str, offered: set[str]) -> None:
+    assert complete(words) >= offered
+    assert len(words) == 0 or complete(words) == offered
+
+
+@pytest.fixture
+def complete() -> Callable[[str], set[str]]:
+    """What is offered for the last of the words."""
+    from click.shell_completion import ShellComplete
+
+    completing = ShellComplete(cli.cli, {}, "gdtui", "_GDTUI_COMPLETE")
+
+    def offered(words: str) -> set[str]:
+        *before, last = words.split(" ")
+        return {item.value for item in completing.get_completions(before, last)}
+
+    return offered
+
+
+def test_version_and_help() -> None:
+    assert re.fullmatch(r"gdtui \d+\.\d+\.\d+\n", gdtui("--version").output)
+    for arguments in (["--help"], ["run", "--help"], ["open", "--help"], ["7", "--help"]):
+        result = gdtui(*arguments)
+        assert result.output.startswith("Usage: gdtui")
+        assert result.exit_code == 0

@@ -1,0 +1,41 @@
+"""What importing costs: nobody waits for pandas or a screen that is not wanted.
+
+The layers themselves are contracts of import-linter, in pyproject.toml.
+"""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"pandas", "textual", "rich", "plotext", "sklearn", "scipy"}
+
+
+def imported(statement: str) -> set[str]:
+    """The top-level modules that a fresh interpreter has loaded after the statement."""
+    code = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    return set(
+        subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        ).stdout.split()
+    )
+
+
+@pytest.mark.parametrize(
+    "module", ["engine", "datasets", "course", "session", "charts", "checker", "headless", "cli"]
+)
+def test_importing_pulls_nothing_heavy(module: str) -> None:
+    assert not imported(f"import gdtui.{module}") & HEAVY
+
+
+def test_the_commands_cost_next_to_nothing() -> None:
+    assert not imported("import gdtui.cli") & {"numpy", "yaml", "msgspec", "markdown_it"}
+
+
+def test_the_engine_knows_numpy_alone() -> None:
+    assert not imported("import gdtui.engine") & {"click", "yaml", "msgspec", "markdown_it"}
+
+
+def test_a_run_needs_no_screen_and_no_lessons() -> None:
+    run = "from gdtui.cli import cli; cli(['run', '--epochs', '1'], standalone_mode=False)"
+    assert not imported(run) & {"textual", "rich", "plotext", "yaml", "msgspec", "sklearn"}
