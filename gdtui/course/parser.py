@@ -114,6 +114,9 @@ def _pages(path: Path, lines: list[str], body: int, opening: Page) -> tuple[Page
         tokens = MarkdownIt("commonmark").parse(text)
     except RecursionError as error:
         raise CourseError(path, body + 1, "the text is nested too deep; write it flat") from error
+    for token in tokens:
+        if any(child.type == "html_inline" for child in token.children or ()):
+            raise _html(path, token)
     top = [token for token in tokens if token.level == 0 and token.map is not None]
     groups: list[tuple[str, int, list[Token]]] = []
     for token in top:
@@ -157,6 +160,11 @@ def _is_comment(token: Token) -> bool:
     )
 
 
+def _html(path: Path, token: Token) -> CourseError:
+    line = (token.map or (0, 0))[0] + 1
+    return CourseError(path, line, "HTML is not shown; write it as Markdown")
+
+
 def _page(
     path: Path, lines: list[str], title: str, line: int, tokens: Sequence[Token], opening: Page
 ) -> Page:
@@ -182,8 +190,7 @@ def _page(
     for token, source in directives:
         if source is None:
             if token.type == "html_block":
-                start = (token.map or (0, 0))[0]
-                raise CourseError(path, start + 1, "HTML is not shown; write it as Markdown")
+                raise _html(path, token)
             prose.append(token)
             continue
         end_prose()

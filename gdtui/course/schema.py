@@ -146,14 +146,15 @@ DIRECTIVES: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a key's value has to be: in words for the author, and as a test."""
+    """What a key's value has to be: in words for the author, as a test, or as words to choose."""
 
     words: str
     holds: Callable[[Any], bool] = lambda _: True
+    choices: tuple[str, ...] = ()
 
 
 def _one_of(choices: Any) -> Rule:
-    return Rule(f"one of {', '.join(get_args(choices))}")
+    return Rule(f"one of {', '.join(get_args(choices))}", choices=get_args(choices))
 
 
 def _distinct(values: tuple[str, ...]) -> bool:
@@ -175,7 +176,11 @@ RULES: Mapping[str, Rule] = {
     "minutes": Rule("a whole number from 1 up", lambda minutes: minutes >= 1),
     "problem": Rule("a mapping such as {dataset: seattle-weather, features: [tmax], target: rain}"),
     "descent": Rule("a mapping such as {learning_rate: 5e-7, start: zeros}"),
-    "charts": Rule(f"a list without doubles from {', '.join(get_args(ChartName))}", _distinct),
+    "charts": Rule(
+        f"a list without doubles from {', '.join(get_args(ChartName))}",
+        _distinct,
+        get_args(ChartName),
+    ),
     "moves": Rule(
         "a mapping from parameters to positive numbers such as {w: 0.05, b: 1}",
         lambda moves: bool(moves) and all(by.is_finite() and by > 0 for by in moves.values()),
@@ -204,6 +209,7 @@ RULES: Mapping[str, Rule] = {
     "start": Rule(
         "zeros, random, or the parameters' values such as [0.5, 4], the bias last",
         lambda start: isinstance(start, str | Strict) or all(map(isfinite, start)),
+        ("zeros", "random"),
     ),
     "seed": _COUNT,
     "question": _TEXT,
@@ -249,8 +255,9 @@ class Source:
     def read(cls, path: Path, line: int, what: str, text: str) -> Source:
         """Compose the YAML; raises CourseError where it is none, or no mapping."""
         try:
-            loader = yaml.BaseLoader(text)
-            node = loader.get_single_node()
+            events = yaml.parse(text, yaml.BaseLoader)
+            alias = next((one for one in events if isinstance(one, yaml.AliasEvent)), None)
+            node = yaml.compose(text, yaml.BaseLoader) if alias is None else None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "it is not text"
@@ -262,10 +269,13 @@ class Source:
             ) from error
         except RecursionError as error:
             raise CourseError(path, line, f"{what} is nested too deep; write it flat") from error
+        if alias is not None:
+            at = line + (alias.start_mark.line if alias.start_mark else 0)
+            raise CourseError(path, at, f"`*{alias.anchor}` refers elsewhere; write it out")
         source = cls(path, line, what, node or yaml.ScalarNode("", ""))
         if not isinstance(node, yaml.MappingNode):
             raise CourseError(path, line, f"{what} has to hold keys; write `key: value` lines")
-        source._refuse_doubles(node)
+        source._check_keys(node)
         return source
 
     def line_of(self, *steps: str | int) -> int:
@@ -310,19 +320,21 @@ class Source:
         shown = written if isinstance(written, str) else "a list or mapping"
         return shown if len(shown) <= 40 else shown[:39] + "…"
 
-    def _refuse_doubles(self, node: yaml.Node) -> None:
+    def _check_keys(self, node: yaml.Node) -> None:
+        """Refuse a key that is no plain text, or stands twice in its mapping."""
         for child in _nodes(node):
             if not isinstance(child, yaml.MappingNode):
                 continue
             seen: set[str] = set()
             for key, _ in child.value:
+                at = self.line + key.start_mark.line
+                if not isinstance(key, yaml.ScalarNode):
+                    raise CourseError(self.path, at, f"a key of {self.what} has to be a word")
                 if key.value in seen:
                     raise CourseError(
-                        self.path,
-                        self.line + key.start_mark.line,
-                        f"`{key.value}` stands twice in {self.what}; keep one",
+                        self.path, at, f"`{key.value}` stands twice in {self.what}; keep one"
                     )
-                seen.add(str(key.value))
+                seen.add(key.value)
 
     def _explain(self, message: str, struct: Any) -> CourseError:
         """Turn msgspec's sentence into ours."""
@@ -343,11 +355,10 @@ class Source:
         """The value at `steps` breaks the rule of its key."""
         named = [step for step in steps if isinstance(step, str)]
         key = next((step for step in reversed(named) if step in RULES), None)
-        words = _NUMBERS.words if _is_claimed(self.what, steps) else RULES[key or "problem"].words
+        rule = _NUMBERS if _is_claimed(self.what, steps) else RULES[key or "problem"]
         written = self._text(*steps)
-        choices = re.findall(r"[\w.-]+", words.partition("from ")[2] or words)
-        near = difflib.get_close_matches(written, choices, n=1)
-        advice = f"did you mean `{near[0]}`?" if near else f"write {words}"
+        near = difflib.get_close_matches(written, rule.choices, n=1)
+        advice = f"did you mean `{near[0]}`?" if near else f"write {rule.words}"
         return self.error(
             f"`{named[-1] if named else key}` cannot be `{written}`; {advice}", *steps
         )
@@ -399,7 +410,7 @@ def _is_claimed(what: str, steps: tuple[str | int, ...]) -> bool:
 def _plain(node: yaml.Node) -> Any:
     """The node as dicts, lists and strings."""
     if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _plain(value) for key, value in node.value}
+        return {key.value: _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(value) for value in node.value]
     return node.value
