@@ -80,3 +80,9 @@ def test_lessons_and_data_are_found_from_the_wheel(installed: Path, tmp_path: Pa
     result = json.loads(run(gdtui, "run", "--epochs", "3", "--json", folder=tmp_path))
     assert result["loss"]["train"] < 30
     assert run(gdtui, "--version", folder=tmp_path).startswith("gdtui ")
+
+
+def test_the_test_command_is_the_same_everywhere() -> None:
+    command = "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest\n"
+    for file in ("README.md", "CONTRIBUTING.md", ".ci/run"):
+        assert command in (ROOT / file).read_text(encoding="utf-8")
