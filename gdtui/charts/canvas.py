@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from gdtui.charts.spec import ROLES, Role
 
+JUMP = 3
+"""Moving the cursor within a row takes some 8 bytes, a braille cell 3 and its colour more."""
+
 
 class Span(NamedTuple):
     """Neighbouring cells of one role; None is bare ground."""
@@ -69,14 +72,24 @@ class Canvas:
         ]
 
     def changes(self, before: Canvas | None) -> list[Change]:
-        """Return what differs from `before`, one stretch a row; all of it if the size differs."""
+        """Return the stretches that differ from `before`; all rows if the size differs.
+
+        Two stretches of a row that are at most `JUMP` columns apart are one: sending the cells
+        between them costs no more than moving the cursor over them.
+        """
         if before is None or before.codes.shape != self.codes.shape:
             return [Change(row, 0, self.width) for row in range(self.height)]
         differs = (self.codes != before.codes) | (self.ranks != before.ranks)
-        rows = np.flatnonzero(differs.any(axis=1))
-        first = differs[rows].argmax(axis=1)
-        last = self.width - differs[rows][:, ::-1].argmax(axis=1)
+        places = np.flatnonzero(differs)
+        if not len(places):
+            return []
+        rows, columns = np.divmod(places, self.width)
+        apart = (np.diff(rows) != 0) | (np.diff(columns) > JUMP)
+        first = np.concatenate(([True], apart))
+        last = np.concatenate((apart, [True]))
         return [
-            Change(row, a, b)
-            for row, a, b in zip(rows.tolist(), first.tolist(), last.tolist(), strict=True)
+            Change(row, start, stop + 1)
+            for row, start, stop in zip(
+                rows[first].tolist(), columns[first].tolist(), columns[last].tolist(), strict=True
+            )
         ]

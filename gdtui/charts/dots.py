@@ -77,12 +77,10 @@ def share(values: Array, axis: Axis) -> Array:
 
 
 def point_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:
-    """Return the dots of the points (n,), (n,) that lie in the box, each dot once."""
+    """Return the dots of those points (n,), (n,) that lie in the box."""
     across, up = box.place(x, y)
     inside = (across >= 0) & (across <= 1) & (up >= 0) & (up <= 1)
-    from_left, from_top = box.dots(across[inside], up[inside])
-    single = np.unique(from_top * box.width + from_left)
-    return single % box.width, single // box.width
+    return box.dots(across[inside], up[inside])
 
 
 def fattened(box: Box, dots: tuple[Dots, Dots]) -> tuple[Dots, Dots]:

@@ -40,12 +40,14 @@ def fit(session: Session) -> ChartSpec:
             Line(ends, _predicted(stage, ghost.trace.state.parameters, ends), "ghost", ghost.label)
             for ghost in session.ghosts
         ),
-        Segments(at, truth, at, _predicted(stage, parameters, at), "residual", "residual"),
-        Line(ends, line, "line", "ŷ"),
     ]
-    if not ((line >= y.low) & (line <= y.high)).any():
+    if line.min() <= y.high and line.max() >= y.low:
+        guesses = _predicted(stage, parameters, at)
+        layers.append(Segments(at, truth, at, guesses, "residual", "residual"))
+        layers.append(Line(ends, line, "line", "ŷ"))
+    else:
         middle = VERTICES // 2
-        layers.append(Marker(float(ends[middle]), float(line[middle]), "current"))
+        layers.append(Marker(float(ends[middle]), float(line[middle]), "current", "ŷ"))
     target = stage.dataset.problem.target_name
     return ChartSpec(
         f"{target} against {stage.dataset.problem.feature_names[0]}", x, y, tuple(layers)

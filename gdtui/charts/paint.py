@@ -235,8 +235,8 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
     ranks = np.zeros((height, width), dtype=np.uint8)
     if not layout.framed:
         return Canvas(codes, ranks)
-    across = ticks.ticks(box.x.low, box.x.high, min(MOST_TICKS, box.columns // 9), box.x.log)
-    up = ticks.ticks(box.y.low, box.y.high, min(MOST_TICKS, max(2, box.rows // 3)), box.y.log)
+    across, below = _ticks_in(box.x, box.columns)
+    up = ticks.ticks(box.y.low, box.y.high, min(MOST_TICKS, max(2, box.rows * 2 // 5)), box.y.log)
     names = [text if len(text) <= GUTTER else "" for text in ticks.tick_texts(up, box.y.log)]
     gutter = max((len(name) for name in names), default=0)
     columns, _ = box.dots(share(np.array(across), box.x), np.zeros(len(across)))
@@ -250,7 +250,7 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
     plotext.yaxes(True, False)
     plotext.xlim(0, box.columns - 1)
     plotext.ylim(0, box.rows - 1)
-    plotext.xticks((columns // 2).tolist(), ticks.tick_texts(across, box.x.log))
+    plotext.xticks((columns // 2).tolist(), below)
     plotext.yticks((box.rows - 1 - rows // 4).tolist(), names)
     plotext.scatter([0], [0], marker=" ")
     drawn = plotext.uncolorize(plotext.build()).splitlines()
@@ -261,6 +261,16 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
     lines = np.isin(codes, [ord(letter) for letter in "│─└┤┬"])
     ranks[lines] = _RANKS["frame"]
     return Canvas(codes, ranks)
+
+
+def _ticks_in(axis: Axis, columns: int) -> tuple[list[float], list[str]]:
+    """Return as many ticks as stand side by side in so many columns, and their texts."""
+    for most in range(MOST_TICKS, 0, -1):
+        found = ticks.ticks(axis.low, axis.high, most, axis.log)
+        texts = ticks.tick_texts(found, axis.log)
+        if sum(len(text) + 3 for text in texts) <= columns:
+            return found, texts
+    return [], []
 
 
 def _draw(sheet: Sheet, box: Box, layer: Layer) -> None:

@@ -68,11 +68,13 @@ def tick_texts(values: list[float], log: bool = False) -> list[str]:
     if log:
         return [text for value in values for text in tick_texts([value])]
     largest = max((abs(value) for value in values), default=0.0)
-    apart = min((b - a for a, b in pairwise(values)), default=largest)
+    apart = min((b - a for a, b in pairwise(values)), default=largest / 1000)
     if largest and not 1e-3 <= largest < 1e5:
         return [_scientific(value, apart) for value in values]
-    decimals = max(0, -math.floor(math.log10(apart) + 1e-9)) if apart > 0 else 0
-    return [_signed(f"{value:,.{min(decimals, 9)}f}") if value else "0" for value in values]
+    if len(values) == 1:
+        return [_signed(f"{values[0]:,.9f}".rstrip("0").rstrip("."))]
+    decimals = min(9, max(0, -math.floor(math.log10(apart) + 1e-9))) if apart > 0 else 0
+    return [_signed(f"{value:,.{decimals}f}") if value else "0" for value in values]
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:

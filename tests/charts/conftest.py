@@ -1,0 +1,68 @@
+"""Sessions to draw: a run of given rate and length on the shipped table or on a small one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from gdtui.course.parser import parse
+from gdtui.session import Session
+
+Open = Callable[..., Session]
+
+LESSON = """---
+title: A run
+part: Descent
+minutes: 1
+objective: Be drawn.
+problem: {{dataset: {dataset}, features: [{features}], target: "{target}", scale: {scale}}}
+descent: {{model: {model}, loss: {loss}, batch: {batch}, learning_rate: {rate}, start: {start}}}
+charts: [bowl, loss, gradient, fit]
+---
+
+## A page
+
+Words.
+"""
+DEFAULTS = {
+    "dataset": "seattle-weather",
+    "features": "tmax",
+    "target": "next:tmax",
+    "scale": "none",
+    "model": "linear",
+    "loss": "mean_squared_error",
+    "batch": "full",
+    "start": "zeros",
+}
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Open:
+    """`run(rate, steps, **changes)`: a session that took so many steps."""
+    folder: Path = tmp_path_factory.mktemp("lessons")
+
+    def opened(rate: str, steps: int = 0, **changes: str) -> Session:
+        path = folder / "01_a-run.md"
+        path.write_text(LESSON.format(rate=rate, **DEFAULTS | changes), encoding="utf-8")
+        session = Session.open(parse(path))
+        for _ in range(steps):
+            session = session.step()
+        return session
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def rerun() -> Callable[[Session, str, int], Session]:
+    """`rerun(session, rate, steps)`: the same start again, at another rate."""
+
+    def again(session: Session, rate: str, steps: int) -> Session:
+        session = session.with_rate(Decimal(rate)).again()
+        for _ in range(steps):
+            session = session.step()
+        return session
+
+    return again

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from rich.cells import cell_len
+
+from gdtui.charts import paint as painting
+from gdtui.charts.canvas import Canvas
+from gdtui.charts.paint import Painter, paint
+from gdtui.charts.spec import (
+    ROLES,
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Marker,
+    Points,
+    Segments,
+)
+
+ANY = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from(
+    [np.inf, -np.inf, np.nan, 1e308, -1e308, 1.7976931348623157e308, 5e-324, 0.0, -0.0, 1.0]
+)
+WORDS = st.text(max_size=30) | st.sampled_from(["loss (°F²)", "∂L/∂w", "気温", "e\u0301"])
+ROLE = st.sampled_from(ROLES)
+
+
+@st.composite
+def layers(draw: st.DrawFn) -> Layer:
+    count = draw(st.integers(0, 6))
+    data = draw(arrays.arrays(np.float64, (4, count), elements=ANY))
+    role, label, still = draw(ROLE), draw(WORDS), draw(st.booleans())
+    match draw(st.integers(0, 3)):
+        case 0:
+            return Points(data[0], data[1], role, label, still)
+        case 1:
+            return Line(data[0], data[1], role, label, still)
+        case 2:
+            return Segments(*data, role, label, still)
+        case _:
+            return Marker(draw(ANY), draw(ANY), role, label, still)
+
+
+AXES = st.builds(Axis, WORDS, ANY, ANY, st.booleans())
+SPECS = st.builds(
+    ChartSpec,
+    title=WORDS,
+    x=AXES,
+    y=AXES,
+    layers=st.lists(layers(), max_size=5).map(tuple),
+    note=st.just("") | WORDS,
+)
+
+
+def _check(canvas: Canvas, width: int, height: int) -> None:
+    assert (canvas.width, canvas.height) == (width, height)
+    for row in range(height):
+        text = canvas.text(row)
+        assert len(text) == width
+        assert text.isprintable()
+        assert all(cell_len(letter) == 1 for letter in set(text))
+        assert "".join(span.text for span in canvas.spans(row)) == text
+
+
+@settings(max_examples=150)
+@given(SPECS, st.integers(1, 70), st.integers(1, 30), st.booleans(), st.booleans())
+def test_anything_can_be_painted_at_any_size(
+    spec: ChartSpec, width: int, height: int, ascii: bool, titled: bool
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        canvas = paint(spec, width, height, ascii=ascii, titled=titled)
+    _check(canvas, width, height)
+    if ascii:
+        assert all(" " <= letter <= "~" for letter in canvas.plain().replace("\n", ""))
+
+
+@settings(max_examples=8)
+@given(SPECS, st.sampled_from([(300, 100), (1, 1), (300, 1), (1, 100), (300, 5)]))
+def test_the_largest_and_the_thinnest_sizes(spec: ChartSpec, size: tuple[int, int]) -> None:
+    _check(paint(spec, *size), *size)
+
+
+def _spec(*layers: Layer, x: Axis | None = None, y: Axis | None = None) -> ChartSpec:
+    x, y = x or Axis("step", 0.0, 10.0), y or Axis("loss", 0.0, 100.0)
+    return ChartSpec("title", x, y, layers)
+
+
+STILL = Points(np.arange(10.0), np.arange(10.0) ** 2, "data", still=True)
+
+
+def _moving(at: float) -> tuple[Layer, ...]:
+    line = Line(np.array([0.0, 10.0]), np.array([at, 100 - at]), "line")
+    return line, Marker(at / 10, at, "current")
+
+
+def test_what_stands_still_is_painted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Layer] = []
+    frames: list[tuple[int, int]] = []
+    draw, frame = painting._draw, painting._frame
+    monkeypatch.setattr(painting, "_draw", lambda *a: (drawn.append(a[2]), draw(*a))[1])
+    monkeypatch.setattr(painting, "_frame", lambda *a: (frames.append(a[2:4]), frame(*a))[1])
+    painter = Painter()
+    for at in range(20):
+        painter.paint(_spec(STILL, *_moving(at)), 60, 20)
+    assert frames == [(60, 20)]
+    assert drawn.count(STILL) == 1
+
+    painter.paint(_spec(replace(STILL), *_moving(3)), 60, 20)
+    assert sum(layer.role == "data" for layer in drawn) == 1, "an equal layer is the same layer"
+    painter.paint(_spec(replace(STILL, y=STILL.y + 1), *_moving(3)), 60, 20)
+    assert sum(layer.role == "data" for layer in drawn) == 2
+    painter.paint(_spec(STILL, *_moving(3), x=Axis("step", 0.0, 20.0)), 60, 20)
+    painter.paint(_spec(STILL, *_moving(3), x=Axis("step", 0.0, 20.0)), 61, 20)
+    assert frames == [(60, 20), (60, 20), (61, 20)]
+
+
+def test_a_kept_painter_paints_what_a_new_one_does() -> None:
+    painter = Painter(titled=True)
+    for at in (5, 50, 95, 5):
+        spec = _spec(STILL, *_moving(at))
+        kept, new = painter.paint(spec, 60, 20), paint(spec, 60, 20)
+        assert kept.plain() == new.plain()
+        assert (kept.ranks == new.ranks).all()
+
+
+def test_changes_are_exactly_what_must_be_sent() -> None:
+    painter = Painter()
+    frames = [painter.paint(_spec(STILL, *_moving(at)), 60, 20) for at in range(0, 100, 7)]
+    for before, after in pairwise(frames):
+        codes, ranks = before.codes.copy(), before.ranks.copy()
+        for row, start, stop in after.changes(before):
+            codes[row, start:stop] = after.codes[row, start:stop]
+            ranks[row, start:stop] = after.ranks[row, start:stop]
+        assert (codes == after.codes).all()
+        assert (ranks == after.ranks).all()
+    assert frames[0].changes(frames[0]) == []
+    assert frames[0].changes(None) == [(row, 0, 60) for row in range(20)]
+    assert len(paint(_spec(), 61, 20).changes(frames[0])) == 20
+
+
+def test_a_point_outside_is_an_arrow_at_the_border_it_left_by() -> None:
+    def mark(x: float, y: float, ascii: bool = False) -> str:
+        text = paint(_spec(Marker(x, y, "current")), 60, 20, ascii=ascii).plain()
+        return next(letter for letter in "●▲▼◀▶@^" if letter in text)
+
+    assert mark(5, 50) == "●"
+    assert mark(5, 1e300) == "▲"
+    assert mark(5, np.inf) == "▲"
+    assert mark(5, -1) == "▼"
+    assert mark(99, 50) == "▶"
+    assert mark(-np.inf, 50) == "◀"
+    assert mark(1e300, 1e308) == "▲"
+    assert mark(5, 50, ascii=True) == "@"
+    assert mark(5, 1e300, ascii=True) == "^"
+
+
+def test_the_frame_names_and_numbers_its_axes() -> None:
+    text = paint(_spec(STILL, *_moving(50)), 60, 20).plain().splitlines()
+    assert text[0] == "title"
+    assert text[1].startswith("loss")
+    assert text[-1].split() == ["step"]
+    assert text[-2].split() == ["0", "2", "4", "6", "8", "10"]
+    assert [line.split("┤")[0].strip() for line in text if "┤" in line] == [
+        *("100", "80", "60", "40", "20", "0"),
+    ]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 10), (0, 5e4), (-2e13, 3e13), (0, 1e-9), (0, 0.3)])
+def test_the_vertical_axis_never_jumps(low: float, high: float) -> None:
+    text = paint(_spec(y=Axis("loss", low, high)), 60, 20).text(10)
+    assert text.index("│" if "│" in text else "┤") == painting.GUTTER
+
+
+def test_the_legend_names_series_where_there_is_more_than_one() -> None:
+    one = Line(np.arange(3.0), np.arange(3.0), "line", "ŷ here")
+    two = Marker(1.0, 1.0, "current", "now")
+    assert "ŷ" not in paint(_spec(one), 60, 20).plain()
+    header = paint(_spec(one, two), 60, 20).text(1)
+    assert header.endswith("● now  ── ŷ here")
+    assert "now" in paint(_spec(one, two), 18, 20).text(1)
+    assert "ŷ" not in paint(_spec(one, two), 18, 20).text(1), "what does not fit is left out"
+
+
+def test_a_note_stands_in_the_place_of_a_chart() -> None:
+    unit = Axis("", 0.0, 1.0)
+    text = paint(ChartSpec("fit", unit, unit, (), "None here."), 40, 11).plain()
+    assert [line.strip() for line in text.splitlines() if line.strip()] == ["fit", "None here."]
+
+
+def test_time_does_not_grow_with_what_lies_outside_or_with_ink() -> None:
+    noise = np.random.default_rng(0).normal(0, 1e6, (2, 100_000))
+    spec = _spec(Points(noise[0], noise[1], "data"), Line(noise[0][:2000], noise[1][:2000], "line"))
+    _check(paint(spec, 300, 100), 300, 100)
