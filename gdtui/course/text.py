@@ -50,19 +50,18 @@ def numbers_in(markdown: str) -> Iterator[tuple[Number, bool]]:
 def rows_of(markdown: str, width: int) -> list[str]:
     """The rows that the Markdown fills at `width` columns, a blank one between paragraphs."""
     rows: list[str] = []
+    in_list = False
     for token in _MARKDOWN.parse(markdown):
         text = "".join(_texts(token, keys=True))
         if not text:
             continue
-        if rows and not _within_list(token):
+        # Items of one list follow each other without a gap.
+        was_in_list, in_list = in_list, token.level > 1
+        if rows and not (was_in_list and in_list):
             rows.append("")
         for line in text.rstrip("\n").split("\n"):
             rows += textwrap.wrap(unicodedata.normalize("NFC", line), width) or [""]
     return rows
-
-
-def _within_list(token: Token) -> bool:
-    return token.level > 1
 
 
 def _texts(token: Token, *, keys: bool = False) -> Iterator[str]:

@@ -1,0 +1,64 @@
+"""docs/lesson-format.md is written by hand; this holds it to the schema."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from gdtui import course
+from gdtui.course import lesson, schema
+from gdtui.course.goals import QUANTITIES, REGIMES, STATUSES
+
+REFERENCE = (Path(__file__).parents[2] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
+# Fences inside an indented example are no backquoted words.
+WORDS = set(re.findall(r"`([^`\n]+)`", re.sub(r"(?m)^    .*$", "", REFERENCE)))
+
+STRUCTS = (
+    schema.FrontMatter,
+    schema.ProblemKeys,
+    schema.DescentKeys,
+    schema.StartKeys,
+    schema.PredictKeys,
+    schema.OptionKeys,
+    schema.RevealKeys,
+    schema.DoKeys,
+    schema.AfterKeys,
+    schema.ClaimKeys,
+)
+CHOICES = (
+    lesson.Fill,
+    lesson.Scale,
+    lesson.ModelName,
+    lesson.LossName,
+    lesson.OptimizerName,
+    lesson.ChartName,
+)
+
+
+@pytest.mark.parametrize("struct", STRUCTS, ids=lambda struct: str(struct.__name__))
+def test_every_key_is_described(struct: type) -> None:
+    assert set(struct.__struct_fields__) - WORDS == set()  # type: ignore[attr-defined]
+
+
+def test_every_choice_quantity_and_directive_is_described() -> None:
+    choices = {word for literal in CHOICES for word in get_args(literal)}
+    directives = {f"{{{name}}}" for name in schema.DIRECTIVES}
+    shown = " ".join(WORDS)
+    missing = {
+        word for word in {*choices, *QUANTITIES, *STATUSES, *directives} if word not in WORDS
+    }
+    assert missing == set()
+    assert all(regime in shown for regime in REGIMES)
+
+
+def test_every_key_has_a_rule() -> None:
+    keys = {key for struct in STRUCTS for key in struct.__struct_fields__}
+    assert keys - set(schema.RULES) == set()
+
+
+def test_the_example_is_a_lesson(tmp_path: Path) -> None:
+    example = re.findall(r"(?m)^(?:    .*\n|\n(?=    ))+", REFERENCE)[0]
+    path = tmp_path / "07_learning-rate.md"
+    path.write_text(re.sub(r"(?m)^    ", "", example).strip() + "\n", encoding="utf-8")
+    assert course.parse(path).pages[0].kind == "do"

@@ -1,0 +1,158 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gdtui import course
+from gdtui.checker import COLUMNS, ROWS, Finding, check, page_rows
+from gdtui.course.text import numbers_in, rows_of
+from gdtui.session import Session
+
+LESSON = """\
+---
+title: Try
+part: Descent
+minutes: 1
+objective: Try it.
+problem: {dataset: seattle-weather, features: [tmax], target: next:tmax}
+descent: {learning_rate: 5.0e-5, start: zeros}
+charts: [bowl]
+---
+
+## One
+
+From 3,973 two steps lead to 548, and `0` starts again.
+
+```{do}
+goal: crossed_minimum >= 4 and loss <= 1.1 * best
+hints: [Try., Raise it., Press.]
+solution: ["+*2", space*10]
+```
+
+```{claim}
+after: {steps: 2}
+w: [0.3959, 0.6345]
+loss: [1460.7, 547.96]
+at: [55]
+prediction: 34.9
+holds: [learning_rate < critical_rate]
+```
+
+```{claim}
+loss: 3973.4
+```
+
+## Two
+
+```{predict}
+question: What now?
+options:
+  - {text: down, feedback: "Yes.", correct: true}
+  - {text: up, feedback: "No."}
+reveal: {steps: 3}
+```
+"""
+
+Check = Callable[[str], list[Finding]]
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Check:
+    def write_and_check(text: str) -> list[Finding]:
+        path = tmp_path / "07_try-it.md"
+        path.write_text(text, encoding="utf-8")
+        return check([path])
+
+    return write_and_check
+
+
+def test_the_shipped_lessons_are_sound() -> None:
+    assert check() == []
+
+
+def test_a_sound_lesson_has_no_findings(checked: Check) -> None:
+    assert checked(LESSON) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "line", "said"),
+    [
+        ("charts: [bowl]", "charts: [bowll]", 8, "did you mean `bowl`?"),
+        ("features: [tmax]", "features: [tmux]", 11, "the page cannot open: "),
+        ("to 548,", "to 549,", 13, "nothing proves 549"),
+        ("to 548,", "to 547.964,", 13, "nothing proves 547.964"),
+        ("[Try., Raise", "[Try 7., Raise", 17, "nothing proves 7"),
+        ("question: What now?", "question: What at 12?", 37, "nothing proves 12"),
+        ("space*10]", "space*2]", 15, "does not reach `crossed_minimum >= 4"),
+        ("crossed_minimum >= 4 and loss <= 1.1 * best", "loss > 1", 15, "holds before any key"),
+        ("crossed_minimum >= 4 and loss <= 1.1 * best", "steps >= 2", 15, "random keys reach"),
+        ("[1460.7, 547.96]", "[1460.8, 547.96]", 24, "after 1 steps is 1460.7082, not 1460.8"),
+        ("prediction: 34.9", "prediction: 34.8", 26, "`prediction` after 2 steps is 34.908"),
+        ("rate < crit", "rate > crit", 21, "`learning_rate > critical_rate` does not hold; crit"),
+        ("loss: 3973.4", "after: {until: loss < 548, at_most: 1}\nw: 1", 30, "is not met within 1"),
+        ("loss: 3973.4", "after: {learning_rate: 1, steps: 999}\nw: 1", 30, "overflow after"),
+        ("loss: 3973.4", "start: {features: [rian]}\nw: 0", 30, "the claim cannot start: "),
+    ],
+)
+def test_what_does_not_hold_is_found(
+    checked: Check, good: str, bad: str, line: int, said: str
+) -> None:
+    text = LESSON.replace(good, bad, 1)
+    assert text != LESSON
+    found = [(finding.line, finding.message) for finding in checked(text)]
+    assert any(at == line and said in message for at, message in found), found
+
+
+def test_a_page_may_be_practice(checked: Check) -> None:
+    text = LESSON.replace("crossed_minimum >= 4 and loss <= 1.1 * best", "steps >= 9")
+    assert checked(text.replace("hints:", "practice: true\nhints:")) == []
+
+
+def test_a_page_that_does_not_fit_is_found(checked: Check) -> None:
+    text = LESSON.replace("From 3,973", "Many words stand here. " * 25 + "From 3,973")
+    (finding,) = checked(text)
+    assert finding.line == 11
+    assert f"{ROWS} fit" in finding.message
+    assert str(finding).endswith(finding.message)
+
+
+def test_every_shipped_page_fits_the_smallest_screen() -> None:
+    for lesson in course.load_all():
+        for index in range(len(lesson.pages)):
+            assert 0 < page_rows(Session.open(lesson, index)) <= ROWS
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("It is 3,973.4.", {"3,973.4": "3973.4"}),
+        ("η = 0.000 125 and 0.000\u202f000\u202f5", {"0.000 125": "0.000125"}),
+        ("5e-7, 2.5E−5", {"5e-7": "5E-7", "2.5E−5": "0.000025"}),
+        ("10⁻⁷", {"10⁻⁷": "1E-7"}),
+        ("w = −0.40, or −1", {"−0.40": "-0.40", "−1": "-1"}),
+        ("w − 2", {"2": "2"}),
+        ("3.5 million, two thirds", {"3.5 million": "3.5E+6"}),
+        ("1 % of it", {"1 %": "1"}),
+        ("w1 x² (ŷ − y)² L2", {}),
+        ("`0` or `space`, but `0.5`", {"0.5": "0.5"}),
+        ("**12** _13_ `+`", {"12": "12", "13": "13"}),
+        ("1. one\n2. two 7", {"7": "7"}),
+        ("```\nx = 8\n```", {"8": "8"}),
+    ],
+)
+def test_numbers_are_read_as_a_reader_would(text: str, numbers: dict[str, str]) -> None:
+    found = {one.text: one.value for one, _ in numbers_in(text)}
+    for written, value in numbers.items():
+        assert str(found[written]) == str(value) or found[written] == type(found[written])(value)
+    if "000\u202f5" not in text:
+        assert len(found) == len(numbers)
+
+
+def test_rows_are_those_that_a_reader_sees() -> None:
+    assert rows_of("A **bold** `key`\nand on.\n\n- one\n- two", COLUMNS) == [
+        "A bold key and on.",
+        "",
+        "one",
+        "two",
+    ]
+    assert rows_of("word " * 10, 12) == ["word word"] * 5
