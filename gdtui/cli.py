@@ -127,7 +127,7 @@ def open_lesson(
     from gdtui.ui import app
 
     try:
-        app.run(
+        status = app.run(
             found,
             _lessons(),
             page=None if page is None else page - 1,
@@ -139,6 +139,7 @@ def open_lesson(
         raise click.ClickException(str(error)) from None
     except ValueError as error:
         raise click.UsageError(str(error), ctx) from None
+    ctx.exit(status)
 
 
 def _find(ctx: click.Context, name: str) -> Lesson:
@@ -173,7 +174,7 @@ def _lessons() -> tuple[Lesson, ...]:
 
 def _need_terminal() -> None:
     """Fail where the tutor could not be drawn: no terminal, or one that only appends lines."""
-    streams = (sys.stdin, sys.stdout)
+    streams = (sys.stdin, sys.stdout, sys.stderr)
     plain = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
     if plain or not all(stream is not None and stream.isatty() for stream in streams):
         raise NoTerminal(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 
 from textual import on
 from textual.app import App
+from textual.driver import Driver
 
 from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
@@ -37,8 +40,9 @@ class TutorApp(App[None]):
         session: Session,
         progress: Progress,
         clock: Callable[[], Clock] = FrameTimer,
+        driver: type[Driver] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver)
         self._lessons = lessons
         self._first = session
         self._progress = progress
@@ -135,8 +139,11 @@ def run(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
-) -> None:
+) -> int:
     """Open the tutor at a lesson; at None, where the learner was, or at the first one.
+
+    Returns:
+        The exit status: 0, 1 after a fault of ours, 128 and its number after a signal.
 
     Raises:
         DataError: the lesson's table cannot serve.
@@ -154,6 +161,27 @@ def run(
         session = resume(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
-        TutorApp(lessons, session, progress).run()
+        app = TutorApp(lessons, session, progress, driver=_driver())
+        with _ending(app):
+            app.run()
+        return app.return_code or 0
     finally:
         progress.close()
+
+
+def _driver() -> type[Driver] | None:
+    """What draws on the terminal; where there is no POSIX, Textual's own."""
+    if os.name != "posix":
+        return None
+    from gdtui.ui.driver import TerminalDriver
+
+    return TerminalDriver
+
+
+def _ending(app: TutorApp) -> AbstractContextManager[object]:
+    """What ends the app when a signal comes or the terminal goes, where there are such things."""
+    if os.name != "posix":
+        return nullcontext()
+    from gdtui.ui.ending import Ending
+
+    return Ending(leave=lambda status: app.exit(return_code=status), save=lambda: None)

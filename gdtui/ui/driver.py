@@ -1,0 +1,115 @@
+"""The terminal on Linux and macOS: Textual's driver, made to bear what a terminal can send.
+
+POSIX alone: import it only where `os.name` is "posix".
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+from codecs import getincrementaldecoder
+from typing import Any
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+from textual.message import Message
+
+MOST_COLUMNS, MOST_ROWS = 300, 100
+"""A larger window is drawn to this size; memory grows with the cells, and any client may ask."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads whatever bytes come, draws no window too large for memory, and leaves at end of file.
+
+    `run_input_thread` and `_get_terminal_size` are not public; they are replaced because there is
+    no other place for what they get wrong (Textual 8.2.8):
+
+    - one byte that is not UTF-8 ends the program: github.com/Textualize/textual/issues/6456;
+    - at end of file it reads on for ever: github.com/Textualize/textual/pull/6690;
+    - a key report out of Unicode's range, `ESC[99999999u`, ends the program, because the parser
+      is a generator that cannot go on after an exception;
+    - a window of 65535 × 65535, which any SSH client can ask for, takes gigabytes.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        if size is None:
+            self._size = self._get_terminal_size()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return _clamped(*super()._get_terminal_size())
+
+    def process_message(self, message: Message) -> None:
+        """Pass an event on; a size that the terminal reports in its input is clamped too."""
+        if isinstance(message, events.Resize):
+            size = Size(*_clamped(*message.size))
+            message = events.Resize(size, size, size, message.pixel_size)
+        super().process_message(message)
+
+    def run_input_thread(self) -> None:
+        """Read until told to stop; at end of file, report a hang-up and return."""
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        parser = XTermParser(self._debug)
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                try:
+                    text = ""
+                    if selector.select(0.1):
+                        data = os.read(self.fileno, 4096)
+                        if not data:
+                            break
+                        text = decode(data)
+                except OSError:
+                    break
+                # One character at a time, so that a sequence that cannot be read costs only itself.
+                for character in text:
+                    parser = self._feed(parser, character)
+                parser = self._feed(parser, "")
+            else:
+                return
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    def _feed(self, parser: XTermParser, character: str) -> XTermParser:
+        """Parse a character, or without one look for timeouts; return the parser to go on with."""
+        try:
+            for event in parser.feed(character) if character else parser.tick():
+                self.process_message(event)
+        except Exception:  # whatever it was, the next key must find a parser that works
+            return XTermParser(self._debug)
+        return parser
+
+
+class StayingDriver(TerminalDriver):
+    """A driver that cannot be suspended: behind a forced command there is no shell to return to."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+    @property
+    def can_suspend(self) -> bool:
+        """Never."""
+        return False
+
+
+def _clamped(columns: int, rows: int) -> tuple[int, int]:
+    return min(max(columns, 1), MOST_COLUMNS), min(max(rows, 1), MOST_ROWS)
