@@ -6,13 +6,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from tests.screens.conftest import Tutor
 
 from gdtui.keys import APP_KEYS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.rate import RateScreen
 from gdtui.ui.widgets.keybar import MOST, offered
+from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
 SIZE = (80, 24)
