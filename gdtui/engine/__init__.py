@@ -23,14 +23,26 @@ from gdtui.engine.descent import (
     update,
     work,
 )
-from gdtui.engine.losses import LOSSES, LogLoss, Loss, MeanSquaredError, loss_named, sigmoid
+from gdtui.engine.differences import finite_differences
+from gdtui.engine.losses import (
+    LOSSES,
+    LogLoss,
+    Loss,
+    MeanSquaredError,
+    Value,
+    loss_named,
+    sigmoid,
+)
 from gdtui.engine.models import MODELS, Linear, Logistic, Model, model_named
+from gdtui.engine.network import Network
 from gdtui.engine.optimizers import Momentum, Optimizer, Plain
 from gdtui.engine.problem import Array, Problem, Rows
 from gdtui.engine.solution import least_squares
+from gdtui.engine.surfaces import BARE_ROWS, Ravine, Surface, TwoWells
 from gdtui.engine.trace import Trace
 
 __all__ = [
+    "BARE_ROWS",
     "GRADIENT_TOLERANCE",
     "LOSSES",
     "MODELS",
@@ -44,21 +56,27 @@ __all__ = [
     "MeanSquaredError",
     "Model",
     "Momentum",
+    "Network",
     "Optimizer",
     "Plain",
     "Problem",
+    "Ravine",
     "Regime",
     "Rows",
     "Start",
     "State",
     "Status",
+    "Surface",
     "Trace",
+    "TwoWells",
+    "Value",
     "Work",
     "batch_of",
     "batches_per_epoch",
     "begin",
     "curvature",
     "evaluate",
+    "finite_differences",
     "forward",
     "gradient",
     "hessian",

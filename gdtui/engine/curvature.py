@@ -9,9 +9,11 @@ import numpy as np
 
 from gdtui.engine.batches import batches_per_epoch
 from gdtui.engine.descent import Descent, evaluate
-from gdtui.engine.losses import MeanSquaredError
+from gdtui.engine.differences import nudges
+from gdtui.engine.losses import MeanSquaredError, Value
 from gdtui.engine.models import Linear
 from gdtui.engine.problem import Array, Rows
+from gdtui.engine.surfaces import Ravine, Surface
 
 Regime = Literal["slow", "steady", "overshoots", "diverges"]
 
@@ -30,9 +32,15 @@ class Curvature:
     local: bool
 
 
-def is_quadratic(descent: Descent) -> bool:
-    """Whether the loss is a bowl of one shape everywhere: mean squared error of a line."""
+def is_line(descent: Descent) -> bool:
+    """Whether this is mean squared error of a line."""
     return isinstance(descent.model, Linear) and isinstance(descent.loss, MeanSquaredError)
+
+
+def is_quadratic(descent: Descent) -> bool:
+    """Whether the loss is a bowl of one shape everywhere: that of a line, or a ravine."""
+    ravine = isinstance(descent.model, Ravine) and isinstance(descent.loss, Value)
+    return ravine or is_line(descent)
 
 
 def inputs_of(rows: Rows) -> Array:
@@ -42,17 +50,26 @@ def inputs_of(rows: Rows) -> Array:
 
 def hessian(descent: Descent, rows: Rows, parameters: Array) -> Array:
     """The second derivatives ∂²L/∂θᵢ∂θⱼ over all rows, (P, P)."""
-    if is_quadratic(descent):
+    if is_line(descent):
         return quadratic_hessian(descent, rows)
+    if isinstance(descent.model, Surface) and isinstance(descent.loss, Value):
+        return surface_hessian(descent, descent.model, parameters)
     return differenced_hessian(descent, rows, parameters)
 
 
 def quadratic_hessian(descent: Descent, rows: Rows) -> Array:
     """H = 2/n · AᵀA + 2·l2 on the weights' diagonal, where A = [X 1]."""
-    inputs = inputs_of(rows)
-    mask = descent.model.weights_mask(rows.features.shape[1])
     with np.errstate(all="ignore"):
+        inputs = inputs_of(rows)
+        mask = descent.model.weights_mask(rows.features.shape[1])
         bend: Array = 2 / rows.count * (inputs.T @ inputs) + np.diag(2 * descent.l2 * mask)
+    return bend
+
+
+@np.errstate(all="ignore")
+def surface_hessian(descent: Descent, surface: Surface, parameters: Array) -> Array:
+    """H = the surface's own second derivatives + 2·l2 on the diagonal."""
+    bend: Array = surface.bend(parameters) + np.diag(2 * descent.l2 * surface.weights_mask(0))
     return bend
 
 
@@ -60,10 +77,7 @@ def differenced_hessian(descent: Descent, rows: Rows, parameters: Array) -> Arra
     """Central differences of the gradient: column j is (∇L(θ + h·eⱼ) − ∇L(θ − h·eⱼ)) / 2h."""
     columns = []
     with np.errstate(all="ignore"):
-        for j, value in enumerate(parameters):
-            h = np.cbrt(np.finfo(float).eps) * max(1.0, abs(value))
-            nudge = np.zeros_like(parameters)
-            nudge[j] = h
+        for h, nudge in nudges(parameters):
             _, above = evaluate(descent, rows, parameters + nudge)
             _, below = evaluate(descent, rows, parameters - nudge)
             columns.append((above - below) / (2 * h))
@@ -77,13 +91,16 @@ def curvature(descent: Descent, rows: Rows, parameters: Array) -> Curvature:
 
     All are NaN where the Hessian is not finite. Where nothing bends upward, any rate is bearable
     and the critical rate is inf; the condition number is inf where some direction is flat.
+    Only directions that are free to move count, so what is frozen has no eigenvalue here.
     """
     bend = hessian(descent, rows, parameters)
+    if descent.frozen:
+        bend = np.delete(np.delete(bend, descent.frozen, axis=0), descent.frozen, axis=1)
     local = not is_quadratic(descent) or batches_per_epoch(rows.count, descent.batch_size) > 1
     if not np.isfinite(bend).all():
         return Curvature(np.full(len(bend), np.nan), np.nan, np.nan, local)
     eigenvalues = np.asarray(np.linalg.eigvalsh(bend), dtype=np.float64)
-    low, high = float(eigenvalues[0]), float(eigenvalues[-1])
+    low, high = float(eigenvalues.min(initial=np.inf)), float(eigenvalues.max(initial=0.0))
     critical_rate = descent.optimizer.stability_limit / high if high > 0 else np.inf
     condition_number = high / low if low > 0 else np.inf
     return Curvature(eigenvalues, critical_rate, condition_number, local)

@@ -37,7 +37,8 @@ class Descent:
     """What descends and how: everything that stays the same for a whole run.
 
     `batch_size` None reads all rows for every update; `l2` adds l2·Σw² to the loss, the biases
-    left out. Raises ValueError for a batch without rows and for a negative or NaN l2.
+    left out; no update moves the parameters at the indices `frozen`. Raises ValueError for a batch
+    without rows, for a negative or NaN l2 and for a negative index.
     """
 
     model: Model
@@ -45,12 +46,15 @@ class Descent:
     optimizer: Optimizer
     batch_size: int | None = None
     l2: float = 0.0
+    frozen: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.batch_size is not None and self.batch_size < 1:
             raise ValueError(f"a batch holds at least 1 row, not {self.batch_size}")
         if not self.l2 >= 0:
             raise ValueError(f"l2 must be 0 or more, not {self.l2}")
+        if any(index < 0 for index in self.frozen):
+            raise ValueError(f"frozen parameters are counted from 0, unlike {self.frozen}")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -106,13 +110,26 @@ def gradient(descent: Descent, parameters: Array, batch: Rows, score: Array) -> 
 
 
 def update(descent: Descent, rows: Rows, state: State, gradient: Array) -> State:
-    """Update: the optimizer moves θ; where θ would not be finite, the state stays as it is."""
+    """Update: the optimizer moves θ; where θ would not be finite, the state stays as it is.
+
+    What is frozen has gradient 0 and velocity 0, whatever its slope.
+    """
+    velocity = state.velocity
+    if descent.frozen:
+        gradient, velocity = at_rest(descent, gradient), at_rest(descent, velocity)
     parameters, velocity = descent.optimizer.update(
-        state.parameters, state.velocity, gradient, state.learning_rate
+        state.parameters, velocity, gradient, state.learning_rate
     )
     if not np.isfinite(parameters).all():
         return state
     return moved(descent, rows, state, parameters, velocity)
+
+
+def at_rest(descent: Descent, vector: Array) -> Array:
+    """The vector (P,) with 0 for every frozen parameter."""
+    vector = vector.copy()
+    vector[list(descent.frozen)] = 0
+    return vector
 
 
 def moved(descent: Descent, rows: Rows, state: State, parameters: Array, velocity: Array) -> State:
@@ -191,8 +208,11 @@ def evaluate(descent: Descent, rows: Rows, parameters: Array) -> tuple[float, Ar
 def status(
     loss: float, start_loss: float, gradient_norm: float, tolerance: float = GRADIENT_TOLERANCE
 ) -> Status:
-    """Diverged: the loss is not finite or over 100 × the start's. Converged: ‖∇L‖ ≤ tolerance."""
-    if not math.isfinite(loss) or loss > DIVERGED_FACTOR * start_loss:
+    """Diverged: the loss is not finite or over 100 × the start's. Converged: ‖∇L‖ ≤ tolerance.
+
+    The start's size counts: a surface may lie below 0. From a loss of 0 the limit is 100.
+    """
+    if not math.isfinite(loss) or loss > DIVERGED_FACTOR * (abs(start_loss) or 1):
         return "diverged"
     return "converged" if gradient_norm <= tolerance else "running"
 
@@ -215,18 +235,20 @@ def begin(
 ) -> State:
     """The state before the first update.
 
-    Raises ValueError where `parameters` is not (P,) for these rows.
+    Raises ValueError where `parameters` is not (P,) for these rows, or one frozen is not there.
     """
     parameters = locked(parameters)
     expected = descent.model.parameter_count(rows.features.shape[1])
     if parameters.shape != (expected,):
         raise ValueError(f"the model has {expected} parameters, not {parameters.shape}")
+    if any(index >= expected for index in descent.frozen):
+        raise ValueError(f"the model has {expected} parameters, so not all of {descent.frozen}")
     velocity = locked(descent.optimizer.start(parameters))
     return State(parameters, velocity, float(learning_rate), seed, step=0, epoch=0, batch=0)
 
 
 def start_parameters(start: Start, model: Model, d: int, seed: int) -> Array:
-    """Parameters (P,) to begin with: all 0, uniform in ±1/√d drawn from the seed, or as given.
+    """Parameters (P,) to begin with: all 0, uniform in ± the model's reach, or as given.
 
     Raises ValueError where the given ones are not P numbers.
     """
@@ -234,12 +256,12 @@ def start_parameters(start: Start, model: Model, d: int, seed: int) -> Array:
     if start == "zeros":
         return locked(np.zeros(count))
     if start == "random":
-        reach = 1 / np.sqrt(d)
-        return locked(np.random.default_rng(seed).uniform(-reach, reach, count))
+        reach = model.start_reach(d)
+        return locked(np.random.default_rng(seed).uniform(-reach, reach))
     if isinstance(start, str):
         raise ValueError(f'start must be "zeros", "random" or {count} numbers, not "{start}"')
     if len(start) != count:
         raise ValueError(
-            f"start needs {count} numbers (one for each weight, then the bias), not {len(start)}"
+            f"start needs {count} numbers (one for each parameter, the bias last), not {len(start)}"
         )
     return locked(start)

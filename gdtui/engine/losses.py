@@ -55,13 +55,29 @@ class LogLoss:
         return (sigmoid(score) - targets) / len(targets)
 
 
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The score is the loss: for a surface, whose score is its height."""
+
+    name: ClassVar[str] = "value"
+
+    def value(self, score: Array, targets: Array) -> float:
+        """L = 1/n · Σ score."""
+        return float(np.mean(score))
+
+    def gradient(self, score: Array, targets: Array) -> Array:
+        """∂L/∂score = 1/n."""
+        return np.full(len(score), 1 / len(score))
+
+
 def sigmoid(score: Array) -> Array:
     """σ(z) = 1 / (1 + e⁻ᶻ): log-odds become a probability."""
-    probability: Array = 1 / (1 + np.exp(-score))
+    with np.errstate(over="ignore"):
+        probability: Array = 1 / (1 + np.exp(-score))
     return probability
 
 
-LOSSES: dict[str, Loss] = {loss.name: loss for loss in (MeanSquaredError(), LogLoss())}
+LOSSES: dict[str, Loss] = {loss.name: loss for loss in (MeanSquaredError(), LogLoss(), Value())}
 
 
 def loss_named(name: str) -> Loss:

@@ -9,7 +9,9 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from gdtui.engine.losses import sigmoid
+from gdtui.engine.network import Network
 from gdtui.engine.problem import Array
+from gdtui.engine.surfaces import Ravine, TwoWells
 
 
 class Model(Protocol):
@@ -27,6 +29,9 @@ class Model(Protocol):
 
     def weights_mask(self, d: int) -> Array:
         """(P,): 1 for each weight, 0 for each bias, which L2 leaves alone."""
+
+    def start_reach(self, d: int) -> Array:
+        """(P,): how far from 0 a random start may lie."""
 
     def forward(self, parameters: Array, features: Array) -> Array:
         """Parameters (P,) and features (n, d) make scores (n,)."""
@@ -58,6 +63,10 @@ class Linear:
         """[1 … 1, 0]: the bias is last."""
         return np.append(np.ones(d), 0.0)
 
+    def start_reach(self, d: int) -> Array:
+        """1/√d for each, so that the score of d standardised features is about 1."""
+        return np.full(d + 1, 1 / np.sqrt(d))
+
     def forward(self, parameters: Array, features: Array) -> Array:
         """ŷ = X·w + b."""
         weights, bias = parameters[:-1], parameters[-1]
@@ -88,10 +97,16 @@ class Logistic(Linear):
 
 
 MODELS: dict[str, Model] = {model.name: model for model in (Linear(), Logistic())}
+"""The models with a weight for each feature, which need no more than a name."""
 
 
-def model_named(name: str) -> Model:
-    """Return the model of that name; ValueError names the ones there are."""
-    if name not in MODELS:
-        raise ValueError(f'there is no model "{name}"; choose one of: {", ".join(MODELS)}')
-    return MODELS[name]
+def model_named(name: str, *, hidden: int = 2, curvatures: Sequence[float] = (50.0, 1.0)) -> Model:
+    """Return the model of that name; `hidden` is the network's alone, `curvatures` the ravine's.
+
+    Raises ValueError for a name there is none of, for no hidden unit, for a curvature not above 0.
+    """
+    others: tuple[Model, ...] = (Network(hidden), TwoWells(), Ravine(tuple(curvatures)))
+    models = MODELS | {model.name: model for model in others}
+    if name not in models:
+        raise ValueError(f'there is no model "{name}"; choose one of: {", ".join(models)}')
+    return models[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.engine.curvature import inputs_of, is_quadratic
+from gdtui.engine.curvature import inputs_of, is_line
 from gdtui.engine.descent import Descent
 from gdtui.engine.problem import Array, Rows
 
@@ -15,7 +15,7 @@ def least_squares(descent: Descent, rows: Rows) -> Array | None:
     Solves min ‖A·θ − y‖² + n·l2·‖w‖², where A = [X 1], as plain least squares with one more row
     √(n·l2)·w = 0 for each weight.
     """
-    if not is_quadratic(descent):
+    if not is_line(descent):
         return None
     mask = descent.model.weights_mask(rows.features.shape[1])
     pull = np.diag(np.sqrt(rows.count * descent.l2) * mask)
