@@ -6,34 +6,47 @@ a test or the checker plays the same lesson with `press`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from gdtui import engine, keys, rates
-from gdtui.course.lesson import Lesson, Page
+from gdtui import drawing, engine, keys, rates
+from gdtui.course.lesson import (
+    Answer,
+    DescentSpec,
+    Do,
+    Drill,
+    Lesson,
+    Order,
+    Page,
+    PanelName,
+    Predict,
+    ProblemSpec,
+    Reveal,
+    Review,
+    Scene,
+)
+from gdtui.drawing import Draw
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
 from gdtui.formats import rate_text
+from gdtui.quantities import Quantities, crossings
 from gdtui.stage import Stage, stage_for, start_parameters
 
 Mark = Literal["open", "done", "skipped"]
-Panel = Literal["worked", "account"]
-PANELS: tuple[Panel, ...] = ("worked", "account")
+PANELS: tuple[PanelName, ...] = ("worked", "code", "account")
 
 MOST_STEPS_PER_FRAME = 10_000
 MOST_GHOSTS = 5
 STEPS_TO_SEE_A_REGIME = 5
 FRAMES_OF_A_REVEAL = 15
-CROSSING_FLOOR = 0.01
-"""A crossing counts where both slopes are above this share of the run's first one."""
-
 _NEEDS_AN_ANSWER = frozenset(
     {
         *("step", "epoch", "phase_step", "toggle_run", "back", "again", "reseed", "move"),
+        *("turn_first", "turn_second", "open_test"),
         *("rate_up", "rate_down", "rate_nudge_up", "rate_nudge_down", "type_rate"),
     }
 )
@@ -55,14 +68,22 @@ class Session:
     Attributes:
         lesson: what is being read.
         page_index: which page, from 0.
-        stage: the page's rows and descent.
+        scene: what the page stands on now: as it opened, as a switch or a reveal set it.
+        stage: the scene's rows and descent.
         trace: the run: every state so far, exactly.
         rate: the learning rate, as decimal text keeps it.
         seed: draws a random start and the order of the rows.
         start: parameters (P,) that `again` returns to.
         marks: per page, whether it is open, done or skipped.
         answers: per page, the option that was committed, if any.
-        choice: the option that is pointed at while a question is open.
+        choice: the option or line that is pointed at while a question is open.
+        arrangement: of an order, the place in the right order of each line as it stands.
+        said: what was said to the last answer that missed; may be empty.
+        draw: where the learner stands in a drill or a review.
+        drawn: the question that is drawn, as a page.
+        drawn_answer: the option committed for the drawn question, if any.
+        switched: of each of the page's switches, the place it is in.
+        test_opened: whether the test set was opened on this page.
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
         regimes_seen: the kinds of run produced on this page.
@@ -79,6 +100,7 @@ class Session:
 
     lesson: Lesson
     page_index: int
+    scene: Scene
     stage: Stage
     trace: Trace
     rate: Decimal
@@ -87,13 +109,20 @@ class Session:
     marks: tuple[Mark, ...]
     answers: tuple[int | None, ...]
     choice: int = 0
+    arrangement: tuple[int, ...] = ()
+    said: str = ""
+    draw: Draw | None = None
+    drawn: Page | None = None
+    drawn_answer: int | None = None
+    switched: tuple[int, ...] = ()
+    test_opened: bool = False
     reveal_left: int = 0
     hints_shown: int = 0
     regimes_seen: frozenset[Regime] = frozenset()
     steps_at_rate: int = 0
     chart_index: int = 0
     log_scale: bool = False
-    panel: Panel = "worked"
+    panel: PanelName = "worked"
     phase: int = 0
     running: bool = False
     steps_per_frame: int = 1
@@ -143,11 +172,10 @@ class Session:
         )
         if chart is None:
             return session
-        if chart not in session.page.charts:
-            raise ValueError(
-                f"This page has no chart “{chart}”: it has {', '.join(session.page.charts)}."
-            )
-        return replace(session, chart_index=session.page.charts.index(chart))
+        charts: tuple[str, ...] = session.scene.charts
+        if chart not in charts:
+            raise ValueError(f"This page has no chart “{chart}”: it has {', '.join(charts)}.")
+        return replace(session, chart_index=charts.index(chart))
 
     @classmethod
     def _at_page(
@@ -159,16 +187,24 @@ class Session:
         *,
         seed: int | None = None,
         rate: Decimal | None = None,
-        panel: Panel = "worked",
+        panel: PanelName = "worked",
+        draw: Draw | None = None,
     ) -> Session:
-        page = lesson.pages[index]
-        stage = stage_for(page.problem, page.descent)
-        seed = page.descent.seed if seed is None else seed
-        rate = page.descent.learning_rate if rate is None else rate
-        start = start_parameters(stage.dataset, stage.descent, page.descent, seed)
+        own = lesson.pages[index]
+        seed = own.descent.seed if seed is None else seed
+        if draw is None and isinstance(own.ask, Drill | Review):
+            draw = drawing.begin(own.ask, lesson, seed)
+        page = own if draw is None else _drawn_page(draw, own)
+        switched = (0,) * len(page.switches)
+        scene = _scene(page, switched)
+        stage = stage_for(scene.problem, scene.descent)
+        rate = scene.descent.learning_rate if rate is None else rate
+        start = start_parameters(stage, scene.descent, seed)
+        ask = page.ask
         return cls(
             lesson=lesson,
             page_index=index,
+            scene=scene,
             stage=stage,
             trace=_begin(stage, start, rate, seed),
             rate=rate,
@@ -176,15 +212,29 @@ class Session:
             start=start,
             marks=marks,
             answers=answers,
-            panel=panel,
+            arrangement=_shuffled(ask, seed) if isinstance(ask, Order) else (),
+            draw=draw,
+            drawn=None if draw is None else page,
+            switched=switched,
+            panel=panel if page.panel == "worked" else page.panel,
         )
 
     # What stands -------------------------------------------------------------------------------
 
     @property
-    def page(self) -> Page:
-        """The page being read."""
+    def own_page(self) -> Page:
+        """The page of the lesson, whatever question it has drawn."""
         return self.lesson.pages[self.page_index]
+
+    @property
+    def page(self) -> Page:
+        """The page being read: the lesson's own, or the question that it has drawn."""
+        return self.own_page if self.drawn is None else self.drawn
+
+    @property
+    def answer(self) -> int | None:
+        """What was committed to the question on view; None while it is open."""
+        return self.drawn_answer if self.draw is not None else self.answers[self.page_index]
 
     @property
     def state(self) -> State:
@@ -204,12 +254,12 @@ class Session:
     @property
     def chart_name(self) -> str:
         """The chart on view."""
-        return self.page.charts[self.chart_index]
+        return self.scene.charts[self.chart_index]
 
     @property
     def question_open(self) -> bool:
         """Whether the page asks something that was not answered yet."""
-        return self.page.predict is not None and self.answers[self.page_index] is None
+        return isinstance(self.page.ask, Predict | Answer | Order) and self.answer is None
 
     @property
     def revealing(self) -> bool:
@@ -283,12 +333,23 @@ class Session:
 
         Judged by the slope ∂L/∂w of each update's batch: with mini-batches some are chance.
         """
-        slopes = np.append(self.trace.slopes, self.gradient[0])
-        floor = CROSSING_FLOOR * abs(slopes[0])
-        with np.errstate(all="ignore"):
-            steep = np.abs(slopes) > floor
-            signs = np.sign(slopes)
-            return int(np.sum((signs[1:] * signs[:-1] < 0) & steep[1:] & steep[:-1]))
+        return crossings(np.append(self.trace.slopes, self.gradient[0]))
+
+    @cached_property
+    def next_state(self) -> State:
+        """Where one more update would lead."""
+        return engine.step(self.stage.descent, self.rows, self.state)
+
+    @property
+    def open_gaps(self) -> int:
+        """How many readings of the table are missing and were not filled."""
+        filled = self.scene.problem.fill in ("forward", "mean")
+        return 0 if filled else sum(self.stage.dataset.gaps.values())
+
+    @property
+    def test_hidden(self) -> bool:
+        """Whether the loss on the test rows must not be shown yet."""
+        return self.page.test_closed and not self.test_opened
 
     @cached_property
     def quantities(self) -> Mapping[str, object]:
@@ -308,7 +369,8 @@ class Session:
     @property
     def hints(self) -> tuple[str, ...]:
         """The hints that can be read now."""
-        return self.page.do.hints[: self.hints_shown] if self.page.do else ()
+        ask = self.page.ask
+        return ask.hints[: self.hints_shown] if isinstance(ask, Do | Answer) else ()
 
     # The engine's keys -------------------------------------------------------------------------
 
@@ -339,7 +401,7 @@ class Session:
     def tick(self) -> Session:
         """Play one frame of a run or of a reveal."""
         if self.revealing:
-            whole = self.page.predict.reveal.steps if self.page.predict else 1
+            whole = self._reveal.steps if self._reveal else 1
             count = min(-(-whole // FRAMES_OF_A_REVEAL), self.reveal_left)
             moved = self._advance(count)
             left = 0 if moved.trace.halted else self.reveal_left - count
@@ -381,7 +443,7 @@ class Session:
     def reseed(self) -> Session:
         """Start again with the next seed: another random start, another order of the rows."""
         seed = self.seed + 1
-        start = start_parameters(self.stage.dataset, self.stage.descent, self.page.descent, seed)
+        start = start_parameters(self.stage, self.scene.descent, seed)
         return replace(self._restarted(start, seed), notice=f"Seed {seed}.")
 
     # The learning rate -------------------------------------------------------------------------
@@ -422,12 +484,12 @@ class Session:
 
     def next_chart(self) -> Session:
         """Show the next chart of the page."""
-        return replace(self, chart_index=(self.chart_index + 1) % len(self.page.charts), notice="")
+        return replace(self, chart_index=(self.chart_index + 1) % len(self.scene.charts), notice="")
 
     def show_chart(self, number: int) -> Session:
         """Show a chart by its number, from 1."""
-        if not 1 <= number <= len(self.page.charts):
-            count = len(self.page.charts)
+        count = len(self.scene.charts)
+        if not 1 <= number <= count:
             return replace(self, notice=f"This page has {count} chart{'s' if count > 1 else ''}.")
         return replace(self, chart_index=number - 1, notice="")
 
@@ -437,7 +499,8 @@ class Session:
 
     def next_panel(self) -> Session:
         """Show the step under the chart in numbers, or in words."""
-        following = PANELS[(PANELS.index(self.panel) + 1) % len(PANELS)]
+        place = PANELS.index(self.panel) + 1 if self.panel in PANELS else 0
+        following = PANELS[place % len(PANELS)]
         return replace(self, panel=following, notice="")
 
     def pin(self) -> Session:
@@ -452,12 +515,22 @@ class Session:
     # The page ----------------------------------------------------------------------------------
 
     def next_page(self) -> Session:
-        """Go on, where the page was done or skipped; from the last page, finish the lesson."""
-        page = self.page
-        if page.predict is None and page.do is None:
+        """Go on, where the page was done or skipped; from the last page, finish the lesson.
+
+        In a drill or review, go on to the next question once this one is answered.
+        """
+        asked = self.own_page.ask
+        if self.draw is not None and self.drawn_answer is not None and not self.draw.passed:
+            assert isinstance(asked, Drill | Review)
+            draw = drawing.moved_on(self.draw, asked)
+            return self._at_page(
+                self.lesson, self.page_index, self.marks, self.answers, seed=self.seed, draw=draw
+            )
+        if asked is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
-            wanted = "its goal" if page.do else "its outcome" if self.revealing else "an answer"
+            act = isinstance(asked, Do)
+            wanted = "its goal" if act else "its outcome" if self.revealing else "an answer"
             return replace(self, notice=f"This page waits for {wanted}. x skips it.")
         else:
             marks = self.marks
@@ -488,64 +561,109 @@ class Session:
 
     def hint(self) -> Session:
         """Show one more hint."""
-        if self.page.do is None:
-            how = "Choose with the arrows or a digit, then Enter."
-            return replace(
-                self, notice=how if self.question_open else "Nothing is asked: n goes on."
-            )
-        if self.hints_shown >= len(self.page.do.hints):
+        ask = self.page.ask
+        if not isinstance(ask, Do | Answer):
+            how = "Choose with the arrows, then Enter." if self.question_open else ""
+            return replace(self, notice=how or "Nothing is asked: n goes on.")
+        if self.hints_shown >= len(ask.hints):
             return replace(self, notice="That was the last hint.")
         return replace(self, hints_shown=self.hints_shown + 1, notice="")
 
     # A question --------------------------------------------------------------------------------
 
     def choose(self, option: int) -> Session:
-        """Point at an option of the open question, from 0."""
-        predict = self.page.predict
-        if predict is None or not self.question_open or not 0 <= option < len(predict.options):
+        """Point at an option, or a line to be put in order, of the open question; from 0."""
+        ask = self.page.ask
+        choices = ask.options if isinstance(ask, Predict) else ()
+        count = len(ask.items) if isinstance(ask, Order) else len(choices)
+        if not self.question_open or not 0 <= option < count:
             return self
         return replace(self, choice=option, notice="")
 
-    def commit(self) -> Session:
-        """Commit the chosen option, and play what really happens; again, see the end of it."""
-        predict = self.page.predict
-        if predict is None:
+    def carry(self, by: int) -> Session:
+        """Carry the line that is pointed at up (−1) or down (+1) in an order."""
+        lines, here, there = list(self.arrangement), self.choice, self.choice + by
+        if not self.question_open or not 0 <= there < len(lines):
             return self
+        lines[here], lines[there] = lines[there], lines[here]
+        return replace(self, arrangement=tuple(lines), choice=there, said="", notice="")
+
+    def commit(self) -> Session:
+        """Commit the answer, and play what really happens; while it plays, see the end of it."""
         if self.revealing:
             rest = self._advance(self.reveal_left)
             return replace(rest, reveal_left=0)._marked()
+        ask = self.page.ask
         if not self.question_open:
             return self
-        reveal = predict.reveal
-        session = replace(
-            self,
-            answers=self._with_answer(self.choice),
-            reveal_left=reveal.steps,
-            running=False,
-            notice="",
+        if isinstance(ask, Predict):
+            return self._settled(self.choice, ask.reveal)
+        if isinstance(ask, Order):
+            wrong = next((at for at, line in enumerate(self.arrangement) if line != at), None)
+            if wrong is None:
+                return self._settled(0, ask.reveal)
+            said = f"Line {wrong + 1} should be: {ask.items[wrong].text}. {ask.items[wrong].why}"
+            return replace(self, said=said, notice="")
+        return replace(self, notice="Type a number, then Enter.")
+
+    def type_answer(self, text: str) -> Session:
+        """Answer a question for a number."""
+        ask = self.page.ask
+        if not isinstance(ask, Answer) or not self.question_open:
+            return self
+        typed = number_typed(text)
+        if typed is None:
+            said = f"“{text.strip()}” is not a number: write one such as 0.52 or −3200."
+            return replace(self, said=said, notice="")
+        value = ask.value.value(self.quantities)
+        if _near(typed, value, ask.tolerance):
+            return self._settled(0, ask.reveal)
+        slips = (
+            slip for slip in ask.wrong if _near(typed, slip.value.value(self.quantities), 0.01)
         )
-        if reveal.learning_rate is not None:
-            session = replace(
-                session,
-                rate=reveal.learning_rate,
-                trace=session.trace.with_rate(float(reveal.learning_rate)),
-                steps_at_rate=0,
-            )
+        slip = next(slips, None)
+        return replace(self, said=slip.feedback if slip else ask.feedback, notice="")
+
+    @property
+    def _reveal(self) -> Reveal | None:
+        ask = self.page.ask
+        return ask.reveal if isinstance(ask, Predict | Answer | Order) else None
+
+    def _settled(self, answer: int, reveal: Reveal) -> Session:
+        """Keep an answer, and begin to play its outcome."""
+        settled = replace(self, running=False, said="", notice="")
+        if self.draw is not None and isinstance(self.own_page.ask, Drill | Review):
+            predict = self.page.predict
+            right = predict is not None and predict.options[answer].correct
+            draw = drawing.answered(self.draw, self.own_page.ask, right)
+            settled = replace(settled, draw=draw, drawn_answer=answer)
+        else:
+            answers = list(self.answers)
+            answers[self.page_index] = answer
+            settled = replace(settled, answers=tuple(answers))
+        rate = reveal.learning_rate
+        if reveal.scene is not None:
+            settled = settled._on_scene(reveal.scene, rate or reveal.scene.descent.learning_rate)
+        elif rate is not None:
+            trace = settled.trace.with_rate(float(rate))
+            settled = replace(settled, rate=rate, trace=trace, steps_at_rate=0)
         if reveal.restart:
-            session = session.again()
-        return session._marked()
+            settled = settled.again()
+        return replace(settled, reveal_left=reveal.steps)._marked()
 
     def move(self, arrow: str) -> Session:
         """Move a parameter by hand, as the page lets the arrows do: the start of a new run."""
         moves = self.page.moves
         if not moves:
             return self
+        if self.question_open:
+            return self
         names = tuple(moves)
         along = names[0] if arrow in ("left", "right") else names[-1]
         if len(names) == 1 and arrow in ("up", "down"):
             return self
         model = self.stage.descent.model
-        index = model.parameter_names(self.stage.dataset.problem.feature_names).index(along)
+        index = model.parameter_names(self.problem.feature_names).index(along)
         parameters = self.state.parameters.copy()
         amount = moves[along] if arrow in ("right", "up") else -moves[along]
         parameters[index] = round(float(parameters[index]) + float(amount), 10)
@@ -558,6 +676,37 @@ class Session:
             notice="",
         )._marked()
 
+    # What a page may let one turn or open ------------------------------------------------------
+
+    def turn_first(self) -> Session:
+        """Turn the page's first switch to its next place."""
+        return self._turn_switch(0)
+
+    def turn_second(self) -> Session:
+        """Turn the page's second switch to its next place."""
+        return self._turn_switch(1)
+
+    def open_test(self) -> Session:
+        """Open the test set: its loss is shown, and the page remembers that it was seen."""
+        return replace(self, test_opened=True, running=False, notice="")._marked()
+
+    def _turn_switch(self, which: int) -> Session:
+        switch = self.page.switches[which]
+        switched = list(self.switched)
+        switched[which] = (switched[which] + 1) % len(switch.labels)
+        scene = _scene(self.page, tuple(switched))
+        set_anew = scene.descent.learning_rate != self.scene.descent.learning_rate
+        rate = scene.descent.learning_rate if set_anew else self.rate
+        label = switch.labels[switched[which]]
+        only_frozen = replace(
+            self.scene, descent=replace(self.scene.descent, freeze=scene.descent.freeze)
+        )
+        keep = self.state.parameters if scene == only_frozen else None
+        turned = self._on_scene(scene, rate, keep)
+        return replace(
+            turned, switched=tuple(switched), notice=f"{switch.name}: {label}."
+        )._marked()
+
     # By key ------------------------------------------------------------------------------------
 
     def available(self, name: str) -> bool:
@@ -568,6 +717,12 @@ class Session:
         """
         if name == "commit":
             return self.question_open or self.revealing
+        if name in ("turn_first", "turn_second"):
+            least = 1 if name == "turn_first" else 2
+            if len(self.page.switches) < least:
+                return False
+        if name == "open_test" and not self.test_hidden:
+            return False
         if name in _NEEDS_AN_ANSWER:
             return not self.question_open and not self.revealing
         return True
@@ -576,22 +731,35 @@ class Session:
         """Do what a key does on the screen; an unknown or unavailable key does nothing.
 
         Args:
-            key: as the terminal names it or as lessons write it: `space`, `plus`, `+`, `1`, `up`.
+            key: as the terminal names it or as lessons write it: `space`, `plus`, `+`, `1`, `up`;
+                `=0.52` types an answer.
         """
         if key in keys.DIGITS:
             number = int(key)
             return self.choose(number - 1) if self.question_open else self.show_chart(number)
         if key in keys.ARROWS:
-            if self.question_open and self.page.predict is not None:
-                options = len(self.page.predict.options)
-                step = {"up": -1, "down": 1}.get(key, 0)
-                return self.choose((self.choice + step) % options)
+            if self.question_open:
+                return self._pointed(key)
             return self.move(key) if self.available("move") else self
+        if key.startswith("="):
+            return self.type_answer(key[1:])
         name = keys.method_of(key)
         if name is None or not self.available(name):
             return self
         method: Callable[[], Session] = getattr(self, name)
         return method()
+
+    def _pointed(self, arrow: str) -> Session:
+        """Point at another option; in an order, left and right carry the line."""
+        ask = self.page.ask
+        by = {"up": -1, "down": 1}.get(arrow, 0)
+        if isinstance(ask, Order):
+            if by:
+                return self.choose((self.choice + by) % len(ask.items))
+            return self.carry(-1 if arrow == "left" else 1)
+        if isinstance(ask, Predict) and by:
+            return self.choose((self.choice + by) % len(ask.options))
+        return self
 
     # Inside ------------------------------------------------------------------------------------
 
@@ -639,6 +807,23 @@ class Session:
             notice="",
         )._marked()
 
+    def _on_scene(self, scene: Scene, rate: Decimal, keep: Array | None = None) -> Session:
+        """Stand on another scene; at its start, or at parameters that are kept."""
+        stage = stage_for(scene.problem, scene.descent)
+        start = start_parameters(stage, scene.descent, self.seed)
+        return replace(
+            self,
+            scene=scene,
+            stage=stage,
+            start=start,
+            rate=rate,
+            trace=_begin(stage, start if keep is None else keep, rate, self.seed),
+            chart_index=min(self.chart_index, len(scene.charts) - 1),
+            steps_at_rate=0,
+            running=False,
+            phase=0,
+        )
+
     def _turned(self, index: int, marks: tuple[Mark, ...]) -> Session:
         return self._at_page(self.lesson, index, marks, self._answers_seen(), panel=self.panel)
 
@@ -660,69 +845,70 @@ class Session:
         """Mark the page as done once what it asks was achieved."""
         if self.page_done:
             return self
-        answered = self.page.predict is not None and not self.question_open and not self.revealing
-        if answered or self.goal_met:
+        ask = self.own_page.ask
+        if isinstance(ask, Do | None):
+            done = self.goal_met
+        elif self.draw is not None:
+            done = self.draw.passed and not self.revealing
+        else:
+            done = not self.question_open and not self.revealing
+        if done:
             return replace(self, marks=self._with_mark("done"))
         return self
 
 
-class Quantities(Mapping[str, object]):
-    """The names a goal may use, each worked out from a session only when it is asked for."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __getitem__(self, name: str) -> object:
-        return QUANTITIES[name](self._session)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(QUANTITIES)
-
-    def __len__(self) -> int:
-        return len(QUANTITIES)
-
-
-def _line_gap(session: Session) -> float | None:
-    """Largest |ŷ − ŷ of least squares| at the two ends of the one feature, in target units."""
-    best, model = session.stage.best, session.stage.descent.model
-    features = session.rows.features
-    if best is None or features.shape[1] != 1:
+def number_typed(text: str) -> float | None:
+    """Read a number as people type it: 0.52, −3,200, 1.2e3; None where it is none."""
+    try:
+        value = float(text.strip().replace("−", "-").replace(",", "").replace(" ", ""))
+    except ValueError:
         return None
-    ends = np.array([[features.min()], [features.max()]])
-    with np.errstate(all="ignore"):
-        gap = model.predict(session.state.parameters, ends) - model.predict(best, ends)
-    return float(np.abs(gap).max())
+    return value if np.isfinite(value) else None
 
 
-def _part_loss(session: Session, rows: Rows) -> float:
-    return engine.evaluate(session.stage.descent, rows, session.state.parameters)[0]
+def _near(typed: float, value: float, share: float) -> bool:
+    """Whether `typed` is within a share of `value`; of zero, within the share itself."""
+    return abs(typed - value) <= share * (abs(value) or 1.0)
 
 
-def _best(session: Session, index: int) -> float | None:
-    best = session.stage.best
-    return None if best is None else float(best[index])
+def _shuffled(order: Order, seed: int) -> tuple[int, ...]:
+    """The lines of an order, mixed so that not one start of it is right."""
+    count = len(order.items)
+    mixed = tuple(np.random.default_rng(seed).permutation(count).tolist())
+    return mixed if mixed[0] != 0 else (*mixed[1:], mixed[0])
 
 
-QUANTITIES: dict[str, Callable[[Session], object]] = {
-    "steps": lambda session: session.trace.steps,
-    "epochs": lambda session: session.state.epoch,
-    "loss": lambda session: session.loss,
-    "best": lambda session: session.stage.best_loss,
-    "w": lambda session: float(session.state.parameters[0]),
-    "b": lambda session: float(session.state.parameters[-1]),
-    "best_w": lambda session: _best(session, 0),
-    "best_b": lambda session: _best(session, -1),
-    "gradient_norm": lambda session: session.gradient_norm,
-    "learning_rate": lambda session: float(session.rate),
-    "critical_rate": lambda session: session.critical_rate,
-    "status": lambda session: session.status,
-    "crossed_minimum": lambda session: session.crossings,
-    "regimes_seen": lambda session: session.regimes_seen,
-    "line_gap": _line_gap,
-    "validation_loss": lambda session: _part_loss(session, session.problem.validation),
-    "test_loss": lambda session: _part_loss(session, session.problem.test),
-}
-"""Every name a goal may use, and where its value comes from."""
+def _scene(page: Page, switched: tuple[int, ...]) -> Scene:
+    """What a page stands on with its switches in these places.
+
+    Each place says what it changes of the page's opening; the changes of all switches are laid
+    over each other.
+    """
+    opening = page.scene
+    problem, descent, charts = opening.problem, opening.descent, opening.charts
+    for switch, place in zip(page.switches, switched, strict=True):
+        scene = switch.scenes[place]
+        problem = replace(problem, **_changes(opening.problem, scene.problem))
+        descent = replace(descent, **_changes(opening.descent, scene.descent))
+        charts = scene.charts if scene.charts != opening.charts else charts
+    return Scene(problem, descent, charts)
+
+
+def _changes(old: ProblemSpec | DescentSpec, new: ProblemSpec | DescentSpec) -> dict[str, Any]:
+    pairs = ((one.name, getattr(old, one.name), getattr(new, one.name)) for one in fields(old))
+    return {name: after for name, before, after in pairs if before != after}
+
+
+def _drawn_page(draw: Draw, own: Page) -> Page:
+    """The question of the moment of a drill or a review."""
+    minimum = None
+    if isinstance(own.ask, Drill):
+        stage = stage_for(own.problem, own.descent)
+        start = start_parameters(stage, own.descent, 0)
+        slope = engine.evaluate(stage.descent, stage.rows, start)[1][0]
+        bend = engine.hessian(stage.descent, stage.rows, start)[0, 0]
+        minimum = float(start[0] - slope / bend)
+    return drawing.page_of(draw, own, minimum)
 
 
 def _all_open(lesson: Lesson) -> tuple[Mark, ...]:

@@ -51,18 +51,22 @@ def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
         scale=problem.scale,
         blank=problem.blank,
     )
+    model = engine.model_named(descent.model, hidden=descent.hidden, curvatures=descent.curvatures)
+    names = model.parameter_names(dataset.problem.feature_names)
     built = engine.Descent(
-        model=engine.model_named(descent.model),
+        model=model,
         loss=engine.loss_named(descent.loss),
         optimizer=(
             engine.Momentum(descent.momentum) if descent.optimizer == "momentum" else engine.Plain()
         ),
         batch_size=descent.batch,
         l2=descent.l2,
+        frozen=tuple(names.index(name) for name in descent.freeze),
     )
     rows = dataset.problem.training
     best = engine.least_squares(built, rows)
-    origin = start_parameters(dataset, built, descent, descent.seed)
+    features = len(dataset.problem.feature_names)
+    origin = engine.start_parameters(descent.start, model, features, descent.seed)
     return Stage(
         dataset=dataset,
         descent=built,
@@ -72,7 +76,7 @@ def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
     )
 
 
-def start_parameters(dataset: Dataset, descent: Descent, spec: DescentSpec, seed: int) -> Array:
+def start_parameters(stage: Stage, spec: DescentSpec, seed: int) -> Array:
     """Return the parameters (P,) a run starts from, drawn with `seed` where they are random."""
-    features = len(dataset.problem.feature_names)
-    return engine.start_parameters(spec.start, descent.model, features, seed)
+    features = len(stage.dataset.problem.feature_names)
+    return engine.start_parameters(spec.start, stage.descent.model, features, seed)

@@ -20,14 +20,32 @@ Kind = Literal["number", "truth", "status", "regime", "regimes"]
 QUANTITIES: Mapping[str, Kind] = {
     "steps": "number",
     "epochs": "number",
+    "start_loss": "number",
+    "loss_change": "number",
     "loss": "number",
     "validation_loss": "number",
     "test_loss": "number",
+    "best_validation": "number",
+    "best_validation_step": "number",
+    "test_opened": "number",
     "best": "number",
     "w": "number",
     "b": "number",
     "best_w": "number",
     "best_b": "number",
+    "next_w": "number",
+    "next_b": "number",
+    "slope": "number",
+    "slope_b": "number",
+    "distance": "number",
+    "weight_norm": "number",
+    "accuracy": "number",
+    "gaps": "number",
+    "correlation": "number",
+    "l2": "number",
+    "batch_size": "number",
+    "momentum": "number",
+    "condition_number": "number",
     "line_gap": "number",
     "gradient_norm": "number",
     "learning_rate": "number",
@@ -36,7 +54,7 @@ QUANTITIES: Mapping[str, Kind] = {
     "status": "status",
     "regimes_seen": "regimes",
 }
-"""What goals and claims may name. `Session.quantities()` gives a value for each of them: numbers
+"""What goals and claims may name. `Session.quantities` gives a value for each of them: numbers
 (None where there is none, such as `best` without a least-squares solution), the status as its
 word and the regimes as a frozenset of words."""
 
@@ -125,6 +143,31 @@ def parse(text: str) -> Goal:
             f"`{text}` is not a condition; compare it with something, such as `loss <= 30`"
         )
     return Goal(text, tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A number worked out from the engine's quantities, such as `w - learning_rate * slope`."""
+
+    text: str
+    _tree: ast.expr = field(repr=False, compare=False)
+
+    def value(self, quantities: Mapping[str, object]) -> float:
+        """Its value; NaN where a quantity is missing."""
+        return _number(self._tree, quantities)
+
+
+def parse_expression(text: str) -> Expression:
+    """Read an expression that gives a number, or raise GoalError."""
+    text = " ".join(text.split())
+    try:
+        tree = ast.parse(text[:_LONGEST], mode="eval").body
+        kind = _kind(text, tree)
+    except (SyntaxError, RecursionError, MemoryError) as error:
+        raise GoalError(f"cannot read `{text}`; write a number such as `next_w`") from error
+    if kind != "number":
+        raise GoalError(f"`{text}` is not a number; write one such as `w - learning_rate * slope`")
+    return Expression(text, tree)
 
 
 def parse_labelled(texts: Mapping[str, str]) -> Goal:

@@ -13,15 +13,32 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from gdtui.course.goals import Goal
+from gdtui.course.goals import Expression, Goal
 
-Fill = Literal["none", "forward", "mean", "drop"]
+Fill = Literal["none", "forward", "mean", "drop", "keep"]
 Scale = Literal["none", "standard"]
-ModelName = Literal["linear", "logistic"]
-LossName = Literal["mean_squared_error", "log_loss"]
+Surface = Literal["two-wells", "ravine"]
+ModelName = Literal["linear", "logistic", "network", "two-wells", "ravine"]
+LossName = Literal["mean_squared_error", "log_loss", "value"]
 OptimizerName = Literal["plain", "momentum"]
-ChartName = Literal["fit", "bowl", "loss", "gradient"]
-PageKind = Literal["show", "predict", "do"]
+ChartName = Literal[
+    "fit",
+    "bowl",
+    "loss",
+    "gradient",
+    "scatter",
+    "contour",
+    "prediction",
+    "parameters",
+    "convergence",
+    "losses",
+    "shrinkage",
+    "sigmoid",
+    "boundary",
+    "network",
+]
+PanelName = Literal["worked", "code", "account", "none"]
+PageKind = Literal["show", "predict", "do", "answer", "order", "drill", "review"]
 
 
 class CourseError(Exception):
@@ -37,16 +54,40 @@ class CourseError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemSpec:
-    """Which rows are learned from: a table, its columns, and what is done to them."""
+class Shift:
+    """A scaling that is given, not fitted: x becomes (x − centre) / spread."""
 
-    dataset: str
-    features: tuple[str, ...]
-    target: str
+    centre: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """One training row, counted from 1, whose target is moved by so much."""
+
+    row: int
+    by: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemSpec:
+    """Which rows are learned from: a table, its columns, and what is done to them.
+
+    `rows` keeps the first so many rows, `every` each so manieth; `outlier` moves one reading, and
+    says so on the screen. A `surface` needs no rows: the loss is a function of the weights alone.
+    """
+
+    dataset: str = ""
+    features: tuple[str, ...] = ()
+    target: str = ""
     fill: Fill = "none"
     split: tuple[float, float, float] = (0.7, 0.15, 0.15)
-    scale: Scale = "none"
+    scale: Scale | Shift = "none"
     blank: int = 0
+    rows: int | None = None
+    every: int = 1
+    outlier: Outlier | None = None
+    surface: Surface | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +96,8 @@ class DescentSpec:
 
     `batch` is the number of rows of one update, `None` for all of them ("full" in the file).
     `start` gives the parameters' first values, weights in feature order and the bias last.
+    `freeze` names parameters that no update moves. `hidden` is the network's alone, `curvatures`
+    the ravine's.
     """
 
     learning_rate: Decimal
@@ -66,6 +109,9 @@ class DescentSpec:
     batch: int | None = None
     start: Literal["zeros", "random"] | tuple[float, ...] = "zeros"
     seed: int = 0
+    hidden: int = 2
+    curvatures: tuple[float, float] = (50.0, 1.0)
+    freeze: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +153,25 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """What the engine and the charts stand on: rows, descent, and which charts there are."""
+
+    problem: ProblemSpec
+    descent: DescentSpec
+    charts: tuple[ChartName, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reveal:
-    """What is played once an answer is committed: perhaps another rate, a fresh start, steps."""
+    """What is played once an answer is committed: perhaps another rate, a fresh start, steps.
+
+    A `scene` replaces what the page stood on: other rows, another start, other charts.
+    """
 
     steps: int
     learning_rate: Decimal | None = None
     restart: bool = False
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +198,83 @@ class Do:
     line: int
 
 
-Block = Prose | Predict | Do
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A slip that was foreseen: the value it leads to, and the sentence for who made it."""
+
+    value: Expression
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A number to type. Its value is worked out by the engine when it is answered.
+
+    `tolerance` is a share of the value: 0.01 accepts what is within one per cent.
+    """
+
+    question: str
+    value: Expression
+    tolerance: float
+    wrong: tuple[Wrong, ...]
+    feedback: str
+    right: str
+    hints: tuple[str, str, str]
+    reveal: Reveal
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an order, and why it stands where it does."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Lines to be put in order; `items` are in the right one, the screen shuffles them."""
+
+    question: str
+    items: tuple[Item, ...]
+    right: str
+    reveal: Reveal
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """Questions on the sign of the slope at drawn weights, so many right in a row."""
+
+    question: str
+    low: float
+    high: float
+    in_a_row: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Questions drawn from earlier lessons, mixed; what was missed comes back."""
+
+    lessons: tuple[str, ...]
+    questions: int
+    share: float
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A setting that a key turns through its values, each a change to what the page stands on."""
+
+    name: str
+    labels: tuple[str, ...]
+    scenes: tuple[Scene, ...]
+
+
+Ask = Predict | Do | Answer | Order | Drill | Review
+Block = Prose | Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +324,8 @@ class Page:
     """One page: its blocks in order, and the state that it opens with.
 
     `moves` gives how far an arrow key moves each parameter; empty where arrows move nothing.
+    `switches` are turned by keys of their own. `panel` is what stands under the chart at first.
+    Where `test_closed`, the loss on the test rows is hidden until it is opened, once.
     """
 
     title: str
@@ -199,21 +336,44 @@ class Page:
     descent: DescentSpec
     charts: tuple[ChartName, ...]
     moves: Mapping[str, Decimal] = field(default_factory=dict)
+    switches: tuple[Switch, ...] = ()
+    panel: PanelName = "worked"
+    test_closed: bool = False
+
+    @property
+    def scene(self) -> Scene:
+        """What the page opens on."""
+        return Scene(self.problem, self.descent, self.charts)
+
+    @property
+    def ask(self) -> Ask | None:
+        """What the page asks, if anything."""
+        return next((block for block in self.blocks if not isinstance(block, Prose)), None)
 
     @property
     def predict(self) -> Predict | None:
         """The page's question, if it asks one."""
-        return next((block for block in self.blocks if isinstance(block, Predict)), None)
+        return self.ask if isinstance(self.ask, Predict) else None
 
     @property
     def do(self) -> Do | None:
         """The page's goal, if it sets one."""
-        return next((block for block in self.blocks if isinstance(block, Do)), None)
+        return self.ask if isinstance(self.ask, Do) else None
 
     @property
     def kind(self) -> PageKind:
-        """What the page asks: a prediction, a deed, or only to be read."""
-        return "predict" if self.predict else "do" if self.do else "show"
+        """What the page asks; `show` where it is only to be read."""
+        return _KINDS[type(self.ask)] if self.ask else "show"
+
+
+_KINDS: Mapping[type, PageKind] = {
+    Predict: "predict",
+    Do: "do",
+    Answer: "answer",
+    Order: "order",
+    Drill: "drill",
+    Review: "review",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,28 +19,45 @@ from markdown_it.token import Token
 from gdtui.course import goals, schema
 from gdtui.course.lesson import (
     After,
+    Answer,
+    Ask,
     Block,
     Claim,
     CourseError,
     DescentSpec,
     Do,
+    Drill,
     Expected,
+    Item,
     Lesson,
+    LossName,
     Number,
     Option,
+    Order,
     Page,
     Predict,
     ProblemSpec,
     Prose,
     Reveal,
+    Review,
+    Switch,
+    Wrong,
 )
 from gdtui.course.schema import Source
+from gdtui.engine import model_named
 from gdtui.keys import PLAYABLE
 from gdtui.resources import data_folder
 
 _FILE_NAME = re.compile(r"(?P<number>\d\d[a-z]?)_(?P<slug>[a-z0-9]+(-[a-z0-9]+)*)\.md")
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}]*)\}\s*$")
-_LOSS_OF = {"linear": "mean_squared_error", "logistic": "log_loss"}
+_LOSS_OF: Mapping[str, tuple[LossName, ...]] = {
+    "linear": ("mean_squared_error",),
+    "logistic": ("log_loss",),
+    "network": ("log_loss", "mean_squared_error"),
+    "two-wells": ("value",),
+    "ravine": ("value",),
+}
+"""The losses that go with each model, the usual one first."""
 
 
 def parse(path: Path) -> Lesson:
@@ -62,7 +79,10 @@ def parse(path: Path) -> Lesson:
         descent=_descent(front, descent, keys.descent, problem, "descent"),
         charts=keys.charts,
         moves=keys.moves,
+        panel=keys.panel,
+        test_closed=keys.test_set == "closed",
     )
+    opening = replace(opening, switches=_switches(front, opening, keys.switches))
     _check_moves(front, opening)
     return Lesson(
         path=path,
@@ -194,14 +214,14 @@ def _page(
             prose.append(token)
             continue
         end_prose()
-        if source.what in ("{predict}", "{do}"):
+        if source.what in _ASKS:
             asked = next((block for block in blocks if not isinstance(block, Prose)), None)
             if asked is not None:
                 raise source.error(
                     f"this page already asks something at line {asked.line}; "
                     "a page asks for one thing, so start another with `## Title`"
                 )
-            blocks.append(_predict(source) if source.what == "{predict}" else _do(source))
+            blocks.append(_ASKS[source.what](source, page))
         elif source.what == "{claim}":
             claims.append(_claim(source, page))
     end_prose()
@@ -239,13 +259,22 @@ def _start(source: Source, page: Page, keys: Any, *above: str) -> Page:
         descent=_descent(source, descent, keys, problem, *above),
         charts=keys.charts or page.charts,
         moves=keys.moves or page.moves,
+        panel=keys.panel or page.panel,
+        test_closed=page.test_closed if keys.test_set is None else keys.test_set == "closed",
     )
+    started = replace(started, switches=_switches(source, started, keys.switches, *above))
     _check_moves(source, started, *above)
     return started
 
 
 def _problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSpec:
     """Check the dataset's name; a .csv path is taken from the lesson's own folder."""
+    if problem.surface is not None:
+        return replace(problem, dataset="", features=(), target="")
+    for key in ("dataset", "features", "target"):
+        if not getattr(problem, key):
+            words = schema.RULES[key].words
+            raise source.error(f"{source.what} lacks `{key}`; write {words}", *above)
     if problem.dataset.endswith(".csv"):
         file = source.path.parent / problem.dataset
         if not file.is_file():
@@ -268,14 +297,18 @@ def _descent(
     source: Source, descent: DescentSpec, keys: Any, problem: ProblemSpec, *above: str
 ) -> DescentSpec:
     """Check what no single key can say about itself."""
-    wanted = _LOSS_OF[descent.model]
-    if keys.model is not None and keys.loss is None:
-        descent = replace(
-            descent, loss="log_loss" if wanted == "log_loss" else "mean_squared_error"
-        )
-    if descent.loss != wanted:
+    if problem.surface is not None:
+        descent = replace(descent, model=problem.surface)
+    elif descent.model in ("two-wells", "ravine"):
         raise source.error(
-            f"the {descent.model} model does not go with {descent.loss}; write `loss: {wanted}`",
+            f"write `surface: {descent.model}` in `problem` instead", *above, "model"
+        )
+    wanted = _LOSS_OF[descent.model]
+    if descent.loss not in wanted and keys.loss is None:
+        descent = replace(descent, loss=wanted[0])
+    if descent.loss not in wanted:
+        raise source.error(
+            f"the {descent.model} model does not go with {descent.loss}; write `loss: {wanted[0]}`",
             *above,
             "loss",
         )
@@ -285,7 +318,14 @@ def _descent(
             *above,
             "momentum",
         )
-    names = _parameter_names(problem)
+    names = _parameter_names(problem, descent)
+    strange = next((name for name in descent.freeze if name not in names), None)
+    if strange is not None:
+        raise source.error(
+            f"`freeze` has no parameter `{strange}`; write one of {', '.join(names)}",
+            *above,
+            "freeze",
+        )
     if not isinstance(descent.start, str) and len(descent.start) != len(names):
         raise source.error(
             f"`start` has {len(descent.start)} values for {len(names)} parameters; "
@@ -296,14 +336,13 @@ def _descent(
     return descent
 
 
-def _parameter_names(problem: ProblemSpec) -> tuple[str, ...]:
-    if len(problem.features) == 1:
-        return ("w", "b")
-    return (*(f"w {feature}" for feature in problem.features), "b")
+def _parameter_names(problem: ProblemSpec, descent: DescentSpec) -> tuple[str, ...]:
+    model = model_named(descent.model, hidden=descent.hidden, curvatures=descent.curvatures)
+    return model.parameter_names(problem.features)
 
 
 def _check_moves(source: Source, page: Page, *above: str) -> None:
-    names = _parameter_names(page.problem)
+    names = _parameter_names(page.problem, page.descent)
     for name in page.moves:
         if name not in names:
             raise source.error(
@@ -314,7 +353,25 @@ def _check_moves(source: Source, page: Page, *above: str) -> None:
             )
 
 
-def _predict(source: Source) -> Predict:
+def _switches(source: Source, page: Page, written: Any, *above: str) -> tuple[Switch, ...]:
+    """Each place of a switch as a scene of its own, laid over what the page opens with."""
+    bare = replace(page, switches=())
+    if not written:
+        return ()
+    return tuple(
+        Switch(
+            name=switch.name,
+            labels=tuple(switch.places),
+            scenes=tuple(
+                _start(source, bare, place, *above, "switches").scene
+                for place in switch.places.values()
+            ),
+        )
+        for switch in written
+    )
+
+
+def _predict(source: Source, page: Page) -> Predict:
     keys = source.convert(schema.PredictKeys)
     options = tuple(Option(**schema.given(option, Option)) for option in keys.options)
     right = [index for index, option in enumerate(options) if option.correct]
@@ -332,11 +389,67 @@ def _predict(source: Source) -> Predict:
             raise source.error(
                 f"the option `{option.text}` stands twice; keep one", "options", index
             )
-    reveal = Reveal(**schema.given(keys.reveal, Reveal))
+    reveal = _reveal(source, page, keys.reveal)
     return Predict(keys.question, options, reveal, source.line - 1)
 
 
-def _do(source: Source) -> Do:
+def _reveal(source: Source, page: Page, keys: Any) -> Reveal:
+    """What is played after an answer; nothing where the author wrote nothing."""
+    if keys is None:
+        return Reveal(steps=0)
+    scene = None if keys.start is None else _start(source, page, keys.start, "reveal").scene
+    return replace(Reveal(**schema.given(keys, Reveal)), scene=scene)
+
+
+def _answer(source: Source, page: Page) -> Answer:
+    keys = source.convert(schema.AnswerKeys)
+    first, second, third = keys.hints
+    return Answer(
+        question=keys.question,
+        value=_expression(source, keys.value, "value"),
+        tolerance=keys.tolerance,
+        wrong=tuple(
+            Wrong(_expression(source, one.value, "wrong", index), one.feedback)
+            for index, one in enumerate(keys.wrong)
+        ),
+        feedback=keys.feedback,
+        right=keys.right,
+        hints=(first, second, third),
+        reveal=_reveal(source, page, keys.reveal),
+        line=source.line - 1,
+    )
+
+
+def _expression(source: Source, written: str, *steps: str | int) -> goals.Expression:
+    try:
+        return goals.parse_expression(written)
+    except goals.GoalError as error:
+        raise source.error(str(error), *steps) from error
+
+
+def _order(source: Source, page: Page) -> Order:
+    keys = source.convert(schema.OrderKeys)
+    items = tuple(Item(item.text, item.why) for item in keys.items)
+    if len({item.text for item in items}) < len(items):
+        raise source.error("two lines are the same; their order would mean nothing", "items")
+    return Order(
+        keys.question, items, keys.right, _reveal(source, page, keys.reveal), source.line - 1
+    )
+
+
+def _drill(source: Source, page: Page) -> Drill:
+    keys = source.convert(schema.DrillKeys)
+    if keys.low >= keys.high:
+        raise source.error("`low` has to be below `high`; swap them", "low")
+    return Drill(keys.question, keys.low, keys.high, keys.in_a_row, source.line - 1)
+
+
+def _review(source: Source, page: Page) -> Review:
+    keys = source.convert(schema.ReviewKeys)
+    return Review(keys.lessons, keys.questions, keys.share, source.line - 1)
+
+
+def _do(source: Source, page: Page) -> Do:
     keys = source.convert(schema.DoKeys)
     first, second, third = keys.hints
     return Do(
@@ -421,6 +534,17 @@ def _numbers(source: Source, name: str, written: str | tuple[str, ...]) -> tuple
             f"`{name}` has to be a number, not `{wrong or ''}`; write one such as 28.6", name
         )
     return tuple(one for one in numbers if one is not None)
+
+
+_ASKS: Mapping[str, Callable[[Source, Page], Ask]] = {
+    "{predict}": _predict,
+    "{do}": _do,
+    "{answer}": _answer,
+    "{order}": _order,
+    "{drill}": _drill,
+    "{review}": _review,
+}
+"""The directives that ask for something, of which a page has one at most."""
 
 
 def _after(source: Source, keys: Any) -> After:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal, InvalidOperation
-from math import isclose, isfinite
+from math import inf, isclose, isfinite
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -25,14 +25,18 @@ from gdtui.course.lesson import (
     CourseError,
     DescentSpec,
     Fill,
+    Item,
     LossName,
     ModelName,
     Number,
     OptimizerName,
     Option,
+    Outlier,
+    PanelName,
     ProblemSpec,
-    Reveal,
     Scale,
+    Shift,
+    Surface,
 )
 
 
@@ -62,22 +66,49 @@ def _keys(
     return msgspec.defstruct(name, defined, bases=(Strict,), frozen=True, kw_only=True)
 
 
+ShiftKeys = _keys("ShiftKeys", Shift)
+OutlierKeys = _keys("OutlierKeys", Outlier)
 _BATCH = Literal["full"] | int
+_PROBLEM = {"scale": Scale | ShiftKeys, "outlier": OutlierKeys}
 _CHARTS = tuple[ChartName, ...]
 _MOVES = dict[str, Decimal]
 _EXPECTED = str | tuple[str, ...]
 
-ProblemKeys = _keys("ProblemKeys", ProblemSpec)
+ProblemKeys = _keys("ProblemKeys", ProblemSpec, others=_PROBLEM)
 DescentKeys = _keys("DescentKeys", DescentSpec, others={"batch": _BATCH})
 StartKeys = _keys(
     "StartKeys",
     ProblemSpec,
     DescentSpec,
     optional=True,
-    others={"batch": _BATCH, "charts": _CHARTS, "moves": _MOVES},
+    others={
+        **_PROBLEM,
+        "batch": _BATCH,
+        "charts": _CHARTS,
+        "moves": _MOVES,
+        "panel": PanelName,
+        "test_set": Literal["open", "closed"],
+        "switches": tuple["SwitchKeys", ...],
+    },
 )
 OptionKeys = _keys("OptionKeys", Option)
-RevealKeys = _keys("RevealKeys", Reveal)
+ItemKeys = _keys("ItemKeys", Item)
+
+
+class SwitchKeys(Strict, frozen=True):
+    """One setting that a key turns: its name on screen, and what each of its places sets."""
+
+    name: str
+    places: dict[str, StartKeys]  # type: ignore[valid-type]
+
+
+class RevealKeys(Strict, frozen=True):
+    """What is played once an answer is committed."""
+
+    steps: int
+    learning_rate: Decimal | None = None
+    restart: bool = False
+    start: StartKeys | None = None  # type: ignore[valid-type]
 
 
 class FrontMatter(Strict, frozen=True):
@@ -91,6 +122,9 @@ class FrontMatter(Strict, frozen=True):
     descent: DescentKeys  # type: ignore[valid-type]
     charts: _CHARTS
     moves: _MOVES = {}
+    panel: PanelName = "worked"
+    test_set: Literal["open", "closed"] = "open"
+    switches: tuple[SwitchKeys, ...] = ()
 
 
 class PredictKeys(Strict, frozen=True):
@@ -98,7 +132,53 @@ class PredictKeys(Strict, frozen=True):
 
     question: str
     options: tuple[OptionKeys, ...]  # type: ignore[valid-type]
-    reveal: RevealKeys  # type: ignore[valid-type]
+    reveal: RevealKeys
+
+
+class WrongKeys(Strict, frozen=True):
+    """A slip that an `{answer}` foresees."""
+
+    value: str
+    feedback: str
+
+
+class AnswerKeys(Strict, frozen=True):
+    """`{answer}`."""
+
+    question: str
+    value: str
+    tolerance: float
+    feedback: str
+    right: str
+    hints: tuple[str, ...]
+    wrong: tuple[WrongKeys, ...] = ()
+    reveal: RevealKeys | None = None
+
+
+class OrderKeys(Strict, frozen=True):
+    """`{order}`."""
+
+    question: str
+    items: tuple[ItemKeys, ...]  # type: ignore[valid-type]
+    right: str
+    reveal: RevealKeys | None = None
+
+
+class DrillKeys(Strict, frozen=True):
+    """`{drill}`."""
+
+    question: str
+    low: float
+    high: float
+    in_a_row: int
+
+
+class ReviewKeys(Strict, frozen=True):
+    """`{review}`."""
+
+    lessons: tuple[str, ...]
+    questions: int
+    share: float
 
 
 class DoKeys(Strict, frozen=True):
@@ -138,6 +218,10 @@ ClaimKeys = _keys(
 DIRECTIVES: Mapping[str, Any] = {
     "predict": PredictKeys,
     "do": DoKeys,
+    "answer": AnswerKeys,
+    "order": OrderKeys,
+    "drill": DrillKeys,
+    "review": ReviewKeys,
     "claim": ClaimKeys,
     "start": StartKeys,
 }
@@ -212,6 +296,38 @@ RULES: Mapping[str, Rule] = {
         ("zeros", "random"),
     ),
     "seed": _COUNT,
+    "rows": Rule("a whole number from 2 up", lambda rows: rows >= 2),
+    "every": Rule("a whole number from 1 up", lambda every: every >= 1),
+    "outlier": Rule("a mapping such as {row: 4, by: 20}"),
+    "row": Rule("a row's number, from 1", lambda row: row >= 1),
+    "by": Rule("a number such as 20", isfinite),
+    "centre": Rule("a number such as 50", isfinite),
+    "spread": Rule("a number above 0 such as 10", lambda spread: 0 < spread < inf),
+    "surface": _one_of(Surface),
+    "hidden": Rule("a whole number from 1 to 16", lambda hidden: 1 <= hidden <= 16),
+    "curvatures": Rule(
+        "two numbers above 0 such as [50, 1]", lambda both: all(0 < one < inf for one in both)
+    ),
+    "freeze": Rule("a list of parameters such as [b]"),
+    "panel": _one_of(PanelName),
+    "test_set": Rule("open or closed"),
+    "switches": Rule("a list such as [{name: scaling, places: {off: {}, on: {scale: standard}}}]"),
+    "name": _TEXT,
+    "places": Rule(
+        "a mapping of two or more words to what each sets", lambda places: len(places) >= 2
+    ),
+    "value": Rule("an expression such as next_w", _filled),
+    "tolerance": Rule("a share such as 0.01 for one per cent", lambda share: 0 < share < 1),
+    "right": _TEXT,
+    "wrong": Rule("a list such as [{value: w + learning_rate * slope, feedback: …}]"),
+    "items": Rule("a list of three to eight lines", lambda items: 3 <= len(items) <= 8),
+    "why": _TEXT,
+    "low": Rule("a number such as -1", isfinite),
+    "high": Rule("a number such as 3", isfinite),
+    "in_a_row": Rule("a whole number from 2 up", lambda count: count >= 2),
+    "lessons": Rule("a list of lesson numbers such as [1, 2]", bool),
+    "questions": Rule("a whole number from 2 up", lambda count: count >= 2),
+    "share": Rule("a share such as 0.8", lambda share: 0 < share <= 1),
     "question": _TEXT,
     "options": Rule("a list of two to five answers", lambda options: 2 <= len(options) <= 5),
     "text": _TEXT,
@@ -376,6 +492,9 @@ class Source:
         elif isinstance(keys, tuple):
             for index, value in enumerate(keys):
                 self._check(value, (*steps, index))
+        elif isinstance(keys, dict):
+            for key, value in keys.items():
+                self._check(value, (*steps, key))
 
 
 def number(text: str) -> Number | None:
@@ -399,6 +518,9 @@ def given(keys: Any, value: type) -> dict[str, Any]:
     }
     if found.get("batch") == "full":
         found["batch"] = None
+    for key, values in (("scale", Shift), ("outlier", Outlier)):
+        if isinstance(found.get(key), Strict):
+            found[key] = values(**given(found[key], values))
     return found
 
 

@@ -1,0 +1,136 @@
+"""Drills and reviews: questions drawn with a seed, answered one by one until enough are right.
+
+A drawn question is a page like any other, so everything that shows or plays a page serves it too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gdtui import course
+from gdtui.course.lesson import Drill, Lesson, Option, Page, Predict, Prose, Reveal, Review
+
+_NEGATIVE = Option(
+    text="negative: a larger w is better",
+    feedback="Here the curve falls to the right, so its slope is negative.",
+)
+_POSITIVE = Option(
+    text="positive: a smaller w is better",
+    feedback="Here the curve rises to the right, so its slope is positive.",
+)
+_MARGIN = 0.15
+"""No weight is drawn nearer to the minimum than this share of the drill's range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Where a learner stands in a drill or a review.
+
+    Attributes:
+        seed: draws the questions; a review that was not passed goes on with the next one.
+        asked: questions answered so far.
+        streak: of a drill, how many were right in a row.
+        queue: of a review, the places in `pool` still to be asked, the present one first.
+        missed: of a review, the places that were missed at the first try.
+        pool: of a review, the pages to draw from, each with the title of its lesson.
+        passed: enough were right.
+    """
+
+    seed: int
+    asked: int = 0
+    streak: int = 0
+    queue: tuple[int, ...] = ()
+    missed: frozenset[int] = frozenset()
+    pool: tuple[tuple[str, Page], ...] = ()
+    passed: bool = False
+
+
+def begin(ask: Drill | Review, lesson: Lesson, seed: int) -> Draw:
+    """Draw the first questions.
+
+    Raises:
+        CourseError: a review names a lesson that is not there or cannot be read.
+    """
+    if isinstance(ask, Drill):
+        return Draw(seed)
+    folder = lesson.path.parent
+    sources = [course.find(number, folder) for number in ask.lessons]
+    pool = tuple(
+        (source.title, page) for source in sources for page in source.pages if page.predict
+    )
+    return _dealt(Draw(seed, pool=pool), ask)
+
+
+def _dealt(draw: Draw, ask: Review) -> Draw:
+    """Deal a review's questions, in mixed order."""
+    order = np.random.default_rng(draw.seed).permutation(len(draw.pool))
+    return replace(draw, queue=tuple(order[: ask.questions].tolist()), missed=frozenset())
+
+
+def page_of(draw: Draw, own: Page, minimum: float | None) -> Page:
+    """Return the question of the moment as a page.
+
+    Args:
+        draw: where the learner stands.
+        own: the page that asks for the drill or the review.
+        minimum: the weight of least loss, on whose two sides a drill draws.
+    """
+    ask = own.ask
+    if isinstance(ask, Drill):
+        return _slope_page(draw, own, ask, 0.0 if minimum is None else minimum)
+    if not isinstance(ask, Review) or not draw.queue:
+        return own
+    title, page = draw.pool[draw.queue[0]]
+    again = " again" if draw.queue[0] in draw.missed else ""
+    return replace(page, title=f"{title}{again}, {len(draw.queue)} to go", switches=())
+
+
+def _slope_page(draw: Draw, own: Page, ask: Drill, minimum: float) -> Page:
+    """A question on the sign of the slope at a drawn weight."""
+    rng = np.random.default_rng([draw.seed, draw.asked])
+    away = _MARGIN * (ask.high - ask.low)
+    left = rng.random() < 0.5
+    low, high = (ask.low, minimum - away) if left else (minimum + away, ask.high)
+    weight = round(float(rng.uniform(low, high)), 2)
+    start = own.descent.start
+    rest = tuple(start[1:]) if not isinstance(start, str) else (0.0,)
+    predict = Predict(
+        question=ask.question,
+        options=(replace(_NEGATIVE, correct=left), replace(_POSITIVE, correct=not left)),
+        reveal=Reveal(steps=0),
+        line=ask.line,
+    )
+    prose = tuple(block for block in own.blocks if isinstance(block, Prose))
+    return replace(
+        own,
+        title=f"{own.title}: {draw.streak} of {ask.in_a_row}",
+        blocks=(*prose, predict),
+        descent=replace(own.descent, start=(weight, *rest)),
+    )
+
+
+def answered(draw: Draw, ask: Drill | Review, right: bool) -> Draw:
+    """Note an answer; the next question is drawn by `moved_on`."""
+    draw = replace(draw, asked=draw.asked + 1)
+    if isinstance(ask, Drill):
+        streak = draw.streak + 1 if right else 0
+        return replace(draw, streak=streak, passed=streak >= ask.in_a_row)
+    place = draw.queue[0]
+    missed = draw.missed if right else draw.missed | {place}
+    queue = draw.queue if right else (*draw.queue, place)
+    over = len(queue) == 1
+    asked = min(ask.questions, len(draw.pool))
+    enough = asked - len(missed) >= ask.share * asked
+    return replace(draw, queue=queue, missed=missed, passed=over and enough)
+
+
+def moved_on(draw: Draw, ask: Drill | Review) -> Draw:
+    """Go on to the next question; a review that ended without passing is dealt anew."""
+    if isinstance(ask, Drill):
+        return draw
+    queue = draw.queue[1:]
+    if queue:
+        return replace(draw, queue=queue)
+    return _dealt(replace(draw, seed=draw.seed + 1), ask)
