@@ -142,10 +142,11 @@ def _change(
     name: str, old: float | None, new: float, *, said: bool = False, digits: int = 3
 ) -> str:
     """Write old and new, with as many digits as it takes to tell them apart, up to eight."""
+    whole = number_text(new, max(digits, 4))
     if old is None:
-        return f"{name} {'is ' if said else ''}{number_text(new, max(digits, 4))}"
+        return f"{name} is {whole}" if said else f"{name} {whole}"
     texts = [(number_text(old, d), number_text(new, d)) for d in range(digits, 9)]
-    before, after = next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
+    before, after = next((pair for pair in texts if pair[0] != pair[1]), (whole, whole))
     if before == after:
-        return f"{name} stays at {after}" if said else f"{name} {after}, as before"
+        return f"{name} stays at {whole}" if said else f"{name} {whole}, as before"
     return f"{name} went from {before} to {after}" if said else f"{name} {before} → {after}"

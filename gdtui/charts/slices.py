@@ -87,7 +87,8 @@ def _measured(stage: Stage, packed: bytes) -> Slice:
 
 @lru_cache(maxsize=32)
 def _bend_anywhere(stage: Stage) -> float:
-    return _bend_at(stage, np.zeros(stage.rows.features.shape[1] + 1))
+    count = stage.descent.model.parameter_count(stage.rows.features.shape[1])
+    return _bend_at(stage, np.zeros(count))
 
 
 def _bend_at(stage: Stage, parameters: Array) -> float:
