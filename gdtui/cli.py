@@ -14,6 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from gdtui import options
+from gdtui.reach import RESTRICTED_COMMANDS, Reach, forget_textual
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
@@ -51,11 +52,25 @@ class Tutor(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `open` before the arguments that no other command takes."""
-        own = {name for param in self.get_params(ctx) for name in param.opts}
         completing_nothing = ctx.resilient_parsing and not args
-        if not completing_nothing and not (args and args[0] in own | self.commands.keys()):
-            args = ["open", *args]
+        if not completing_nothing:
+            first = self._own_arguments(ctx, args)
+            ending = {"--help", "--version"} & {*args[:first]}
+            if not ending and not (args[first:] and args[first] in self.commands):
+                args = [*args[:first], "open", *args[first:]]
         return super().parse_args(ctx, args)
+
+    def _own_arguments(self, ctx: click.Context, args: list[str]) -> int:
+        """Count the leading arguments that are options of the group itself, or their values."""
+        takes = {
+            name: not (isinstance(param, click.Option) and (param.is_flag or param.count))
+            for param in self.get_params(ctx)
+            for name in param.opts
+        }
+        count = 0
+        while count < len(args) and (name := args[count].partition("=")[0]) in takes:
+            count += 2 if takes[name] and "=" not in args[count] else 1
+        return count
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer the lessons, and the options that open one, beside the commands."""
@@ -83,8 +98,21 @@ def complete_lesson(
 @click.group(
     cls=Tutor, invoke_without_command=False, subcommand_metavar="[LESSON] | COMMAND [ARGS]..."
 )
+@click.option(
+    "--restricted",
+    is_flag=True,
+    envvar="GDTUI_RESTRICTED",
+    help="For a class over SSH: lessons and progress, no other file, no link, no suspending.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="GDTUI_FOLDER",
+    help="Offer the lessons of this folder beside the shipped ones.",
+)
 @click.version_option(package_name="gdtui", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
     """Learn gradient descent by driving it.
 
     \b
@@ -94,6 +122,11 @@ def cli() -> None:
     gdtui my-lesson.md       or its file
     gdtui 7 --page 3         at a page; `gdtui open --help` has the rest
     """
+    ctx.obj = Reach(restricted, folder)
+    if restricted:
+        forget_textual(os.environ)
+        if ctx.invoked_subcommand not in RESTRICTED_COMMANDS:
+            raise click.UsageError("There is only the tutor here: `gdtui`, or `gdtui LESSON`.")
 
 
 @cli.command("open")
@@ -120,7 +153,8 @@ def open_lesson(
     LESSON is a number, a name or the path of a lesson file; without it, the tutor opens where you
     left it, the first time at the beginning.
     """
-    found = None if lesson is None else _find(ctx, lesson)
+    reach = ctx.ensure_object(Reach)
+    found = None if lesson is None else _find(ctx, reach, lesson)
     _need_terminal()
 
     from gdtui.datasets import DataError
@@ -129,7 +163,8 @@ def open_lesson(
     try:
         status = app.run(
             found,
-            _lessons(),
+            _lessons(reach),
+            restricted=reach.restricted,
             page=None if page is None else page - 1,
             chart=chart,
             learning_rate=learning_rate,
@@ -142,34 +177,40 @@ def open_lesson(
     ctx.exit(status)
 
 
-def _find(ctx: click.Context, name: str) -> Lesson:
+def _find(ctx: click.Context, reach: Reach, name: str) -> Lesson:
     from gdtui.course import CourseError, find, lesson_files
 
     a_path = name.endswith(".md") or "/" in name
+    if a_path and not reach.allows(Path(name)):
+        raise click.UsageError("Lessons are opened by name here; `gdtui list` has them.")
     if a_path and not Path(name).is_file():
         raise click.UsageError(f"There is no file {name}.", ctx.parent)
-    try:
-        return find(name)
-    except CourseError as error:
-        if a_path or error.line:
-            raise click.ClickException(str(error)) from None
+    for folder in (reach.folder, None) if reach.folder else (None,):
+        try:
+            return find(name, folder)
+        except CourseError as error:
+            if a_path or error.line:
+                raise click.ClickException(str(error)) from None
     slugs = [path.stem.partition("_")[2] for path in lesson_files()]
     near = difflib.get_close_matches(name, [*slugs, *cli.commands], n=2)
     advice = f"did you mean {' or '.join(near)}?" if near else "`gdtui list` names the lessons."
     raise click.UsageError(f"There is no lesson or command {name!r}; {advice}", ctx.parent)
 
 
-def _lessons() -> tuple[Lesson, ...]:
+def _lessons(reach: Reach) -> tuple[Lesson, ...]:
+    """The shipped lessons, then the instructor's, of which one may take a shipped one's place."""
     from gdtui.course import CourseError, load_all
     from gdtui.resources import lessons_folder
 
     try:
-        lessons = load_all()
+        lessons = {lesson.slug: lesson for lesson in load_all()}
+        if reach.folder is not None:
+            lessons |= {lesson.slug: lesson for lesson in load_all(reach.folder)}
     except CourseError as error:
         raise click.ClickException(str(error)) from None
     if not lessons:
         raise click.ClickException(f"There are no lessons in {lessons_folder()}.")
-    return lessons
+    return tuple(lessons.values())
 
 
 def _need_terminal() -> None:
@@ -185,11 +226,12 @@ def _need_terminal() -> None:
 
 @cli.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_lessons(as_json: bool) -> None:
+@click.pass_context
+def list_lessons(ctx: click.Context, as_json: bool) -> None:
     """List the lessons."""
     import json
 
-    lessons = _lessons()
+    lessons = _lessons(ctx.ensure_object(Reach))
     if as_json:
         fields = ("number", "slug", "title", "part", "minutes", "objective")
         rows = [{field: getattr(lesson, field) for field in fields} for lesson in lessons]

@@ -68,6 +68,7 @@ def test_without_a_lesson_the_tutor_knows_where_to_begin(opened: Opened) -> None
         "chart": None,
         "learning_rate": None,
         "seed": None,
+        "restricted": False,
     }
 
 
@@ -142,6 +143,7 @@ def test_a_terminal_has_to_be_one_that_can_be_drawn_on(
     with open(follower, "r+b", buffering=0) as terminal, open(leader, "rb"):
         monkeypatch.setattr(sys, "stdin", terminal)
         monkeypatch.setattr(sys, "stdout", terminal)
+        monkeypatch.setattr(sys, "stderr", terminal)
         if term is None:
             monkeypatch.delenv("TERM")
         else:
@@ -325,7 +327,9 @@ def test_completion_can_be_set_up(shell_name: str) -> None:
     [
         ("", {"run", "list", "check", "open", "learning-rate", "one-minute"}),
         ("l", {"list", "learning-rate"}),
-        ("--", {"--help", "--version", "--page", "--chart", "--learning-rate", "--seed"}),
+        ("--s", {"--seed"}),
+        ("--re", {"--restricted"}),
+        ("--restricted lea", {"learning-rate"}),
         ("learning-rate --p", {"--page"}),
         ("--page 2 lea", {"learning-rate"}),
         ("run --sc", {"--scale"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
@@ -10,9 +11,11 @@ from decimal import Decimal
 from textual import on
 from textual.app import App
 from textual.driver import Driver
+from textual.timer import Timer
 
 from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
+from gdtui.keys import APP_KEYS
 from gdtui.progress import Mark, Place, Progress
 from gdtui.session import Session
 from gdtui.ui.bindings import APP_BINDINGS
@@ -24,6 +27,8 @@ from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.themes import DARK, THEMES
 from gdtui.ui.widgets.title import TitleBar
 
+SECONDS_ASKED = 5.0
+
 
 class TutorApp(App[None]):
     """gdtui on a terminal."""
@@ -33,6 +38,14 @@ class TutorApp(App[None]):
     COMMANDS = {KeyCommands}
     BINDINGS = [*APP_BINDINGS]
     ENABLE_COMMAND_PALETTE = True
+
+    ACTIONS = {key.name for key in APP_KEYS} | {
+        "command_palette",
+        "focus_next",
+        "focus_previous",
+        "help_quit",
+    }
+    """What the app does: none of Textual's own actions that write files, suspend or restyle."""
 
     def __init__(
         self,
@@ -47,6 +60,7 @@ class TutorApp(App[None]):
         self._first = session
         self._progress = progress
         self._clock = clock
+        self._asked: Timer | None = None
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -83,6 +97,24 @@ class TutorApp(App[None]):
         skipped = "skipped" in event.session.marks
         word = "You are through" if skipped else "Finished"
         self._show_contents(current, f"{word}: {lesson.title}")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse whatever is not ours, however it was asked for."""
+        return action in self.ACTIONS
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open nothing: over SSH a browser would start on the server, in the learner's terminal."""
+
+    def action_help_quit(self) -> None:
+        """Ask; where Ctrl+C comes again while the question stands, leave as if interrupted."""
+        if self._asked is not None:
+            self.exit(return_code=128 + signal.SIGINT)
+            return
+        self.notify("Ctrl+C again leaves. Your place is kept.", timeout=SECONDS_ASKED)
+        self._asked = self.set_timer(SECONDS_ASKED, self._answered)
+
+    def _answered(self) -> None:
+        self._asked = None
 
     def action_help(self) -> None:
         """List all the keys that do something here."""
@@ -139,6 +171,7 @@ def run(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
+    restricted: bool = False,
 ) -> int:
     """Open the tutor at a lesson; at None, where the learner was, or at the first one.
 
@@ -161,7 +194,7 @@ def run(
         session = resume(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
-        app = TutorApp(lessons, session, progress, driver=_driver())
+        app = TutorApp(lessons, session, progress, driver=_driver(restricted))
         with _ending(app):
             app.run()
         return app.return_code or 0
@@ -169,13 +202,13 @@ def run(
         progress.close()
 
 
-def _driver() -> type[Driver] | None:
+def _driver(restricted: bool) -> type[Driver] | None:
     """What draws on the terminal; where there is no POSIX, Textual's own."""
     if os.name != "posix":
         return None
-    from gdtui.ui.driver import TerminalDriver
+    from gdtui.ui.driver import StayingDriver, TerminalDriver
 
-    return TerminalDriver
+    return StayingDriver if restricted else TerminalDriver
 
 
 def _ending(app: TutorApp) -> AbstractContextManager[object]:

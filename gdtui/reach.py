@@ -1,0 +1,36 @@
+"""What a learner may get at: everything, or in a class the lessons and nothing beside them."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+
+RESTRICTED_COMMANDS: frozenset[str] = frozenset({"open", "list", "reset"})
+"""The commands that read nothing but lessons and write nothing but progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Who may open which files.
+
+    Attributes:
+        restricted: whether this is a forced command, for somebody who has no shell here.
+        folder: lessons of the instructor's own, offered beside the shipped ones.
+    """
+
+    restricted: bool = False
+    folder: Path | None = None
+
+    def allows(self, path: Path) -> bool:
+        """Whether a learner may name this file; what a link points to counts, not the link."""
+        if not self.restricted:
+            return True
+        return self.folder is not None and path.resolve().is_relative_to(self.folder.resolve())
+
+
+def forget_textual(environ: MutableMapping[str, str]) -> None:
+    """Drop the variables by which Textual loads drivers, writes logs and takes screenshots."""
+    for name in [*environ]:
+        if name.startswith("TEXTUAL"):
+            del environ[name]
