@@ -1,8 +1,8 @@
 """A CSV file becomes the arrays of a Problem: gaps, target, split, scaling.
 
-The order matters and is always the same: fill the gaps, make the target, drop what still has
-gaps, split in file order, standardise. Whatever is fitted (means, spreads) is fitted on the
-training rows alone, so that nothing about the later rows leaks into them.
+The order matters and is always the same: fill the gaps, make the target, choose the rows, drop
+what still has gaps, split in file order, scale. Whatever is fitted (means, spreads) is fitted on
+the training rows alone, so that nothing about the later rows leaks into them.
 
 This is the only module that knows pandas, and it imports it only when a table is wanted,
 because that takes half a second.
@@ -23,12 +23,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gdtui.engine.problem import Array, Problem, Rows
+from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Fill = Literal["none", "forward", "mean", "drop"]
+Fill = Literal["none", "forward", "mean", "drop", "keep"]
 Scale = Literal["none", "standard"]
 
 DEFAULT_SPLIT = (0.7, 0.15, 0.15)
@@ -55,7 +56,10 @@ class Dataset:
 
     rows: rows in the file. gaps: column → readings missing before any were filled.
     notes: sentences a learner must be shown. units: column → unit, as in the file, so before
-    standardising.
+    scaling. dates: of the training rows, as in the file; () where it has no `date` column.
+    gap_rows: places of the rows that had a gap, from 0, among the rows chosen and before any was
+    dropped, so that they are also the places of those that were filled. gap_readings: those rows
+    as they were read, NaN where a reading is missing, neither filled nor scaled.
     """
 
     problem: Problem
@@ -64,6 +68,9 @@ class Dataset:
     gaps: dict[str, int]
     notes: tuple[str, ...]
     units: dict[str, str]
+    dates: tuple[str, ...]
+    gap_rows: tuple[int, ...]
+    gap_readings: Rows
 
 
 def load(
@@ -73,9 +80,12 @@ def load(
     target: str,
     fill: Fill = "none",
     split: Sequence[float] = DEFAULT_SPLIT,
-    scale: Scale = "none",
+    scale: Scale | tuple[float, float] = "none",
     blank: int = 0,
     blank_seed: int = 0,
+    rows: int | None = None,
+    every: int = 1,
+    outlier: tuple[int, float] | None = None,
 ) -> Dataset:
     """The dataset `source`, the name of a shipped one or the path of a CSV file.
 
@@ -84,17 +94,64 @@ def load(
     either with `>NUMBER` behind it becomes 1 where that holds and 0 elsewhere.
     fill: what becomes of gaps: `none` (a gap is an error), `forward` (the reading before),
     `mean` (of the training rows), `drop` (rows with a gap go, after the target is made, so that
-    the next row stays the next row).
+    the next row stays the next row), `keep` (the same, for a page that shows the gaps: they are
+    left as they are, and nothing is learned from their rows).
     split: shares of training, validation and test rows, in file order; the sum is 1.
+    scale: `standard` subtracts each feature's mean and divides by its standard deviation; a
+    centre and a spread, the same for every feature, are used as they are given.
     blank: how many readings of the first feature to blank, to have gaps to talk about.
+    every, rows: each so manieth row of the table, and no more than the first so many of those.
+    outlier: a training row, from 1, and by how much its target is moved.
 
     Raises DataError where the table cannot be used so, its RequestError where no table could be.
     Shipped datasets are remembered.
     """
-    arguments = (tuple(features), target, fill, tuple(split), scale, blank, blank_seed)
+    request = _Request(
+        features=tuple(features),
+        target=_parse_target(target),
+        fill=fill,
+        split=tuple(split),
+        scale=scale,
+        blank=blank,
+        blank_seed=blank_seed,
+        rows=rows,
+        every=every,
+        outlier=outlier,
+    )
     if isinstance(source, str) and source in shipped():
-        return _load_shipped(source, *arguments)
-    return _load(Path(source), None, *arguments)
+        return _load_shipped(source, request)
+    return _load(Path(source), None, request)
+
+
+@lru_cache(maxsize=8)
+def surface(name: str) -> Dataset:
+    """What a surface stands on instead of a table: one row that says nothing."""
+    nothing = Rows(np.zeros((0, 0)), np.zeros(0))
+    return Dataset(
+        problem=Problem(BARE_ROWS, nothing, nothing, (), ""),
+        name=name,
+        rows=0,
+        gaps={},
+        notes=(),
+        units={},
+        dates=(),
+        gap_rows=(),
+        gap_readings=nothing,
+    )
+
+
+def correlation(dataset: Dataset) -> float:
+    """Pearson's r, −1 to 1, of the first feature and the target over the training rows.
+
+    r = mean((x − x̄)·(y − ȳ)) / (σ_x·σ_y); NaN where either is the same in every row, or there is
+    no feature.
+    """
+    rows = dataset.problem.training
+    if rows.features.shape[1] == 0:
+        return math.nan
+    x, y = rows.features[:, 0], rows.targets
+    with np.errstate(all="ignore"):
+        return float(np.mean((x - x.mean()) * (y - y.mean())) / (x.std() * y.std()))
 
 
 def shipped() -> tuple[str, ...]:
@@ -102,84 +159,112 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in data_folder().glob("*.csv")))
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What was asked of a table, as `load` describes it. RequestError where no table could do."""
+
+    features: tuple[str, ...]
+    target: _Target
+    fill: Fill
+    split: tuple[float, ...]
+    scale: Scale | tuple[float, float]
+    blank: int
+    blank_seed: int
+    rows: int | None
+    every: int
+    outlier: tuple[int, float] | None
+
+    def __post_init__(self) -> None:
+        _check_features(self.features)
+        _check_split(self.split)
+        if not isinstance(self.scale, str):
+            centre, spread = self.scale
+            if not (math.isfinite(centre) and 0 < spread < math.inf):
+                raise RequestError(
+                    f"centre {centre:g} and spread {spread:g} cannot scale a feature; "
+                    "give two numbers, the spread above 0"
+                )
+        if self.every < 1 or (self.rows is not None and self.rows < 1):
+            raise RequestError("rows and every count rows of the table: give 1 or more")
+        if self.outlier and self.target.above is not None:
+            raise RequestError("a target that is 0 or 1 cannot have an outlier; leave one out")
+
+    def pairs(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[float]]:
+        """Features and target of each row chosen: the table's last row may have no next one."""
+        targets = frame[self.target.column]
+        if self.target.next_row:
+            targets = targets.shift(-1)
+            frame, targets = frame.iloc[:-1], targets.iloc[:-1]
+        return frame[list(self.features)].iloc[:: self.every], targets.iloc[:: self.every]
+
+
 @lru_cache(maxsize=64)
-def _load_shipped(
-    name: str,
-    features: tuple[str, ...],
-    target: str,
-    fill: Fill,
-    split: tuple[float, ...],
-    scale: Scale,
-    blank: int,
-    blank_seed: int,
-) -> Dataset:
-    path = data_folder() / f"{name}.csv"
-    return _load(path, name, features, target, fill, split, scale, blank, blank_seed)
+def _load_shipped(name: str, request: _Request) -> Dataset:
+    return _load(data_folder() / f"{name}.csv", name, request)
 
 
-def _load(
-    path: Path,
-    shipped_name: str | None,
-    features: tuple[str, ...],
-    target: str,
-    fill: Fill,
-    split: tuple[float, ...],
-    scale: Scale,
-    blank: int,
-    blank_seed: int,
-) -> Dataset:
-    _check_features(features)
-    _check_split(split)
-    goal = _parse_target(target)
+def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
+    features, goal, fill = request.features, request.target, request.fill
     table = _read(path)
     notes: list[str] = []
 
     wanted = tuple(dict.fromkeys((*features, goal.column)))
-    frame = _numbers(path, table, wanted)
-    if blank:
-        _blank(path, frame, features[0], blank, blank_seed)
+    frame = _head(path, _numbers(path, table, wanted), request)
+    if request.blank:
+        _blank(path, frame, request)
         notes.append(
-            f"{_count(blank, 'reading')} of {features[0]} blanked by us: "
-            f"a broken sensor, simulated (seed {blank_seed})"
+            f"{_count(request.blank, 'reading')} of {features[0]} blanked by us: "
+            f"a broken sensor, simulated (seed {request.blank_seed})"
         )
-    gaps = {name: int(count) for name in wanted if (count := frame[name].isna().sum())}
+    chosen = frame.iloc[:: request.every]
+    gaps = {name: int(count) for name in wanted if (count := chosen[name].isna().sum())}
+    gap_rows, gap_readings = _gaps(frame, request)
 
     if fill == "forward":
         frame = frame.ffill()
     elif fill == "mean":
-        kept = len(frame) - int(goal.next_row)
-        frame = frame.fillna(frame.iloc[: _cuts(split, kept)[0]].mean())
+        count = len(request.pairs(frame)[1])
+        frame = frame.fillna(chosen.iloc[: _cuts(request.split, count)[0]].mean())
     if fill in ("forward", "mean"):
         value = "the reading before" if fill == "forward" else "the mean of the training rows"
         notes += [f"{_count(n, 'gap')} of {name} filled with {value}" for name, n in gaps.items()]
-    if fill != "drop":
+    if fill not in ("drop", "keep"):
         _check_no_gaps(path, frame, fill)
 
-    targets = frame[goal.column]
-    if goal.next_row:
-        targets = targets.shift(-1)
-        frame, targets = frame.iloc[:-1], targets.iloc[:-1]
-    complete = frame[list(features)].notna().all(axis=1) & targets.notna()
+    read, targets = request.pairs(frame)
+    complete = read.notna().all(axis=1) & targets.notna()
     if not complete.all():
-        notes.append(f"{_count(int((~complete).sum()), 'row')} with gaps dropped")
-        frame, targets = frame[complete], targets[complete]
-    if goal.above is not None:
-        targets = targets > goal.above
+        fate = "dropped" if fill == "drop" else "left aside"
+        notes.append(f"{_count(int((~complete).sum()), 'row')} with gaps {fate}")
+        read, targets = read[complete], targets[complete]
 
-    inputs = frame[list(features)].to_numpy(dtype=np.float64)
-    outputs = targets.to_numpy(dtype=np.float64)
-    parts = _split(path, len(inputs), split)
-    centre = spread = None
-    if scale == "standard":
-        centre, spread = _fit_scale(path, inputs[parts[0]], features)
-        inputs = (inputs - centre) / spread
-    training, validation, test = (Rows(inputs[part], outputs[part]) for part in parts)
-
+    inputs = read.to_numpy(dtype=np.float64)
+    outputs = goal.values(targets.to_numpy(dtype=np.float64))
+    parts = _split(path, len(inputs), request.split)
     name = shipped_name or path.stem
     target_name = goal.describe("tomorrow" if shipped_name in _DAILY else "next")
     units = dict(_UNITS.get(shipped_name or "", {}))
     if goal.above is None and goal.column in units:
         units[target_name] = units[goal.column]
+    learned = read.index[parts[0]]
+    dates = tuple(table.loc[learned, "date"]) if _has_dates(table) else ()
+    if request.outlier:
+        row, by = request.outlier
+        if not 1 <= row <= len(learned):
+            raise DataError(
+                f"{path} has no training row {row} to make an outlier of; "
+                f"choose 1 to {len(learned)}"
+            )
+        outputs[row - 1] += by
+        place = dates[row - 1] if dates else f"row {learned[row - 1]}"
+        unit = f" {units[target_name]}" if target_name in units else ""
+        notes.append(
+            f"{target_name} of {place} moved by {by:+g}{unit} by us: an outlier, simulated"
+        )
+    centre, spread = _scaling(path, inputs[parts[0]], request)
+    if centre is not None and spread is not None:
+        inputs = (inputs - centre) / spread
+    training, validation, test = (Rows(inputs[part], outputs[part]) for part in parts)
     return Dataset(
         problem=Problem(training, validation, test, features, target_name, centre, spread),
         name=name,
@@ -187,6 +272,9 @@ def _load(
         gaps=gaps,
         notes=tuple(notes),
         units=units,
+        dates=dates,
+        gap_rows=gap_rows,
+        gap_readings=gap_readings,
     )
 
 
@@ -203,6 +291,10 @@ class _Target:
         """`tmax`, `tmax_tomorrow`, `rain_tomorrow > 0`."""
         name = f"{self.column}_{following}" if self.next_row else self.column
         return name if self.above is None else f"{name} > {self.above:g}"
+
+    def values(self, readings: Array) -> Array:
+        """The readings (n,) themselves, or 1 where they lie above the number and 0 elsewhere."""
+        return readings if self.above is None else (readings > self.above).astype(np.float64)
 
 
 def _parse_target(text: str) -> _Target:
@@ -319,6 +411,23 @@ def _numbers(path: Path, table: pd.DataFrame, wanted: tuple[str, ...]) -> pd.Dat
     return pd.DataFrame(columns, index=table.index, dtype=np.float64)
 
 
+def _head(path: Path, frame: pd.DataFrame, request: _Request) -> pd.DataFrame:
+    """The part of the table that the first `rows` chosen rows and their targets lie in."""
+    if request.rows is None:
+        return frame
+    needed = (request.rows - 1) * request.every + 1 + int(request.target.next_row)
+    if needed > len(frame):
+        raise DataError(
+            f"{path} has {_count(len(frame), 'row')}, too few to choose {request.rows} of them, "
+            f"one in {request.every}; choose fewer"
+        )
+    return frame.iloc[:needed].copy()
+
+
+def _has_dates(table: pd.DataFrame) -> bool:
+    return list(table.columns).count("date") == 1
+
+
 def _column(path: Path, table: pd.DataFrame, name: str) -> pd.Series[str]:
     names = [str(column) for column in table.columns]
     if names.count(name) > 1:
@@ -395,15 +504,26 @@ def _count(number: int, noun: str) -> str:
 # Gaps
 
 
-def _blank(path: Path, frame: pd.DataFrame, column: str, count: int, seed: int) -> None:
-    """Blank `count` readings of a column in place; never the first, so that forward can fill."""
-    if not 0 < count < len(frame):
+def _blank(path: Path, frame: pd.DataFrame, request: _Request) -> None:
+    """Blank readings of the first feature in place; never the first, so that forward can fill."""
+    column, count = request.features[0], request.blank
+    chosen = frame.index[:: request.every]
+    if not 0 < count < len(chosen):
         raise DataError(
             f"{path}, column '{column}': {count} readings cannot be blanked in "
-            f"{_count(len(frame), 'row')}; choose 1 to {len(frame) - 1}"
+            f"{_count(len(chosen), 'row')}; choose 1 to {len(chosen) - 1}"
         )
-    places = np.random.default_rng(seed).choice(len(frame) - 1, size=count, replace=False) + 1
-    frame.loc[frame.index[places], column] = np.nan
+    draws = np.random.default_rng(request.blank_seed)
+    places = draws.choice(len(chosen) - 1, size=count, replace=False) + 1
+    frame.loc[chosen[places], column] = np.nan
+
+
+def _gaps(frame: pd.DataFrame, request: _Request) -> tuple[tuple[int, ...], Rows]:
+    """Where the chosen rows have gaps, and those rows as they were read."""
+    read, targets = request.pairs(frame)
+    gap = (read.isna().any(axis=1) | targets.isna()).to_numpy()
+    inputs, outputs = read.to_numpy(np.float64)[gap], targets.to_numpy(np.float64)[gap]
+    return tuple(int(place) for place in np.flatnonzero(gap)), Rows(inputs, outputs)
 
 
 def _check_no_gaps(path: Path, frame: pd.DataFrame, fill: Fill) -> None:
@@ -449,6 +569,19 @@ def _split(path: Path, count: int, split: tuple[float, ...]) -> tuple[slice, sli
                 "add rows or change the split"
             )
     return parts
+
+
+def _scaling(
+    path: Path, inputs: Array, request: _Request
+) -> tuple[Array, Array] | tuple[None, None]:
+    """Centre and spread, (d,) each, fitted on the training inputs or given; None for raw."""
+    if request.scale == "none":
+        return None, None
+    if request.scale == "standard":
+        return _fit_scale(path, inputs, request.features)
+    given_centre, given_spread = request.scale
+    d = len(request.features)
+    return np.full(d, float(given_centre)), np.full(d, float(given_spread))
 
 
 def _fit_scale(path: Path, inputs: Array, features: tuple[str, ...]) -> tuple[Array, Array]:
