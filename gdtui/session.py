@@ -347,6 +347,11 @@ class Session:
         return 0 if filled else sum(self.stage.dataset.gaps.values())
 
     @property
+    def slope_hidden(self) -> bool:
+        """Whether the gradient is what is being asked, so that it must not be shown."""
+        return self.question_open and isinstance(self.own_page.ask, Drill)
+
+    @property
     def test_hidden(self) -> bool:
         """Whether the loss on the test rows must not be shown yet."""
         return self.page.test_closed and not self.test_opened

@@ -42,15 +42,7 @@ def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
     Raises:
         DataError: the table cannot serve; the sentence says where and why.
     """
-    dataset = datasets.load(
-        problem.dataset,
-        features=problem.features,
-        target=problem.target,
-        fill=problem.fill,
-        split=problem.split,
-        scale=problem.scale,
-        blank=problem.blank,
-    )
+    dataset = _dataset(problem)
     model = engine.model_named(descent.model, hidden=descent.hidden, curvatures=descent.curvatures)
     names = model.parameter_names(dataset.problem.feature_names)
     built = engine.Descent(
@@ -73,6 +65,24 @@ def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
         best=best,
         best_loss=None if best is None else engine.evaluate(built, rows, best)[0],
         curvature=engine.curvature(built, rows, origin),
+    )
+
+
+def _dataset(problem: ProblemSpec) -> Dataset:
+    if problem.surface is not None:
+        return datasets.surface(problem.surface)
+    scale, outlier = problem.scale, problem.outlier
+    return datasets.load(
+        problem.dataset,
+        features=problem.features,
+        target=problem.target,
+        fill=problem.fill,
+        split=problem.split,
+        scale=scale if isinstance(scale, str) else (scale.centre, scale.spread),
+        blank=problem.blank,
+        rows=problem.rows,
+        every=problem.every,
+        outlier=None if outlier is None else (outlier.row, outlier.by),
     )
 
 

@@ -84,7 +84,7 @@ def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
         # Not work.after: that stays where it is when the sum leaves the numbers there are.
         after, velocity = optimizer.update(theta, state.velocity, slope, rate)
         guess = float(model.predict(theta, work.batch.features[:1])[0])
-    single = len(names) == 2
+    surface = work.batch.features.shape[1] == 0
 
     def short(value: float) -> str:
         return number_text(value, digits)
@@ -93,31 +93,33 @@ def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
         """Write a number that stands behind an operator."""
         return f"({short(value)})" if value < 0 else short(value)
 
-    if single:
+    if len(names) == 2 and not surface:
         x = float(work.batch.features[0, 0])
         forward = f"{short(theta[0])}·{inner(x)} + {inner(theta[1])}"
         if model.name == "logistic":
             forward = f"σ({forward})"
     else:
-        forward = "w·x + b"
+        forward = "h·v + c" if model.name == "network" else "w·x + b"
     true = f"  (y {short(float(work.batch.targets[0]))})" if digits == 4 else ""
+    point = ", ".join(short(value) for value in theta)
     lines: list[tuple[str, str]] = [
-        ("forward", f"ŷ = {forward} = {short(guess)}{true}"),
+        ("forward", f"at {point}" if surface else f"ŷ = {forward} = {short(guess)}{true}"),
         ("loss", f"{_loss_formula(session)} = {short(work.loss)}"),
     ]
-    shown = [0, len(names) - 1] if both else [0]
+    shown = [0, len(names) - 1] if both and len(names) > 1 else [0]
     for row, index in enumerate(shown):
         label = "" if row else "gradient"
-        lines.append((label, f"∂L/∂{names[index]} = {short(slope[index])}"))
+        told = "?" if session.slope_hidden else short(slope[index])
+        lines.append((label, f"∂L/∂{names[index]} = {told}"))
     directions = velocity if optimizer.name == "momentum" else slope
     taken = rate_text(Decimal(repr(rate)))
     for row, index in enumerate(shown):
+        factor = "?" if session.slope_hidden else inner(directions[index])
         result = "?" if session.question_open else short(after[index])
         lines.append(
             (
                 "update" if row == 0 else "",
-                f"{names[index]} ← {short(theta[index])} − {taken}·{inner(directions[index])}"
-                f" = {result}",
+                f"{names[index]} ← {short(theta[index])} − {taken}·{factor} = {result}",
             )
         )
     return _lit(lines, session.phase)
@@ -143,8 +145,9 @@ def _lit(lines: list[tuple[str, str]], phase: int) -> tuple[Line, ...]:
 
 
 def _loss_formula(session: Session) -> str:
-    if session.stage.descent.loss.name == "log_loss":
-        return "mean log loss"
+    name = session.stage.descent.loss.name
+    if name != "mean_squared_error":
+        return "mean log loss" if name == "log_loss" else "height"
     return "mean (ŷ−y)²" + (" + λ|w|²" if session.stage.descent.l2 else "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -14,13 +14,14 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Static
 
+from gdtui.course.lesson import Answer
 from gdtui.session import Session
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.clock import Clock
 from gdtui.ui.screens.rate import RateScreen
 from gdtui.ui.widgets.chart import ChartView
 from gdtui.ui.widgets.keybar import KeyBar
-from gdtui.ui.widgets.page import PageView
+from gdtui.ui.widgets.page import AnswerField, PageView
 from gdtui.ui.widgets.panel import StepPanel
 from gdtui.ui.widgets.readout import Readout
 from gdtui.ui.widgets.title import TitleBar
@@ -143,9 +144,16 @@ class LessonScreen(Screen[None]):
         return True
 
     def action_session(self, name: str) -> None:
-        """Do what a key does: one method of the session."""
+        """Do what a key does: one method of the session; a number is typed in a field."""
+        if name == "commit" and isinstance(self._session.page.ask, Answer):
+            self.query_one(PageView).ask_for_number()
+            return
         method: Callable[[], Session] = getattr(self._session, name)
         self.session = method()
+
+    @on(AnswerField.Given)
+    def _answer(self, event: AnswerField.Given) -> None:
+        self.session = self._session.type_answer(event.text)
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""

@@ -18,6 +18,8 @@ def offered(session: Session) -> tuple[str, ...]:
     """Name the actions worth a place in the footer now, the most important first."""
     if session.question_open:
         names = ["commit", "hint", "skip", "contents"]
+    elif session.draw is not None:
+        names = ["next_page", "contents"]
     elif session.revealing:
         names = ["commit"]
     elif session.page_done and session.page.predict is not None:
@@ -34,6 +36,8 @@ def _wanted(session: Session) -> list[str]:
     do = session.page.do
     solution = do.solution if do is not None else ()
     used = [key.name for key in SESSION_KEYS if key.written in solution]
+    turned = ["turn_first", "turn_second"][: len(session.page.switches)]
+    used = list(dict.fromkeys([*turned, *used]))
     usual = [name for name in ("step", "rate_up", "back", "again") if name not in used]
     return [*used, *usual][: MOST - 2]
 
@@ -48,8 +52,11 @@ class KeyBar(Static):
         if self.session is None:
             return
         parts: list[Content] = []
-        if self.session.question_open:
+        if self.session.question_open and self.session.page.predict is not None:
             parts.append(Content.from_markup("[$accent bold]1–9[/] choose"))
+        elif self.session.page.moves and not self.session.question_open:
+            arrows = "←→" if len(self.session.page.moves) == 1 else "←→↑↓"
+            parts.append(Content.from_markup("[$accent bold]$key[/] move", key=arrows))
         for name in offered(self.session):
             key = _KEYS[name]
             action = f"app.{name}" if key in APP_KEYS else f"screen.session('{name}')"
@@ -60,4 +67,5 @@ class KeyBar(Static):
                     label=key.label,
                 )
             )
-        self.update(Content("  ").join(parts[:MOST]))
+        *first, help_key = parts
+        self.update(Content("  ").join([*first[: MOST - 1], help_key]))

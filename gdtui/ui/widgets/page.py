@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import textwrap
 
+from textual import on
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Markdown, Static
+from textual.widgets import Input, Markdown, Static
 
-from gdtui.course.lesson import Page, Prose
+from gdtui.course.lesson import Answer, Order, Page, Prose
 from gdtui.formats import number_text
 from gdtui.session import Session
 from gdtui.words import goal_lines
@@ -40,6 +43,8 @@ class PageView(VerticalScroll, can_focus=False):
             self.scroll_home(animate=False)
             return
         self.query_one(Ask).session = session
+        for field in self.query(AnswerField):
+            field.display = session.question_open
         self.set_class(session.page_done, "-done")
         if old is not None and _said(old) != _said(session):
             self.call_after_refresh(self.scroll_end, animate=False)
@@ -56,12 +61,47 @@ class PageView(VerticalScroll, can_focus=False):
             elif not placed:
                 built.append(ask)
                 placed = True
+                if isinstance(block, Answer):
+                    built.append(AnswerField())
         return built if placed else [*built, ask]
+
+    def ask_for_number(self) -> None:
+        """Give the keys to the field for the answer."""
+        for field in self.query(AnswerField):
+            field.focus()
 
 
 def _said(session: Session) -> tuple[object, ...]:
     """What the learner should not have to scroll for, when it changes."""
-    return (session.page_done, session.hints_shown, session.revealing, session.notice != "")
+    told = (session.notice != "", session.said)
+    return (session.page_done, session.hints_shown, session.revealing, session.answer, *told)
+
+
+class AnswerField(Input):
+    """Where a number is typed; Enter answers, Escape gives the keys back."""
+
+    BINDINGS = [Binding("escape", "leave", "keys back", tooltip="Give the keys back")]
+
+    class Given(Message):
+        """A number was typed."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="a number", compact=True)
+
+    @on(Input.Submitted)
+    def give(self, event: Input.Submitted) -> None:
+        """Pass the text on; keep it, for a second try."""
+        event.stop()
+        self.post_message(self.Given(event.value))
+        self.screen.set_focus(None)
+
+    def action_leave(self) -> None:
+        """Give the keys back to the page."""
+        self.screen.set_focus(None)
 
 
 class Ask(Static):
@@ -96,6 +136,10 @@ def ask_lines(session: Session, width: int) -> list[Content]:
         lines += _question(session, width)
     elif page.do is not None:
         lines += _goal(session, width)
+    elif isinstance(page.ask, Order):
+        lines += _order(session, page.ask, width)
+    elif isinstance(page.ask, Answer):
+        lines += _number(session, page.ask, width)
     if session.notice:
         lines += _wrapped(session.notice, width, "", "$warning")
     return lines
@@ -104,7 +148,7 @@ def ask_lines(session: Session, width: int) -> list[Content]:
 def _question(session: Session, width: int) -> list[Content]:
     predict = session.page.predict
     assert predict is not None
-    answer = session.answers[session.page_index]
+    answer = session.answer
     lines = [_heading("Predict" if answer is None else "You predicted")]
     lines += _wrapped(predict.question, width, "", "bold")
     for index, option in enumerate(predict.options):
@@ -127,8 +171,43 @@ def _question(session: Session, width: int) -> list[Content]:
     if predict.reveal.steps and session.trace.steps:
         lines += _wrapped(outcome + ".", width, "", "$quiet")
     lines += _wrapped(predict.options[answer].feedback, width, "", "")
-    lines.append(Content.styled("n goes on.", "$success"))
+    lines.append(_onward(session))
     return lines
+
+
+def _order(session: Session, order: Order, width: int) -> list[Content]:
+    settled = session.answer is not None
+    lines = [_heading("In order" if settled else "Put in order")]
+    lines += _wrapped(order.question, width, "", "bold")
+    for place, which in enumerate(session.arrangement):
+        pointed = place == session.choice and not settled
+        style = "$success" if settled else "$accent bold" if pointed else ""
+        mark = "✓" if settled else "▸" if pointed else " "
+        lines += _wrapped(order.items[which].text, width, f"{mark}{place + 1} ", style)
+    if settled:
+        return [*lines, *_wrapped(order.right, width, "", ""), _onward(session)]
+    lines += _wrapped(session.said, width, "", "$warning") if session.said else []
+    return [*lines, *_wrapped("↑↓ points, ←→ carries, Enter answers.", width, "", "$quiet")]
+
+
+def _number(session: Session, answer: Answer, width: int) -> list[Content]:
+    settled = session.answer is not None
+    lines = [_heading("Right" if settled else "Work it out")]
+    lines += _wrapped(answer.question, width, "", "bold")
+    for number, hint in enumerate(session.hints, 1):
+        lines += _wrapped(hint, width, f"{number} ", "$quiet")
+    if settled:
+        return [*lines, *_wrapped(answer.right, width, "", ""), _onward(session)]
+    lines += _wrapped(session.said, width, "", "$warning") if session.said else []
+    return [*lines, *_wrapped("Enter opens the field.", width, "", "$quiet")]
+
+
+def _onward(session: Session) -> Content:
+    """Say what comes next: another drawn question, or the next page."""
+    if session.revealing:
+        return Content.styled("Watch…", "$accent")
+    more = session.draw is not None and not session.draw.passed
+    return Content.styled("n: the next question." if more else "n goes on.", "$success")
 
 
 def _goal(session: Session, width: int) -> list[Content]:
@@ -140,7 +219,7 @@ def _goal(session: Session, width: int) -> list[Content]:
     for number, hint in enumerate(session.hints, 1):
         lines += _wrapped(hint, width, f"{number} ", "$quiet")
     if done:
-        lines.append(Content.styled("n goes on.", "$success"))
+        lines.append(_onward(session))
     return lines
 
 

@@ -7,6 +7,7 @@ import textwrap
 from textual.reactive import reactive
 
 from gdtui.charts import account
+from gdtui.code import code_lines
 from gdtui.session import Session
 from gdtui.ui.widgets.cells import WordView, plain
 from gdtui.words import worked_lines
@@ -23,7 +24,12 @@ class StepPanel(WordView):
         if session is None:
             return
         width, height = self.inside
-        if session.panel == "account":
+        self.set_class(session.panel == "none", "-hidden")
+        self.screen.set_class(session.panel == "code", "-code")
+        if session.panel == "code":
+            self.border_title = "the code that runs"
+            self.show(code_lines(session, width, height))
+        elif session.panel == "account":
             self.border_title = "in words"
             self.show([plain(text) for text in textwrap.wrap(account(session), width)[:height]])
         else:
