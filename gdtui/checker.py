@@ -6,6 +6,7 @@ pressed key by key, nothing passes it that should not, and it fits the smallest 
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,16 +18,24 @@ import numpy as np
 from gdtui import course, keys
 from gdtui.course.goals import Goal
 from gdtui.course.lesson import (
+    Answer,
+    Ask,
     Claim,
     CourseError,
     DescentSpec,
+    Do,
     Expected,
+    Item,
     Lesson,
     Number,
+    Option,
+    Order,
     Page,
     Predict,
     ProblemSpec,
     Prose,
+    Review,
+    Shift,
 )
 from gdtui.course.schema import number
 from gdtui.course.text import numbers_in, rows_of
@@ -111,6 +120,10 @@ def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
         yield from _play_do(lesson, index)
     if page.predict is not None:
         yield from _play_predict(lesson, index)
+    if isinstance(page.ask, Answer):
+        yield from _play_answer(opened, page.ask)
+    if isinstance(page.ask, Order):
+        yield from _play_order(opened, page.ask)
 
 
 # Claims ------------------------------------------------------------------------------------------
@@ -221,14 +234,28 @@ def _texts(page: Page) -> Iterator[tuple[int, str]]:
     for block in page.blocks:
         if isinstance(block, Prose):
             yield block.line, block.markdown
-        elif isinstance(block, Predict):
-            yield block.line, block.question
-            for option in block.options:
-                yield block.line, option.text
-                yield block.line, option.feedback
         else:
-            yield from ((block.line, part.label) for part in block.goal.parts)
-            yield from ((block.line, hint) for hint in block.hints)
+            yield from ((block.line, text) for text in _asked(block))
+
+
+def _asked(ask: Ask) -> Iterator[str]:
+    """Everything that a question or goal says, whatever is answered."""
+    if isinstance(ask, Do):
+        yield from (part.label for part in ask.goal.parts)
+    elif not isinstance(ask, Review):
+        yield ask.question
+    if isinstance(ask, Predict):
+        for option in ask.options:
+            yield from (option.text, option.feedback)
+    if isinstance(ask, Order):
+        for item in ask.items:
+            yield from (item.text, item.why)
+    if isinstance(ask, Answer):
+        yield from (ask.feedback, *(slip.feedback for slip in ask.wrong))
+    if isinstance(ask, Answer | Order):
+        yield ask.right
+    if isinstance(ask, Do | Answer):
+        yield from ask.hints
 
 
 def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
@@ -236,12 +263,17 @@ def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
     exact = [*_spec_numbers(lesson.problem, lesson.descent)]
     exact += _spec_numbers(page.problem, page.descent)
     exact += page.moves.values()
+    for switch in page.switches:
+        for scene in switch.scenes:
+            exact += _spec_numbers(scene.problem, scene.descent)
     measured: list[Number] = []
     conditions: list[Goal] = []
-    if page.predict is not None:
-        reveal = page.predict.reveal
+    if isinstance(page.ask, Predict | Answer | Order):
+        reveal = page.ask.reveal
         exact.append(Decimal(reveal.steps))
         exact += [reveal.learning_rate] if reveal.learning_rate is not None else []
+        if reveal.scene is not None:
+            exact += _spec_numbers(reveal.scene.problem, reveal.scene.descent)
     if page.do is not None:
         conditions.append(page.do.goal)
     for claim in page.claims:
@@ -264,8 +296,17 @@ def _spec_numbers(problem: ProblemSpec, descent: DescentSpec) -> Iterator[Decima
     yield descent.learning_rate
     for value in (*problem.split, problem.blank, descent.momentum, descent.l2, *start):
         yield Decimal(repr(value))
-    if descent.batch is not None:
-        yield Decimal(descent.batch)
+    if isinstance(problem.scale, Shift):
+        yield from (Decimal(repr(problem.scale.centre)), Decimal(repr(problem.scale.spread)))
+    if problem.outlier is not None:
+        yield from (Decimal(problem.outlier.row), Decimal(repr(problem.outlier.by)))
+    for count in (problem.rows, descent.batch):
+        if count is not None:
+            yield Decimal(count)
+    if problem.surface == "ravine":
+        yield from (Decimal(repr(curvature)) for curvature in descent.curvatures)
+    if descent.model == "network":
+        yield Decimal(descent.hidden)
 
 
 # Room --------------------------------------------------------------------------------------------
@@ -278,21 +319,29 @@ def page_rows(session: Session) -> int:
     done, so it is not counted.
     """
     rows: list[str] = []
+    lines: list[str] = []
     for block in session.page.blocks:
         rows += [""] if rows else []
         if isinstance(block, Prose):
             rows += rows_of(block.markdown, COLUMNS)
             continue
         rows.append("Predict, or Your turn")
-        if isinstance(block, Predict):
+        if isinstance(block, Do):
+            lines = [words for _, words in goal_lines(session)]
+        elif isinstance(block, Predict | Order):
             rows += rows_of(block.question, COLUMNS - len("▌ "))
-            for option in block.options:
-                rows += rows_of(option.text, COLUMNS - len("▌ ▸1 "))
-        else:
-            for _, words in goal_lines(session):
-                rows += rows_of(words, COLUMNS - len("▌ ○ "))
+            lines = [one.text for one in _choices(block)]
+        elif isinstance(block, Answer):
+            rows += rows_of(block.question, COLUMNS - len("▌ "))
+            lines = ["a field to type into"]
+        for line in lines:
+            rows += rows_of(line, COLUMNS - len("▌ ▸1 "))
         break
     return len(rows)
+
+
+def _choices(ask: Predict | Order) -> Sequence[Option | Item]:
+    return ask.options if isinstance(ask, Predict) else ask.items
 
 
 def _too_long(session: Session) -> Iterator[Said]:
@@ -337,11 +386,42 @@ def _play_predict(lesson: Lesson, index: int) -> Iterator[Said]:
     if opened.page_done or opened.press("n").page_done or _passes(opened, without_enter):
         yield predict.line, "the page is done without an answer"
     for option in range(len(predict.options)):
-        session = opened.press(str(option + 1)).press("enter")
-        for _ in range(predict.reveal.steps):
-            session = session.tick() if session.revealing else session
+        session = _seen(opened.press(str(option + 1)).press("enter"))
         if not session.page_done or session.answers[index] != option:
             yield predict.line, f"answer {option + 1} cannot be committed and seen"
+
+
+def _play_answer(opened: Session, ask: Answer) -> Iterator[Said]:
+    """The engine's own value is accepted; no foreseen slip is, and each says its own sentence."""
+    value = ask.value.value(opened.quantities)
+    if not math.isfinite(value):
+        yield ask.line, f"`{ask.value.text}` has no value here; it is {value}"
+        return
+    if not _seen(opened.type_answer(repr(value))).page_done:
+        yield ask.line, f"the value {value:.6g} of `{ask.value.text}` is not accepted"
+    for slip in ask.wrong:
+        answered = opened.type_answer(repr(slip.value.value(opened.quantities)))
+        if answered.said != slip.feedback:
+            yield ask.line, f"the slip `{slip.value.text}` does not meet its own feedback"
+
+
+def _play_order(opened: Session, ask: Order) -> Iterator[Said]:
+    """The lines can be put in order; as they are dealt they are not."""
+    if not opened.commit().question_open:
+        yield ask.line, "the lines are dealt in the right order already; write another seed"
+    session = opened
+    for place in range(len(ask.items)):
+        while (here := session.arrangement.index(place)) > place:
+            session = session.choose(here).carry(-1)
+    if not _seen(session.commit()).page_done:
+        yield ask.line, "the lines cannot be put in order"
+
+
+def _seen(session: Session) -> Session:
+    """The session once the outcome of an answer was played."""
+    while session.revealing:
+        session = session.commit()
+    return session
 
 
 def _passes(session: Session, pressed: Iterable[str]) -> bool:

@@ -108,6 +108,60 @@ def test_a_page_may_be_practice(checked: Check) -> None:
     assert checked(text.replace("hints:", "practice: true\nhints:")) == []
 
 
+ASKS = (
+    LESSON[: LESSON.index("## One")]
+    + """\
+## Three
+
+```{answer}
+question: Where does w land next?
+value: next_w
+tolerance: 0.01
+wrong:
+  - {value: w + learning_rate * slope, feedback: That is uphill.}
+feedback: Take the rate times the slope away from w.
+right: That is where it lands.
+hints: [Go., Against the slope., Work it out.]
+reveal: {steps: 1}
+```
+
+## Four
+
+```{order}
+question: Which comes first?
+items:
+  - {text: forward, why: The loss needs the guess.}
+  - {text: loss, why: The gradient needs the loss.}
+  - {text: gradient, why: The update needs the gradient.}
+  - {text: update, why: It ends the step.}
+right: So it goes.
+```
+"""
+)
+
+
+def test_typed_answers_and_orders_are_played(checked: Check) -> None:
+    assert checked(ASKS) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("value: next_w", "value: 1 / steps", "`1 / steps` has no value here"),
+        ("w + learning_rate * slope,", "next_w * 1.001,", "does not meet its own feedback"),
+        ("w + learning_rate * slope,", "1 / steps,", "does not meet its own feedback"),
+        ("That is uphill.", "That is uphill by 7.", "nothing proves 7"),
+        ("It ends the step.", "It ends step 7.", "nothing proves 7"),
+        ("value: next_w", "value: next_v", "did you mean `next_w`?"),
+    ],
+)
+def test_what_does_not_hold_of_an_answer_or_order_is_found(
+    checked: Check, good: str, bad: str, said: str
+) -> None:
+    found = [finding.message for finding in checked(ASKS.replace(good, bad, 1))]
+    assert any(said in message for message in found), found
+
+
 def test_a_page_that_does_not_fit_is_found(checked: Check) -> None:
     text = LESSON.replace("From 3,973", "Many words stand here. " * 25 + "From 3,973")
     (finding,) = checked(text)

@@ -122,6 +122,9 @@ class FrontMatter(Strict, frozen=True):
     descent: DescentKeys  # type: ignore[valid-type]
     charts: _CHARTS
     moves: _MOVES = {}
+    panel: PanelName = "worked"
+    test_set: Literal["open", "closed"] = "open"
+    switches: tuple[SwitchKeys, ...] = ()
 
 
 class PredictKeys(Strict, frozen=True):
