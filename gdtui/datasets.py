@@ -239,7 +239,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
         read, targets = read[complete], targets[complete]
 
     inputs = read.to_numpy(dtype=np.float64)
-    outputs = goal.values(targets.to_numpy(dtype=np.float64))
+    outputs = goal.values(targets.to_numpy(dtype=np.float64, copy=True))
     parts = _split(path, len(inputs), request.split)
     name = shipped_name or path.stem
     target_name = goal.describe("tomorrow" if shipped_name in _DAILY else "next")
