@@ -55,7 +55,8 @@ def line_gap(session: Session) -> float | None:
     if best is None or features.shape[1] != 1:
         return None
     ends = np.array([[features.min()], [features.max()]])
-    gap = model.predict(session.state.parameters, ends) - model.predict(best, ends)
+    with np.errstate(all="ignore"):
+        gap = model.predict(session.state.parameters, ends) - model.predict(best, ends)
     return float(np.abs(gap).max())
 
 
@@ -66,7 +67,7 @@ def least_validation(session: Session) -> tuple[float, int] | None:
         return None
     seen = session.trace.states(_LOOKED_AT)
     losses = [_loss_on(session, rows, state.parameters) for _, state in seen]
-    lowest = int(np.argmin(losses))
+    lowest = int(np.argmin(np.nan_to_num(losses, nan=np.inf, posinf=np.inf)))
     return losses[lowest], seen[lowest][0]
 
 
@@ -94,8 +95,10 @@ def _best(session: Session, index: int) -> float | None:
 
 
 def _loss_change(session: Session) -> float | None:
-    losses = session.trace.losses
-    return None if len(losses) == 0 else session.loss - float(losses[-1])
+    if session.trace.steps == 0:
+        return None
+    before = session.trace.at(session.trace.steps - 1).parameters
+    return session.loss - _loss_on(session, session.rows, before)
 
 
 def _distance(session: Session) -> float | None:
@@ -112,7 +115,9 @@ def _weight_norm(session: Session) -> float:
 def _accuracy(session: Session) -> float | None:
     if session.stage.descent.loss.name != "log_loss":
         return None
-    guesses = session.stage.descent.model.predict(session.state.parameters, session.rows.features)
+    model, parameters = session.stage.descent.model, session.state.parameters
+    with np.errstate(all="ignore"):
+        guesses = model.predict(parameters, session.rows.features)
     return float(np.mean((guesses >= 0.5) == (session.rows.targets >= 0.5)))
 
 

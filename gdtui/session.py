@@ -6,6 +6,7 @@ a test or the checker plays the same lesson with `press`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -636,7 +637,7 @@ class Session:
 
     def _settled(self, answer: int, reveal: Reveal) -> Session:
         """Keep an answer, and begin to play its outcome."""
-        settled = replace(self, running=False, said="", notice="")
+        settled = replace(self, reveal_left=reveal.steps, running=False, said="", notice="")
         if self.draw is not None and isinstance(self.own_page.ask, Drill | Review):
             predict = self.page.predict
             right = predict is not None and predict.options[answer].correct
@@ -654,7 +655,7 @@ class Session:
             settled = replace(settled, rate=rate, trace=trace, steps_at_rate=0)
         if reveal.restart:
             settled = settled.again()
-        return replace(settled, reveal_left=reveal.steps)._marked()
+        return settled._marked()
 
     def move(self, arrow: str) -> Session:
         """Move a parameter by hand, as the page lets the arrows do: the start of a new run."""
@@ -863,9 +864,11 @@ class Session:
 
 
 def number_typed(text: str) -> float | None:
-    """Read a number as people type it: 0.52, −3,200, 1.2e3; None where it is none."""
+    """Read a number as people type it: 0.52, 0,52, −3,200, 1.2e3; None where it is none."""
+    bare = text.replace("−", "-").replace(" ", "")
+    thousands = re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", bare)
     try:
-        value = float(text.strip().replace("−", "-").replace(",", "").replace(" ", ""))
+        value = float(bare.replace(",", "" if thousands else "."))
     except ValueError:
         return None
     return value if np.isfinite(value) else None
