@@ -16,15 +16,17 @@ WORDS = set(re.findall(r"`([^`\n]+)`", re.sub(r"(?m)^    .*$", "", REFERENCE)))
 
 STRUCTS = (
     schema.FrontMatter,
+    *schema.DIRECTIVES.values(),
     schema.ProblemKeys,
     schema.DescentKeys,
-    schema.StartKeys,
-    schema.PredictKeys,
+    schema.ShiftKeys,
+    schema.OutlierKeys,
+    schema.SwitchKeys,
     schema.OptionKeys,
     schema.RevealKeys,
-    schema.DoKeys,
+    schema.WrongKeys,
+    schema.ItemKeys,
     schema.AfterKeys,
-    schema.ClaimKeys,
 )
 CHOICES = (
     lesson.Fill,
@@ -33,6 +35,8 @@ CHOICES = (
     lesson.LossName,
     lesson.OptimizerName,
     lesson.ChartName,
+    lesson.PanelName,
+    lesson.Surface,
 )
 
 
