@@ -109,7 +109,7 @@ def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
     page = lesson.pages[index]
     try:
         opened = Session.open(lesson, index)
-    except (DataError, ValueError) as error:
+    except (CourseError, DataError, ValueError) as error:
         yield page.line, f"the page cannot open: {error}"
         return
     yield from _unproved_numbers(lesson, page)
