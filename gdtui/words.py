@@ -17,9 +17,10 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.course.goals import Goal
+from gdtui.course.lesson import Page
 from gdtui.engine import Regime
 from gdtui.formats import number_text, rate_text
-from gdtui.session import Session
+from gdtui.session import Mark, Session
 
 Role = Literal["plain", "dim", "label", "number", "lit", "good", "warn", "bad"]
 
@@ -289,3 +290,38 @@ def _now(value: object) -> str:
     if isinstance(value, float):
         return number_text(value)
     return str(value)
+
+
+# Looking back ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One page of a lesson, looked back at.
+
+    `said` and `happened` are of a prediction: what the learner committed to, and what was so.
+    """
+
+    title: str
+    mark: Mark
+    said: str = ""
+    happened: str = ""
+    right: bool = False
+
+
+def looked_back(session: Session) -> tuple[Looked, ...]:
+    """Set every prediction of the lesson beside its outcome, page by page."""
+    return tuple(
+        _looked(page, mark, answer)
+        for page, mark, answer in zip(
+            session.lesson.pages, session.marks, session.answers, strict=True
+        )
+    )
+
+
+def _looked(page: Page, mark: Mark, answer: int | None) -> Looked:
+    if page.predict is None or answer is None:
+        return Looked(page.title, mark)
+    chosen = page.predict.options[answer]
+    happened = next(option.text for option in page.predict.options if option.correct)
+    return Looked(page.title, mark, chosen.text, happened, chosen.correct)

@@ -24,6 +24,7 @@ from gdtui.ui.commands import KeyCommands
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.screens.summary import SummaryScreen
 from gdtui.ui.themes import DARK, THEMES
 from gdtui.ui.widgets.title import TitleBar
 
@@ -89,14 +90,21 @@ class TutorApp(App[None]):
 
     @on(LessonScreen.Finished)
     def finish_lesson(self, event: LessonScreen.Finished) -> None:
-        """Go from a finished lesson to the contents, pointing at the next one."""
+        """Look back at a finished lesson, then go on to the next one or to the contents."""
         lesson = event.session.lesson
         slugs = [each.slug for each in self._lessons]
-        following = slugs.index(lesson.slug) + 1 if lesson.slug in slugs else 0
-        current = slugs[following] if following < len(slugs) else lesson.slug
-        skipped = "skipped" in event.session.marks
-        word = "You are through" if skipped else "Finished"
-        self._show_contents(current, f"{word}: {lesson.title}")
+        place = slugs.index(lesson.slug) + 1 if lesson.slug in slugs else 0
+        following = self._lessons[place] if place < len(self._lessons) else None
+        current = following.slug if following else lesson.slug
+
+        def onward(further: bool | None) -> None:
+            if further:
+                self._open_chosen(current)
+            else:
+                self._show_contents(current, "")
+
+        title = following.title if following else None
+        self.push_screen(SummaryScreen(event.session, title), onward)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse whatever is not ours, however it was asked for."""

@@ -11,6 +11,7 @@ from gdtui.keys import APP_KEYS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.rate import RateScreen
+from gdtui.ui.screens.summary import SummaryScreen
 from gdtui.ui.widgets.keybar import MOST, offered
 from tests.screens.conftest import Tutor
 
@@ -177,10 +178,15 @@ async def test_a_small_window_turns_between_text_and_chart(tutor: Make) -> None:
         assert one.session.trace.steps == 0
 
 
-async def test_finishing_leads_to_the_contents_and_on_to_the_next_lesson(tutor: Make) -> None:
-    one = tutor()
+async def test_finishing_looks_back_and_leads_on_to_the_next_lesson(tutor: Make) -> None:
+    one = tutor(page=1)
     async with one.app.run_test(size=SIZE) as pilot:
-        await pilot.press("x", "x", "n")
+        await pilot.press("1", "enter", "enter", "n", "n")
+        assert isinstance(one.app.screen, SummaryScreen)
+        shown = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
+        assert "you said: lower" in shown
+        assert "it was: over a million" in shown
+        await pilot.press("t")
         assert isinstance(one.app.screen, ContentsScreen)
         await pilot.press("enter")
         await pilot.pause()

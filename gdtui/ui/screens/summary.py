@@ -1,0 +1,63 @@
+"""The end of a lesson: what was predicted, what happened, and where to go from here."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from gdtui.session import Session
+from gdtui.words import Looked, looked_back
+
+MARKS = {"done": ("✓", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
+
+
+class SummaryScreen(Screen[bool]):
+    """A look back at a lesson; dismissed with True to go on to the next one."""
+
+    BINDINGS = [
+        Binding(
+            "enter,n,space", "onward(True)", "next lesson", tooltip="Go on", key_display="Enter"
+        ),
+        Binding("t,escape", "onward(False)", "contents", tooltip="Contents", key_display="t"),
+    ]
+
+    def __init__(self, session: Session, following: str | None, praise: str = "") -> None:
+        super().__init__()
+        self._session_shown = session
+        self._following = following
+        self._praise = praise
+
+    def compose(self) -> ComposeResult:
+        """Lay out what was done and what comes next."""
+        session = self._session_shown
+        through = "You are through" if "skipped" in session.marks else "Finished"
+        yield Static(f"{through}: {session.lesson.title}", classes="heading")
+        with VerticalScroll(id="looked-back"):
+            for looked in looked_back(session):
+                yield Static(_entry(looked))
+        if self._praise:
+            yield Static(self._praise, id="praise")
+        onward = f"Enter: {self._following}" if self._following else "Enter: contents"
+        yield Static(f"{onward}  ·  t contents  ·  q quits", classes="quiet")
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll at once."""
+        self.query_one("#looked-back").focus()
+
+    def action_onward(self, further: bool) -> None:
+        """Close, and say where to."""
+        self.dismiss(further and self._following is not None)
+
+
+def _entry(looked: Looked) -> Content:
+    mark, colour = MARKS[looked.mark]
+    lines = [Content.assemble((mark, colour), " ", (looked.title, "bold"))]
+    if looked.said:
+        told = "and so it was" if looked.right else f"it was: {looked.happened}"
+        lines.append(Content.styled(f"    you said: {looked.said}", "$quiet"))
+        lines.append(Content.styled(f"    {told}", "$success" if looked.right else ""))
+    return Content("\n").join(lines)
