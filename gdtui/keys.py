@@ -102,7 +102,7 @@ APP_KEYS: tuple[Key, ...] = (
 _METHOD_OF = {
     alias: key.name
     for key in SESSION_KEYS
-    for alias in (*key.keys, key.written, key.written.lower(), key.written.replace("-", "−"))
+    for alias in (*key.keys, key.written, key.written.replace("-", "−"))
 }
 
 PLAYABLE: frozenset[str] = frozenset({key.written for key in SESSION_KEYS} | {*DIGITS, *ARROWS})
