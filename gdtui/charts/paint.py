@@ -368,6 +368,9 @@ def _sane(axis: Axis) -> Axis:
 
 
 def _bounded(value: float) -> float:
+    """Keep clear of both ends of what a float can hold: spans are divided by."""
+    if abs(value) < ticks.SMALLEST:
+        return 0.0
     return min(ticks.LARGEST, max(-ticks.LARGEST, value))
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from gdtui.formats import MINUS
 
-LARGEST = 1e300
-"""Limits stop here, so that twice a limit is still a number."""
+LARGEST, SMALLEST = 1e300, 1e-290
+"""Limits stop here, so that twice a limit is still a number and its reciprocal too."""
 
 
 def round_up(value: float) -> float:
