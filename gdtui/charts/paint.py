@@ -4,7 +4,7 @@ A frame must cost little, so the work is split by how often it changes. plotext 
 their ticks, once for each size and limits (3 to 10 ms). Still layers are turned into dots once and
 kept. What moves is turned into dots on every frame (well under a millisecond) and merged with
 what is kept, dot by dot, which plotext cannot do: there a later series empties the cell first.
-For the same reason, and because its time grows with the ink, plotext is given no data at all.
+For that reason, and because its time grows with the ink without bound, it never sees the data.
 """
 
 from __future__ import annotations
@@ -252,7 +252,7 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
     plotext.ylim(0, box.rows - 1)
     plotext.xticks((columns // 2).tolist(), below)
     plotext.yticks((box.rows - 1 - rows // 4).tolist(), names)
-    plotext.scatter([0], [0], marker=" ")
+    plotext.scatter([0], [0], marker=" ")  # without a series it draws no ticks
     drawn = plotext.uncolorize(plotext.build()).splitlines()
 
     for row, line in enumerate(drawn, start=layout.top):
