@@ -57,12 +57,12 @@ def hessian(descent: Descent, rows: Rows, parameters: Array) -> Array:
     return differenced_hessian(descent, rows, parameters)
 
 
+@np.errstate(all="ignore")
 def quadratic_hessian(descent: Descent, rows: Rows) -> Array:
     """H = 2/n · AᵀA + 2·l2 on the weights' diagonal, where A = [X 1]."""
-    with np.errstate(all="ignore"):
-        inputs = inputs_of(rows)
-        mask = descent.model.weights_mask(rows.features.shape[1])
-        bend: Array = 2 / rows.count * (inputs.T @ inputs) + np.diag(2 * descent.l2 * mask)
+    inputs = inputs_of(rows)
+    mask = descent.model.weights_mask(rows.features.shape[1])
+    bend: Array = 2 / rows.count * (inputs.T @ inputs) + np.diag(2 * descent.l2 * mask)
     return bend
 
 
@@ -73,17 +73,17 @@ def surface_hessian(descent: Descent, surface: Surface, parameters: Array) -> Ar
     return bend
 
 
+@np.errstate(all="ignore")
 def differenced_hessian(descent: Descent, rows: Rows, parameters: Array) -> Array:
     """Central differences of the gradient: column j is (∇L(θ + h·eⱼ) − ∇L(θ − h·eⱼ)) / 2h."""
     columns = []
-    with np.errstate(all="ignore"):
-        for h, nudge in nudges(parameters):
-            _, above = evaluate(descent, rows, parameters + nudge)
-            _, below = evaluate(descent, rows, parameters - nudge)
-            columns.append((above - below) / (2 * h))
-        bend = np.column_stack(columns)
-        symmetric: Array = (bend + bend.T) / 2
-        return symmetric
+    for h, nudge in nudges(parameters):
+        _, above = evaluate(descent, rows, parameters + nudge)
+        _, below = evaluate(descent, rows, parameters - nudge)
+        columns.append((above - below) / (2 * h))
+    bend = np.column_stack(columns)
+    symmetric: Array = (bend + bend.T) / 2
+    return symmetric
 
 
 def curvature(descent: Descent, rows: Rows, parameters: Array) -> Curvature:

@@ -120,7 +120,7 @@ def update(descent: Descent, rows: Rows, state: State, gradient: Array) -> State
     parameters, velocity = descent.optimizer.update(
         state.parameters, velocity, gradient, state.learning_rate
     )
-    if not np.isfinite(parameters).all():
+    if not all(map(math.isfinite, parameters.tolist())):
         return state
     return moved(descent, rows, state, parameters, velocity)
 
@@ -144,14 +144,14 @@ def moved(descent: Descent, rows: Rows, state: State, parameters: Array, velocit
     )
 
 
+@np.errstate(all="ignore")
 def work(descent: Descent, rows: Rows, state: State) -> Work:
     """One update with all that happens inside it: the four phases, in order."""
-    with np.errstate(all="ignore"):
-        batch = batch_of(rows, descent.batch_size, state.seed, state.epoch, state.batch)
-        score = forward(descent, state.parameters, batch)
-        value = loss(descent, state.parameters, batch, score)
-        slope = gradient(descent, state.parameters, batch, score)
-        after = update(descent, rows, state, slope)
+    batch = batch_of(rows, descent.batch_size, state.seed, state.epoch, state.batch)
+    score = forward(descent, state.parameters, batch)
+    value = loss(descent, state.parameters, batch, score)
+    slope = gradient(descent, state.parameters, batch, score)
+    after = update(descent, rows, state, slope)
     return Work(batch, score, value, slope, after)
 
 
@@ -197,12 +197,12 @@ def run_until(
     return state, status_at(descent, rows, state, start_loss, tolerance)
 
 
+@np.errstate(all="ignore")
 def evaluate(descent: Descent, rows: Rows, parameters: Array) -> tuple[float, Array]:
     """The loss and its gradient (P,) over all rows at these parameters."""
-    with np.errstate(all="ignore"):
-        score = forward(descent, parameters, rows)
-        value = loss(descent, parameters, rows, score)
-        return value, gradient(descent, parameters, rows, score)
+    score = forward(descent, parameters, rows)
+    value = loss(descent, parameters, rows, score)
+    return value, gradient(descent, parameters, rows, score)
 
 
 def status(
