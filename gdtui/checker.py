@@ -6,16 +6,14 @@ pressed key by key, nothing passes it that should not, and it fits the smallest 
 
 from __future__ import annotations
 
-import math
-import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 
-from gdtui import course, keys
+from gdtui import course
 from gdtui.course.goals import Goal
 from gdtui.course.lesson import (
     Answer,
@@ -40,24 +38,12 @@ from gdtui.course.lesson import (
 from gdtui.course.schema import number
 from gdtui.course.text import numbers_in, rows_of
 from gdtui.datasets import DataError
-from gdtui.formats import number_text
+from gdtui.playing import Said, named, play_page
 from gdtui.session import Session
 from gdtui.words import goal_lines
 
 ROWS, COLUMNS = 17, 32
 """What a page may fill before feedback: the text pane of an 80×24 terminal."""
-
-RANDOM_KEYS = 300
-RANDOM_SEEDS = 10
-MOST_LUCKY_SEEDS = 1
-
-_LEAVING = frozenset({"next_page", "previous_page", "skip"})
-_RANDOM = tuple(
-    sorted(
-        {key.written for key in keys.SESSION_KEYS if key.name not in _LEAVING}
-        | {*keys.DIGITS, *keys.ARROWS}
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +87,6 @@ def check_lesson(lesson: Lesson) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.line)
 
 
-Said = tuple[int, str]
-"""A line of the file, and what is wrong there."""
-
-
 def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
     page = lesson.pages[index]
     try:
@@ -116,14 +98,7 @@ def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
     yield from _too_long(opened)
     for claim in page.claims:
         yield from _check_claim(lesson, page, claim)
-    if page.do is not None:
-        yield from _play_do(lesson, index)
-    if page.predict is not None:
-        yield from _play_predict(lesson, index)
-    if isinstance(page.ask, Answer):
-        yield from _play_answer(opened, page.ask)
-    if isinstance(page.ask, Order):
-        yield from _play_order(opened, page.ask)
+    yield from play_page(lesson, index)
 
 
 # Claims ------------------------------------------------------------------------------------------
@@ -156,7 +131,7 @@ def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
         yield from _check_expected(session, claim, expected)
     for condition in claim.holds:
         if not condition.met(session.quantities):
-            yield claim.line, f"`{condition.text}` does not hold; {_named(session, condition)}"
+            yield claim.line, f"`{condition.text}` does not hold; {named(session, condition)}"
 
 
 def _check_expected(session: Session, claim: Claim, expected: Expected) -> Iterator[Said]:
@@ -185,17 +160,6 @@ def _prediction(session: Session, claim: Claim) -> float:
         features = (features - problem.centre) / problem.spread
     model = session.stage.descent.model
     return float(model.predict(session.state.parameters, features)[0])
-
-
-def _named(session: Session, condition: Goal) -> str:
-    values = {name: session.quantities[name] for name in sorted(condition.names)}
-    return (
-        ", ".join(
-            f"{name} is {number_text(value, 6) if isinstance(value, float) else value}"
-            for name, value in values.items()
-        )
-        or "it speaks of no quantity"
-    )
 
 
 # Numbers in the text -----------------------------------------------------------------------------
@@ -351,96 +315,3 @@ def _too_long(session: Session) -> Iterator[Said]:
             session.page.line,
             f"the page fills {rows} rows of {COLUMNS} columns; {ROWS} fit, so say less or split it",
         )
-
-
-# Playing -----------------------------------------------------------------------------------------
-
-
-def _play_do(lesson: Lesson, index: int) -> Iterator[Said]:
-    """The solution reaches the goal; nothing does not; random keys do not, practice aside."""
-    do = lesson.pages[index].do
-    assert do is not None
-    opened = Session.open(lesson, index)
-    if opened.goal_met or opened.page_done or opened.press("n").page_done:
-        yield do.line, f"`{do.goal.text}` holds before any key; ask for something to be done"
-        return
-    if not _passes(opened, do.solution):
-        yield do.line, f"the solution does not reach `{do.goal.text}`; {_end(opened, do.solution)}"
-    if do.practice:
-        return
-    lucky = sum(_passes(opened, _random_keys(seed)) for seed in range(RANDOM_SEEDS))
-    if lucky > MOST_LUCKY_SEEDS:
-        yield (
-            do.line,
-            f"random keys reach `{do.goal.text}` in {lucky} of {RANDOM_SEEDS} tries; ask for more, "
-            "or write `practice: true` if pressing on is the point",
-        )
-
-
-def _play_predict(lesson: Lesson, index: int) -> Iterator[Said]:
-    """Every answer can be committed and its outcome seen; no key but these passes the page."""
-    predict = lesson.pages[index].predict
-    assert predict is not None
-    opened = Session.open(lesson, index)
-    without_enter = [key for key in _random_keys(0) if key.lower() != "enter"]
-    if opened.page_done or opened.press("n").page_done or _passes(opened, without_enter):
-        yield predict.line, "the page is done without an answer"
-    for option in range(len(predict.options)):
-        session = _seen(opened.press(str(option + 1)).press("enter"))
-        if not session.page_done or session.answers[index] != option:
-            yield predict.line, f"answer {option + 1} cannot be committed and seen"
-
-
-def _play_answer(opened: Session, ask: Answer) -> Iterator[Said]:
-    """The engine's own value is accepted; no foreseen slip is, and each says its own sentence."""
-    value = ask.value.value(opened.quantities)
-    if not math.isfinite(value):
-        yield ask.line, f"`{ask.value.text}` has no value here; it is {value}"
-        return
-    if not _seen(opened.type_answer(repr(value))).page_done:
-        yield ask.line, f"the value {value:.6g} of `{ask.value.text}` is not accepted"
-    for slip in ask.wrong:
-        answered = opened.type_answer(repr(slip.value.value(opened.quantities)))
-        if answered.said != slip.feedback:
-            yield ask.line, f"the slip `{slip.value.text}` does not meet its own feedback"
-
-
-def _play_order(opened: Session, ask: Order) -> Iterator[Said]:
-    """The lines can be put in order; as they are dealt they are not."""
-    if not opened.commit().question_open:
-        yield ask.line, "the lines are dealt in the right order already; write another seed"
-    session = opened
-    for place in range(len(ask.items)):
-        while (here := session.arrangement.index(place)) > place:
-            session = session.choose(here).carry(-1)
-    if not _seen(session.commit()).page_done:
-        yield ask.line, "the lines cannot be put in order"
-
-
-def _seen(session: Session) -> Session:
-    """The session once the outcome of an answer was played."""
-    while session.revealing:
-        session = session.commit()
-    return session
-
-
-def _passes(session: Session, pressed: Iterable[str]) -> bool:
-    """Whether pressing these keys makes the page done, at the last or on the way."""
-    for key in pressed:
-        session = session.press(key)
-        if session.page_done:
-            return True
-    return False
-
-
-def _end(session: Session, pressed: Iterable[str]) -> str:
-    """Where these keys lead, in the terms of the goal."""
-    for key in pressed:
-        session = session.press(key)
-    do = session.page.do
-    return "" if do is None else _named(session, do.goal)
-
-
-def _random_keys(seed: int) -> list[str]:
-    """Keys as a cat would press them, though none that leaves the page."""
-    return random.Random(seed).choices(_RANDOM, k=RANDOM_KEYS)

@@ -1,0 +1,217 @@
+"""Play lessons by their keys: every page can be done, and only by what it asks for."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable, Iterator, Sequence
+
+from gdtui import keys
+from gdtui.course.goals import Goal
+from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Review
+from gdtui.formats import number_text
+from gdtui.session import Session
+
+RANDOM_KEYS = 300
+DRAWN_AT_MOST = 60
+"""How many drawn questions are played before a drill or a review is given up."""
+
+RANDOM_SEEDS = 10
+MOST_LUCKY_SEEDS = 1
+
+_LEAVING = frozenset({"next_page", "previous_page", "skip"})
+_RANDOM = tuple(
+    sorted(
+        {key.written for key in keys.SESSION_KEYS if key.name not in _LEAVING}
+        | {*keys.DIGITS, *keys.ARROWS}
+    )
+)
+
+
+Said = tuple[int, str]
+"""A line of the file, and what is wrong there."""
+
+
+def play_page(lesson: Lesson, index: int) -> Iterator[Said]:
+    """Play a page: what it asks can be done, and is not done by anything else.
+
+    Raises:
+        DataError, CourseError: the page cannot open.
+    """
+    opened = Session.open(lesson, index)
+    ask = lesson.pages[index].ask
+    if isinstance(ask, Do):
+        yield from _play_do(opened, ask)
+    elif isinstance(ask, Predict):
+        yield from _play_predict(opened, ask)
+    elif isinstance(ask, Answer):
+        yield from _play_answer(opened, ask)
+    elif isinstance(ask, Order):
+        yield from _play_order(opened, ask)
+    elif isinstance(ask, Drill | Review):
+        yield from _play_drawn(opened, ask)
+
+
+def _play_do(opened: Session, do: Do) -> Iterator[Said]:
+    """The solution reaches the goal; nothing does not; random keys do not, practice aside."""
+    if opened.goal_met or opened.page_done or opened.press("n").page_done:
+        yield do.line, f"`{do.goal.text}` holds before any key; ask for something to be done"
+        return
+    if not _passes(opened, do.solution):
+        yield do.line, f"the solution does not reach `{do.goal.text}`; {_end(opened, do.solution)}"
+    if do.practice:
+        return
+    lucky = sum(_passes(opened, _random_keys(seed)) for seed in range(RANDOM_SEEDS))
+    if lucky > MOST_LUCKY_SEEDS:
+        yield (
+            do.line,
+            f"random keys reach `{do.goal.text}` in {lucky} of {RANDOM_SEEDS} tries; ask for more, "
+            "or write `practice: true` if pressing on is the point",
+        )
+
+
+def _play_predict(opened: Session, predict: Predict) -> Iterator[Said]:
+    """Every answer can be committed and its outcome seen; no key but these passes the page."""
+    without_enter = [key for key in _random_keys(0) if key.lower() != "enter"]
+    if opened.page_done or opened.press("n").page_done or _passes(opened, without_enter):
+        yield predict.line, "the page is done without an answer"
+    for option in range(len(predict.options)):
+        session = _seen(opened.press(str(option + 1)).press("enter"))
+        if not session.page_done or session.answer != option:
+            yield predict.line, f"answer {option + 1} cannot be committed and seen"
+
+
+def _play_answer(opened: Session, ask: Answer) -> Iterator[Said]:
+    """The engine's own value is accepted; no foreseen slip is, and each says its own sentence."""
+    value = ask.value.value(opened.quantities)
+    if not math.isfinite(value):
+        yield ask.line, f"`{ask.value.text}` has no value here; it is {value}"
+        return
+    if not _seen(opened.type_answer(repr(value))).page_done:
+        yield ask.line, f"the value {value:.6g} of `{ask.value.text}` is not accepted"
+    for slip in ask.wrong:
+        answered = opened.type_answer(repr(slip.value.value(opened.quantities)))
+        if answered.said != slip.feedback:
+            yield ask.line, f"the slip `{slip.value.text}` does not meet its own feedback"
+
+
+def _play_order(opened: Session, ask: Order) -> Iterator[Said]:
+    """The lines can be put in order; as they are dealt they are not."""
+    if not opened.commit().question_open:
+        yield ask.line, "the lines are dealt in the right order already; write another seed"
+    session = opened
+    for place in range(len(ask.items)):
+        while (here := session.arrangement.index(place)) > place:
+            session = session.choose(here).carry(-1)
+    if not _seen(session.commit()).page_done:
+        yield ask.line, "the lines cannot be put in order"
+
+
+def _play_drawn(opened: Session, ask: Drill | Review) -> Iterator[Said]:
+    """Right answers pass it, and wrong ones do not."""
+    if isinstance(ask, Review) and opened.draw is not None:
+        there = len(opened.draw.pool)
+        if there < ask.questions:
+            yield ask.line, f"those lessons ask {there} questions; write `questions: {there}`"
+            return
+    if not played(opened).page_done:
+        yield ask.line, "right answers alone do not pass it"
+    missing = opened
+    for _ in range(DRAWN_AT_MOST):
+        missing = _seen(missing.choose(_right(missing, False)).press("enter")).press("n")
+    if missing.page_done:
+        yield ask.line, "wrong answers pass it"
+
+
+def keys_for(session: Session) -> tuple[str, ...]:
+    """The keys that do what the page on view asks; a question is answered rightly.
+
+    Of a drill or a review, those of the question of the moment, and `n` to the next.
+    """
+    ask = session.page.ask
+    if isinstance(ask, Do):
+        return ask.solution
+    if isinstance(ask, Predict):
+        onward = () if session.draw is None else ("n",)
+        return (str(_right(session, True) + 1), "enter", "enter", *onward)
+    if isinstance(ask, Answer):
+        return (f"={ask.value.value(session.quantities)!r}", "enter")
+    if isinstance(ask, Order):
+        return (*_carrying(session.arrangement), "enter", "enter")
+    return ()
+
+
+def _carrying(arrangement: Sequence[int]) -> Iterator[str]:
+    """The arrows that put lines in order, from the first line pointed at."""
+    lines, pointed = list(arrangement), 0
+    for place in range(len(lines)):
+        here = lines.index(place)
+        yield from ["down"] * (here - pointed) or ["up"] * (pointed - here)
+        yield from ["left"] * (here - place)
+        lines.insert(place, lines.pop(here))
+        pointed = place
+
+
+def played(session: Session) -> Session:
+    """The session once the page that it is on is done, by the keys that do it."""
+    index = session.page_index
+    for _ in range(DRAWN_AT_MOST):
+        if session.page_done or session.page_index != index:
+            break
+        for key in keys_for(session):
+            session = session.press(key)
+            if session.page_done:
+                break
+        else:
+            if session.draw is None:
+                break
+        session = _seen(session)
+    return session
+
+
+def _right(session: Session, right: bool) -> int:
+    """The place of an option that is right, or of one that is wrong."""
+    predict = session.page.predict
+    options = predict.options if predict is not None else ()
+    return next(place for place, option in enumerate(options) if option.correct is right)
+
+
+def _seen(session: Session) -> Session:
+    """The session once the outcome of an answer was played."""
+    while session.revealing:
+        session = session.commit()
+    return session
+
+
+def _passes(session: Session, pressed: Iterable[str]) -> bool:
+    """Whether pressing these keys makes the page done, at the last or on the way."""
+    for key in pressed:
+        session = session.press(key)
+        if session.page_done:
+            return True
+    return False
+
+
+def _end(session: Session, pressed: Iterable[str]) -> str:
+    """Where these keys lead, in the terms of the goal."""
+    for key in pressed:
+        session = session.press(key)
+    do = session.page.do
+    return "" if do is None else named(session, do.goal)
+
+
+def _random_keys(seed: int) -> list[str]:
+    """Keys as a cat would press them, though none that leaves the page."""
+    return random.Random(seed).choices(_RANDOM, k=RANDOM_KEYS)
+
+
+def named(session: Session, condition: Goal) -> str:
+    """Say what the quantities of a condition are now."""
+    values = {name: session.quantities[name] for name in sorted(condition.names)}
+    return (
+        ", ".join(
+            f"{name} is {number_text(value, 6) if isinstance(value, float) else value}"
+            for name, value in values.items()
+        )
+        or "it speaks of no quantity"
+    )

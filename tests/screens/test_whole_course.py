@@ -1,0 +1,75 @@
+"""The shipped course, played from an empty home to its end by keys alone, on the real screen."""
+
+from __future__ import annotations
+
+import re
+
+from textual.pilot import Pilot
+
+from gdtui import course, keys
+from gdtui.playing import keys_for
+from gdtui.progress import Progress
+from gdtui.session import Session
+from gdtui.ui.app import TutorApp
+from gdtui.ui.clock import HandClock
+from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.screens.summary import SummaryScreen
+from gdtui.ui.widgets.page import PageView
+
+MOST_PAGES = 400
+RAW = re.compile(r"\*\*|`|\{\w+\}|^#", re.MULTILINE)
+
+_NAMES = {
+    alias: key.keys[0]
+    for key in (*keys.SESSION_KEYS, *keys.APP_KEYS)
+    for alias in (key.written, key.name)
+}
+
+
+async def press(pilot: Pilot[None], key: str) -> None:
+    """Press a key as lessons write it; `=0.52` opens the field, types and answers."""
+    if key.startswith("="):
+        await pilot.press("enter", *key[1:], "enter")
+    else:
+        await pilot.press(_NAMES.get(key, key))
+
+
+async def test_the_whole_course_can_be_played_by_keys_alone() -> None:
+    lessons = course.load_all()
+    progress = Progress.in_memory()
+    clock = HandClock()
+    app = TutorApp(lessons, Session.open(lessons[0]), progress, clock=lambda: clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(MOST_PAGES):
+            if isinstance(app.screen, SummaryScreen):
+                await pilot.press("enter")
+                continue
+            if not isinstance(app.screen, LessonScreen):
+                break
+            await _play_page(app.screen, pilot)
+    done = progress.marks()
+    wanted = {(lesson.slug, page.title) for lesson in lessons for page in lesson.pages}
+    assert {place for place, mark in done.items() if mark == "done"} == wanted
+
+
+async def _play_page(screen: LessonScreen, pilot: Pilot[None]) -> None:
+    session = screen.session
+    where = f"{session.lesson.path.name}, “{session.page.title}”"
+    view = screen.query_one(PageView)
+    _looks_right(view, where)
+    for key in keys_for(session):
+        await press(pilot, key)
+        if screen.session.page_index != session.page_index or screen.session.finished:
+            return
+    assert screen.session.page_done or session.page.kind == "show" or session.draw, where
+    _looks_right(view, where)
+    if screen.session.draw is None or screen.session.draw.passed:
+        await pilot.press("n")
+
+
+def _looks_right(view: PageView, where: str) -> None:
+    assert view.virtual_size.height <= 2 * max(1, view.size.height), where
+    lines = view.screen._compositor.render_strips()
+    region = view.region
+    text = "\n".join(line.text[region.x : region.right] for line in lines[region.y : region.bottom])
+    assert not RAW.search(text), f"{where} shows markup: {text}"

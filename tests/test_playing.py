@@ -1,0 +1,153 @@
+"""Drills and reviews: drawn with a seed, passed by right answers; what was missed comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gdtui import course
+from gdtui.checker import check_lesson
+from gdtui.course.lesson import Lesson
+from gdtui.playing import keys_for, played
+from gdtui.session import Session
+from tests.screens.conftest import LESSON
+
+FRONT = LESSON.split("## Go down")[0]
+
+DRILL = (
+    FRONT
+    + """\
+## Signs
+
+```{drill}
+question: Is the slope at the point negative or positive?
+low: -1
+high: 3
+in_a_row: 3
+```
+"""
+)
+
+QUESTIONS = FRONT.replace("Rates", "Asked") + "".join(
+    f"""\
+## Page {name}
+
+```{{predict}}
+question: What follows {name}?
+options:
+  - {{text: this, correct: true, feedback: Yes.}}
+  - {{text: that, feedback: No.}}
+reveal: {{steps: 1}}
+```
+
+"""
+    for name in "ABCDE"
+)
+
+REVIEW = (
+    FRONT.replace("Rates", "Again")
+    + """\
+## Mixed
+
+```{review}
+lessons: ["3"]
+questions: 4
+share: 0.75
+```
+"""
+)
+
+
+@pytest.fixture
+def drill(tmp_path: Path) -> Lesson:
+    file = tmp_path / "05_signs.md"
+    file.write_text(DRILL, encoding="utf-8")
+    return course.parse(file)
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Lesson:
+    (tmp_path / "03_asked.md").write_text(QUESTIONS, encoding="utf-8")
+    file = tmp_path / "06r_again.md"
+    file.write_text(REVIEW, encoding="utf-8")
+    return course.parse(file)
+
+
+def test_a_drill_asks_on_either_side_and_is_passed_by_so_many_in_a_row(drill: Lesson) -> None:
+    session = Session.open(drill)
+    weights = []
+    for _ in range(3):
+        weights.append(float(session.state.parameters[0]))
+        for key in keys_for(session):
+            session = session.press(key)
+            if session.page_done:
+                break
+    assert session.page_done
+    assert len(set(weights)) == 3
+    assert all(-1 <= weight <= 3 for weight in weights)
+
+
+def test_a_miss_ends_the_row_and_draws_anew(drill: Lesson) -> None:
+    session = Session.open(drill)
+    for key in keys_for(session):
+        session = session.press(key)
+    assert session.draw is not None
+    assert session.draw.streak == 1
+    right = int(keys_for(session)[0])
+    session = session.press("1" if right == 2 else "2").press("enter")
+    assert session.draw is not None
+    assert session.draw.streak == 0
+    before = session.page
+    session = session.press("n")
+    assert session.page is not before
+    assert session.question_open
+
+
+def test_the_slope_is_hidden_while_its_sign_is_asked(drill: Lesson) -> None:
+    session = Session.open(drill)
+    assert session.slope_hidden
+    assert not session.press("1").press("enter").slope_hidden
+
+
+def test_the_same_seed_draws_the_same_questions(review: Lesson) -> None:
+    one, other = Session.open(review, seed=5), Session.open(review, seed=5)
+    assert one.page.title == other.page.title
+    assert one.draw == other.draw
+    assert {Session.open(review, seed=seed).page.predict for seed in range(20)} != {
+        one.page.predict
+    }
+
+
+def test_what_was_missed_comes_back_and_three_of_four_pass(review: Lesson) -> None:
+    session = Session.open(review)
+    missed = session.page.predict
+    session = session.press("2").press("enter").press("enter").press("n")
+    asked = []
+    while not session.page_done:
+        asked.append(session.page.predict)
+        for key in keys_for(session):
+            session = session.press(key)
+            if session.page_done:
+                break
+    assert len(asked) == 4
+    assert asked[-1] == missed
+
+
+def test_too_many_misses_deal_another_set(review: Lesson) -> None:
+    session = Session.open(review)
+    seed = session.draw.seed if session.draw else None
+    for _ in range(2):
+        session = session.press("2").press("enter").press("enter").press("n")
+    for _ in range(4):
+        for key in keys_for(session):
+            session = session.press(key)
+    assert not session.page_done
+    assert session.draw is not None
+    assert session.draw.seed != seed
+    assert played(session).page_done
+
+
+def test_the_checker_plays_them(drill: Lesson, review: Lesson) -> None:
+    assert check_lesson(drill) == []
+    assert check_lesson(review) == []
