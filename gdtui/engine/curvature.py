@@ -89,25 +89,32 @@ def differenced_hessian(descent: Descent, rows: Rows, parameters: Array) -> Arra
 def curvature(descent: Descent, rows: Rows, parameters: Array) -> Curvature:
     """Eigenvalues, critical rate = optimizer's limit / λmax, condition number = λmax / λmin.
 
-    All are NaN where the Hessian is not finite. Where nothing bends upward, any rate is bearable
-    and the critical rate is inf; the condition number is inf where some direction is flat.
+    All are NaN where they leave float64. Where nothing bends upward, any rate is bearable and the
+    critical rate is inf; the condition number is inf where some direction is flat, or as good as
+    flat: λmin no larger than the rounding of λmax.
     Only directions that are free to move count, so what is frozen has no eigenvalue here.
     """
     bend = hessian(descent, rows, parameters)
     if descent.frozen:
         bend = np.delete(np.delete(bend, descent.frozen, axis=0), descent.frozen, axis=1)
     local = not is_quadratic(descent) or batches_per_epoch(rows.count, descent.batch_size) > 1
-    if not np.isfinite(bend).all():
-        return Curvature(np.full(len(bend), np.nan), np.nan, np.nan, local)
-    eigenvalues = np.asarray(np.linalg.eigvalsh(bend), dtype=np.float64)
+    eigenvalues = np.full(len(bend), np.nan)
+    if np.isfinite(bend).all():
+        eigenvalues = np.asarray(np.linalg.eigvalsh(bend), dtype=np.float64)
+    if not np.isfinite(eigenvalues).all():
+        return Curvature(eigenvalues, np.nan, np.nan, local)
     low, high = float(eigenvalues.min(initial=np.inf)), float(eigenvalues.max(initial=0.0))
     critical_rate = descent.optimizer.stability_limit / high if high > 0 else np.inf
-    condition_number = high / low if low > 0 else np.inf
+    rounding = len(bend) * np.finfo(float).eps * high
+    condition_number = high / low if low > rounding else np.inf
     return Curvature(eigenvalues, critical_rate, condition_number, local)
 
 
 def regime(learning_rate: float, critical_rate: float) -> Regime:
-    """What ρ = 2·η/critical does along the steepest direction; 1 lands on the minimum in a step."""
+    """What ρ = 2·η/critical does along the steepest direction; 1 lands on the minimum in a step.
+
+    A critical rate of NaN, where the curvature has left float64, is past all bounds: "diverges".
+    """
     rho = 2 * learning_rate / critical_rate
     if rho < 0.1:
         return "slow"

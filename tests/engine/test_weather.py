@@ -170,6 +170,12 @@ def test_with_mini_batches_the_curvature_is_called_local(weather: Callable[..., 
         assert curvature(descent, rows, np.zeros(2)).local is local
 
 
+def test_two_features_that_say_the_same_leave_a_flat_direction() -> None:
+    column = np.random.default_rng(0).normal(size=50)
+    rows = Rows(np.column_stack((column, 3 * column)), np.ones(50))
+    assert curvature(LINE, rows, np.zeros(3)).condition_number == np.inf
+
+
 def test_a_flat_direction_has_no_condition_number() -> None:
     rows = Rows(np.zeros((5, 1)), np.ones(5))
     found = curvature(LINE, rows, np.zeros(2))
