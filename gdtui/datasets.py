@@ -10,9 +10,7 @@ because that takes half a second.
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,32 +20,35 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gdtui import tables
 from gdtui.engine.problem import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
+from gdtui.tables import DataError, RequestError, Table, counted, number
 
 if TYPE_CHECKING:
     import pandas as pd
+
+__all__ = [
+    "DEFAULT_SPLIT",
+    "DataError",
+    "Dataset",
+    "Fill",
+    "RequestError",
+    "Scale",
+    "correlation",
+    "load",
+    "shipped",
+    "surface",
+]
 
 Fill = Literal["none", "forward", "mean", "drop", "keep"]
 Scale = Literal["none", "standard"]
 
 DEFAULT_SPLIT = (0.7, 0.15, 0.15)
 
-_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
 _UNITS = {"seattle-weather": {"tmax": "°F", "tmin": "°F", "rain": "inches"}}
 _DAILY = frozenset({"seattle-weather"})
-
-
-class DataError(Exception):
-    """A table that cannot be used: one sentence with file, column and row, and what to do.
-
-    The row is the line of the file, counted from 1 with the header, as an editor counts.
-    """
-
-
-class RequestError(DataError):
-    """What was asked of the table makes no sense, whatever the table holds."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -198,6 +199,20 @@ class _Request:
         return frame[list(self.features)].iloc[:: self.every], targets.iloc[:: self.every]
 
 
+def _read(path: Path) -> Table:
+    try:
+        return tables.read(path)
+    except FileNotFoundError:
+        names = shipped()
+        near = difflib.get_close_matches(str(path), names, n=1)
+        meant = (
+            f"did you mean {near[0]}?" if near else f"the shipped datasets are {', '.join(names)}"
+        )
+        raise DataError(
+            f"there is no file {path} and no shipped dataset of that name; {meant}"
+        ) from None
+
+
 @lru_cache(maxsize=64)
 def _load_shipped(name: str, request: _Request) -> Dataset:
     return _load(data_folder() / f"{name}.csv", name, request)
@@ -209,11 +224,11 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
     notes: list[str] = []
 
     wanted = tuple(dict.fromkeys((*features, goal.column)))
-    frame = _head(path, _numbers(path, table, wanted), request)
+    frame = _head(path, _frame(table, wanted), request)
     if request.blank:
         _blank(path, frame, request)
         notes.append(
-            f"{_count(request.blank, 'reading')} of {features[0]} blanked by us: "
+            f"{counted(request.blank, 'reading')} of {features[0]} blanked by us: "
             f"a broken sensor, simulated (seed {request.blank_seed})"
         )
     chosen = frame.iloc[:: request.every]
@@ -227,7 +242,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
         frame = frame.fillna(chosen.iloc[: _cuts(request.split, count)[0]].mean())
     if fill in ("forward", "mean"):
         value = "the reading before" if fill == "forward" else "the mean of the training rows"
-        notes += [f"{_count(n, 'gap')} of {name} filled with {value}" for name, n in gaps.items()]
+        notes += [f"{counted(n, 'gap')} of {name} filled with {value}" for name, n in gaps.items()]
     if fill not in ("drop", "keep"):
         _check_no_gaps(path, frame, fill)
 
@@ -235,31 +250,26 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
     complete = read.notna().all(axis=1) & targets.notna()
     if not complete.all():
         fate = "dropped" if fill == "drop" else "left aside"
-        notes.append(f"{_count(int((~complete).sum()), 'row')} with gaps {fate}")
+        notes.append(f"{counted(int((~complete).sum()), 'row')} with gaps {fate}")
         read, targets = read[complete], targets[complete]
 
     inputs = read.to_numpy(dtype=np.float64)
-    outputs = goal.values(targets.to_numpy(dtype=np.float64, copy=True))
+    outputs = goal.values(np.array(targets, dtype=np.float64))
     parts = _split(path, len(inputs), request.split)
     name = shipped_name or path.stem
     target_name = goal.describe("tomorrow" if shipped_name in _DAILY else "next")
     units = dict(_UNITS.get(shipped_name or "", {}))
     if goal.above is None and goal.column in units:
         units[target_name] = units[goal.column]
-    learned = read.index[parts[0]]
-    dates = tuple(table.loc[learned, "date"]) if _has_dates(table) else ()
+    learned = [int(line) for line in read.index[parts[0]]]
+    dates = table.texts_at("date", learned) if table.header.count("date") == 1 else ()
     if request.outlier:
-        row, by = request.outlier
-        if not 1 <= row <= len(learned):
-            raise DataError(
-                f"{path} has no training row {row} to make an outlier of; "
-                f"choose 1 to {len(learned)}"
-            )
-        outputs[row - 1] += by
-        place = dates[row - 1] if dates else f"row {learned[row - 1]}"
+        row = _outlier_row(path, request.outlier, len(learned))
+        outputs[row - 1] += request.outlier[1]
         unit = f" {units[target_name]}" if target_name in units else ""
         notes.append(
-            f"{target_name} of {place} moved by {by:+g}{unit} by us: an outlier, simulated"
+            f"{target_name} of {dates[row - 1] if dates else f'row {learned[row - 1]}'} moved by "
+            f"{request.outlier[1]:+g}{unit} by us: an outlier, simulated"
         )
     centre, spread = _scaling(path, inputs[parts[0]], request)
     if centre is not None and spread is not None:
@@ -268,7 +278,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
     return Dataset(
         problem=Problem(training, validation, test, features, target_name, centre, spread),
         name=name,
-        rows=len(table.index),
+        rows=len(table.lines),
         gaps=gaps,
         notes=tuple(notes),
         units=units,
@@ -304,8 +314,8 @@ def _parse_target(text: str) -> _Target:
     column = column.removeprefix("next:")
     above = None
     if ">" in column:
-        column, _, number = column.rpartition(">")
-        above = _number(number)
+        column, _, limit = column.rpartition(">")
+        above = number(limit)
         if above is None or not math.isfinite(above):
             raise RequestError(f"target '{text}': write a number after '>', as in rain>0")
     if not column.strip():
@@ -313,81 +323,7 @@ def _parse_target(text: str) -> _Target:
     return _Target(column.strip(), next_row, above)
 
 
-# Reading
-
-
-def _read(path: Path) -> pd.DataFrame:
-    """The file as text cells; the index is each row's line in the file."""
-    import pandas as pd
-
-    text = _text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] | None = None
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    line = 1
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if header is None and any(cells):
-                header = cells
-            elif header is not None and cells:
-                if len(cells) != len(header):
-                    raise DataError(
-                        f"{path}, row {line}: {_count(len(cells), 'value')} where the header "
-                        f"names {_count(len(header), 'column')}; make them agree"
-                    )
-                rows.append(cells)
-                lines.append(line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(
-            f"{path}, row {line}: not a line of a CSV file ({error}); look for a stray quote"
-        ) from None
-    if header is None:
-        raise DataError(
-            f"{path} is empty; it needs a row of column names and rows of numbers below it"
-        )
-    if not rows:
-        raise DataError(
-            f"{path} has column names in row {line - 1} and nothing below; add rows of numbers"
-        )
-    return pd.DataFrame(rows, columns=header, index=lines, dtype=object)
-
-
-def _text(path: Path) -> str:
-    """The file's text, any line ends, a byte-order mark taken off."""
-    try:
-        if path.is_dir():
-            raise DataError(f"{path} is a folder; name a CSV file in it")
-        if path.exists() and not (path.is_file() or path.is_fifo()):
-            raise DataError(f"{path} is not a file; name a CSV file")
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(_not_found(path)) from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise DataError(f"{path} cannot be read ({reason}); name a CSV file") from None
-    if b"\0" in raw:
-        raise DataError(f"{path} is not a text file; save the table as CSV in UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"{path}, row {row}: byte 0x{raw[error.start]:02x} is not UTF-8 text; "
-            "save the table as CSV in UTF-8"
-        ) from None
-
-
-def _not_found(path: Path) -> str:
-    names = shipped()
-    near = difflib.get_close_matches(str(path), names, n=1)
-    meant = f"did you mean {near[0]}?" if near else f"the shipped datasets are {', '.join(names)}"
-    return f"there is no file {path} and no shipped dataset of that name; {meant}"
-
-
-# Columns
+# The request
 
 
 def _check_features(features: tuple[str, ...]) -> None:
@@ -398,17 +334,17 @@ def _check_features(features: tuple[str, ...]) -> None:
             raise RequestError(f"feature '{feature}' is named twice; name it once")
 
 
-def _numbers(path: Path, table: pd.DataFrame, wanted: tuple[str, ...]) -> pd.DataFrame:
+def _frame(table: Table, wanted: tuple[str, ...]) -> pd.DataFrame:
     """The wanted columns as float64, NaN where a reading is missing, indexed by line."""
     import pandas as pd
 
-    columns = {}
-    for name in wanted:
-        if name == "day_of_year" and name not in table.columns:
-            columns[name] = _day_of_year(path, table)
-        else:
-            columns[name] = _parse(path, name, _column(path, table, name))
-    return pd.DataFrame(columns, index=table.index, dtype=np.float64)
+    columns = {
+        name: table.day_of_year()
+        if name == "day_of_year" and name not in table.header
+        else table.numbers(name)
+        for name in wanted
+    }
+    return pd.DataFrame(columns, index=list(table.lines), dtype=np.float64)
 
 
 def _head(path: Path, frame: pd.DataFrame, request: _Request) -> pd.DataFrame:
@@ -418,87 +354,10 @@ def _head(path: Path, frame: pd.DataFrame, request: _Request) -> pd.DataFrame:
     needed = (request.rows - 1) * request.every + 1 + int(request.target.next_row)
     if needed > len(frame):
         raise DataError(
-            f"{path} has {_count(len(frame), 'row')}, too few to choose {request.rows} of them, "
+            f"{path} has {counted(len(frame), 'row')}, too few to choose {request.rows} of them, "
             f"one in {request.every}; choose fewer"
         )
     return frame.iloc[:needed].copy()
-
-
-def _has_dates(table: pd.DataFrame) -> bool:
-    return list(table.columns).count("date") == 1
-
-
-def _column(path: Path, table: pd.DataFrame, name: str) -> pd.Series[str]:
-    names = [str(column) for column in table.columns]
-    if names.count(name) > 1:
-        raise DataError(
-            f"{path}: {names.count(name)} columns are named '{name}'; rename all but one"
-        )
-    if name not in names:
-        near = difflib.get_close_matches(name, names, n=1)
-        if near:
-            hint = f"did you mean '{near[0]}'?"
-        elif len(names) == 1 and any(mark in names[0] for mark in ";\t"):
-            hint = "separate the columns with commas"
-        else:
-            hint = f"the columns are {', '.join(column or '(no name)' for column in names)}"
-        raise DataError(f"{path} has no column '{name}'; {hint}")
-    return table[name]
-
-
-def _parse(path: Path, name: str, cells: pd.Series[str]) -> list[float]:
-    values = []
-    for line, cell in zip(cells.index, cells, strict=True):
-        value = math.nan if cell.casefold() in _MISSING else _number(cell)
-        if value is None:
-            raise DataError(
-                f"{path}, row {line}, column '{name}': {_shorten(cell)} is not a number; "
-                "correct it, or leave the cell empty and fill the gap"
-            )
-        if math.isinf(value):
-            raise DataError(
-                f"{path}, row {line}, column '{name}': {_shorten(cell)} is not finite; "
-                "correct it, or leave the cell empty and fill the gap"
-            )
-        values.append(value)
-    return values
-
-
-def _number(text: str) -> float | None:
-    """The number, or None for words; `1_000`, which Python reads, is a slip in a table."""
-    try:
-        return None if "_" in text else float(text)
-    except ValueError:
-        return None
-
-
-def _day_of_year(path: Path, table: pd.DataFrame) -> list[float]:
-    """1 to 366, from the ISO dates of the `date` column."""
-    from datetime import date
-
-    if "date" not in table.columns:
-        raise DataError(f"{path} has no column 'date' to make day_of_year from; add ISO dates")
-    days = []
-    for line, cell in _column(path, table, "date").items():
-        if cell.casefold() in _MISSING:
-            days.append(math.nan)
-            continue
-        try:
-            days.append(float(date.fromisoformat(cell[:10]).timetuple().tm_yday))
-        except ValueError:
-            raise DataError(
-                f"{path}, row {line}, column 'date': {_shorten(cell)} is not an ISO date; "
-                "write it as 2012-01-31"
-            ) from None
-    return days
-
-
-def _shorten(cell: str) -> str:
-    return repr(cell if len(cell) <= 24 else cell[:23] + "…")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 # Gaps
@@ -511,7 +370,7 @@ def _blank(path: Path, frame: pd.DataFrame, request: _Request) -> None:
     if not 0 < count < len(chosen):
         raise DataError(
             f"{path}, column '{column}': {count} readings cannot be blanked in "
-            f"{_count(len(chosen), 'row')}; choose 1 to {len(chosen) - 1}"
+            f"{counted(len(chosen), 'row')}; choose 1 to {len(chosen) - 1}"
         )
     draws = np.random.default_rng(request.blank_seed)
     places = draws.choice(len(chosen) - 1, size=count, replace=False) + 1
@@ -522,8 +381,8 @@ def _gaps(frame: pd.DataFrame, request: _Request) -> tuple[tuple[int, ...], Rows
     """Where the chosen rows have gaps, and those rows as they were read."""
     read, targets = request.pairs(frame)
     gap = (read.isna().any(axis=1) | targets.isna()).to_numpy()
-    inputs, outputs = read.to_numpy(np.float64)[gap], targets.to_numpy(np.float64)[gap]
-    return tuple(int(place) for place in np.flatnonzero(gap)), Rows(inputs, outputs)
+    readings = Rows(np.array(read[gap]), np.array(targets[gap]))
+    return tuple(int(place) for place in np.flatnonzero(gap)), readings
 
 
 def _check_no_gaps(path: Path, frame: pd.DataFrame, fill: Fill) -> None:
@@ -540,7 +399,16 @@ def _check_no_gaps(path: Path, frame: pd.DataFrame, fill: Fill) -> None:
         raise DataError(f"{path}, row {gaps.index[0]}, column '{name}' is empty; {advice}")
 
 
-# Split and scale
+# Outlier, split and scale
+
+
+def _outlier_row(path: Path, outlier: tuple[int, float], count: int) -> int:
+    """The outlier's row, from 1. Raises DataError where it is not one of `count` training rows."""
+    if not 1 <= outlier[0] <= count:
+        raise DataError(
+            f"{path} has no training row {outlier[0]} to make an outlier of; choose 1 to {count}"
+        )
+    return outlier[0]
 
 
 def _check_split(split: tuple[float, ...]) -> None:
@@ -564,7 +432,7 @@ def _split(path: Path, count: int, split: tuple[float, ...]) -> tuple[slice, sli
     for name, part, share in zip(names, parts, split, strict=True):
         if part.stop == part.start and (share > 0 or name == "training"):
             raise DataError(
-                f"{path} leaves {_count(count, 'row')} to split, too few for "
+                f"{path} leaves {counted(count, 'row')} to split, too few for "
                 f"{', '.join(f'{share:g}' for share in split)}: no {name} row; "
                 "add rows or change the split"
             )

@@ -1,0 +1,178 @@
+"""A CSV file as columns of numbers, with errors that name file, row and column.
+
+Plain Python: nothing is guessed, so `1_000`, `inf` and `12,5` are slips to be shown, not numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
+
+
+class DataError(Exception):
+    """A table that cannot be used: one sentence with file, column and row, and what to do.
+
+    The row is the line of the file, counted from 1 with the header, as an editor counts.
+    """
+
+
+class RequestError(DataError):
+    """What was asked of the table makes no sense, whatever the table holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of a file, blanks around them taken off; `lines` says where each row stands."""
+
+    path: Path
+    header: tuple[str, ...]
+    lines: tuple[int, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+    def texts(self, name: str) -> list[str]:
+        """The column's cells. Raises DataError where there is not exactly one of that name."""
+        if self.header.count(name) > 1:
+            raise DataError(
+                f"{self.path}: {self.header.count(name)} columns are named '{name}'; "
+                "rename all but one"
+            )
+        if name not in self.header:
+            raise DataError(f"{self.path} has no column '{name}'; {self._instead(name)}")
+        place = self.header.index(name)
+        return [row[place] for row in self.cells]
+
+    def texts_at(self, name: str, lines: Sequence[int]) -> tuple[str, ...]:
+        """The column's cells in these lines of the file."""
+        cells = dict(zip(self.lines, self.texts(name), strict=True))
+        return tuple(cells[line] for line in lines)
+
+    def numbers(self, name: str) -> list[float]:
+        """The column's numbers, NaN where one is missing. Raises DataError for anything else."""
+        values = []
+        for line, cell in zip(self.lines, self.texts(name), strict=True):
+            value = math.nan if cell.casefold() in _MISSING else number(cell)
+            if value is None or math.isinf(value):
+                fault = "a number" if value is None else "finite"
+                raise DataError(
+                    f"{self.path}, row {line}, column '{name}': {_shorten(cell)} is not {fault}; "
+                    "correct it, or leave the cell empty and fill the gap"
+                )
+            values.append(value)
+        return values
+
+    def day_of_year(self) -> list[float]:
+        """1 to 366, from the ISO dates of the `date` column; NaN where one is missing."""
+        if "date" not in self.header:
+            raise DataError(
+                f"{self.path} has no column 'date' to make day_of_year from; add ISO dates"
+            )
+        days = []
+        for line, cell in zip(self.lines, self.texts("date"), strict=True):
+            if cell.casefold() in _MISSING:
+                days.append(math.nan)
+                continue
+            try:
+                days.append(float(date.fromisoformat(cell[:10]).timetuple().tm_yday))
+            except ValueError:
+                raise DataError(
+                    f"{self.path}, row {line}, column 'date': {_shorten(cell)} is not an ISO "
+                    "date; write it as 2012-01-31"
+                ) from None
+        return days
+
+    def _instead(self, name: str) -> str:
+        near = difflib.get_close_matches(name, self.header, n=1)
+        if near:
+            return f"did you mean '{near[0]}'?"
+        if len(self.header) == 1 and any(mark in self.header[0] for mark in ";\t"):
+            return "separate the columns with commas"
+        return f"the columns are {', '.join(column or '(no name)' for column in self.header)}"
+
+
+def read(path: Path) -> Table:
+    """Read a CSV file: a row of column names, then at least one row, all of the same length.
+
+    Raises FileNotFoundError where there is none, DataError where it is no such file.
+    """
+    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    header: tuple[str, ...] | None = None
+    rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    line = 1
+    try:
+        for row in reader:
+            cells = tuple(cell.strip() for cell in row)
+            if header is None and any(cells):
+                header = cells
+            elif header is not None and cells:
+                if len(cells) != len(header):
+                    raise DataError(
+                        f"{path}, row {line}: {counted(len(cells), 'value')} where the header "
+                        f"names {counted(len(header), 'column')}; make them agree"
+                    )
+                rows.append(cells)
+                lines.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise DataError(
+            f"{path}, row {line}: not a line of a CSV file ({error}); look for a stray quote"
+        ) from None
+    if header is None:
+        raise DataError(
+            f"{path} is empty; it needs a row of column names and rows of numbers below it"
+        )
+    if not rows:
+        raise DataError(
+            f"{path} has column names in row {line - 1} and nothing below; add rows of numbers"
+        )
+    return Table(path, header, tuple(lines), tuple(rows))
+
+
+def _text(path: Path) -> str:
+    """The file's text, any line ends, a byte-order mark taken off."""
+    try:
+        if path.is_dir():
+            raise DataError(f"{path} is a folder; name a CSV file in it")
+        if path.exists() and not (path.is_file() or path.is_fifo()):
+            raise DataError(f"{path} is not a file; name a CSV file")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DataError(f"{path} cannot be read ({reason}); name a CSV file") from None
+    if b"\0" in raw:
+        raise DataError(f"{path} is not a text file; save the table as CSV in UTF-8")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"{path}, row {row}: byte 0x{raw[error.start]:02x} is not UTF-8 text; "
+            "save the table as CSV in UTF-8"
+        ) from None
+
+
+def number(text: str) -> float | None:
+    """The number, or None for words; `1_000`, which Python reads, is a slip in a table."""
+    try:
+        return None if "_" in text else float(text)
+    except ValueError:
+        return None
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _shorten(cell: str) -> str:
+    return repr(cell if len(cell) <= 24 else cell[:23] + "…")
