@@ -217,7 +217,7 @@ def all_columns(handle: Trace) -> tuple[Array, ...]:
 
 TestTraceMachine = TraceMachine.TestCase
 TestTraceMachine.settings = settings(
-    deadline=None, derandomize=True, max_examples=80, stateful_step_count=30
+    deadline=None, derandomize=True, max_examples=60, stateful_step_count=30
 )
 TestTraceMachine = pytest.mark.filterwarnings("error")(TestTraceMachine)
 
