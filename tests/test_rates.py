@@ -1,0 +1,127 @@
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdtui import rates
+from gdtui.rates import HIGHEST, LOWEST
+
+LADDER = [
+    rung
+    for decade in range(-9, 4)
+    for rung in (Decimal(step).scaleb(decade) for step in (1, 2, 5))
+    if rung <= HIGHEST
+]
+TWO_DIGITS = st.builds(
+    lambda digits, decade: Decimal(digits).scaleb(decade),
+    st.integers(10, 99),
+    st.integers(-10, 1),
+)
+ANY_RATE = st.decimals(LOWEST, HIGHEST, allow_nan=False).filter(lambda rate: rate > 0)
+
+
+def test_up_climbs_the_whole_ladder_and_down_comes_back_by_the_same_rungs() -> None:
+    climbed = [LOWEST]
+    while climbed[-1] != HIGHEST:
+        climbed.append(rates.up(climbed[-1]))
+    descended = [HIGHEST]
+    while descended[-1] != LOWEST:
+        descended.append(rates.down(descended[-1]))
+    assert climbed == LADDER
+    assert descended == LADDER[::-1]
+
+
+@pytest.mark.parametrize("rung", LADDER[1:-1], ids=str)
+def test_up_then_down_is_the_same_text_again(rung: Decimal) -> None:
+    tidy = rates.parse(str(rung))
+    assert str(rates.down(rates.up(tidy))) == str(tidy)
+    assert str(rates.up(rates.down(tidy))) == str(tidy)
+
+
+@given(ANY_RATE)
+def test_from_anywhere_up_and_down_lead_to_the_nearest_rungs(rate: Decimal) -> None:
+    assert rates.up(rate) == min((rung for rung in LADDER if rung > rate), default=HIGHEST)
+    assert rates.down(rate) == max((rung for rung in LADDER if rung < rate), default=LOWEST)
+
+
+@given(TWO_DIGITS)
+def test_nudging_up_and_down_undo_each_other(rate: Decimal) -> None:
+    assert rates.nudge_down(rates.nudge_up(rate)) == rate
+    if rate > LOWEST:
+        assert rates.nudge_up(rates.nudge_down(rate)) == rate
+
+
+@pytest.mark.parametrize(
+    ("rate", "lower", "higher"),
+    [
+        ("2.0e-4", "1.9e-4", "2.1e-4"),
+        ("1.0e-4", "9.9e-5", "1.1e-4"),
+        ("9.9e-5", "9.8e-5", "1e-4"),
+        ("1.25e-4", "1.2e-4", "1.3e-4"),
+        ("0.5", "0.49", "0.51"),
+        ("1000", "990", "1000"),
+        ("1e-9", "1e-9", "1.1e-9"),
+    ],
+)
+def test_a_nudge_is_one_unit_of_the_second_digit(rate: str, lower: str, higher: str) -> None:
+    assert rates.nudge_down(Decimal(rate)) == Decimal(lower)
+    assert rates.nudge_up(Decimal(rate)) == Decimal(higher)
+
+
+@given(ANY_RATE)
+def test_every_move_stays_in_bounds_and_goes_its_way(rate: Decimal) -> None:
+    for higher in (rates.up(rate), rates.nudge_up(rate)):
+        assert rate < higher <= HIGHEST or rate == higher == HIGHEST
+    for lower in (rates.down(rate), rates.nudge_down(rate)):
+        assert LOWEST <= lower < rate or rate == lower == LOWEST
+
+
+@pytest.mark.parametrize("text", ["1e-12", "5000"])
+def test_a_lessons_rate_beyond_the_bounds_can_only_come_back(text: str) -> None:
+    rate = Decimal(text)
+    towards, away = (rates.up, rates.down) if rate < LOWEST else (rates.down, rates.up)
+    nudged_away = rates.nudge_down if rate < LOWEST else rates.nudge_up
+    assert away(rate) == nudged_away(rate) == rate
+    assert abs(towards(rate).log10()) < abs(rate.log10())
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("0.0002", "0.0002"),
+        (" 2e-4 ", "0.0002"),
+        ("2.50E-5", "0.000025"),
+        ("0,0002", "0.0002"),
+        ("2e−4", "0.0002"),
+        ("1000", "1000"),
+        ("1e-9", "1e-9"),
+    ],
+)
+def test_a_typed_rate_is_kept_as_its_decimal_text(text: str, rate: str) -> None:
+    assert rates.parse(text) == Decimal(rate)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "“” is not a number: write a rate such as 0.0002 or 2e-4."),
+        (" fast ", "“fast” is not a number: write a rate such as 0.0002 or 2e-4."),
+        ("1.2.3", "“1.2.3” is not a number: write a rate such as 0.0002 or 2e-4."),
+        *(
+            (text, "The learning rate goes from 1e-9 to 1000.")
+            for text in ("0", "-1", "−0.1", "1001", "9e-10", "inf", "nan", "sNaN", "1e999999")
+        ),
+    ],
+)
+def test_what_is_no_rate_gets_one_sentence(text: str, said: str) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the whole message is compared)
+        rates.parse(text)
+    assert str(caught.value) == said
+
+
+@given(st.text(max_size=12))
+def test_whatever_is_typed_is_a_rate_or_a_value_error(text: str) -> None:
+    with suppress(ValueError):
+        assert LOWEST <= rates.parse(text) <= HIGHEST
