@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from textual import on
 from textual.app import App
+from textual.binding import ActiveBinding
 from textual.driver import Driver
 from textual.timer import Timer
 
@@ -20,11 +21,12 @@ from gdtui.progress import Mark, Place, Progress
 from gdtui.session import Session
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
-from gdtui.ui.commands import KeyCommands
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.screens.palette import PaletteScreen
 from gdtui.ui.screens.summary import SummaryScreen
+from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.themes import DARK, THEMES
 from gdtui.ui.widgets.title import TitleBar
 
@@ -36,7 +38,6 @@ class TutorApp(App[None]):
 
     TITLE = "gdtui"
     CSS_PATH = "gdtui.tcss"
-    COMMANDS = {KeyCommands}
     BINDINGS = [*APP_BINDINGS]
     ENABLE_COMMAND_PALETTE = True
 
@@ -68,7 +69,10 @@ class TutorApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the first lesson."""
+        newcomer = self._progress.place is None
         self.open_session(self._first)
+        if newcomer:
+            self.push_screen(WelcomeScreen())
 
     def open_session(self, session: Session) -> None:
         """Show a session on a lesson screen of its own."""
@@ -101,7 +105,7 @@ class TutorApp(App[None]):
             if further:
                 self._open_chosen(current)
             else:
-                self._show_contents(current, "")
+                self._show_contents(current)
 
         title = following.title if following else None
         self.push_screen(SummaryScreen(event.session, title), onward)
@@ -126,15 +130,25 @@ class TutorApp(App[None]):
 
     def action_help(self) -> None:
         """List all the keys that do something here."""
-        self.push_screen(HelpScreen(list(self.screen.active_bindings.values())))
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(list(self.screen.active_bindings.values())))
+
+    def action_command_palette(self) -> None:
+        """Find a key by what it does; Textual's own palette gives way to a plainer one."""
+        if not isinstance(self.screen, PaletteScreen):
+            self.push_screen(PaletteScreen(self.screen.active_bindings.values()), self._act)
+
+    async def _act(self, chosen: ActiveBinding | None) -> None:
+        if chosen is not None:
+            await self.run_action(chosen.binding.action, chosen.node)
 
     def action_contents(self) -> None:
         """Show the table of contents."""
         if isinstance(self.screen, LessonScreen):
-            self._show_contents(self.screen.session.lesson.slug, "")
+            self._show_contents(self.screen.session.lesson.slug)
 
-    def _show_contents(self, current: str, heading: str) -> None:
-        contents = ContentsScreen(self._lessons, self._progress.marks(), current, heading)
+    def _show_contents(self, current: str) -> None:
+        contents = ContentsScreen(self._lessons, self._progress.marks(), current)
         self.push_screen(contents, self._open_chosen)
 
     def _open_chosen(self, slug: str | None) -> None:

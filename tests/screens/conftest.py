@@ -9,7 +9,7 @@ import pytest
 
 from gdtui import course
 from gdtui.course.lesson import Lesson
-from gdtui.progress import Progress
+from gdtui.progress import Place, Progress
 from gdtui.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
@@ -76,6 +76,7 @@ class Tutor:
     def __init__(self, lessons: list[Lesson], page: int = 0) -> None:
         self.clock = HandClock()
         self.progress = Progress.in_memory()
+        self.progress.save(Place("rates", "Go down"), {})
         session = Session.open(lessons[0], page)
         self.app = TutorApp(lessons, session, self.progress, clock=lambda: self.clock)
 

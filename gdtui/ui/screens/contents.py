@@ -1,89 +1,149 @@
-"""The table of contents."""
+"""The table of contents: parts and lessons, what was done, and a search by typing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from gdtui.course.lesson import Lesson
 from gdtui.progress import Mark
+from gdtui.ui.screens.closing import Closing
+from gdtui.ui.widgets.choices import Choices
+
+Marks = Mapping[tuple[str, str], Mark]
+
+BAR_CELLS = 20
 
 
-class ContentsScreen(Screen[str | None]):
-    """The lessons by part, with what was done; dismissed with the slug of the one to open."""
+class ContentsScreen(Closing[str | None]):
+    """The lessons by part, with what was done; dismissed with the slug of the one to open.
+
+    Letters search: the list keeps the lessons whose title or objective has them. Backspace takes
+    one off, Escape all of them, and once more goes back.
+    """
 
     BINDINGS = [
-        Binding("escape,t", "leave", "back", tooltip="Back to the lesson", key_display="t"),
+        Binding("escape", "leave", "back", tooltip="Back to the lesson"),
+        Binding("backspace", "shorten", "shorten", tooltip="Take a letter off the search"),
     ]
 
-    def __init__(
-        self,
-        lessons: Sequence[Lesson],
-        marks: Mapping[tuple[str, str], Mark],
-        current: str | None,
-        heading: str = "",
-    ) -> None:
+    def __init__(self, lessons: Sequence[Lesson], marks: Marks, current: str | None) -> None:
         super().__init__()
-        self._lessons = {lesson.slug: lesson for lesson in lessons}
+        self._lessons = lessons
         self._marks = marks
         self._current = current
-        self._heading = heading
+        self._search = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out heading, list and the objective of the lesson pointed at."""
-        yield Static(self._heading or "Contents", classes="heading", id="contents-title")
-        yield OptionList(*self._options(), id="lessons")
+        """Lay out progress, list, the objective of the lesson pointed at, and the keys."""
+        yield Static(progress_line(self._lessons, self._marks), id="contents-title")
+        yield Choices(id="lessons")
         yield Static("", id="objective")
-        yield Static("Enter opens  ·  t goes back  ·  q quits", classes="quiet", id="contents-keys")
+        yield Static("", id="contents-keys", classes="quiet")
 
     def on_mount(self) -> None:
         """Point at the lesson to go on with."""
-        lessons = self.query_one("#lessons", OptionList)
-        if self._current in self._lessons:
-            lessons.highlighted = lessons.get_option_index(str(self._current))
-        lessons.focus()
+        self._fill()
+        self.query_one("#lessons", Choices).focus()
 
-    def _options(self) -> list[Option | None]:
+    def on_key(self, event: events.Key) -> None:
+        """Search with what is typed; `?` and the rest stay what they are."""
+        character = event.character or ""
+        if character.isalnum() or (character == " " and self._search):
+            event.stop()
+            self._search += character.lower()
+            self._fill()
+
+    def action_shorten(self) -> None:
+        """Take a letter off the search."""
+        self._search = self._search[:-1]
+        self._fill()
+
+    def action_leave(self) -> None:
+        """End the search; without one, go back to the lesson that was open."""
+        if self._search:
+            self._search = ""
+            self._fill()
+        else:
+            self.dismiss(None)
+
+    def _fill(self) -> None:
+        found = [lesson for lesson in self._lessons if _matches(lesson, self._search)]
+        listed = self.query_one("#lessons", Choices)
+        listed.clear_options()
+        listed.add_options(self._options(found))
+        slugs = [lesson.slug for lesson in found]
+        if slugs:
+            chosen = self._current if self._current in slugs else slugs[0]
+            listed.highlighted = listed.get_option_index(str(chosen))
+        keys = "Enter opens  ·  type to search  ·  Esc back  ·  Ctrl+Q quits"
+        searching = f"search: {self._search}▏  {'' if slugs else 'no lesson has it  '}Esc ends it"
+        self.query_one("#contents-keys", Static).update(searching if self._search else keys)
+
+    def _options(self, lessons: Sequence[Lesson]) -> list[Option | None]:
         options: list[Option | None] = []
         part = None
-        for lesson in self._lessons.values():
+        for lesson in lessons:
             if lesson.part != part:
                 part = lesson.part
                 options.append(Option(Content.styled(part, "$primary bold"), disabled=True))
-            options.append(Option(self._line(lesson), id=lesson.slug))
+            options.append(Option(lesson_line(lesson, self._marks), id=lesson.slug))
         return options
 
-    def _line(self, lesson: Lesson) -> Content:
-        done = sum(self._mark(lesson, page.title) == "done" for page in lesson.pages)
-        skipped = sum(self._mark(lesson, page.title) == "skipped" for page in lesson.pages)
-        total = len(lesson.pages)
-        state = "✓" if done == total else "◌" if done + skipped == total else "○"
-        number = f"{int(lesson.number)}" if lesson.number.isdigit() else lesson.number
-        return Content(
-            f"{state} {number:>3}  {lesson.title:<34.34} {done}/{total}  {lesson.minutes} min"
-        )
-
-    def _mark(self, lesson: Lesson, page: str) -> Mark:
-        return self._marks.get((lesson.slug, page), "open")
-
-    @on(OptionList.OptionHighlighted)
-    def show_objective(self, event: OptionList.OptionHighlighted) -> None:
+    @on(Choices.OptionHighlighted)
+    def show_objective(self, event: Choices.OptionHighlighted) -> None:
         """Say what the lesson is for."""
-        lesson = self._lessons.get(event.option.id or "")
-        self.query_one("#objective", Static).update(lesson.objective if lesson else "")
+        objectives = {lesson.slug: lesson.objective for lesson in self._lessons}
+        self.query_one("#objective", Static).update(objectives.get(event.option.id or "", ""))
 
-    @on(OptionList.OptionSelected)
-    def open_lesson(self, event: OptionList.OptionSelected) -> None:
+    @on(Choices.OptionSelected)
+    def open_lesson(self, event: Choices.OptionSelected) -> None:
         """Open the lesson."""
         self.dismiss(event.option.id)
 
-    def action_leave(self) -> None:
-        """Go back to the lesson that was open."""
-        self.dismiss(None)
+
+def lesson_line(lesson: Lesson, marks: Marks) -> Content:
+    """Write a lesson in one line: state, number, title, pages done, minutes."""
+    done, skipped, total = lesson_progress(lesson, marks)
+    state, colour = ("○", "$quiet")
+    if done == total:
+        state, colour = ("✓", "$success")
+    elif done + skipped:
+        state, colour = ("◐", "$warning")
+    number = str(int(lesson.number)) if lesson.number.isdigit() else "R"
+    return Content.assemble(
+        (f" {state} ", colour),
+        f"{number:>2}  {lesson.title:<38.38}",
+        (f" {done}/{total} pages  {lesson.minutes:>2} min", "$quiet"),
+    )
+
+
+def lesson_progress(lesson: Lesson, marks: Marks) -> tuple[int, int, int]:
+    """Count a lesson's pages: done, skipped, all."""
+    states = [marks.get((lesson.slug, page.title), "open") for page in lesson.pages]
+    return states.count("done"), states.count("skipped"), len(states)
+
+
+def progress_line(lessons: Sequence[Lesson], marks: Marks) -> Content:
+    """Write how much of the course is done, as a bar and in numbers."""
+    counts = [lesson_progress(lesson, marks) for lesson in lessons]
+    whole = sum(done == total for done, _, total in counts)
+    pages, total = sum(done for done, _, _ in counts), sum(total for _, _, total in counts)
+    filled = round(BAR_CELLS * pages / total) if total else 0
+    return Content.assemble(
+        ("Contents  ", "$primary bold"),
+        ("━" * filled, "$success"),
+        ("─" * (BAR_CELLS - filled), "$quiet"),
+        f"  {whole} of {len(lessons)} lessons",
+        (f"  {pages} of {total} pages", "$quiet"),
+    )
+
+
+def _matches(lesson: Lesson, search: str) -> bool:
+    return search in f"{lesson.title} {lesson.objective} {lesson.part}".lower()

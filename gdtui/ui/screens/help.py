@@ -12,8 +12,10 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gdtui.ui.screens.closing import Closing
 
-class HelpScreen(ModalScreen[None]):
+
+class HelpScreen(Closing[None], ModalScreen[None]):
     """A list of keys and what each does."""
 
     BINDINGS = [

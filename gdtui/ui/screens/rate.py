@@ -8,14 +8,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from gdtui import rates
 from gdtui.formats import rate_text
+from gdtui.ui.screens.closing import Closing
 
 
-class RateScreen(ModalScreen[Decimal | None]):
+class RateScreen(Closing[Decimal | None], ModalScreen[Decimal | None]):
     """Asks for a rate; Enter takes it, Escape leaves it as it was."""
 
     BINDINGS = [Binding("escape", "leave", "leave it", tooltip="Leave the rate as it is")]
@@ -28,7 +30,7 @@ class RateScreen(ModalScreen[Decimal | None]):
         """Lay out the field and a line for what is wrong with it."""
         with Vertical(id="dialog"):
             yield Static("Learning rate η", classes="heading")
-            yield Input(rate_text(self._rate), id="rate", select_on_focus=True)
+            yield Input(rate_text(self._rate), id="rate", max_length=24, select_on_focus=True)
             yield Static("Enter sets it, Escape leaves it.", id="said")
 
     @on(Input.Submitted)
@@ -37,7 +39,7 @@ class RateScreen(ModalScreen[Decimal | None]):
         try:
             self.dismiss(rates.parse(event.value))
         except ValueError as error:
-            self.query_one("#said", Static).update(str(error))
+            self.query_one("#said", Static).update(Content(str(error)))
 
     def action_leave(self) -> None:
         """Close the field."""

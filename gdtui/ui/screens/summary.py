@@ -6,16 +6,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from gdtui.session import Session
+from gdtui.ui.screens.closing import Closing
 from gdtui.words import Looked, looked_back
 
 MARKS = {"done": ("✓", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
 
 
-class SummaryScreen(Screen[bool]):
+class SummaryScreen(Closing[bool]):
     """A look back at a lesson; dismissed with True to go on to the next one."""
 
     BINDINGS = [
@@ -35,7 +35,7 @@ class SummaryScreen(Screen[bool]):
         """Lay out what was done and what comes next."""
         session = self._session_shown
         through = "You are through" if "skipped" in session.marks else "Finished"
-        yield Static(f"{through}: {session.lesson.title}", classes="heading")
+        yield Static(Content(f"{through}: {session.lesson.title}"), classes="heading")
         with VerticalScroll(id="looked-back"):
             for looked in looked_back(session):
                 yield Static(_entry(looked))

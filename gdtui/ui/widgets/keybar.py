@@ -54,7 +54,7 @@ class KeyBar(Static):
         parts: list[Content] = []
         if self.session.question_open and self.session.page.predict is not None:
             parts.append(Content.from_markup("[$accent bold]1–9[/] choose"))
-        elif self.session.page.moves and not self.session.question_open:
+        elif self.session.page.moves and self.session.available("move"):
             arrows = "←→" if len(self.session.page.moves) == 1 else "←→↑↓"
             parts.append(Content.from_markup("[$accent bold]$key[/] move", key=arrows))
         for name in offered(self.session):

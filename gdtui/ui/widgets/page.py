@@ -168,7 +168,7 @@ def _question(session: Session, width: int) -> list[Content]:
         return [*lines, Content.styled("Watch…", "$accent")]
     outcome = f"Seen: loss {number_text(session.loss)} after {session.trace.steps:,} step"
     outcome += "" if session.trace.steps == 1 else "s"
-    if predict.reveal.steps and session.trace.steps:
+    if predict.reveal.steps and session.trace.steps and "loss" in session.page.readout:
         lines += _wrapped(outcome + ".", width, "", "$quiet")
     lines += _wrapped(predict.options[answer].feedback, width, "", "")
     lines.append(_onward(session))

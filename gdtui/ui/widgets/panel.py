@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from gdtui.charts import account
 from gdtui.code import code_lines
 from gdtui.session import Session
+from gdtui.sheet import sheet_lines
 from gdtui.ui.widgets.cells import WordView, plain
 from gdtui.words import worked_lines
 
@@ -26,9 +27,13 @@ class StepPanel(WordView):
         width, height = self.inside
         self.set_class(session.panel == "none", "-hidden")
         self.screen.set_class(session.panel == "code", "-code")
+        self.screen.set_class(session.panel in ("table", "residuals"), "-table")
         if session.panel == "code":
             self.border_title = "the code that runs"
             self.show(code_lines(session, width, height))
+        elif session.panel in ("table", "residuals"):
+            self.border_title = "the first rows"
+            self.show(sheet_lines(session, width, height, session.panel))
         elif session.panel == "account":
             self.border_title = "in words"
             self.show([plain(text) for text in textwrap.wrap(account(session), width)[:height]])

@@ -1,0 +1,29 @@
+"""The first thing a newcomer meets: three lines, and Enter."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+WORDS = """\
+This is gradient descent, the way programs learn from data.
+You drive it: each key moves a real engine, each number is live.
+Nothing can break. What you do can be undone, step by step."""
+
+
+class WelcomeScreen(ModalScreen[None]):
+    """Says what this is; any of the usual keys starts it."""
+
+    BINDINGS = [
+        Binding("enter,space,escape", "dismiss(None)", "start", tooltip="Start it"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the three lines."""
+        with Vertical(id="dialog", classes="welcome"):
+            yield Static("gdtui", classes="heading")
+            yield Static(WORDS)
+            yield Static("Enter starts it.", classes="heading")
