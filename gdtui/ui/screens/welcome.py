@@ -8,13 +8,15 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gdtui.ui.screens.closing import Closing
+
 WORDS = """\
 This is gradient descent, the way programs learn from data.
 You drive it: each key moves a real engine, each number is live.
 Nothing can break. What you do can be undone, step by step."""
 
 
-class WelcomeScreen(ModalScreen[None]):
+class WelcomeScreen(Closing[None], ModalScreen[None]):
     """Says what this is; any of the usual keys starts it."""
 
     BINDINGS = [

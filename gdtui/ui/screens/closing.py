@@ -1,0 +1,19 @@
+"""Screens that are closed once."""
+
+from __future__ import annotations
+
+from textual.await_complete import AwaitComplete
+from textual.screen import Screen, ScreenResultType
+
+
+class Closing(Screen[ScreenResultType]):
+    """A screen that only closes itself.
+
+    `Screen.dismiss` of Textual 8.2.8 takes away whatever screen is on top. Somebody who leans on
+    Escape sends the next one while the first is still being handled: that would take the lesson
+    away too, and one more, or one while the app is leaving, would end the program.
+    """
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close, unless that was done already."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
