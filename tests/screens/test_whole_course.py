@@ -14,6 +14,7 @@ from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.summary import SummaryScreen
+from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.widgets.page import PageView
 
 MOST_PAGES = 400
@@ -40,6 +41,8 @@ async def test_the_whole_course_can_be_played_by_keys_alone() -> None:
     clock = HandClock()
     app = TutorApp(lessons, Session.open(lessons[0]), progress, clock=lambda: clock)
     async with app.run_test(size=(80, 24)) as pilot:
+        assert isinstance(app.screen, WelcomeScreen)
+        await pilot.press("enter")
         for _ in range(MOST_PAGES):
             if isinstance(app.screen, SummaryScreen):
                 await pilot.press("enter")
