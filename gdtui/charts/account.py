@@ -42,7 +42,7 @@ def account(session: Session) -> str:
     change = _change("loss", old and old.loss, now.loss, digits=4)
     sentences = (
         f"Step {session.trace.steps:,}: {change}.",
-        *_ACCOUNTS[session.chart_name](session, old, now),
+        *_ACCOUNTS.get(session.chart_name, _bowl)(session, old, now),
         *_ending(session),
     )
     return " ".join(sentences)

@@ -27,6 +27,8 @@ def fit(session: Session) -> ChartSpec:
         unit = Axis("", 0.0, 1.0)
         several = len(stage.dataset.problem.feature_names)
         note = f"A line against one feature cannot show {several} features."
+        if not several:
+            note = "A surface has no rows to fit."
         return ChartSpec("fit", unit, unit, (), note)
     x, y = _axes(stage, session.start)
     parameters = session.state.parameters
@@ -35,7 +37,7 @@ def fit(session: Session) -> ChartSpec:
     chosen = _rows_with_residuals(stage)
     at, truth = rows.features[chosen, 0], rows.targets[chosen]
     layers: list[Layer] = [
-        _scatter(stage),
+        scatter_of(stage),
         *(
             Line(ends, _predicted(stage, ghost.trace.state.parameters, ends), "ghost", ghost.label)
             for ghost in session.ghosts
@@ -77,7 +79,7 @@ def _extent(stage: Stage) -> tuple[float, float, float, float]:
 
 
 @lru_cache(maxsize=32)
-def _scatter(stage: Stage) -> Points:
+def scatter_of(stage: Stage) -> Points:
     """Return the training rows as one layer, the same object each time: it is painted once."""
     return Points(stage.rows.features[:, 0], stage.rows.targets, "data", "data", still=True)
 

@@ -2,49 +2,79 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from gdtui.formats import number_text
 from gdtui.stage import Stage
 
 
-def feature_axis(stage: Stage) -> str:
-    """Name the one feature, with its unit as descent sees it."""
-    name = stage.dataset.problem.feature_names[0]
-    if _standardised(stage):
+def feature_axis(stage: Stage, index: int = 0) -> str:
+    """Name a feature, with its unit as descent sees it; nothing on a surface."""
+    problem = stage.dataset.problem
+    if not problem.feature_names:
+        return ""
+    name = problem.feature_names[index]
+    if problem.centre is None or problem.spread is None:
+        return _with_unit(name, stage.dataset.units.get(name, ""))
+    if not _is_given(stage):
         return f"{name} (standardised)"
-    return _with_unit(name, stage.dataset.units.get(name, ""))
+    centre, spread = float(problem.centre[index]), float(problem.spread[index])
+    return f"({name} − {number_text(centre, 3)}) / {number_text(spread, 3)}"
 
 
 def target_axis(stage: Stage) -> str:
     """Name the target, with its unit."""
     name = stage.dataset.problem.target_name
-    return _with_unit(name, stage.dataset.units.get(name, ""))
+    return _with_unit(name, target_unit(stage))
+
+
+def target_unit(stage: Stage) -> str:
+    """Return the target's unit; empty where it has none."""
+    return stage.dataset.units.get(stage.dataset.problem.target_name, "")
 
 
 def loss_axis(stage: Stage) -> str:
     """Name the loss; the mean squared error is in squares of the target's unit."""
-    unit = stage.dataset.units.get(stage.dataset.problem.target_name, "")
+    unit = target_unit(stage)
     squared = unit and stage.descent.loss.name == "mean_squared_error"
     return _with_unit("loss", unit + "²" if squared else "")
 
 
+def parameter_names(stage: Stage) -> tuple[str, ...]:
+    """Name the parameters (P) in order: w, b; with several features w and the feature, then b."""
+    return stage.descent.model.parameter_names(stage.dataset.problem.feature_names)
+
+
 def weight_name(stage: Stage) -> str:
     """Name the first weight: w, or w and its feature where there are several."""
-    return stage.descent.model.parameter_names(stage.dataset.problem.feature_names)[0]
+    return parameter_names(stage)[0]
 
 
 def weight_axis(stage: Stage) -> str:
     """Name the first weight, with its unit: the target's for each of the feature's."""
-    above = stage.dataset.units.get(stage.dataset.problem.target_name, "")
-    feature = stage.dataset.problem.feature_names[0]
+    above, name = target_unit(stage), weight_name(stage)
+    problem = stage.dataset.problem
+    if stage.descent.loss.name != "mean_squared_error" or not above:
+        return name
+    feature = problem.feature_names[0]
     below = stage.dataset.units.get(feature, "")
-    if _standardised(stage):
-        below = "standard deviation"
-    if stage.descent.loss.name != "mean_squared_error" or not above or not below or above == below:
-        return weight_name(stage)
-    return _with_unit(weight_name(stage), f"{above} per {below}")
+    if problem.spread is not None:
+        below = f"{number_text(float(problem.spread[0]), 3)} {below}".rstrip()
+    if not below or above == below:
+        return name
+    return _with_unit(name, f"{above} per {below}")
 
 
-def _standardised(stage: Stage) -> bool:
-    return stage.dataset.problem.spread is not None
+def bias_axis(stage: Stage) -> str:
+    """Name the last parameter; a bias of a line is in the target's unit."""
+    squares = stage.descent.loss.name == "mean_squared_error"
+    return _with_unit(parameter_names(stage)[-1], target_unit(stage) if squares else "")
+
+
+def _is_given(stage: Stage) -> bool:
+    """Whether the scaling was given, not fitted: then the training rows' mean is not 0."""
+    features = stage.rows.features
+    return bool(np.abs(features.mean(axis=0)).max(initial=0.0) > 1e-6)
 
 
 def _with_unit(name: str, unit: str) -> str:

@@ -40,11 +40,18 @@ from gdtui.charts.spec import (
     Points,
     Role,
     Segments,
+    Text,
 )
 
 MOST_TICKS = 6
-GUTTER = 7
-"""Columns kept for the ticks of the vertical axis, whatever they say: the axis never jumps."""
+GUTTER, NARROW_GUTTER, NARROW = 7, 5, 30
+"""Columns kept for the ticks of the vertical axis, whatever they say: the axis never jumps.
+
+A chart of fewer than `NARROW` columns has the narrow one.
+"""
+
+NEAREST_ROWS = (0, -1, 1, -2, 2, -3, 3)
+"""Where a text may move to, in this order, when its own row is taken."""
 
 
 class Look(NamedTuple):
@@ -68,6 +75,13 @@ _LOOKS: dict[Role, Look] = {
     "ghost": Look("○", "o", stroke="dashed", clears=True),
     "residual": Look(clears=True),
     "validation": Look("×", "x"),
+    "filled": Look("+", "+"),
+    "no": Look("○", "o"),
+    "yes": Look("×", "x"),
+    "series_1": Look(clears=True),
+    "series_2": Look(clears=True),
+    "series_3": Look(clears=True),
+    "series_4": Look(clears=True),
     "line": Look(fat=True, clears=True),
     "path_old": Look("∙", ".", stroke="fine"),
     "path": Look("•", "o", stroke="fine"),
@@ -107,12 +121,24 @@ class Painter:
         self._titled = titled
         self._frame: tuple[Box, Layout, Canvas] | None = None
         self._still: tuple[Box, tuple[Layer, ...], Sheet] | None = None
+        self._beside: Painter | None = None
 
     def paint(self, spec: ChartSpec, width: int, height: int) -> Canvas:
         """Return `spec` as exactly `width` × `height` cells, each at least 1.
 
         Never raises, whatever the data: NaN is left out, infinity is drawn up to the border.
         """
+        if spec.beside is None or width < 3:
+            return self._paint(spec, width, height)
+        if self._beside is None:
+            self._beside = Painter(ascii=self._ascii, titled=self._titled)
+        left = (width - 1) // 2
+        return beside(
+            self._paint(spec, left, height),
+            self._beside.paint(spec.beside, width - 1 - left, height),
+        )
+
+    def _paint(self, spec: ChartSpec, width: int, height: int) -> Canvas:
         layout = _lay_out(width, height, self._titled, framed=not spec.note)
         box = Box(layout.columns, layout.rows, _sane(spec.x), _sane(spec.y))
         frame = self._frame_of(box, layout, width, height)
@@ -129,6 +155,8 @@ class Painter:
         ranks[inside] = sheet.ranks
         for layer in spec.layers:
             _stamp(codes[inside], ranks[inside], box, layer, self._ascii)
+        texts = [layer for layer in spec.layers if isinstance(layer, Text)]
+        _stamp_texts(codes[inside], ranks[inside], box, texts, self._ascii)
         self._write_words(codes, ranks, spec, layout, box)
         if self._ascii:
             codes = letters.ascii_codes(codes)
@@ -179,7 +207,11 @@ class Painter:
     def _write_legend(
         self, codes: Codes, ranks: Ranks, spec: ChartSpec, row: int, start: int
     ) -> None:
-        named = {layer.label: layer for layer in reversed(spec.layers) if layer.label}
+        named = {
+            layer.label: layer
+            for layer in reversed(spec.layers)
+            if layer.label and not isinstance(layer, Text)
+        }
         if len(named) < 2:
             return
         word = letters.spelled if self._ascii else letters.single
@@ -211,12 +243,13 @@ class Layout(NamedTuple):
 
 def _lay_out(width: int, height: int, titled: bool, framed: bool) -> Layout:
     """Give the room to, in this order: the data, the ticks, the axis titles, the title."""
-    framed = framed and width >= GUTTER + 10 and height >= 5
+    gutter = GUTTER if width >= NARROW else NARROW_GUTTER
+    framed = framed and width >= gutter + 10 and height >= 5
     named = framed and height >= 9
     title = 0 if titled and height >= 9 else None
     top = (1 if title is not None else 0) + (1 if named else 0)
     below = (2 if framed else 0) + (1 if named else 0)
-    left = GUTTER + 1 if framed else 0
+    left = gutter + 1 if framed else 0
     return Layout(
         title=title,
         header=top - 1 if named else None,
@@ -237,7 +270,8 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
         return Canvas(codes, ranks)
     across, below = _ticks_in(box.x, box.columns)
     up = ticks.ticks(box.y.low, box.y.high, min(MOST_TICKS, max(2, box.rows * 2 // 5)), box.y.log)
-    names = [text if len(text) <= GUTTER else "" for text in ticks.tick_texts(up, box.y.log)]
+    room = layout.left - 1
+    names = [text if len(text) <= room else "" for text in ticks.tick_texts(up, box.y.log)]
     gutter = max((len(name) for name in names), default=0)
     columns, _ = box.dots(share(np.array(across), box.x), np.zeros(len(across)))
     _, rows = box.dots(np.zeros(len(up)), share(np.array(up), box.y))
@@ -257,7 +291,7 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
 
     for row, line in enumerate(drawn, start=layout.top):
         text = letters.spelled(line) if ascii else line
-        _write(codes, ranks, row, GUTTER - gutter, text, "tick")
+        _write(codes, ranks, row, room - gutter, text, "tick")
     lines = np.isin(codes, [ord(letter) for letter in "│─└┤┬"])
     ranks[lines] = _RANKS["frame"]
     return Canvas(codes, ranks)
@@ -287,7 +321,7 @@ def _draw(sheet: Sheet, box: Box, layer: Layer) -> None:
             dots = _broken(line_dots(box, layer.x, layer.y), look)
         case Segments():
             dots = segment_dots(box, layer.x0, layer.y0, layer.x1, layer.y1)
-        case Marker():
+        case Marker() | Text():
             return
         case _:
             assert_never(layer)
@@ -336,6 +370,27 @@ def _stamp_marker(
     ranks[cell] = _RANKS[marker.role]
 
 
+def _stamp_texts(codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: bool) -> None:
+    """Write words beside what they name: to its right or, where there is no room, ending at it."""
+    word = letters.spelled if ascii else letters.single
+    taken = np.zeros(codes.shape, dtype=bool)
+    for text in texts:
+        across = float(share(np.array([text.x], dtype=float), box.x)[0])
+        up = float(share(np.array([text.y], dtype=float), box.y)[0])
+        letter_run = word(text.label)
+        if not (0 <= across <= 1 and 0 <= up <= 1) or not 0 < len(letter_run) <= box.columns:
+            continue
+        from_left, from_top = box.dots(np.array([across]), np.array([up]))
+        start = min((int(from_left[0]) >> 1) + 1, box.columns - len(letter_run))
+        for away in NEAREST_ROWS:
+            row = (int(from_top[0]) >> 2) + away
+            cells = slice(max(0, start - 1), start + len(letter_run) + 1)
+            if 0 <= row < box.rows and not taken[row, cells].any():
+                _write(codes, ranks, row, start, letter_run, text.role)
+                taken[row, cells] = True
+                break
+
+
 def _sample(layer: Layer, ascii: bool) -> str:
     """Return what stands for a layer in the legend."""
     look = _LOOKS.get(layer.role, _PLAIN)
@@ -351,6 +406,15 @@ def _write(codes: Codes, ranks: Ranks, row: int, column: int, text: str, role: R
     text = text[: max(0, codes.shape[1] - column)]
     codes[row, column : column + len(text)] = np.array([ord(letter) for letter in text], np.uint32)
     ranks[row, column : column + len(text)] = _RANKS[role]
+
+
+def beside(left: Canvas, right: Canvas) -> Canvas:
+    """Return two canvases of the same height as one, a bare column between them."""
+    gap = np.full((left.height, 1), 32, dtype=np.uint32)
+    bare = np.zeros((left.height, 1), dtype=np.uint8)
+    return Canvas(
+        np.hstack((left.codes, gap, right.codes)), np.hstack((left.ranks, bare, right.ranks))
+    )
 
 
 def _sane(axis: Axis) -> Axis:

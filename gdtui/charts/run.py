@@ -101,6 +101,7 @@ class Path(NamedTuple):
     """Where a run has been, each (k,), oldest first; the last is where it stands."""
 
     weights: Array
+    biases: Array
     losses: Array
     slopes: Array
 
@@ -128,6 +129,7 @@ def _path(trace: Trace, loss: float, slope: float) -> Path:
     steps = np.concatenate((np.arange(0, older, stride), np.arange(older, trace.steps)))
     return Path(
         np.append(trace.weights[steps], trace.state.parameters[0]),
+        np.append(trace.biases[steps], trace.state.parameters[-1]),
         np.append(trace.losses[steps], loss),
         np.append(trace.slopes[steps], slope),
     )

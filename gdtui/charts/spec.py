@@ -15,13 +15,22 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 
 Role = Literal[
+    "region",
     "data",
     "validation",
+    "filled",
+    "gap",
+    "no",
+    "yes",
     "zero",
     "best",
     "ghost",
     "residual",
     "curve",
+    "series_4",
+    "series_3",
+    "series_2",
+    "series_1",
     "line",
     "tangent",
     "path_old",
@@ -37,7 +46,8 @@ Role = Literal[
 """What a mark stands for. The theme gives each role its colour, the painter its shape.
 
 In order of precedence: where two layers meet in one cell, the later role colours it. A path fades
-with age: `path_old`, `path`, `path_new`. The last four are of the painter: the axes and the words.
+with age: `path_old`, `path`, `path_new`. Rows are `no` or `yes` where the target is 0 or 1. The
+`series` are lines of equal rank. The last four are of the painter: the axes and the words.
 """
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -102,7 +112,21 @@ class Marker:
     still: bool = False
 
 
-Layer = Points | Line | Segments | Marker
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A word next to what it names, which is at (`x`, `y`).
+
+    The painter moves it so that it lies inside and on no other text, or leaves it out.
+    """
+
+    x: float
+    y: float
+    label: str
+    role: Role
+    still: bool = False
+
+
+Layer = Points | Line | Segments | Marker | Text
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -110,7 +134,8 @@ class ChartSpec:
     """A chart: what it is called, its axes, and its layers from back to front.
 
     Layers that are `still` do not change from one step to the next: the painter keeps them.
-    A `note` says, inside the axes, why there is nothing to show.
+    A `note` says, inside the axes, why there is nothing to show. `beside` is a second chart that
+    shares the room, to compare this one with.
     """
 
     title: str
@@ -118,3 +143,4 @@ class ChartSpec:
     y: Axis
     layers: tuple[Layer, ...]
     note: str = ""
+    beside: ChartSpec | None = None

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from gdtui.charts.chances import boundary, sigmoid
+from gdtui.charts.contours import contour, scaling
 from gdtui.charts.curves import bowl, gradient
 from gdtui.charts.fits import fit
+from gdtui.charts.histories import convergence, losses, parameters
 from gdtui.charts.losses import loss
+from gdtui.charts.networks import network
+from gdtui.charts.scatters import prediction, scatter
+from gdtui.charts.shrinkages import shrinkage
 from gdtui.charts.spec import ChartSpec
 from gdtui.session import Session
 
@@ -15,6 +21,17 @@ CHARTS: Mapping[str, Callable[[Session], ChartSpec]] = {
     "bowl": bowl,
     "loss": loss,
     "gradient": gradient,
+    "scatter": scatter,
+    "contour": contour,
+    "scaling": scaling,
+    "prediction": prediction,
+    "parameters": parameters,
+    "convergence": convergence,
+    "losses": losses,
+    "shrinkage": shrinkage,
+    "sigmoid": sigmoid,
+    "boundary": boundary,
+    "network": network,
 }
 
 

@@ -28,6 +28,7 @@ ChartName = Literal[
     "gradient",
     "scatter",
     "contour",
+    "scaling",
     "prediction",
     "parameters",
     "convergence",

@@ -53,6 +53,7 @@ LIGHT = Theme(
         "border": "#B4C0C8",
         "quiet": "#5C6B76",
         "chart-frame": "#84939E",
+        "chart-region": "#B9CAD6",
         "chart-data": "#93A5B2",
         "chart-validation": "#A0447A",
         "chart-curve": "#0072B2",

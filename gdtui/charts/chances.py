@@ -1,0 +1,156 @@
+"""Targets of 0 or 1: the curve of probability over one feature, the boundary over two."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from gdtui.charts import names, ticks
+from gdtui.charts.scatters import is_binary, jitter
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
+from gdtui.formats import number_text
+from gdtui.session import Session
+from gdtui.stage import Stage
+
+HALF = 0.5
+VERTICES = 121
+GRID = 61
+SOME_ROWS = 120
+"""Of more rows than that, evenly chosen ones are shown, so that both kinds can be seen."""
+
+
+def sigmoid(session: Session) -> ChartSpec:
+    """The probability that the model gives, over its one feature, among targets of 0 and 1."""
+    stage, rows = session.stage, session.rows
+    note = ""
+    if rows.features.shape[1] != 1:
+        note = f"A curve over one feature cannot show {rows.features.shape[1]} features."
+    elif not is_binary(rows.targets):
+        note = "This chart is for targets of 0 and 1."
+    if note:
+        return ChartSpec("probability", _UNIT, _UNIT, (), note)
+    left, right = _limits(stage, 0)
+    x = Axis(names.feature_axis(stage), left, right)
+    y = Axis("probability", -0.2, 1.2)
+    at = np.linspace(left, right, VERTICES)
+    with np.errstate(all="ignore"):
+        curve = stage.descent.model.predict(session.state.parameters, at[:, np.newaxis])
+    across = np.array([left, right])
+    layers: list[Layer] = [
+        _jittered(stage),
+        Line(across, np.full(2, HALF), "zero", still=True),
+        *(
+            Line(at, _curve(stage, ghost.trace.state.parameters, at), "ghost", ghost.label)
+            for ghost in session.ghosts
+        ),
+        Line(at, curve, "line", "ŷ"),
+    ]
+    texts = []
+    for threshold in _crossings(at, curve):
+        layers.append(Line(np.full(2, threshold), np.array([-0.2, HALF]), "best", "ŷ = ½"))
+        texts.append(Text(threshold, 0.3, number_text(threshold, 3), "best"))
+    return ChartSpec(f"chance of {stage.dataset.problem.target_name}", x, y, (*layers, *texts))
+
+
+def _curve(stage: Stage, parameters: Array, at: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return stage.descent.model.predict(parameters, at[:, np.newaxis])
+
+
+@lru_cache(maxsize=32)
+def _jittered(stage: Stage) -> Points:
+    rows = stage.rows
+    away = 0.02 + 0.14 * jitter(rows.count)
+    heights = np.where(rows.targets > HALF, 1 + away, -away)
+    return Points(rows.features[:, 0], heights, "data", "row", still=True)
+
+
+def _crossings(at: Array, curve: Array) -> list[float]:
+    """Where the curve crosses one half; none where it lies flat on it."""
+    above = curve - HALF
+    places = np.flatnonzero((above[:-1] < 0) != (above[1:] < 0))
+    with np.errstate(all="ignore"):
+        share = above[places] / (above[places] - above[places + 1])
+        found: Array = at[places] + share * (at[places + 1] - at[places])
+    return [float(place) for place in found if np.isfinite(place)][:3]
+
+
+def boundary(session: Session) -> ChartSpec:
+    """The rows over two features, the line where the model is undecided, and what it says."""
+    stage, rows = session.stage, session.rows
+    features = rows.features.shape[1]
+    note = ""
+    if features < 2:
+        note = "A boundary is drawn over two features."
+    elif not is_binary(rows.targets):
+        note = "This chart is for targets of 0 and 1."
+    if note:
+        return ChartSpec("boundary", _UNIT, _UNIT, (), note)
+    (left, right), (low, high) = _limits(stage, 0), _limits(stage, 1)
+    x = Axis(names.feature_axis(stage, 0), left, right)
+    y = Axis(names.feature_axis(stage, 1), low, high)
+    across, up, grid = _grid(stage, left, right, low, high)
+    with np.errstate(all="ignore"):
+        said = stage.descent.model.predict(session.state.parameters, grid)
+        said = np.nan_to_num(said.reshape(len(up), len(across)), nan=HALF)
+        guesses = stage.descent.model.predict(session.state.parameters, rows.features)
+        right_ones = int(np.sum((guesses >= HALF) == (rows.targets >= HALF)))
+    layers: tuple[Layer, ...] = (
+        _shaded(across, up, said),
+        *_rows_by_kind(stage),
+        _undecided(across, up, said),
+    )
+    rest = ", the rest at their means" if features > 2 else ""
+    return ChartSpec(f"{right_ones:,} of {rows.count:,} right{rest}", x, y, layers)
+
+
+def _limits(stage: Stage, index: int) -> tuple[float, float]:
+    values = stage.rows.features[:, index]
+    low, high = float(values.min()), float(values.max())
+    room = (high - low) / 8 if stage.rows.count <= SOME_ROWS else 0.0
+    return ticks.widen(low - room, high + room)
+
+
+@lru_cache(maxsize=16)
+def _grid(
+    stage: Stage, left: float, right: float, low: float, high: float
+) -> tuple[Array, Array, Array]:
+    """Places (m,) and (n,) along both axes, and the features (n·m, d) there."""
+    across, up = np.linspace(left, right, GRID), np.linspace(low, high, GRID)
+    grid = np.tile(stage.rows.features.mean(axis=0), (GRID * GRID, 1))
+    grid[:, 0] = np.tile(across, GRID)
+    grid[:, 1] = np.repeat(up, GRID)
+    return across, up, grid
+
+
+def _shaded(across: Array, up: Array, said: Array) -> Points:
+    """Sparse dots where the model says 1."""
+    inside = said[1::3, 1::2] >= HALF
+    rows, columns = np.nonzero(inside)
+    return Points(across[1::2][columns], up[1::3][rows], "region", "says 1")
+
+
+def _undecided(across: Array, up: Array, said: Array) -> Line:
+    from contourpy import contour_generator
+
+    generator = contour_generator(across, up, said, line_type="ChunkCombinedNan")
+    (points,) = generator.lines(HALF)[0]
+    if points is None:
+        points = np.full((1, 2), np.nan)
+    return Line(points[:, 0], points[:, 1], "line", "ŷ = ½")
+
+
+@lru_cache(maxsize=32)
+def _rows_by_kind(stage: Stage) -> tuple[Points, Points]:
+    rows = stage.rows
+    stride = -(-rows.count // SOME_ROWS)
+    features, targets = rows.features[::stride], rows.targets[::stride]
+    yes = targets > HALF
+    return (
+        Points(features[~yes, 0], features[~yes, 1], "no", "0", still=True),
+        Points(features[yes, 0], features[yes, 1], "yes", "1", still=True),
+    )
+
+
+_UNIT = Axis("", 0.0, 1.0)

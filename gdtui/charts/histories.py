@@ -1,0 +1,245 @@
+"""What changes from step to step: parameters, the signs of convergence, the losses of each part."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from gdtui import engine
+from gdtui.charts import names, ticks
+from gdtui.charts.losses import FEWEST_STEPS
+from gdtui.charts.run import decimated, reach
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Role, Text
+from gdtui.engine import Rows
+from gdtui.formats import number_text
+from gdtui.session import Session
+from gdtui.stage import Stage
+
+SERIES: tuple[Role, ...] = ("series_1", "series_2", "series_3", "series_4")
+
+STATES = 400
+"""States of a run that are looked at: all of a shorter one."""
+
+SAME = 1e-9
+"""Histories this near to each other, as a share of their size, are one line."""
+
+
+def states_of(session: Session) -> tuple[Array, Array]:
+    """Return steps (k,) and parameters (k, P) of a run, the first and the present among them."""
+    seen = session.trace.states(STATES)
+    steps = np.array([float(step) for step, _ in seen])
+    return steps, np.array([state.parameters for _, state in seen])
+
+
+def parameters(session: Session) -> ChartSpec:
+    """Each parameter by step, with the values of least squares. Equal histories share a line."""
+    steps, values = states_of(session)
+    readable = steps <= reach(session).steps
+    named = names.parameter_names(session.stage)
+    best = session.stage.best
+    x = step_axis(session)
+    seen = values[readable] if readable.any() else values[:1]
+    ends = np.concatenate((seen.ravel(), [] if best is None else best))
+    y = Axis(_parameter_axis(session), *outward(ends))
+    layers: list[Layer] = []
+    for value in [] if best is None else best:
+        across = np.array([x.low, x.high])
+        layers.append(Line(across, np.full(2, value), "best", "least squares", still=True))
+    texts: list[Layer] = []
+    for number, group in enumerate(together(values)):
+        role = SERIES[number % len(SERIES)]
+        history = values[:, group[0]]
+        layers.append(Line(*_exact(session, group[0], steps, history), role))
+        label = " = ".join(named[index] for index in group)
+        texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
+    return ChartSpec("parameters by step", x, y, (*layers, *texts))
+
+
+def _parameter_axis(session: Session) -> str:
+    return "value"
+
+
+def _exact(session: Session, index: int, steps: Array, history: Array) -> tuple[Array, Array]:
+    """Return the history with every spike, where the trace has it: of the first and the last."""
+    count = len(session.state.parameters)
+    if index not in (0, count - 1):
+        return steps, history
+    column = session.trace.weights if index == 0 else session.trace.biases
+    at, values = decimated(column)
+    return np.append(at, steps[-1]), np.append(values, history[-1])
+
+
+def together(values: Array) -> list[list[int]]:
+    """Return the columns of `values` (k, P) in groups that are equal all the way."""
+    with np.errstate(all="ignore"):
+        size = np.abs(values).max(axis=0, initial=0.0)
+        groups: list[list[int]] = []
+        for index in range(values.shape[1]):
+            for group in groups:
+                apart = np.abs(values[:, index] - values[:, group[0]]).max()
+                if apart <= SAME * max(size[index], size[group[0]]):
+                    group.append(index)
+                    break
+            else:
+                groups.append([index])
+    return groups
+
+
+def convergence(session: Session) -> ChartSpec:
+    """How far from done, by step: change of the loss, length of the gradient, distance to go."""
+    steps, values = states_of(session)
+    best, trace = session.stage.best, session.trace
+    with np.errstate(all="ignore"):
+        changes = np.abs(np.diff(np.append(trace.losses, session.loss)))
+        lines: list[tuple[str, Role, Array, Array]] = [
+            ("loss change", "series_1", *_shifted(changes)),
+            ("gradient norm", "series_2", *_ended(trace.gradient_norms, session.gradient_norm)),
+        ]
+        if best is not None:
+            distances = np.sqrt(np.sum((values - best) ** 2, axis=1))
+            lines.append(("distance to least squares", "series_3", steps, distances))
+    x = step_axis(session)
+    shown = reach(session).steps
+    seen = np.concatenate([line[at <= shown] for _, _, at, line in lines])
+    y = Axis("size", *_decades(seen), log=True)
+    tolerance = engine.GRADIENT_TOLERANCE
+    layers: list[Layer] = [
+        Line(np.array([x.low, x.high]), np.full(2, tolerance), "best", still=True),
+    ]
+    texts: list[Layer] = [Text(x.low, tolerance, "converged: gradient below", "best", still=True)]
+    for label, role, at, line in lines:
+        layers.append(Line(at, line, role))
+        if len(line):
+            texts.append(Text(float(at[-1]), float(line[-1]), label, role))
+    return ChartSpec("convergence by step", x, y, (*layers, *texts))
+
+
+def _shifted(changes: Array) -> tuple[Array, Array]:
+    at, kept = decimated(changes)
+    return at + 1, kept
+
+
+def _ended(column: Array, end: float) -> tuple[Array, Array]:
+    at, kept = decimated(column)
+    return np.append(at, float(len(column))), np.append(kept, end)
+
+
+def _decades(values: Array) -> tuple[float, float]:
+    """Whole steps of three decades around positive values and the tolerance."""
+    seen = values[np.isfinite(values) & (values > 1e-15)]
+    highest = float(max(np.max(seen, initial=1.0), 1.0))
+    lowest = float(min(np.min(seen, initial=1.0), engine.GRADIENT_TOLERANCE))
+    top = math.ceil(math.log10(min(highest, ticks.LARGEST)) + 1e-9)
+    return 10.0 ** (3 * math.floor(math.log10(lowest) / 3 - 1e-9)), 10.0**top
+
+
+def losses(session: Session) -> ChartSpec:
+    """The losses of training, validation and, once opened, test rows by step."""
+    steps, values = states_of(session)
+    problem = session.problem
+    parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
+    if problem.validation.count:
+        parts.append(("validation", "series_4", problem.validation))
+    if problem.test.count and not session.test_hidden:
+        parts.append(("test", "series_3", problem.test))
+    curves = [(name, role, _losses_on(session.stage, rows, values)) for name, role, rows in parts]
+    baseline = same_as_today(session)
+    run = reach(session)
+    x = step_axis(session)
+    readable = steps <= run.steps
+    levels = [] if baseline is None else [baseline]
+    y = Axis(
+        names.loss_axis(session.stage),
+        *_loss_limits(session, [curve[readable] for _, _, curve in curves], levels),
+        log=session.log_scale,
+    )
+    layers: list[Layer] = []
+    texts: list[Layer] = []
+    if baseline is not None:
+        across = np.array([x.low, x.high])
+        layers.append(Line(across, np.full(2, baseline), "best", still=True))
+        texts.append(Text(x.low, baseline, "tomorrow = today", "best", still=True))
+    for name, role, curve in curves:
+        layers.append(Line(steps, curve, role))
+        texts.append(Text(float(steps[-1]), float(curve[-1]), name, role))
+    if len(curves) > 1 and problem.validation.count:
+        held_out = curves[1][2]
+        least = int(np.argmin(np.nan_to_num(held_out, nan=np.inf, posinf=np.inf)))
+        lowest = (float(steps[least]), float(held_out[least]))
+        layers.append(Marker(*lowest, "minimum", f"least {number_text(lowest[1])}"))
+    return ChartSpec("losses by step", x, y, (*layers, *texts))
+
+
+def same_as_today(session: Session) -> float | None:
+    """The mean squared error of saying that tomorrow is as today, where that can be said.
+
+    On the validation rows, or on the training rows where there are none, in the data's own units.
+    """
+    problem = session.problem
+    target = session.scene.problem.target.replace(" ", "")
+    today = target.removeprefix("next:")
+    if today == target or today not in problem.feature_names:
+        return None
+    column = problem.feature_names.index(today)
+    rows = problem.validation if problem.validation.count else problem.training
+    readings = rows.features[:, column]
+    if problem.centre is not None and problem.spread is not None:
+        readings = readings * problem.spread[column] + problem.centre[column]
+    return float(np.mean((readings - rows.targets) ** 2))
+
+
+def _losses_on(stage: Stage, rows: Rows, values: Array) -> Array:
+    return np.array([_loss_on(stage, rows, value.tobytes()) for value in values])
+
+
+@lru_cache(maxsize=4096)
+def _loss_on(stage: Stage, rows: Rows, packed: bytes) -> float:
+    parameters = np.frombuffer(packed, dtype=np.float64)
+    return engine.evaluate(stage.descent, rows, parameters)[0]
+
+
+def _loss_limits(session: Session, curves: list[Array], levels: list[float]) -> tuple[float, float]:
+    """Limits that hold the later half of the curves: what the losses differ by lies there."""
+    later = [curve[len(curve) // 2 :] for curve in curves]
+    seen = np.concatenate([*later, levels])
+    seen = seen[np.isfinite(seen)]
+    if session.log_scale:
+        whole = np.concatenate([*curves, levels])
+        whole = whole[np.isfinite(whole) & (whole > 0)]
+        return _whole_decades(whole)
+    if not len(seen):
+        return 0.0, 1.0
+    low, high = float(seen.min()), float(seen.max())
+    if 0 <= low < high / 2:
+        return 0.0, ticks.round_up(1.02 * high)
+    return outward(np.array([low, high]), zero=False)
+
+
+def _whole_decades(values: Array) -> tuple[float, float]:
+    if not len(values):
+        return 0.1, 1.0
+    low = math.floor(math.log10(max(float(values.min()), 1e-300)))
+    high = math.ceil(math.log10(max(float(values.max()), 1e-300)) - 1e-9)
+    return 10.0**low, 10.0 ** max(high, low + 1)
+
+
+def step_axis(session: Session) -> Axis:
+    """The steps of the run as far as it reads, on the ladder 1-2-5."""
+    furthest = max(FEWEST_STEPS, reach(session).steps)
+    return Axis("step", 0.0, ticks.round_up(float(furthest)))
+
+
+def outward(values: Array, zero: bool = True) -> tuple[float, float]:
+    """Limits around finite `values`, in few round steps; with 0 inside where `zero`."""
+    seen = values[np.isfinite(values)]
+    low, high = float(np.min(seen, initial=np.inf)), float(np.max(seen, initial=-np.inf))
+    if not len(seen):
+        return 0.0, 1.0
+    if zero:
+        low = -ticks.round_up(-1.05 * low) if low < 0 else 0.0
+        high = ticks.round_up(1.05 * high) if high > 0 else 0.0
+        return ticks.widen(low, high)
+    step = ticks.round_up((high - low) / 4) if high > low else 1.0
+    return math.floor(low / step) * step, math.ceil(high / step) * step

@@ -1,0 +1,153 @@
+"""The rows as points: feature against target, and prediction against target."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from gdtui import datasets
+from gdtui.charts import names, ticks
+from gdtui.charts.fits import scatter_of
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Segments
+from gdtui.formats import number_text
+from gdtui.session import Session
+from gdtui.stage import Stage
+
+TICK = 0.05
+"""Length of a gap's mark at the border, as a share of the chart."""
+
+
+def scatter(session: Session) -> ChartSpec:
+    """Target against the first feature: what was read, what is missing, and what was filled in."""
+    stage = session.stage
+    if not stage.rows.features.shape[1]:
+        return ChartSpec("scatter", _UNIT, _UNIT, (), "A surface has no rows.")
+    r = datasets.correlation(stage.dataset)
+    told = "" if math.isnan(r) else f", r = {number_text(r, 3)}"
+    problem = stage.dataset.problem
+    title = f"{problem.target_name} against {problem.feature_names[0]}{told}"
+    x, y = _scatter_axes(stage)
+    return ChartSpec(title, x, y, _marks(stage, session.scene.problem.fill))
+
+
+@lru_cache(maxsize=32)
+def _scatter_axes(stage: Stage) -> tuple[Axis, Axis]:
+    rows = stage.rows
+    left, right = ticks.widen(*_range(rows.features[:, 0]))
+    low, high = ticks.widen(*_range(rows.targets))
+    return Axis(names.feature_axis(stage), left, right), Axis(names.target_axis(stage), low, high)
+
+
+@lru_cache(maxsize=32)
+def _marks(stage: Stage, fill: str) -> tuple[Layer, ...]:
+    """Points of the training rows, those filled in apart, and a mark for each reading missing."""
+    rows, x, y = stage.rows, *_scatter_axes(stage)
+    if fill in ("forward", "mean"):
+        filled = [place for place in stage.dataset.gap_rows if place < rows.count]
+        if not filled:
+            return (scatter_of(stage),)
+        rest = np.delete(np.arange(rows.count), filled)
+        at, truth = rows.features[:, 0], rows.targets
+        return (
+            Points(at[rest], truth[rest], "data", "read", still=True),
+            Points(at[filled], truth[filled], "filled", "filled in", still=True),
+        )
+    gaps = stage.dataset.gap_readings
+    if not gaps.count:
+        return (scatter_of(stage),)
+    at, truth = _scaled(stage, gaps.features[:, 0]), gaps.targets
+    no_x, no_y = np.isnan(at) & ~np.isnan(truth), ~np.isnan(at) & np.isnan(truth)
+    across, up = TICK * (x.high - x.low), TICK * 2 * (y.high - y.low)
+    x0 = np.concatenate((np.full(no_x.sum(), x.low), at[no_y]))
+    y0 = np.concatenate((truth[no_x], np.full(no_y.sum(), y.low)))
+    x1 = np.concatenate((np.full(no_x.sum(), x.low + across), at[no_y]))
+    y1 = np.concatenate((truth[no_x], np.full(no_y.sum(), y.low + up)))
+    label = "dropped" if fill == "drop" else "reading missing"
+    return (scatter_of(stage), Segments(x0, y0, x1, y1, "gap", label, still=True))
+
+
+def _scaled(stage: Stage, readings: Array) -> Array:
+    problem = stage.dataset.problem
+    if problem.centre is None or problem.spread is None:
+        return readings
+    values: Array = (readings - problem.centre[0]) / problem.spread[0]
+    return values
+
+
+def prediction(session: Session) -> ChartSpec:
+    """What the model says of each training row against what was true: right on the diagonal."""
+    stage, rows = session.stage, session.rows
+    if not rows.features.shape[1]:
+        return ChartSpec("ŷ against y", _UNIT, _UNIT, (), "A surface predicts nothing.")
+    with np.errstate(all="ignore"):
+        guesses = stage.descent.model.predict(session.state.parameters, rows.features)
+        told = _score(stage, guesses)
+    x, y = _prediction_axes(stage, session.start.tobytes())
+    ends = np.array([x.low, x.high])
+    layers: list[Layer] = [
+        Points(_spread_out(rows.targets), guesses, "data", "row"),
+        Line(ends, ends, "best", "ŷ = y", still=True),
+    ]
+    if not ((guesses >= y.low) & (guesses <= y.high)).any():
+        middle = float(np.mean(ends))
+        layers.append(Marker(middle, float(guesses[0]), "current", "ŷ"))
+    return ChartSpec(f"ŷ against y{told}", x, y, tuple(layers))
+
+
+def _score(stage: Stage, guesses: Array) -> str:
+    truth = stage.rows.targets
+    if stage.descent.loss.name == "log_loss":
+        right = np.mean((guesses >= 0.5) == (truth >= 0.5))
+        return f", {100 * right:.0f} % right"
+    spread = float(np.sum((truth - truth.mean()) ** 2))
+    if not spread:
+        return ""
+    left = float(np.sum((guesses - truth) ** 2))
+    return f", R² = {number_text(1 - left / spread, 3)}"
+
+
+def _spread_out(targets: Array) -> Array:
+    """Targets that are 0 or 1 only, moved apart a little, so that they can be told apart."""
+    if not is_binary(targets):
+        return targets
+    return targets + 0.16 * (jitter(len(targets)) - 0.5)
+
+
+def is_binary(targets: Array) -> bool:
+    """Whether the targets are 0 and 1 alone."""
+    return bool(np.isin(targets, (0.0, 1.0)).all())
+
+
+def jitter(count: int) -> Array:
+    """Numbers (count,) spread over 0..1 without a pattern to the eye, and always the same.
+
+    The fractional parts of k·φ, φ the golden ratio.
+    """
+    golden = (math.sqrt(5) - 1) / 2
+    parts: Array = np.arange(count, dtype=np.float64) * golden % 1.0
+    return parts
+
+
+@lru_cache(maxsize=32)
+def _prediction_axes(stage: Stage, start: bytes) -> tuple[Axis, Axis]:
+    rows = stage.rows
+    low, high = _range(rows.targets)
+    if is_binary(rows.targets):
+        return Axis("y", -0.2, 1.2), Axis("ŷ", -0.2, 1.2)
+    left, right = ticks.widen(low, high)
+    with np.errstate(all="ignore"):
+        first = stage.descent.model.predict(np.frombuffer(start), rows.features)
+    if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(low), abs(high)):
+        low, high = min(low, float(first.min())), max(high, float(first.max()))
+    unit = names.target_unit(stage)
+    unit = f" ({unit})" if unit else ""
+    return Axis(f"y{unit}", left, right), Axis(f"ŷ{unit}", *ticks.widen(low, high))
+
+
+def _range(values: Array) -> tuple[float, float]:
+    return float(values.min()), float(values.max())
+
+
+_UNIT = Axis("", 0.0, 1.0)
