@@ -24,6 +24,7 @@ DARK = Theme(
         "border": "#3A4B59",
         "quiet": "#8497A5",
         "chart-frame": "#5B6F7E",
+        "chart-region": "#33506A",
         "chart-data": "#5F7688",
         "chart-validation": "#CC79A7",
         "chart-curve": "#56B4E9",
