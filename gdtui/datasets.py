@@ -60,7 +60,7 @@ class Dataset:
     scaling. dates: of the training rows, as in the file; () where it has no `date` column.
     gap_rows: places of the rows that had a gap, from 0, among the rows chosen and before any was
     dropped, so that they are also the places of those that were filled. gap_readings: those rows
-    as they were read, NaN where a reading is missing, neither filled nor scaled.
+    as they were read, NaN where a reading is missing, neither filled nor scaled. gap_dates: theirs.
     """
 
     problem: Problem
@@ -72,6 +72,7 @@ class Dataset:
     dates: tuple[str, ...]
     gap_rows: tuple[int, ...]
     gap_readings: Rows
+    gap_dates: tuple[str, ...]
 
 
 def load(
@@ -138,6 +139,7 @@ def surface(name: str) -> Dataset:
         dates=(),
         gap_rows=(),
         gap_readings=nothing,
+        gap_dates=(),
     )
 
 
@@ -247,6 +249,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
         _check_no_gaps(path, frame, fill)
 
     read, targets = request.pairs(frame)
+    gap_lines = [int(line) for line in read.index[list(gap_rows)]]
     complete = read.notna().all(axis=1) & targets.notna()
     if not complete.all():
         fate = "dropped" if fill == "drop" else "left aside"
@@ -262,7 +265,8 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
     if goal.above is None and goal.column in units:
         units[target_name] = units[goal.column]
     learned = [int(line) for line in read.index[parts[0]]]
-    dates = table.texts_at("date", learned) if table.header.count("date") == 1 else ()
+    dated = table.header.count("date") == 1
+    dates = table.texts_at("date", learned) if dated else ()
     if request.outlier:
         row = _outlier_row(path, request.outlier, len(learned))
         outputs[row - 1] += request.outlier[1]
@@ -285,6 +289,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
         dates=dates,
         gap_rows=gap_rows,
         gap_readings=gap_readings,
+        gap_dates=table.texts_at("date", gap_lines) if dated else (),
     )
 
 

@@ -505,8 +505,9 @@ class Session:
 
     def next_panel(self) -> Session:
         """Show the step under the chart in numbers, or in words."""
-        place = PANELS.index(self.panel) + 1 if self.panel in PANELS else 0
-        following = PANELS[place % len(PANELS)]
+        own = self.page.panel
+        panels = PANELS if own in PANELS else (own, *PANELS)
+        following = panels[(panels.index(self.panel) + 1) % len(panels)]
         return replace(self, panel=following, notice="")
 
     def pin(self) -> Session:
@@ -662,8 +663,6 @@ class Session:
         moves = self.page.moves
         if not moves:
             return self
-        if self.question_open:
-            return self
         names = tuple(moves)
         along = names[0] if arrow in ("left", "right") else names[-1]
         if len(names) == 1 and arrow in ("up", "down"):
@@ -719,8 +718,11 @@ class Session:
         """Whether a method makes sense now.
 
         While a question is open or its outcome is played, nothing moves the run or its rate: the
-        outcome is the one that the question speaks of.
+        outcome is the one that the question speaks of. Only where a number is asked for may the
+        arrows move parameters all the same, because that is how one measures.
         """
+        if name in ("move", "again") and self.page.moves and isinstance(self.page.ask, Answer):
+            return not self.revealing
         if name == "commit":
             return self.question_open or self.revealing
         if name in ("turn_first", "turn_second"):
@@ -744,9 +746,9 @@ class Session:
             number = int(key)
             return self.choose(number - 1) if self.question_open else self.show_chart(number)
         if key in keys.ARROWS:
-            if self.question_open:
-                return self._pointed(key)
-            return self.move(key) if self.available("move") else self
+            if self.available("move"):
+                return self.move(key)
+            return self._pointed(key) if self.question_open else self
         if key.startswith("="):
             return self.type_answer(key[1:])
         name = keys.method_of(key)
@@ -831,7 +833,8 @@ class Session:
         )
 
     def _turned(self, index: int, marks: tuple[Mark, ...]) -> Session:
-        return self._at_page(self.lesson, index, marks, self._answers_seen(), panel=self.panel)
+        chosen = self.panel if self.page.panel == "worked" else "worked"
+        return self._at_page(self.lesson, index, marks, self._answers_seen(), panel=chosen)
 
     def _answers_seen(self) -> tuple[int | None, ...]:
         """Forget the answer whose outcome is still being played: the question stands again."""

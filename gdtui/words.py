@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -17,7 +17,7 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.course.goals import Goal
-from gdtui.course.lesson import Page
+from gdtui.course.lesson import Page, Reading
 from gdtui.engine import Regime
 from gdtui.formats import number_text, rate_text
 from gdtui.session import Mark, Session
@@ -196,18 +196,8 @@ def _place(ratio: float) -> tuple[int, float]:
 
 
 def readout(session: Session, width: int) -> Line:
-    """Write step, loss, rate, gauge and gradient norm in one line; what fits, in that order."""
-    parts: list[Line] = [
-        (Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")),
-        (Span("loss ", "label"), Span(number_text(session.loss), "number"), _direction(session)),
-        (Span("η ", "label"), Span(rate_text(session.rate), "number")),
-        gauge(session),
-    ]
-    if session.status != "running":
-        role: Role = "bad" if session.status == "diverged" else "good"
-        parts.insert(2, (Span(session.status, role),))
-    norm = Span(number_text(session.gradient_norm), "number")
-    parts.append((Span("|∇L| ", "label"), norm))
+    """Write what the page's readout names in one line; what fits, in that order."""
+    parts = [part for name in session.page.readout for part in _reading(session, name)]
     if session.running:
         parts.append((Span(f"▶ {session.steps_per_frame:,} a frame", "good"),))
     line: list[Span] = []
@@ -220,6 +210,32 @@ def readout(session: Session, width: int) -> Line:
         line += [Span(" " * gap), *part] if gap else part
         used += length
     return tuple(line)
+
+
+def _reading(session: Session, name: Reading) -> Iterator[Line]:
+    """Write one part of the readout, or several; the status stands behind the loss."""
+    names = session.stage.descent.model.parameter_names(session.problem.feature_names)
+    match name:
+        case "parameters":
+            for label, value in zip(names, session.state.parameters, strict=True):
+                yield Span(f"{label} ", "label"), Span(number_text(float(value)), "number")
+        case "step":
+            yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
+        case "loss":
+            loss = Span(number_text(session.loss), "number")
+            yield Span("loss ", "label"), loss, _direction(session)
+            if session.status != "running":
+                yield (Span(session.status, "bad" if session.status == "diverged" else "good"),)
+        case "slope":
+            told = "?" if session.slope_hidden else number_text(float(session.gradient[0]))
+            yield Span(f"∂L/∂{names[0]} ", "label"), Span(told, "number")
+        case "rate":
+            yield Span("η ", "label"), Span(rate_text(session.rate), "number")
+        case "gauge":
+            yield gauge(session)
+        case "gradient":
+            norm = Span(number_text(session.gradient_norm), "number")
+            yield Span("|∇L| ", "label"), norm
 
 
 def _direction(session: Session) -> Span:

@@ -38,8 +38,13 @@ ChartName = Literal[
     "boundary",
     "network",
 ]
-PanelName = Literal["worked", "code", "account", "none"]
+PanelName = Literal["worked", "code", "account", "table", "residuals", "none"]
+Reading = Literal["parameters", "step", "loss", "slope", "rate", "gauge", "gradient"]
 PageKind = Literal["show", "predict", "do", "answer", "order", "drill", "review"]
+
+
+READOUT: tuple[Reading, ...] = ("step", "loss", "rate", "gauge", "gradient")
+"""What the line of live numbers shows where a lesson does not say."""
 
 
 class CourseError(Exception):
@@ -325,7 +330,8 @@ class Page:
     """One page: its blocks in order, and the state that it opens with.
 
     `moves` gives how far an arrow key moves each parameter; empty where arrows move nothing.
-    `switches` are turned by keys of their own. `panel` is what stands under the chart at first.
+    `switches` are turned by keys of their own. `panel` is what stands under the chart at first,
+    `readout` what the line of live numbers shows.
     Where `test_closed`, the loss on the test rows is hidden until it is opened, once.
     """
 
@@ -339,6 +345,7 @@ class Page:
     moves: Mapping[str, Decimal] = field(default_factory=dict)
     switches: tuple[Switch, ...] = ()
     panel: PanelName = "worked"
+    readout: tuple[Reading, ...] = READOUT
     test_closed: bool = False
 
     @property

@@ -80,6 +80,7 @@ def parse(path: Path) -> Lesson:
         charts=keys.charts,
         moves=keys.moves,
         panel=keys.panel,
+        readout=keys.readout,
         test_closed=keys.test_set == "closed",
     )
     opening = replace(opening, switches=_switches(front, opening, keys.switches))
@@ -260,6 +261,7 @@ def _start(source: Source, page: Page, keys: Any, *above: str) -> Page:
         charts=keys.charts or page.charts,
         moves=keys.moves or page.moves,
         panel=keys.panel or page.panel,
+        readout=page.readout if keys.readout is None else keys.readout,
         test_closed=page.test_closed if keys.test_set is None else keys.test_set == "closed",
     )
     started = replace(started, switches=_switches(source, started, keys.switches, *above))

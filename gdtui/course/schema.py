@@ -21,6 +21,7 @@ import yaml
 
 from gdtui.course.goals import QUANTITIES
 from gdtui.course.lesson import (
+    READOUT,
     ChartName,
     CourseError,
     DescentSpec,
@@ -34,6 +35,7 @@ from gdtui.course.lesson import (
     Outlier,
     PanelName,
     ProblemSpec,
+    Reading,
     Scale,
     Shift,
     Surface,
@@ -87,6 +89,7 @@ StartKeys = _keys(
         "charts": _CHARTS,
         "moves": _MOVES,
         "panel": PanelName,
+        "readout": tuple[Reading, ...],
         "test_set": Literal["open", "closed"],
         "switches": tuple["SwitchKeys", ...],
     },
@@ -123,6 +126,7 @@ class FrontMatter(Strict, frozen=True):
     charts: _CHARTS
     moves: _MOVES = {}
     panel: PanelName = "worked"
+    readout: tuple[Reading, ...] = READOUT
     test_set: Literal["open", "closed"] = "open"
     switches: tuple[SwitchKeys, ...] = ()
 
@@ -310,6 +314,11 @@ RULES: Mapping[str, Rule] = {
     ),
     "freeze": Rule("a list of parameters such as [b]"),
     "panel": _one_of(PanelName),
+    "readout": Rule(
+        f"a list without doubles, or an empty one, from {', '.join(get_args(Reading))}",
+        lambda readout: len(readout) == len(set(readout)),
+        get_args(Reading),
+    ),
     "test_set": Rule("open or closed"),
     "switches": Rule("a list such as [{name: scaling, places: {off: {}, on: {scale: standard}}}]"),
     "name": _TEXT,

@@ -39,6 +39,8 @@ class ChartView(CellView):
             title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
         if self.border_title != title:
             self.border_title = title
+        told = session.panel in ("table", "residuals")
+        self.border_subtitle = "" if told else "; ".join(session.stage.dataset.notes)
         canvas = self._painter.paint(spec, *self.inside)
         regions = [
             Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)

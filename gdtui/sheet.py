@@ -1,0 +1,133 @@
+"""The first rows as a table: what was read, what was filled in, and how far off each guess is."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gdtui.formats import number_text
+from gdtui.session import Session
+from gdtui.words import Line, Role, Span
+
+MISSING = "—"
+FILLED = "*"
+"""Behind a value that was not read but filled in."""
+
+SheetName = Literal["table", "residuals"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the table; a value that is missing is NaN. `filled`: the columns filled in."""
+
+    name: str
+    values: tuple[float, ...]
+    target: float
+    filled: frozenset[int] = frozenset()
+
+
+def sheet_lines(
+    session: Session, width: int, height: int, name: SheetName = "table"
+) -> tuple[Line, ...]:
+    """Write the first rows in `height` lines of at most `width` columns, and what was done to them.
+
+    As `table`: date, features and target; as `residuals`, for one feature: x, y, ŷ, ŷ − y and its
+    square. While a question for a number is open the squares are question marks.
+    """
+    told = [text for note in session.stage.dataset.notes for text in textwrap.wrap(note, width)]
+    notes = [(Span(text, "dim"),) for text in told]
+    room = max(2, height - len(notes))
+    rows = list(_first(session, room - 1))
+    if name == "residuals" and session.rows.features.shape[1] == 1:
+        header, cells = _residuals(session, rows)
+    else:
+        header, cells = _table(session, rows)
+    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
+    gap = 2 if sum(widths) + 2 * len(widths) - 2 <= width else 1
+    lines: list[Line] = [(Span(_set(header, widths, gap)[:width], "label"),)]
+    lines += [_styled(_set(row, widths, gap)[:width]) for row in cells]
+    return (*lines[:room], *notes)[:height]
+
+
+def _first(session: Session, count: int) -> Iterator[_Row]:
+    """The first rows in the table's order, those with gaps at their places."""
+    dataset, rows = session.stage.dataset, session.rows
+    kept_apart = session.scene.problem.fill in ("keep", "drop")
+    gaps = dict(zip(dataset.gap_rows, range(len(dataset.gap_rows)), strict=True))
+    place = taken = 0
+    while place < count and taken < rows.count:
+        gap = gaps.get(place)
+        if gap is not None and kept_apart:
+            read = dataset.gap_readings
+            named = dataset.gap_dates[gap] if dataset.gap_dates else str(place + 1)
+            yield _Row(named, tuple(read.features[gap].tolist()), float(read.targets[gap]))
+        else:
+            named = dataset.dates[taken] if dataset.dates else str(place + 1)
+            values, target = rows.features[taken], float(rows.targets[taken])
+            filled = frozenset() if gap is None else _were_missing(session, gap)
+            yield _Row(named, tuple(values.tolist()), target, filled)
+            taken += 1
+        place += 1
+
+
+def _were_missing(session: Session, gap: int) -> frozenset[int]:
+    """The columns of a row that were filled in; the target counts as the last."""
+    read = session.stage.dataset.gap_readings
+    every = [*read.features[gap].tolist(), float(read.targets[gap])]
+    return frozenset(index for index, value in enumerate(every) if math.isnan(value))
+
+
+def _table(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list[str]]]:
+    problem = session.problem
+    own = problem.target_name in problem.feature_names
+    header = [_named(session), *problem.feature_names, *([] if own else [problem.target_name])]
+    cells = []
+    for row in rows:
+        values = row.values if own else (*row.values, row.target)
+        texts = [_cell(value, index in row.filled) for index, value in enumerate(values)]
+        cells.append([row.name, *texts])
+    return header, cells
+
+
+def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list[str]]]:
+    """x, y, the guess, the residual and its square: what the mean squared error is made of."""
+    model, parameters = session.stage.descent.model, session.state.parameters
+    header = [_named(session), "x", "y", "ŷ", "ŷ−y", "(ŷ−y)²"]
+    cells = []
+    for row in rows:
+        guess = float(model.predict(parameters, np.array([row.values]))[0])
+        residual = guess - row.target
+        square = "?" if session.question_open else _cell(residual**2)
+        numbers = (row.values[0], row.target, guess, residual)
+        cells.append([row.name, *map(_cell, numbers), square])
+    return header, cells
+
+
+def _named(session: Session) -> str:
+    return "date" if session.stage.dataset.dates else "row"
+
+
+def _cell(value: float, filled: bool = False) -> str:
+    if math.isnan(value):
+        return MISSING
+    text = number_text(value, 3)
+    text = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+    return text + (FILLED if filled else "")
+
+
+def _set(cells: Sequence[str], widths: Sequence[int], gap: int) -> str:
+    """Set a row: the date to the left, numbers to the right."""
+    first, *others = cells
+    numbers = (f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True))
+    return (" " * gap).join((f"{first:<{widths[0]}}", *numbers))
+
+
+def _styled(text: str) -> Line:
+    """Light what is missing or filled in; the marks say the same without colour."""
+    role: Role = "warn" if MISSING in text or FILLED in text else "number"
+    return (Span(text, role),)

@@ -1,0 +1,135 @@
+"""The rows as a table, the readout that a lesson chooses, and measuring by the arrows."""
+
+from pathlib import Path
+
+import pytest
+
+from gdtui import course
+from gdtui.session import Session
+from gdtui.sheet import SheetName, sheet_lines
+from gdtui.words import readout, text_of
+
+LESSON = """\
+---
+title: Rows
+part: The loss and its slope
+minutes: 1
+objective: See the rows.
+problem: {dataset: seattle-weather, features: [tmax], target: next:tmax}
+descent: {learning_rate: 1.0e-4, start: [1, 0]}
+charts: [fit]
+panel: table
+readout: []
+---
+
+## Rows
+
+Only look.
+
+## Gaps
+
+```{start}
+blank: 40
+fill: keep
+switches: [{name: gaps, places: {kept: {}, filled: {fill: forward}}}]
+```
+
+Only look.
+
+## Errors
+
+```{start}
+panel: residuals
+readout: [parameters, slope, loss]
+moves: {w: 0.1}
+rows: 4
+split: [1, 0, 0]
+```
+
+```{answer}
+question: How wrong is it?
+value: loss
+tolerance: 0.01
+feedback: Not quite.
+right: Right.
+hints: [Look., Think., Type.]
+```
+
+## Steps
+
+```{start}
+panel: worked
+```
+
+Only look.
+"""
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> course.Lesson:
+    path = tmp_path / "01_rows.md"
+    path.write_text(LESSON, encoding="utf-8")
+    return course.parse(path)
+
+
+def shown(session: Session, name: SheetName = "table", height: int = 10) -> list[str]:
+    return [text_of(line) for line in sheet_lines(session, 42, height, name)]
+
+
+def test_the_table_shows_the_first_rows_as_they_are_read(pages: course.Lesson) -> None:
+    lines = shown(Session.open(pages))
+    assert lines[0].split() == ["date", "tmax", "tmax_tomorrow"]
+    assert lines[1].split() == ["2012-01-01", "55", "51"]
+    assert len(lines) == 10
+
+
+def test_gaps_stand_at_their_places_and_filled_ones_are_marked(pages: course.Lesson) -> None:
+    kept = Session.open(pages, 1)
+    assert [line.split() for line in shown(kept)[4:6]] == [
+        ["2012-01-04", "54", "—"],
+        ["2012-01-05", "—", "40"],
+    ]
+    assert "40 readings of tmax blanked by us" in " ".join(shown(kept))
+    filled = kept.press("z")
+    assert [line.split() for line in shown(filled)[4:6]] == [
+        ["2012-01-04", "54", "54*"],
+        ["2012-01-05", "54*", "40"],
+    ]
+
+
+def test_a_table_keeps_within_its_room(pages: course.Lesson) -> None:
+    for page, name in ((0, "table"), (1, "table"), (2, "residuals")):
+        for height in (1, 3, 12):
+            session = Session.open(pages, page)
+            lines = sheet_lines(session, 30, height, name)  # type: ignore[arg-type]
+            assert len(lines) <= height
+            assert all(len(text_of(line)) <= 30 for line in lines)
+
+
+def test_residuals_hide_their_squares_until_the_number_is_given(pages: course.Lesson) -> None:
+    asked = Session.open(pages, 2)
+    assert shown(asked, "residuals")[1].split() == ["2012-01-01", "55", "51", "55", "4", "?"]
+    given = asked.press("=14.25")
+    assert given.page_done
+    assert shown(given, "residuals")[1].split()[-1] == "16"
+
+
+def test_arrows_move_while_a_number_is_asked_for(pages: course.Lesson) -> None:
+    moved = Session.open(pages, 2).press("right")
+    assert moved.state.parameters[0] == pytest.approx(1.1)
+    assert moved.press("0").state.parameters[0] == 1
+    assert moved.press("space") is moved
+
+
+def test_the_readout_shows_what_the_page_names(pages: course.Lesson) -> None:
+    assert text_of(readout(Session.open(pages), 78)) == ""
+    assert text_of(readout(Session.open(pages, 2), 78)) == "w 1  b 0  ∂L/∂w 194.5  loss 14.25 ·"
+
+
+def test_a_page_opens_with_its_own_panel(pages: course.Lesson) -> None:
+    errors = Session.open(pages, 2).press("=14.25")
+    assert errors.panel == "residuals"
+    turned = errors
+    seen = [(turned := turned.press("w")).panel for _ in range(4)]
+    assert seen == ["worked", "code", "account", "residuals"]
+    assert errors.press("n").panel == "worked"
