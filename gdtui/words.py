@@ -115,14 +115,14 @@ def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
     directions = velocity if optimizer.name == "momentum" else slope
     taken = rate_text(Decimal(repr(rate)))
     for row, index in enumerate(shown):
+        label = "" if row else "update"
+        if index in session.stage.descent.frozen:
+            lines.append((label, f"{names[index]} = {short(theta[index])}, held still"))
+            continue
         factor = "?" if session.slope_hidden else inner(directions[index])
         result = "?" if session.question_open else short(after[index])
-        lines.append(
-            (
-                "update" if row == 0 else "",
-                f"{names[index]} ← {short(theta[index])} − {taken}·{factor} = {result}",
-            )
-        )
+        moved = f"{names[index]} ← {short(theta[index])} − {taken}·{factor} = {result}"
+        lines.append((label, moved))
     return _lit(lines, session.phase)
 
 
@@ -164,8 +164,7 @@ def gauge(session: Session) -> Line:
     ρ = η·λmax, here 2η divided by the critical rate, so that momentum counts too. Each zone is
     `ZONE_CELLS` wide: slow below 0.1, steady to 1, overshoots to 2, diverges from there.
     """
-    ratio = 2 * float(session.rate) / session.critical_rate if session.critical_rate > 0 else 0.0
-    zone, share = _place(ratio)
+    zone, share = _place(2 * float(session.rate) / session.critical_rate)
     cell = min(ZONE_CELLS - 1, int(share * ZONE_CELLS))
     spans: list[Span] = [Span("▕", "dim")]
     for index, regime in enumerate(ZONES):

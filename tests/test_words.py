@@ -1,0 +1,356 @@
+import math
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdtui import rates
+from gdtui.course import goals
+from gdtui.course.lesson import (
+    Ask,
+    DescentSpec,
+    Do,
+    Lesson,
+    Option,
+    Page,
+    Predict,
+    ProblemSpec,
+    Reading,
+    Reveal,
+)
+from gdtui.engine import Trace
+from gdtui.formats import number_text
+from gdtui.session import Session
+from gdtui.words import ZONE_CELLS, ZONES, gauge, goal_lines, readout, text_of, worked_lines
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+ONE = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
+THREE = ProblemSpec("seattle-weather", ("tmax", "tmin", "rain"), "next:tmax")
+RAIN = ProblemSpec("seattle-weather", ("tmin",), "next:rain>0")
+PLAIN = DescentSpec(learning_rate=Decimal("2e-4"), start=(0.52, 4.69))
+HEAVY = replace(PLAIN, optimizer="momentum", batch=64)
+CHANCE = replace(PLAIN, model="logistic", loss="log_loss", start="zeros")
+FOUR = replace(PLAIN, start="zeros")
+SCENES = {
+    "line": (ONE, PLAIN),
+    "heavy": (ONE, HEAVY),
+    "chance": (RAIN, CHANCE),
+    "plane": (THREE, FOUR),
+}
+
+QUESTION = Predict(
+    "What comes?", (Option("up", "", True), Option("down", "")), Reveal(steps=1), line=1
+)
+HOSTILE = st.one_of(
+    st.floats(),
+    st.sampled_from([0.0, 5e-324, -1e-308, 1e200, -1.7e308, math.inf, -math.inf, math.nan]),
+)
+
+
+def opened(
+    problem: ProblemSpec = ONE, descent: DescentSpec = PLAIN, ask: Ask | None = None, **page: object
+) -> Session:
+    blocks = () if ask is None else (ask,)
+    built = Page("P", 1, blocks, (), problem, descent, ("fit",), **page)  # type: ignore[arg-type]
+    lesson = Lesson(Path("t"), "01", "t", "T", "P", 1, "O", problem, descent, ("fit",), (built,))
+    return Session.open(lesson)
+
+
+def asking(text: str) -> Do:
+    return Do(goals.parse(text), ("one", "two", "three"), (), practice=False, line=1)
+
+
+def at(session: Session, *parameters: float) -> Session:
+    """The session at parameters that nothing checks."""
+    values = np.array(parameters)
+    state = replace(session.state, parameters=values, velocity=np.zeros_like(values))
+    return replace(session, trace=Trace.begin(session.stage.descent, session.rows, state))
+
+
+def texts(session: Session, width: int = 200, height: int = 6) -> list[str]:
+    return [text_of(line) for line in worked_lines(session, width, height)]
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers of a formula, in order."""
+    found = re.findall(r"(?<![\w.])[−-]?\d[\d,]*\.?\d*(?:e-?\d+)?", text)
+    return [float(one.replace(",", "").replace("−", "-")) for one in found]
+
+
+# The worked step
+
+
+def test_the_worked_step_of_a_line_reads_like_the_textbook() -> None:
+    session = opened()
+    x, y = session.rows.features[:, 0], session.rows.targets
+    w, b, rate = 0.52, 4.69, 2e-4
+    guess = w * x + b
+    slope_w, slope_b = np.mean(2 * (guess - y) * x), np.mean(2 * (guess - y))
+    forward, loss, *slopes, move_w, move_b = texts(session)
+    assert forward.split() == f"forward ŷ = 0.5200·{x[0]:.4g} + 4.690 = 33.29 (y 51)".split()
+    assert numbers(loss) == pytest.approx([np.mean((guess - y) ** 2)], rel=5e-4)
+    assert [numbers(text)[0] for text in slopes] == pytest.approx([slope_w, slope_b], rel=5e-4)
+    assert move_w.startswith(" update   w ← 0.5200 − 0.0002·(−")
+    assert numbers(move_w)[-1] == pytest.approx(w - rate * slope_w, rel=5e-4)
+    assert numbers(move_b)[-1] == pytest.approx(b - rate * slope_b, rel=5e-4)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("taken", [0, 3])
+def test_the_numbers_are_the_engines(scene: str, taken: int) -> None:
+    session = opened(*SCENES[scene])
+    for _ in range(taken):
+        session = session.step()
+    work, shown = session.work, texts(session)
+    last = len(session.state.parameters) - 1
+    guess = session.stage.descent.model.predict(session.state.parameters, work.batch.features[:1])
+    assert f"= {number_text(float(guess[0]))}  (y " in shown[0]
+    assert shown[1].endswith(f"= {number_text(work.loss)}")
+    for line, index in zip(shown[2:4], (0, last), strict=True):
+        assert line.endswith(f"= {number_text(work.gradient[index])}")
+    after = session.step().state
+    for line, index in zip(shown[4:], (0, last), strict=True):
+        assert line.endswith(f"= {number_text(after.parameters[index])}")
+    if scene == "heavy":
+        assert number_text(abs(after.velocity[0])) in shown[4]
+
+
+def test_a_low_panel_shows_the_weight_alone() -> None:
+    session = opened()
+    assert texts(session, height=4) == [
+        line for line in texts(session) if "∂b" not in line and "b ←" not in line
+    ]
+
+
+def test_the_outcome_is_a_question_mark_while_it_is_asked_for() -> None:
+    session = opened(ask=QUESTION)
+    assert [text.endswith("= ?") for text in texts(session)] == [False] * 4 + [True] * 2
+    answered = session.press("enter")
+    assert not any("?" in text for text in texts(answered))
+
+
+def test_the_phases_light_up_one_by_one() -> None:
+    session = opened()
+    for reached, lines in ((1, 1), (2, 2), (3, 4)):
+        session = session.press(".")
+        assert session.phase == reached
+        shown = texts(session)
+        assert sum(not text.endswith("·") for text in shown) == lines
+        assert sum("▸" in text for text in shown) == 1
+    before = texts(opened())
+    session = session.press(".")
+    assert session.trace.steps == 1
+    assert [text.replace("▸", " ") for text in texts(session)] == before
+
+
+def test_a_completed_update_keeps_the_rate_it_was_taken_with() -> None:
+    session = opened()
+    for _ in range(4):
+        session = session.press(".")
+    assert session.phase == 4
+    assert texts(session.press("+")) == texts(session)
+
+
+def test_the_next_update_is_worked_with_the_rate_of_now() -> None:
+    session = opened().press("+")
+    assert "− 0.0005·" in texts(session)[4]
+    assert texts(session)[4].endswith(f"= {number_text(session.step().state.parameters[0])}")
+
+
+def test_what_is_frozen_is_not_shown_to_move() -> None:
+    session = opened(descent=replace(PLAIN, freeze=("b",)))
+    assert texts(session)[5].strip() == "b = 4.690, held still"
+    assert session.step().state.parameters[1] == 4.69
+
+
+def test_a_step_that_cannot_be_taken_is_worked_all_the_same() -> None:
+    session = at(opened(), 1e308, 4.69)
+    assert session.step().trace.steps == 0
+    assert texts(session)[4].endswith(("= −∞", "= not a number"))
+
+
+@given(
+    st.sampled_from(sorted(SCENES)),
+    st.lists(HOSTILE, min_size=4, max_size=4),
+    st.integers(0, 90),
+    st.integers(2, 8),
+    st.integers(0, 3),
+    st.decimals(rates.LOWEST, rates.HIGHEST),
+)
+def test_every_line_fits_whatever_the_numbers(
+    scene: str, values: list[float], width: int, height: int, phase: int, rate: Decimal
+) -> None:
+    session = opened(*SCENES[scene])
+    session = at(session, *values[: len(session.state.parameters)])
+    session = replace(session.with_rate(rates.parse(str(rate))), phase=phase)
+    lines = worked_lines(session, width, height)
+    assert len(lines) == (6 if height >= 6 else 4)
+    assert all(len(text_of(line)) <= width for line in lines)
+    assert all(len(text_of(line)) > 0 for line in lines if width)
+
+
+def test_a_line_is_shortened_before_it_is_cut() -> None:
+    session = opened()
+    for width in range(30, 70):
+        for line, whole in zip(texts(session, width), texts(session), strict=True):
+            assert len(line) <= width
+            assert line == whole or len(whole) > width
+    assert all("…" not in text for text in texts(session, 44))
+    assert any(text.endswith("…") for text in texts(session, 20))
+
+
+# The readout
+
+
+def test_the_readout_says_where_the_run_stands() -> None:
+    session = opened().step().step()
+    shown = text_of(readout(session, 120))
+    assert shown.startswith(f"step 2  loss {number_text(session.loss)} ↓  η 0.0002  ▕")
+    assert shown.endswith(f"overshoots  |∇L| {number_text(session.gradient_norm)}")
+    assert "step" not in text_of(readout(session, 5))
+
+
+@pytest.mark.parametrize(
+    ("rate", "status", "arrow"), [("0.01", "diverged", "↑"), ("1e-4", "", "↓")]
+)
+def test_the_readout_names_divergence_and_the_way_of_the_loss(
+    rate: str, status: str, arrow: str
+) -> None:
+    session = opened().with_rate(Decimal(rate))
+    assert f"loss {number_text(session.loss)} ·" in text_of(readout(session, 120))
+    for _ in range(3):
+        session = session.step()
+    assert f"loss {number_text(session.loss)} {arrow}  {status}" in text_of(readout(session, 120))
+
+
+def test_the_arrow_compares_like_with_like_where_batches_are_small() -> None:
+    session = opened(descent=replace(HEAVY, batch=1))
+    seen = set()
+    for _ in range(40):
+        before, session = session.loss, session.step()
+        arrow = "↓" if session.loss < before else "↑"
+        assert f" {arrow}" in text_of(readout(session, 120))
+        seen.add(arrow)
+    assert seen == {"↓", "↑"}
+
+
+def test_the_readout_says_how_fast_it_runs() -> None:
+    session = opened().press("r").press(">").press(">")
+    assert text_of(readout(session, 160)).endswith("▶ 100 a frame")
+
+
+@given(
+    st.sampled_from(sorted(SCENES)),
+    st.lists(HOSTILE, min_size=4, max_size=4),
+    st.integers(0, 160),
+    st.booleans(),
+    st.decimals(rates.LOWEST, rates.HIGHEST),
+)
+def test_the_readout_fits_whatever_the_numbers(
+    scene: str, values: list[float], width: int, running: bool, rate: Decimal
+) -> None:
+    session = opened(*SCENES[scene], readout=get_args(Reading))
+    session = at(session, *values[: len(session.state.parameters)])
+    session = replace(session.with_rate(rates.parse(str(rate))), running=running)
+    shown = text_of(readout(session, width))
+    assert len(shown) <= width
+    assert shown == shown.strip()
+
+
+# The gauge
+
+
+def pointer(session: Session) -> int:
+    return text_of(gauge(session)).index("●")
+
+
+@given(
+    st.decimals(rates.LOWEST, rates.HIGHEST),
+    st.decimals(rates.LOWEST, rates.HIGHEST),
+    st.sampled_from(sorted(SCENES)),
+)
+def test_the_gauge_rises_with_the_rate_and_names_the_regime(
+    one: Decimal, other: Decimal, scene: str
+) -> None:
+    low, high = sorted((one, other))
+    session = opened(*SCENES[scene])
+    slow, fast = session.with_rate(low), session.with_rate(high)
+    assert pointer(slow) <= pointer(fast)
+    for each in (slow, fast):
+        assert text_of(gauge(each)).endswith(each.regime)
+        zone = (pointer(each) - 1) // (ZONE_CELLS + 1)
+        assert ZONES[zone] == each.regime
+
+
+def test_the_gauge_changes_its_word_exactly_at_the_limits() -> None:
+    session = opened()
+    limit = session.critical_rate
+    assert session.regime == "overshoots"
+    for share, regime in [
+        (0.0499, "slow"),
+        (0.0501, "steady"),
+        (0.4999, "steady"),
+        (0.5001, "overshoots"),
+        (0.9999, "overshoots"),
+        (1.0001, "diverges"),
+    ]:
+        at_share = session.with_rate(Decimal(limit * share))
+        assert text_of(gauge(at_share)).endswith(f"▏ {regime}")
+
+
+@pytest.mark.parametrize("limit", [math.inf, math.nan, 5e-324])
+def test_the_gauge_bears_a_loss_that_does_not_bend(limit: float) -> None:
+    session = opened()
+    flat = replace(session.stage.curvature, critical_rate=limit)
+    session = replace(session, stage=replace(session.stage, curvature=flat))
+    assert text_of(gauge(session)).count("●") == 1
+    assert text_of(gauge(session)).endswith(session.regime)
+
+
+def test_the_gauge_says_where_its_limit_is_only_local() -> None:
+    assert "local: " not in text_of(gauge(opened()))
+    assert "▏ local: " in text_of(gauge(opened(descent=HEAVY)))
+    assert "▏ local: " in text_of(gauge(opened(RAIN, CHANCE)))
+
+
+# The goal
+
+
+def test_a_goal_is_ticked_off_part_by_part() -> None:
+    session = opened(ask=asking("steps >= 2 and loss <= 1.1 * best and status != diverged"))
+    session = session.step()
+    loss = number_text(session.loss)
+    assert goal_lines(session) == (
+        (False, "steps ≥ 2 (now 1)"),
+        (False, f"loss ≤ 1.1 × the best (now {loss})"),
+        (True, "status != diverged (now running)"),
+    )
+    assert goal_lines(session.step())[0] == (True, "steps ≥ 2 (now 2)")
+    assert goal_lines(opened()) == ()
+
+
+def test_a_goal_names_the_regimes_in_their_order() -> None:
+    session = opened(ask=asking("regimes_seen == {slow, steady}"))
+    assert goal_lines(session) == ((False, "seen = {slow, steady} (now none)"),)
+    seen = replace(session, regimes_seen=frozenset({"steady", "slow"}))
+    assert goal_lines(seen) == ((True, "seen = {slow, steady} (now slow, steady)"),)
+
+
+@pytest.mark.parametrize("name", [name for name in goals.QUANTITIES if name != "regimes_seen"])
+def test_every_quantity_can_be_put_into_words(name: str) -> None:
+    text = "status == running" if name == "status" else f"{name} >= 1"
+    for scene in SCENES.values():
+        ((_, words),) = goal_lines(opened(*scene, ask=asking(text)))
+        assert words.endswith(")") is (name != "best")
+        assert "_" not in words or name in words
+
+
+def test_a_page_without_a_goal_has_no_lines() -> None:
+    assert goal_lines(opened(ask=QUESTION)) == ()
