@@ -22,7 +22,7 @@ from gdtui.engine import Regime
 from gdtui.formats import number_text, rate_text
 from gdtui.session import Mark, Session
 
-Role = Literal["plain", "dim", "label", "number", "lit", "good", "warn", "bad"]
+Role = Literal["plain", "dim", "label", "number", "strong", "heading", "lit", "good", "warn", "bad"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -53,7 +53,7 @@ class LessonScreen(Screen[None]):
         Binding("pageup", "scroll_text(-1)", "scroll", tooltip="Scroll the text"),
     ]
 
-    shown: reactive[Session | None] = reactive(None)
+    shown: var[Session | None] = var(None)
 
     class Changed(Message):
         """The session moved to another page, or a page's mark changed."""

@@ -71,9 +71,14 @@ class WordView(CellView):
     def show(self, lines: Sequence[Line]) -> None:
         """Replace the lines; only what differs is repainted."""
         regions = list(changed(self._lines, lines))
+        taller = len(lines) != len(self._lines) and self.styles.is_auto_height
         self._lines = lines
-        if regions:
-            self.refresh(*regions)
+        if regions or taller:
+            self.refresh(*regions, layout=taller)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows there are, for a view as high as its lines."""
+        return len(self._lines)
 
     def spans(self, row: int) -> Iterable[tuple[str, str | None]]:
         """Return the spans of a line; nothing below the last."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual.geometry import Region
-from textual.reactive import reactive
+from textual.reactive import var
 
 from gdtui.charts import chart
 from gdtui.charts.canvas import Canvas
@@ -21,7 +21,7 @@ class ChartView(CellView):
     ROLES = ROLES
     COMPONENT_CLASSES = {f"cells--{role}" for role in ROLES}
 
-    session: reactive[Session | None] = reactive(None)
+    session: var[Session | None] = var(None)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.keys import APP_KEYS, SESSION_KEYS, Key
@@ -12,6 +14,14 @@ from gdtui.session import Session
 MOST = 6
 
 _KEYS: dict[str, Key] = {key.name: key for key in (*SESSION_KEYS, *APP_KEYS)}
+
+
+class Offer(NamedTuple):
+    """One entry: the key, what it does, and the action of a click."""
+
+    key: str
+    label: str
+    action: str = ""
 
 
 def offered(session: Session) -> tuple[str, ...]:
@@ -45,27 +55,39 @@ def _wanted(session: Session) -> list[str]:
 class KeyBar(Static):
     """The keys on offer; each can be clicked too."""
 
-    session: reactive[Session | None] = reactive(None)
+    session: var[Session | None] = var(None)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._shown: tuple[Offer, ...] = ()
 
     def watch_session(self) -> None:
-        """Offer the keys of the moment."""
+        """Offer the keys of the moment; most steps change none of them."""
         if self.session is None:
             return
-        parts: list[Content] = []
-        if self.session.question_open and self.session.page.predict is not None:
-            parts.append(Content.from_markup("[$accent bold]1–9[/] choose"))
-        elif self.session.page.moves and self.session.available("move"):
-            arrows = "←→" if len(self.session.page.moves) == 1 else "←→↑↓"
-            parts.append(Content.from_markup("[$accent bold]$key[/] move", key=arrows))
-        for name in offered(self.session):
-            key = _KEYS[name]
-            action = f"app.{name}" if key in APP_KEYS else f"screen.session('{name}')"
-            parts.append(
-                Content.from_markup(
-                    f"[@click={action}][$accent bold]$key[/] $label[/]",
-                    key=key.written,
-                    label=key.label,
-                )
-            )
-        *first, help_key = parts
-        self.update(Content("  ").join([*first[: MOST - 1], help_key]))
+        offers = offers_of(self.session)
+        if offers != self._shown:
+            self._shown = offers
+            self.update(Content("  ").join(map(_content, offers)), layout=False)
+
+
+def offers_of(session: Session) -> tuple[Offer, ...]:
+    """Return what stands in the footer now: first what chooses or moves, help the last."""
+    offers: list[Offer] = []
+    if session.question_open and session.page.predict is not None:
+        offers.append(Offer("1–9", "choose"))
+    elif session.page.moves and session.available("move"):
+        offers.append(Offer("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
+    for name in offered(session):
+        key = _KEYS[name]
+        action = f"app.{name}" if key in APP_KEYS else f"screen.session('{name}')"
+        offers.append(Offer(key.written, key.label, action))
+    *first, help_key = offers
+    return (*first[: MOST - 1], help_key)
+
+
+def _content(offer: Offer) -> Content:
+    text = f"[$accent bold]$key[/] {offer.label}"
+    if offer.action:
+        text = f"[@click={offer.action}]{text}[/]"
+    return Content.from_markup(text, key=offer.key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from textual.reactive import reactive
+from textual.reactive import var
 
 from gdtui.charts import account
 from gdtui.code import code_lines
@@ -17,7 +17,7 @@ from gdtui.words import worked_lines
 class StepPanel(WordView):
     """The worked step; `w` turns it to the account of the chart."""
 
-    session: reactive[Session | None] = reactive(None)
+    session: var[Session | None] = var(None)
 
     def watch_session(self) -> None:
         """Write the panel anew."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.reactive import reactive
+from textual.reactive import var
 
 from gdtui.session import Session
 from gdtui.ui.widgets.cells import WordView
@@ -12,7 +12,7 @@ from gdtui.words import readout
 class Readout(WordView):
     """One line of live numbers."""
 
-    session: reactive[Session | None] = reactive(None)
+    session: var[Session | None] = var(None)
 
     def watch_session(self) -> None:
         """Write the line anew."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.reactive import reactive
+from textual.reactive import var
 
 from gdtui.session import Mark, Session
 from gdtui.ui.widgets.cells import WordView
@@ -18,8 +18,8 @@ DOTS: dict[Mark, tuple[str, Role]] = {
 class TitleBar(WordView):
     """One line: program, lesson, page and marks."""
 
-    session: reactive[Session | None] = reactive(None)
-    warning: reactive[str] = reactive("")
+    session: var[Session | None] = var(None)
+    warning: var[str] = var("")
 
     def watch_session(self) -> None:
         """Write the line anew."""

@@ -1,0 +1,123 @@
+"""What a page asks, in words: question or goal, answer, hints, and what is next."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from gdtui.course.lesson import Answer, Order, Predict
+from gdtui.formats import number_text
+from gdtui.session import Session
+from gdtui.words import Line, Role, Span, goal_lines
+
+
+def ask_lines(session: Session, width: int) -> tuple[Line, ...]:
+    """Write what a page asks in lines of at most `width` columns; none where it asks nothing."""
+    page = session.page
+    lines: list[Line] = []
+    if page.predict is not None:
+        lines += _question(session, page.predict, width)
+    elif page.do is not None:
+        lines += _goal(session, width)
+    elif isinstance(page.ask, Order):
+        lines += _order(session, page.ask, width)
+    elif isinstance(page.ask, Answer):
+        lines += _number(session, page.ask, width)
+    if session.notice:
+        lines += _wrapped(session.notice, width, "warn")
+    return tuple(lines)
+
+
+def _question(session: Session, predict: Predict, width: int) -> list[Line]:
+    answer = session.answer
+    lines = [_heading("Predict" if answer is None else "You predicted")]
+    lines += _wrapped(predict.question, width, "strong")
+    for index, option in enumerate(predict.options):
+        role: Role
+        if answer is None:
+            chosen = index == session.choice
+            mark, role = ("▸", "lit") if chosen else (" ", "plain")
+        else:
+            seen = not session.revealing
+            mark = "✓" if option.correct and seen else "✗" if index == answer and seen else " "
+            mark = "▸" if index == answer and not seen else mark
+            role = "good" if mark == "✓" else "bad" if mark == "✗" else "dim"
+        lines += _wrapped(option.text, width, role, f"{mark}{index + 1} ")
+    if answer is None:
+        return lines
+    if session.revealing:
+        return [*lines, (Span("Watch…", "lit"),)]
+    outcome = f"Seen: loss {number_text(session.loss)} after {session.trace.steps:,} step"
+    outcome += "" if session.trace.steps == 1 else "s"
+    if predict.reveal.steps and session.trace.steps and "loss" in session.page.readout:
+        lines += _wrapped(outcome + ".", width, "dim")
+    lines += _wrapped(predict.options[answer].feedback, width)
+    lines.append(_onward(session))
+    return lines
+
+
+def _order(session: Session, order: Order, width: int) -> list[Line]:
+    settled = session.answer is not None
+    lines = [_heading("In order" if settled else "Put in order")]
+    lines += _wrapped(order.question, width, "strong")
+    for place, which in enumerate(session.arrangement):
+        pointed = place == session.choice and not settled
+        role: Role = "good" if settled else "lit" if pointed else "plain"
+        mark = "✓" if settled else "▸" if pointed else " "
+        lines += _wrapped(order.items[which].text, width, role, f"{mark}{place + 1} ")
+    if settled:
+        return [*lines, *_wrapped(order.right, width), _onward(session)]
+    lines += _wrapped(session.said, width, "warn") if session.said else []
+    return [*lines, *_wrapped("↑↓ points, ←→ carries, Enter answers.", width, "dim")]
+
+
+def _number(session: Session, answer: Answer, width: int) -> list[Line]:
+    settled = session.answer is not None
+    lines = [_heading("Right" if settled else "Work it out")]
+    lines += _wrapped(answer.question, width, "strong")
+    lines += _hints(session, width)
+    if settled:
+        return [*lines, *_wrapped(answer.right, width), _onward(session)]
+    lines += _wrapped(session.said, width, "warn") if session.said else []
+    return [*lines, *_wrapped("Enter opens the field.", width, "dim")]
+
+
+def _goal(session: Session, width: int) -> list[Line]:
+    done = session.page_done
+    lines = [_heading("Done" if done else "Your turn")]
+    for met, words in goal_lines(session):
+        ticked = met or done
+        lines += _wrapped(words, width, *(("good", "✓ ") if ticked else ("plain", "○ ")))
+    lines += _hints(session, width)
+    if done:
+        lines.append(_onward(session))
+    return lines
+
+
+def _hints(session: Session, width: int) -> list[Line]:
+    return [
+        line
+        for number, hint in enumerate(session.hints, 1)
+        for line in _wrapped(hint, width, "dim", f"{number} ")
+    ]
+
+
+def _onward(session: Session) -> Line:
+    """Say what comes next: another drawn question, or the next page."""
+    if session.revealing:
+        return (Span("Watch…", "lit"),)
+    more = session.draw is not None and not session.draw.passed
+    return (Span("n: the next question." if more else "n goes on.", "good"),)
+
+
+def _heading(text: str) -> Line:
+    return (Span(text, "heading"),)
+
+
+def _wrapped(text: str, width: int, role: Role = "plain", indent: str = "") -> list[Line]:
+    """Wrap text with a hanging indent; the marks of `code` and **bold** do not show."""
+    plain = re.sub(r"[`*]", "", text)
+    rows = textwrap.wrap(
+        plain, max(8, width), initial_indent=indent, subsequent_indent=" " * len(indent)
+    )
+    return [(Span(row, role),) for row in rows or [indent]]
