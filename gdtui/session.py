@@ -48,6 +48,7 @@ _NEEDS_AN_ANSWER = frozenset(
     {
         *("step", "epoch", "phase_step", "toggle_run", "back", "again", "reseed", "move"),
         *("turn_first", "turn_second", "open_test"),
+        *("go_home", "go_end", "back_ten", "on_ten", "back_hundred", "on_hundred"),
         *("rate_up", "rate_down", "rate_nudge_up", "rate_nudge_down", "type_rate"),
     }
 )
@@ -391,12 +392,13 @@ class Session:
     def phase_step(self) -> Session:
         """Light the next phase; the fourth, the update, moves."""
         following = self.phase % 4 + 1
+        panel: PanelName = "code" if self.panel == "code" else "worked"
         if following < 4:
-            return replace(self, phase=following, panel="worked", running=False, notice="")
+            return replace(self, phase=following, panel=panel, running=False, notice="")
         moved = self._advance(1)
         if moved.trace is self.trace:
             return moved
-        return replace(moved, phase=4, panel="worked", running=False)
+        return replace(moved, phase=4, panel=panel, running=False)
 
     def toggle_run(self) -> Session:
         """Run, or pause."""
@@ -441,6 +443,48 @@ class Session:
             steps_at_rate=max(0, self.steps_at_rate - 1) if rate == self.rate else 0,
             notice="",
         )._marked()
+
+    def go(self, index: int) -> Session:
+        """Stand at any update of this run, exactly, with the rate it was left with.
+
+        What lies beyond is kept until a new step is taken.
+        """
+        last = self.trace.steps + self.trace.future
+        index = min(max(index, 0), last)
+        if index == self.trace.steps:
+            edge = "start" if index == 0 else "end"
+            return replace(self, running=False, phase=0, notice=f"This is the {edge} of the run.")
+        trace = self.trace.go(index)
+        rate = self.rate
+        if trace.state.learning_rate != float(rate):
+            rate = Decimal(repr(trace.state.learning_rate)).normalize()
+        return replace(
+            self, trace=trace, rate=rate, running=False, phase=0, steps_at_rate=0, notice=""
+        )._marked()
+
+    def go_home(self) -> Session:
+        """Stand at the start of the run; what came after is kept."""
+        return self.go(0)
+
+    def go_end(self) -> Session:
+        """Stand at the end of the run as far as it was taken."""
+        return self.go(self.trace.steps + self.trace.future)
+
+    def back_ten(self) -> Session:
+        """Stand ten updates earlier."""
+        return self.go(self.trace.steps - 10)
+
+    def on_ten(self) -> Session:
+        """Stand ten updates later, as far as the run was taken."""
+        return self.go(self.trace.steps + 10)
+
+    def back_hundred(self) -> Session:
+        """Stand a hundred updates earlier."""
+        return self.go(self.trace.steps - 100)
+
+    def on_hundred(self) -> Session:
+        """Stand a hundred updates later, as far as the run was taken."""
+        return self.go(self.trace.steps + 100)
 
     def again(self) -> Session:
         """Return to the same start; the rate is kept."""
