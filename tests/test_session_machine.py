@@ -35,10 +35,13 @@ from gdtui.session import FRAMES_OF_A_REVEAL, Session
 
 WEATHER = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 
+FORTH = ("go_end", "on_ten", "on_hundred")
+DRIVEN = tuple(key for key in keys.SESSION_KEYS if key.name not in FORTH)
+JUMPS = {"go_home": 10**9, "back_ten": 10, "back_hundred": 100}
 DRIVING = ("space", "space", "space", ".", "e", "e", "b", "+", "-", "]")
 EVERY_KEY = (
-    *(key.written for key in keys.SESSION_KEYS),
-    *(name for key in keys.SESSION_KEYS for name in key.keys),
+    *(key.written for key in DRIVEN),
+    *(name for key in DRIVEN for name in key.keys),
     *keys.DIGITS,
     *keys.ARROWS,
     *("", "k", "f1", "type_rate", "=", "=1.5", "=x"),
@@ -160,6 +163,12 @@ class Driving(RuleBasedStateMachine):
             self.states.append(after)
             self.taken.append(self.rate)
 
+    def undo(self, count: int) -> None:
+        left = max(0, len(self.taken) - count)
+        if left < len(self.taken):
+            self.rate = self.taken[left]
+            del self.states[left + 1 :], self.taken[left:]
+
     def end_epoch(self) -> None:
         length = len(self.states)
         self.advance(1)
@@ -208,9 +217,10 @@ class Driving(RuleBasedStateMachine):
                 self.advance(1)
             case "tick":
                 self.frame(before)
-            case "back" if self.taken:
-                self.states.pop()
-                self.rate = self.taken.pop()
+            case "back":
+                self.undo(1)
+            case "go_home" | "back_ten" | "back_hundred":
+                self.undo(JUMPS[name])
             case "again":
                 self.begin(self.start)
             case "reseed":
@@ -246,7 +256,7 @@ class Driving(RuleBasedStateMachine):
     def press(self, key: str) -> None:
         self.do(keys.method_of(key) or key, lambda session: session.press(key))
 
-    @rule(name=st.sampled_from([key.name for key in keys.SESSION_KEYS]))
+    @rule(name=st.sampled_from([key.name for key in DRIVEN]))
     def call(self, name: str) -> None:
         if self.session.available(name):
             self.do(name, lambda session: getattr(session, name)())
@@ -412,7 +422,7 @@ class MiniBatchWithMomentum(Driving):
 
 # Not shrunk: that takes minutes. To hunt a failure down, add Phase.shrink for the time being.
 EXAMPLES = settings(
-    max_examples=70,
+    max_examples=45,
     stateful_step_count=40,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
