@@ -106,7 +106,8 @@ def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
 
 def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
     """Run the engine as the claim says, and compare."""
-    scene = replace(page, blocks=(), claims=(), problem=claim.problem, descent=claim.descent)
+    bare = replace(page, blocks=(), claims=(), switches=())
+    scene = replace(bare, problem=claim.problem, descent=claim.descent)
     after = claim.after
     try:
         session = Session.open(replace(lesson, pages=(scene,)), learning_rate=after.learning_rate)

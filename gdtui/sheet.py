@@ -6,10 +6,10 @@ import math
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from gdtui.course.lesson import Answer
 from gdtui.formats import number_text
 from gdtui.session import Session
 from gdtui.words import Line, Role, Span
@@ -17,8 +17,6 @@ from gdtui.words import Line, Role, Span
 MISSING = "—"
 FILLED = "*"
 """Behind a value that was not read but filled in."""
-
-SheetName = Literal["table", "residuals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +30,18 @@ class _Row:
 
 
 def sheet_lines(
-    session: Session, width: int, height: int, name: SheetName = "table"
+    session: Session, width: int, height: int, residuals: bool = False
 ) -> tuple[Line, ...]:
     """Write the first rows in `height` lines of at most `width` columns, and what was done to them.
 
-    As `table`: date, features and target; as `residuals`, for one feature: x, y, ŷ, ŷ − y and its
-    square. While a question for a number is open the squares are question marks.
+    Date, features and target; as `residuals`, for one feature, x, y, ŷ, ŷ − y and its square. While
+    a number is asked for the squares are question marks.
     """
     told = [text for note in session.stage.dataset.notes for text in textwrap.wrap(note, width)]
     notes = [(Span(text, "dim"),) for text in told]
     room = max(2, height - len(notes))
     rows = list(_first(session, room - 1))
-    if name == "residuals" and session.rows.features.shape[1] == 1:
+    if residuals and session.rows.features.shape[1] == 1:
         header, cells = _residuals(session, rows)
     else:
         header, cells = _table(session, rows)
@@ -97,12 +95,13 @@ def _table(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list
 def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list[str]]]:
     """x, y, the guess, the residual and its square: what the mean squared error is made of."""
     model, parameters = session.stage.descent.model, session.state.parameters
+    asked = session.question_open and isinstance(session.page.ask, Answer)
     header = [_named(session), "x", "y", "ŷ", "ŷ−y", "(ŷ−y)²"]
     cells = []
     for row in rows:
         guess = float(model.predict(parameters, np.array([row.values]))[0])
         residual = guess - row.target
-        square = "?" if session.question_open else _cell(residual**2)
+        square = "?" if asked else _cell(residual**2)
         numbers = (row.values[0], row.target, guess, residual)
         cells.append([row.name, *map(_cell, numbers), square])
     return header, cells

@@ -38,7 +38,7 @@ ChartName = Literal[
     "boundary",
     "network",
 ]
-PanelName = Literal["worked", "code", "account", "table", "residuals", "none"]
+PanelName = Literal["worked", "code", "account", "table", "rows", "residuals", "none"]
 Reading = Literal["parameters", "step", "loss", "slope", "rate", "gauge", "gradient"]
 PageKind = Literal["show", "predict", "do", "answer", "order", "drill", "review"]
 

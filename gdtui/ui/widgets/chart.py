@@ -39,7 +39,7 @@ class ChartView(CellView):
             title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
         if self.border_title != title:
             self.border_title = title
-        told = session.panel in ("table", "residuals")
+        told = session.panel in ("table", "rows", "residuals")
         self.border_subtitle = "" if told else "; ".join(session.stage.dataset.notes)
         canvas = self._painter.paint(spec, *self.inside)
         regions = [

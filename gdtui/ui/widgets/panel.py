@@ -27,13 +27,14 @@ class StepPanel(WordView):
         width, height = self.inside
         self.set_class(session.panel == "none", "-hidden")
         self.screen.set_class(session.panel == "code", "-code")
-        self.screen.set_class(session.panel in ("table", "residuals"), "-table")
+        self.screen.set_class(session.panel == "table", "-table")
+        self.screen.set_class(session.panel in ("rows", "residuals"), "-rows")
         if session.panel == "code":
             self.border_title = "the code that runs"
             self.show(code_lines(session, width, height))
-        elif session.panel in ("table", "residuals"):
+        elif session.panel in ("table", "rows", "residuals"):
             self.border_title = "the first rows"
-            self.show(sheet_lines(session, width, height, session.panel))
+            self.show(sheet_lines(session, width, height, session.panel == "residuals"))
         elif session.panel == "account":
             self.border_title = "in words"
             self.show([plain(text) for text in textwrap.wrap(account(session), width)[:height]])
