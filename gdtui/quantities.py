@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 CROSSING_FLOOR = 0.01
 """A crossing counts where both slopes are above this share of the run's first one."""
+
+RECENT = 100
+"""Steps that `recent_worst` looks back."""
 
 _LOOKED_AT = 400
 """How many states of a run are looked at for the least validation loss."""
@@ -66,7 +70,7 @@ def least_validation(session: Session) -> tuple[float, int] | None:
     if rows.count == 0:
         return None
     seen = session.trace.states(_LOOKED_AT)
-    losses = [_loss_on(session, rows, state.parameters) for _, state in seen]
+    losses = [_score(session, rows, state.parameters) for _, state in seen]
     lowest = int(np.argmin(np.nan_to_num(losses, nan=np.inf, posinf=np.inf)))
     return losses[lowest], seen[lowest][0]
 
@@ -81,12 +85,37 @@ def correlation(rows: Rows) -> float | None:
     return float(np.corrcoef(x, y)[0, 1])
 
 
+def recent_worst(session: Session) -> float | None:
+    """The highest training loss after each of the last `RECENT` steps; None before so many."""
+    last = session.trace.steps
+    if last < RECENT:
+        return None
+    states = (session.trace.at(step) for step in range(last - RECENT + 1, last + 1))
+    return max(_loss_on(session, session.rows, state.parameters) for state in states)
+
+
+def gradient_check(session: Session) -> float:
+    """Largest |∂L/∂θⱼ by the backward pass − the same by nudging|, as a share of the largest."""
+    nudged = engine.finite_differences(
+        session.stage.descent, session.rows, session.state.parameters
+    )
+    with np.errstate(all="ignore"):
+        apart = np.abs(session.gradient - nudged).max()
+        return float(apart / np.abs(nudged).max()) if apart else 0.0
+
+
 def _loss_on(session: Session, rows: Rows, parameters: Array) -> float:
     return engine.evaluate(session.stage.descent, rows, parameters)[0]
 
 
+def _score(session: Session, rows: Rows, parameters: Array) -> float:
+    """The loss on rows held out: how wrong it is there, without the punishment of L2."""
+    bare = replace(session.stage.descent, l2=0.0)
+    return engine.evaluate(bare, rows, parameters)[0]
+
+
 def _here(session: Session, rows: Rows) -> float | None:
-    return _loss_on(session, rows, session.state.parameters) if rows.count else None
+    return _score(session, rows, session.state.parameters) if rows.count else None
 
 
 def _best(session: Session, index: int) -> float | None:
@@ -139,11 +168,13 @@ QUANTITIES: Mapping[str, Callable[[Session], object]] = {
     "start_loss": lambda session: session.start_loss,
     "loss_change": _loss_change,
     "loss": lambda session: session.loss,
+    "training_loss": lambda session: _here(session, session.rows),
     "validation_loss": lambda session: _here(session, session.problem.validation),
     "test_loss": lambda session: _here(session, session.problem.test),
     "best_validation": lambda session: _first(least_validation(session)),
     "best_validation_step": lambda session: _second(least_validation(session)),
-    "test_opened": lambda session: int(session.test_opened),
+    "test_opened": lambda session: int(session.test_opened_step is not None),
+    "test_opened_step": lambda session: session.test_opened_step,
     "best": lambda session: session.stage.best_loss,
     "w": lambda session: float(session.state.parameters[0]),
     "b": lambda session: float(session.state.parameters[-1]),
@@ -155,6 +186,8 @@ QUANTITIES: Mapping[str, Callable[[Session], object]] = {
     "slope_b": lambda session: float(session.gradient[-1]),
     "distance": _distance,
     "weight_norm": _weight_norm,
+    "recent_worst": recent_worst,
+    "gradient_check": gradient_check,
     "accuracy": _accuracy,
     "gaps": lambda session: session.open_gaps,
     "correlation": lambda session: correlation(session.rows),
@@ -171,4 +204,5 @@ QUANTITIES: Mapping[str, Callable[[Session], object]] = {
     "crossed_minimum": lambda session: session.crossings,
     "status": lambda session: session.status,
     "regimes_seen": lambda session: session.regimes_seen,
+    "minima_seen": lambda session: len(session.minima_seen),
 }

@@ -85,10 +85,11 @@ class Session:
         drawn: the question that is drawn, as a page.
         drawn_answer: the option committed for the drawn question, if any.
         switched: of each of the page's switches, the place it is in.
-        test_opened: whether the test set was opened on this page.
+        test_opened_step: the step at which the test set was opened on this page, if it was.
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
         regimes_seen: the kinds of run produced on this page.
+        minima_seen: where runs of this page have converged, to two decimals.
         steps_at_rate: steps in a row taken at the present rate.
         chart_index: which of the page's charts is shown.
         log_scale: whether the loss axis is logarithmic.
@@ -117,10 +118,11 @@ class Session:
     drawn: Page | None = None
     drawn_answer: int | None = None
     switched: tuple[int, ...] = ()
-    test_opened: bool = False
+    test_opened_step: int | None = None
     reveal_left: int = 0
     hints_shown: int = 0
     regimes_seen: frozenset[Regime] = frozenset()
+    minima_seen: frozenset[tuple[float, ...]] = frozenset()
     steps_at_rate: int = 0
     chart_index: int = 0
     log_scale: bool = False
@@ -356,7 +358,7 @@ class Session:
     @property
     def test_hidden(self) -> bool:
         """Whether the loss on the test rows must not be shown yet."""
-        return self.page.test_closed and not self.test_opened
+        return self.page.test_closed and self.test_opened_step is None
 
     @cached_property
     def quantities(self) -> Mapping[str, object]:
@@ -555,10 +557,12 @@ class Session:
         return replace(self, panel=following, notice="")
 
     def pin(self) -> Session:
-        """Pin the run so far as a ghost; pinning the same rate again replaces it."""
+        """Pin the run so far as a ghost; one of the same rate and settings is replaced."""
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
-        label = f"η {rate_text(self.rate)}"
+        settings = zip(self.page.switches, self.switched, strict=True)
+        places = (switch.labels[place] for switch, place in settings)
+        label = ", ".join((f"η {rate_text(self.rate)}", *places))
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
         return replace(self, ghosts=ghosts, notice=f"Pinned {label}.")
@@ -737,7 +741,9 @@ class Session:
 
     def open_test(self) -> Session:
         """Open the test set: its loss is shown, and the page remembers that it was seen."""
-        return replace(self, test_opened=True, running=False, notice="")._marked()
+        return replace(
+            self, test_opened_step=self.trace.steps, running=False, notice=""
+        )._marked()
 
     def _turn_switch(self, which: int) -> Session:
         switch = self.page.switches[which]
@@ -752,6 +758,10 @@ class Session:
         )
         keep = self.state.parameters if scene == only_frozen else None
         turned = self._on_scene(scene, rate, keep)
+        if keep is not None and self.trace.steps:
+            # The leg that ends here stays in sight: legs along one parameter each make stairs.
+            leg = Ghost(switch.labels[self.switched[which]], self.trace)
+            turned = replace(turned, ghosts=(*self.ghosts, leg)[-MOST_GHOSTS:])
         return replace(
             turned, switched=tuple(switched), notice=f"{switch.name}: {label}."
         )._marked()
@@ -829,6 +839,9 @@ class Session:
         moved = replace(
             self, trace=trace, steps_at_rate=at_rate, regimes_seen=seen, phase=0, notice=""
         )
+        if moved.status == "converged":
+            place = tuple(trace.state.parameters.round(2).tolist())
+            moved = replace(moved, minima_seen=moved.minima_seen | {place})
         if moved.running and (trace.halted or moved.status == "converged"):
             ending = "Converged: the gradient is as good as zero." if not trace.halted else ""
             moved = replace(moved, running=False, notice=ending)
@@ -871,6 +884,7 @@ class Session:
             rate=rate,
             trace=_begin(stage, start if keep is None else keep, rate, self.seed),
             chart_index=min(self.chart_index, len(scene.charts) - 1),
+            ghosts=self.ghosts if len(start) == len(self.start) else (),
             steps_at_rate=0,
             running=False,
             phase=0,

@@ -225,6 +225,11 @@ def _reading(session: Session, name: Reading) -> Iterator[Line]:
             yield Span("loss ", "label"), loss, _direction(session)
             if session.status != "running":
                 yield (Span(session.status, "bad" if session.status == "diverged" else "good"),)
+        case "validation" | "test":
+            told = "closed" if name == "test" and session.test_hidden else None
+            held_out = session.quantities[f"{name}_loss"]
+            if isinstance(held_out, float):
+                yield Span(f"{name} ", "label"), Span(told or number_text(held_out), "number")
         case "slope":
             told = "?" if session.slope_hidden else number_text(float(session.gradient[0]))
             yield Span(f"∂L/∂{names[0]} ", "label"), Span(told, "number")
@@ -257,11 +262,13 @@ _IN_WORDS: dict[str, str] = {
     "steps": "steps",
     "epochs": "epochs",
     "loss": "loss",
+    "training_loss": "training loss",
     "validation_loss": "validation loss",
     "test_loss": "test loss",
     "w": "w",
     "b": "b",
     "line_gap": "gap to the best line",
+    "weight_norm": "|w|",
     "gradient_norm": "|∇L|",
     "learning_rate": "η",
     "critical_rate": "critical rate",

@@ -23,11 +23,13 @@ QUANTITIES: Mapping[str, Kind] = {
     "start_loss": "number",
     "loss_change": "number",
     "loss": "number",
+    "training_loss": "number",
     "validation_loss": "number",
     "test_loss": "number",
     "best_validation": "number",
     "best_validation_step": "number",
     "test_opened": "number",
+    "test_opened_step": "number",
     "best": "number",
     "w": "number",
     "b": "number",
@@ -39,6 +41,8 @@ QUANTITIES: Mapping[str, Kind] = {
     "slope_b": "number",
     "distance": "number",
     "weight_norm": "number",
+    "recent_worst": "number",
+    "gradient_check": "number",
     "accuracy": "number",
     "gaps": "number",
     "correlation": "number",
@@ -53,6 +57,7 @@ QUANTITIES: Mapping[str, Kind] = {
     "crossed_minimum": "number",
     "status": "status",
     "regimes_seen": "regimes",
+    "minima_seen": "number",
 }
 """What goals and claims may name. `Session.quantities` gives a value for each of them: numbers
 (None where there is none, such as `best` without a least-squares solution), the status as its

@@ -39,7 +39,9 @@ ChartName = Literal[
     "network",
 ]
 PanelName = Literal["worked", "code", "account", "table", "rows", "residuals", "none"]
-Reading = Literal["parameters", "step", "loss", "slope", "rate", "gauge", "gradient"]
+Reading = Literal[
+    "parameters", "step", "loss", "validation", "test", "slope", "rate", "gauge", "gradient"
+]
 PageKind = Literal["show", "predict", "do", "answer", "order", "drill", "review"]
 
 
