@@ -13,7 +13,7 @@ from gdtui import engine
 from gdtui.charts import names, ticks
 from gdtui.charts.curves import faded
 from gdtui.charts.run import path_of, path_of_ghost, reach
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker
+from gdtui.charts.spec import Array, Arrow, Axis, ChartSpec, Layer, Line, Marker
 from gdtui.charts.twins import twin
 from gdtui.engine.curvature import is_quadratic
 from gdtui.session import Session
@@ -28,10 +28,10 @@ ROUND_ENOUGH = 20.0
 Only so does −gradient stand upright on the level lines. What is narrower would be a mere line.
 """
 
-LEVELS, APART = 6, 4.0
+LEVELS, APART = 5, 4.0
 """Level lines at most, and how many times further above the least loss each is than the next."""
 
-ARROW = 0.3
+ARROW = 0.28
 """Length of the arrow, as a share of the chart's height."""
 
 Levels = Callable[[Array, Array, Array, list[float]], tuple[Array, Array]]
@@ -229,24 +229,18 @@ def _least(plane: Plane, x: Axis, y: Axis) -> tuple[float, float]:
 
 def _arrow(session: Session, x: Axis, y: Axis) -> list[Layer]:
     """An arrow from the current point along −gradient; what is frozen takes no part."""
-    gradient = engine.descent.at_rest(session.stage.descent, session.gradient)
-    across, up = x.high - x.low, y.high - y.low
-    with np.errstate(all="ignore"):
-        towards = -gradient[[0, -1]] / np.array([across / ASPECT, up])
-        towards = towards / np.abs(towards).max()
-        towards = towards / np.hypot(*towards)
-    if not np.isfinite(towards).all():
+    if session.gradient_norm <= engine.GRADIENT_TOLERANCE:
         return []
-    scale = np.array([across / ASPECT, up])
-    here = session.state.parameters[[0, -1]]
-    tip = here + ARROW * towards * scale
-    wings = []
-    for turn in (2.5, -2.5):
-        cos, sin = math.cos(turn), math.sin(turn)
-        wing = np.array([cos * towards[0] - sin * towards[1], sin * towards[0] + cos * towards[1]])
-        wings.append(tip + 0.3 * ARROW * wing * scale)
-    line = np.array([here, tip, wings[0], tip, wings[1]])
-    return [Line(line[:, 0], line[:, 1], "tangent", "−gradient")]
+    gradient = engine.descent.at_rest(session.stage.descent, session.gradient)[[0, -1]]
+    size = np.array([(x.high - x.low) / ASPECT, y.high - y.low])
+    with np.errstate(all="ignore"):
+        towards = -gradient / size
+        towards = towards / np.abs(towards).max()
+        w, b = session.state.parameters[[0, -1]]
+        dw, db = ARROW * size * towards / np.hypot(*towards)
+    if not np.isfinite(dw + db):
+        return []
+    return [Arrow(float(w), float(b), float(w + dw), float(b + db), "tangent", "−gradient")]
 
 
 def scaling(session: Session) -> ChartSpec:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gdtui.charts import names, ticks
-from gdtui.charts.run import FRESH, RECENT, Reach, path_of, path_of_ghost, reach
+from gdtui.charts.run import FRESH, RECENT, SAMPLES, Reach, path_of, path_of_ghost, reach
 from gdtui.charts.slices import Slice
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
 from gdtui.formats import number_text
@@ -17,15 +17,14 @@ TANGENT = 0.22
 """How far the tangent goes to either side, as a share of the chart."""
 
 VERTICES = 241
-SAMPLES = 61
-"""Points a curve is drawn through: in closed form, and where each takes a pass over the rows."""
+"""Points a curve is drawn through where its form is known."""
 
 
 def bowl(session: Session) -> ChartSpec:
     """The loss against w, the other parameters as they are: path, tangent and minimum."""
     run = reach(session)
     x = Axis(names.weight_axis(session.stage), run.left, run.right)
-    y = Axis(names.loss_axis(session.stage), 0.0, run.top)
+    y = Axis(names.loss_axis(session.stage), run.bottom, run.top)
     weights = _grid(run)
     losses = run.here.losses(weights)
     ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts]
@@ -35,7 +34,7 @@ def bowl(session: Session) -> ChartSpec:
         *(Points(been.weights, been.losses, "ghost", name, still=True) for name, been in ghosts),
         *_tangent(session, x, y),
         *faded(path.weights, path.losses),
-        Marker(*_lowest(run.here, weights, losses), "minimum", "minimum", still=True),
+        *(Marker(*place, "minimum", "minimum", still=True) for place in run.here.minima(weights)),
         Marker(float(path.weights[-1]), session.loss, "current", "now"),
     )
     return ChartSpec(f"loss against {_weight(session)}{_held(run.here)}", x, y, layers)
@@ -57,7 +56,10 @@ def gradient(session: Session) -> ChartSpec:
         *(Points(been.weights, been.slopes, "ghost", name, still=True) for name, been in ghosts),
         Line(np.array([here, here]), np.array([0.0, slope]), "tangent", "slope here"),
         *faded(path.weights, path.slopes, joined=False),
-        Marker(_root(run.here, weights, slopes), 0.0, "minimum", "minimum", still=True),
+        *(
+            Marker(weight, 0.0, "minimum", "minimum", still=True)
+            for weight, _ in run.here.minima(weights)
+        ),
         Marker(here, slope, "current", "now"),
     )
     return ChartSpec(f"slope against {_weight(session)}{_held(run.here)}", x, y, layers)
@@ -96,31 +98,13 @@ def _grid(run: Reach) -> Array:
     return np.linspace(run.left, run.right, VERTICES if run.here.quadratic else SAMPLES)
 
 
-def _lowest(here: Slice, weights: Array, losses: Array) -> tuple[float, float]:
-    if here.quadratic:
-        return here.minimum
-    least = int(np.nanargmin(losses)) if np.isfinite(losses).any() else 0
-    return float(weights[least]), float(losses[least])
-
-
-def _root(here: Slice, weights: Array, slopes: Array) -> float:
-    """Return the w at which the slope is zero; NaN where it is not on the chart."""
-    if here.quadratic:
-        return here.minimum[0]
-    crossing = np.flatnonzero((slopes[:-1] <= 0) & (slopes[1:] > 0))
-    if not len(crossing):
-        return math.nan
-    k = int(crossing[0])
-    share = -slopes[k] / (slopes[k + 1] - slopes[k])
-    return float(weights[k] + share * (weights[k + 1] - weights[k]))
-
-
 def _weight(session: Session) -> str:
     return names.weight_name(session.stage)
 
 
 def _held(here: Slice) -> str:
-    """Say what is held on this slice: b, or everything else."""
-    if len(here.parameters) == 2:
-        return f" at b = {number_text(float(here.parameters[1]), 3)}"
-    return ", the rest held"
+    """Say what is held on this slice: nothing, b, or everything else."""
+    others = names.parameter_names(here.stage)[1:]
+    if len(others) == 1:
+        return f" at {others[0]} = {number_text(float(here.parameters[1]), 3)}"
+    return ", the rest held" if others else ""

@@ -3,62 +3,66 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from gdtui import engine
 from gdtui.charts import names, ticks
-from gdtui.charts.losses import FEWEST_STEPS
 from gdtui.charts.run import decimated, reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Role, Text
-from gdtui.engine import Rows
+from gdtui.engine import Rows, Trace
 from gdtui.formats import number_text
 from gdtui.session import Session
 from gdtui.stage import Stage
 
+FEWEST_STEPS = 10
 SERIES: tuple[Role, ...] = ("series_1", "series_2", "series_3", "series_4")
 
-STATES = 400
-"""States of a run that are looked at: all of a shorter one."""
+STATES, SOME_STATES = 400, 60
+"""States of a run that are looked at, all of a shorter one; fewer where batches make a noise."""
 
 SAME = 1e-9
 """Histories this near to each other, as a share of their size, are one line."""
 
 
-def states_of(session: Session) -> tuple[Array, Array]:
+def states_of(trace: Trace, most: int = STATES) -> tuple[Array, Array]:
     """Return steps (k,) and parameters (k, P) of a run, the first and the present among them."""
-    seen = session.trace.states(STATES)
+    seen = trace.states(most)
     steps = np.array([float(step) for step, _ in seen])
     return steps, np.array([state.parameters for _, state in seen])
 
 
 def parameters(session: Session) -> ChartSpec:
     """Each parameter by step, with the values of least squares. Equal histories share a line."""
-    steps, values = states_of(session)
+    steps, values = states_of(session.trace)
     readable = steps <= reach(session).steps
     named = names.parameter_names(session.stage)
     best = session.stage.best
     x = step_axis(session)
     seen = values[readable] if readable.any() else values[:1]
     ends = np.concatenate((seen.ravel(), [] if best is None else best))
-    y = Axis(_parameter_axis(session), *outward(ends))
+    y = Axis("value", *outward(ends))
     layers: list[Layer] = []
     for value in [] if best is None else best:
         across = np.array([x.low, x.high])
-        layers.append(Line(across, np.full(2, value), "best", "least squares", still=True))
+        layers.append(Line(across, np.full(2, value), "zero", "least squares", still=True))
     texts: list[Layer] = []
     for number, group in enumerate(together(values)):
         role = SERIES[number % len(SERIES)]
         history = values[:, group[0]]
         layers.append(Line(*_exact(session, group[0], steps, history), role))
-        label = " = ".join(named[index] for index in group)
+        label = _joined([named[index] for index in group], of=len(named))
         texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
     return ChartSpec("parameters by step", x, y, (*layers, *texts))
 
 
-def _parameter_axis(session: Session) -> str:
-    return "value"
+def _joined(group: list[str], of: int) -> str:
+    """Name a line that stands for several parameters."""
+    if len(group) <= 3:
+        return " = ".join(group)
+    return f"all {of} alike" if len(group) == of else f"{group[0]} = … = {group[-1]}"
 
 
 def _exact(session: Session, index: int, steps: Array, history: Array) -> tuple[Array, Array]:
@@ -72,7 +76,9 @@ def _exact(session: Session, index: int, steps: Array, history: Array) -> tuple[
 
 
 def together(values: Array) -> list[list[int]]:
-    """Return the columns of `values` (k, P) in groups that are equal all the way."""
+    """Return the columns of `values` (k, P) in groups that are equal all the way, from k = 2 on."""
+    if len(values) == 1:
+        return [[index] for index in range(values.shape[1])]
     with np.errstate(all="ignore"):
         size = np.abs(values).max(axis=0, initial=0.0)
         groups: list[list[int]] = []
@@ -89,41 +95,50 @@ def together(values: Array) -> list[list[int]]:
 
 def convergence(session: Session) -> ChartSpec:
     """How far from done, by step: change of the loss, length of the gradient, distance to go."""
-    steps, values = states_of(session)
-    best, trace = session.stage.best, session.trace
-    with np.errstate(all="ignore"):
-        changes = np.abs(np.diff(np.append(trace.losses, session.loss)))
-        lines: list[tuple[str, Role, Array, Array]] = [
-            ("loss change", "series_1", *_shifted(changes)),
-            ("gradient norm", "series_2", *_ended(trace.gradient_norms, session.gradient_norm)),
-        ]
-        if best is not None:
-            distances = np.sqrt(np.sum((values - best) ** 2, axis=1))
-            lines.append(("distance to least squares", "series_3", steps, distances))
+    lines = _signs(session)
     x = step_axis(session)
     shown = reach(session).steps
-    seen = np.concatenate([line[at <= shown] for _, _, at, line in lines])
+    seen = np.concatenate([values[steps <= shown] for _, _, steps, values in lines])
     y = Axis("size", *_decades(seen), log=True)
     tolerance = engine.GRADIENT_TOLERANCE
     layers: list[Layer] = [
-        Line(np.array([x.low, x.high]), np.full(2, tolerance), "best", still=True),
+        Line(np.array([x.low, x.high]), np.full(2, tolerance), "zero", still=True),
+        Text(x.low, tolerance, "converged: gradient ≤ 1e-6", "tick", still=True),
     ]
-    texts: list[Layer] = [Text(x.low, tolerance, "converged: gradient below", "best", still=True)]
-    for label, role, at, line in lines:
-        layers.append(Line(at, line, role))
-        if len(line):
-            texts.append(Text(float(at[-1]), float(line[-1]), label, role))
-    return ChartSpec("convergence by step", x, y, (*layers, *texts))
+    for label, role, steps, values in lines:
+        layers.append(Line(steps, values, role))
+        if len(values):
+            layers.append(Text(float(steps[-1]), float(values[-1]), label, role))
+    return ChartSpec("convergence by step", x, y, tuple(layers))
 
 
-def _shifted(changes: Array) -> tuple[Array, Array]:
-    at, kept = decimated(changes)
-    return at + 1, kept
+def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
+    """Return name, role, steps (k,) and sizes (k,) of each sign of convergence.
 
-
-def _ended(column: Array, end: float) -> tuple[Array, Array]:
-    at, kept = decimated(column)
-    return np.append(at, float(len(column))), np.append(kept, end)
+    Over all rows: from the trace where each update read them all, else from some of its states.
+    """
+    trace, best = session.trace, session.stage.best
+    noisy = session.stage.descent.batch_size is not None
+    steps, values = states_of(trace, SOME_STATES if noisy else STATES)
+    with np.errstate(all="ignore"):
+        if not noisy:
+            changes = decimated(np.abs(np.diff(np.append(trace.losses, session.loss))))
+            norms = decimated(trace.gradient_norms)
+            changes = changes[0] + 1, changes[1]
+            norms = np.append(norms[0], trace.steps), np.append(norms[1], session.gradient_norm)
+        else:
+            whole = [evaluated(session.stage, session.rows, value) for value in values]
+            losses = np.array([loss for loss, _ in whole])
+            changes = steps[1:], np.abs(np.diff(losses)) / np.diff(steps)
+            norms = steps, np.array([norm for _, norm in whole])
+        lines: list[tuple[str, Role, Array, Array]] = [
+            ("loss change", "series_1", *changes),
+            ("gradient norm", "series_2", *norms),
+        ]
+        if best is not None:
+            distances = np.sqrt(np.sum((values - best) ** 2, axis=1))
+            lines.append(("distance to best", "series_3", steps, distances))
+    return lines
 
 
 def _decades(values: Array) -> tuple[float, float]:
@@ -137,7 +152,7 @@ def _decades(values: Array) -> tuple[float, float]:
 
 def losses(session: Session) -> ChartSpec:
     """The losses of training, validation and, once opened, test rows by step."""
-    steps, values = states_of(session)
+    steps, values = states_of(session.trace)
     problem = session.problem
     parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
     if problem.validation.count:
@@ -149,18 +164,16 @@ def losses(session: Session) -> ChartSpec:
     run = reach(session)
     x = step_axis(session)
     readable = steps <= run.steps
-    levels = [] if baseline is None else [baseline]
-    y = Axis(
-        names.loss_axis(session.stage),
-        *_loss_limits(session, [curve[readable] for _, _, curve in curves], levels),
-        log=session.log_scale,
-    )
+    levels = np.array([] if baseline is None else [baseline])
+    shown = [curve[readable] for _, _, curve in curves]
+    limits = _whole_decades(shown) if session.log_scale else later_limits(shown, levels)
+    y = Axis(names.loss_axis(session.stage), *limits, log=session.log_scale)
     layers: list[Layer] = []
     texts: list[Layer] = []
     if baseline is not None:
         across = np.array([x.low, x.high])
-        layers.append(Line(across, np.full(2, baseline), "best", still=True))
-        texts.append(Text(x.low, baseline, "tomorrow = today", "best", still=True))
+        layers.append(Line(across, np.full(2, baseline), "zero", still=True))
+        texts.append(Text(x.low, baseline, "tomorrow = today", "tick", still=True))
     for name, role, curve in curves:
         layers.append(Line(steps, curve, role))
         texts.append(Text(float(steps[-1]), float(curve[-1]), name, role))
@@ -191,24 +204,33 @@ def same_as_today(session: Session) -> float | None:
 
 
 def _losses_on(stage: Stage, rows: Rows, values: Array) -> Array:
-    return np.array([_loss_on(stage, rows, value.tobytes()) for value in values])
+    bare = _unpunished(stage)
+    return np.array([evaluated(bare, rows, value)[0] for value in values])
 
 
-@lru_cache(maxsize=4096)
-def _loss_on(stage: Stage, rows: Rows, packed: bytes) -> float:
+@lru_cache(maxsize=16)
+def _unpunished(stage: Stage) -> Stage:
+    """The same without L2: its punishment of weights is no error on any row."""
+    return replace(stage, descent=replace(stage.descent, l2=0.0))
+
+
+def evaluated(stage: Stage, rows: Rows, parameters: Array) -> tuple[float, float]:
+    """Loss and gradient norm over `rows` at `parameters` (P,); remembered."""
+    return _evaluated(stage, rows, parameters.tobytes())
+
+
+@lru_cache(maxsize=4 * STATES)
+def _evaluated(stage: Stage, rows: Rows, packed: bytes) -> tuple[float, float]:
     parameters = np.frombuffer(packed, dtype=np.float64)
-    return engine.evaluate(stage.descent, rows, parameters)[0]
+    loss, gradient = engine.evaluate(stage.descent, rows, parameters)
+    return loss, engine.norm(gradient)
 
 
-def _loss_limits(session: Session, curves: list[Array], levels: list[float]) -> tuple[float, float]:
-    """Limits that hold the later half of the curves: what the losses differ by lies there."""
+def later_limits(curves: list[Array], levels: Array | None = None) -> tuple[float, float]:
+    """Limits that hold the later half of the curves: what losses differ by lies there."""
     later = [curve[len(curve) // 2 :] for curve in curves]
-    seen = np.concatenate([*later, levels])
+    seen = np.concatenate([*later, [] if levels is None else levels])
     seen = seen[np.isfinite(seen)]
-    if session.log_scale:
-        whole = np.concatenate([*curves, levels])
-        whole = whole[np.isfinite(whole) & (whole > 0)]
-        return _whole_decades(whole)
     if not len(seen):
         return 0.0, 1.0
     low, high = float(seen.min()), float(seen.max())
@@ -217,7 +239,10 @@ def _loss_limits(session: Session, curves: list[Array], levels: list[float]) -> 
     return outward(np.array([low, high]), zero=False)
 
 
-def _whole_decades(values: Array) -> tuple[float, float]:
+def _whole_decades(curves: list[Array]) -> tuple[float, float]:
+    """Whole decades that hold the curves from first to last."""
+    values = np.concatenate(curves)
+    values = values[np.isfinite(values) & (values > 0)]
     if not len(values):
         return 0.1, 1.0
     low = math.floor(math.log10(max(float(values.min()), 1e-300)))

@@ -7,25 +7,29 @@ import math
 import numpy as np
 
 from gdtui.charts import names, ticks
+from gdtui.charts.histories import FEWEST_STEPS, SOME_STATES, evaluated, later_limits, states_of
 from gdtui.charts.run import Reach, decimated, reach
-from gdtui.charts.slices import slice_through
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
 from gdtui.formats import number_text
 from gdtui.session import Session
+from gdtui.stage import Stage
 
-FEWEST_STEPS = 10
 COUNTABLE = 25
 """Up to so many steps on the axis, each has its own mark."""
 
 
 def loss(session: Session) -> ChartSpec:
-    """The loss by step, with the least possible one and the pinned runs."""
+    """The loss by step, with the least possible one and the pinned runs.
+
+    Where an update reads a batch, its loss is a dot, and the line is the loss over all rows.
+    """
     run, trace, best = reach(session), session.trace, session.stage.best_loss
     ghosts = [ghost.trace for ghost in session.ghosts]
     furthest = max([FEWEST_STEPS, run.steps, *(ghost.steps for ghost in ghosts)])
     x = Axis("step", 0.0, ticks.round_up(float(furthest)))
-    y = Axis(names.loss_axis(session.stage), *_limits(session, run), log=session.log_scale)
+    log = session.log_scale and not run.bottom
+    y = Axis(names.loss_axis(session.stage), *_limits(session, run, log), log)
     layers: list[Layer] = []
     if best is not None:
         level = np.full(2, best)
@@ -33,26 +37,35 @@ def loss(session: Session) -> ChartSpec:
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
     for ghost in session.ghosts:
-        end = slice_through(session.stage, ghost.trace.state.parameters).loss
-        layers.append(Line(*_history(ghost.trace, end), "ghost", ghost.label, still=True))
-    steps, losses = _history(trace, session.loss)
-    layers.append(Line(steps, losses, "line"))
+        been = _history(session.stage, ghost.trace)
+        layers.append(Line(*been, "ghost", ghost.label, still=True))
+    noisy = session.stage.descent.batch_size is not None
+    if noisy:
+        layers.append(Points(*decimated(trace.losses), "data", "one batch"))
+    steps, losses = _history(session.stage, trace)
+    layers.append(Line(steps, losses, "line", "all rows" if noisy else ""))
     if x.high <= COUNTABLE:
         layers.append(Points(steps[:-1], losses[:-1], "line"))
     layers.append(Marker(float(trace.steps), session.loss, "current", "now"))
     return ChartSpec("loss by step", x, y, tuple(layers))
 
 
-def _history(trace: Trace, end: float) -> tuple[Array, Array]:
-    """Return steps and losses (k,) of a run up to where it stands, at loss `end`."""
+def _history(stage: Stage, trace: Trace) -> tuple[Array, Array]:
+    """Return steps and losses (k,) over all rows, of a run up to where it stands."""
+    if stage.descent.batch_size is not None:
+        steps, states = states_of(trace, SOME_STATES)
+        return steps, np.array([evaluated(stage, stage.rows, state)[0] for state in states])
     steps, losses = decimated(trace.losses)
+    end, _ = evaluated(stage, stage.rows, trace.state.parameters)
     return np.append(steps, float(trace.steps)), np.append(losses, end)
 
 
-def _limits(session: Session, run: Reach) -> tuple[float, float]:
+def _limits(session: Session, run: Reach, log: bool) -> tuple[float, float]:
     """Return limits of the loss; whole decades on a log axis."""
-    if not session.log_scale:
-        return 0.0, run.top
+    if not log and session.stage.descent.batch_size is not None:
+        return later_limits([session.trace.losses[: run.steps], np.array([run.here.loss])])
+    if not log:
+        return run.bottom, run.top
     best = session.stage.best_loss
     least = min(run.lowest, best) if best is not None else run.lowest
     least = max(least, run.top * 1e-15)

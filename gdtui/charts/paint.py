@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 import numpy as np
@@ -32,6 +33,7 @@ from gdtui.charts.dots import (
 )
 from gdtui.charts.spec import (
     ROLES,
+    Arrow,
     Axis,
     ChartSpec,
     Layer,
@@ -50,8 +52,8 @@ GUTTER, NARROW_GUTTER, NARROW = 7, 5, 30
 A chart of fewer than `NARROW` columns has the narrow one.
 """
 
-NEAREST_ROWS = (0, -1, 1, -2, 2, -3, 3)
-"""Where a text may move to, in this order, when its own row is taken."""
+MOVED = 0.5
+"""Moving a word by a row counts as so many cells covered."""
 
 
 class Look(NamedTuple):
@@ -74,6 +76,7 @@ _LOOKS: dict[Role, Look] = {
     "best": Look(stroke="dotted"),
     "ghost": Look("○", "o", stroke="dashed", clears=True),
     "residual": Look(clears=True),
+    "curve": Look(clears=True),
     "validation": Look("×", "x"),
     "filled": Look("+", "+"),
     "no": Look("○", "o"),
@@ -95,6 +98,8 @@ _STROKES = {"fine": (2, 1), "dashed": (6, 3), "dotted": (4, 1)}
 _RANKS = {role: rank for rank, role in enumerate(ROLES, start=1)}
 _SCATTER = _RANKS["validation"]
 _ARROWS = {(-1, 0): "◀", (1, 0): "▶", (0, 1): "▲", (0, -1): "▼"}
+_HEADS, _ASCII_HEADS = "→↗↑↖←↙↓↘", ">/^\\</v\\"
+"""By direction, in eighths of a turn from the right."""
 _ASCII_ARROWS = {(-1, 0): "<", (1, 0): ">", (0, 1): "^", (0, -1): "v"}
 
 Codes: TypeAlias = NDArray[np.uint32]
@@ -133,7 +138,7 @@ class Painter:
         if self._beside is None:
             self._beside = Painter(ascii=self._ascii, titled=self._titled)
         left = (width - 1) // 2
-        return beside(
+        return side_by_side(
             self._paint(spec, left, height),
             self._beside.paint(spec.beside, width - 1 - left, height),
         )
@@ -212,7 +217,8 @@ class Painter:
             for layer in reversed(spec.layers)
             if layer.label and not isinstance(layer, Text)
         }
-        if len(named) < 2:
+        worded = any(isinstance(layer, Text) for layer in spec.layers)
+        if len(named) < 2 and not worded:
             return
         word = letters.spelled if self._ascii else letters.single
         entries = [
@@ -299,7 +305,7 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
 
 def _ticks_in(axis: Axis, columns: int) -> tuple[list[float], list[str]]:
     """Return as many ticks as stand side by side in so many columns, and their texts."""
-    for most in range(MOST_TICKS, 0, -1):
+    for most in range(MOST_TICKS if axis.ticks else 0, 0, -1):
         found = ticks.ticks(axis.low, axis.high, most, axis.log)
         texts = ticks.tick_texts(found, axis.log)
         if sum(len(text) + 3 for text in texts) <= columns:
@@ -316,11 +322,14 @@ def _draw(sheet: Sheet, box: Box, layer: Layer) -> None:
             if look.glyph:
                 return
             dots = point_dots(box, layer.x, layer.y)
-            dots = fattened(box, dots) if look.fat else dots
+            dots = fattened(box, dots) if look.fat or layer.large else dots
         case Line():
             dots = _broken(line_dots(box, layer.x, layer.y), look)
         case Segments():
             dots = segment_dots(box, layer.x0, layer.y0, layer.x1, layer.y1)
+        case Arrow():
+            ends = (np.array([end]) for end in (layer.x0, layer.y0, layer.x1, layer.y1))
+            dots = segment_dots(box, *ends)
         case Marker() | Text():
             return
         case _:
@@ -347,6 +356,8 @@ def _stamp(codes: Codes, ranks: Ranks, box: Box, layer: Layer, ascii: bool) -> N
         ranks[from_top >> 2, from_left >> 1] = _RANKS[layer.role]
     elif isinstance(layer, Marker):
         _stamp_marker(codes, ranks, box, layer, glyph or "+", ascii)
+    elif isinstance(layer, Arrow):
+        _stamp_head(codes, ranks, box, layer, ascii)
 
 
 def _stamp_marker(
@@ -370,25 +381,62 @@ def _stamp_marker(
     ranks[cell] = _RANKS[marker.role]
 
 
+def _stamp_head(codes: Codes, ranks: Ranks, box: Box, arrow: Arrow, ascii: bool) -> None:
+    across, up = box.place(np.array([arrow.x0, arrow.x1]), np.array([arrow.y0, arrow.y1]))
+    if not (0 <= across[1] <= 1 and 0 <= up[1] <= 1 and np.isfinite(across[0] + up[0])):
+        return
+    turn = math.atan2((up[1] - up[0]) * box.height, (across[1] - across[0]) * box.width)
+    from_left, from_top = box.dots(across[1:], up[1:])
+    cell = int(from_top[0]) >> 2, int(from_left[0]) >> 1
+    codes[cell] = ord((_ASCII_HEADS if ascii else _HEADS)[round(turn / math.pi * 4) % 8])
+    ranks[cell] = _RANKS[arrow.role]
+
+
 def _stamp_texts(codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: bool) -> None:
-    """Write words beside what they name: to its right or, where there is no room, ending at it."""
+    """Write words to the right of what they name or, where there is no room, ending at the border.
+
+    A word that would cover dots goes a row up or down. Words keep the order of what they name,
+    from top to bottom; what then finds no row is left out.
+    """
     word = letters.spelled if ascii else letters.single
-    taken = np.zeros(codes.shape, dtype=bool)
+    found: list[tuple[float, int, slice, Text]] = []
     for text in texts:
         across = float(share(np.array([text.x], dtype=float), box.x)[0])
         up = float(share(np.array([text.y], dtype=float), box.y)[0])
-        letter_run = word(text.label)
-        if not (0 <= across <= 1 and 0 <= up <= 1) or not 0 < len(letter_run) <= box.columns:
+        width = len(word(text.label))
+        if not (0 <= across <= 1 and 0 <= up <= 1) or width > box.columns:
             continue
         from_left, from_top = box.dots(np.array([across]), np.array([up]))
-        start = min((int(from_left[0]) >> 1) + 1, box.columns - len(letter_run))
-        for away in NEAREST_ROWS:
-            row = (int(from_top[0]) >> 2) + away
-            cells = slice(max(0, start - 1), start + len(letter_run) + 1)
-            if 0 <= row < box.rows and not taken[row, cells].any():
-                _write(codes, ranks, row, start, letter_run, text.role)
-                taken[row, cells] = True
-                break
+        start = min((int(from_left[0]) >> 1) + 1, box.columns - width)
+        cells, own = slice(start, start + width), int(from_top[0]) >> 2
+        rows = [row for row in (own, own - 1, own + 1) if 0 <= row < box.rows]
+        covered = {row: np.count_nonzero(codes[row, cells] != ord(" ")) for row in rows}
+        row = min(rows, key=lambda row: covered[row] + (MOVED if row != own else 0))
+        found.append((up, row, cells, text))
+    found.sort(key=lambda word: -word[0])
+    placed = [(row, cells, text) for _, row, cells, text in found]
+    for row, (_, cells, text) in zip(_spread(placed, box.rows), placed, strict=True):
+        if row >= 0:
+            _write(codes, ranks, row, cells.start, word(text.label), text.role)
+
+
+def _spread(placed: list[tuple[int, slice, Text]], height: int) -> list[int]:
+    """Move words that lie on one another apart: down, and up again where that leaves the box."""
+    rows: list[int] = []
+    for number, (row, cells, _) in enumerate(placed):
+        above = [rows[other] for other in range(number) if _touch(placed[other][1], cells)]
+        rows.append(max([row, *(other + 1 for other in above)]))
+    for number in reversed(range(len(rows))):
+        cells = placed[number][1]
+        below = [
+            rows[other] for other in range(number + 1, len(rows)) if _touch(placed[other][1], cells)
+        ]
+        rows[number] = min([rows[number], height - 1, *(other - 1 for other in below)])
+    return rows
+
+
+def _touch(one: slice, other: slice) -> bool:
+    return bool(one.start <= other.stop and other.start <= one.stop)
 
 
 def _sample(layer: Layer, ascii: bool) -> str:
@@ -408,7 +456,7 @@ def _write(codes: Codes, ranks: Ranks, row: int, column: int, text: str, role: R
     ranks[row, column : column + len(text)] = _RANKS[role]
 
 
-def beside(left: Canvas, right: Canvas) -> Canvas:
+def side_by_side(left: Canvas, right: Canvas) -> Canvas:
     """Return two canvases of the same height as one, a bare column between them."""
     gap = np.full((left.height, 1), 32, dtype=np.uint32)
     bare = np.zeros((left.height, 1), dtype=np.uint8)
@@ -428,7 +476,7 @@ def _sane(axis: Axis) -> Axis:
         low = min(max(low, high * 1e-16, 1e-300), high / 10)
     elif high - low <= max(abs(low), abs(high)) * 1e-12:
         low, high = ticks.widen(low, low)
-    return Axis(axis.label, low, high, axis.log)
+    return replace(axis, low=low, high=high)
 
 
 def _bounded(value: float) -> float:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gdtui.charts import ticks
 from gdtui.charts.slices import Slice, slice_through
 from gdtui.charts.spec import Array
-from gdtui.engine import Trace
+from gdtui.engine import Surface, Trace
 from gdtui.engine.descent import DIVERGED_FACTOR
 from gdtui.session import Ghost, Session
 
@@ -25,6 +25,9 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 SPARE = 1.05
 """Limits leave this much room above the largest value."""
+
+SAMPLES = 61
+"""Points a curve is drawn through where each takes a pass over the rows."""
 
 FRESH, RECENT, KEPT = 3, 12, 48
 """Steps drawn as new, as recent, and how many older ones are drawn at most."""
@@ -37,6 +40,7 @@ class Reach:
     Attributes:
         ceiling: the loss up to which a step is readable.
         top: upper limit for the loss, on the ladder 1-2-5.
+        bottom: lower limit for the loss: 0, except where it stays far from 0 or goes below.
         lowest: the smallest readable loss.
         left, right: limits for the first weight.
         steepest: the largest |∂L/∂w| between them, on the parabola through the start.
@@ -46,6 +50,7 @@ class Reach:
 
     ceiling: float
     top: float
+    bottom: float
     lowest: float
     left: float
     right: float
@@ -59,19 +64,45 @@ def reach(session: Session) -> Reach:
     trace = session.trace
     origin = slice_through(session.stage, session.start)
     base = origin.loss if math.isfinite(origin.loss) else 1.0
-    ceiling = DIVERGED_FACTOR * max(base, _finite(session.start_loss, base))
+    largest = max(abs(base), abs(_finite(session.start_loss, base)))
+    ceiling = DIVERGED_FACTOR * (largest or 1.0)
     readable = trace.losses <= ceiling
     here_reads = session.loss <= ceiling
     highest = float(np.max(trace.losses, where=readable, initial=base))
     lowest = float(np.min(trace.losses, where=readable, initial=base))
     if here_reads:
         highest, lowest = max(highest, session.loss), min(lowest, session.loss)
-    top = ticks.round_up(SPARE * highest)
+    bottom, top = 0.0, ticks.round_up(SPARE * highest)
+    least = min(lowest, origin.minimum[1])
+    if not origin.quadratic and highest / 2 < least < highest:
+        bottom, top = _zoomed(least, highest)
     last = trace.steps if here_reads else _last(readable)
     left, right = _weights(session, origin, top, readable, here_reads)
     here = slice_through(session.stage, trace.at(last).parameters)
-    steepest = abs(origin.bend) * (right - left) / 2
-    return Reach(ceiling, top, lowest, left, right, steepest, last, here)
+    if isinstance(session.stage.descent.model, Surface):
+        bottom = _deepest(origin, left, right)
+    steepest = _steepest(origin, left, right)
+    return Reach(ceiling, top, bottom, lowest, left, right, steepest, last, here)
+
+
+def _zoomed(least: float, highest: float) -> tuple[float, float]:
+    """Limits around losses that differ by less than their size, as log losses do."""
+    step = ticks.round_up((highest - least) / 2)
+    return math.floor(least / step) * step, math.ceil(SPARE * highest / step) * step
+
+
+def _deepest(origin: Slice, left: float, right: float) -> float:
+    """Return the lower limit of a surface between these weights: 0, or below."""
+    deepest = float(np.min(origin.losses(np.linspace(left, right, SAMPLES)), initial=0.0))
+    return -ticks.round_up(-SPARE * deepest) if deepest < 0 else 0.0
+
+
+def _steepest(origin: Slice, left: float, right: float) -> float:
+    """Return the largest slope between the limits; of a surface, one that shows its turns."""
+    if origin.quadratic or not isinstance(origin.stage.descent.model, Surface):
+        return abs(origin.bend) * (right - left) / 2
+    slopes = np.abs(origin.slopes(np.linspace(left, right, SAMPLES)))
+    return ticks.round_up(float(np.quantile(slopes, 0.8)))
 
 
 def _weights(
@@ -80,10 +111,15 @@ def _weights(
     """Limits for w: where the bowl through the start reaches `top`, or as far as the run went."""
     middle, floor = origin.minimum
     start = float(session.start[0])
-    if not math.isfinite(middle) or abs(middle - start) > ticks.LARGEST:
+    model = session.stage.descent.model
+    if isinstance(model, Surface) and not origin.quadratic:
+        middle = 0.0
+    elif not math.isfinite(middle) or abs(middle - start) > ticks.LARGEST:
         middle, floor = start, 0.0
     rise = 2 * (top - floor) / origin.bend if origin.bend > 0 else math.nan
     half = math.sqrt(rise) if 0 < rise < ticks.LARGEST else 1.0
+    if isinstance(model, Surface) and not origin.quadratic:
+        half = SPARE * float(model.start_reach(0)[0])
     seen = [start, start]
     if here_reads:
         seen.append(float(session.state.parameters[0]))

@@ -47,10 +47,30 @@ class Slice:
         w = float(self.parameters[0]) - self.slope / self.bend
         return w, self.loss - self.slope * (self.slope / self.bend) / 2
 
+    def minima(self, weights: Array) -> list[tuple[float, float]]:
+        """Where the curve is lowest, (w, loss): in closed form, or each dip between `weights` (n,).
+
+        A dip is measured by the parabola through its lowest sample and that one's neighbours.
+        """
+        if self.quadratic:
+            return [self.minimum]
+        losses = self.losses(weights)
+        with np.errstate(all="ignore"):
+            low = np.flatnonzero((losses[1:-1] < losses[:-2]) & (losses[1:-1] <= losses[2:])) + 1
+            before, at, after = losses[low - 1], losses[low], losses[low + 1]
+            shift = (before - after) / (before - 2 * at + after) / 2
+            places = weights[low] + shift * (weights[1] - weights[0])
+            depths = at - (before - after) * shift / 4
+        return [
+            (float(w), float(depth))
+            for w, depth in zip(places, depths, strict=True)
+            if np.isfinite(w + depth)
+        ]
+
     def losses(self, weights: Array) -> Array:
         """L at each of `weights` (n,): in closed form on a parabola, else one pass each."""
         if not self.quadratic:
-            return np.array([self._at(weight)[0] for weight in weights])
+            return _sampled(self, weights.tobytes())[0]
         with np.errstate(all="ignore"):
             away = weights - self.parameters[0]
             values: Array = self.loss + self.slope * away + self.bend / 2 * away**2
@@ -59,16 +79,10 @@ class Slice:
     def slopes(self, weights: Array) -> Array:
         """∂L/∂w at each of `weights` (n,)."""
         if not self.quadratic:
-            return np.array([self._at(weight)[1] for weight in weights])
+            return _sampled(self, weights.tobytes())[1]
         with np.errstate(all="ignore"):
             values: Array = self.slope + self.bend * (weights - self.parameters[0])
         return values
-
-    def _at(self, weight: float) -> tuple[float, float]:
-        parameters = self.parameters.copy()
-        parameters[0] = weight
-        loss, gradient = engine.evaluate(self.stage.descent, self.stage.rows, parameters)
-        return loss, float(gradient[0])
 
 
 def slice_through(stage: Stage, parameters: Array) -> Slice:
@@ -83,6 +97,19 @@ def _measured(stage: Stage, packed: bytes) -> Slice:
     same_everywhere = is_quadratic(stage.descent)
     bend = _bend_anywhere(stage) if same_everywhere else _bend_at(stage, parameters)
     return Slice(stage, parameters, loss, float(gradient[0]), bend)
+
+
+@lru_cache(maxsize=64)
+def _sampled(through: Slice, packed: bytes) -> tuple[Array, Array]:
+    """Losses and slopes at weights (n,), a pass over the rows for each."""
+    parameters = through.parameters.copy()
+    losses, slopes = [], []
+    for weight in np.frombuffer(packed, dtype=np.float64):
+        parameters[0] = weight
+        loss, gradient = engine.evaluate(through.stage.descent, through.stage.rows, parameters)
+        losses.append(loss)
+        slopes.append(float(gradient[0]))
+    return np.array(losses), np.array(slopes)
 
 
 @lru_cache(maxsize=32)

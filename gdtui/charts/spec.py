@@ -58,23 +58,26 @@ class Axis:
     """One axis: its title (with its unit), its limits in data units, and whether it is a log one.
 
     The limits may be anything a session can produce, NaN and infinity too; the painter copes.
+    Where the places along it are no numbers, it has no `ticks`.
     """
 
     label: str
     low: float
     high: float
     log: bool = False
+    ticks: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Points:
-    """Separate points, `x` and `y` of shape (n,)."""
+    """Separate points, `x` and `y` of shape (n,); `large` ones where there are few."""
 
     x: Array
     y: Array
     role: Role
     label: str = ""
     still: bool = False
+    large: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -113,10 +116,24 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A word next to what it names, which is at (`x`, `y`).
+class Arrow:
+    """A stroke from (`x0`, `y0`) to its head at (`x1`, `y1`)."""
 
-    The painter moves it so that it lies inside and on no other text, or leaves it out.
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    role: Role
+    label: str = ""
+    still: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A word beside what it names, which is at (`x`, `y`).
+
+    The painter moves it up or down, so that it lies inside and on no other text, and leaves it out
+    where there is no room.
     """
 
     x: float
@@ -126,7 +143,7 @@ class Text:
     still: bool = False
 
 
-Layer = Points | Line | Segments | Marker | Text
+Layer = Points | Line | Segments | Marker | Arrow | Text
 
 
 @dataclass(frozen=True, eq=False, slots=True)
