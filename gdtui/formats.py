@@ -42,6 +42,8 @@ def rate_text(rate: Decimal) -> str:
     >>> rate_text(Decimal("0.00025")), rate_text(Decimal("2.50E-5")), rate_text(Decimal(5))
     ('0.00025', '2.5e-5', '5')
     """
+    if rate < 0:
+        return MINUS + rate_text(-rate)
     rate = rate.normalize()
     if rate == 0 or Decimal("1e-4") <= rate < Decimal("1e6"):
         return f"{rate:f}"

@@ -185,6 +185,8 @@ def gauge(session: Session) -> Line:
 
 def _place(ratio: float) -> tuple[int, float]:
     """Return the zone a ratio ρ lies in, and how far into it, from 0 to 1."""
+    if ratio < 0:
+        return 3, 0.999
     if ratio < 0.1:
         return 0, max(0.0, (math.log10(max(ratio, 1e-9)) + 4) / 3)
     if ratio <= 1:

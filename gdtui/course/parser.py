@@ -299,6 +299,12 @@ def _descent(
     source: Source, descent: DescentSpec, keys: Any, problem: ProblemSpec, *above: str
 ) -> DescentSpec:
     """Check what no single key can say about itself."""
+    if descent.learning_rate < 0:
+        raise source.error(
+            "`learning_rate` cannot be below 0 here; write a positive number such as 5e-7",
+            *above,
+            "learning_rate",
+        )
     if problem.surface is not None:
         descent = replace(descent, model=problem.surface)
     elif descent.model in ("two-wells", "ravine"):

@@ -292,7 +292,7 @@ RULES: Mapping[str, Rule] = {
         "full, or a whole number of rows from 1 up", lambda batch: batch == "full" or batch >= 1
     ),
     "learning_rate": Rule(
-        "a positive number such as 5e-7", lambda rate: rate.is_finite() and rate > 0
+        "a positive number such as 5e-7", lambda rate: rate.is_finite() and rate != 0
     ),
     "start": Rule(
         "zeros, random, or the parameters' values such as [0.5, 4], the bias last",

@@ -114,8 +114,11 @@ def regime(learning_rate: float, critical_rate: float) -> Regime:
     """What ρ = 2·η/critical does along the steepest direction; 1 lands on the minimum in a step.
 
     A critical rate of NaN, where the curvature has left float64, is past all bounds: "diverges".
+    So is a rate below 0, which climbs.
     """
     rho = 2 * learning_rate / critical_rate
+    if learning_rate < 0:
+        return "diverges"
     if rho < 0.1:
         return "slow"
     if rho <= 1:

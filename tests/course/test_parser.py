@@ -161,7 +161,7 @@ SPOILED = [
     ("features: [tmax]", "features: [tmax, tmax]", 6, "`features` cannot be"),
     ("target: next", "split: [0.5, 0.1, 0.1], target: next", 6, "three shares that add up to 1"),
     ("target: next", "split: [0.5, 0.5], target: next", 6, "three shares that add up to 1"),
-    ("5.0e-7", "-5.0e-7", 7, "`learning_rate` cannot be `-5.0e-7`; write a positive number"),
+    ("5.0e-7", "-5.0e-7", 7, "`learning_rate` cannot be below 0 here; write a positive number"),
     ("5.0e-7", "nan", 7, "write a positive number"),
     ("start: zeros", "start: zeroes", 7, "`start` cannot be `zeroes`; did you mean `zeros`?"),
     ("start: zeros", "start: [1]", 7, "1 values for 2 parameters; write one each for w, b"),
