@@ -13,6 +13,7 @@ from itertools import groupby
 
 from gdtui import engine
 from gdtui.engine import Descent, State
+from gdtui.formats import rate_text
 from gdtui.session import Session
 
 _LOSS = {
@@ -208,3 +209,17 @@ def _line(values: list[str]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(values)
     return text.getvalue()
+
+
+def command_line(session: Session) -> str:
+    """Return the command that opens exactly this lesson, page, chart, rate and seed."""
+    return (
+        f"gdtui {session.lesson.slug} --page {session.page_index + 1}"
+        f" --chart {session.chart_name} --learning-rate {rate_text(session.rate)}"
+        f" --seed {session.seed}"
+    )
+
+
+def file_stem(session: Session) -> str:
+    """Return the name of a run's files, without their ending."""
+    return f"gdtui-{session.lesson.slug}-{session.page_index + 1}-step-{session.trace.steps}"

@@ -96,6 +96,7 @@ ARROWS: tuple[str, ...] = ("up", "down", "left", "right")
 
 FIELD_KEYS: tuple[Key, ...] = (
     Key("type_rate", ("l",), "l", "type rate", "Type the learning rate", "rate"),
+    Key("take", ("k",), "k", "take along", "Take it with you: command, table, script", "app"),
 )
 """What a lesson's screen does with a field of its own."""
 

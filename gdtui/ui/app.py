@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
+from pathlib import Path
 
 from textual import on
 from textual.app import App
@@ -14,10 +15,11 @@ from textual.binding import ActiveBinding
 from textual.driver import Driver
 from textual.timer import Timer
 
+from gdtui import places
 from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.keys import APP_KEYS
-from gdtui.progress import Mark, Place, Progress
+from gdtui.progress import Progress
 from gdtui.session import Session
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
@@ -56,12 +58,14 @@ class TutorApp(App[None]):
         progress: Progress,
         clock: Callable[[], Clock] = FrameTimer,
         driver: type[Driver] | None = None,
+        folder: Path | None = None,
     ) -> None:
         super().__init__(driver_class=driver)
         self._lessons = lessons
         self._first = session
         self._progress = progress
         self._clock = clock
+        self._folder = folder
         self._asked: Timer | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -76,7 +80,7 @@ class TutorApp(App[None]):
 
     def open_session(self, session: Session) -> None:
         """Show a session on a lesson screen of its own."""
-        screen = LessonScreen(session, self._clock())
+        screen = LessonScreen(session, self._clock(), self._folder)
         if isinstance(self.screen, LessonScreen):
             self.switch_screen(screen)
         else:
@@ -85,10 +89,7 @@ class TutorApp(App[None]):
     @on(LessonScreen.Changed)
     def keep_progress(self, event: LessonScreen.Changed) -> None:
         """Save the place and the marks as they happen."""
-        session = event.session
-        titles = [page.title for page in session.lesson.pages]
-        marks: dict[str, Mark] = dict(zip(titles, session.marks, strict=True))
-        self._progress.save(Place(session.lesson.slug, session.page.title), marks)
+        places.keep(event.session, self._progress)
         for title in self.screen.query(TitleBar):
             title.warning = self._progress.warning
 
@@ -96,9 +97,7 @@ class TutorApp(App[None]):
     def finish_lesson(self, event: LessonScreen.Finished) -> None:
         """Look back at a finished lesson, then go on to the next one or to the contents."""
         lesson = event.session.lesson
-        slugs = [each.slug for each in self._lessons]
-        place = slugs.index(lesson.slug) + 1 if lesson.slug in slugs else 0
-        following = self._lessons[place] if place < len(self._lessons) else None
+        following = places.following(lesson, self._lessons)
         current = following.slug if following else lesson.slug
 
         def onward(further: bool | None) -> None:
@@ -156,33 +155,9 @@ class TutorApp(App[None]):
         if lesson is None:
             return
         try:
-            self.open_session(resume(lesson, self._progress))
+            self.open_session(places.resume(lesson, self._progress))
         except DataError as error:
             self.notify(str(error), severity="error", timeout=20)
-
-
-def resume(
-    lesson: Lesson,
-    progress: Progress,
-    *,
-    page: int | None = None,
-    learning_rate: Decimal | None = None,
-    seed: int | None = None,
-    chart: str | None = None,
-) -> Session:
-    """Open a lesson where the learner left it: at the first page that is open, else at the first.
-
-    Raises:
-        DataError: the lesson's table cannot serve.
-        ValueError: there is no such page or chart; one sentence.
-    """
-    known = progress.marks()
-    marks = tuple(known.get((lesson.slug, each.title), "open") for each in lesson.pages)
-    if page is None:
-        page = marks.index("open") if "open" in marks else 0
-    return Session.open(
-        lesson, page, marks=marks, learning_rate=learning_rate, seed=seed, chart=chart
-    )
 
 
 def run(
@@ -207,16 +182,13 @@ def run(
     progress = Progress.open()
     try:
         if lesson is None:
-            place = progress.place
-            lesson = next((each for each in lessons if place and each.slug == place.lesson), None)
-            if lesson is not None and page is None and place is not None:
-                titles = [each.title for each in lesson.pages]
-                page = titles.index(place.page) if place.page in titles else None
-            lesson = lesson or lessons[0]
-        session = resume(
+            lesson, left = places.left_at(lessons, progress)
+            page = left if page is None else page
+        session = places.resume(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
-        app = TutorApp(lessons, session, progress, driver=_driver(restricted))
+        folder = None if restricted else Path.cwd()
+        app = TutorApp(lessons, session, progress, driver=_driver(restricted), folder=folder)
         with _ending(app):
             app.run()
         return app.return_code or 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,6 +20,7 @@ from gdtui.session import Session
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.clock import Clock
 from gdtui.ui.screens.rate import RateScreen
+from gdtui.ui.screens.take import TakeScreen
 from gdtui.ui.widgets.chart import ChartView
 from gdtui.ui.widgets.keybar import KeyBar
 from gdtui.ui.widgets.page import AnswerField, PageView
@@ -69,8 +71,9 @@ class LessonScreen(Screen[None]):
             super().__init__()
             self.session = session
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    def __init__(self, session: Session, clock: Clock, folder: Path | None = None) -> None:
         super().__init__()
+        self._folder = folder
         self._session = session
         self._clock = clock
         self._publishing = False
@@ -174,6 +177,13 @@ class LessonScreen(Screen[None]):
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""
         self.app.push_screen(RateScreen(self._session.rate), self._set_rate)
+
+    def action_take(self) -> None:
+        """Offer the way back here, and the run as files."""
+        if isinstance(self.app.screen, TakeScreen):
+            return
+        picture = "" if self._folder is None else self.app.export_screenshot()
+        self.app.push_screen(TakeScreen(self._session, self._folder, picture))
 
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:

@@ -1,0 +1,73 @@
+"""Taking a run along: the command line, the files, and no files where none may be written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gdtui.course.lesson import Lesson
+from gdtui.progress import Place, Progress
+from gdtui.session import Session
+from gdtui.ui.app import TutorApp
+from gdtui.ui.clock import HandClock
+from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.screens.take import TakeScreen
+
+
+def app_writing_to(lessons: list[Lesson], folder: Path | None) -> TutorApp:
+    progress = Progress.in_memory()
+    progress.save(Place("rates", "Go down"), {})
+    session = Session.open(lessons[0])
+    return TutorApp(lessons, session, progress, clock=HandClock, folder=folder)
+
+
+def shown(app: TutorApp) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def test_the_command_leads_back_to_this_place(lessons: list[Lesson]) -> None:
+    app = app_writing_to(lessons, None)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await pilot.press("plus", "c", "k")
+        text = shown(app)
+        assert "gdtui rates --page 1 --chart loss --learning-rate 0.0002 --seed 0" in text
+        assert "CSV" not in text
+
+
+async def test_each_choice_writes_what_it_says(lessons: list[Lesson], tmp_path: Path) -> None:
+    app = app_writing_to(lessons, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "space", "k", "1", "2", "3", "escape")
+        assert isinstance(app.screen, LessonScreen)
+        parameters = app.screen.session.state.parameters.tolist()
+    stem = tmp_path / "gdtui-rates-1-step-2"
+    assert stem.with_suffix(".csv").read_text(encoding="utf-8").count("\n") == 4
+    assert "Go down" in stem.with_suffix(".svg").read_text(encoding="utf-8").replace("&#160;", " ")
+    script = [sys.executable, f"{stem.name}.py"]
+    ended = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert [float(text) for text in ended.stdout.split()] == parameters
+
+
+async def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(
+    lessons: list[Lesson], tmp_path: Path
+) -> None:
+    app = app_writing_to(lessons, tmp_path / "missing")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("k", "1")
+        assert "Cannot write to" in shown(app)
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3"])
+async def test_nothing_is_written_where_nothing_may_be(
+    lessons: list[Lesson], key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = {path.name for path in tmp_path.iterdir()}
+    app = app_writing_to(lessons, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("k", key)
+        assert isinstance(app.screen, TakeScreen)
+    assert {path.name for path in tmp_path.iterdir()} == before
