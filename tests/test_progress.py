@@ -1,6 +1,10 @@
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,15 +42,30 @@ def test_place_and_marks_survive(home: Path) -> None:
 def test_every_save_is_kept_though_nobody_closes(home: Path) -> None:
     store = Progress.open(home)
     store.save(HERE, {"One": "done"})
+    assert store.flush()
     with closing(Progress.open(home)) as other:
         assert other.marks() == {("a-line", "One"): "done"}
+
+
+def test_what_is_saved_is_known_at_once_and_answers_too(home: Path) -> None:
+    with closing(Progress.open(home)) as store:
+        store.save(HERE, {"One": "done"}, {"One": "falls faster"})
+        assert store.place == HERE
+        assert store.answers() == {("a-line", "One"): "falls faster"}
+    with closing(Progress.open(home)) as store:
+        assert store.answers() == {("a-line", "One"): "falls faster"}
 
 
 def test_done_is_never_undone_by_another_window(home: Path) -> None:
     with closing(Progress.open(home)) as one, closing(Progress.open(home)) as other:
         one.save(HERE, {"One": "done", "Two": "skipped"})
+        assert one.flush()
         other.save(Place("a-line", "Two"), {"One": "skipped", "Two": "done", "Three": "open"})
+        assert other.flush()
         one.save(HERE, {"One": "open", "Two": "skipped"})
+        assert one.flush()
+        other.save(HERE, {})
+        assert other.flush()
         for window in (one, other):
             assert window.place == HERE
             assert window.marks() == {("a-line", "One"): "done", ("a-line", "Two"): "done"}
@@ -127,27 +146,66 @@ def test_a_home_that_cannot_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     check_in_memory(Progress.open())
 
 
-def test_a_store_that_breaks_later_stops_nothing(home: Path) -> None:
+def test_a_store_that_breaks_later_stops_nothing_and_recovers(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "RETRY", 0.01)
+    heard: list[str] = []
     with closing(Progress.open(home)) as store:
-        with closing(sqlite3.connect(home / FILE)) as other, other:
-            other.execute("DROP TABLE pages")
-        store.save(HERE, {"One": "done"})
-        assert store.warning == "Not saving: no such table: pages."
-        assert store.marks() == {}
-        assert store.warning == "Your progress cannot be read: no such table: pages."
-
-
-def test_the_warning_goes_once_saving_works_again(home: Path) -> None:
-    with closing(Progress.open(home)) as store:
+        store.listener = lambda: heard.append(store.warning)
         with closing(sqlite3.connect(home / FILE)) as other, other:
             other.execute("ALTER TABLE pages RENAME TO away")
         store.save(HERE, {"One": "done"})
-        assert store.warning
+        assert not store.flush(0.2)
+        assert store.warning == "Not saving: no such table: pages."
+        assert store.marks() == {("a-line", "One"): "done"}
+        store.save(HERE, {"Two": "done"})
         with closing(sqlite3.connect(home / FILE)) as other, other:
             other.execute("ALTER TABLE away RENAME TO pages")
-        store.save(HERE, {"One": "done"})
+        assert store.flush(10)
         assert store.warning == ""
-        assert store.marks() == {("a-line", "One"): "done"}
+        assert heard == ["Not saving: no such table: pages.", ""]
+    with closing(Progress.open(home)) as store:
+        assert store.marks() == {("a-line", "One"): "done", ("a-line", "Two"): "done"}
+
+
+def test_a_full_disk_stops_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = sqlite3.connect
+
+    def small(file: Path, **options: Any) -> sqlite3.Connection:
+        connection = connect(file, **options)
+        connection.execute("PRAGMA max_page_count = 12")
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    with closing(Progress.open(home)) as store:
+        store.save(HERE, {f"Page {number}": "done" for number in range(5000)})
+        assert not store.flush(0.3)
+        assert store.warning == "Not saving: database or disk is full."
+        assert len(store.marks()) == 5000
+
+
+def test_a_locked_file_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "BUSY", 0.05)
+    monkeypatch.setattr(progress, "RETRY", 0.01)
+    with closing(Progress.open(home)) as store, closing(sqlite3.connect(home / FILE)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        store.save(HERE, {"One": "done"})
+        assert not store.flush(0.5)
+        assert store.warning == "Not saving: database is locked."
+        other.rollback()
+        assert store.flush(10)
+        assert store.warning == ""
+
+
+def test_closing_waits_no_longer_than_it_is_told(home: Path) -> None:
+    store = Progress.open(home)
+    with closing(sqlite3.connect(home / FILE)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        store.save(HERE, {"One": "done"})
+        began = time.monotonic()
+        store.close(0.1)
+        assert time.monotonic() - began < progress.BUSY
 
 
 def test_a_closed_store_stops_nothing(home: Path) -> None:
@@ -156,7 +214,105 @@ def test_a_closed_store_stops_nothing(home: Path) -> None:
     store.close()
     store.save(HERE, {"One": "done"})
     assert store.warning.startswith("Not saving: ")
-    assert store.place is None
+
+
+def test_a_newer_file_is_left_alone(home: Path) -> None:
+    with closing(Progress.open(home)) as store:
+        store.save(HERE, {"One": "done"})
+    with closing(sqlite3.connect(home / FILE)) as newer, newer:
+        newer.execute("PRAGMA user_version = 99")
+    store = Progress.open(home)
+    assert store.warning == "Not saving: your progress was written by a newer gdtui."
+    check_in_memory(store)
+    with closing(sqlite3.connect(home / FILE)) as newer:
+        assert newer.execute("PRAGMA user_version").fetchone() == (99,)
+        assert newer.execute("SELECT page FROM pages").fetchall() == [("One",)]
+
+
+def test_the_first_layout_is_taken_over(home: Path) -> None:
+    home.mkdir(parents=True)
+    with closing(sqlite3.connect(home / FILE)) as first, first:
+        first.execute(
+            "CREATE TABLE pages (lesson TEXT NOT NULL, page TEXT NOT NULL, mark TEXT NOT NULL, "
+            "PRIMARY KEY (lesson, page)) WITHOUT ROWID"
+        )
+        first.execute("INSERT INTO pages VALUES ('a-line', 'One', 'done')")
+    with closing(Progress.open(home)) as store:
+        assert store.marks() == {("a-line", "One"): "done"}
+        assert store.warning == ""
+
+
+def test_what_cannot_be_written_can_still_be_read(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Progress.open(home)) as store:
+        store.save(HERE, {"One": "done"})
+    connect = sqlite3.connect
+
+    def read_only(file: Path | str, **options: Any) -> sqlite3.Connection:
+        if "mode=ro" not in str(file):
+            raise sqlite3.OperationalError("attempt to write a readonly database")
+        return connect(file, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", read_only)
+    with closing(Progress.open(home)) as store:
+        assert store.warning.startswith("Not saving: attempt to write a readonly database")
+        assert store.marks() == {("a-line", "One"): "done"}
+        store.save(HERE, {"Two": "done"})
+        assert len(store.marks()) == 2
+
+
+def test_a_lesson_is_forgotten(home: Path) -> None:
+    with closing(Progress.open(home)) as store:
+        store.save(Place("others", "One"), {"One": "done"})
+        store.save(HERE, {"One": "done", "Two": "skipped"}, {"One": "yes"})
+        assert store.forget("a-line") == 2
+        assert store.forget("a-line") == 0
+        assert store.place is None
+    with closing(Progress.open(home)) as store:
+        assert store.marks() == {("others", "One"): "done"}
+        assert store.answers() == {}
+        assert store.place is None
+
+
+SAVER = """
+import sys
+from pathlib import Path
+from gdtui.progress import Place, Progress
+store = Progress.open(Path(sys.argv[1]))
+for number in range(40):
+    store.save(Place("a-line", "One"), {f"{sys.argv[2]} {number}": "done"})
+    assert store.flush(60), store.warning
+    print(number, flush=True)
+if sys.argv[3] == "stay":
+    sys.stdin.read()
+store.close()
+assert not store.warning, store.warning
+"""
+
+
+def test_many_programs_at_once_lose_nothing(home: Path) -> None:
+    """Eight begin at once on an empty home; half of them are killed without warning."""
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", SAVER, home, str(number), "stay" if number % 2 else "close"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(8)
+    ]
+    for number, program in enumerate(programs):
+        assert program.stdout is not None
+        for _ in range(40):
+            assert program.stdout.readline()
+        if number % 2:
+            program.kill()
+        program.communicate()
+        assert program.returncode == (-9 if number % 2 else 0)
+    with closing(Progress.open(home)) as store:
+        assert len(store.marks()) == 8 * 40
+        assert store.warning == ""
 
 
 def test_the_home_is_gdtui_home_else_the_platforms(
