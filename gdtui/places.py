@@ -1,0 +1,58 @@
+"""Where a learner is: going on from there, and keeping it; for the screen and for plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gdtui.course.lesson import Lesson
+from gdtui.progress import Mark, Place, Progress
+from gdtui.session import Session
+
+
+def resume(
+    lesson: Lesson,
+    progress: Progress,
+    *,
+    page: int | None = None,
+    learning_rate: Decimal | None = None,
+    seed: int | None = None,
+    chart: str | None = None,
+) -> Session:
+    """Open a lesson where the learner left it: at the first page that is open, else at the first.
+
+    Raises:
+        DataError: the lesson's table cannot serve.
+        ValueError: there is no such page or chart; one sentence.
+    """
+    known = progress.marks()
+    marks = tuple(known.get((lesson.slug, each.title), "open") for each in lesson.pages)
+    if page is None:
+        page = marks.index("open") if "open" in marks else 0
+    return Session.open(
+        lesson, page, marks=marks, learning_rate=learning_rate, seed=seed, chart=chart
+    )
+
+
+def left_at(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int | None]:
+    """Return the lesson and the page the learner was on; at first, the first lesson and None."""
+    place = progress.place
+    lesson = next((each for each in lessons if place and each.slug == place.lesson), None)
+    if lesson is None or place is None:
+        return lessons[0], None
+    titles = [each.title for each in lesson.pages]
+    return lesson, titles.index(place.page) if place.page in titles else None
+
+
+def keep(session: Session, progress: Progress) -> None:
+    """Save the place and the marks of a lesson."""
+    titles = [page.title for page in session.lesson.pages]
+    marks: dict[str, Mark] = dict(zip(titles, session.marks, strict=True))
+    progress.save(Place(session.lesson.slug, session.page.title), marks)
+
+
+def following(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None:
+    """Return the lesson after this one; None behind the last. Behind a stranger comes the first."""
+    slugs = [each.slug for each in lessons]
+    place = slugs.index(lesson.slug) + 1 if lesson.slug in slugs else 0
+    return lessons[place] if place < len(lessons) else None
