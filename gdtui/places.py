@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from gdtui.course.lesson import Lesson
+from gdtui.course.lesson import Lesson, Page
 from gdtui.progress import Mark, Place, Progress
 from gdtui.session import Session
 
@@ -25,12 +25,22 @@ def resume(
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
     """
-    known = progress.marks()
+    known, given = progress.marks(), progress.answers()
     marks = tuple(known.get((lesson.slug, each.title), "open") for each in lesson.pages)
+    answers = tuple(
+        answer_of(each, given.get((lesson.slug, each.title))) if mark == "done" else None
+        for each, mark in zip(lesson.pages, marks, strict=True)
+    )
     if page is None:
         page = marks.index("open") if "open" in marks else 0
     return Session.open(
-        lesson, page, marks=marks, learning_rate=learning_rate, seed=seed, chart=chart
+        lesson,
+        page,
+        marks=marks,
+        answers=answers,
+        learning_rate=learning_rate,
+        seed=seed,
+        chart=chart,
     )
 
 
@@ -45,10 +55,29 @@ def left_at(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int 
 
 
 def keep(session: Session, progress: Progress) -> None:
-    """Save the place and the marks of a lesson."""
-    titles = [page.title for page in session.lesson.pages]
+    """Save the place, and the marks and answers of a lesson."""
+    pages = session.lesson.pages
+    titles = [page.title for page in pages]
     marks: dict[str, Mark] = dict(zip(titles, session.marks, strict=True))
-    progress.save(Place(session.lesson.slug, session.page.title), marks)
+    answers = {
+        page.title: words_of(page, answer)
+        for page, answer in zip(pages, session.answers, strict=True)
+        if answer is not None
+    }
+    progress.save(Place(session.lesson.slug, session.own_page.title), marks, answers)
+
+
+def words_of(page: Page, answer: int) -> str:
+    """Write an answer down: a prediction in its own words, because options change places."""
+    return page.predict.options[answer].text if page.predict is not None else str(answer)
+
+
+def answer_of(page: Page, words: str | None) -> int | None:
+    """Read what `words_of` wrote; None where the page has no such answer any more."""
+    if page.predict is not None:
+        texts = [option.text for option in page.predict.options]
+        return texts.index(words) if words in texts else None
+    return int(words) if words is not None and words.isdecimal() else None
 
 
 def following(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None:

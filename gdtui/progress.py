@@ -100,7 +100,7 @@ class Progress:
 
     def __init__(self, file: _File | None = None, warning: str = "") -> None:
         self.warning = warning
-        self.listener: Callable[[], None] = lambda: None
+        self.listener: Callable[[], object] = lambda: None
         self._file = file
         self._known = file.read() if file is not None else _Record()
         self._pending = _Record()

@@ -57,10 +57,11 @@ _NEEDS_AN_ANSWER = frozenset(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ghost:
-    """A run that was pinned, to compare later runs with."""
+    """A run that was pinned, to compare later runs with; it can be hidden from the charts."""
 
     label: str
     trace: Trace
+    hidden: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +144,7 @@ class Session:
         page: int = 0,
         *,
         marks: tuple[Mark, ...] | None = None,
+        answers: tuple[int | None, ...] | None = None,
         learning_rate: Decimal | None = None,
         seed: int | None = None,
         chart: str | None = None,
@@ -153,6 +155,7 @@ class Session:
             lesson: the lesson.
             page: which page, from 0.
             marks: what is known of each page from earlier; all open when not given.
+            answers: what was committed to on each page earlier; nothing when not given.
             learning_rate: instead of the page's own.
             seed: instead of the page's own.
             chart: the name of one of the page's charts, to show first.
@@ -165,12 +168,11 @@ class Session:
             raise ValueError(
                 f"“{lesson.title}” has pages 1 to {len(lesson.pages)}; there is no page {page + 1}."
             )
-        blank: tuple[int | None, ...] = (None,) * len(lesson.pages)
         session = cls._at_page(
             lesson,
             page,
             marks or _all_open(lesson),
-            blank,
+            answers or (None,) * len(lesson.pages),
             seed=seed,
             rate=learning_rate,
         )
@@ -567,6 +569,19 @@ class Session:
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
         return replace(self, ghosts=ghosts, notice=f"Pinned {label}.")
 
+    def toggle_ghost(self, place: int) -> Session:
+        """Hide a pinned run from the charts, or show it again; `place` counts from 0."""
+        if not 0 <= place < len(self.ghosts):
+            return self
+        ghosts = list(self.ghosts)
+        ghosts[place] = replace(ghosts[place], hidden=not ghosts[place].hidden)
+        return replace(self, ghosts=tuple(ghosts), notice="")
+
+    @property
+    def ghosts_shown(self) -> tuple[Ghost, ...]:
+        """The pinned runs that the charts show."""
+        return tuple(ghost for ghost in self.ghosts if not ghost.hidden)
+
     # The page ----------------------------------------------------------------------------------
 
     def next_page(self) -> Session:
@@ -575,7 +590,8 @@ class Session:
         In a drill or review, go on to the next question once this one is answered.
         """
         asked = self.own_page.ask
-        if self.draw is not None and self.drawn_answer is not None and not self.draw.passed:
+        answered = self.drawn_answer is not None and not self.revealing
+        if self.draw is not None and answered and not self.draw.passed and not self.page_done:
             assert isinstance(asked, Drill | Review)
             draw = drawing.moved_on(self.draw, asked)
             return self._at_page(
@@ -937,7 +953,7 @@ def number_typed(text: str) -> float | None:
 
 def _near(typed: float, value: float, share: float) -> bool:
     """Whether `typed` is within a share of `value`; of zero, within the share itself."""
-    return abs(typed - value) <= share * (abs(value) or 1.0)
+    return bool(np.isfinite(value)) and abs(typed - value) <= share * (abs(value) or 1.0)
 
 
 def _shuffled(order: Order, seed: int) -> tuple[int, ...]:

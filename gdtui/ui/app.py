@@ -73,10 +73,13 @@ class TutorApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the first lesson."""
+        self._progress.listener = lambda: self.call_later(self._warn)
         newcomer = self._progress.place is None
         self.open_session(self._first)
         if newcomer:
             self.push_screen(WelcomeScreen())
+        if self._progress.warning:
+            self.notify(self._progress.warning, severity="warning", timeout=10, markup=False)
 
     def open_session(self, session: Session) -> None:
         """Show a session on a lesson screen of its own."""
@@ -90,8 +93,13 @@ class TutorApp(App[None]):
     def keep_progress(self, event: LessonScreen.Changed) -> None:
         """Save the place and the marks as they happen."""
         places.keep(event.session, self._progress)
-        for title in self.screen.query(TitleBar):
-            title.warning = self._progress.warning
+        self._warn()
+
+    def _warn(self) -> None:
+        """Show what is wrong with saving, or that nothing is any more."""
+        for screen in self.screen_stack:
+            for title in screen.query(TitleBar):
+                title.warning = self._progress.warning
 
     @on(LessonScreen.Finished)
     def finish_lesson(self, event: LessonScreen.Finished) -> None:
@@ -189,7 +197,7 @@ def run(
         )
         folder = None if restricted else Path.cwd()
         app = TutorApp(lessons, session, progress, driver=_driver(restricted), folder=folder)
-        with _ending(app):
+        with _ending(app, progress):
             app.run()
         return app.return_code or 0
     finally:
@@ -205,10 +213,12 @@ def _driver(restricted: bool) -> type[Driver] | None:
     return StayingDriver if restricted else TerminalDriver
 
 
-def _ending(app: TutorApp) -> AbstractContextManager[object]:
+def _ending(app: TutorApp, progress: Progress) -> AbstractContextManager[object]:
     """What ends the app when a signal comes or the terminal goes, where there are such things."""
     if os.name != "posix":
         return nullcontext()
     from gdtui.ui.ending import Ending
 
-    return Ending(leave=lambda status: app.exit(return_code=status), save=lambda: None)
+    return Ending(
+        leave=lambda status: app.exit(return_code=status), save=lambda: progress.close(seconds=1.0)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -58,7 +59,7 @@ class LessonScreen(Screen[None]):
     shown: var[Session | None] = var(None)
 
     class Changed(Message):
-        """The session moved to another page, or a page's mark changed."""
+        """The session moved to another page, or a page's mark or answer changed."""
 
         def __init__(self, session: Session) -> None:
             super().__init__()
@@ -117,9 +118,11 @@ class LessonScreen(Screen[None]):
             self._clock.start()
         else:
             self._clock.stop()
-        if session.marks != old.marks or session.page_index != old.page_index:
+        kept = ("marks", "answers", "page_index")
+        if any(getattr(session, name) != getattr(old, name) for name in kept):
             self.post_message(self.Changed(session))
-        if session.finished and not old.finished:
+        if session.finished:
+            self._session = replace(session, finished=False)
             self.post_message(self.Finished(session))
         if not self._publishing:
             self._publishing = True
