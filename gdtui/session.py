@@ -757,9 +757,7 @@ class Session:
 
     def open_test(self) -> Session:
         """Open the test set: its loss is shown, and the page remembers that it was seen."""
-        return replace(
-            self, test_opened_step=self.trace.steps, running=False, notice=""
-        )._marked()
+        return replace(self, test_opened_step=self.trace.steps, running=False, notice="")._marked()
 
     def _turn_switch(self, which: int) -> Session:
         switch = self.page.switches[which]

@@ -19,8 +19,8 @@ from gdtui import engine
 from gdtui.course.goals import Goal
 from gdtui.course.lesson import Page, Reading
 from gdtui.engine import Regime
-from gdtui.formats import number_text, rate_text
-from gdtui.session import Mark, Session
+from gdtui.formats import number_text, plain_text, rate_text
+from gdtui.session import Ghost, Mark, Session
 
 Role = Literal["plain", "dim", "label", "number", "strong", "heading", "lit", "good", "warn", "bad"]
 
@@ -219,7 +219,7 @@ def _reading(session: Session, name: Reading) -> Iterator[Line]:
     match name:
         case "parameters":
             for label, value in zip(names, session.state.parameters, strict=True):
-                yield Span(f"{label} ", "label"), Span(number_text(float(value)), "number")
+                yield Span(f"{label} ", "label"), Span(plain_text(float(value)), "number")
         case "step":
             yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
         case "loss":
@@ -349,3 +349,30 @@ def _looked(page: Page, mark: Mark, answer: int | None) -> Looked:
     chosen = page.predict.options[answer]
     happened = next(option.text for option in page.predict.options if option.correct)
     return Looked(page.title, mark, chosen.text, happened, chosen.correct)
+
+
+# Pinned runs -----------------------------------------------------------------------------------
+
+GHOST_COLUMNS = ("run", "batch", "optimizer", "start", "steps", "loss")
+
+
+def ghost_rows(session: Session) -> tuple[tuple[bool, tuple[str, ...]], ...]:
+    """Write each pinned run as cells for `GHOST_COLUMNS`, and whether it is shown."""
+    return tuple((not ghost.hidden, _ghost_cells(ghost)) for ghost in session.ghosts)
+
+
+def _ghost_cells(ghost: Ghost) -> tuple[str, ...]:
+    descent, rows = ghost.trace.log.descent, ghost.trace.log.rows
+    optimizer = descent.optimizer
+    beta = getattr(optimizer, "coefficient", None)
+    start = ghost.trace.at(0).parameters
+    loss, _ = engine.evaluate(descent, rows, ghost.trace.state.parameters)
+    begun = "zeros" if not start.any() else ", ".join(number_text(float(v), 2) for v in start[:3])
+    return (
+        ghost.label,
+        "full" if descent.batch_size is None else str(descent.batch_size),
+        optimizer.name if beta is None else f"{optimizer.name} {beta:g}",
+        begun + ("…" if len(start) > 3 and start.any() else ""),
+        f"{ghost.trace.steps:,}",
+        number_text(loss),
+    )

@@ -35,13 +35,14 @@ from gdtui.session import FRAMES_OF_A_REVEAL, Session
 
 WEATHER = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 
-FORTH = ("go_end", "on_ten", "on_hundred")
-DRIVEN = tuple(key for key in keys.SESSION_KEYS if key.name not in FORTH)
-JUMPS = {"go_home": 10**9, "back_ten": 10, "back_hundred": 100}
+JUMPS = {
+    **{"go_home": -(10**9), "back_ten": -10, "back_hundred": -100, "back": -1},
+    **{"go_end": 10**9, "on_ten": 10, "on_hundred": 100},
+}
 DRIVING = ("space", "space", "space", ".", "e", "e", "b", "+", "-", "]")
 EVERY_KEY = (
-    *(key.written for key in DRIVEN),
-    *(name for key in DRIVEN for name in key.keys),
+    *(key.written for key in keys.SESSION_KEYS),
+    *(name for key in keys.SESSION_KEYS for name in key.keys),
     *keys.DIGITS,
     *keys.ARROWS,
     *("", "k", "f1", "type_rate", "=", "=1.5", "=x"),
@@ -52,6 +53,7 @@ TYPED = st.one_of(
 )
 MOST_STEPS_IN_A_FRAME = 100
 
+Plain = tuple[list[State], list[float], list[tuple[float, State]], Array]
 Bits = tuple[bytes, bytes, float, int, int, int, int]
 
 
@@ -129,7 +131,7 @@ class Driving(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.open_at(0)
-        self.kept: list[tuple[Session, tuple[object, ...], list[State], list[float], Array]] = []
+        self.kept: list[tuple[Session, tuple[object, ...], Plain]] = []
 
     @initialize(page=st.sampled_from(range(8)))
     def open_at(self, page: int) -> None:
@@ -153,6 +155,7 @@ class Driving(RuleBasedStateMachine):
         stage = self.session.stage
         self.states = [engine.begin(stage.descent, stage.rows, parameters, self.rate, self.seed)]
         self.taken: list[float] = []
+        self.undone: list[tuple[float, State]] = []
 
     def advance(self, count: int) -> None:
         for _ in range(count):
@@ -162,12 +165,17 @@ class Driving(RuleBasedStateMachine):
                 return
             self.states.append(after)
             self.taken.append(self.rate)
+            self.undone = []
 
-    def undo(self, count: int) -> None:
-        left = max(0, len(self.taken) - count)
-        if left < len(self.taken):
-            self.rate = self.taken[left]
-            del self.states[left + 1 :], self.taken[left:]
+    def jump(self, by: int) -> None:
+        there = min(max(0, len(self.taken) + by), len(self.taken) + len(self.undone))
+        if there == len(self.taken):
+            return
+        ahead = [*zip(self.taken, self.states[1:], strict=True), *self.undone]
+        self.rate = ahead[min(there, len(ahead) - 1)][0]
+        self.undone = ahead[there:]
+        self.taken = [rate for rate, _ in ahead[:there]]
+        self.states[1:] = [state for _, state in ahead[:there]]
 
     def end_epoch(self) -> None:
         length = len(self.states)
@@ -217,10 +225,8 @@ class Driving(RuleBasedStateMachine):
                 self.advance(1)
             case "tick":
                 self.frame(before)
-            case "back":
-                self.undo(1)
-            case "go_home" | "back_ten" | "back_hundred":
-                self.undo(JUMPS[name])
+            case jump if jump in JUMPS:
+                self.jump(JUMPS[jump])
             case "again":
                 self.begin(self.start)
             case "reseed":
@@ -256,7 +262,7 @@ class Driving(RuleBasedStateMachine):
     def press(self, key: str) -> None:
         self.do(keys.method_of(key) or key, lambda session: session.press(key))
 
-    @rule(name=st.sampled_from([key.name for key in DRIVEN]))
+    @rule(name=st.sampled_from([key.name for key in keys.SESSION_KEYS]))
     def call(self, name: str) -> None:
         if self.session.available(name):
             self.do(name, lambda session: getattr(session, name)())
@@ -304,22 +310,16 @@ class Driving(RuleBasedStateMachine):
 
     @rule()
     def keep(self) -> None:
-        self.kept.append(
-            (
-                self.session,
-                run_bits(self.session),
-                [*self.states],
-                [*self.taken],
-                self.start,
-            )
-        )
+        plain = ([*self.states], [*self.taken], [*self.undone], self.start)
+        self.kept.append((self.session, run_bits(self.session), plain))
 
     @precondition(lambda self: self.kept)
     @rule(data=st.data())
     def take_up_an_old_session(self, data: st.DataObject) -> None:
         """Old sessions stay valid: one can even be driven on from."""
-        self.session, _, states, taken, self.start = data.draw(st.sampled_from(self.kept))
-        self.states, self.taken = [*states], [*taken]
+        self.session, _, plain = data.draw(st.sampled_from(self.kept))
+        states, taken, undone, self.start = plain
+        self.states, self.taken, self.undone = [*states], [*taken], [*undone]
         self.rate, self.seed = float(self.session.rate), self.session.seed
         self.done = frozenset()
 
@@ -359,6 +359,7 @@ class Driving(RuleBasedStateMachine):
         assert float(session.rate) == self.rate
         assert session.seed == self.seed
         assert trace.steps == session.state.step == len(self.taken)
+        assert trace.future == len(self.undone)
         assert trace.rates.tolist() == self.taken
         assert trace.weights.tolist() == [float(s.parameters[0]) for s in self.states[:-1]]
         middle = len(self.taken) // 2

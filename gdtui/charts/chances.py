@@ -19,6 +19,9 @@ GRID = 61
 SOME_ROWS = 120
 """Of more rows than that, evenly chosen ones are shown, so that both kinds can be seen."""
 
+MANY_ROWS, BINS = 100, 8
+"""With so many rows the share of ones among rows alike is shown, in so many bins."""
+
 
 def sigmoid(session: Session) -> ChartSpec:
     """The probability that the model gives, over its one feature, among targets of 0 and 1."""
@@ -39,10 +42,11 @@ def sigmoid(session: Session) -> ChartSpec:
     across = np.array([left, right])
     layers: list[Layer] = [
         _jittered(stage),
+        *_shares(stage),
         Line(across, np.full(2, HALF), "zero", still=True),
         *(
             Line(at, _curve(stage, ghost.trace.state.parameters, at), "ghost", ghost.label)
-            for ghost in session.ghosts
+            for ghost in session.ghosts_shown
         ),
         Line(at, curve, "line", "ŷ"),
     ]
@@ -64,6 +68,19 @@ def _jittered(stage: Stage) -> Points:
     away = 0.02 + 0.14 * jitter(rows.count)
     heights = np.where(rows.targets > HALF, 1 + away, -away)
     return Points(rows.features[:, 0], heights, "data", "row", still=True)
+
+
+@lru_cache(maxsize=32)
+def _shares(stage: Stage) -> tuple[Points, ...]:
+    """Of rows alike, the share whose target is 1: what the curve should run through."""
+    rows = stage.rows
+    if rows.count < MANY_ROWS:
+        return ()
+    order = np.argsort(rows.features[:, 0], kind="stable")
+    alike = np.array_split(order, BINS)
+    at = np.array([rows.features[group, 0].mean() for group in alike])
+    shares = np.array([rows.targets[group].mean() for group in alike])
+    return (Points(at, shares, "share", "observed", still=True),)
 
 
 def _crossings(at: Array, curve: Array) -> list[float]:
@@ -101,8 +118,17 @@ def boundary(session: Session) -> ChartSpec:
         *_rows_by_kind(stage),
         _undecided(across, up, said),
     )
-    rest = ", the rest at their means" if features > 2 else ""
-    return ChartSpec(f"{right_ones:,} of {rows.count:,} right{rest}", x, y, layers)
+    title = f"{right_ones:,} of {rows.count:,} right"
+    if features > 2:
+        title += ", the rest at their means"
+    elif stride_of(stage) > 1:
+        title += f", 1 row in {stride_of(stage)} shown"
+    return ChartSpec(title, x, y, layers)
+
+
+def stride_of(stage: Stage) -> int:
+    """Each so manieth row is shown on the boundary."""
+    return -(-stage.rows.count // SOME_ROWS)
 
 
 def _limits(stage: Stage, index: int) -> tuple[float, float]:
@@ -143,8 +169,7 @@ def _undecided(across: Array, up: Array, said: Array) -> Line:
 
 @lru_cache(maxsize=32)
 def _rows_by_kind(stage: Stage) -> tuple[Points, Points]:
-    rows = stage.rows
-    stride = -(-rows.count // SOME_ROWS)
+    rows, stride = stage.rows, stride_of(stage)
     features, targets = rows.features[::stride], rows.targets[::stride]
     yes = targets > HALF
     return (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,8 +18,8 @@ from gdtui.engine.curvature import is_quadratic
 from gdtui.session import Session
 from gdtui.stage import Stage
 
-ASPECT = 1.6
-"""How much wider than high the axes box is, about: a column is half as wide as a row is high."""
+ASPECT, HALF_ASPECT = 1.6, 0.7
+"""How much wider than high the axes box is, about, and that of one of two charts side by side."""
 
 ROUND_ENOUGH = 20.0
 """Up to this condition number one unit is drawn as long up as across.
@@ -31,33 +30,37 @@ Only so does −gradient stand upright on the level lines. What is narrower woul
 LEVELS, APART = 5, 4.0
 """Level lines at most, and how many times further above the least loss each is than the next."""
 
+NEWTON_STEPS = 3
+
 ARROW = 0.28
 """Length of the arrow, as a share of the chart's height."""
-
-Levels = Callable[[Array, Array, Array, list[float]], tuple[Array, Array]]
 
 
 def contour(session: Session) -> ChartSpec:
     """The loss over the first weight and b: level lines, the path, and where −gradient points."""
+    return _drawn(session, ASPECT)
+
+
+def _drawn(session: Session, aspect: float) -> ChartSpec:
     stage = session.stage
     if len(session.start) < 2:
         unit = Axis("", 0.0, 1.0)
         note = "Level lines need two parameters; here there is one."
         return ChartSpec("loss over two parameters", unit, unit, (), note)
-    x, y = _axes(session)
+    x, y = _axes(session, aspect)
     anchor = session.trace.at(reach(session).steps).parameters
     plane = plane_through(stage, anchor, session.start)
     path = path_of(session)
-    minimum = plane.minimum if plane.quadratic else _least(plane, x, y)
+    minimum = plane.minimum if plane.quadratic else _least(plane, x.low, x.high, y.low, y.high)
     layers: tuple[Layer, ...] = (
         _levels(plane, x, y),
         *(
             Line(been.weights, been.biases, "ghost", ghost.label, still=True)
-            for ghost in session.ghosts
+            for ghost in session.ghosts_shown
             for been in (path_of_ghost(session, ghost),)
         ),
         *faded(path.weights, path.biases),
-        *_arrow(session, x, y),
+        *_arrow(session, x, y, aspect),
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),
     )
@@ -145,7 +148,7 @@ def _measured(stage: Stage, packed: bytes) -> Plane:
     return Plane(stage, parameters, loss, gradient[[0, -1]], bend[np.ix_([0, -1], [0, -1])])
 
 
-def _axes(session: Session) -> tuple[Axis, Axis]:
+def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
     """Limits about the minimum that hold start and run; they grow along 1-2-5, then freeze."""
     stage, trace = session.stage, session.trace
     plane = plane_through(stage, session.start, session.start)
@@ -155,23 +158,24 @@ def _axes(session: Session) -> tuple[Axis, Axis]:
     half = 1.2 * np.abs(plane.here - middle)
     half[half < 1e-3 * max(half.max(), 1e-6)] = half.max() or 1.0
     narrow = plane.condition > ROUND_ENOUGH
-    half = half if narrow else _equalled(half)
+    half = half if narrow else _equalled(half, aspect)
     run = reach(session)
     readable = trace.losses <= run.ceiling
     for index, values in enumerate((trace.weights, trace.biases)):
         seen = float(np.max(np.abs(values - middle[index]), where=readable, initial=0.0))
         if session.loss <= run.ceiling:
-            seen = max(seen, abs(float(session.state.parameters[-index]) - middle[index]))
+            here = session.state.parameters[[0, -1]]
+            seen = max(seen, abs(float(here[index] - middle[index])))
         if seen > half[index]:
             half[index] = ticks.round_up(seen)
-    half = half if narrow else _equalled(half)
+    half = half if narrow else _equalled(half, aspect)
     left, right = ticks.widen(middle[0] - half[0], middle[0] + half[0])
     low, high = ticks.widen(middle[1] - half[1], middle[1] + half[1])
     return Axis(names.weight_axis(stage), left, right), Axis(names.bias_axis(stage), low, high)
 
 
-def _equalled(half: Array) -> Array:
-    return np.array([max(half[0], half[1] * ASPECT), max(half[1], half[0] / ASPECT)])
+def _equalled(half: Array, aspect: float) -> Array:
+    return np.array([max(half[0], half[1] * aspect), max(half[1], half[0] / aspect)])
 
 
 def _levels(plane: Plane, x: Axis, y: Axis) -> Line:
@@ -218,21 +222,33 @@ def _heights(plane: Plane, losses: Array) -> list[float]:
     return [floor + start * APART ** (highest - step) for step in reversed(range(LEVELS))]
 
 
-def _least(plane: Plane, x: Axis, y: Axis) -> tuple[float, float]:
-    """The lowest place on the chart, unless it is at the border: then it lies beyond."""
-    across, up, losses = _sampled(plane, x.low, x.high, y.low, y.high)
+@lru_cache(maxsize=64)
+def _least(plane: Plane, left: float, right: float, low: float, high: float) -> tuple[float, float]:
+    """The lowest place between limits, by Newton's method from the lowest sample.
+
+    NaN where the lowest sample lies at the border: the minimum is beyond, or there is none.
+    """
+    across, up, losses = _sampled(plane, left, right, low, high)
     row, column = np.unravel_index(int(losses.argmin()), losses.shape)
     if row in (0, len(up) - 1) or column in (0, len(across) - 1):
         return math.nan, math.nan
-    return float(across[column]), float(up[row])
+    place = float(across[column]), float(up[row])
+    for _ in range(NEWTON_STEPS):
+        parameters = plane.parameters.copy()
+        parameters[[0, -1]] = place
+        nearer = _measured(plane.stage, parameters.tobytes()).minimum
+        if not (left < nearer[0] < right and low < nearer[1] < high):
+            break
+        place = nearer
+    return place
 
 
-def _arrow(session: Session, x: Axis, y: Axis) -> list[Layer]:
+def _arrow(session: Session, x: Axis, y: Axis, aspect: float) -> list[Layer]:
     """An arrow from the current point along −gradient; what is frozen takes no part."""
     if session.gradient_norm <= engine.GRADIENT_TOLERANCE:
         return []
     gradient = engine.descent.at_rest(session.stage.descent, session.gradient)[[0, -1]]
-    size = np.array([(x.high - x.low) / ASPECT, y.high - y.low])
+    size = np.array([(x.high - x.low) / aspect, y.high - y.low])
     with np.errstate(all="ignore"):
         towards = -gradient / size
         towards = towards / np.abs(towards).max()
@@ -249,11 +265,20 @@ def scaling(session: Session) -> ChartSpec:
     Both take as many steps, at the same share of what their own curvature allows.
     """
     raw, standard = twin(session, "none"), twin(session, "standard")
-    left, right = contour(raw), contour(standard)
-    left = replace(left, title="raw and standardised", y=_renamed(left.y, "raw: "))
-    right = replace(right, title="standardised", y=_renamed(right.y, "standardised: "))
-    return replace(left, beside=right)
+    left, right = (_drawn(twin, HALF_ASPECT) for twin in (raw, standard))
+    return replace(
+        _captioned(left, "raw"),
+        title="raw and standardised, at the same share of the limit",
+        beside=_captioned(right, "standardised"),
+    )
 
 
-def _renamed(axis: Axis, before: str) -> Axis:
-    return replace(axis, label=before + axis.label)
+def _captioned(spec: ChartSpec, caption: str) -> ChartSpec:
+    """Say above a narrow chart what it is, and keep the words at its axes short."""
+    first, last = spec.x.label.partition(" (")[0], spec.y.label.partition(" (")[0]
+    return replace(
+        spec,
+        title=caption,
+        x=replace(spec.x, label=first),
+        y=replace(spec.y, label=f"{caption}: {last}"),
+    )

@@ -27,7 +27,7 @@ def bowl(session: Session) -> ChartSpec:
     y = Axis(names.loss_axis(session.stage), run.bottom, run.top)
     weights = _grid(run)
     losses = run.here.losses(weights)
-    ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts]
+    ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts_shown]
     path = path_of(session)
     layers: tuple[Layer, ...] = (
         Line(weights, losses, "curve", still=True),
@@ -47,7 +47,7 @@ def gradient(session: Session) -> ChartSpec:
     y = Axis(f"∂L/∂{_weight(session)}", *ticks.widen(-run.steepest, run.steepest))
     weights = _grid(run)
     slopes = run.here.slopes(weights)
-    ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts]
+    ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts_shown]
     path = path_of(session)
     here, slope = float(path.weights[-1]), float(path.slopes[-1])
     layers: tuple[Layer, ...] = (

@@ -40,7 +40,7 @@ def fit(session: Session) -> ChartSpec:
         scatter_of(stage),
         *(
             Line(ends, _predicted(stage, ghost.trace.state.parameters, ends), "ghost", ghost.label)
-            for ghost in session.ghosts
+            for ghost in session.ghosts_shown
         ),
     ]
     if line.min() <= y.high and line.max() >= y.low:
@@ -75,19 +75,33 @@ def _axes(stage: Stage, start: Array) -> tuple[Axis, Axis]:
 @lru_cache(maxsize=32)
 def _extent(stage: Stage) -> tuple[float, float, float, float]:
     x, y = stage.rows.features[:, 0], stage.rows.targets
-    return float(x.min()), float(x.max()), float(y.min()), float(y.max())
+    return (*extent_of(x), *extent_of(y))
+
+
+def extent_of(values: Array) -> tuple[float, float]:
+    """Least and greatest of `values` (n,), with room beside them where each point counts."""
+    low, high = float(values.min()), float(values.max())
+    room = (high / 2 - low / 2) / 8 if len(values) <= EVERY_RESIDUAL else 0.0
+    return low - room, high + room
 
 
 @lru_cache(maxsize=32)
 def scatter_of(stage: Stage) -> Points:
     """Return the training rows as one layer, the same object each time: it is painted once."""
-    return Points(stage.rows.features[:, 0], stage.rows.targets, "data", "data", still=True)
+    return Points(
+        stage.rows.features[:, 0], stage.rows.targets, "data", "data", True, is_few(stage)
+    )
+
+
+def is_few(stage: Stage) -> bool:
+    """Whether there are so few rows that each is to be seen."""
+    return stage.rows.count <= EVERY_RESIDUAL
 
 
 @lru_cache(maxsize=32)
 def _rows_with_residuals(stage: Stage) -> NDArray[np.intp]:
     """Return the indices of all rows, or of some that are spread evenly over the feature."""
-    if stage.rows.count <= EVERY_RESIDUAL:
+    if is_few(stage):
         return np.arange(stage.rows.count)
     order = np.argsort(stage.rows.features[:, 0], kind="stable")
     places = (np.arange(SOME_RESIDUALS) + 0.5) / SOME_RESIDUALS * stage.rows.count

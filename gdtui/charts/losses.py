@@ -25,7 +25,7 @@ def loss(session: Session) -> ChartSpec:
     Where an update reads a batch, its loss is a dot, and the line is the loss over all rows.
     """
     run, trace, best = reach(session), session.trace, session.stage.best_loss
-    ghosts = [ghost.trace for ghost in session.ghosts]
+    ghosts = [ghost.trace for ghost in session.ghosts_shown]
     furthest = max([FEWEST_STEPS, run.steps, *(ghost.steps for ghost in ghosts)])
     x = Axis("step", 0.0, ticks.round_up(float(furthest)))
     log = session.log_scale and not run.bottom
@@ -36,7 +36,7 @@ def loss(session: Session) -> ChartSpec:
         layers.append(
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
-    for ghost in session.ghosts:
+    for ghost in session.ghosts_shown:
         been = _history(session.stage, ghost.trace)
         layers.append(Line(*been, "ghost", ghost.label, still=True))
     noisy = session.stage.descent.batch_size is not None

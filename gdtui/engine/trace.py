@@ -119,12 +119,14 @@ class Trace:
     """A point in a recorded run: the state there, the updates before it and those still ahead.
 
     A handle never changes. Going on from a point with a future drops that future for the new
-    handle and leaves the old handles what they were.
+    handle and leaves the old handles what they were. `end` is how far this run was taken: the log
+    may hold more, which another handle went on to.
     """
 
     log: Log
     steps: int
     state: State
+    end: int = 0
 
     @classmethod
     def begin(cls, descent: Descent, rows: Rows, state: State) -> Trace:
@@ -138,8 +140,8 @@ class Trace:
 
     @property
     def future(self) -> int:
-        """The updates that the log still holds beyond this point."""
-        return self.log.length - self.steps
+        """The updates of this run beyond this point, which were undone."""
+        return self.end - self.steps
 
     @property
     def halted(self) -> bool:
@@ -157,12 +159,12 @@ class Trace:
 
     def advance(self, count: int) -> Trace:
         """Up to `count` updates: fewer where the next state would not be finite."""
-        log = self.log.prefix(self.steps) if self.future else self.log
+        log = self.log.prefix(self.steps) if self.steps < self.log.length else self.log
         state = self.state
         for done in run(log.descent, log.rows, state, count):
             log.append(state, done)
             state = done.after
-        return self if state is self.state else Trace(log, log.length, state)
+        return self if state is self.state else Trace(log, log.length, state, log.length)
 
     def back(self) -> Trace:
         """One update undone, with the learning rate it was taken with; at the start, no change."""
@@ -173,16 +175,22 @@ class Trace:
 
         Raises IndexError outside 0 … steps + future.
         """
-        return Trace(self.log, index, self.at(index))
+        return Trace(self.log, index, self.at(index), self.end)
 
     def at(self, index: int) -> State:
         """The exact state after `index` updates, at the learning rate with which it was left.
 
         Raises IndexError outside 0 … steps + future.
         """
-        if not 0 <= index <= self.log.length:
-            raise IndexError(f"this run holds the points 0 to {self.log.length}, not {index}")
-        return self.state if index == self.steps else self.log.at(index)
+        if not 0 <= index <= self.end:
+            raise IndexError(f"this run holds the points 0 to {self.end}, not {index}")
+        if index == self.steps:
+            return self.state
+        state = self.log.at(index)
+        # Where this run ends, the log may know with which rate another handle went on.
+        return (
+            replace(state, learning_rate=self.log.rate(index - 1)) if index == self.end else state
+        )
 
     def with_rate(self, rate: float) -> Trace:
         """The same point with another learning rate for what follows: not a step."""

@@ -67,6 +67,13 @@ class Naive:
     history: History
     steps: int
     state: State
+    end: int = 0
+
+    def at(self, index: int) -> "Naive":
+        state = self.state if index == self.steps else self.history.at(index)
+        if index == self.end and index != self.steps:
+            state = replace(state, learning_rate=self.history.rates[index - 1])
+        return Naive(self.history, index, state, self.end)
 
 
 class TraceMachine(RuleBasedStateMachine):
@@ -132,7 +139,7 @@ class TraceMachine(RuleBasedStateMachine):
             state = done.after
         if state is naive.state:
             return naive
-        return Naive(history, len(history.rates), state)
+        return Naive(history, len(history.rates), state, len(history.rates))
 
     @rule(target=handles, pair=handles)
     def step(self, pair: tuple[Trace, Naive]) -> tuple[Trace, Naive]:
@@ -157,16 +164,15 @@ class TraceMachine(RuleBasedStateMachine):
             before = max(0, naive.steps - 1)
             handle = handle.back()
             if naive.steps:
-                naive = Naive(naive.history, before, naive.history.at(before))
+                naive = naive.at(before)
             self.same(handle, naive)
         return handle, naive
 
     @rule(target=handles, pair=handles, share=st.floats(0, 1))
     def go(self, pair: tuple[Trace, Naive], share: float) -> tuple[Trace, Naive]:
         handle, naive = pair
-        index = round(share * len(naive.history.rates))
-        state = naive.state if index == naive.steps else naive.history.at(index)
-        return self.same(handle.go(index), Naive(naive.history, index, state))
+        index = round(share * naive.end)
+        return self.same(handle.go(index), naive.at(index))
 
     @rule(target=handles, pair=handles, rate=st.sampled_from([0.0, 1e-3, 0.05, 0.3, 3.0, 200.0]))
     def with_rate(self, pair: tuple[Trace, Naive], rate: float) -> tuple[Trace, Naive]:
@@ -177,9 +183,8 @@ class TraceMachine(RuleBasedStateMachine):
     @rule(pair=handles, share=st.floats(0, 1))
     def old_handles_still_answer(self, pair: tuple[Trace, Naive], share: float) -> None:
         handle, naive = self.same(*pair)
-        index = round(share * len(naive.history.rates))
-        expected = naive.state if index == naive.steps else naive.history.at(index)
-        assert bits(handle.at(index)) == bits(expected)
+        index = round(share * naive.end)
+        assert bits(handle.at(index)) == bits(naive.at(index).state)
 
     @rule(pair=handles, limit=st.integers(2, 40))
     def states(self, pair: tuple[Trace, Naive], limit: int) -> None:
@@ -190,12 +195,11 @@ class TraceMachine(RuleBasedStateMachine):
         assert indices == sorted(set(indices))
         assert (indices[0], indices[-1]) == (0, naive.steps)
         for index, state in found:
-            expected = naive.state if index == naive.steps else naive.history.at(index)
-            assert bits(state) == bits(expected)
+            assert bits(state) == bits(naive.at(index).state)
 
     def same(self, handle: Trace, naive: Naive) -> tuple[Trace, Naive]:
         assert handle.steps == naive.steps
-        assert handle.future == len(naive.history.rates) - naive.steps
+        assert handle.future == naive.end - naive.steps
         assert bits(handle.state) == bits(naive.state)
         assert handle.halted == (work(self.descent, self.rows, naive.state).after is naive.state)
         columns = np.array(naive.history.columns[: naive.steps]).reshape(-1, 6).T
@@ -280,7 +284,7 @@ def test_going_on_from_the_end_shares_the_log() -> None:
     first = opened(LINE, wide(2), 0.05)
     second = first.advance(5)
     assert second.log is first.log
-    assert (first.steps, first.future) == (0, 5)
+    assert (first.steps, first.future) == (0, 0)
     assert first.back() is first
 
 

@@ -20,6 +20,7 @@ from gdtui.course.lesson import Answer
 from gdtui.session import Session
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.clock import Clock
+from gdtui.ui.screens.ghosts import GhostsScreen
 from gdtui.ui.screens.rate import RateScreen
 from gdtui.ui.screens.take import TakeScreen
 from gdtui.ui.widgets.chart import ChartView
@@ -180,6 +181,14 @@ class LessonScreen(Screen[None]):
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""
         self.app.push_screen(RateScreen(self._session.rate), self._set_rate)
+
+    def action_ghosts(self) -> None:
+        """List the pinned runs."""
+        if not isinstance(self.app.screen, GhostsScreen):
+            self.app.push_screen(GhostsScreen(self._session, self._take_over))
+
+    def _take_over(self, session: Session) -> None:
+        self.session = session
 
     def action_take(self) -> None:
         """Offer the way back here, and the run as files."""

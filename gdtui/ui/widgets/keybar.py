@@ -13,6 +13,8 @@ from gdtui.session import Session
 
 MOST = 6
 
+_STEPPING = frozenset({"step", "rate_up", "back"})
+
 _KEYS: dict[str, Key] = {key.name: key for key in (*SESSION_KEYS, *APP_KEYS)}
 
 
@@ -33,21 +35,34 @@ def offered(session: Session) -> tuple[str, ...]:
     elif session.revealing:
         names = ["commit"]
     elif session.page_done and session.page.predict is not None:
-        names = ["next_page", "step", "back", "again", "contents"]
+        names = ["next_page", *_of_the_page(session), "step", "back", "again", "contents"]
     elif session.page_done or session.page.kind == "show":
-        names = ["next_page", "step", "rate_up", "back", "again"]
+        names = ["next_page", *_of_the_page(session), "step", "rate_up", "back", "again"]
     else:
         names = [*_wanted(session), "hint"]
+    if "step" not in session.page.readout:
+        # Where steps are not spoken of yet, only what the page itself needs is offered.
+        names = [name for name in names if name not in _STEPPING or name in _pressed(session)]
     return (*names[: MOST - 1], "help")
+
+
+def _of_the_page(session: Session) -> list[str]:
+    """Name what this page alone lets one turn or open."""
+    turned = ["turn_first", "turn_second"][: len(session.page.switches)]
+    return [*turned, "open_test"] if session.test_hidden else turned
+
+
+def _pressed(session: Session) -> list[str]:
+    """Name the actions of a page's own solution."""
+    do = session.page.do
+    solution = do.solution if do is not None else ()
+    return [key.name for key in SESSION_KEYS if key.written in solution]
 
 
 def _wanted(session: Session) -> list[str]:
     """Name the keys that a page's own solution presses, so that they are in sight."""
-    do = session.page.do
-    solution = do.solution if do is not None else ()
-    used = [key.name for key in SESSION_KEYS if key.written in solution]
-    turned = ["turn_first", "turn_second"][: len(session.page.switches)]
-    used = list(dict.fromkeys([*turned, *used]))
+    turned = [name for name in _of_the_page(session) if name != "open_test"]
+    used = list(dict.fromkeys([*turned, *_pressed(session)]))
     usual = [name for name in ("step", "rate_up", "back", "again") if name not in used]
     return [*used, *usual][: MOST - 2]
 

@@ -1,0 +1,49 @@
+"""Pinned runs: a table of them, each shown and hidden by its digit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gdtui.charts import chart
+from gdtui.ui.screens.ghosts import NOTHING, GhostsScreen
+from tests.screens.conftest import Tutor
+
+Make = Callable[..., Tutor]
+
+
+def shown(one: Tutor) -> str:
+    return "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
+
+
+async def test_without_a_pinned_run_it_says_how_to_pin_one(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("G")
+        assert NOTHING[:20] in shown(one)
+
+
+async def test_a_digit_hides_a_run_from_the_charts_and_shows_it_again(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("space", "space", "g", "0", "plus", "space", "g", "G")
+        assert isinstance(one.app.screen, GhostsScreen)
+        text = shown(one)
+        assert "η 0.0001" in text
+        assert "η 0.0002" in text
+        await pilot.press("1", "escape")
+        assert [ghost.hidden for ghost in one.session.ghosts] == [True, False]
+        roles = [layer.role for layer in chart("bowl", one.session).layers]
+        assert roles.count("ghost") == 1
+        await pilot.press("G", "1", "escape")
+        roles = [layer.role for layer in chart("bowl", one.session).layers]
+        assert roles.count("ghost") == 2
+
+
+async def test_going_on_after_the_look_back_finishes_again(tutor: Make) -> None:
+    one = tutor(page=2)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        for _ in range(2):
+            await pilot.press("n")
+            assert type(one.app.screen).__name__ == "SummaryScreen"
+            await pilot.press("t", "escape")
+            assert one.session.page_index == 2
