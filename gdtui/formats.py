@@ -36,6 +36,16 @@ def number_text(value: float, digits: int = 4) -> str:
     return MINUS + text.removeprefix("-") if value < 0 else text
 
 
+def plain_text(value: float, digits: int = 4) -> str:
+    """Write a value with up to `digits` significant digits, without zeros at the end.
+
+    >>> plain_text(0.5), plain_text(4.74), plain_text(30)
+    ('0.5', '4.74', '30')
+    """
+    text = number_text(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
 def rate_text(rate: Decimal) -> str:
     """Write a learning rate: 0.00025 from 1e-4 up, 2.5e-5 below.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdtui.course.lesson import Answer
-from gdtui.formats import number_text
+from gdtui.formats import plain_text
 from gdtui.session import Session
 from gdtui.words import Line, Role, Span
 
@@ -114,9 +114,7 @@ def _named(session: Session) -> str:
 def _cell(value: float, filled: bool = False) -> str:
     if math.isnan(value):
         return MISSING
-    text = number_text(value, 3)
-    text = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
-    return text + (FILLED if filled else "")
+    return plain_text(value, 3) + (FILLED if filled else "")
 
 
 def _set(cells: Sequence[str], widths: Sequence[int], gap: int) -> str:

@@ -13,7 +13,7 @@ from gdtui.session import Session
 
 MOST = 6
 
-_STEPPING = frozenset({"step", "rate_up", "back"})
+_STEPPING = frozenset({"step", "rate_up", "back", "again"})
 
 _KEYS: dict[str, Key] = {key.name: key for key in (*SESSION_KEYS, *APP_KEYS)}
 
@@ -42,7 +42,8 @@ def offered(session: Session) -> tuple[str, ...]:
         names = [*_wanted(session), "hint"]
     if "step" not in session.page.readout:
         # Where steps are not spoken of yet, only what the page itself needs is offered.
-        names = [name for name in names if name not in _STEPPING or name in _pressed(session)]
+        idle = _STEPPING - set(_pressed(session)) - ({"again"} if session.page.moves else set())
+        names = [name for name in names if name not in idle]
     return (*names[: MOST - 1], "help")
 
 
