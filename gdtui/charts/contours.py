@@ -268,7 +268,7 @@ def scaling(session: Session) -> ChartSpec:
     left, right = (_drawn(twin, HALF_ASPECT) for twin in (raw, standard))
     return replace(
         _captioned(left, "raw"),
-        title="raw and standardised, at the same share of the limit",
+        title="raw and standardised",
         beside=_captioned(right, "standardised"),
     )
 

@@ -228,7 +228,7 @@ def _evaluated(stage: Stage, rows: Rows, packed: bytes) -> tuple[float, float]:
 
 def later_limits(curves: list[Array], levels: Array | None = None) -> tuple[float, float]:
     """Limits that hold the later half of the curves: what losses differ by lies there."""
-    later = [curve[len(curve) // 2 :] for curve in curves]
+    later = [curve[len(curve) // 2 if len(curve) > FEWEST_STEPS else 0 :] for curve in curves]
     seen = np.concatenate([*later, [] if levels is None else levels])
     seen = seen[np.isfinite(seen)]
     if not len(seen):

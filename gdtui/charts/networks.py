@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.charts import names
-from gdtui.charts.histories import SERIES, outward
+from gdtui.charts.histories import SERIES, outward, together
 from gdtui.charts.run import reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Role, Segments, Text
 from gdtui.engine import Network
@@ -14,6 +13,15 @@ from gdtui.session import Session
 STROKES = 24
 """Strokes side by side that make a bar."""
 
+MOST_LABELS = 12
+"""With more weights their names would not fit beneath the bars."""
+
+GAP, BESIDE, HEADROOM = 0.4, 0.7, 1.3
+"""Between units, beside the first bar and the last, and above the highest for the titles."""
+
+CLEAR = 0.06
+"""How far from 0, on the side without its bar, a name stands, as a share of the axis."""
+
 
 def network(session: Session) -> ChartSpec:
     """Each weight as a bar, the bars of a hidden unit together: twins are seen to be twins."""
@@ -21,26 +29,43 @@ def network(session: Session) -> ChartSpec:
     if not isinstance(model, Network):
         unit = Axis("", 0.0, 1.0)
         return ChartSpec("weights by unit", unit, unit, (), "This model has no hidden units.")
-    named = names.parameter_names(session.stage)
-    values = session.state.parameters
-    groups = units_of(model, session.rows.features.shape[1])
+    d = session.rows.features.shape[1]
+    values, groups = session.state.parameters, units_of(model, d)
+    short = [*(f"w{feature + 1}" for feature in range(d)), "b", "v"]
     reached = session.trace.at(reach(session).steps).parameters
-    y = Axis("weight", *_limits(np.concatenate((session.start, reached))))
-    width = sum(len(group) + 1 for group in groups)
-    x = Axis("", -0.5, float(width) - 0.5)
+    labelled = len(values) <= MOST_LABELS
+    each = "" if labelled else f": {', '.join(short)} of each unit"
+    y = Axis(f"weight{each}", *_limits(np.concatenate((session.start, reached))))
+    right = len(values) - 1 + GAP * model.hidden
+    x = Axis("", -BESIDE, right + BESIDE, ticks=False)
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
-    texts: list[Layer] = []
     at = 0.0
     for number, group in enumerate(groups):
-        title = f"unit {number + 1}" if number < model.hidden else "output"
-        texts.append(Text(at - 0.5, y.high, title, "label", still=True))
-        for index in group:
-            role = SERIES[number % len(SERIES)]
-            layers.append(_bar(at, float(values[index]), role))
-            texts.append(Text(at - 0.4, y.low, named[index], "label", still=True))
+        role = SERIES[number % len(SERIES)]
+        output = number == model.hidden
+        title = "output" if output else f"unit {number + 1}"
+        middle = at + (len(group) - 1) / 2
+        layers.append(Text(middle, y.high, title, role, still=True, centred=True))
+        for index, name in zip(group, ["c"] if output else short, strict=True):
+            value = float(values[index])
+            layers.append(_bar(at, value, role))
+            if labelled:
+                beyond = -CLEAR * y.high if value >= 0 else CLEAR * y.high
+                layers.append(Text(at, beyond, name, "label", centred=True))
             at += 1
-        at += 1
-    return ChartSpec("weights by unit", x, y, (*layers, *texts))
+        at += GAP
+    return ChartSpec(f"weights by unit{_alike(values, groups[:-1])}", x, y, tuple(layers))
+
+
+def _alike(values: Array, units: list[list[int]]) -> str:
+    """Say which hidden units are the same: what has the same weights learns the same."""
+    twins = together(values[np.array(units)].T)
+    largest = max(twins, key=len)
+    if len(largest) < 2:
+        return ""
+    if len(largest) == len(units):
+        return ": both alike" if len(units) == 2 else f": all {len(units)} alike"
+    return f": {' = '.join(str(unit + 1) for unit in largest)}"
 
 
 def units_of(model: Network, d: int) -> list[list[int]]:
@@ -58,4 +83,4 @@ def _bar(at: float, value: float, role: Role) -> Segments:
 def _limits(values: Array) -> tuple[float, float]:
     low, high = outward(values)
     half = max(abs(low), abs(high), 1.0)
-    return -half, half
+    return -half, HEADROOM * half

@@ -52,6 +52,9 @@ GUTTER, NARROW_GUTTER, NARROW = 7, 5, 30
 A chart of fewer than `NARROW` columns has the narrow one.
 """
 
+BETWEEN = 2
+"""Columns between two charts side by side."""
+
 MOVED = 0.5
 """Moving a word by a row counts as so many cells covered."""
 
@@ -79,6 +82,7 @@ _LOOKS: dict[Role, Look] = {
     "curve": Look(clears=True),
     "validation": Look("×", "x"),
     "filled": Look("+", "+"),
+    "share": Look("□", "#"),
     "no": Look("○", "o"),
     "yes": Look("×", "x"),
     "series_1": Look(clears=True),
@@ -133,15 +137,19 @@ class Painter:
 
         Never raises, whatever the data: NaN is left out, infinity is drawn up to the border.
         """
-        if spec.beside is None or width < 3:
+        if spec.beside is None or width < BETWEEN + 2:
             return self._paint(spec, width, height)
         if self._beside is None:
             self._beside = Painter(ascii=self._ascii, titled=self._titled)
-        left = (width - 1) // 2
-        return side_by_side(
-            self._paint(spec, left, height),
-            self._beside.paint(spec.beside, width - 1 - left, height),
+        left = (width - BETWEEN) // 2
+        both = side_by_side(
+            self._paint(replace(spec, title=""), left, height),
+            self._beside._paint(replace(spec.beside, title=""), width - BETWEEN - left, height),
         )
+        word = letters.spelled if self._ascii else letters.single
+        if _lay_out(width, height, self._titled, framed=True).title is not None:
+            _write(both.codes, both.ranks, 0, 0, word(spec.title), "title")
+        return both
 
     def _paint(self, spec: ChartSpec, width: int, height: int) -> Canvas:
         layout = _lay_out(width, height, self._titled, framed=not spec.note)
@@ -407,7 +415,9 @@ def _stamp_texts(codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii:
         if not (0 <= across <= 1 and 0 <= up <= 1) or width > box.columns:
             continue
         from_left, from_top = box.dots(np.array([across]), np.array([up]))
-        start = min((int(from_left[0]) >> 1) + 1, box.columns - width)
+        column = int(from_left[0]) >> 1
+        start = column - (width - 1) // 2 if text.centred else column + 1
+        start = max(0, min(start, box.columns - width))
         cells, own = slice(start, start + width), int(from_top[0]) >> 2
         rows = [row for row in (own, own - 1, own + 1) if 0 <= row < box.rows]
         covered = {row: np.count_nonzero(codes[row, cells] != ord(" ")) for row in rows}
@@ -457,9 +467,9 @@ def _write(codes: Codes, ranks: Ranks, row: int, column: int, text: str, role: R
 
 
 def side_by_side(left: Canvas, right: Canvas) -> Canvas:
-    """Return two canvases of the same height as one, a bare column between them."""
-    gap = np.full((left.height, 1), 32, dtype=np.uint32)
-    bare = np.zeros((left.height, 1), dtype=np.uint8)
+    """Return two canvases of the same height as one, with bare columns between them."""
+    gap = np.full((left.height, BETWEEN), 32, dtype=np.uint32)
+    bare = np.zeros((left.height, BETWEEN), dtype=np.uint8)
     return Canvas(
         np.hstack((left.codes, gap, right.codes)), np.hstack((left.ranks, bare, right.ranks))
     )

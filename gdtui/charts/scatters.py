@@ -9,13 +9,13 @@ import numpy as np
 
 from gdtui import datasets
 from gdtui.charts import names, ticks
-from gdtui.charts.fits import scatter_of
+from gdtui.charts.fits import extent_of, is_few, scatter_of
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Segments
 from gdtui.formats import number_text
 from gdtui.session import Session
 from gdtui.stage import Stage
 
-TICK = 0.05
+TICK = 0.03
 """Length of a gap's mark at the border, as a share of the chart."""
 
 
@@ -35,8 +35,8 @@ def scatter(session: Session) -> ChartSpec:
 @lru_cache(maxsize=32)
 def _scatter_axes(stage: Stage) -> tuple[Axis, Axis]:
     rows = stage.rows
-    left, right = ticks.widen(*_range(rows.features[:, 0]))
-    low, high = ticks.widen(*_range(rows.targets))
+    left, right = ticks.widen(*extent_of(rows.features[:, 0]))
+    low, high = ticks.widen(*extent_of(rows.targets))
     return Axis(names.feature_axis(stage), left, right), Axis(names.target_axis(stage), low, high)
 
 
@@ -51,7 +51,7 @@ def _marks(stage: Stage, fill: str) -> tuple[Layer, ...]:
         rest = np.delete(np.arange(rows.count), filled)
         at, truth = rows.features[:, 0], rows.targets
         return (
-            Points(at[rest], truth[rest], "data", "read", still=True),
+            Points(at[rest], truth[rest], "data", "read", True, is_few(stage)),
             Points(at[filled], truth[filled], "filled", "filled in", still=True),
         )
     gaps = stage.dataset.gap_readings
@@ -59,7 +59,7 @@ def _marks(stage: Stage, fill: str) -> tuple[Layer, ...]:
         return (scatter_of(stage),)
     at, truth = _scaled(stage, gaps.features[:, 0]), gaps.targets
     no_x, no_y = np.isnan(at) & ~np.isnan(truth), ~np.isnan(at) & np.isnan(truth)
-    across, up = TICK * (x.high - x.low), TICK * 2 * (y.high - y.low)
+    across, up = TICK * (x.high - x.low), 2 * TICK * (y.high - y.low)
     x0 = np.concatenate((np.full(no_x.sum(), x.low), at[no_y]))
     y0 = np.concatenate((truth[no_x], np.full(no_y.sum(), y.low)))
     x1 = np.concatenate((np.full(no_x.sum(), x.low + across), at[no_y]))
@@ -87,8 +87,8 @@ def prediction(session: Session) -> ChartSpec:
     x, y = _prediction_axes(stage, session.start.tobytes())
     ends = np.array([x.low, x.high])
     layers: list[Layer] = [
-        Points(_spread_out(rows.targets), guesses, "data", "row"),
-        Line(ends, ends, "best", "ŷ = y", still=True),
+        Points(_spread_out(rows.targets), guesses, "data", "row", large=is_few(stage)),
+        Line(ends, ends, "curve", "ŷ = y"),
     ]
     if not ((guesses >= y.low) & (guesses <= y.high)).any():
         middle = float(np.mean(ends))
@@ -133,7 +133,7 @@ def jitter(count: int) -> Array:
 @lru_cache(maxsize=32)
 def _prediction_axes(stage: Stage, start: bytes) -> tuple[Axis, Axis]:
     rows = stage.rows
-    low, high = _range(rows.targets)
+    low, high = extent_of(rows.targets)
     if is_binary(rows.targets):
         return Axis("y", -0.2, 1.2), Axis("ŷ", -0.2, 1.2)
     left, right = ticks.widen(low, high)
@@ -144,10 +144,6 @@ def _prediction_axes(stage: Stage, start: bytes) -> tuple[Axis, Axis]:
     unit = names.target_unit(stage)
     unit = f" ({unit})" if unit else ""
     return Axis(f"y{unit}", left, right), Axis(f"ŷ{unit}", *ticks.widen(low, high))
-
-
-def _range(values: Array) -> tuple[float, float]:
-    return float(values.min()), float(values.max())
 
 
 _UNIT = Axis("", 0.0, 1.0)

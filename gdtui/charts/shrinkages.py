@@ -12,7 +12,7 @@ from gdtui import engine
 from gdtui.charts import names
 from gdtui.charts.histories import SERIES, outward
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
-from gdtui.formats import number_text
+from gdtui.engine import Descent, Rows
 from gdtui.session import Session
 from gdtui.stage import Stage
 
@@ -20,11 +20,23 @@ LAMBDAS = 81
 
 
 class Ridge(NamedTuple):
-    """Weights (k, P) and validation losses (k,) of least squares with each of λ (k,)."""
+    """Parameters (k, P) and validation losses (k,) of least squares with each of λ (k,).
+
+    `bare` is the validation loss without L2.
+    """
 
     lambdas: Array
     parameters: Array
     validation: Array
+    bare: float
+
+    @property
+    def chosen(self) -> float | None:
+        """The λ of least validation loss, 0 where that is none; None where nothing tells."""
+        if not len(self.validation) or not np.isfinite(self.validation).all():
+            return None
+        least = int(self.validation.argmin())
+        return float(self.lambdas[least]) if self.validation[least] < self.bare else 0.0
 
 
 def shrinkage(session: Session) -> ChartSpec:
@@ -41,11 +53,11 @@ def shrinkage(session: Session) -> ChartSpec:
     named = names.parameter_names(stage)
     edges = np.array([y.low, y.high])
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
-    title = "weights against λ"
-    if np.isfinite(ridge.validation).all() and len(ridge.validation):
-        chosen = float(ridge.lambdas[int(ridge.validation.argmin())])
-        layers.append(Line(np.full(2, chosen), edges, "best", "best on validation", still=True))
-        title += f", best on validation at {number_text(chosen, 2)}"
+    chosen = ridge.chosen
+    if chosen is not None:
+        layers.append(
+            Line(np.full(2, chosen or x.low), edges, "best", "best on validation", still=True)
+        )
     texts: list[Layer] = []
     for number, index in enumerate(weights):
         role = SERIES[number % len(SERIES)]
@@ -56,27 +68,26 @@ def shrinkage(session: Session) -> ChartSpec:
     layers.append(Line(np.full(2, present), edges, "tangent", "λ now"))
     now = session.state.parameters[weights]
     layers.append(Points(np.full(len(weights), present), now, "current", "descent"))
-    return ChartSpec(title, x, y, (*layers, *texts))
-
-
-def ridge_of(stage: Stage) -> Ridge:
-    """Solve for every λ; remembered for the rows, whatever their page's own λ."""
-    return _solved(stage)
+    return ChartSpec("weights against λ", x, y, (*layers, *texts))
 
 
 @lru_cache(maxsize=16)
-def _solved(stage: Stage) -> Ridge:
+def ridge_of(stage: Stage) -> Ridge:
+    """Solve for every λ, whatever the stage's own."""
     rows, held_out = stage.rows, stage.dataset.problem.validation
-    size = float(np.mean(rows.features.var(axis=0))) or 1.0
+    bare = replace(stage.descent, l2=0.0)
+    size = float(np.mean(rows.features.var(axis=0)))
     middle = round(np.log10(size)) if 0 < size < np.inf else 0
     lambdas = np.logspace(middle - 3, middle + 2, LAMBDAS)
-    solved = []
-    losses = []
-    bare = replace(stage.descent, l2=0.0)
-    for value in lambdas:
-        best = engine.least_squares(replace(stage.descent, l2=float(value)), rows)
-        assert best is not None
-        solved.append(best)
-        if held_out.count:
-            losses.append(engine.evaluate(bare, held_out, best)[0])
-    return Ridge(lambdas, np.array(solved), np.array(losses))
+    solved = [_least(replace(bare, l2=float(value)), rows) for value in lambdas]
+    if not held_out.count:
+        return Ridge(lambdas, np.array(solved), np.zeros(0), np.nan)
+    losses = [engine.evaluate(bare, held_out, best)[0] for best in solved]
+    free, _ = engine.evaluate(bare, held_out, _least(bare, rows))
+    return Ridge(lambdas, np.array(solved), np.array(losses), free)
+
+
+def _least(descent: Descent, rows: Rows) -> Array:
+    best = engine.least_squares(descent, rows)
+    assert best is not None
+    return best

@@ -20,6 +20,7 @@ Role = Literal[
     "validation",
     "filled",
     "gap",
+    "share",
     "no",
     "yes",
     "zero",
@@ -130,7 +131,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A word beside what it names, which is at (`x`, `y`).
+    """A word beside what it names, which is at (`x`, `y`), or `centred` on it.
 
     The painter moves it up or down, so that it lies inside and on no other text, and leaves it out
     where there is no room.
@@ -141,6 +142,7 @@ class Text:
     label: str
     role: Role
     still: bool = False
+    centred: bool = False
 
 
 Layer = Points | Line | Segments | Marker | Arrow | Text
