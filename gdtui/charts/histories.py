@@ -36,10 +36,24 @@ def states_of(trace: Trace, most: int = STATES) -> tuple[Array, Array]:
 
 def parameters(session: Session) -> ChartSpec:
     """Each parameter by step, with the values of least squares. Equal histories share a line."""
+    every = range(len(session.state.parameters))
+    return _by_step(session, "parameters by step", list(every))
+
+
+def weights(session: Session) -> ChartSpec:
+    """Each weight by step: the biases, which may be far larger, are left out."""
+    mask = session.stage.descent.model.weights_mask(session.rows.features.shape[1])
+    return _by_step(session, "weights by step", np.flatnonzero(mask).tolist())
+
+
+def _by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
+    """The parameters at the indices `which` by step."""
     steps, values = states_of(session.trace)
+    values = values[:, which]
     readable = steps <= reach(session).steps
-    named = names.parameter_names(session.stage)
-    best = session.stage.best
+    named = [names.parameter_names(session.stage)[index] for index in which]
+    best = None if session.question_open else session.stage.best
+    best = None if best is None else best[which]
     x = step_axis(session)
     seen = values[readable] if readable.any() else values[:1]
     ends = np.concatenate((seen.ravel(), [] if best is None else best))
@@ -52,10 +66,10 @@ def parameters(session: Session) -> ChartSpec:
     for number, group in enumerate(together(values)):
         role = SERIES[number % len(SERIES)]
         history = values[:, group[0]]
-        layers.append(Line(*_exact(session, group[0], steps, history), role))
+        layers.append(Line(*_exact(session, which[group[0]], steps, history), role))
         label = _joined([named[index] for index in group], of=len(named))
         texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
-    return ChartSpec("parameters by step", x, y, (*layers, *texts))
+    return ChartSpec(title, x, y, (*layers, *texts))
 
 
 def _joined(group: list[str], of: int) -> str:

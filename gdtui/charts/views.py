@@ -8,7 +8,7 @@ from gdtui.charts.chances import boundary, sigmoid
 from gdtui.charts.contours import contour, scaling
 from gdtui.charts.curves import bowl, gradient
 from gdtui.charts.fits import fit
-from gdtui.charts.histories import convergence, losses, parameters
+from gdtui.charts.histories import convergence, losses, parameters, weights
 from gdtui.charts.losses import loss
 from gdtui.charts.networks import network
 from gdtui.charts.scatters import prediction, scatter
@@ -26,6 +26,7 @@ CHARTS: Mapping[str, Callable[[Session], ChartSpec]] = {
     "scaling": scaling,
     "prediction": prediction,
     "parameters": parameters,
+    "weights": weights,
     "convergence": convergence,
     "losses": losses,
     "shrinkage": shrinkage,

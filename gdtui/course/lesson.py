@@ -31,6 +31,7 @@ ChartName = Literal[
     "scaling",
     "prediction",
     "parameters",
+    "weights",
     "convergence",
     "losses",
     "shrinkage",
