@@ -1,0 +1,175 @@
+"""How a learner likes it: theme, ASCII, frame rate, reduced motion; and where each wish stands.
+
+The command line goes before the environment, that before the file, that before the defaults.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+Source = Literal["default", "file", "environment", "command line"]
+
+FILE = "settings.toml"
+SLOWEST_FPS, FASTEST_FPS = 1, 30
+
+
+class SettingsError(Exception):
+    """A setting that cannot be: one sentence with where it stands and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its value, and where it comes from."""
+
+    name: str
+    value: object
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a setting may be.
+
+    Attributes:
+        default: the value where nobody wishes otherwise; None leaves it to the terminal.
+        variable: the environment variable that sets it.
+        read: a text or a TOML value becomes the setting; ValueError where it cannot.
+        words: what to write, for a message.
+        help: what it does.
+    """
+
+    default: object
+    variable: str
+    read: Callable[[object], object]
+    words: str
+    help: str
+
+
+def _one_of(*choices: str) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        if value not in choices:
+            raise ValueError
+        return value
+
+    return read
+
+
+def _yes_or_no(value: object) -> object:
+    words = {"1": True, "true": True, "yes": True, "on": True}
+    words |= {"0": False, "false": False, "no": False, "off": False}
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value.lower() not in words:
+        raise ValueError
+    return words[value.lower()]
+
+
+def _frames(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError
+    frames = int(value)
+    if not SLOWEST_FPS <= frames <= FASTEST_FPS:
+        raise ValueError
+    return frames
+
+
+KNOWN: Mapping[str, Known] = {
+    "theme": Known(
+        "dark",
+        "GDTUI_THEME",
+        _one_of("dark", "light"),
+        "dark or light",
+        "light on dark, or dark on light",
+    ),
+    "ascii": Known(
+        None,
+        "GDTUI_ASCII",
+        _yes_or_no,
+        "true or false",
+        "no character beyond ASCII; unset: as the locale bears",
+    ),
+    "fps": Known(
+        10,
+        "GDTUI_FPS",
+        _frames,
+        f"a whole number from {SLOWEST_FPS} to {FASTEST_FPS}",
+        "frames a second, at most",
+    ),
+    "reduced_motion": Known(
+        False,
+        "GDTUI_REDUCED_MOTION",
+        _yes_or_no,
+        "true or false",
+        "no animation: outcomes appear at once",
+    ),
+}
+"""Every setting there is. The file, the environment and the command line all take these."""
+
+
+def settings_file() -> Path:
+    """Return where the file is: in `GDTUI_HOME` if set, else in the user's config folder."""
+    home = os.environ.get("GDTUI_HOME")
+    return (Path(home) if home else Path(platformdirs.user_config_dir("gdtui"))) / FILE
+
+
+def load(given: Mapping[str, object] | None = None, file: Path | None = None) -> dict[str, Setting]:
+    """Return every setting by name.
+
+    Args:
+        given: what the command line says; None values were not given.
+        file: the settings file; the usual one when not given. It need not exist.
+
+    Raises:
+        SettingsError: a file that cannot be read, an unknown name, a value that cannot be.
+    """
+    file = file or settings_file()
+    wished = _from_file(file)
+    found: dict[str, Setting] = {}
+    for name, known in KNOWN.items():
+        setting = Setting(name, known.default, "default")
+        if name in wished:
+            value = _read(known, wished[name], f"{file}: `{name}`")
+            setting = Setting(name, value, "file")
+        if (text := os.environ.get(known.variable)) is not None:
+            setting = Setting(name, _read(known, text, f"${known.variable}"), "environment")
+        if given is not None and given.get(name) is not None:
+            setting = Setting(name, given[name], "command line")
+        found[name] = setting
+    return found
+
+
+def _from_file(file: Path) -> Mapping[str, object]:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except NotADirectoryError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsError(f"Cannot read {file}: {reason}. Mend it, or take it away.") from None
+    try:
+        wished = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f'{file}: {error}. Write lines such as theme = "light".') from None
+    for name in wished:
+        if name not in KNOWN:
+            near = difflib.get_close_matches(name, KNOWN, n=1)
+            advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(KNOWN)}."
+            raise SettingsError(f"{file}: there is no setting `{name}`; {advice}")
+    return wished
+
+
+def _read(known: Known, value: object, where: str) -> object:
+    try:
+        return known.read(value)
+    except ValueError:
+        raise SettingsError(f"{where} cannot be {value!r}: write {known.words}.") from None
