@@ -117,12 +117,8 @@ class Goal:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """The numbers in it, as written."""
-        return tuple(
-            _source(self.text, node)
-            for node in ast.walk(self._tree)
-            if isinstance(node, ast.Constant)
-        )
+        """The numbers in it, as written; one with a minus before it with and without."""
+        return tuple(_source(self.text, node) for node in ast.walk(self._tree) if _is_number(node))
 
     @property
     def names(self) -> frozenset[str]:
@@ -180,6 +176,12 @@ def parse_labelled(texts: Mapping[str, str]) -> Goal:
     parts = tuple(replace(parse(text), label=label) for label, text in texts.items())
     whole = parse(" and ".join(f"({part.text})" if parts[1:] else part.text for part in parts))
     return replace(whole, _labelled=parts)
+
+
+def _is_number(node: ast.AST) -> bool:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return isinstance(node.operand, ast.Constant)
+    return isinstance(node, ast.Constant)
 
 
 def _source(text: str, node: ast.expr) -> str:
