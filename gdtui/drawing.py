@@ -12,14 +12,8 @@ import numpy as np
 from gdtui import course
 from gdtui.course.lesson import Drill, Lesson, Option, Page, Predict, Prose, Reveal, Review
 
-_NEGATIVE = Option(
-    text="negative: a larger w is better",
-    feedback="Here the curve falls to the right, so its slope is negative.",
-)
-_POSITIVE = Option(
-    text="positive: a smaller w is better",
-    feedback="Here the curve rises to the right, so its slope is positive.",
-)
+_FALLS = "Here the curve falls to the right, so its slope is negative."
+_RISES = "Here the curve rises to the right, so its slope is positive."
 _MARGIN = 0.15
 """No weight is drawn nearer to the minimum than this share of the drill's range."""
 
@@ -96,9 +90,13 @@ def _slope_page(draw: Draw, own: Page, ask: Drill, minimum: float) -> Page:
     weight = round(float(rng.uniform(low, high)), 2)
     start = own.descent.start
     rest = tuple(start[1:]) if not isinstance(start, str) else (0.0,)
+    told = _FALLS if left else _RISES
     predict = Predict(
         question=ask.question,
-        options=(replace(_NEGATIVE, correct=left), replace(_POSITIVE, correct=not left)),
+        options=(
+            Option("negative: a larger w is better", told, correct=left),
+            Option("positive: a smaller w is better", told, correct=not left),
+        ),
         reveal=Reveal(steps=0),
         line=ask.line,
     )

@@ -104,6 +104,15 @@ def test_a_miss_ends_the_row_and_draws_anew(drill: Lesson) -> None:
     assert session.question_open
 
 
+def test_a_miss_is_told_what_the_curve_does(drill: Lesson) -> None:
+    session = Session.open(drill)
+    predict = session.page.predict
+    assert predict is not None
+    falls = predict.options[0].correct
+    told = "falls" if falls else "rises"
+    assert all(told in option.feedback for option in predict.options)
+
+
 def test_the_slope_is_hidden_while_its_sign_is_asked(drill: Lesson) -> None:
     session = Session.open(drill)
     assert session.slope_hidden

@@ -13,7 +13,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, TypeGuard
 
 Kind = Literal["number", "truth", "status", "regime", "regimes"]
 
@@ -178,7 +178,7 @@ def parse_labelled(texts: Mapping[str, str]) -> Goal:
     return replace(whole, _labelled=parts)
 
 
-def _is_number(node: ast.AST) -> bool:
+def _is_number(node: ast.AST) -> TypeGuard[ast.expr]:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return isinstance(node.operand, ast.Constant)
     return isinstance(node, ast.Constant)

@@ -57,6 +57,9 @@ class LessonScreen(Screen[None]):
         Binding("pageup", "scroll_text(-1)", "scroll", tooltip="Scroll the text"),
     ]
 
+    AUTO_FOCUS = ""
+    """Keys belong to the page until its field is opened."""
+
     shown: var[Session | None] = var(None)
 
     class Changed(Message):
