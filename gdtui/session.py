@@ -263,6 +263,12 @@ class Session:
         return self.scene.charts[self.chart_index]
 
     @property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """Of each of the page's switches its name, and the place it is in."""
+        pairs = zip(self.page.switches, self.switched, strict=True)
+        return tuple((switch.name, switch.labels[place]) for switch, place in pairs)
+
+    @property
     def question_open(self) -> bool:
         """Whether the page asks something that was not answered yet."""
         return isinstance(self.page.ask, Predict | Answer | Order) and self.answer is None
@@ -562,8 +568,7 @@ class Session:
         """Pin the run so far as a ghost; one of the same rate and settings is replaced."""
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
-        settings = zip(self.page.switches, self.switched, strict=True)
-        places = (switch.labels[place] for switch, place in settings)
+        places = (f"{name} {place}" for name, place in self.settings)
         label = ", ".join((f"η {rate_text(self.rate)}", *places))
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]

@@ -197,8 +197,11 @@ def _place(ratio: float) -> tuple[int, float]:
 
 
 def readout(session: Session, width: int) -> Line:
-    """Write what the page's readout names in one line; what fits, in that order."""
-    parts = [part for name in session.page.readout for part in _reading(session, name)]
+    """Write how the page's switches stand and what its readout names; what fits, in that order."""
+    parts: list[Line] = [
+        (Span(f"{name} ", "label"), Span(place, "number")) for name, place in session.settings
+    ]
+    parts += [part for name in session.page.readout for part in _reading(session, name)]
     if session.running:
         parts.append((Span(f"▶ {session.steps_per_frame:,} a frame", "good"),))
     line: list[Span] = []

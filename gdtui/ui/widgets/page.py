@@ -90,9 +90,10 @@ class AnswerField(Input):
 
     @on(Input.Submitted)
     def give(self, event: Input.Submitted) -> None:
-        """Pass the text on; keep it, for a second try."""
+        """Pass the text on, if there is any; keep it, for a second try."""
         event.stop()
-        self.post_message(self.Given(event.value))
+        if event.value.strip():
+            self.post_message(self.Given(event.value))
         self.screen.set_focus(None)
 
     def action_leave(self) -> None:
