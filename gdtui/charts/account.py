@@ -12,8 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from gdtui.charts import names
+from gdtui.charts.curves import grid_of
+from gdtui.charts.run import reach
 from gdtui.charts.slices import slice_through
+from gdtui.charts.telling import TELLINGS
 from gdtui.engine import Regime
+from gdtui.engine.curvature import is_quadratic
 from gdtui.formats import number_text, rate_text
 from gdtui.session import Session
 
@@ -42,10 +46,20 @@ def account(session: Session) -> str:
     change = _change("loss", old and old.loss, now.loss, digits=4)
     sentences = (
         f"Step {session.trace.steps:,}: {change}.",
-        *_ACCOUNTS.get(session.chart_name, _bowl)(session, old, now),
+        *_told(session, old, now),
         *_ending(session),
     )
     return " ".join(sentences)
+
+
+def _told(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
+    """What is told of the chart on view; of a chart without words of its own, the bowl's."""
+    name = session.chart_name
+    if name in _ACCOUNTS:
+        return _ACCOUNTS[name](session, old, now)
+    if name not in TELLINGS:
+        return _bowl(session, old, now)
+    return (*TELLINGS[name](session), *([_rate(session)] if name in _RATED else []))
 
 
 def _one_step_ago(session: Session) -> Point | None:
@@ -58,10 +72,16 @@ def _one_step_ago(session: Session) -> Point | None:
 
 def _bowl(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
     text = _change(names.weight_name(session.stage), old and old.weight, now.weight, said=True)
-    lowest, _ = slice_through(session.stage, session.state.parameters).minimum
-    if math.isfinite(lowest):
+    lowest = _nearest_minimum(session, now.weight)
+    if lowest is not None and math.isfinite(lowest):
         text += f", {_side(old, now, lowest)} {number_text(lowest, 3)}"
     return (f"{text}.", _rate(session))
+
+
+def _nearest_minimum(session: Session, weight: float) -> float | None:
+    here = slice_through(session.stage, session.state.parameters)
+    places = [place for place, _ in here.minima(grid_of(reach(session)))]
+    return min(places, key=lambda place: abs(place - weight), default=None)
 
 
 def _side(old: Point | None, now: Point, lowest: float) -> str:
@@ -114,6 +134,7 @@ def _fit(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+_RATED = frozenset({"contour", "scaling"})
 _ACCOUNTS: dict[str, Callable[[Session, Point | None, Point], tuple[str, ...]]] = {
     "bowl": _bowl,
     "gradient": _gradient,
@@ -123,10 +144,13 @@ _ACCOUNTS: dict[str, Callable[[Session, Point | None, Point], tuple[str, ...]]] 
 
 
 def _rate(session: Session) -> str:
-    text = f"η {rate_text(session.rate)} {_EFFECTS[session.regime]}"
+    local = session.curvature.local
+    text = f"η {rate_text(session.rate)}" + ("" if local else f" {_EFFECTS[session.regime]}")
     if 0 < session.critical_rate < math.inf:
         ratio = float(session.rate) / session.critical_rate
         text += f": {number_text(ratio, 2)} {'times' if ratio >= 1 else 'of'} the limit"
+        if local:
+            text += " with all rows" if is_quadratic(session.stage.descent) else " at the start"
     return f"{text}."
 
 

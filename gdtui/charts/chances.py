@@ -37,8 +37,7 @@ def sigmoid(session: Session) -> ChartSpec:
     x = Axis(names.feature_axis(stage), left, right)
     y = Axis("probability", -0.2, 1.2)
     at = np.linspace(left, right, VERTICES)
-    with np.errstate(all="ignore"):
-        curve = stage.descent.model.predict(session.state.parameters, at[:, np.newaxis])
+    curve = _curve(stage, session.state.parameters, at)
     across = np.array([left, right])
     layers: list[Layer] = [
         _jittered(stage),
@@ -51,7 +50,7 @@ def sigmoid(session: Session) -> ChartSpec:
         Line(at, curve, "line", "ŷ"),
     ]
     texts = []
-    for threshold in _crossings(at, curve):
+    for threshold in thresholds(session):
         layers.append(Line(np.full(2, threshold), np.array([-0.2, HALF]), "best", "ŷ = ½"))
         texts.append(Text(threshold, 0.3, number_text(threshold, 3), "best"))
     return ChartSpec(f"chance of {stage.dataset.problem.target_name}", x, y, (*layers, *texts))
@@ -83,9 +82,10 @@ def _shares(stage: Stage) -> tuple[Points, ...]:
     return (Points(at, shares, "share", "observed", still=True),)
 
 
-def _crossings(at: Array, curve: Array) -> list[float]:
-    """Where the curve crosses one half; none where it lies flat on it."""
-    above = curve - HALF
+def thresholds(session: Session) -> list[float]:
+    """Where, between the rows, the curve crosses one half; none where it lies flat on it."""
+    at = np.linspace(*_limits(session.stage, 0), VERTICES)
+    above = _curve(session.stage, session.state.parameters, at) - HALF
     places = np.flatnonzero((above[:-1] < 0) != (above[1:] < 0))
     with np.errstate(all="ignore"):
         share = above[places] / (above[places] - above[places + 1])
@@ -111,19 +111,24 @@ def boundary(session: Session) -> ChartSpec:
     with np.errstate(all="ignore"):
         said = stage.descent.model.predict(session.state.parameters, grid)
         said = np.nan_to_num(said.reshape(len(up), len(across)), nan=HALF)
-        guesses = stage.descent.model.predict(session.state.parameters, rows.features)
-        right_ones = int(np.sum((guesses >= HALF) == (rows.targets >= HALF)))
     layers: tuple[Layer, ...] = (
         _shaded(across, up, said),
         *_rows_by_kind(stage),
         _undecided(across, up, said),
     )
-    title = f"{right_ones:,} of {rows.count:,} right"
+    title = f"{right_answers(session):,} of {rows.count:,} right"
     if features > 2:
         title += ", the rest at their means"
     elif stride_of(stage) > 1:
         title += f", 1 row in {stride_of(stage)} shown"
     return ChartSpec(title, x, y, layers)
+
+
+def right_answers(session: Session) -> int:
+    """How many training rows the model puts on their own side of one half."""
+    with np.errstate(all="ignore"):
+        said = session.stage.descent.model.predict(session.state.parameters, session.rows.features)
+    return int(np.sum((said >= HALF) == (session.rows.targets >= HALF)))
 
 
 def stride_of(stage: Stage) -> int:

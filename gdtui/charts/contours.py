@@ -202,7 +202,8 @@ def _level_lines(plane: Plane, left: float, right: float, low: float, high: floa
 def _sampled(
     plane: Plane, left: float, right: float, low: float, high: float
 ) -> tuple[Array, Array, Array]:
-    count = 81 if plane.quadratic else 29
+    moving = len(plane.parameters) > 2
+    count = 81 if plane.quadratic else 15 if moving else 29
     across, up = np.linspace(left, right, count), np.linspace(low, high, count)
     return across, up, np.nan_to_num(plane.losses(across, up), nan=1e300, posinf=1e300)
 

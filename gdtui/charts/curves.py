@@ -25,7 +25,7 @@ def bowl(session: Session) -> ChartSpec:
     run = reach(session)
     x = Axis(names.weight_axis(session.stage), run.left, run.right)
     y = Axis(names.loss_axis(session.stage), run.bottom, run.top)
-    weights = _grid(run)
+    weights = grid_of(run)
     losses = run.here.losses(weights)
     ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts_shown]
     path = path_of(session)
@@ -45,7 +45,7 @@ def gradient(session: Session) -> ChartSpec:
     run = reach(session)
     x = Axis(names.weight_axis(session.stage), run.left, run.right)
     y = Axis(f"∂L/∂{_weight(session)}", *ticks.widen(-run.steepest, run.steepest))
-    weights = _grid(run)
+    weights = grid_of(run)
     slopes = run.here.slopes(weights)
     ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts_shown]
     path = path_of(session)
@@ -94,7 +94,8 @@ def _tangent(session: Session, x: Axis, y: Axis) -> list[Layer]:
     return [Line(weight + ends, session.loss + slope * ends, "tangent", "slope here")]
 
 
-def _grid(run: Reach) -> Array:
+def grid_of(run: Reach) -> Array:
+    """Return the weights (n,) that the curves of a run are drawn through."""
     return np.linspace(run.left, run.right, VERTICES if run.here.quadratic else SAMPLES)
 
 

@@ -191,12 +191,20 @@ def losses(session: Session) -> ChartSpec:
     for name, role, curve in curves:
         layers.append(Line(steps, curve, role))
         texts.append(Text(float(steps[-1]), float(curve[-1]), name, role))
-    if len(curves) > 1 and problem.validation.count:
-        held_out = curves[1][2]
-        least = int(np.argmin(np.nan_to_num(held_out, nan=np.inf, posinf=np.inf)))
-        lowest = (float(steps[least]), float(held_out[least]))
+    lowest = held_out(session)
+    if lowest is not None:
         layers.append(Marker(*lowest, "minimum", f"least {number_text(lowest[1])}"))
     return ChartSpec("losses by step", x, y, (*layers, *texts))
+
+
+def held_out(session: Session) -> tuple[int, float] | None:
+    """The step of least validation loss, and that loss; None where no row is held out."""
+    if not session.problem.validation.count:
+        return None
+    steps, values = states_of(session.trace)
+    found = _losses_on(session.stage, session.problem.validation, values)
+    least = int(np.argmin(np.nan_to_num(found, nan=np.inf, posinf=np.inf)))
+    return int(steps[least]), float(found[least])
 
 
 def same_as_today(session: Session) -> float | None:

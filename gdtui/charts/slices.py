@@ -12,6 +12,8 @@ from gdtui.engine import Array
 from gdtui.engine.curvature import is_quadratic
 from gdtui.stage import Stage
 
+SECANTS = 5
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Slice:
@@ -50,22 +52,11 @@ class Slice:
     def minima(self, weights: Array) -> list[tuple[float, float]]:
         """Where the curve is lowest, (w, loss): in closed form, or each dip between `weights` (n,).
 
-        A dip is measured by the parabola through its lowest sample and that one's neighbours.
+        A dip is between two samples whose slopes turn from down to up; secants find its bottom.
         """
         if self.quadratic:
             return [self.minimum]
-        losses = self.losses(weights)
-        with np.errstate(all="ignore"):
-            low = np.flatnonzero((losses[1:-1] < losses[:-2]) & (losses[1:-1] <= losses[2:])) + 1
-            before, at, after = losses[low - 1], losses[low], losses[low + 1]
-            shift = (before - after) / (before - 2 * at + after) / 2
-            places = weights[low] + shift * (weights[1] - weights[0])
-            depths = at - (before - after) * shift / 4
-        return [
-            (float(w), float(depth))
-            for w, depth in zip(places, depths, strict=True)
-            if np.isfinite(w + depth)
-        ]
+        return _dips(self, weights.tobytes())
 
     def losses(self, weights: Array) -> Array:
         """L at each of `weights` (n,): in closed form on a parabola, else one pass each."""
@@ -110,6 +101,26 @@ def _sampled(through: Slice, packed: bytes) -> tuple[Array, Array]:
         losses.append(loss)
         slopes.append(float(gradient[0]))
     return np.array(losses), np.array(slopes)
+
+
+@lru_cache(maxsize=64)
+def _dips(through: Slice, packed: bytes) -> list[tuple[float, float]]:
+    weights, (_, slopes) = np.frombuffer(packed, dtype=np.float64), _sampled(through, packed)
+    found = []
+    for place in np.flatnonzero((slopes[:-1] < 0) & (slopes[1:] >= 0)):
+        (low, high), (down, up) = weights[place : place + 2], slopes[place : place + 2]
+        for _ in range(SECANTS):
+            middle = np.array([(low * up - high * down) / (up - down)])
+            if not low < middle[0] < high:
+                break
+            slope = _sampled(through, middle.tobytes())[1][0]
+            if slope < 0:
+                low, down = middle[0], slope
+            else:
+                high, up = middle[0], slope
+        nearest = np.array([low if abs(down) < abs(up) else high])
+        found.append((float(nearest[0]), float(_sampled(through, nearest.tobytes())[0][0])))
+    return found
 
 
 @lru_cache(maxsize=32)
