@@ -23,7 +23,7 @@ from gdtui.progress import Progress
 from gdtui.session import Session
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
-from gdtui.ui.screens.contents import ContentsScreen
+from gdtui.ui.screens.contents import ContentsScreen, lesson_progress
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.palette import PaletteScreen
@@ -115,7 +115,20 @@ class TutorApp(App[None]):
                 self._show_contents(current)
 
         title = following.title if following else None
-        self.push_screen(SummaryScreen(event.session, title), onward)
+        praise = self._praise(lesson, following)
+        self.push_screen(SummaryScreen(event.session, title, praise), onward)
+
+    def _praise(self, lesson: Lesson, following: Lesson | None) -> str:
+        """A quiet word where a part or the course ends; none elsewhere."""
+        if following is not None and following.part == lesson.part:
+            return ""
+        ended = "the course" if following is None else f"“{lesson.part}”"
+        part = [one for one in self._lessons if following is None or one.part == lesson.part]
+        counts = [lesson_progress(one, self._progress.marks()) for one in part]
+        done = sum(finished == total for finished, _, total in counts)
+        if done == len(part):
+            return f"That was the last of {ended}, and all of it is done. Well driven."
+        return f"That was the last of {ended}: {done} of its {len(part)} lessons are done."
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse whatever is not ours, however it was asked for."""
