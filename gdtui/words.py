@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -25,8 +25,7 @@ from gdtui.session import Ghost, Mark, Session
 Role = Literal["plain", "dim", "label", "number", "strong", "heading", "lit", "good", "warn", "bad"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A text and the role it plays."""
 
     text: str
@@ -59,18 +58,25 @@ def worked_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
         width: columns; numbers are shortened to fit, and what still does not fit is cut.
         height: rows; with six or more, the bias has lines of its own.
     """
-    attempts = [_worked(session, digits, both=height >= 6) for digits in (4, 3, 2, 1)]
-    return tuple(_fitting(versions, width) for versions in zip(*attempts, strict=True))
+    both = height >= 6
+    lines = list(_worked(session, 4, both=both))
+    for digits in (3, 2, 1):
+        wide = [row for row, line in enumerate(lines) if len(text_of(line)) > width]
+        if not wide:
+            break
+        shorter = _worked(session, digits, both=both)
+        for row in wide:
+            lines[row] = shorter[row]
+    return tuple(_cut(line, width) for line in lines)
 
 
-def _fitting(versions: Sequence[Line], width: int) -> Line:
-    """Return the first version that fits; the last one, cut at an ellipsis, where none does."""
-    line = next((line for line in versions if len(text_of(line)) <= width), None)
-    if line is not None:
+def _cut(line: Line, width: int) -> Line:
+    """Cut a line that does not fit, at an ellipsis."""
+    if len(text_of(line)) <= width:
         return line
     room = width - 1
     cut: list[Span] = []
-    for span in versions[-1]:
+    for span in line:
         cut.append(Span(span.text[: max(0, room)], span.role))
         room -= len(span.text)
     return (*cut, Span("…"[:width], cut[-1].role))

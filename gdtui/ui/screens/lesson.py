@@ -20,6 +20,7 @@ from gdtui.course.lesson import Answer
 from gdtui.session import Session
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.clock import Clock
+from gdtui.ui.compositor import ThriftyCompositor
 from gdtui.ui.screens.ghosts import GhostsScreen
 from gdtui.ui.screens.rate import RateScreen
 from gdtui.ui.screens.take import TakeScreen
@@ -82,6 +83,7 @@ class LessonScreen(Screen[None]):
         self._session = session
         self._clock = clock
         self._publishing = False
+        self._compositor = ThriftyCompositor()
 
     def compose(self) -> ComposeResult:
         """Lay out title, page, chart, panel, readout and keys."""

@@ -11,6 +11,7 @@ from typing import ClassVar, get_args
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -26,15 +27,31 @@ class CellView(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._role_styles: dict[str | None, Style] = {}
+        self._titles = ("", "")
 
-    def spans(self, row: int) -> Iterable[tuple[str, str | None]]:
-        """Return the texts of a row and the role of each; one character, one column."""
+    def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
+        """Return the texts between two columns of a row, and the role of each.
+
+        One character is one column; what is missing at the end is blank.
+        """
         raise NotImplementedError
 
     @property
     def inside(self) -> Size:
         """The columns and rows to fill; never less than one by one."""
         return Size(max(1, self.size.width), max(1, self.size.height))
+
+    def entitle(self, title: str, subtitle: str = "") -> None:
+        """Write into the upper and the lower border; where that changes, repaint these rows alone.
+
+        Setting `border_title` repaints the whole widget, which a title with a live number in it
+        would do on every step.
+        """
+        if (title, subtitle) != self._titles:
+            self._titles = title, subtitle
+            self._border_title, self._border_subtitle = Content(title), Content(subtitle)
+            wide = self.size.width
+            self.refresh(Region(0, -1, wide, 1), Region(0, self.size.height, wide, 1))
 
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""
@@ -43,17 +60,31 @@ class CellView(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row, as wide as the widget."""
-        base = self.rich_style
-        segments = [Segment(text, base + self._style_of(role)) for text, role in self.spans(y)]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+        return self._strip(y, 0, self.size.width)
+
+    def render_cells(self, row: int, start: int, stop: int) -> Strip:
+        """Draw a stretch of a row as it goes to the terminal, without the rest of the row."""
+        strip = self._strip(row, start, stop)
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, background)
+        return strip
+
+    def _strip(self, row: int, start: int, stop: int) -> Strip:
+        segments, width = [], stop - start
+        for text, role in self.spans(row, start, stop):
+            segments.append(Segment(text, self._style_of(role)))
+            width -= len(text)
+        if width > 0:
+            segments.append(Segment(" " * width, self._style_of(None)))
+        return Strip(segments, stop - start)
 
     def _style_of(self, role: str | None) -> Style:
         style = self._role_styles.get(role)
         if style is None:
-            known = role in self.ROLES
-            style = (
-                self.get_component_rich_style(f"cells--{role}", partial=True) if known else Style()
-            )
+            style = self.rich_style
+            if role in self.ROLES:
+                style += self.get_component_rich_style(f"cells--{role}", partial=True)
             self._role_styles[role] = style
         return style
 
@@ -80,10 +111,14 @@ class WordView(CellView):
         """Return the rows there are, for a view as high as its lines."""
         return len(self._lines)
 
-    def spans(self, row: int) -> Iterable[tuple[str, str | None]]:
+    def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
         """Return the spans of a line; nothing below the last."""
-        line = self._lines[row] if row < len(self._lines) else ()
-        return ((span.text, span.role) for span in line)
+        column = 0
+        for text, role in self._lines[row] if row < len(self._lines) else ():
+            shown = text[max(0, start - column) : max(0, stop - column)]
+            column += len(text)
+            if shown:
+                yield shown, role
 
 
 def changed(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Region]:

@@ -37,10 +37,8 @@ class ChartView(CellView):
         title = spec.title
         if len(session.page.charts) > 1:
             title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
-        if self.border_title != title:
-            self.border_title = title
         told = session.panel in ("table", "rows", "residuals")
-        self.border_subtitle = "" if told else "; ".join(session.stage.dataset.notes)
+        self.entitle(title, "" if told else "; ".join(session.stage.dataset.notes))
         canvas = self._painter.paint(spec, *self.inside)
         regions = [
             Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)
@@ -53,7 +51,7 @@ class ChartView(CellView):
         """Paint to the new size."""
         self.watch_session()
 
-    def spans(self, row: int) -> Iterable[tuple[str, str | None]]:
+    def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
         """Return the runs of a painted row."""
         canvas = self._canvas
-        return canvas.spans(row) if canvas is not None and row < canvas.height else ()
+        return canvas.spans(row, start, stop) if canvas is not None and row < canvas.height else ()

@@ -25,25 +25,33 @@ class PageView(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._page: Page | None = None
 
-    async def watch_session(self, old: Session | None, session: Session | None) -> None:
-        """Build a new page; on the same page only the question or goal is written anew."""
+    def watch_session(self, old: Session | None, session: Session | None) -> None:
+        """Have a new page built; on the same page only the question or goal is written anew."""
         if session is None:
             return
         if session.page is not self._page:
             self._page = session.page
-            self.border_title = session.page.title
-            with self.app.batch_update():
-                await self.remove_children()
-                await self.mount_all(self._blocks(session))
-            self.set_class(session.page_done, "-done")
-            self.scroll_home(animate=False)
+            self.call_next(self._build)
             return
-        self.query_one(Ask).session = session
-        for field in self.query(AnswerField):
+        for ask in self.query_children(Ask):
+            ask.session = session
+        for field in self.query_children(AnswerField):
             field.display = session.question_open
         self.set_class(session.page_done, "-done")
         if old is not None and _said(old) != _said(session):
             self.call_after_refresh(self.scroll_end, animate=False)
+
+    async def _build(self) -> None:
+        """Replace the blocks by those of the page as it stands now."""
+        session = self.session
+        assert session is not None
+        self.border_title = session.page.title
+        with self.app.batch_update():
+            await self.remove_children()
+            await self.mount_all(self._blocks(session))
+        self.refresh(layout=True)  # what was mounted within the batch waits for this
+        self.set_class(session.page_done, "-done")
+        self.scroll_home(animate=False)
 
     def _blocks(self, session: Session) -> list[Widget]:
         ask = Ask()

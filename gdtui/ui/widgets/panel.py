@@ -30,16 +30,16 @@ class StepPanel(WordView):
         self.screen.set_class(session.panel == "table", "-table")
         self.screen.set_class(session.panel in ("rows", "residuals"), "-rows")
         if session.panel == "code":
-            self.border_title = "the code that runs"
+            self.entitle("the code that runs")
             self.show(code_lines(session, width, height))
         elif session.panel in ("table", "rows", "residuals"):
-            self.border_title = "the first rows"
+            self.entitle("the first rows")
             self.show(sheet_lines(session, width, height, session.panel == "residuals"))
         elif session.panel == "account":
-            self.border_title = "in words"
+            self.entitle("in words")
             self.show([plain(text) for text in textwrap.wrap(account(session), width)[:height]])
         else:
-            self.border_title = "one step"
+            self.entitle("one step")
             self.show(worked_lines(session, width, height))
 
     def on_resize(self) -> None:

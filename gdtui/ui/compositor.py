@@ -1,0 +1,212 @@
+"""Send the cells that changed, and nothing beside them.
+
+Textual's own compositor (8.2.8) has widgets name the regions that changed, then
+
+- renders every widget within the box around all of them;
+- sends each stretch of cells from the left edge of its widget on (`ChopsUpdate` crops at the right
+  only), so that one cell at the end of a row costs the row;
+- sends the colours of each piece anew, and a reset behind it.
+
+On a thin link that is most of the traffic, and on a small server most of the work. Its methods are
+not public, but there is no other place for this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.style import Style
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from gdtui.ui.widgets.cells import CellView
+
+_MARK = "\0"
+
+
+class Piece(NamedTuple):
+    """Neighbouring cells of a row, and where on the screen they begin."""
+
+    y: int
+    x: int
+    strip: Strip
+
+
+class Ink(NamedTuple):
+    """The parameters by which a terminal is told a style: attributes, foreground, background."""
+
+    attributes: str
+    fore: str
+    back: str
+
+
+_BARE = Ink("", "", "")
+
+
+class ThriftyUpdate(CompositorUpdate):
+    """Pieces of rows, written with as few bytes as it takes."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._pieces = sorted(pieces, key=lambda piece: piece[:2])
+
+    def render_segments(self, console: Console) -> str:
+        """Return what the terminal is to be sent. It begins and ends with no style set."""
+        names = {"standard": 1, "256": 2, "truecolor": 3, "windows": 4}
+        system = ColorSystem(names[console.color_system]) if console.color_system else None
+        written: list[str] = []
+        write = written.append
+        ink = _BARE
+        row, column = -1, -1
+        for y, x, strip in self._pieces:
+            if y != row or x < column:
+                write(f"\x1b[{y + 1};{x + 1}H")
+            elif x > column:
+                write(f"\x1b[{x - column}C" if x > column + 1 else "\x1b[C")
+            row, column = y, x + strip.cell_length
+            for text, style, control in strip:
+                if control or not text:
+                    continue
+                wanted = _BARE if style is None else ink_of(style, system)
+                if wanted is None:
+                    assert style is not None
+                    write(_change(ink, _BARE))
+                    write(style.render(text, color_system=system))
+                    ink = _BARE
+                    continue
+                if wanted != ink:
+                    write(_change(ink, wanted))
+                    ink = wanted
+                write(text)
+        write(_change(ink, _BARE))
+        return "".join(written)
+
+
+class ThriftyCompositor(Compositor):
+    """A compositor for a screen whose widgets say exactly which of their cells changed."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Render the changed regions: each by the widget on top of it, where it is just one."""
+        screen = self.size.region
+        regions = [
+            region for dirty in self._dirty_regions if (region := dirty.intersection(screen))
+        ]
+        self._dirty_regions.clear()
+        owners = self._owners(regions)
+        if owners is None:
+            pieces = self._from_all(regions)
+        else:
+            pieces = [
+                piece
+                for widget, owned in owners.items()
+                for piece in _pieces(widget, self.visible_widgets[widget][0], owned)
+            ]
+        return ThriftyUpdate(pieces) if pieces else None  # type: ignore[return-value]
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """Render the whole screen."""
+        if simplify:
+            return super().render_full_update(simplify)
+        self._dirty_regions.clear()
+        rows = self.render_strips()
+        return ThriftyUpdate(Piece(y, 0, row) for y, row in enumerate(rows))  # type: ignore[return-value]
+
+    def _from_all(self, regions: list[Region]) -> list[Piece]:
+        """Render the regions by all the widgets that overlap them, as Textual does."""
+        spans = list(self._regions_to_spans(regions))
+        rows = {y for y, _, _ in spans}
+        chops = self._render_chops(Region.from_union(regions), rows.__contains__)
+        return [
+            Piece(y, max(x, left), strip.crop(left - x if left > x else 0, right - x))
+            for y, left, right in spans
+            for x, strip in chops[y].items()
+            if strip is not None and x < right and x + strip.cell_length > left
+        ]
+
+    def _owners(self, regions: list[Region]) -> dict[Widget, list[Region]] | None:
+        """Return which widget shows each region; None where one region shows parts of several."""
+        owners: dict[Widget, list[Region]] = {}
+        for dirty in regions:
+            for widget, (region, clip) in self.visible_widgets.items():
+                seen = region.intersection(clip)
+                if seen.contains_region(dirty):
+                    owners.setdefault(widget, []).append(dirty)
+                    break
+                if seen.overlaps(dirty):
+                    return None
+            else:
+                return None
+        return owners
+
+
+def _pieces(widget: Widget, region: Region, dirty: list[Region]) -> Iterable[Piece]:
+    """Render the cells of a widget at `region` that lie in the dirty regions."""
+    if isinstance(widget, CellView):
+        cells = widget.content_region
+        for x, y, width, height in (each for each in dirty if cells.contains_region(each)):
+            for row in range(y, y + height):
+                left = x - cells.x
+                yield Piece(row, x, widget.render_cells(row - cells.y, left, left + width))
+        dirty = [each for each in dirty if not cells.contains_region(each)]
+    if not dirty:
+        return
+    top = min(each.y for each in dirty)
+    bottom = max(each.bottom for each in dirty)
+    rows = widget.render_lines(Region(0, top - region.y, region.width, bottom - top))
+    for x, y, width, height in dirty:
+        for row in range(y, y + height):
+            strip = rows[row - top].crop(x - region.x, x - region.x + width)
+            yield Piece(row, x, strip)
+
+
+def _change(old: Ink, new: Ink) -> str:
+    """Return the sequence that turns one style into another; attributes can only be reset all."""
+    if new == old:
+        return ""
+    if new == _BARE:
+        return "\x1b[0m"
+    if new.attributes != old.attributes:
+        told = [new.attributes, new.fore, new.back]
+        if old != _BARE:
+            told.insert(0, "0")
+    else:
+        told = [
+            (fresh or default)
+            for fresh, before, default in (
+                (new.fore, old.fore, "39"),
+                (new.back, old.back, "49"),
+            )
+            if fresh != before
+        ]
+    return f"\x1b[{';'.join(filter(None, told))}m"
+
+
+@lru_cache(maxsize=1024)
+def ink_of(style: Style, system: ColorSystem | None) -> Ink | None:
+    """Return a style's parameters; None where it is more than colours and attributes: a link."""
+    sequence = style.render(_MARK, color_system=system)
+    before, _, after = sequence.partition(_MARK)
+    if not before and not after:
+        return _BARE
+    if style.link or not before.startswith("\x1b[") or after != "\x1b[0m":
+        return None
+    kinds: dict[str, list[str]] = {"attributes": [], "fore": [], "back": []}
+    parameters = iter(before[2:-1].split(";"))
+    for parameter in parameters:
+        told = [parameter]
+        number = int(parameter)
+        if number in (38, 48):
+            kind = next(parameters)
+            told += [kind, *(next(parameters) for _ in range(1 if kind == "5" else 3))]
+        if number // 10 == 3 or number // 10 == 9:
+            kinds["fore"] += told
+        elif number // 10 == 4 or number // 10 == 10:
+            kinds["back"] += told
+        else:
+            kinds["attributes"] += told
+    return Ink(*(";".join(kinds[name]) for name in Ink._fields))

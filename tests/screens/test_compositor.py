@@ -1,0 +1,141 @@
+"""What is sent cell by cell adds up to the screen as it would be drawn whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+
+from gdtui.ui.compositor import Piece, ThriftyCompositor, ThriftyUpdate, ink_of
+from tests.screens.conftest import Tutor
+
+Make = Callable[..., Tutor]
+Cells = dict[tuple[int, int], tuple[str, str]]
+CONSOLE = Console(color_system="256", force_terminal=True, width=300)
+
+
+def emulated(sequence: str, cells: Cells) -> None:
+    """Write a sequence on a screen of cells: each its character and the style it was told."""
+    row = column = 0
+    style: dict[str, str] = {}
+    for move, params, right, character in re.findall(
+        r"\x1b\[(\d+;\d+)H|\x1b\[([\d;]*)m|\x1b\[(\d*)C|([^\x1b])", sequence
+    ):
+        if move:
+            row, column = (int(part) - 1 for part in move.split(";"))
+        elif character:
+            cells[row, column] = character, ";".join(style[key] for key in sorted(style))
+            column += 1
+        elif right or not params:
+            column += int(right or 1)
+        else:
+            told = iter(params.split(";"))
+            for first in told:
+                if first == "0":
+                    style.clear()
+                elif first in ("38", "48"):
+                    kind = next(told)
+                    rest = [kind, *(next(told) for _ in range(1 if kind == "5" else 3))]
+                    style["fg" if first == "38" else "bg"] = ";".join([first, *rest])
+                elif first in ("39", "49"):
+                    style.pop("fg" if first == "39" else "bg", None)
+                elif len(first) == 1:
+                    style["a" + first] = first
+                else:
+                    style["bg" if first[0] in "41" else "fg"] = first
+    assert not style, "a sequence ends with no style set"
+
+
+def drawn(strips: list[Strip]) -> Cells:
+    """The cells of rows drawn whole, by Rich's own sequences."""
+    cells: Cells = {}
+    for y, strip in enumerate(strips):
+        x = 0
+        for text, style, _ in strip:
+            for character in text:
+                told = (style or Style()).render(character, color_system=ColorSystem.EIGHT_BIT)
+                emulated(f"\x1b[{y + 1};{x + 1}H{told}", cells)
+                x += 1
+    return cells
+
+
+async def test_the_changes_of_every_key_add_up_to_the_whole_screen(tutor: Make) -> None:
+    one = tutor()
+    shown: Cells = {}
+    thrifty = 0
+    async with one.app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        shown.update(drawn(one.screen._compositor.render_strips()))
+
+        def display(screen: object, update: object) -> None:
+            nonlocal thrifty
+            if isinstance(update, ThriftyUpdate):
+                thrifty += 1
+                emulated(update.render_segments(CONSOLE), shown)
+            else:
+                assert update is None, "an update that the lesson's compositor did not make"
+
+        one.app._display = display  # type: ignore[method-assign]
+        keys = "space space plus e c space w w w c h g 0 space full_stop full_stop y n n space b"
+        for key in keys.split():
+            await pilot.press(key)
+            await pilot.pause()
+            assert shown == drawn(one.screen._compositor.render_strips()), key
+    assert thrifty > 20
+
+
+async def test_a_step_sends_only_a_small_part_of_the_screen(tutor: Make) -> None:
+    one = tutor()
+    sent: list[str] = []
+    async with one.app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("space", "space", "space")
+        await pilot.pause()
+        one.app._display = lambda _, update: sent.append(  # type: ignore[method-assign]
+            update.render_segments(CONSOLE) if update else ""
+        )
+        await pilot.press("space")
+        await pilot.pause()
+    assert 0 < len("".join(sent).encode()) < 2500
+
+
+@pytest.mark.parametrize(
+    ("style", "ink"),
+    [
+        (Style(), ("", "", "")),
+        (Style(bold=True, color="red"), ("1", "31", "")),
+        (Style(color="#ff8700", bgcolor="bright_blue"), ("", "38;5;208", "104")),
+        (Style(bold=True, underline=True, bgcolor="#ff8700"), ("1;4", "", "48;5;208")),
+    ],
+)
+def test_a_style_is_taken_apart(style: Style, ink: tuple[str, str, str]) -> None:
+    assert ink_of(style, ColorSystem.EIGHT_BIT) == ink
+
+
+def test_a_link_is_no_mere_colour_and_no_colours_are_no_sequences() -> None:
+    assert ink_of(Style(link="https://example.org"), ColorSystem.EIGHT_BIT) is None
+    assert ink_of(Style(color="red"), None) == ("", "", "")
+
+
+def test_only_what_differs_between_two_pieces_is_told() -> None:
+    red, both = Style(color="red", bgcolor="black"), Style(color="blue", bgcolor="black")
+    update = ThriftyUpdate(
+        [
+            Piece(4, 9, Strip.blank(1, both)),
+            Piece(4, 2, Strip.blank(1, red)),
+            Piece(5, 0, Strip.blank(1, both)),
+        ]
+    )
+    assert update.render_segments(CONSOLE) == (
+        "\x1b[5;3H\x1b[31;40m \x1b[6C\x1b[34m \x1b[6;1H \x1b[0m"
+    )
+
+
+def test_a_region_outside_every_widget_has_no_owner() -> None:
+    compositor = ThriftyCompositor()
+    assert compositor._owners([Region(0, 0, 1, 1)]) is None
