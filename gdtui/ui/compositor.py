@@ -18,7 +18,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rich.color import ColorSystem
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.control import Control
+from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
@@ -54,6 +56,13 @@ class ThriftyUpdate(CompositorUpdate):
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         self._pieces = sorted(pieces, key=lambda piece: piece[:2])
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the pieces for a picture of the screen."""
+        for piece in self._pieces:
+            yield Control.move_to(piece.x, piece.y).segment
+            yield from piece.strip
+            yield Segment.line()
 
     def render_segments(self, console: Console) -> str:
         """Return what the terminal is to be sent. It begins and ends with no style set."""
