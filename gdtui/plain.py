@@ -1,0 +1,422 @@
+"""A lesson as lines: typed commands, answers in words, no screen and no control codes.
+
+For a screen reader, a terminal that only appends lines, or a pipe. `reply` is the heart of it, and
+pure: a session and a line become a session and a text. The rest asks and tells.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+
+from gdtui import course, keys, places, rates
+from gdtui.course.lesson import Answer, Lesson, Order, Predict
+from gdtui.datasets import DataError
+from gdtui.progress import Progress
+from gdtui.session import Session, number_typed
+from gdtui.spoken import (
+    ask_lines,
+    chart_lines,
+    how_to_answer,
+    order_lines,
+    page_lines,
+    panel_lines,
+    rate_line,
+    spoken,
+    step_lines,
+    summary_lines,
+    told,
+)
+
+GREETING = (
+    'gdtui in plain lines. Type a command, then Enter: "space" or "step" takes a step, "step 10" '
+    'ten, "n" goes on, "h" gives a hint, "?" lists all, "q" leaves and keeps your place.'
+)
+
+MOST_AT_ONCE = 10_000
+FRAMES_OF_A_RUN = 100
+"""What one `run` plays, unless it comes to an end before."""
+
+WIDEST = 100
+INTERRUPTED = 130
+"""The exit status of a program that was interrupted, as shells count."""
+
+Reader = Callable[[str], str | None]
+"""Shows a prompt and returns the line typed; None at the end of the input."""
+
+_OWN: dict[str, str] = {
+    "read": "The page once more",
+    "look": "The chart in words, and what stands under it",
+    "worked": "The step in numbers: forward, loss, gradient, update",
+    "rate 0.0002": "Set the learning rate",
+    "chart 2": "Show that chart",
+    "step 10": "Ten steps; any key or name may have a count behind it, and space*10 is the same",
+    "=0.52": "Answer with a number; while a number is asked for, the number alone will do",
+    "open 7": "Open another lesson, by its number or name",
+}
+_HERE: dict[str, str] = {
+    "toggle_run": f"Run for {FRAMES_OF_A_RUN} frames, or until it has converged",
+    "next_panel": "The step in numbers, its code, the chart in words: one after the other",
+    "commit": "Answer with the line or option pointed at",
+}
+"""What some keys do a little differently here."""
+
+_NAMES: dict[str, str] = {
+    alias: key.name
+    for key in keys.SESSION_KEYS
+    for alias in (key.name, key.name.replace("_", " "), key.label)
+}
+
+
+_APP = {key.label: key for key in keys.APP_KEYS if key.name in ("contents", "help", "quit")}
+
+
+# One line --------------------------------------------------------------------------------------
+
+
+def reply(session: Session, line: str) -> tuple[Session, str]:
+    """Do what a line says and tell what came of it; what it does not know changes nothing."""
+    after, lines = _reply(session, line.rstrip("\r\n"))
+    return after, spoken("\n".join(lines))
+
+
+def _reply(session: Session, line: str) -> tuple[Session, Iterable[str]]:
+    typed = line.strip()
+    if not typed:
+        return _pressed(session, "step") if line else (session, [_reminder(session)])
+    answered = _answer(session, typed)
+    if answered is not None:
+        return _seen(session, answered)
+    looked = _look(session, typed.lower())
+    if looked is not None:
+        return session, looked
+    word, _, rest = typed.partition(" ")
+    if word in ("rate", "l") and _NAMES.get(typed) is None:
+        return _rate(session, rest)
+    if word == "chart" and rest.isdecimal():
+        return _chart(session, int(rest))
+    if typed in keys.DIGITS and not session.question_open:
+        return _chart(session, int(typed))
+    name, count = _command(typed)
+    if name is None:
+        near = difflib.get_close_matches(typed, [*_NAMES, *_OWN, *_APP], n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        return session, [f'"{typed}" is no command here.{meant} ? lists them.']
+    return _pressed(session, name, count)
+
+
+def _command(typed: str) -> tuple[str | None, int]:
+    """Read a key or its name, perhaps with a count behind it: `e`, `step 10`, `+*2`."""
+    whole = _named(typed)
+    if whole is not None:
+        return whole, 1
+    parts = re.fullmatch(r"(.+?)(?:\s*\*\s*|\s+)(\d{1,9})", typed)
+    return (_named(parts[1]), max(1, int(parts[2]))) if parts else (None, 1)
+
+
+def _named(word: str) -> str | None:
+    lower = word.lower() if len(word) > 1 else word
+    found = keys.method_of(word) or keys.method_of(lower) or _NAMES.get(lower)
+    return found or (lower if lower in keys.ARROWS else None)
+
+
+def _pressed(session: Session, name: str, count: int = 1) -> tuple[Session, Iterable[str]]:
+    """Press a key so many times, as long as it can be pressed and the page stays."""
+    arrow = name in keys.ARROWS
+    guessing = isinstance(session.page.ask, Predict) and session.question_open
+    if guessing and (arrow or name == "commit"):
+        return session, [how_to_answer(session)]
+    if count > MOST_AT_ONCE:
+        return session, [f"At most {MOST_AT_ONCE:,} at once."]
+    if not arrow and not session.available(name):
+        return session, [_why_not(session, name)]
+    after = session
+    for _ in range(count):
+        method: Callable[[], Session] = getattr(after, name, None) or partial(after.press, name)
+        after = method()
+        if after.page is not session.page:
+            break
+    if name == "toggle_run":
+        after = _run(after)
+    after, lines = _seen(session, after)
+    if arrow and isinstance(after.page.ask, Order) and after.question_open:
+        lines = [*order_lines(after), f"You are at line {after.choice + 1}."]
+    return after, lines
+
+
+def _chart(session: Session, number: int) -> tuple[Session, Iterable[str]]:
+    after = session.show_chart(number)
+    return after, [after.notice] if after.notice else chart_lines(after)
+
+
+def _run(session: Session) -> Session:
+    """Play the frames of a run, then pause it."""
+    for _ in range(FRAMES_OF_A_RUN):
+        if not session.running:
+            return session
+        session = session.tick()
+    return replace(session, running=False)
+
+
+def _seen(before: Session, after: Session) -> tuple[Session, Iterable[str]]:
+    """See the outcome of an answer to its end, and tell what changed."""
+    while after.revealing:
+        after = after.commit()
+    lines = list(told(before, after))
+    if after.finished:
+        lines += summary_lines(after)
+    return after, lines or ["Nothing changes."]
+
+
+def _answer(session: Session, typed: str) -> Session | None:
+    """Answer the question that is open with what was typed; None where that is no answer."""
+    ask = session.page.ask
+    if not session.question_open:
+        return None
+    if isinstance(ask, Answer) and typed.startswith("="):
+        return session.type_answer(typed[1:])
+    if isinstance(ask, Answer) and number_typed(typed) is not None:
+        return session.type_answer(typed)
+    if isinstance(ask, Predict) and typed in keys.DIGITS[: len(ask.options)]:
+        return session.choose(int(typed) - 1).commit()
+    if isinstance(ask, Order):
+        numbers = [int(part) for part in re.split(r"[\s,]+", typed) if part.isdecimal()]
+        if sorted(numbers) == list(range(1, len(ask.items) + 1)):
+            lines = tuple(session.arrangement[number - 1] for number in numbers)
+            return replace(session, arrangement=lines).commit()
+    return None
+
+
+def _look(session: Session, typed: str) -> Iterable[str] | None:
+    """What only tells and changes nothing; None where it is something else."""
+    match typed:
+        case "?" | "help":
+            return help_lines(session)
+        case "read" | "page":
+            return page_lines(session)
+        case "look":
+            under = () if session.panel == "account" else panel_lines(session)
+            return [*chart_lines(session), rate_line(session), *under]
+        case "worked":
+            return step_lines(session)
+        case "goal" | "question":
+            return ask_lines(session)
+        case _:
+            return None
+
+
+def _rate(session: Session, text: str) -> tuple[Session, Iterable[str]]:
+    if not text:
+        return session, [rate_line(session)]
+    if not session.available("type_rate"):
+        return session, [_why_not(session, "type_rate")]
+    try:
+        return _seen(session, session.with_rate(rates.parse(text)))
+    except ValueError as error:
+        return session, [str(error)]
+
+
+def _why_not(session: Session, name: str) -> str:
+    if session.question_open:
+        return f"First the question. {how_to_answer(session)}"
+    if name.startswith("turn_"):
+        return "This page has no such switch."
+    if name == "commit":
+        return "Nothing is asked now."
+    return "That does nothing on this page."
+
+
+def _reminder(session: Session) -> str:
+    if session.question_open:
+        return how_to_answer(session)
+    return 'Type a command: "space" steps, "?" lists all.'
+
+
+def help_lines(session: Session) -> Iterator[str]:
+    """Yield every command that does something now, a line each."""
+    yield "Type a name, or the key in brackets, then Enter."
+    for key in keys.SESSION_KEYS:
+        if session.available(key.name):
+            yield f"{key.label} ({key.written}): {_HERE.get(key.name, key.help)}."
+    if session.page.moves:
+        yield "left, right, up, down: Move the parameters."
+    for word, said in _OWN.items():
+        yield f"{word}: {said}."
+    for key in _APP.values():
+        yield f"{key.label} ({key.written}): {key.help}."
+
+
+def prompt(session: Session) -> str:
+    """Say what the next line should be."""
+    if not session.question_open:
+        return "> "
+    ask = session.page.ask
+    return (
+        "number> "
+        if isinstance(ask, Answer)
+        else "order> "
+        if isinstance(ask, Order)
+        else "answer> "
+    )
+
+
+# A conversation --------------------------------------------------------------------------------
+
+
+def converse(
+    session: Session,
+    lessons: Sequence[Lesson],
+    progress: Progress,
+    read: Reader,
+    tell: Callable[[str], None],
+) -> None:
+    """Go through lessons until the input ends or `q` is typed; the place is kept all along."""
+    places.keep(session, progress)
+    tell(f"{GREETING}\n")
+    tell(spoken("\n".join(page_lines(session))))
+    warned = ""
+    while True:
+        if progress.warning != warned:
+            warned = progress.warning
+            tell(spoken(warned))
+        line = read(prompt(session))
+        if line is None or line.strip().lower() in ("q", "quit", "exit"):
+            tell("Your place is kept.")
+            return
+        before = session
+        session, text = _spoken_to(session, line, lessons, progress)
+        tell(text)
+        moved = session.page_index != before.page_index or session.lesson is not before.lesson
+        if moved or session.marks != before.marks:
+            places.keep(session, progress)
+
+
+def _spoken_to(
+    session: Session, line: str, lessons: Sequence[Lesson], progress: Progress
+) -> tuple[Session, str]:
+    """Answer a line: what concerns other lessons here, the rest by `reply`."""
+    typed = line.strip().lower()
+    word, _, rest = typed.partition(" ")
+    if typed in ("t", "contents"):
+        return session, spoken("\n".join(contents_lines(lessons, progress)))
+    if word in ("open", "lesson") and rest:
+        return _opened(session, _find(rest, lessons), progress)
+    if session.finished and _named(typed) == "next_page":
+        following = places.following(session.lesson, lessons)
+        if following is None:
+            return session, "That was the last lesson. t lists them, q leaves."
+        return _opened(session, following, progress)
+    after, text = reply(session, line)
+    if after.finished and not session.finished:
+        following = places.following(session.lesson, lessons)
+        onward = f"n goes on to {following.title}; " if following else ""
+        text += spoken(f"\n{onward}t lists the lessons, q leaves.")
+    return after, text
+
+
+def _find(name: str, lessons: Sequence[Lesson]) -> Lesson | None:
+    for lesson in lessons:
+        number = lesson.number.lstrip("0") or "0"
+        if name in (lesson.slug, lesson.number, number, lesson.title.lower()):
+            return lesson
+    return None
+
+
+def _opened(session: Session, lesson: Lesson | None, progress: Progress) -> tuple[Session, str]:
+    if lesson is None:
+        return session, "There is no such lesson; t lists them."
+    try:
+        opened = places.resume(lesson, progress)
+    except (DataError, course.CourseError) as error:
+        return session, spoken(str(error))
+    return opened, spoken("\n".join(page_lines(opened)))
+
+
+def contents_lines(lessons: Sequence[Lesson], progress: Progress) -> Iterator[str]:
+    """Yield the lessons by part, each with the pages done."""
+    marks = progress.marks()
+    part = None
+    for lesson in lessons:
+        if lesson.part != part:
+            part = lesson.part
+            yield f"{part}:"
+        done = sum(marks.get((lesson.slug, page.title)) == "done" for page in lesson.pages)
+        number = lesson.number.lstrip("0") or "0"
+        yield (
+            f"{number}, {lesson.title}: {done} of {len(lesson.pages)} pages done, "
+            f"{lesson.minutes} minute{'s' if lesson.minutes != 1 else ''}."
+        )
+    yield 'Type "open" and a number.'
+
+
+# The terminal ----------------------------------------------------------------------------------
+
+
+def run(
+    lesson: Lesson | None,
+    lessons: Sequence[Lesson],
+    *,
+    page: int | None = None,
+    learning_rate: Decimal | None = None,
+    seed: int | None = None,
+    chart: str | None = None,
+) -> int:
+    """Converse over standard input and output; without a lesson, where the learner was.
+
+    Returns:
+        The exit status: 0, or 130 after Ctrl+C.
+
+    Raises:
+        DataError: the lesson's table cannot serve.
+        ValueError: there is no such page or chart; one sentence.
+    """
+    progress = Progress.open()
+    try:
+        if lesson is None:
+            lesson, left = places.left_at(lessons, progress)
+            page = left if page is None else page
+        session = places.resume(
+            lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
+        )
+        converse(session, lessons, progress, _read, _tell)
+    except KeyboardInterrupt:
+        _tell("\nYour place is kept.")
+        return INTERRUPTED
+    finally:
+        progress.close()
+    return 0
+
+
+def _read(prompt: str) -> str | None:
+    """Read a line the plainest way: no line editor, which would send control codes.
+
+    What comes through a pipe is shown behind the prompt, as if it had been typed.
+    """
+    print(prompt, end="", flush=True)
+    try:
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+    except UnicodeDecodeError:
+        line = "\n"
+    typed = sys.stdin is not None and sys.stdin.isatty()
+    if not typed or not line:
+        print(spoken(line.rstrip("\r\n")))
+    return line or None
+
+
+def _tell(text: str) -> None:
+    """Print, wrapped at words."""
+    width = min(WIDEST, shutil.get_terminal_size().columns)
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        wrapped = textwrap.wrap(
+            line, max(20, width - 1), subsequent_indent=indent, break_on_hyphens=False
+        )
+        print("\n".join(wrapped))
+    sys.stdout.flush()

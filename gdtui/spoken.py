@@ -1,0 +1,388 @@
+"""What the screen shows, in words that can be read aloud, in ASCII: no glyph has to be seen.
+
+The page is its prose and its question, a chart is its account, the worked step is lines.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from gdtui import keys
+from gdtui.charts import account, chart
+from gdtui.code import code_lines
+from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
+from gdtui.formats import number_text, rate_text
+from gdtui.session import Session
+from gdtui.sheet import MISSING, sheet_lines
+from gdtui.words import Line, goal_lines, looked_back, text_of, worked_lines
+
+WIDTH = 78
+"""Columns of what is set in columns: the code and the table."""
+
+SHEET_ROWS, CODE_ROWS = 12, 200
+SOME_LOSSES = 5
+"""Losses told of a stretch of several steps, at most."""
+
+_WORDS: dict[str, str] = {
+    "|∇L|": "the length of the gradient",
+    "∇L": "the gradient",
+    "∇": "gradient ",
+    "∂": "d",
+    "ŷ": "y-hat",
+    "ȳ": "y-bar",
+    "η": "eta",
+    "θ": "theta",
+    "λ": "lambda",
+    "σ": "sigma",
+    "φ": "phi",
+    "ρ": "rho",
+    "β": "beta",
+    "Σ": "sum of ",
+    "√": "the root of ",
+    "∞": "infinity",
+    "½": "1/2",
+    "°": " degrees ",
+    "²": " squared",
+    "³": " cubed",
+    "⁴": " to the fourth",
+    "ᵀ": " transposed",
+    "±": " plus or minus ",
+    "−": " minus ",
+    "·": " times ",
+    "×": " times ",
+    "≥": " at least ",
+    "≤": " at most ",
+    "≈": " about ",
+    "≠": " is not ",
+    "→": " to ",
+    "←": " becomes ",
+    "…": "... ",
+    "“": '"',
+    "”": '"',
+    "’": "'",
+    "–": "-",
+    "—": " - ",
+}
+
+
+def spoken(text: str) -> str:
+    """Put symbols in words; the rest comes in ASCII, and what has no words is left out."""
+    text = re.sub(r"(?<=\d)–(?=\d)", " to ", unicodedata.normalize("NFC", text))
+    for symbol, words in _WORDS.items():
+        text = text.replace(symbol, words)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "\n".join(_tidy(line) for line in plain.split("\n"))
+
+
+def _tidy(line: str) -> str:
+    """Take out doubled blanks, but for the indent, and those of words put inside brackets."""
+    line = "".join(character for character in line if character.isprintable())
+    bare = re.sub(r" {2,}", " ", line.strip())
+    bare = re.sub(r"\( (?=\w{3})", "(", re.sub(r"(?<=\w) (?=[),.;:](\W|$))", "", bare))
+    return " " * (len(line) - len(line.lstrip())) + bare
+
+
+# The page --------------------------------------------------------------------------------------
+
+
+def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
+    """Yield the page from its title to its chart; perhaps without its prose."""
+    lesson, page = session.lesson, session.page
+    mark = session.marks[session.page_index]
+    state = "" if mark == "open" else f" ({mark})"
+    number = f" {int(lesson.number[:2])}" if lesson.number[:2].isdigit() else ""
+    yield (
+        f"Lesson{number}, {lesson.title}. "
+        f"Page {session.page_index + 1} of {len(lesson.pages)}: {page.title}{state}."
+    )
+    if prose:
+        yield ""
+        yield from _prose(page, after=False)
+    yield from ask_lines(session)
+    if session.page_done:
+        yield from _prose(page, after=True)
+    yield ""
+    yield from chart_lines(session)
+    if session.panel not in ("worked", "account"):
+        yield from panel_lines(session)
+
+
+def _read(page: Page) -> tuple[Prose, ...]:
+    return tuple(block for block in page.blocks if isinstance(block, Prose))
+
+
+def after_lines(session: Session) -> Iterator[str]:
+    """Yield what the page tells once it is done."""
+    yield from _prose(session.page, after=True)
+
+
+def _prose(page: Page, *, after: bool) -> Iterator[str]:
+    asked = False
+    for block in page.blocks:
+        if not isinstance(block, Prose):
+            asked = True
+        elif asked is after:
+            yield from prose_lines(block.markdown)
+
+
+def prose_lines(markdown: str) -> Iterator[str]:
+    """Yield Markdown as paragraphs, a line each; keys stand in quotation marks."""
+    parser = MarkdownIt("commonmark").enable("table")
+    bullets: list[str] = []
+    cells: list[str] = []
+    for token in parser.parse(markdown):
+        if token.type == "list_item_open":
+            bullets.append(f"{token.info}. " if token.info else "- ")
+        elif token.type == "inline":
+            text = _inline(token.children or ())
+            if token.level and bullets:
+                text = bullets.pop() + text
+            if cells:
+                cells.append(text)
+            else:
+                yield text
+        elif token.type in ("fence", "code_block"):
+            yield from token.content.rstrip().split("\n")
+        elif token.type == "tr_open":
+            cells = [""]
+        elif token.type == "tr_close":
+            yield ", ".join(cells[1:])
+            cells = []
+
+
+def _inline(tokens: Iterable[Token]) -> str:
+    parts = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type == "code_inline" and token.content in keys.PLAYABLE:
+            parts.append(f'"{token.content}"')
+        else:
+            parts.append(token.content)
+    return "".join(parts)
+
+
+# What is asked ---------------------------------------------------------------------------------
+
+
+def ask_lines(session: Session) -> Iterator[str]:
+    """Yield what the page asks, and how to answer."""
+    ask = session.page.ask
+    if ask is None:
+        return
+    yield ""
+    if isinstance(ask, Predict):
+        yield f"Predict: {_bare(ask.question)}"
+        for place, option in enumerate(ask.options, 1):
+            yield f"{place}. {_bare(option.text)}"
+    elif isinstance(ask, Answer):
+        yield f"Work it out: {_bare(ask.question)}"
+    elif isinstance(ask, Order):
+        yield f"Put in order: {_bare(ask.question)}"
+        yield from order_lines(session)
+    elif isinstance(ask, Do):
+        yield "Your turn:" if not session.page_done else "Done:"
+        for met, words in goal_lines(session):
+            yield f"- {'done' if met or session.page_done else 'to do'}: {words}"
+    if session.question_open:
+        yield how_to_answer(session)
+
+
+def order_lines(session: Session) -> Iterator[str]:
+    """Yield the lines of an order as they stand."""
+    ask = session.page.ask
+    if isinstance(ask, Order):
+        for place, which in enumerate(session.arrangement, 1):
+            yield f"{place}. {_bare(ask.items[which].text)}"
+
+
+def how_to_answer(session: Session) -> str:
+    """Say what to type while a question is open."""
+    ask = session.page.ask
+    if isinstance(ask, Predict):
+        return f"Type the number of your answer, 1 to {len(ask.options)}."
+    if isinstance(ask, Order):
+        first = " ".join(str(place) for place in (3, 1, 2, *range(4, len(ask.items) + 1)))
+        return f"Type the numbers of the lines in the right order, such as {first}."
+    return "Type the number."
+
+
+def outcome_lines(session: Session) -> Iterator[str]:
+    """Yield what was answered, and what is so."""
+    ask, answer = session.page.ask, session.answer
+    if isinstance(ask, Predict) and answer is not None:
+        chosen = ask.options[answer]
+        yield f"You said {answer + 1}: {_bare(chosen.text)}."
+        if chosen.correct:
+            yield f"Right. {_bare(chosen.feedback)}"
+        else:
+            right = next(place for place, option in enumerate(ask.options) if option.correct)
+            yield f"It was {right + 1}: {_bare(ask.options[right].text)}. {_bare(chosen.feedback)}"
+    elif isinstance(ask, Answer | Order) and answer is not None:
+        yield f"Right. {_bare(ask.right)}"
+
+
+def summary_lines(session: Session) -> Iterator[str]:
+    """Yield a look back at the lesson."""
+    yield ""
+    yield f"You are through with {session.lesson.title}."
+    for looked in looked_back(session):
+        told = ""
+        if looked.said:
+            was = "and so it was" if looked.right else f"it was: {looked.happened}"
+            told = f" You said: {looked.said}; {was}."
+        yield _bare(f"{looked.title}, {looked.mark}.{told}")
+
+
+# The chart and what stands under it ------------------------------------------------------------
+
+
+def chart_lines(session: Session) -> Iterator[str]:
+    """Yield what the chart on view shows; where the slope is asked for, not the slope."""
+    if session.scene.charts:
+        seen = chart(session.chart_name, session)
+        yield f"Chart {session.chart_index + 1} of {len(session.scene.charts)}: {seen.title}."
+        if seen.note:
+            yield seen.note
+    if not (session.slope_hidden and session.chart_name == "gradient"):
+        yield account(session)
+
+
+def rate_line(session: Session) -> str:
+    """Say the learning rate, and what it does."""
+    near = "near here " if session.curvature.local else ""
+    return f"The learning rate is {rate_text(session.rate)}: {near}{session.regime}."
+
+
+def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[str]:
+    """Yield what stands under the chart: the worked step, the code, the first rows."""
+    panel = panel or session.panel
+    if panel == "worked":
+        yield from step_lines(session)
+    elif panel == "code":
+        yield "The code that runs:"
+        yield from map(text_of, code_lines(session, WIDTH, CODE_ROWS))
+    elif panel in ("table", "rows", "residuals"):
+        yield "The first rows:"
+        for line in sheet_lines(session, WIDTH, SHEET_ROWS, panel == "residuals"):
+            cells = re.split(r" {2,}", text_of(line).replace(MISSING, "missing").strip())
+            yield ", ".join(cells)
+    elif panel == "account":
+        yield account(session)
+
+
+def step_lines(session: Session, phase: int = 0) -> Iterator[str]:
+    """Yield the four phases of the update with their numbers, or one of them, from 1."""
+    label, place = "", 0
+    for line in worked_lines(session, width=500, height=8):
+        named, text = _cut(line)
+        if named:
+            label, place = named.capitalize(), place + 1
+        if phase in (0, place):
+            yield f"{label}: {text}"
+
+
+def _cut(line: Line) -> tuple[str, str]:
+    """Take the name of the phase off its line."""
+    _, name, *rest = line
+    return name.text.strip(), text_of(rest)
+
+
+# What changed ----------------------------------------------------------------------------------
+
+
+def told(before: Session, after: Session) -> Iterator[str]:
+    """Yield what is different now, as the screen would show it; nothing where nothing is."""
+    if after.page is not before.page or after.page_index != before.page_index:
+        read = after.page_index == before.page_index and _read(before.page) == _read(after.page)
+        yield from page_lines(after, prose=not read)
+        return
+    settled = after.answer is not None and before.answer is None
+    if after.scene is not before.scene or after.chart_index != before.chart_index:
+        yield from chart_lines(after)
+    elif after.trace.state is not before.trace.state and not _only_rate(before, after):
+        yield from _way(before, after, settled)
+        if after.phase == 4:
+            yield from step_lines(after, 4)
+        yield account(after)
+    if after.rate != before.rate:
+        yield rate_line(after)
+    if after.phase not in (before.phase, 0, 4):
+        yield from step_lines(after, after.phase)
+    if after.panel != before.panel:
+        yield from panel_lines(after)
+    if after.hints_shown > before.hints_shown:
+        yield f"Hint {after.hints_shown}: {_bare(after.hints[-1])}"
+    if after.arrangement != before.arrangement:
+        yield from order_lines(after)
+    if after.said and after.question_open:
+        yield _bare(after.said)
+    if settled:
+        yield from outcome_lines(after)
+    if before.test_hidden and not after.test_hidden:
+        yield f"The loss on the test rows is {_quantity(after, 'test_loss')}."
+    yield from _progress(before, after)
+    if after.notice:
+        yield after.notice
+
+
+def _only_rate(before: Session, after: Session) -> bool:
+    """Whether the parameters stand where they stood, at the same step."""
+    same = np.array_equal(before.state.parameters, after.state.parameters, equal_nan=True)
+    return same and before.trace.steps == after.trace.steps
+
+
+def _way(before: Session, after: Session, settled: bool) -> Iterator[str]:
+    """Yield what a chart shows of several steps: losses on the way, and how often w crossed."""
+    steps = after.trace.steps
+    first = min(before.trace.steps, steps)
+    ask = after.page.ask
+    if settled and isinstance(ask, Predict | Answer | Order):
+        first = max(0, steps - ask.reveal.steps)
+    if steps - first < 2:
+        return
+    # Denser at the beginning, where most happens.
+    away = np.geomspace(1, steps - first, SOME_LOSSES).round().astype(int) - 1
+    places = first + np.unique(away)
+    values = [number_text(float(after.trace.losses[place]), 3) for place in places]
+    name = "loss" if after.stage.descent.batch_size is None else "loss of the batches"
+    way = f", by way of {'; '.join(values[1:])}," if len(values) > 1 else ""
+    yield (
+        f"In {steps - first:,} steps the {name} went from {values[0]}{way} "
+        f"to {number_text(after.loss, 3)}."
+    )
+    crossed = after.crossings - (before.crossings if first == before.trace.steps else 0)
+    if crossed > 0 and not after.curvature.local:
+        yield f"It crossed the minimum {crossed:,} time{'s' if crossed > 1 else ''}."
+
+
+def _progress(before: Session, after: Session) -> Iterator[str]:
+    """Yield the parts of the goal that were met just now, and that the page is done."""
+    done = after.page_done and not before.page_done
+    if after.page.do is not None and not before.page_done:
+        met_before = [met for met, _ in goal_lines(before)]
+        for was, (met, words) in zip(met_before, goal_lines(after), strict=True):
+            if met and not was:
+                yield f"Done: {words}."
+    if done:
+        yield from after_lines(after)
+    if after.draw is not None and after.drawn_answer is not None and not after.draw.passed:
+        yield "n: the next question."
+    elif done:
+        yield "This page is done: n goes on."
+
+
+def _quantity(session: Session, name: str) -> str:
+    value = session.quantities[name]
+    return number_text(value) if isinstance(value, float) else str(value)
+
+
+def _bare(text: str) -> str:
+    """Take the marks of `code` and **bold** out."""
+    return re.sub(r"[`*]", "", text)

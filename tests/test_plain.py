@@ -1,0 +1,437 @@
+"""A lesson as lines: every key, every kind of question, the whole course, and a pipe."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from gdtui import course, plain, spoken
+from gdtui.course.lesson import Lesson
+from gdtui.playing import keys_for
+from gdtui.progress import Place, Progress
+from gdtui.session import Session
+
+PAGES = """\
+---
+title: Lines
+part: Descent
+minutes: 3
+objective: Say it.
+problem: {dataset: seattle-weather, features: [tmax], target: next:tmax}
+descent: {learning_rate: 1.0e-4}
+charts: [bowl, loss, gradient]
+---
+
+## Go down
+
+Press `space` **twice**. Here ŷ = w·x + b, and η ≥ 0.
+
+- first
+- second
+
+| x | y |
+|---|---|
+| 1 | 2 |
+
+```{do}
+goal:
+  Take two steps: steps >= 2
+practice: true
+hints: [One key., The long one., Press space twice.]
+solution: [space, space]
+```
+
+This comes after.
+
+## Guess
+
+```{predict}
+question: You raise the rate to 0.0005. After ten steps the loss is…
+options:
+  - {text: lower, feedback: It grows with each step.}
+  - {text: over a million, correct: true, feedback: Each step is longer than the last.}
+reveal: {learning_rate: 5.0e-4, restart: true, steps: 10}
+```
+
+## Work
+
+```{answer}
+question: What is w after one step?
+value: next_w
+tolerance: 0.01
+feedback: Not that.
+right: Just so.
+hints: [One., Two., Three.]
+wrong:
+  - {value: -next_w, feedback: The other way.}
+```
+
+## Sort
+
+```{order}
+question: What comes first?
+items:
+  - {text: forward, why: It needs the parameters alone.}
+  - {text: loss, why: It needs the guesses.}
+  - {text: update, why: It needs the gradient.}
+right: That is one step.
+```
+
+## Signs
+
+```{drill}
+question: Which sign has the slope here?
+low: 0
+high: 2
+in_a_row: 2
+```
+
+## Move
+
+```{start}
+moves: {w: 0.05, b: 1}
+charts: [fit]
+panel: rows
+switches: [{name: batch, places: {full: {}, one: {batch: 1}}}]
+```
+
+Only look.
+"""
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Lesson:
+    path = tmp_path / "01_lines.md"
+    path.write_text(PAGES, encoding="utf-8")
+    return course.parse(path)
+
+
+def typed(session: Session, *lines: str) -> tuple[Session, str]:
+    """The session after these lines, and what the last of them was answered with."""
+    text = ""
+    for line in lines:
+        session, text = plain.reply(session, line)
+    return session, text
+
+
+def conversed(
+    session: Session, lines: Iterable[str], lessons: Iterable[Lesson] = (), **store: Progress
+) -> str:
+    told: list[str] = []
+    waiting = iter(lines)
+    progress = store.get("progress") or Progress.in_memory()
+    plain.converse(
+        session, tuple(lessons), progress, lambda prompt: next(waiting, None), told.append
+    )
+    return "\n".join(told)
+
+
+# Keys
+
+
+@pytest.mark.parametrize("line", ["space", " ", "step", "Step", "step*1", "space*1", "step 1"])
+def test_a_key_its_name_and_the_bar_itself_take_a_step(lesson: Lesson, line: str) -> None:
+    session, text = typed(Session.open(lesson), line)
+    assert session.trace.steps == 1
+    assert text.startswith("Step 1: loss 3,973 to 193.8")
+
+
+@pytest.mark.parametrize("line", ["step 10", "space*10", "step * 10", "SPACE 10"])
+def test_a_count_repeats(lesson: Lesson, line: str) -> None:
+    session, text = typed(Session.open(lesson), line)
+    assert session.trace.steps == 10
+    assert re.search(r"In 10 steps the loss went from 3,970, by way of .*; .*, to ", text)
+
+
+def test_a_count_beyond_reason_does_nothing(lesson: Lesson) -> None:
+    session, text = typed(Session.open(lesson), "step 99999999")
+    assert session.trace.steps == 0
+    assert "At most 10,000" in text
+
+
+def test_the_rate_by_key_by_name_and_typed(lesson: Lesson) -> None:
+    session = Session.open(lesson)
+    for line, rate in [
+        ("+", "0.0002"),
+        ("rate up", "0.0005"),
+        ("-*2", "0.0001"),
+        ("l 3e-4", "0.0003"),
+    ]:
+        session, text = typed(session, line)
+        assert f"The learning rate is {rate}" in text
+    assert "not a number" in typed(session, "rate fast")[1]
+    assert "0.0003" in typed(session, "rate")[1]
+
+
+def test_back_and_restart_are_exact(lesson: Lesson) -> None:
+    opened = Session.open(lesson)
+    there = typed(opened, "step 3")[0]
+    back = typed(there, "step", "b")[0]
+    assert back.state.parameters.tolist() == there.state.parameters.tolist()
+    assert typed(there, "0")[0].trace.steps == 0
+    assert typed(there, "restart")[0].trace.steps == 0
+
+
+def test_a_run_comes_to_an_end(lesson: Lesson) -> None:
+    session, text = typed(Session.open(lesson), "run")
+    assert session.trace.steps == plain.FRAMES_OF_A_RUN
+    assert not session.running
+    assert "In 100 steps" in text
+
+
+def test_a_divergence_is_told_and_survived(lesson: Lesson) -> None:
+    session, text = typed(Session.open(lesson), "rate 1", "step 1000")
+    assert "has diverged" in text
+    assert "b steps back" in text
+    assert typed(session, "b")[0].trace.steps == session.trace.steps - 1
+
+
+def test_charts_by_key_and_number(lesson: Lesson) -> None:
+    opened = Session.open(lesson)
+    for line in ("c", "2", "chart 2"):
+        session, text = typed(opened, line)
+        assert session.chart_name == "loss"
+        assert text.startswith("Chart 2 of 3: loss by step.")
+    assert "3 charts" in typed(opened, "9")[1]
+
+
+def test_phases_are_told_one_by_one(lesson: Lesson) -> None:
+    session = Session.open(lesson)
+    for line in (
+        "Forward: y-hat = ",
+        "Loss: mean (y-hat minus y) squared",
+        "Gradient: dL/dw",
+        "Update: w becomes 0",
+    ):
+        session, text = typed(session, ".")
+        assert text.startswith(line)
+    assert "Step 1: loss" in text
+    assert "Update: w becomes" in typed(session, "worked")[1]
+
+
+def test_the_panel_turns_to_code_and_account(lesson: Lesson) -> None:
+    session, code = typed(Session.open(lesson), "w")
+    assert "  def forward(self, parameters, features):\n      weights" in code
+    assert "def update" in code
+    assert typed(session, "w")[1].startswith("Step 0: loss")
+
+
+def test_what_is_no_command_is_said_and_changes_nothing(lesson: Lesson) -> None:
+    opened = Session.open(lesson)
+    for line in (
+        "sstep",
+        "foo bar",
+        "\x1b[A",
+        "12",
+        "*",
+        "step ten",
+        "=1",
+        "commit",
+        "z",
+        "left",
+        "Q",
+    ):
+        session, text = typed(opened, line)
+        assert session.trace.steps == 0, line
+        assert text, line
+        assert text.isascii(), line
+        assert "\x1b" not in text, line
+    assert "Did you mean step?" in typed(opened, "sstep")[1]
+
+
+def test_an_empty_line_only_reminds(lesson: Lesson) -> None:
+    session, text = typed(Session.open(lesson), "")
+    assert session.trace.steps == 0
+    assert '"?" lists all' in text
+
+
+def test_help_lists_what_can_be_typed_and_it_works(lesson: Lesson) -> None:
+    opened = Session.open(lesson)
+    _, text = typed(opened, "?")
+    for line in text.splitlines():
+        found = re.match(r"(.+) \((\S+)\): ", line)
+        for word in found.groups() if found and found[1] not in plain._APP else ():
+            assert "no command" not in typed(opened, word)[1], word
+    assert "turn the page's switch" not in text.lower()
+
+
+# Pages
+
+
+def test_a_page_is_told_with_prose_goal_and_chart(lesson: Lesson) -> None:
+    text = spoken.spoken("\n".join(spoken.page_lines(Session.open(lesson))))
+    assert text.startswith("Lesson 1, Lines. Page 1 of 6: Go down.\n\n")
+    assert 'Press "space" twice. Here y-hat = w times x + b, and eta at least 0.' in text
+    assert "- first\n- second\nx, y\n1, 2\n" in text
+    assert "Your turn:\n- to do: Take two steps" in text
+    assert "Chart 1 of 3: loss against w" in text
+    assert "This comes after" not in text
+
+
+def test_reaching_the_goal_tells_the_rest_and_n_goes_on(lesson: Lesson) -> None:
+    session, text = typed(Session.open(lesson), "n")
+    assert "This page waits for its goal" in text
+    session, text = typed(session, "space", "space")
+    assert text.endswith("Done: Take two steps.\nThis comes after.\nThis page is done: n goes on.")
+    assert "Page 2 of 6: Guess." in typed(session, "n")[1]
+
+
+def test_hints_come_one_by_one(lesson: Lesson) -> None:
+    session, text = typed(Session.open(lesson), "h")
+    assert text == "Hint 1: One key."
+    assert typed(session, "hint", "h")[1] == "Hint 3: Press space twice."
+
+
+def test_a_number_answers_a_prediction_and_its_outcome_is_told(lesson: Lesson) -> None:
+    opened = Session.open(lesson, 1)
+    assert "= ?" in typed(opened, "worked")[1]
+    for line in ("space", "e", "+", "enter", "down", "", "3"):
+        session, text = typed(opened, line)
+        assert "Type the number of your answer, 1 to 2." in text or '"3"' in text, line
+        assert session.question_open
+    session, text = typed(opened, "1")
+    assert session.trace.steps == 10
+    assert "You said 1: lower." in text
+    assert "It was 2: over a million. It grows with each step." in text
+    assert "In 10 steps the loss went from 3,970, by way of" in text
+    assert "Right. Each step is longer" in typed(opened, "2")[1]
+
+
+def test_a_number_is_worked_out(lesson: Lesson) -> None:
+    opened = Session.open(lesson, 2)
+    value = float(opened.next_state.parameters[0])
+    assert "Not that." in typed(opened, "7")[1]
+    assert "The other way." in typed(opened, f"−{value:.4f}")[1]
+    assert "is not a number" in typed(opened, "=foo")[1]
+    for line in (f"{value:.4f}", f"={value:.4f}", f"{value:.4f}".replace(".", ",")):
+        session, text = typed(opened, line)
+        assert session.page_done, line
+        assert "Right. Just so." in text
+
+
+def test_lines_are_put_in_order_by_their_numbers_or_arrows(lesson: Lesson) -> None:
+    opened = Session.open(lesson, 3)
+    places = [opened.arrangement.index(line) + 1 for line in range(3)]
+    session, text = typed(opened, " ".join(map(str, places)))
+    assert "Right. That is one step." in text
+    assert session.page_done
+    wrong = ", ".join(map(str, reversed(places)))
+    assert "Line 1 should be: forward." in typed(opened, wrong)[1]
+    assert "You are at line 2." in typed(opened, "down")[1]
+
+
+def test_a_drill_goes_on_until_enough_are_right(lesson: Lesson) -> None:
+    session, text = typed(Session.open(lesson, 4), *keys_for(Session.open(lesson, 4)))
+    assert "1 of 2" in text
+    assert "Which sign" in text
+    session, text = typed(session, keys_for(session)[0])
+    assert "This page is done" in text
+
+
+def test_the_slope_that_is_asked_for_is_not_told(lesson: Lesson) -> None:
+    session, text = typed(Session.open(lesson, 4), "chart 3")
+    assert session.chart_name == "gradient"
+    assert "dL/dw is" not in text
+    assert "= ?" in typed(session, "worked")[1]
+
+
+def test_arrows_move_and_switches_turn_and_rows_are_read(lesson: Lesson) -> None:
+    opened = Session.open(lesson, 5)
+    text = spoken.spoken("\n".join(spoken.page_lines(opened)))
+    assert "The first rows:\ndate, tmax, tmax_tomorrow\n2012-01-01, 55, 51\n" in text
+    session, text = typed(opened, "right 3")
+    assert session.state.parameters.tolist() == pytest.approx([0.15, 0])
+    assert "w = 0.150" in text
+    session, text = typed(opened, "z")
+    assert "batch: one" in text
+    assert session.stage.descent.batch_size == 1
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("symbols", "words"),
+    [
+        ("w ← 0.5 − 2e-4·(−3,209)", "w becomes 0.5 minus 2e-4 times (minus 3,209)"),
+        ("|∇L| ≤ 1e-6", "the length of the gradient at most 1e-6"),
+        ("mean (ŷ−y)² = 26 °F²", "mean (y-hat minus y) squared = 26 degrees F squared"),
+        ("keys 1–9, “so” – café…", 'keys 1 to 9, "so" - cafe...'),
+        ("w₁ and x̄, ₂\x1b[0m", "w1 and x, 2[0m"),
+    ],
+)
+def test_symbols_become_words(symbols: str, words: str) -> None:
+    assert spoken.spoken(symbols) == words
+
+
+# The whole
+
+
+@pytest.mark.parametrize("which", ["00", "07"])
+def test_a_whole_lesson_is_played_line_by_line(which: str) -> None:
+    session = Session.open(course.find(which))
+    for _ in range(200):
+        index = session.page_index
+        for key in keys_for(session):
+            session, text = plain.reply(session, key)
+            assert text.isascii()
+        if session.page_done or session.page.ask is None:
+            session, text = plain.reply(session, "n")
+        if session.finished:
+            break
+        assert session.page_done or session.page_index != index or session.draw is not None
+    assert session.finished
+    assert set(session.marks) == {"done"}
+    assert "You are through with" in text
+
+
+def test_a_conversation_keeps_its_place_and_goes_on_to_the_next_lesson(lesson: Lesson) -> None:
+    progress = Progress.in_memory()
+    first = course.find("00")
+    lessons = [first, lesson]
+    skipped = ["x"] * len(first.pages)
+    text = conversed(
+        Session.open(first), [*skipped, "n", "step 2", "q"], lessons, progress=progress
+    )
+    assert "n goes on to Lines" in text
+    assert progress.place == Place("lines", "Go down")
+    assert progress.marks()["lines", "Go down"] == "done"
+    assert progress.marks()[first.slug, first.pages[0].title] == "skipped"
+    assert text.endswith("Your place is kept.")
+
+
+def test_lessons_are_listed_and_opened(lesson: Lesson) -> None:
+    lessons = [course.find("00"), lesson]
+    text = conversed(Session.open(lesson), ["t", "open 0", "open 99", "open lines"], lessons)
+    assert "0, One minute: 0 of 4 pages done, 1 minute." in text
+    assert "Lesson 0, One minute. Page 1" in text
+    assert "no such lesson" in text
+    assert text.count("Lesson 1, Lines. Page 1") == 2
+
+
+def test_the_end_of_the_input_leaves_politely(lesson: Lesson) -> None:
+    assert conversed(Session.open(lesson), []).endswith("Your place is kept.")
+
+
+def test_a_pipe_and_a_dumb_terminal_will_do(tmp_path: Path) -> None:
+    environment = os.environ | {"TERM": "dumb", "GDTUI_HOME": str(tmp_path), "LC_ALL": "C"}
+    program = [sys.executable, "-m", "gdtui", "--plain", "7", "--page", "2"]
+
+    def run(typed: bytes) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(program, input=typed, env=environment, capture_output=True)
+
+    ended = run(b"2\nn\n\xff\xfe\n")
+    assert ended.returncode == 0
+    assert ended.stderr == b""
+    told = ended.stdout.decode("ascii")
+    assert "You said 2" in told
+    assert "Page 3 of 8" in told
+    assert told.endswith("Your place is kept.\n")
+    assert not set(told) - {"\n"} - {chr(code) for code in range(32, 127)}
+    assert all(len(line) < 80 for line in told.splitlines())
