@@ -6,7 +6,9 @@ import difflib
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +123,7 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
     gdtui learning-rate      its name,
     gdtui my-lesson.md       or its file
     gdtui 7 --page 3         at a page; `gdtui open --help` has the rest
+    gdtui --plain 7          in lines of text, for a screen reader
     """
     ctx.obj = Reach(restricted, folder)
     if restricted:
@@ -139,6 +142,11 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
     "--learning-rate", metavar="RATE", type=options.Rate(), help="Instead of the page's own."
 )
 @click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Instead of the page's own.")
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="Lines of text and typed commands: for a screen reader, a pipe, or a plain terminal.",
+)
 @click.pass_context
 def open_lesson(
     ctx: click.Context,
@@ -147,6 +155,7 @@ def open_lesson(
     chart: str | None,
     learning_rate: Decimal | None,
     seed: int | None,
+    plain: bool,
 ) -> None:
     """Open the tutor (the default command).
 
@@ -155,16 +164,21 @@ def open_lesson(
     """
     reach = ctx.ensure_object(Reach)
     found = None if lesson is None else _find(ctx, reach, lesson)
-    _need_terminal()
 
     from gdtui.datasets import DataError
-    from gdtui.ui import app
 
+    opening: Callable[..., int]
+    if plain:
+        from gdtui.plain import run as opening
+    else:
+        _need_terminal()
+        from gdtui.ui import app
+
+        opening = partial(app.run, restricted=reach.restricted)
     try:
-        status = app.run(
+        status = opening(
             found,
             _lessons(reach),
-            restricted=reach.restricted,
             page=None if page is None else page - 1,
             chart=chart,
             learning_rate=learning_rate,
@@ -219,8 +233,8 @@ def _need_terminal() -> None:
     plain = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
     if plain or not all(stream is not None and stream.isatty() for stream in streams):
         raise NoTerminal(
-            "The tutor needs a terminal that can be drawn on; here, use `gdtui run` for descent "
-            "without a screen, or `gdtui list` for the lessons."
+            "The tutor needs a terminal that can be drawn on; here, use `gdtui --plain` for the "
+            "lessons as lines of text, `gdtui run` for descent without a screen, or `gdtui list`."
         )
 
 
