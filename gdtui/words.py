@@ -113,7 +113,8 @@ def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
         ("forward", f"at {point}" if surface else f"ŷ = {forward} = {short(guess)}{true}"),
         ("loss", f"{_loss_formula(session)} = {short(work.loss)}"),
     ]
-    shown = [0, len(names) - 1] if both and len(names) > 1 else [0]
+    free = [index for index in range(len(names)) if index not in session.stage.descent.frozen]
+    shown = sorted({free[0], free[-1]} if both and free else {*free[:1]}) or [0]
     for row, index in enumerate(shown):
         label = "" if row else "gradient"
         told = "?" if session.slope_hidden else short(slope[index])
