@@ -281,6 +281,7 @@ _IN_WORDS: dict[str, str] = {
     "b": "b",
     "line_gap": "gap to the best line",
     "weight_norm": "|w|",
+    "recent_worst": "worst loss of the last 100 steps",
     "gradient_norm": "|∇L|",
     "learning_rate": "η",
     "critical_rate": "critical rate",
@@ -323,7 +324,7 @@ def _now(value: object) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return number_text(value)
-    return str(value)
+    return "none yet" if value is None else str(value)
 
 
 # Looking back ----------------------------------------------------------------------------------
