@@ -27,7 +27,7 @@ ROUND_ENOUGH = 20.0
 Only so does −gradient stand upright on the level lines. What is narrower would be a mere line.
 """
 
-LEVELS, APART = 5, 4.0
+LEVELS, APART = 4, 4.0
 """Level lines at most, and how many times further above the least loss each is than the next."""
 
 NEWTON_STEPS = 3

@@ -11,7 +11,7 @@ import numpy as np
 from gdtui import engine
 from gdtui.charts import names, ticks
 from gdtui.charts.run import decimated, reach
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Role, Text
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
 from gdtui.engine import Rows, Trace
 from gdtui.formats import number_text
 from gdtui.session import Session
@@ -67,9 +67,15 @@ def _by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
         role = SERIES[number % len(SERIES)]
         history = values[:, group[0]]
         layers.append(Line(*_exact(session, which[group[0]], steps, history), role))
+        layers.append(_end(steps, history, role))
         label = _joined([named[index] for index in group], of=len(named))
         texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
     return ChartSpec(title, x, y, (*layers, *texts))
+
+
+def _end(steps: Array, values: Array, role: Role) -> Points:
+    """A dot where a line has come to: all there is to see of it before the first step."""
+    return Points(steps[-1:], values[-1:], role, large=True)
 
 
 def _joined(group: list[str], of: int) -> str:
@@ -122,6 +128,7 @@ def convergence(session: Session) -> ChartSpec:
     for label, role, steps, values in lines:
         layers.append(Line(steps, values, role))
         if len(values):
+            layers.append(_end(steps, values, role))
             layers.append(Text(float(steps[-1]), float(values[-1]), label, role))
     return ChartSpec("convergence by step", x, y, tuple(layers))
 
@@ -166,14 +173,15 @@ def _decades(values: Array) -> tuple[float, float]:
 
 def losses(session: Session) -> ChartSpec:
     """The losses of training, validation and, once opened, test rows by step."""
-    steps, values = states_of(session.trace)
+    noisy = session.stage.descent.batch_size is not None
+    steps, values = states_of(session.trace, SOME_STATES if noisy else STATES)
     problem = session.problem
     parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
     if problem.validation.count:
         parts.append(("validation", "series_4", problem.validation))
     if problem.test.count and not session.test_hidden:
         parts.append(("test", "series_3", problem.test))
-    curves = [(name, role, _losses_on(session.stage, rows, values)) for name, role, rows in parts]
+    curves = [(name, role, losses_on(session.stage, rows, values)) for name, role, rows in parts]
     baseline = same_as_today(session)
     run = reach(session)
     x = step_axis(session)
@@ -189,7 +197,7 @@ def losses(session: Session) -> ChartSpec:
         layers.append(Line(across, np.full(2, baseline), "zero", still=True))
         texts.append(Text(x.low, baseline, "tomorrow = today", "tick", still=True))
     for name, role, curve in curves:
-        layers.append(Line(steps, curve, role))
+        layers += [Line(steps, curve, role), _end(steps, curve, role)]
         texts.append(Text(float(steps[-1]), float(curve[-1]), name, role))
     lowest = held_out(session)
     if lowest is not None:
@@ -202,7 +210,7 @@ def held_out(session: Session) -> tuple[int, float] | None:
     if not session.problem.validation.count:
         return None
     steps, values = states_of(session.trace)
-    found = _losses_on(session.stage, session.problem.validation, values)
+    found = losses_on(session.stage, session.problem.validation, values)
     least = int(np.argmin(np.nan_to_num(found, nan=np.inf, posinf=np.inf)))
     return int(steps[least]), float(found[least])
 
@@ -225,7 +233,8 @@ def same_as_today(session: Session) -> float | None:
     return float(np.mean((readings - rows.targets) ** 2))
 
 
-def _losses_on(stage: Stage, rows: Rows, values: Array) -> Array:
+def losses_on(stage: Stage, rows: Rows, values: Array) -> Array:
+    """The loss over `rows` at each of `values` (k, P), without the punishment of L2; remembered."""
     bare = _unpunished(stage)
     return np.array([evaluated(bare, rows, value)[0] for value in values])
 
@@ -256,7 +265,7 @@ def later_limits(curves: list[Array], levels: Array | None = None) -> tuple[floa
     if not len(seen):
         return 0.0, 1.0
     low, high = float(seen.min()), float(seen.max())
-    if 0 <= low < high / 2:
+    if 0 <= low < high / 2 or low == high:
         return 0.0, ticks.round_up(1.02 * high)
     return outward(np.array([low, high]), zero=False)
 

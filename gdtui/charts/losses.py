@@ -62,7 +62,8 @@ def _history(stage: Stage, trace: Trace) -> tuple[Array, Array]:
 
 def _limits(session: Session, run: Reach, log: bool) -> tuple[float, float]:
     """Return limits of the loss; whole decades on a log axis."""
-    if not log and session.stage.descent.batch_size is not None:
+    noisy = session.stage.descent.batch_size is not None and run.steps > FEWEST_STEPS
+    if not log and noisy:
         return later_limits([session.trace.losses[: run.steps], np.array([run.here.loss])])
     if not log:
         return run.bottom, run.top

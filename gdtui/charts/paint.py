@@ -73,7 +73,7 @@ class Look(NamedTuple):
     stroke: Literal["solid", "fine", "dashed", "dotted"] = "solid"
 
 
-_PLAIN = Look()
+_PLAIN, _LARGE = Look(), Look("•", "o")
 _LOOKS: dict[Role, Look] = {
     "zero": Look(stroke="dotted"),
     "best": Look(stroke="dotted"),
@@ -327,10 +327,10 @@ def _draw(sheet: Sheet, box: Box, layer: Layer) -> None:
     dots: tuple[Dots, Dots]
     match layer:
         case Points():
-            if look.glyph:
+            if look.glyph or layer.large:
                 return
             dots = point_dots(box, layer.x, layer.y)
-            dots = fattened(box, dots) if look.fat or layer.large else dots
+            dots = fattened(box, dots) if look.fat else dots
         case Line():
             dots = _broken(line_dots(box, layer.x, layer.y), look)
         case Segments():
@@ -342,7 +342,8 @@ def _draw(sheet: Sheet, box: Box, layer: Layer) -> None:
             return
         case _:
             assert_never(layer)
-    sheet.add(dots, _RANKS[layer.role], hides=_SCATTER if look.clears else 0)
+    hides = _RANKS["curve"] if isinstance(layer, Arrow) else _SCATTER if look.clears else 0
+    sheet.add(dots, _RANKS[layer.role], hides)
 
 
 def _broken(dots: tuple[Dots, Dots], look: Look) -> tuple[Dots, Dots]:
@@ -356,8 +357,7 @@ def _broken(dots: tuple[Dots, Dots], look: Look) -> tuple[Dots, Dots]:
 
 def _stamp(codes: Codes, ranks: Ranks, box: Box, layer: Layer, ascii: bool) -> None:
     """Put a layer's characters on the cells of the box, on top of the dots."""
-    look = _LOOKS.get(layer.role, _PLAIN)
-    glyph = look.ascii if ascii else look.glyph
+    glyph = _glyph(layer, ascii)
     if isinstance(layer, Points) and glyph:
         from_left, from_top = point_dots(box, layer.x, layer.y)
         codes[from_top >> 2, from_left >> 1] = ord(glyph)
@@ -366,6 +366,14 @@ def _stamp(codes: Codes, ranks: Ranks, box: Box, layer: Layer, ascii: bool) -> N
         _stamp_marker(codes, ranks, box, layer, glyph or "+", ascii)
     elif isinstance(layer, Arrow):
         _stamp_head(codes, ranks, box, layer, ascii)
+
+
+def _glyph(layer: Layer, ascii: bool) -> str:
+    """Return the character for each of a layer's points; empty where they are dots."""
+    look = _LOOKS.get(layer.role, _PLAIN)
+    if isinstance(layer, Points) and layer.large and not look.glyph:
+        look = _LARGE
+    return look.ascii if ascii else look.glyph
 
 
 def _stamp_marker(
@@ -453,8 +461,7 @@ def _sample(layer: Layer, ascii: bool) -> str:
     """Return what stands for a layer in the legend."""
     look = _LOOKS.get(layer.role, _PLAIN)
     if isinstance(layer, Marker | Points):
-        glyph = look.ascii if ascii else look.glyph
-        return glyph or (":" if ascii else "⢕")
+        return _glyph(layer, ascii) or (":" if ascii else "⢕")
     sample = {"solid": "──", "fine": "┈┈", "dashed": "╌╌", "dotted": "┈┈"}[look.stroke]
     return letters.spelled(sample) if ascii else sample
 

@@ -11,7 +11,7 @@ from gdtui import datasets, engine
 from gdtui.charts import names
 from gdtui.charts.chances import right_answers, stride_of, thresholds
 from gdtui.charts.contours import plane_through
-from gdtui.charts.histories import evaluated, held_out, same_as_today, together
+from gdtui.charts.histories import held_out, losses_on, same_as_today, together
 from gdtui.charts.networks import units_of
 from gdtui.charts.shrinkages import ridge_of
 from gdtui.charts.twins import twin
@@ -53,7 +53,8 @@ def contour(session: Session) -> Sentences:
     sentences = [f"{first} = {w}, {last} = {b}."]
     plane = plane_through(session.stage, parameters, parameters)
     if plane.quadratic:
-        angle = _angle(-session.gradient[[0, -1]], np.array(plane.minimum) - plane.here)
+        gradient = engine.descent.at_rest(session.stage.descent, session.gradient)
+        angle = _angle(-gradient[[0, -1]], np.array(plane.minimum) - plane.here)
         if not math.isnan(angle):
             sentences.append(f"−gradient points {angle:.0f}° off the minimum.")
     return tuple(sentences)
@@ -126,8 +127,9 @@ def losses(session: Session) -> Sentences:
     parts = [("Training", problem.training), ("validation", problem.validation)]
     if not session.test_hidden:
         parts.append(("test", problem.test))
+    now = session.state.parameters[np.newaxis]
     told = [
-        f"{name} {number_text(evaluated(stage, rows, session.state.parameters)[0])}"
+        f"{name} {number_text(float(losses_on(stage, rows, now)[0]))}"
         for name, rows in parts
         if rows.count
     ]
