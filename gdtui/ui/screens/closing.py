@@ -6,13 +6,18 @@ from textual.await_complete import AwaitComplete
 from textual.screen import Screen, ScreenResultType
 
 
+# A dialog names ModalScreen first and this second: styles follow the first base alone.
 class Closing(Screen[ScreenResultType]):
-    """A screen that only closes itself.
+    """A screen that closes only itself, and does nothing more once it has.
 
     `Screen.dismiss` of Textual 8.2.8 takes away whatever screen is on top. Somebody who leans on
     Escape sends the next one while the first is still being handled: that would take the lesson
     away too, and one more, or one while the app is leaving, would end the program.
     """
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse what was typed before the screen closed and comes to it after."""
+        return self.is_active
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close, unless that was done already."""

@@ -54,7 +54,7 @@ class ContentsScreen(Closing[str | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Search with what is typed; `?` and the rest stay what they are."""
-        character = event.character or ""
+        character = event.character or "" if self.is_active else ""
         if character.isalnum() or (character == " " and self._search):
             event.stop()
             self._search += character.lower()
@@ -100,7 +100,9 @@ class ContentsScreen(Closing[str | None]):
     def show_objective(self, event: Choices.OptionHighlighted) -> None:
         """Say what the lesson is for."""
         objectives = {lesson.slug: lesson.objective for lesson in self._lessons}
-        self.query_one("#objective", Static).update(objectives.get(event.option.id or "", ""))
+        said = Content(objectives.get(event.option.id or "", ""))
+        for objective in self.query("#objective").results(Static):
+            objective.update(said)
 
     @on(Choices.OptionSelected)
     def open_lesson(self, event: Choices.OptionSelected) -> None:

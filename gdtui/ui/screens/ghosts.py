@@ -12,12 +12,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gdtui.session import MOST_GHOSTS, Session
+from gdtui.ui.screens.closing import Closing
 from gdtui.words import GHOST_COLUMNS, ghost_rows
 
 NOTHING = "No run is pinned yet. g pins the run on screen, to compare the next one with."
 
 
-class GhostsScreen(ModalScreen[None]):
+class GhostsScreen(ModalScreen[None], Closing[None]):
     """A table of the pinned runs; `change` is told the session with one of them turned."""
 
     BINDINGS = [

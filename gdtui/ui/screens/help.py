@@ -15,7 +15,7 @@ from textual.widgets import Static
 from gdtui.ui.screens.closing import Closing
 
 
-class HelpScreen(Closing[None], ModalScreen[None]):
+class HelpScreen(ModalScreen[None], Closing[None]):
     """A list of keys and what each does."""
 
     BINDINGS = [

@@ -157,7 +157,8 @@ class LessonScreen(Screen[None]):
 
     def action_session(self, name: str) -> None:
         """Do what a key does: one method of the session; a number is typed in a field."""
-        if name == "commit" and isinstance(self._session.page.ask, Answer):
+        asked = self._session.question_open and isinstance(self._session.page.ask, Answer)
+        if name == "commit" and asked:
             self.query_one(PageView).ask_for_number()
             return
         method: Callable[[], Session] = getattr(self._session, name)

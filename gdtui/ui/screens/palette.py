@@ -16,10 +16,10 @@ from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from gdtui.ui.screens.closing import Closing
-from gdtui.ui.widgets.choices import Choices
+from gdtui.ui.widgets.choices import Choices, Pointed
 
 
-class PaletteScreen(Closing[ActiveBinding | None], ModalScreen[ActiveBinding | None]):
+class PaletteScreen(ModalScreen[ActiveBinding | None], Closing[ActiveBinding | None]):
     """Finds a key by words; dismissed with the binding to act on.
 
     A list of a few dozen entries needs none of the machinery of Textual's own palette, which ends
@@ -39,17 +39,13 @@ class PaletteScreen(Closing[ActiveBinding | None], ModalScreen[ActiveBinding | N
         super().__init__()
         told = [each for each in bindings if each.binding.id and each.enabled]
         self._offered = {str(each.binding.id): each for each in told if each.binding.tooltip}
+        self._choices = Pointed(*self._found(""))
 
     def compose(self) -> ComposeResult:
         """Lay out the field and the list under it."""
         with Vertical(id="dialog", classes="palette"):
             yield Input(placeholder="What to do", max_length=40)
-            yield Choices(*self._found(""))
-
-    def on_mount(self) -> None:
-        """Keep the focus in the field."""
-        self.query_one(Choices).can_focus = False
-        self.query_one(Input).focus()
+            yield self._choices
 
     def _found(self, words: str) -> list[Option]:
         """The entries that match, best first; all of them, in the order of the keys, for none."""
@@ -70,16 +66,13 @@ class PaletteScreen(Closing[ActiveBinding | None], ModalScreen[ActiveBinding | N
     @on(Input.Changed)
     def find(self, event: Input.Changed) -> None:
         """List what matches."""
-        choices = self.query_one(Choices)
-        choices.set_options(self._found(event.value.strip()))
-        choices.highlighted = 0
+        self._choices.set_options(self._found(event.value.strip()))
+        self._choices.highlighted = 0
 
     @on(Input.Submitted)
     def take(self) -> None:
         """Take the entry that is pointed at."""
-        choices = self.query_one(Choices)
-        if choices.highlighted is not None:
-            choices.action_select()
+        self._choices.action_select()
 
     @on(Choices.OptionSelected)
     def choose(self, event: Choices.OptionSelected) -> None:
@@ -88,4 +81,4 @@ class PaletteScreen(Closing[ActiveBinding | None], ModalScreen[ActiveBinding | N
 
     def action_point(self, movement: str) -> None:
         """Move in the list while the field has the focus."""
-        getattr(self.query_one(Choices), f"action_{movement}")()
+        getattr(self._choices, f"action_{movement}")()

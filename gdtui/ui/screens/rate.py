@@ -17,7 +17,7 @@ from gdtui.formats import rate_text
 from gdtui.ui.screens.closing import Closing
 
 
-class RateScreen(Closing[Decimal | None], ModalScreen[Decimal | None]):
+class RateScreen(ModalScreen[Decimal | None], Closing[Decimal | None]):
     """Asks for a rate; Enter takes it, Escape leaves it as it was."""
 
     BINDINGS = [Binding("escape", "leave", "leave it", tooltip="Leave the rate as it is")]
@@ -39,7 +39,8 @@ class RateScreen(Closing[Decimal | None], ModalScreen[Decimal | None]):
         try:
             self.dismiss(rates.parse(event.value))
         except ValueError as error:
-            self.query_one("#said", Static).update(Content(str(error)))
+            for said in self.query("#said").results(Static):
+                said.update(Content(str(error)))
 
     def action_leave(self) -> None:
         """Close the field."""

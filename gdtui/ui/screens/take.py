@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from gdtui.export import command_line, file_stem, history_csv, rows_csv, script
 from gdtui.session import Session
+from gdtui.ui.screens.closing import Closing
 
 CHOICES = """\
 1  the run as a table (CSV)
@@ -19,7 +20,7 @@ CHOICES = """\
 3  this screen as a picture (SVG)"""
 
 
-class TakeScreen(ModalScreen[None]):
+class TakeScreen(ModalScreen[None], Closing[None]):
     """Shows the command line of this very place; digits write files into a folder.
 
     Without a folder nothing is written: only the command is shown.
@@ -51,7 +52,9 @@ class TakeScreen(ModalScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a folder there is nothing to write into."""
-        return self._folder is not None if action == "write" else True
+        if action == "write" and self._folder is None:
+            return False
+        return super().check_action(action, parameters)
 
     def action_leave(self) -> None:
         """Close."""

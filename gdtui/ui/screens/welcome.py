@@ -16,7 +16,7 @@ You drive it: each key moves a real engine, each number is live.
 Nothing can break. What you do can be undone, step by step."""
 
 
-class WelcomeScreen(Closing[None], ModalScreen[None]):
+class WelcomeScreen(ModalScreen[None], Closing[None]):
     """Says what this is; any of the usual keys starts it."""
 
     BINDINGS = [
