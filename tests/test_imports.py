@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-HEAVY = {"pandas", "textual", "rich", "plotext", "sklearn", "scipy"}
+HEAVY = {"pandas", "textual", "rich", "plotext", "contourpy", "sklearn", "scipy"}
 
 
 def imported(statement: str) -> set[str]:

@@ -265,7 +265,7 @@ def later_limits(curves: list[Array], levels: Array | None = None) -> tuple[floa
     if not len(seen):
         return 0.0, 1.0
     low, high = float(seen.min()), float(seen.max())
-    if 0 <= low < high / 2 or low == high:
+    if 0 <= low < high / 2 or 0 < low == high:
         return 0.0, ticks.round_up(1.02 * high)
     return outward(np.array([low, high]), zero=False)
 

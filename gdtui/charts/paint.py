@@ -513,6 +513,8 @@ def _same(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> bool:
 def _alike(a: Layer, b: Layer) -> bool:
     if type(a) is not type(b) or a.role != b.role:
         return False
+    if getattr(a, "large", False) != getattr(b, "large", False):
+        return False
     return all(
         np.array_equal(getattr(a, name), getattr(b, name), equal_nan=True)
         for name in ("x", "y", "x0", "y0", "x1", "y1")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gdtui.charts import CHARTS
 from gdtui.course.parser import parse
 from gdtui.session import Session
 
@@ -27,6 +28,24 @@ charts: [bowl, loss, gradient, fit]
 
 Words.
 """
+ON = """---
+title: A run
+part: Descent
+minutes: 1
+objective: Be drawn.
+problem: {{{problem}}}
+descent: {{{descent}}}
+charts: [{charts}]
+---
+
+## A page
+
+Words.
+"""
+WEATHER = "dataset: seattle-weather, features: [tmax], target: 'next:tmax'"
+THREE = "dataset: seattle-weather, features: [tmax, tmin, rain], target: 'next:tmax'"
+RAIN = "dataset: seattle-weather, features: [tmin], target: 'next:rain>0', scale: standard"
+XOR = "dataset: xor, features: [x1, x2], target: y, split: [1, 0, 0]"
 DEFAULTS = {
     "dataset": "seattle-weather",
     "features": "tmax",
@@ -51,6 +70,21 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Open:
         for _ in range(steps):
             session = session.step()
         return session
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def stand(tmp_path_factory: pytest.TempPathFactory) -> Open:
+    """`stand(problem, descent, steps)`: a session on any rows, with every chart there is."""
+    folder: Path = tmp_path_factory.mktemp("lessons")
+
+    def opened(problem: str, descent: str, steps: int = 0) -> Session:
+        path = folder / "01_a-run.md"
+        text = ON.format(problem=problem, descent=descent, charts=", ".join(CHARTS))
+        path.write_text(text, encoding="utf-8")
+        session = Session.open(parse(path))
+        return session._advance(steps) if steps else session
 
     return opened
 

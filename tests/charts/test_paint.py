@@ -16,6 +16,7 @@ from gdtui.charts.canvas import Canvas
 from gdtui.charts.paint import Painter, paint
 from gdtui.charts.spec import (
     ROLES,
+    Arrow,
     Axis,
     ChartSpec,
     Layer,
@@ -23,6 +24,7 @@ from gdtui.charts.spec import (
     Marker,
     Points,
     Segments,
+    Text,
 )
 
 ANY = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from(
@@ -37,19 +39,23 @@ def layers(draw: st.DrawFn) -> Layer:
     count = draw(st.integers(0, 6))
     data = draw(arrays.arrays(np.float64, (4, count), elements=ANY))
     role, label, still = draw(ROLE), draw(WORDS), draw(st.booleans())
-    match draw(st.integers(0, 3)):
+    match draw(st.integers(0, 5)):
         case 0:
-            return Points(data[0], data[1], role, label, still)
+            return Points(data[0], data[1], role, label, still, draw(st.booleans()))
         case 1:
             return Line(data[0], data[1], role, label, still)
         case 2:
             return Segments(*data, role, label, still)
+        case 3:
+            return Arrow(draw(ANY), draw(ANY), draw(ANY), draw(ANY), role, label, still)
+        case 4:
+            return Text(draw(ANY), draw(ANY), label, role, still, draw(st.booleans()))
         case _:
             return Marker(draw(ANY), draw(ANY), role, label, still)
 
 
-AXES = st.builds(Axis, WORDS, ANY, ANY, st.booleans())
-SPECS = st.builds(
+AXES = st.builds(Axis, WORDS, ANY, ANY, st.booleans(), st.booleans())
+ALONE = st.builds(
     ChartSpec,
     title=WORDS,
     x=AXES,
@@ -57,6 +63,7 @@ SPECS = st.builds(
     layers=st.lists(layers(), max_size=5).map(tuple),
     note=st.just("") | WORDS,
 )
+SPECS = st.builds(lambda one, two: replace(one, beside=two), ALONE, st.none() | ALONE)
 
 
 def _check(canvas: Canvas, width: int, height: int) -> None:
@@ -199,3 +206,31 @@ def test_time_does_not_grow_with_what_lies_outside_or_with_ink() -> None:
     noise = np.random.default_rng(0).normal(0, 1e6, (2, 100_000))
     spec = _spec(Points(noise[0], noise[1], "data"), Line(noise[0][:2000], noise[1][:2000], "line"))
     _check(paint(spec, 300, 100), 300, 100)
+
+
+def test_two_charts_side_by_side_share_the_room() -> None:
+    left, right = _spec(STILL, *_moving(5)), _spec(*_moving(90))
+    both = paint(replace(left, beside=right), 72, 20, titled=False)
+    alone = paint(left, 35, 20, titled=False), paint(right, 35, 20, titled=False)
+    for row in range(20):
+        assert both.text(row) == f"{alone[0].text(row)}  {alone[1].text(row)}"
+
+
+def test_words_keep_their_order_and_lie_on_nothing() -> None:
+    words = [Text(5.0, 50.0 - k, name, "label") for k, name in enumerate(("one", "two", "three"))]
+    rows = paint(_spec(*words), 60, 20).plain().split("\n")
+    places = [next(k for k, row in enumerate(rows) if name in row) for name in ("one", "two")]
+    assert places == sorted(places)
+    level = Line(np.array([0.0, 10.0]), np.full(2, 50.0), "line")
+    text = paint(_spec(level, Text(9.9, 50.0, "a long name", "label")), 60, 20).plain()
+    bare = paint(_spec(level), 60, 20).plain()
+    assert "a long name" in text
+    assert text.replace("a long name", "").split() == bare.split(), "no dot is covered"
+
+
+def test_an_arrow_has_a_head_that_points() -> None:
+    heads = {"→": (9.0, 50.0), "↑": (5.0, 90.0), "←": (1.0, 50.0), "↓": (5.0, 10.0)}
+    for head, (x, y) in heads.items():
+        assert head in paint(_spec(Arrow(5.0, 50.0, x, y, "tangent")), 60, 20).plain()
+    beyond = Arrow(5.0, 50.0, 50.0, 50.0, "tangent")
+    assert "→" not in paint(_spec(beyond), 60, 20).plain()
