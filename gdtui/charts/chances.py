@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui.charts import names, ticks
+from gdtui.charts.fits import is_few
 from gdtui.charts.scatters import is_binary, jitter
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
 from gdtui.formats import number_text
@@ -66,7 +67,7 @@ def _jittered(stage: Stage) -> Points:
     rows = stage.rows
     away = 0.02 + 0.14 * jitter(rows.count)
     heights = np.where(rows.targets > HALF, 1 + away, -away)
-    return Points(rows.features[:, 0], heights, "data", "row", still=True)
+    return Points(rows.features[:, 0], heights, "data", "row", True, is_few(stage))
 
 
 @lru_cache(maxsize=32)
