@@ -28,7 +28,7 @@ def round_up(value: float) -> float:
 
 def widen(low: float, high: float) -> tuple[float, float]:
     """Return limits around `low`..`high` that are whole steps of a round tick length."""
-    if not (math.isfinite(low) and math.isfinite(high)) or low >= high:
+    if not (math.isfinite(low) and math.isfinite(high)) or low + SMALLEST >= high:
         middle = low if math.isfinite(low) and low == high else 0.0
         half = round_up(abs(middle) / 2) if middle else 1.0
         return widen(middle - half, middle + half) if abs(middle) < LARGEST / 4 else (-1.0, 1.0)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gdtui.charts import ticks
@@ -57,6 +57,7 @@ def test_ticks_are_few_inside_and_evenly_apart(a: float, b: float, most: int) ->
 
 
 @given(st.floats(allow_nan=True), st.floats(allow_nan=True))
+@example(-5e-324, 0.0)
 def test_widened_limits_are_always_apart(low: float, high: float) -> None:
     left, right = ticks.widen(low, high)
     assert left < right
