@@ -47,10 +47,11 @@ def _question(session: Session, predict: Predict, width: int) -> list[Line]:
         return lines
     if session.revealing:
         return [*lines, (Span("Watch…", "lit"),)]
-    outcome = f"Seen: loss {number_text(session.loss)} after {session.trace.steps:,} step"
-    outcome += "" if session.trace.steps == 1 else "s"
-    if predict.reveal.steps and session.trace.steps and "loss" in session.page.readout:
-        lines += _wrapped(outcome + ".", width, "dim")
+    steps, loss = session.outcome or (0, 0.0)
+    if predict.reveal.steps and steps and "loss" in session.page.readout:
+        plural = "" if steps == 1 else "s"
+        told = f"Seen: loss {number_text(loss)} after {steps:,} step{plural}."
+        lines += _wrapped(told, width, "dim")
     lines += _wrapped(predict.options[answer].feedback, width)
     lines.append(_onward(session))
     return lines

@@ -18,6 +18,7 @@ import numpy as np
 from gdtui import drawing, engine, keys, rates
 from gdtui.course.lesson import (
     Answer,
+    CourseError,
     DescentSpec,
     Do,
     Drill,
@@ -31,6 +32,7 @@ from gdtui.course.lesson import (
     Review,
     Scene,
 )
+from gdtui.datasets import DataError
 from gdtui.drawing import Draw
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
 from gdtui.formats import rate_text
@@ -87,6 +89,7 @@ class Session:
         drawn_answer: the option committed for the drawn question, if any.
         switched: of each of the page's switches, the place it is in.
         test_opened_step: the step at which the test set was opened on this page, if it was.
+        outcome: what a prediction's reveal ended with: its steps, and the loss there.
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
         regimes_seen: the kinds of run produced on this page.
@@ -120,6 +123,7 @@ class Session:
     drawn_answer: int | None = None
     switched: tuple[int, ...] = ()
     test_opened_step: int | None = None
+    outcome: tuple[int, float] | None = None
     reveal_left: int = 0
     hints_shown: int = 0
     regimes_seen: frozenset[Regime] = frozenset()
@@ -423,7 +427,7 @@ class Session:
             count = min(-(-whole // FRAMES_OF_A_REVEAL), self.reveal_left)
             moved = self._advance(count)
             left = 0 if moved.trace.halted else self.reveal_left - count
-            return replace(moved, reveal_left=left)._marked()
+            return (moved._seen() if left == 0 else replace(moved, reveal_left=left))._marked()
         if self.running:
             return self._advance(self.steps_per_frame)
         return self
@@ -668,7 +672,7 @@ class Session:
         """Commit the answer, and play what really happens; while it plays, see the end of it."""
         if self.revealing:
             rest = self._advance(self.reveal_left)
-            return replace(rest, reveal_left=0)._marked()
+            return rest._seen()._marked()
         ask = self.page.ask
         if not self.question_open:
             return self
@@ -866,6 +870,10 @@ class Session:
             moved = replace(moved, running=False, notice=ending)
         return moved._marked()
 
+    def _seen(self) -> Session:
+        """The outcome of an answer stands."""
+        return replace(self, reveal_left=0, outcome=(self.trace.steps, self.loss))
+
     def _halted(self) -> Session:
         return replace(
             self,
@@ -893,7 +901,10 @@ class Session:
 
     def _on_scene(self, scene: Scene, rate: Decimal, keep: Array | None = None) -> Session:
         """Stand on another scene; at its start, or at parameters that are kept."""
-        stage = stage_for(scene.problem, scene.descent)
+        try:
+            stage = stage_for(scene.problem, scene.descent)
+        except DataError as error:
+            return replace(self, notice=f"This cannot be shown: {error}.")
         start = start_parameters(stage, scene.descent, self.seed)
         return replace(
             self,
@@ -911,7 +922,11 @@ class Session:
 
     def _turned(self, index: int, marks: tuple[Mark, ...]) -> Session:
         chosen = self.panel if self.page.panel == "worked" else "worked"
-        return self._at_page(self.lesson, index, marks, self._answers_seen(), panel=chosen)
+        answers = self._answers_seen()
+        try:
+            return self._at_page(self.lesson, index, marks, answers, panel=chosen)
+        except (CourseError, DataError) as error:
+            return replace(self, notice=f"Page {index + 1} cannot open: {error}.")
 
     def _answers_seen(self) -> tuple[int | None, ...]:
         """Forget the answer whose outcome is still being played: the question stands again."""

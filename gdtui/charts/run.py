@@ -154,15 +154,17 @@ def path_of_ghost(session: Session, ghost: Ghost) -> Path:
 
 
 def _path(trace: Trace, loss: float, slope: float) -> Path:
-    """Thin a path: the last `RECENT` steps are whole, of older ones every 2ʲ-th is kept.
+    """Thin a path: the last `RECENT` steps are whole, of older ones every 2ʲ-th and the next one.
 
-    So a point once drawn stays where it is while the run goes on.
+    So a point once drawn stays where it is while the run goes on, and a run that changes sides at
+    every step is seen on both.
     """
     older = max(0, trace.steps - RECENT)
     stride = 1
-    while older // stride > KEPT:
+    while 2 * older // stride > KEPT:
         stride *= 2
-    steps = np.concatenate((np.arange(0, older, stride), np.arange(older, trace.steps)))
+    kept = np.arange(older)
+    steps = np.concatenate((kept[kept % stride < 2], np.arange(older, trace.steps)))
     return Path(
         np.append(trace.weights[steps], trace.state.parameters[0]),
         np.append(trace.biases[steps], trace.state.parameters[-1]),
