@@ -289,6 +289,9 @@ class Session:
 
     @cached_property
     def _evaluation(self) -> tuple[float, Array]:
+        if self.stage.descent.batch_size is None:
+            ahead = self.trace.work()
+            return ahead.loss, ahead.gradient
         return engine.evaluate(self.stage.descent, self.rows, self.state.parameters)
 
     @property
@@ -309,6 +312,8 @@ class Session:
     @cached_property
     def start_loss(self) -> float:
         """The loss over all training rows at the start of this run."""
+        if self.trace.steps and self.stage.descent.batch_size is None:
+            return float(self.trace.losses[0])
         begin = self.trace.at(0).parameters
         return engine.evaluate(self.stage.descent, self.rows, begin)[0]
 
@@ -335,13 +340,24 @@ class Session:
     @cached_property
     def work(self) -> Work:
         """The four phases of the update on view: the next one, or the one just completed by `.`."""
-        state = self.trace.at(self.trace.steps - 1) if self.phase == 4 else self.state
-        return engine.work(self.stage.descent, self.rows, state)
+        if self.phase < 4:
+            return self.trace.work()
+        return engine.work(self.stage.descent, self.rows, self.work_state)
 
     @property
     def work_state(self) -> State:
         """The state that `work` starts from."""
         return self.trace.at(self.trace.steps - 1) if self.phase == 4 else self.state
+
+    @cached_property
+    def loss_before(self) -> float | None:
+        """The loss over all training rows before the last update; None at the start of a run."""
+        if not self.trace.steps:
+            return None
+        if self.stage.descent.batch_size is None:
+            return float(self.trace.losses[-1])
+        last = self.trace.at(self.trace.steps - 1).parameters
+        return engine.evaluate(self.stage.descent, self.rows, last)[0]
 
     @cached_property
     def crossings(self) -> int:
@@ -351,10 +367,10 @@ class Session:
         """
         return crossings(np.append(self.trace.slopes, self.gradient[0]))
 
-    @cached_property
+    @property
     def next_state(self) -> State:
         """Where one more update would lead."""
-        return engine.step(self.stage.descent, self.rows, self.state)
+        return self.trace.work().after
 
     @property
     def open_gaps(self) -> int:

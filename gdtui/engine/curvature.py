@@ -15,6 +15,9 @@ from gdtui.engine.models import Linear
 from gdtui.engine.problem import Array, Rows
 from gdtui.engine.surfaces import Ravine, Surface
 
+ROUNDING = 1e-9
+"""A share by which a computed limit may be off."""
+
 Regime = Literal["slow", "steady", "overshoots", "diverges"]
 
 
@@ -114,13 +117,14 @@ def regime(learning_rate: float, critical_rate: float) -> Regime:
     """What ρ = 2·η/critical does along the steepest direction; 1 lands on the minimum in a step.
 
     A critical rate of NaN, where the curvature has left float64, is past all bounds: "diverges".
-    So is a rate below 0, which climbs.
+    So is a rate below 0, which climbs. What lies within `ROUNDING` of a limit is on it: on
+    standardised data these are round numbers that people choose, and λmax is off by rounding.
     """
     rho = 2 * learning_rate / critical_rate
     if learning_rate < 0:
         return "diverges"
-    if rho < 0.1:
+    if rho < 0.1 * (1 - ROUNDING):
         return "slow"
-    if rho <= 1:
+    if rho <= 1 + ROUNDING:
         return "steady"
-    return "overshoots" if rho < 2 else "diverges"
+    return "overshoots" if rho < 2 * (1 - ROUNDING) else "diverges"

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from gdtui.engine.batches import batches_per_epoch
-from gdtui.engine.descent import Descent, State, Work, norm, run, step
+from gdtui.engine.descent import Descent, State, Work, norm, run, step, work
 from gdtui.engine.problem import Array, Rows
 
 Column = Literal["loss", "gradient_norm", "slope", "weight", "bias", "rate"]
@@ -30,7 +30,8 @@ class Log:
     """What the handles of one line of history share. It only ever grows at its end.
 
     `checkpoints` holds the states at the multiples of `interval`, which doubles when they are
-    more than `checkpoint_limit`; `recent` the last `recent_limit` states seen, by their index.
+    more than `checkpoint_limit`; `recent` the last `recent_limit` states seen, by their index;
+    `ahead` the update last looked at before it was taken, with the state that it starts from.
     """
 
     descent: Descent
@@ -41,6 +42,7 @@ class Log:
     recent_limit: int
     interval: int = 1
     length: int = 0
+    ahead: tuple[State, Work] | None = None
     columns: Array = field(default_factory=lambda: np.empty((len(COLUMNS), 64)))
 
     def append(self, before: State, done: Work) -> None:
@@ -146,7 +148,14 @@ class Trace:
     @property
     def halted(self) -> bool:
         """Whether the next state would not be finite, so that no step can be taken."""
-        return step(self.log.descent, self.log.rows, self.state) is self.state
+        return self.work().after is self.state
+
+    def work(self) -> Work:
+        """The next update with its inside; where it is taken afterwards, it is not done twice."""
+        log = self.log
+        if log.ahead is None or log.ahead[0] is not self.state:
+            log.ahead = self.state, work(log.descent, log.rows, self.state)
+        return log.ahead[1]
 
     def step(self) -> Trace:
         """One update."""

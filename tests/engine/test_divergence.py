@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gdtui import datasets
 from gdtui.engine import (
     LOSSES,
     MODELS,
@@ -156,3 +157,19 @@ def test_a_rate_out_of_all_bounds_halts(weather: Callable[..., Rows], rate: floa
     assert stuck.halted
     assert stuck.advance(10) is stuck
     assert not trace.halted
+
+
+@pytest.mark.parametrize("name", ["slow", "steady", "overshoots", "diverges"])
+def test_a_rate_on_a_limit_is_on_it_whatever_the_last_bit_says(name: str) -> None:
+    limits = {"slow": 0.05 - 1e-6, "steady": 0.5, "overshoots": 1 - 1e-6, "diverges": 1.0}
+    for critical in (1 - 2e-12, 1.0, 1 + 2e-12):
+        assert regime(limits[name], critical) == name
+    assert regime(0.05, 1 + 2e-12) == "steady"
+
+
+def test_standardised_data_at_half_the_critical_rate_is_steady() -> None:
+    rows = datasets.load(
+        "seattle-weather", features=("tmax",), target="next:tmax", scale="standard"
+    ).problem.training
+    descent = Descent(Linear(), MeanSquaredError(), Plain())
+    assert regime(0.5, curvature(descent, rows, np.zeros(2)).critical_rate) == "steady"
