@@ -171,7 +171,8 @@ def gauge(session: Session) -> Line:
     ρ = η·λmax, here 2η divided by the critical rate, so that momentum counts too. Each zone is
     `ZONE_CELLS` wide: slow below 0.1, steady to 1, overshoots to 2, diverges from there.
     """
-    zone, share = _place(2 * float(session.rate) / session.critical_rate)
+    zone = ZONES.index(session.regime)
+    share = _share(session.regime, 2 * float(session.rate) / session.critical_rate)
     cell = min(ZONE_CELLS - 1, int(share * ZONE_CELLS))
     spans: list[Span] = [Span("▕", "dim")]
     for index, regime in enumerate(ZONES):
@@ -190,17 +191,16 @@ def gauge(session: Session) -> Line:
     return (*spans, Span("▏ ", "dim"), Span(f"{local}{regime}", REGIME_ROLES[regime]))
 
 
-def _place(ratio: float) -> tuple[int, float]:
-    """Return the zone a ratio ρ lies in, and how far into it, from 0 to 1."""
-    if ratio < 0:
-        return 3, 0.999
-    if ratio < 0.1:
-        return 0, max(0.0, (math.log10(max(ratio, 1e-9)) + 4) / 3)
-    if ratio <= 1:
-        return 1, (math.log10(ratio) + 1) * 0.999
-    if ratio < 2:
-        return 2, ratio - 1
-    return 3, min(0.999, math.log10(ratio / 2))
+def _share(regime: Regime, ratio: float) -> float:
+    """Return how far into its zone a ratio ρ lies, from 0 to below 1."""
+    if regime == "diverges":
+        share = math.log10(ratio / 2) if ratio > 0 else 1.0
+    elif regime == "overshoots":
+        share = ratio - 1
+    else:
+        decades, top = (1, 1.0) if regime == "steady" else (3, 0.1)
+        share = 1 + math.log10(max(ratio / top, 1e-9)) / decades
+    return min(0.999, max(0.0, share))
 
 
 def readout(session: Session, width: int) -> Line:
@@ -256,11 +256,9 @@ def _reading(session: Session, name: Reading) -> Iterator[Line]:
 
 def _direction(session: Session) -> Span:
     """Say by an arrow whether the last update lowered the loss."""
-    if session.trace.steps == 0:
+    before = session.loss_before
+    if before is None:
         return Span(" ·", "dim")
-    # Over all rows, as the loss it is compared with: a batch's own loss would not tell.
-    last = session.trace.at(session.trace.steps - 1).parameters
-    before, _ = engine.evaluate(session.stage.descent, session.rows, last)
     if session.loss < before:
         return Span(" ↓", "good")
     if session.loss > before or not math.isfinite(session.loss):

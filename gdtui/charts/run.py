@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts import ticks
-from gdtui.charts.slices import Slice, slice_through
+from gdtui.charts.slices import Slice, slice_here, slice_through
 from gdtui.charts.spec import Array
 from gdtui.engine import Surface, Trace
 from gdtui.engine.descent import DIVERGED_FACTOR
@@ -78,7 +78,10 @@ def reach(session: Session) -> Reach:
         bottom, top = _zoomed(least, highest)
     last = trace.steps if here_reads else _last(readable)
     left, right = _weights(session, origin, top, readable, here_reads)
-    here = slice_through(session.stage, trace.at(last).parameters)
+    if here_reads:
+        here = slice_here(session)
+    else:
+        here = slice_through(session.stage, trace.at(last).parameters)
     if isinstance(session.stage.descent.model, Surface):
         bottom = _deepest(origin, left, right)
     steepest = _steepest(origin, left, right)

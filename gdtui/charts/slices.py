@@ -10,6 +10,7 @@ import numpy as np
 from gdtui import engine
 from gdtui.engine import Array
 from gdtui.engine.curvature import is_quadratic
+from gdtui.session import Session
 from gdtui.stage import Stage
 
 SECANTS = 5
@@ -79,6 +80,15 @@ class Slice:
 def slice_through(stage: Stage, parameters: Array) -> Slice:
     """Measure the slice through `parameters` (P,); one pass over the rows, then remembered."""
     return _measured(stage, np.asarray(parameters, dtype=np.float64).tobytes())
+
+
+def slice_here(session: Session) -> Slice:
+    """Return the slice through where a session stands; on a bowl all of it is known already."""
+    stage, parameters = session.stage, session.state.parameters
+    if not is_quadratic(stage.descent):
+        return slice_through(stage, parameters)
+    bend = _bend_anywhere(stage)
+    return Slice(stage, parameters, session.loss, float(session.gradient[0]), bend)
 
 
 @lru_cache(maxsize=64)

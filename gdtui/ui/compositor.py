@@ -59,10 +59,11 @@ class ThriftyUpdate(CompositorUpdate):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the pieces for a picture of the screen."""
-        for piece in self._pieces:
+        for index, piece in enumerate(self._pieces):
+            if index:
+                yield Segment.line()
             yield Control.move_to(piece.x, piece.y).segment
             yield from piece.strip
-            yield Segment.line()
 
     def render_segments(self, console: Console) -> str:
         """Return what the terminal is to be sent. It begins and ends with no style set."""
@@ -156,12 +157,13 @@ class ThriftyCompositor(Compositor):
 def _pieces(widget: Widget, region: Region, dirty: list[Region]) -> Iterable[Piece]:
     """Render the cells of a widget at `region` that lie in the dirty regions."""
     if isinstance(widget, CellView):
-        cells = widget.content_region
-        for x, y, width, height in (each for each in dirty if cells.contains_region(each)):
-            for row in range(y, y + height):
-                left = x - cells.x
-                yield Piece(row, x, widget.render_cells(row - cells.y, left, left + width))
-        dirty = [each for each in dirty if not cells.contains_region(each)]
+        content = widget.content_region
+        inside = [each for each in dirty if content.contains_region(each)]
+        dirty = [each for each in dirty if not content.contains_region(each)]
+        for row, column, strip in widget.render_cells(
+            each.translate((-content.x, -content.y)) for each in inside
+        ):
+            yield Piece(content.y + row, content.x + column, strip)
     if not dirty:
         return
     top = min(each.y for each in dirty)

@@ -7,6 +7,7 @@ the traffic. Here a widget says which stretches of which rows differ, and only t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import ClassVar, get_args
 
 from rich.segment import Segment
@@ -17,6 +18,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gdtui.words import Line, Role, Span
+
+JUMP = 3
+"""From so many unchanged cells on the cursor jumps over them: that takes some 4 bytes."""
 
 
 class CellView(Widget):
@@ -47,11 +51,13 @@ class CellView(Widget):
         Setting `border_title` repaints the whole widget, which a title with a live number in it
         would do on every step.
         """
-        if (title, subtitle) != self._titles:
-            self._titles = title, subtitle
-            self._border_title, self._border_subtitle = Content(title), Content(subtitle)
-            wide = self.size.width
-            self.refresh(Region(0, -1, wide, 1), Region(0, self.size.height, wide, 1))
+        before, self._titles = self._titles, (title, subtitle)
+        if title != before[0]:
+            self._border_title = Content(title)
+            self.refresh(Region(0, -1, self.size.width, 1))
+        if subtitle != before[1]:
+            self._border_subtitle = Content(subtitle)
+            self.refresh(Region(0, self.size.height, self.size.width, 1))
 
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""
@@ -62,13 +68,18 @@ class CellView(Widget):
         """Draw one row, as wide as the widget."""
         return self._strip(y, 0, self.size.width)
 
-    def render_cells(self, row: int, start: int, stop: int) -> Strip:
-        """Draw a stretch of a row as it goes to the terminal, without the rest of the row."""
-        strip = self._strip(row, start, stop)
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, background)
-        return strip
+    def render_cells(self, regions: Iterable[Region]) -> Iterator[tuple[int, int, Strip]]:
+        """Draw parts of the content as they go to the terminal, without the rest of their rows.
+
+        Yields the row and the column where each stretch begins, within the content, and its cells.
+        """
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        for start, top, width, height in regions:
+            for row in range(top, top + height):
+                strip = self._strip(row, start, start + width)
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, background)
+                yield row, start, strip
 
     def _strip(self, row: int, start: int, stop: int) -> Strip:
         segments, width = [], stop - start
@@ -122,25 +133,33 @@ class WordView(CellView):
 
 
 def changed(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Region]:
-    """Yield the stretch of each row in which two sets of lines differ."""
-    for row in range(max(len(old), len(new))):
-        before = old[row] if row < len(old) else ()
-        after = new[row] if row < len(new) else ()
-        if before == after:
-            continue
-        one, other = _cells(before), _cells(after)
-        longest, shortest = max(len(one), len(other)), min(len(one), len(other))
-        first = 0
-        while first < shortest and one[first] == other[first]:
-            first += 1
-        last = longest
-        while len(one) == len(other) and last > first and one[last - 1] == other[last - 1]:
-            last -= 1
-        yield Region(first, row, last - first, 1)
+    """Yield the stretches of each row in which two sets of lines differ."""
+    for row, (before, after) in enumerate(zip_longest(old, new, fillvalue=())):
+        if before != after:
+            pairs = zip_longest(_cells(before), _cells(after), fillvalue=_BLANK)
+            differ = (column for column, (one, other) in enumerate(pairs) if one != other)
+            for start, stop in stretches(differ):
+                yield Region(start, row, stop - start, 1)
+
+
+def stretches(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Join ascending columns to stretches (start, stop); what lies near is one stretch."""
+    start = stop = -JUMP
+    for column in columns:
+        if column - stop >= JUMP:
+            if stop > 0:
+                yield start, stop
+            start = column
+        stop = column + 1
+    if stop > 0:
+        yield start, stop
 
 
 def _cells(line: Line) -> list[tuple[str, Role]]:
     return [(character, span.role) for span in line for character in span.text]
+
+
+_BLANK: tuple[str, Role] = (" ", "plain")
 
 
 def plain(text: str) -> Line:
