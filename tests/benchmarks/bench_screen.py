@@ -8,7 +8,10 @@ Bytes are what arrives at the terminal, CPU what the whole process used. Each ra
 
 from __future__ import annotations
 
+import os
+import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +25,7 @@ from tests.reliability.terminal import Terminal
 
 RATE = "2.5e-5"
 STEPS = 40
-ROUNDS = 1
+ROUNDS = 3
 PAUSE = 0.12
 """Seconds between two keys: each step is drawn by itself, also by the slower of the two."""
 
@@ -132,3 +135,67 @@ def test_a_step_costs_a_fraction_of_a_chart_drawn_whole(
     share = 1 if size == (120, 36) else 0.5
     assert fewer >= least_bytes * share
     assert lighter >= least_cpu * share
+
+
+@pytest.mark.parametrize("chart", ["fit", "bowl", "loss", "gradient"])
+@pytest.mark.parametrize("rate", ["5e-7", "2.5e-5", "2.25e-4", "2.5e-4", "2.75e-4", "5e-4"])
+def test_a_run_at_ten_frames_a_second_is_cheap_at_any_rate(
+    tmp_path: Path, rate: str, chart: str
+) -> None:
+    """At 5e-4 the loss is not a number of any size any more after half a minute."""
+    terminal = tutor(tmp_path, (120, 36), "--chart", chart, "--learning-rate", rate)
+    cost, seconds = cost_of_run(terminal, 6.0)
+    print(
+        f"\n{chart} at {rate}: {cost.cpu / seconds:.1%} of a core, {cost.bytes / seconds:,.0f} B/s"
+    )
+    terminal.close()
+    assert cost.cpu < 0.15 * seconds
+    assert cost.bytes < 25 * 1024 * seconds
+
+
+def cost_of_run(terminal: Terminal, duration: float) -> tuple[Cost, float]:
+    """Run for so many seconds; what that cost, and how long it really was."""
+    terminal.press("r")
+    time.sleep(0.5)
+    begun, cpu, since = len(terminal.output), cpu_seconds(terminal), time.monotonic()
+    time.sleep(duration)
+    seconds = time.monotonic() - since
+    return Cost(len(terminal.output) - begun, cpu_seconds(terminal) - cpu), seconds
+
+
+@pytest.mark.parametrize("chart", ["fit", "bowl", "loss", "gradient"])
+def test_a_frame_costs_the_same_after_a_thousand_steps_and_after_a_hundred_thousand(
+    tmp_path: Path, chart: str
+) -> None:
+    costs = []
+    for keys, reached in ((">>>", 1_000), (">>>>", 100_000)):
+        terminal = tutor(tmp_path, (120, 36), "--chart", chart)
+        terminal.press(keys + "r")
+        terminal.until(lambda t=terminal, n=reached: steps_shown(t) >= n, f"{reached} steps")
+        terminal.press("r" + "<" * len(keys))
+        time.sleep(1.0)
+        costs.append(statistics.median(cost_of(terminal, " ", 10).cpu for _ in range(4)) / 10)
+        terminal.close()
+    print(f"\n{chart}, a step: {costs[0] * 1e3:.1f} ms early, {costs[1] * 1e3:.1f} ms late")
+    assert costs[1] < 1.3 * costs[0]
+
+
+def steps_shown(terminal: Terminal) -> int:
+    """The latest count of steps in the readout, whole or as the end of it that changed."""
+    found = re.findall(r"([\d,]{5,})", terminal.text[-4000:])
+    return max((int(text.replace(",", "") or 0) for text in found), default=0)
+
+
+def test_memory_stays_flat_over_twenty_thousand_frames(tmp_path: Path) -> None:
+    """Frames by the clock's own hand in the real app: thirty minutes of running in a few."""
+    script = Path(__file__).with_name("frames.py")
+    told = subprocess.run(
+        [sys.executable, str(script), str(lesson(tmp_path))],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "GDTUI_HOME": str(tmp_path)},
+    ).stdout.split()
+    early, late = map(int, told)
+    print(f"\nmemory after 2,000 frames {early / 1e6:.1f} MB, after 22,000 {late / 1e6:.1f} MB")
+    assert late < early + 6_000_000
