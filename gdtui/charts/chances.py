@@ -10,7 +10,6 @@ from gdtui.charts import names, ticks
 from gdtui.charts.fits import is_few
 from gdtui.charts.scatters import is_binary, jitter
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
-from gdtui.formats import number_text
 from gdtui.session import Session
 from gdtui.stage import Stage
 
@@ -53,7 +52,7 @@ def sigmoid(session: Session) -> ChartSpec:
     texts = []
     for threshold in thresholds(session):
         layers.append(Line(np.full(2, threshold), np.array([-0.2, HALF]), "best", "ŷ = ½"))
-        texts.append(Text(threshold, 0.3, number_text(threshold, 3), "best"))
+        texts.append(Text(threshold, 0.3, names.reading(stage, threshold), "best"))
     return ChartSpec(f"chance of {stage.dataset.problem.target_name}", x, y, (*layers, *texts))
 
 

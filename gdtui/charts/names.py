@@ -22,6 +22,15 @@ def feature_axis(stage: Stage, index: int = 0) -> str:
     return f"({name} − {number_text(centre, 3)}) / {number_text(spread, 3)}"
 
 
+def reading(stage: Stage, value: float) -> str:
+    """Write a value of the first feature as it was read: in its own unit, whatever the scaling."""
+    problem = stage.dataset.problem
+    if problem.centre is not None and problem.spread is not None:
+        value = value * float(problem.spread[0]) + float(problem.centre[0])
+    unit = stage.dataset.units.get(problem.feature_names[0], "")
+    return f"{number_text(value, 3)} {unit}".rstrip()
+
+
 def target_axis(stage: Stage) -> str:
     """Name the target, with its unit."""
     name = stage.dataset.problem.target_name

@@ -17,6 +17,7 @@ from gdtui.charts.shrinkages import ridge_of
 from gdtui.charts.twins import twin
 from gdtui.engine import Array, Network
 from gdtui.formats import number_text
+from gdtui.quantities import gradient_check
 from gdtui.session import Session
 
 Sentences = tuple[str, ...]
@@ -164,7 +165,7 @@ def sigmoid(session: Session) -> Sentences:
     """Where the chance is one half."""
     if len(session.problem.feature_names) != 1:
         return ()
-    found = [number_text(place, 3) for place in thresholds(session)]
+    found = [names.reading(session.stage, place) for place in thresholds(session)]
     if not found:
         return ("The chance is nowhere one half between the rows.",)
     return (f"The chance is one half at {session.problem.feature_names[0]} = {found[0]}.",)
@@ -181,7 +182,7 @@ def boundary(session: Session) -> Sentences:
 
 def network(session: Session) -> Sentences:
     """Which hidden units are the same, and whether the backward pass is right."""
-    model, stage = session.stage.descent.model, session.stage
+    model = session.stage.descent.model
     if not isinstance(model, Network):
         return ()
     values = session.state.parameters
@@ -191,13 +192,10 @@ def network(session: Session) -> Sentences:
     if len(alike) > 1:
         which = " and ".join(str(unit + 1) for unit in alike)
         sentences.append(f"Units {which} have equal weights, so equal gradients: they stay alike.")
-    by_hand = engine.finite_differences(stage.descent, session.rows, values)
-    with np.errstate(all="ignore"):
-        apart = float(np.abs(by_hand - session.gradient).max())
+    apart = gradient_check(session)
     if math.isfinite(apart):
-        sentences.append(
-            f"Backward pass and finite differences agree to within {number_text(apart, 1)}."
-        )
+        share = "not at all" if apart == 0 else f"by {number_text(apart, 1)} of the largest slope"
+        sentences.append(f"Backward pass and finite differences differ {share}.")
     return tuple(sentences)
 
 
