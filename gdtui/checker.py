@@ -33,6 +33,7 @@ from gdtui.course.lesson import (
     ProblemSpec,
     Prose,
     Review,
+    Scene,
     Shift,
 )
 from gdtui.course.schema import number
@@ -40,6 +41,7 @@ from gdtui.course.text import numbers_in, rows_of
 from gdtui.datasets import DataError
 from gdtui.playing import Said, named, play_page
 from gdtui.session import Session
+from gdtui.stage import stage_for
 from gdtui.words import goal_lines
 
 ROWS, COLUMNS = 17, 32
@@ -94,11 +96,26 @@ def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
     except (CourseError, DataError, ValueError) as error:
         yield page.line, f"the page cannot open: {error}"
         return
+    for line, what, scene in _scenes(page):
+        try:
+            stage_for(scene.problem, scene.descent)
+        except DataError as error:
+            yield line, f"{what} cannot open: {error}"
+            return
     yield from _unproved_numbers(lesson, page)
     yield from _too_long(opened)
     for claim in page.claims:
         yield from _check_claim(lesson, page, claim)
     yield from play_page(lesson, index)
+
+
+def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:
+    """Everything that a key of the page may lead to, with a line and a name for it."""
+    for switch in page.switches:
+        for label, scene in zip(switch.labels, switch.scenes, strict=True):
+            yield page.line, f"the place `{label}` of the switch `{switch.name}`", scene
+    if isinstance(page.ask, Predict | Answer | Order) and page.ask.reveal.scene is not None:
+        yield page.ask.line, "the reveal", page.ask.reveal.scene
 
 
 # Claims ------------------------------------------------------------------------------------------

@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+import signal
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -166,6 +168,7 @@ def open_lesson(
     found = None if lesson is None else _find(ctx, reach, lesson)
 
     from gdtui.datasets import DataError
+    from gdtui.course import CourseError
 
     opening: Callable[..., int]
     if plain:
@@ -184,7 +187,7 @@ def open_lesson(
             learning_rate=learning_rate,
             seed=seed,
         )
-    except DataError as error:
+    except (CourseError, DataError) as error:
         raise click.ClickException(str(error)) from None
     except ValueError as error:
         raise click.UsageError(str(error), ctx) from None
@@ -263,26 +266,50 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
-def check(path: Path | None) -> None:
+@click.argument(
+    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
+)
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Check again whenever a lesson is written, or a table beside it; Ctrl+C ends it.",
+)
+@click.pass_context
+def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> None:
     """Prove what lessons say, and that their pages can be done.
 
-    PATH is a lesson file or a folder of them; without it, the shipped lessons are checked.
+    PATH is a lesson file or a folder of them; without any, the shipped lessons are checked.
     """
-    from gdtui import checker
-    from gdtui.course import lesson_files
+    from gdtui import authoring
     from gdtui.resources import lessons_folder
 
-    paths = lesson_files(path) if path is None or path.is_dir() else (path,)
-    if not paths:
-        raise click.ClickException(f"{path or lessons_folder()} holds no lesson, no .md file.")
-    findings = checker.check(None if path is None else paths)
-    for finding in findings:
+    files = authoring.lessons_of(paths)
+    if not files:
+        where = paths[0] if paths else lessons_folder()
+        raise click.ClickException(f"{where} holds no lesson, no .md file.")
+    if watch:
+        try:
+            for due in authoring.changed(paths):
+                what = due[0].name if len(due) == 1 else f"lessons checked: {len(due)}"
+                click.echo(f"{time.strftime('%X')}  {what}; lines to put right: {_findings(due)}.")
+        except KeyboardInterrupt:
+            click.echo()
+            ctx.exit(128 + signal.SIGINT)
+    if wrong := _findings(paths):
+        raise click.ClickException(f"lines to put right: {wrong}.")
+    click.echo(f"Every claim holds and every page can be done; lessons checked: {len(files)}.")
+
+
+def _findings(paths: Sequence[Path]) -> int:
+    """Print what is wrong with lessons as it is found; return how much."""
+    from gdtui import authoring
+
+    count = 0
+    for finding in authoring.check(paths):
+        count += 1
         where = f"{finding.path}:{finding.line}" if finding.line else f"{finding.path}"
         click.echo(f"{where}: {finding.message}")
-    if findings:
-        raise click.ClickException(f"lines to put right: {len(findings)}.")
-    click.echo(f"Every claim holds and every page can be done; lessons checked: {len(paths)}.")
+    return count
 
 
 @cli.command()
@@ -310,6 +337,29 @@ def check(path: Path | None) -> None:
 @click.option(
     "--split",
     type=options.Split(),
+@cli.command("new")
+@click.argument("name")
+@click.argument(
+    "folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def new_lesson(name: str, folder: Path) -> None:
+    """Start a lesson: write a file that holds, to write over.
+
+    NAME is the lesson's title, with or without its number in front: "Learning rate", "20 Learning
+    rate". The file is written in FOLDER, here without one.
+    """
+    import shlex
+
+    from gdtui import authoring
+
+    try:
+        path = shlex.quote(str(authoring.begin(name, folder)))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"A lesson of three pages to write over:\n\n    {path}\n")
+    click.echo(f"`gdtui {path}` opens it, `gdtui check --watch {path}` proves it while you write.")
+
+
     default="0.7,0.15,0.15",
     show_default=True,
     help="Shares of training, validation and test rows, in file order.",

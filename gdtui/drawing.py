@@ -6,11 +6,22 @@ A drawn question is a page like any other, so everything that shows or plays a p
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from gdtui import course
-from gdtui.course.lesson import Drill, Lesson, Option, Page, Predict, Prose, Reveal, Review
+from gdtui.course.lesson import (
+    CourseError,
+    Drill,
+    Lesson,
+    Option,
+    Page,
+    Predict,
+    Prose,
+    Reveal,
+    Review,
+)
 
 _FALLS = "Here the curve falls to the right, so its slope is negative."
 _RISES = "Here the curve rises to the right, so its slope is positive."
@@ -49,12 +60,21 @@ def begin(ask: Drill | Review, lesson: Lesson, seed: int) -> Draw:
     """
     if isinstance(ask, Drill):
         return Draw(seed)
-    folder = lesson.path.parent
-    sources = [course.find(number, folder) for number in ask.lessons]
+    sources = [_source(number, lesson.path.parent) for number in ask.lessons]
     pool = tuple(
         (source.title, page) for source in sources for page in source.pages if page.predict
     )
     return _dealt(Draw(seed, pool=pool), ask)
+
+
+def _source(number: str, folder: Path) -> Lesson:
+    """The lesson beside the review, else the shipped one."""
+    try:
+        return course.find(number, folder)
+    except CourseError as error:
+        if error.line:
+            raise
+        return course.find(number)
 
 
 def _dealt(draw: Draw, ask: Review) -> Draw:

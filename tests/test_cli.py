@@ -326,11 +326,11 @@ def test_completion_can_be_set_up(shell_name: str) -> None:
     ("words", "offered"),
     [
         ("", {"run", "list", "check", "open", "learning-rate", "one-minute"}),
-        ("l", {"list", "learning-rate"}),
+        ("le", {"learning-rate"}),
         ("--s", {"--seed"}),
         ("--re", {"--restricted"}),
         ("--restricted lea", {"learning-rate"}),
-        ("learning-rate --p", {"--page"}),
+        ("learning-rate --pa", {"--page"}),
         ("--page 2 lea", {"learning-rate"}),
         ("run --sc", {"--scale"}),
         ("run --scale ", {"none", "standard"}),

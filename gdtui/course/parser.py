@@ -278,7 +278,7 @@ def _problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSpec:
             words = schema.RULES[key].words
             raise source.error(f"{source.what} lacks `{key}`; write {words}", *above)
     if problem.dataset.endswith(".csv"):
-        file = source.path.parent / problem.dataset
+        file = source.path.parent.absolute() / problem.dataset
         if not file.is_file():
             raise source.error(
                 f"no file `{problem.dataset}` beside the lesson; "
