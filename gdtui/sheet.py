@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gdtui import engine
 from gdtui.course.lesson import Answer
-from gdtui.formats import plain_text
+from gdtui.formats import number_text, plain_text
+from gdtui.quantities import gradient_check
 from gdtui.session import Session
 from gdtui.words import Line, Role, Span
 
@@ -50,6 +52,28 @@ def sheet_lines(
     lines: list[Line] = [(Span(_set(header, widths, gap)[:width], "label"),)]
     lines += [_styled(_set(row, widths, gap)[:width]) for row in cells]
     return (*lines[:room], *notes)[:height]
+
+
+def check_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
+    """Write the gradient (P,) twice in `height` lines: by the backward pass, and by nudging."""
+    nudged = engine.finite_differences(
+        session.stage.descent, session.rows, session.state.parameters
+    )
+    named = session.stage.descent.model.parameter_names(session.problem.feature_names)
+    cells = [
+        [f"∂L/∂{name}", number_text(float(slope), 8), number_text(float(measured), 8)]
+        for name, slope, measured in zip(named, session.gradient, nudged, strict=True)
+    ]
+    header = ["", "backward pass", "by nudging"]
+    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
+    apart = number_text(gradient_check(session), 2)
+    lines = [_styled(_set(row, widths, 2)[:width]) for row in cells[: max(1, height - 2)]]
+    told = f"apart by at most {apart} of the largest"
+    return (
+        (Span(_set(header, widths, 2)[:width], "label"),),
+        *lines,
+        (Span(told[:width], "dim"),),
+    )
 
 
 def _first(session: Session, count: int) -> Iterator[_Row]:

@@ -19,7 +19,7 @@ from gdtui.code import code_lines
 from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
 from gdtui.formats import number_text, rate_text
 from gdtui.session import Session
-from gdtui.sheet import MISSING, sheet_lines
+from gdtui.sheet import MISSING, check_lines, sheet_lines
 from gdtui.words import Line, goal_lines, looked_back, text_of, worked_lines
 
 WIDTH = 78
@@ -273,6 +273,10 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
         for line in sheet_lines(session, WIDTH, SHEET_ROWS, panel == "residuals"):
             cells = re.split(r" {2,}", text_of(line).replace(MISSING, "missing").strip())
             yield ", ".join(cells)
+    elif panel == "check":
+        yield "The gradient, by the backward pass and by nudging:"
+        for line in check_lines(session, WIDTH, SHEET_ROWS)[1:]:
+            yield ", ".join(re.split(r" {2,}", text_of(line).strip()))
     elif panel == "account":
         yield account(session)
 

@@ -39,7 +39,7 @@ ChartName = Literal[
     "boundary",
     "network",
 ]
-PanelName = Literal["worked", "code", "account", "table", "rows", "residuals", "none"]
+PanelName = Literal["worked", "code", "account", "table", "rows", "residuals", "check", "none"]
 Reading = Literal[
     "parameters", "step", "loss", "validation", "test", "slope", "rate", "gauge", "gradient"
 ]

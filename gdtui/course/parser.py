@@ -312,7 +312,7 @@ def _descent(
             f"write `surface: {descent.model}` in `problem` instead", *above, "model"
         )
     wanted = _LOSS_OF[descent.model]
-    if descent.loss not in wanted and keys.loss is None:
+    if keys.loss is None and (keys.model is not None or descent.loss not in wanted):
         descent = replace(descent, loss=wanted[0])
     if descent.loss not in wanted:
         raise source.error(

@@ -9,7 +9,7 @@ from textual.reactive import var
 from gdtui.charts import account
 from gdtui.code import code_lines
 from gdtui.session import Session
-from gdtui.sheet import sheet_lines
+from gdtui.sheet import check_lines, sheet_lines
 from gdtui.ui.widgets.cells import WordView, plain
 from gdtui.words import worked_lines
 
@@ -27,7 +27,7 @@ class StepPanel(WordView):
         width, height = self.inside
         self.set_class(session.panel == "none", "-hidden")
         self.screen.set_class(session.panel == "code", "-code")
-        self.screen.set_class(session.panel == "table", "-table")
+        self.screen.set_class(session.panel in ("table", "check"), "-table")
         self.screen.set_class(session.panel in ("rows", "residuals"), "-rows")
         if session.panel == "code":
             self.entitle("the code that runs")
@@ -35,6 +35,9 @@ class StepPanel(WordView):
         elif session.panel in ("table", "rows", "residuals"):
             self.entitle("the first rows")
             self.show(sheet_lines(session, width, height, session.panel == "residuals"))
+        elif session.panel == "check":
+            self.entitle("the gradient, twice")
+            self.show(check_lines(session, width, height))
         elif session.panel == "account":
             self.entitle("in words")
             self.show([plain(text) for text in textwrap.wrap(account(session), width)[:height]])
