@@ -19,11 +19,15 @@ from textual.geometry import Size
 from textual.message import Message
 
 MOST_COLUMNS, MOST_ROWS = 300, 100
-"""A larger window is drawn to this size; memory grows with the cells, and any client may ask."""
+"""A larger window is drawn to this size: memory grows with the cells, and any client may ask."""
+
+LEAST_COLUMNS, LEAST_ROWS = 20, 6
+"""A smaller window is drawn to this size, cut off by the terminal: with nothing to read there is
+nothing to lay out, and lists and wrapped texts of Textual 8.2.8 fail where no column is left."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Reads whatever bytes come, draws no window too large for memory, and leaves at end of file.
+    """Reads whatever bytes come, draws windows of a sensible size, and leaves at end of file.
 
     `run_input_thread` and `_get_terminal_size` are not public; they are replaced because there is
     no other place for what they get wrong (Textual 8.2.8):
@@ -112,4 +116,7 @@ class StayingDriver(TerminalDriver):
 
 
 def _clamped(columns: int, rows: int) -> tuple[int, int]:
-    return min(max(columns, 1), MOST_COLUMNS), min(max(rows, 1), MOST_ROWS)
+    return (
+        min(max(columns, LEAST_COLUMNS), MOST_COLUMNS),
+        min(max(rows, LEAST_ROWS), MOST_ROWS),
+    )

@@ -18,6 +18,8 @@ from gdtui.ui.screens.closing import Closing
 class HelpScreen(ModalScreen[None], Closing[None]):
     """A list of keys and what each does."""
 
+    AUTO_FOCUS = "#dialog"
+
     BINDINGS = [
         Binding("escape,question_mark,q,enter,space", "dismiss(None)", "close", show=False),
     ]
@@ -31,10 +33,6 @@ class HelpScreen(ModalScreen[None], Closing[None]):
         with VerticalScroll(id="dialog", classes="help"):
             yield Static(help_table(self._listed), id="help")
             yield Static("Escape closes this.", classes="quiet")
-
-    def on_mount(self) -> None:
-        """Let the arrows scroll at once."""
-        self.query_one("#dialog").focus()
 
 
 def help_table(bindings: Sequence[ActiveBinding]) -> Table:

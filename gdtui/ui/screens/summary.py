@@ -18,6 +18,7 @@ MARKS = {"done": ("✓", "$success"), "skipped": ("◌", "$warning"), "open": ("
 class SummaryScreen(Closing[bool]):
     """A look back at a lesson; dismissed with True to go on to the next one."""
 
+    AUTO_FOCUS = "#looked-back"
     BINDINGS = [
         Binding(
             "enter,n,space", "onward(True)", "next lesson", tooltip="Go on", key_display="Enter"
@@ -43,10 +44,6 @@ class SummaryScreen(Closing[bool]):
             yield Static(self._praise, id="praise")
         onward = f"Enter: {self._following}" if self._following else "Enter: contents"
         yield Static(f"{onward}  ·  t contents  ·  q quits", classes="quiet")
-
-    def on_mount(self) -> None:
-        """Let the arrows scroll at once."""
-        self.query_one("#looked-back").focus()
 
     def action_onward(self, further: bool) -> None:
         """Close, and say where to."""

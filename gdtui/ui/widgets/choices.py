@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.widgets import OptionList
 
 
 class Choices(OptionList):
-    """An option list whose pages can be turned at any size.
+    """An option list that bears what hands can do to it.
 
-    Where it has no room for a line, `OptionList` of Textual 8.2.8 knows no lines, and Page Down
-    and Page Up end the program with a KeyError.
+    `OptionList` of Textual 8.2.8 ends the program on Page Down and Page Up where it has no room for
+    a line, because it then knows no lines, and on a click on a line that is no more in the list.
     """
+
+    def on_click(self, event: events.Click) -> None:
+        """Pass over a click on what was there a moment ago."""
+        if event.style.meta.get("option", 0) >= self.option_count:
+            event.prevent_default()
 
     def action_page_down(self) -> None:
         """Go down a page, if there is one."""
@@ -21,3 +27,7 @@ class Choices(OptionList):
         """Go up a page, if there is one."""
         if self.scrollable_content_region:
             super().action_page_up()  # type: ignore[no-untyped-call]
+
+
+class Pointed(Choices, can_focus=False):
+    """A list that something else keeps the focus of: a field above it, say."""
