@@ -38,8 +38,10 @@ __all__ = [
     "Scale",
     "correlation",
     "load",
+    "read_table",
     "shipped",
     "surface",
+    "target_column",
 ]
 
 Fill = Literal["none", "forward", "mean", "drop", "keep"]
@@ -155,6 +157,18 @@ def correlation(dataset: Dataset) -> float:
     x, y = rows.features[:, 0], rows.targets
     with np.errstate(all="ignore"):
         return float(np.mean((x - x.mean()) * (y - y.mean())) / (x.std() * y.std()))
+
+
+def read_table(source: str | Path) -> Table:
+    """The cells of a shipped dataset, or of a CSV file. Raises DataError where it is no table."""
+    if isinstance(source, str) and source in shipped():
+        return _read(data_folder() / f"{source}.csv")
+    return _read(Path(source))
+
+
+def target_column(target: str) -> str:
+    """The column that a target, as `load` takes it, is made of. Raises RequestError for none."""
+    return _parse_target(target).column
 
 
 def shipped() -> tuple[str, ...]:

@@ -54,6 +54,10 @@ class Table:
         cells = dict(zip(self.lines, self.texts(name), strict=True))
         return tuple(cells[line] for line in lines)
 
+    def gaps(self, name: str) -> int:
+        """How many of the column's readings are missing."""
+        return sum(cell.casefold() in _MISSING for cell in self.texts(name))
+
     def numbers(self, name: str) -> list[float]:
         """The column's numbers, NaN where one is missing. Raises DataError for anything else."""
         values = []

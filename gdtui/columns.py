@@ -1,0 +1,186 @@
+"""The columns of a table, to choose from: what each holds, its gaps counted, its first cells."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gdtui import datasets
+from gdtui.datasets import DataError
+from gdtui.reach import Reach
+from gdtui.tables import Table
+
+Kind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
+Use = Literal["", "x", "y", "next y", "x, next y"]
+"""A feature, the target, the target a row later, or both."""
+
+Uses = Mapping[str, Use]
+"""How columns are used, in the order in which they were chosen."""
+
+FIRST_ROWS = 12
+WIDEST_NAME, WIDEST_CELL = 20, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it can be chosen.
+
+    Attributes:
+        name: as in the file.
+        kind: what its cells are.
+        gaps: readings that are missing.
+        first: the first cells, as in the file.
+        fault: why it cannot be learned from; empty where it can.
+    """
+
+    name: str
+    kind: Kind
+    gaps: int
+    first: tuple[str, ...]
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a table holds: its columns, and `day_of_year` where it has a `date` to make it of."""
+
+    source: str
+    rows: int
+    columns: tuple[Column, ...]
+
+
+def preview(source: str, reach: Reach) -> Preview:
+    """Read a table to choose columns of.
+
+    Raises:
+        DataError: it is no table, or not for this learner; one sentence.
+    """
+    table = read_table(source, reach)
+    columns = [_column(table, name) for name in dict.fromkeys(table.header)]
+    dated = next((each for each in columns if each.name == "date"), None)
+    if dated is not None and dated.kind == "dates" and "day_of_year" not in table.header:
+        days = tuple("" if math.isnan(day) else f"{day:g}" for day in table.day_of_year())
+        columns.append(Column("day_of_year", "of date", dated.gaps, days[:FIRST_ROWS]))
+    return Preview(source, len(table.lines), tuple(columns))
+
+
+def read_table(source: str, reach: Reach) -> Table:
+    """Read a shipped table or, where the learner may name files, a CSV file.
+
+    Raises:
+        DataError: it is no table, or not for this learner; one sentence.
+    """
+    names = datasets.shipped()
+    if not source:
+        raise DataError(f"name a CSV file, or a shipped table: {', '.join(names)}")
+    if reach.restricted and source not in names:
+        raise DataError(f"only the shipped tables are open here: {', '.join(names)}")
+    return datasets.read_table(source)
+
+
+def _column(table: Table, name: str) -> Column:
+    try:
+        first = tuple(table.texts(name)[:FIRST_ROWS])
+        gaps = table.gaps(name)
+    except DataError as error:
+        return Column(name, "words", 0, (), str(error))
+    if not name:
+        return Column(name, "words", gaps, first, "this column has no name; give it one")
+    if gaps == len(table.lines):
+        return Column(name, "empty", gaps, first, f"{name} holds no number at all")
+    try:
+        values = {value for value in table.numbers(name) if not math.isnan(value)}
+    except DataError as error:
+        if _are_dates(table, name):
+            advice = "take day_of_year" if name == "date" else "name it date to get day_of_year"
+            return Column(name, "dates", gaps, first, f"{name} holds dates, no numbers; {advice}")
+        return Column(name, "words", gaps, first, str(error))
+    if len(values) == 1:
+        return Column(name, "one number", gaps, first)
+    return Column(name, "0 and 1" if values == {0, 1} else "numbers", gaps, first)
+
+
+def _are_dates(table: Table, name: str) -> bool:
+    """Whether the column could be the `date` that `day_of_year` is made of."""
+    dated = replace(table, header=("date",), cells=tuple((cell,) for cell in table.texts(name)))
+    try:
+        dated.day_of_year()
+    except DataError:
+        return False
+    return True
+
+
+def preview_lines(shown: Preview, uses: Uses, width: int) -> tuple[str, ...]:
+    """Write a heading and a line for each column: its use, name, kind, gaps and first cells.
+
+    Of the first rows, those that fit into `width` columns.
+    """
+    count = max((len(column.first) for column in shown.columns), default=0)
+    rows = [
+        ("use", "column", "kind", "gaps", *(f"row {row + 1}" for row in range(count))),
+        *(
+            (uses.get(each.name, ""), each.name, each.kind, f"{each.gaps:,}", *_filled(each, count))
+            for each in shown.columns
+        ),
+    ]
+    least = (len("x, next y"), 0, len("one number"), 0, *[0] * count)
+    most = (*least[:1], WIDEST_NAME, *least[2:3], WIDEST_CELL, *[WIDEST_CELL] * count)
+    widths = [
+        max(low, min(high, max(map(len, cells))))
+        for low, high, cells in zip(least, most, zip(*rows, strict=True), strict=True)
+    ]
+    while len(widths) > 4 and sum(widths) + 2 * len(widths) - 2 > width:
+        widths.pop()
+    lines = (
+        "  ".join(f"{_cut(cell, wide):<{wide}}" for cell, wide in zip(row, widths, strict=False))
+        for row in rows
+    )
+    return tuple(line[:width].rstrip() for line in lines)
+
+
+def _filled(column: Column, count: int) -> tuple[str, ...]:
+    cells = tuple(cell or "(gap)" for cell in column.first)
+    return cells + ("",) * (count - len(cells))
+
+
+def _cut(text: str, width: int) -> str:
+    text = "".join(character if character.isprintable() else " " for character in text)
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+# Their use -------------------------------------------------------------------------------------
+
+_AS_FEATURE: Mapping[Use, Use] = {
+    "": "x",
+    "x": "",
+    "y": "x, next y",
+    "next y": "x, next y",
+    "x, next y": "next y",
+}
+_AS_TARGET: Mapping[Use, Use] = {
+    "": "y",
+    "y": "next y",
+    "next y": "",
+    "x": "x, next y",
+    "x, next y": "x",
+}
+_NO_TARGET: Mapping[Use, Use] = {"y": "", "next y": "", "x, next y": "x"}
+
+
+def as_feature(uses: Uses, name: str) -> Uses:
+    """Take a column as a feature, or no more; nothing can predict itself, but its next row."""
+    return _set(uses, name, _AS_FEATURE[uses.get(name, "")])
+
+
+def as_target(uses: Uses, name: str) -> Uses:
+    """Take a column as the target, then a row later, then no more; there is but one target."""
+    others: dict[str, Use] = {
+        each: use if each == name else _NO_TARGET.get(use, use) for each, use in uses.items()
+    }
+    return _set(others, name, _AS_TARGET[uses.get(name, "")])
+
+
+def _set(uses: Uses, name: str, use: Use) -> Uses:
+    return {each: kept for each, kept in {**uses, name: use}.items() if kept}

@@ -1,0 +1,107 @@
+"""Columns to choose from: their kind, their gaps, their first cells, and how they are used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gdtui.columns import Preview, Uses, as_feature, as_target, preview, preview_lines
+from gdtui.datasets import DataError
+from gdtui.reach import Reach
+
+TABLE = """\
+city,age,income,date,born,vip,same,none,,age2,age2
+X,1,10,2020-01-01,1990-02-03,0,7,,1,1,2
+Y,2,,2020-01-02,1991-02-03,1,7,,2,1,2
+"Z, a city with a very long name",three,30,2020-01-03,,1,7,NA,3,1,2
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def shown(table: str) -> Preview:
+    return preview(table, Reach())
+
+
+def test_every_column_has_its_kind_and_its_gaps(shown: Preview) -> None:
+    assert shown.rows == 3
+    assert {column.name: (column.kind, column.gaps) for column in shown.columns} == {
+        "city": ("words", 0),
+        "age": ("words", 0),
+        "income": ("numbers", 1),
+        "date": ("dates", 0),
+        "born": ("dates", 1),
+        "vip": ("0 and 1", 0),
+        "same": ("one number", 0),
+        "none": ("empty", 3),
+        "": ("words", 0),
+        "age2": ("words", 0),
+        "day_of_year": ("of date", 0),
+    }
+
+
+def test_what_cannot_be_learned_from_says_why(shown: Preview) -> None:
+    faults = {column.name: column.fault for column in shown.columns}
+    assert "row 4, column 'age': 'three' is not a number" in faults["age"]
+    assert "take day_of_year" in faults["date"]
+    assert "name it date" in faults["born"]
+    assert "2 columns are named 'age2'" in faults["age2"]
+    assert "no name" in faults[""]
+    assert "no number at all" in faults["none"]
+    for name in ("income", "vip", "same", "day_of_year"):
+        assert faults[name] == ""
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 120])
+def test_lines_fit_and_show_whole_rows(shown: Preview, width: int) -> None:
+    uses: Uses = {"income": "x", "vip": "next y"}
+    heading, *lines = preview_lines(shown, uses, width)
+    assert len(lines) == len(shown.columns)
+    assert all(len(line) <= width for line in (heading, *lines))
+    if width >= 80:
+        assert heading.split()[:6] == ["use", "column", "kind", "gaps", "row", "1"]
+        assert lines[2].split() == ["x", "income", "numbers", "1", "10", "(gap)", "30"]
+        assert lines[5].startswith("next y")
+
+
+def test_a_table_is_shipped_or_named_or_neither(table: str, tmp_path: Path) -> None:
+    assert preview("xor", Reach(restricted=True)).rows == 4
+    with pytest.raises(DataError, match="only the shipped tables"):
+        preview(table, Reach(restricted=True))
+    with pytest.raises(DataError, match="only the shipped tables"):
+        preview(table, Reach(restricted=True, folder=tmp_path))
+    with pytest.raises(DataError, match="name a CSV file"):
+        preview("", Reach())
+    with pytest.raises(DataError, match="no file"):
+        preview("nowhere.csv", Reach())
+
+
+def test_a_feature_is_taken_and_left() -> None:
+    uses = as_feature({}, "a")
+    assert uses == {"a": "x"}
+    assert as_feature(uses, "a") == {}
+
+
+def test_a_target_goes_from_this_row_to_the_next_and_away() -> None:
+    uses: Uses = {}
+    for expected in ("y", "next y", ""):
+        uses = as_target(uses, "a")
+        assert uses.get("a", "") == expected
+    uses = as_feature({}, "a")
+    for expected in ("x, next y", "x"):
+        uses = as_target(uses, "a")
+        assert uses["a"] == expected
+
+
+def test_there_is_one_target_and_nothing_predicts_itself() -> None:
+    uses = as_target(as_target({"c": "x"}, "a"), "b")
+    assert uses == {"c": "x", "b": "y"}
+    assert as_feature(uses, "b") == {"c": "x", "b": "x, next y"}
+    assert as_target({"a": "x, next y"}, "b") == {"a": "x", "b": "y"}
