@@ -343,7 +343,7 @@ def _findings(paths: Sequence[Path]) -> int:
     "folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 def new_lesson(name: str, folder: Path) -> None:
-    """Start a lesson: write a file that holds, to write over.
+    """Start a lesson: a file of three pages, to write over.
 
     NAME is the lesson's title, with or without its number in front: "Learning rate", "20 Learning
     rate". The file is written in FOLDER, here without one.

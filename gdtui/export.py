@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from collections.abc import Iterator
 from itertools import groupby
 
 from gdtui import engine
 from gdtui.engine import Descent, State
 from gdtui.formats import rate_text
+from gdtui.resources import lessons_folder
 from gdtui.session import Session
 
 _LOSS = {
@@ -213,8 +215,11 @@ def _line(values: list[str]) -> str:
 
 def command_line(session: Session) -> str:
     """Return the command that opens exactly this lesson, page, chart, rate and seed."""
+    lesson = session.lesson
+    shipped = lesson.path.parent == lessons_folder()
     return (
-        f"gdtui {session.lesson.slug} --page {session.page_index + 1}"
+        f"gdtui {lesson.slug if shipped else shlex.quote(str(lesson.path.absolute()))}"
+        f" --page {session.page_index + 1}"
         f" --chart {session.chart_name} --learning-rate {rate_text(session.rate)}"
         f" --seed {session.seed}"
     )

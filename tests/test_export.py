@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 
 from gdtui import course
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
-from gdtui.export import history_csv, rows_csv, script
+from gdtui.export import command_line, history_csv, rows_csv, script
 from gdtui.session import Session
 from tests.screens.conftest import LESSON
 
@@ -78,3 +79,9 @@ def test_the_history_has_every_state_and_what_it_was_left_with(lesson: Lesson) -
     assert [float(row["learning_rate"]) for row in table] == [2e-4, 2e-4, 5e-4, 5e-4]
     assert float(table[-1]["w"]) == float(session.state.parameters[0])
     assert float(table[-1]["loss"]) == session.loss
+
+
+def test_a_lesson_of_ones_own_is_opened_by_its_file(lesson: Lesson) -> None:
+    program, path, *_ = shlex.split(command_line(Session.open(lesson)))
+    assert program == "gdtui"
+    assert Path(path) == lesson.path
