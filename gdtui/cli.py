@@ -126,6 +126,7 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
     gdtui my-lesson.md       or its file
     gdtui 7 --page 3         at a page; `gdtui open --help` has the rest
     gdtui --plain 7          in lines of text, for a screen reader
+    gdtui data my.csv        a table of your own, --features A,B --target C
     """
     ctx.obj = Reach(restricted, folder)
     if restricted:
@@ -239,6 +240,53 @@ def _need_terminal() -> None:
             "The tutor needs a terminal that can be drawn on; here, use `gdtui --plain` for the "
             "lessons as lines of text, `gdtui run` for descent without a screen, or `gdtui list`."
         )
+
+
+@cli.command()
+@click.argument("table", metavar="[FILE]", required=False)
+@click.option("--features", metavar="A,B", help="Columns to learn from.")
+@click.option(
+    "--target", metavar="COLUMN", help="What to predict: COLUMN, or next:COLUMN for its next row."
+)
+@click.option("--fill", metavar="HOW", help="Of gaps: drop, forward, mean or none.")
+@click.option("--scale", metavar="HOW", help="standard or none.")
+@click.option("--split", metavar="A,B,C", help="Shares to train on, to validate and to test.")
+@click.option("--model", metavar="NAME", help="linear, logistic or network.")
+@click.option("--hidden", metavar="N", help="Hidden units of the network.")
+@click.option("--optimizer", metavar="NAME", help="plain or momentum.")
+@click.option("--momentum", metavar="NUMBER", help="Its coefficient.")
+@click.option("--batch", metavar="full|N", help="Rows of one update.")
+@click.option("--learning-rate", "rate", metavar="RATE", help="Without it, half the critical rate.")
+@click.option("--l2", metavar="NUMBER", help="Adds this times the sum of squared weights.")
+@click.option("--start", metavar="zeros|random|V1,...", help="The first parameters.")
+@click.option("--seed", metavar="N", help="Draws a random start and the order of the rows.")
+@click.option("--chart", metavar="NAME", help="The chart to show first.")
+@click.pass_context
+def data(ctx: click.Context, /, table: str | None, chart: str | None, **chosen: str | None) -> None:
+    """Open a table of your own, to drive with the same keys.
+
+    FILE is a CSV file or the name of a shipped table. Every option fills a field of the form that
+    `f` shows; without features and target, the columns are shown to choose from.
+    """
+    reach = ctx.ensure_object(Reach)
+    _need_terminal()
+
+    from gdtui import columns, sandbox
+    from gdtui.datasets import DataError
+    from gdtui.ui import app
+
+    form = sandbox.EXAMPLE if table is None else sandbox.Form(table=table)
+    try:
+        columns.read_table(form.table, reach)
+    except DataError as error:
+        raise click.ClickException(str(error)) from None
+    if chosen["momentum"] is not None and chosen["optimizer"] is None:
+        chosen["optimizer"] = "momentum"
+    for field in sandbox.FIELDS:
+        value = chosen.get(field.name)
+        if value is not None:
+            form = sandbox.chosen(form, field.name, value)
+    ctx.exit(app.run_sandbox(form, _lessons(reach), chart=chart, restricted=reach.restricted))
 
 
 @cli.command("list")

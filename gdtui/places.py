@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from gdtui.course.lesson import Lesson, Page
 from gdtui.progress import Mark, Place, Progress
+from gdtui.sandbox import is_sandbox
 from gdtui.session import Session
 
 
@@ -55,7 +56,9 @@ def left_at(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int 
 
 
 def keep(session: Session, progress: Progress) -> None:
-    """Save the place, and the marks and answers of a lesson."""
+    """Save the place, and the marks and answers of a lesson; nothing of a table of one's own."""
+    if is_sandbox(session.lesson):
+        return
     pages = session.lesson.pages
     titles = [page.title for page in pages]
     marks: dict[str, Mark] = dict(zip(titles, session.marks, strict=True))

@@ -6,8 +6,8 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
-RESTRICTED_COMMANDS: frozenset[str] = frozenset({"open", "list", "reset"})
-"""The commands that read nothing but lessons and write nothing but progress."""
+RESTRICTED_COMMANDS: frozenset[str] = frozenset({"open", "list", "reset", "data"})
+"""The commands that read what is shipped, no other file, and write nothing but progress."""
 
 
 @dataclass(frozen=True, slots=True)

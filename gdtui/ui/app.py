@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,19 +21,30 @@ from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.keys import APP_KEYS
 from gdtui.progress import Progress
+from gdtui.reach import Reach
+from gdtui.sandbox import EXAMPLE, Form, is_sandbox
 from gdtui.session import Session
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
-from gdtui.ui.screens.contents import ContentsScreen, lesson_progress
+from gdtui.ui.screens.contents import SANDBOX, ContentsScreen, lesson_progress
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.palette import PaletteScreen
+from gdtui.ui.screens.sandbox import Filled, SandboxScreen
 from gdtui.ui.screens.summary import SummaryScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.themes import DARK, THEMES
 from gdtui.ui.widgets.title import TitleBar
 
 SECONDS_ASKED = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A form to open at once, in place of a lesson, and the chart to show first."""
+
+    form: Form
+    chart: str | None = None
 
 
 class TutorApp(App[None]):
@@ -54,15 +66,18 @@ class TutorApp(App[None]):
     def __init__(
         self,
         lessons: Sequence[Lesson],
-        session: Session,
+        first: Session | Opening,
         progress: Progress,
         clock: Callable[[], Clock] = FrameTimer,
         driver: type[Driver] | None = None,
         folder: Path | None = None,
+        reach: Reach | None = None,
     ) -> None:
         super().__init__(driver_class=driver)
         self._lessons = lessons
-        self._first = session
+        self._first = first
+        self._form = first.form if isinstance(first, Opening) else EXAMPLE
+        self._reach = reach or Reach()
         self._progress = progress
         self._clock = clock
         self._folder = folder
@@ -75,9 +90,16 @@ class TutorApp(App[None]):
         """Open the first lesson."""
         self._progress.listener = lambda: self.call_later(self._warn)
         newcomer = self._progress.place is None
-        self.open_session(self._first)
-        if newcomer:
-            self.push_screen(WelcomeScreen())
+        if isinstance(self._first, Opening):
+            chart = self._first.chart
+            self.push_screen(
+                SandboxScreen(self._form, self._reach, at_once=True, alone=True, chart=chart),
+                self._take_form,
+            )
+        else:
+            self.open_session(self._first)
+            if newcomer:
+                self.push_screen(WelcomeScreen())
         if self._progress.warning:
             self.notify(self._progress.warning, severity="warning", timeout=10, markup=False)
 
@@ -105,6 +127,9 @@ class TutorApp(App[None]):
     def finish_lesson(self, event: LessonScreen.Finished) -> None:
         """Look back at a finished lesson, then go on to the next one or to the contents."""
         lesson = event.session.lesson
+        if is_sandbox(lesson):
+            self.action_sandbox()
+            return
         following = places.following(lesson, self._lessons)
         current = following.slug if following else lesson.slug
 
@@ -171,7 +196,21 @@ class TutorApp(App[None]):
         contents = ContentsScreen(self._lessons, self._progress.marks(), current)
         self.push_screen(contents, self._open_chosen)
 
+    def action_sandbox(self) -> None:
+        """Show the form of a table of one's own, as it was left."""
+        if isinstance(self.screen, LessonScreen):
+            self.push_screen(SandboxScreen(self._form, self._reach), self._take_form)
+
+    def _take_form(self, filled: Filled | None) -> None:
+        if filled is not None:
+            self._form = filled.form
+            if filled.session is not None:
+                self.open_session(filled.session)
+
     def _open_chosen(self, slug: str | None) -> None:
+        if slug == SANDBOX:
+            self.action_sandbox()
+            return
         lesson = next((lesson for lesson in self._lessons if lesson.slug == slug), None)
         if lesson is None:
             return
@@ -208,13 +247,37 @@ def run(
         session = places.resume(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
-        folder = None if restricted else Path.cwd()
-        app = TutorApp(lessons, session, progress, driver=_driver(restricted), folder=folder)
-        with _ending(app, progress):
-            app.run()
-        return app.return_code or 0
+        return _shown(lessons, session, progress, restricted)
     finally:
         progress.close()
+
+
+def run_sandbox(
+    form: Form, lessons: Sequence[Lesson], *, chart: str | None = None, restricted: bool = False
+) -> int:
+    """Open the tutor at a table of one's own; return the exit status, as `run` does."""
+    progress = Progress.open()
+    try:
+        return _shown(lessons, Opening(form, chart), progress, restricted)
+    finally:
+        progress.close()
+
+
+def _shown(
+    lessons: Sequence[Lesson], first: Session | Opening, progress: Progress, restricted: bool
+) -> int:
+    folder = None if restricted else Path.cwd()
+    app = TutorApp(
+        lessons,
+        first,
+        progress,
+        driver=_driver(restricted),
+        folder=folder,
+        reach=Reach(restricted),
+    )
+    with _ending(app, progress):
+        app.run()
+    return app.return_code or 0
 
 
 def _driver(restricted: bool) -> type[Driver] | None:

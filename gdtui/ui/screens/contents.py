@@ -19,6 +19,10 @@ from gdtui.ui.widgets.choices import Choices
 Marks = Mapping[tuple[str, str], Mark]
 
 BAR_CELLS = 20
+SANDBOX = "own table"
+"""In place of a slug: to open no lesson but a table of one's own. No slug has a blank."""
+OWN_TABLE = "Your own table"
+OWN_OBJECTIVE = "Choose columns, model and rate in a form, and drive it with the same keys."
 
 
 class ContentsScreen(Closing[str | None]):
@@ -79,12 +83,17 @@ class ContentsScreen(Closing[str | None]):
         listed.clear_options()
         listed.add_options(self._options(found))
         slugs = [lesson.slug for lesson in found]
+        slugs += [SANDBOX] if self._finds_own_table else []
         if slugs:
             chosen = self._current if self._current in slugs else slugs[0]
             listed.highlighted = listed.get_option_index(str(chosen))
         keys = "Enter opens  ·  type to search  ·  Esc back  ·  Ctrl+Q quits"
         searching = f"search: {self._search}▏  {'' if slugs else 'no lesson has it  '}Esc ends it"
         self.query_one("#contents-keys", Static).update(searching if self._search else keys)
+
+    @property
+    def _finds_own_table(self) -> bool:
+        return self._search in OWN_TABLE.lower()
 
     def _options(self, lessons: Sequence[Lesson]) -> list[Option | None]:
         options: list[Option | None] = []
@@ -94,12 +103,15 @@ class ContentsScreen(Closing[str | None]):
                 part = lesson.part
                 options.append(Option(Content.styled(part, "$primary bold"), disabled=True))
             options.append(Option(lesson_line(lesson, self._marks), id=lesson.slug))
+        if self._finds_own_table:
+            options.append(Option(Content.styled(OWN_TABLE, "$primary bold"), id=SANDBOX))
         return options
 
     @on(Choices.OptionHighlighted)
     def show_objective(self, event: Choices.OptionHighlighted) -> None:
         """Say what the lesson is for."""
         objectives = {lesson.slug: lesson.objective for lesson in self._lessons}
+        objectives[SANDBOX] = OWN_OBJECTIVE
         said = Content(objectives.get(event.option.id or "", ""))
         for objective in self.query("#objective").results(Static):
             objective.update(said)

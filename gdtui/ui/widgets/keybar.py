@@ -9,6 +9,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.keys import APP_KEYS, SESSION_KEYS, Key
+from gdtui.sandbox import is_sandbox
 from gdtui.session import Session
 
 MOST = 6
@@ -28,7 +29,9 @@ class Offer(NamedTuple):
 
 def offered(session: Session) -> tuple[str, ...]:
     """Name the actions worth a place in the footer now, the most important first."""
-    if session.question_open:
+    if is_sandbox(session.lesson):
+        names = ["step", "rate_up", "back", "again", "sandbox"]
+    elif session.question_open:
         names = ["commit", "hint", "skip", "contents"]
     elif session.draw is not None:
         names = ["next_page", "contents"]

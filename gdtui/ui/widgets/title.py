@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.reactive import var
 
+from gdtui.course.lesson import Lesson
 from gdtui.session import Mark, Session
 from gdtui.ui.widgets.cells import WordView
 from gdtui.words import Line, Role, Span
@@ -38,7 +39,7 @@ class TitleBar(WordView):
 def title_line(session: Session, width: int, warning: str = "") -> Line:
     """Write the lesson on the left and the page on the right; the warning between, if it fits."""
     lesson = session.lesson
-    left: Line = (Span("gdtui  ", "dim"), Span(f"{int(lesson.number[:2])} {lesson.title}", "lit"))
+    left: Line = (Span("gdtui  ", "dim"), Span(_named(lesson), "lit"))
     right: list[Span] = [
         Span(f"page {session.page_index + 1} of {len(lesson.pages)} ", "label"),
         *(Span(*DOTS[mark]) for mark in session.marks),
@@ -49,3 +50,8 @@ def title_line(session: Session, width: int, warning: str = "") -> Line:
         left = (*left, Span(note, "warn"))
         room -= len(note)
     return (*left, Span(" " * max(1, room)), *right)
+
+
+def _named(lesson: Lesson) -> str:
+    """Write a lesson's number and title; a table of one's own has no number."""
+    return f"{int(lesson.number[:2])} {lesson.title}" if lesson.number else lesson.title

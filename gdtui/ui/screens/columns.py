@@ -1,0 +1,124 @@
+"""Columns to choose from, with their first rows, their kind and their gaps."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Static
+from textual.widgets.option_list import Option
+
+from gdtui.columns import Column, Preview, Uses, as_feature, as_target, preview_lines
+from gdtui.ui.screens.closing import Closing
+from gdtui.ui.widgets.choices import Choices
+
+KEYS = "x feature  ·  y target, again: a row later  ·  Enter takes them  ·  Esc back"
+
+
+class ColumnsScreen(Closing[Uses | None]):
+    """A table's columns, one a line; dismissed with how they are used."""
+
+    BINDINGS = [
+        Binding("x,space", "feature", "feature", tooltip="Learn from this column, or no more"),
+        Binding("y,t", "target", "target", tooltip="Predict this column; again: a row later"),
+        Binding("escape", "leave", "back", tooltip="Back to the form"),
+    ]
+
+    def __init__(self, preview: Preview, uses: Uses) -> None:
+        super().__init__()
+        self._preview = preview
+        names = [column.name for column in preview.columns]
+        self._told: Column | None = None
+        self._uses: Uses = {name: use for name, use in uses.items() if name in names}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the columns and what was chosen of them."""
+        count = sum(column.kind != "of date" for column in self._preview.columns)
+        title = f"{self._preview.source}: {self._preview.rows:,} rows, {count} columns"
+        yield Static(Content(title), classes="heading")
+        yield Static("", id="columns-heading", classes="quiet")
+        yield Choices(id="columns")
+        yield Static("", id="chosen")
+        yield Static(KEYS, classes="quiet")
+
+    def on_key(self, event: events.Key) -> None:
+        """Let no letter but our own through to what it means elsewhere."""
+        if (event.character or "").isalnum() and event.key not in ("x", "y", "t"):
+            event.stop()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show as many first rows as there is room for."""
+        self._fill()
+
+    def _fill(self, said: str = "") -> None:
+        listed = self.query_one(Choices)
+        width = max(20, self.size.width - 6)
+        heading, *lines = preview_lines(self._preview, self._uses, width)
+        self.query_one("#columns-heading", Static).update(Content(heading))
+        usable = [not column.fault for column in self._preview.columns]
+        pointed = listed.highlighted
+        if pointed is None:
+            pointed = usable.index(True) if any(usable) else 0
+        listed.clear_options()
+        listed.add_options([Option(self._line(*pair)) for pair in self._pairs(lines)])
+        listed.highlighted = pointed
+        listed.focus()
+        self._told = self._pointed
+        said = said or self._pointed.fault or self._chosen()
+        self.query_one("#chosen", Static).update(Content(said))
+
+    def _pairs(self, lines: list[str]) -> list[tuple[Column, str]]:
+        return list(zip(self._preview.columns, lines, strict=True))
+
+    def _line(self, column: Column, line: str) -> Content:
+        if column.name in self._uses:
+            return Content.styled(line, "bold")
+        return Content.styled(line, "$quiet") if column.fault else Content(line)
+
+    def _chosen(self) -> str:
+        features = [name for name, use in self._uses.items() if use.startswith("x")]
+        target = next((name for name, use in self._uses.items() if use.endswith("y")), "")
+        later = "next " if target and self._uses[target] != "y" else ""
+        return f"{', '.join(features) or '…'} → {later}{target or '…'}"
+
+    @property
+    def _pointed(self) -> Column:
+        return self._preview.columns[self.query_one(Choices).highlighted or 0]
+
+    @on(Choices.OptionHighlighted)
+    def show_fault(self) -> None:
+        """Say why a column cannot be learned from; what was said of this one stays."""
+        if self._pointed is not self._told:
+            self._told = self._pointed
+            said = self._pointed.fault or self._chosen()
+            self.query_one("#chosen", Static).update(Content(said))
+
+    def action_feature(self) -> None:
+        """Learn from the column pointed at, or no more."""
+        column = self._pointed
+        if not column.fault:
+            self._uses = as_feature(self._uses, column.name)
+        self._fill(column.fault)
+
+    def action_target(self) -> None:
+        """Predict the column pointed at; then its next row; then no more."""
+        column = self._pointed
+        if not column.fault:
+            self._uses = as_target(self._uses, column.name)
+        self._fill(column.fault)
+
+    @on(Choices.OptionSelected)
+    def take(self) -> None:
+        """Close with what was chosen, if that is enough to learn from."""
+        uses = self._uses.values()
+        if not any(use.startswith("x") for use in uses):
+            self._fill("Choose a feature first: x on a column.")
+        elif not any(use.endswith("y") for use in uses):
+            self._fill("Choose a target first: y on a column.")
+        else:
+            self.dismiss(self._uses)
+
+    def action_leave(self) -> None:
+        """Close; nothing changes."""
+        self.dismiss(None)

@@ -1,0 +1,212 @@
+"""The form of one's own table: columns, model, descent; each slip told at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static
+
+from gdtui import columns, datasets, sandbox
+from gdtui.columns import Uses
+from gdtui.reach import Reach
+from gdtui.sandbox import FIELDS, Field, FieldName, Form, FormError
+from gdtui.session import Session
+from gdtui.ui.screens.closing import Closing
+from gdtui.ui.screens.columns import ColumnsScreen
+from gdtui.ui.widgets.fields import ChoiceField
+
+KEYS = "Enter opens it  ·  F2 columns  ·  ↑↓ fields  ·  ←→ choices  ·  Esc back"
+ALONE = "Nothing is open behind this form. Ctrl+Q leaves."
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Filled:
+    """The form as it was left, and the session it opens; None where it was only closed."""
+
+    form: Form
+    session: Session | None
+
+
+class SandboxScreen(Closing[Filled]):
+    """A field a line; Enter opens the table, or says what is in the way."""
+
+    BINDINGS = [
+        Binding("enter", "open", "open", tooltip="Open the table with this"),
+        Binding("f2,ctrl+t", "pick", "columns", tooltip="Choose columns from a preview"),
+        Binding("down", "app.focus_next", "next field", tooltip="The next field"),
+        Binding("up", "app.focus_previous", "field before", tooltip="The field before"),
+        Binding("escape", "leave", "back", tooltip="Back; what was typed is kept"),
+    ]
+
+    AUTO_FOCUS = "#field-table"
+
+    def __init__(
+        self,
+        form: Form,
+        reach: Reach,
+        *,
+        at_once: bool = False,
+        alone: bool = False,
+        chart: str | None = None,
+    ) -> None:
+        """Show a form.
+
+        Args:
+            form: what stands in it.
+            reach: which files the learner may name.
+            at_once: open it without a further key; without columns, show them first.
+            alone: no lesson is open behind it.
+            chart: the chart to show first when it is opened at once.
+        """
+        super().__init__()
+        self._form = form
+        self._reach = reach
+        self._at_once = at_once
+        self._alone = alone
+        self._chart = chart
+        self._table_of_columns = form.table if form.features else ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the fields, each with room for a sentence under it."""
+        yield Static("Your own table", classes="heading")
+        with VerticalScroll(id="form", can_focus=False):
+            for field in FIELDS:
+                with Horizontal(classes="row", id=f"row-{field.name}"):
+                    yield Label(field.label)
+                    yield self._widget(field)
+                yield Static("", classes="fault", id=f"fault-{field.name}", markup=False)
+        yield Static("", id="field-help", classes="quiet", markup=False)
+        yield Static(KEYS, classes="quiet")
+
+    def _widget(self, field: Field) -> Widget:
+        value, name = getattr(self._form, field.name), f"field-{field.name}"
+        choices = field.choices
+        if field.name == "table" and self._reach.restricted:
+            choices = datasets.shipped()
+        if choices:
+            return ChoiceField(choices, value, id=name)
+        hint = "half the critical rate" if field.name == "rate" else ""
+        return Input(value, hint, id=name, compact=True, max_length=400)
+
+    def on_mount(self) -> None:
+        """Hide what means nothing yet, and go on at once where that was asked for."""
+        self._show_wanted()
+        if self._at_once:
+            self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        if self._form.features and self._form.target:
+            self.action_open()
+        else:
+            self.action_pick()
+
+    def on_key(self, event: events.Key) -> None:
+        """Let no letter through to what it means elsewhere: this is a place to type."""
+        if (event.character or "").isalnum():
+            event.stop()
+
+    # Typing ------------------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        """Keep what was typed; what was wrong with the field is wrong no more, perhaps."""
+        self._set(_name_of(event.input), event.value)
+
+    @on(ChoiceField.Changed)
+    def turned(self, event: ChoiceField.Changed) -> None:
+        """Keep the choice, and show what it brings with it."""
+        self._set(_name_of(event.field), event.value)
+        self._show_wanted()
+
+    def _set(self, name: FieldName, value: str) -> None:
+        if getattr(self._form, name) == value:
+            return
+        before, self._form = self._form, sandbox.chosen(self._form, name, value)
+        self._tell(name, "")
+        if self._form.start != before.start and name != "start":
+            self._write("start")
+
+    def _write(self, *names: FieldName) -> None:
+        """Write fields that changed by themselves."""
+        for name in names:
+            self.query_one(f"#field-{name}", Input).value = getattr(self._form, name)
+
+    def _show_wanted(self) -> None:
+        for field in FIELDS:
+            self.query_one(f"#row-{field.name}").display = sandbox.wanted(self._form, field.name)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what the field takes."""
+        told = {f"field-{field.name}": field.help for field in FIELDS}
+        self.query_one("#field-help", Static).update(Content(told.get(event.widget.id or "", "")))
+
+    # Columns -----------------------------------------------------------------------------------
+
+    def action_pick(self) -> None:
+        """Show the table's columns to choose from."""
+        try:
+            preview = columns.preview(self._form.table.strip(), self._reach)
+        except datasets.DataError as error:
+            self._show({"table": f"{error}."})
+            return
+        self._tell("table", "")
+
+        def take(uses: Uses | None) -> None:
+            if uses is not None:
+                self._form = sandbox.sized(sandbox.used(self._form, uses), preview.rows)
+                self._table_of_columns = self._form.table
+                for name in _COLUMNS:
+                    self._tell(name, "")
+                self._write(*_COLUMNS, "split")
+
+        self.app.push_screen(ColumnsScreen(preview, sandbox.uses_of(self._form)), take)
+
+    # Opening -----------------------------------------------------------------------------------
+
+    @on(Input.Submitted)
+    def action_open(self) -> None:
+        """Open the table; where that cannot be, say why at the fields and keep what they hold."""
+        try:
+            session = sandbox.opened(self._form, self._reach, self._chart)
+        except FormError as error:
+            self._chart = None
+            self._show(error.said)
+            other = self._form.table != self._table_of_columns
+            if other and "table" not in error.said and {*_COLUMNS} & {*error.said}:
+                self.action_pick()
+        else:
+            self.dismiss(Filled(self._form, session))
+
+    def _show(self, said: Mapping[FieldName, str]) -> None:
+        """Tell what is wrong with each field, and go to the first of them."""
+        for field in FIELDS:
+            self._tell(field.name, said.get(field.name, ""))
+        first = next((field.name for field in FIELDS if field.name in said), None)
+        if first is not None:
+            self.query_one(f"#field-{first}").focus()
+
+    def _tell(self, name: FieldName, said: str) -> None:
+        fault = self.query_one(f"#fault-{name}", Static)
+        fault.update(said)
+        fault.display = bool(said)
+
+    def action_leave(self) -> None:
+        """Go back, if there is something to go back to."""
+        if self._alone:
+            self.query_one("#field-help", Static).update(ALONE)
+        else:
+            self.dismiss(Filled(self._form, None))
+
+
+_COLUMNS: tuple[FieldName, ...] = ("features", "target")
+
+
+def _name_of(widget: Widget) -> FieldName:
+    return next(field.name for field in FIELDS if f"field-{field.name}" == widget.id)

@@ -1,0 +1,87 @@
+"""A field whose value is one of a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+
+class ChoiceField(Static, can_focus=True):
+    """All the choices in one line, the chosen one in brackets: not told by colour alone."""
+
+    BINDINGS = [
+        Binding("left", "turn(-1)", "choose", tooltip="The choice before"),
+        Binding("right,space", "turn(1)", "choose", tooltip="The next choice"),
+    ]
+
+    class Changed(Message):
+        """Another choice was taken."""
+
+        def __init__(self, field: ChoiceField, value: str) -> None:
+            super().__init__()
+            self.field = field
+            self.value = value
+
+        @property
+        def control(self) -> ChoiceField:
+            """The field."""
+            return self.field
+
+    def __init__(self, choices: Sequence[str], value: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._choices = tuple(choices)
+        self._value = value if value in self._choices else self._choices[0]
+
+    @property
+    def value(self) -> str:
+        """The choice taken."""
+        return self._value
+
+    def on_mount(self) -> None:
+        """Write the choices."""
+        self._write()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the next choice that begins so; no letter means anything else here."""
+        character = (event.character or "").lower()
+        if not character.isalnum():
+            return
+        event.stop()
+        place = self._choices.index(self._value)
+        others = (*self._choices[place + 1 :], *self._choices[:place])
+        self._take(next((each for each in others if each.startswith(character)), self._value))
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the choice that was clicked."""
+        start = 0
+        for choice in self._choices:
+            stop = start + len(choice) + 2
+            if start <= event.x < stop:
+                self._take(choice)
+            start = stop
+
+    def action_turn(self, by: int) -> None:
+        """Go to another choice, around the end."""
+        place = self._choices.index(self._value)
+        self._take(self._choices[(place + by) % len(self._choices)])
+
+    def _take(self, value: str) -> None:
+        if value != self._value:
+            self._value = value
+            self._write()
+            self.post_message(self.Changed(self, value))
+
+    def _write(self) -> None:
+        self.update(
+            Content.assemble(
+                *(
+                    (f"[{choice}]", "bold") if choice == self._value else f" {choice} "
+                    for choice in self._choices
+                )
+            )
+        )

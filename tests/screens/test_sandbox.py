@@ -1,0 +1,236 @@
+"""The form of one's own table, its columns, and the lesson that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, Static
+
+from gdtui.progress import Progress
+from gdtui.reach import Reach
+from gdtui.sandbox import EXAMPLE, Form, is_sandbox
+from gdtui.session import Session
+from gdtui.ui.app import Opening, TutorApp
+from gdtui.ui.clock import HandClock
+from gdtui.ui.screens.columns import ColumnsScreen
+from gdtui.ui.screens.contents import ContentsScreen
+from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.screens.sandbox import SandboxScreen
+from gdtui.ui.widgets.fields import ChoiceField
+from tests.screens.conftest import Tutor
+
+Make = Callable[..., Tutor]
+SIZES = [(80, 24), (120, 36)]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    path = tmp_path / "own.csv"
+    rows = "".join(f"{row},{row % 7},{row % 2},w{row}\n" for row in range(40))
+    path.write_text("a,b,c,words\n" + rows, encoding="utf-8")
+    return str(path)
+
+
+def on_table(form: Form, *, restricted: bool = False, chart: str | None = None) -> TutorApp:
+    return TutorApp(
+        (), Opening(form, chart), Progress.in_memory(), HandClock, reach=Reach(restricted)
+    )
+
+
+def shown(app: TutorApp) -> str:
+    return "\n".join(line.text for line in app.screen._compositor.render_strips())
+
+
+def lesson(app: TutorApp) -> Session:
+    assert isinstance(app.screen, LessonScreen)
+    return app.screen.session
+
+
+def form(app: TutorApp) -> Form:
+    assert isinstance(app.screen, SandboxScreen)
+    return app.screen._form
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_with_columns_the_table_opens_at_once_and_f_shows_the_form(
+    table: str, size: tuple[int, int]
+) -> None:
+    app = on_table(Form(table, "a, b", "c", model="logistic"), chart="loss")
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert lesson(app).chart_name == "loss"
+        await pilot.press("space", "plus", "w", "g")
+        assert lesson(app).trace.steps == 1
+        assert "f own table" in shown(app)
+        await pilot.press("f")
+        assert form(app).features == "a, b"
+        for field in ("table", "features", "target", "gaps", "scaling", "rate η", "seed"):
+            assert field in shown(app)
+        await pilot.press("escape")
+        assert lesson(app).trace.steps == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_without_columns_they_are_shown_to_choose_from(
+    table: str, size: tuple[int, int]
+) -> None:
+    app = on_table(Form(table))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, ColumnsScreen)
+        assert "40 rows, 4 columns" in " ".join(shown(app).split())
+        assert "words       0" in shown(app)
+        await pilot.press("enter")
+        assert "Choose a feature first" in shown(app)
+        await pilot.press("x", "enter")
+        assert "Choose a target first" in shown(app)
+        await pilot.press("q", "down", "y", "y", "enter")
+        assert (form(app).features, form(app).target) == ("a", "next:b")
+        await pilot.press("enter")
+        assert lesson(app).problem.target_name == "b_next"
+
+
+async def test_a_column_of_words_says_why_it_cannot_be_chosen(table: str) -> None:
+    app = on_table(Form(table))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", "x", "y")
+        assert "'w0' is not a number" in " ".join(shown(app).split())
+        assert isinstance(app.screen, ColumnsScreen)
+        assert app.screen._uses == {}
+
+
+async def test_each_slip_is_told_under_its_field_and_nothing_is_lost(table: str) -> None:
+    app = on_table(Form(table, "a", "b", batch="many", seed="x"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "Write full, or a whole number of rows from 1 up." in shown(app)
+        assert "Write a whole number from 0 up." in shown(app)
+        assert app.focused is not None
+        assert app.focused.id == "field-batch"
+        await pilot.press("end", *["backspace"] * 4, "8", "enter")
+        assert "Write full" not in shown(app)
+        assert "Write a whole number from 0 up." in shown(app)
+        assert form(app).batch == "8"
+        await pilot.press("home", "delete", "3", "enter")
+        assert lesson(app).stage.descent.batch_size == 8
+        assert lesson(app).seed == 3
+
+
+async def test_a_bad_table_is_told_on_the_form_and_can_be_mended(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("a,b\n1,2\n2\n", encoding="utf-8")
+    app = on_table(Form(str(path), "a", "b", split="1, 0, 0"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "1 value where the header names 2 columns" in " ".join(shown(app).split())
+        assert app.focused is not None
+        assert app.focused.id == "field-table"
+        path.write_text("a,b\n1,2\n2,4\n3,9\n", encoding="utf-8")
+        await pilot.press("enter")
+        assert lesson(app).rows.count == 3
+
+
+async def test_another_table_asks_for_its_own_columns(table: str) -> None:
+    app = on_table(Form(table, "a", "b"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f", *"xor", "enter")
+        assert isinstance(app.screen, ColumnsScreen)
+        await pilot.press("x", "down", "x", "down", "y", "enter")
+        assert form(app).split == "1, 0, 0"
+        await pilot.press("enter")
+        assert lesson(app).lesson.title == "xor"
+
+
+async def test_choices_turn_by_arrows_letters_and_clicks(table: str) -> None:
+    app = on_table(Form(table, "a", "c"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f")
+        app.screen.query_one("#field-model").focus()
+        await pilot.press("n")
+        assert form(app).model == "network"
+        assert form(app).start == "random"
+        assert "hidden units" in shown(app)
+        assert " linear  logistic [network]" in shown(app)
+        await pilot.press("right", "right")
+        assert form(app).model == "logistic"
+        assert app.screen.query_one("#field-start", Input).value == "zeros"
+        assert "hidden units" not in shown(app)
+        await pilot.click("#field-model", offset=(2, 0))
+        assert form(app).model == "linear"
+        app.screen.query_one("#field-optimizer", ChoiceField).focus()
+        await pilot.press("space", "q", "enter")
+        assert lesson(app).stage.descent.optimizer.name == "momentum"
+
+
+async def test_arrows_go_from_field_to_field_and_each_says_what_it_takes(table: str) -> None:
+    app = on_table(Form(table, "a", "c"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f")
+        told = []
+        for _ in range(13):
+            told.append(str(app.screen.query_one("#field-help", Static).content))
+            await pilot.press("down")
+        assert len({*told}) == 13
+        await pilot.press("up", "up")
+        assert "ladder" not in told[0]
+
+
+async def test_n_on_the_only_page_leads_to_the_form_and_nothing_is_saved(table: str) -> None:
+    app = on_table(Form(table, "a", "c"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "n")
+        assert isinstance(app.screen, SandboxScreen)
+        await pilot.press("escape", "x")
+        assert isinstance(app.screen, SandboxScreen)
+        assert app._progress.place is None
+        assert app._progress.marks() == {}
+
+
+async def test_with_nothing_behind_it_escape_only_says_how_to_leave(table: str) -> None:
+    app = on_table(Form(table, "a", "nothing"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, SandboxScreen)
+        assert "Ctrl+Q leaves" in shown(app)
+
+
+async def test_the_contents_lead_to_it_and_a_lesson_is_still_there(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("t", "end", "enter")
+        assert isinstance(one.app.screen, SandboxScreen)
+        assert form(one.app) == EXAMPLE
+        await pilot.press("escape")
+        assert one.session.lesson.slug == "rates"
+        await pilot.press("t", *"own t", "enter", "enter")
+        assert is_sandbox(one.session.lesson)
+        await pilot.press("t")
+        assert isinstance(one.app.screen, ContentsScreen)
+        await pilot.press("home", "enter")
+        assert one.session.lesson.slug == "rates"
+        assert one.progress.place is not None
+        assert one.progress.place.lesson == "rates"
+
+
+async def test_where_files_are_closed_tables_are_only_chosen(table: str) -> None:
+    app = on_table(Form(table, "a", "c"), restricted=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "only the shipped tables are open here" in " ".join(shown(app).split())
+        field = app.screen.query_one("#field-table")
+        assert isinstance(field, ChoiceField)
+        await pilot.press("right", "f2")
+        assert isinstance(app.screen, ColumnsScreen)
+        assert "xor: 4 rows" in shown(app)
+
+
+@pytest.mark.parametrize("size", [(60, 18), (40, 10), (12, 4), (1, 1)])
+async def test_no_window_is_too_small_to_hold_it(table: str, size: tuple[int, int]) -> None:
+    app = on_table(Form(table))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("x", "pagedown", "y", "pageup", "enter", "down", "f2", "escape")
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        assert isinstance(app.screen, SandboxScreen | ColumnsScreen)

@@ -1,0 +1,333 @@
+"""A form becomes a lesson that every key works in, or a sentence at each field."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from dataclasses import fields, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gdtui import keys, places, plain, sandbox
+from gdtui.charts import account, chart
+from gdtui.cli import cli
+from gdtui.datasets import shipped
+from gdtui.export import command_line
+from gdtui.progress import Progress
+from gdtui.reach import Reach
+from gdtui.sandbox import EXAMPLE, FIELDS, Form, FormError, chosen, half_the_critical, opened
+from gdtui.session import Session
+
+FREE = Reach()
+RAIN = replace(EXAMPLE, target="next:rain>0", model="logistic")
+XOR = Form("xor", "x1, x2", "y", split="1, 0, 0", model="network", start="random")
+
+Write = Callable[[str], str]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def written(text: str) -> str:
+        path = tmp_path / "own.csv"
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return written
+
+
+def faults(form: Form, reach: Reach = FREE) -> dict[str, str]:
+    with pytest.raises(FormError) as caught:
+        opened(form, reach)
+    return {**caught.value.said}
+
+
+# Opening
+
+
+def test_the_example_opens_as_a_lesson_of_one_page() -> None:
+    session = opened(EXAMPLE, FREE)
+    assert len(session.lesson.pages) == 1
+    assert session.page.ask is None
+    assert session.stage.descent.batch_size is None
+    assert session.scene.problem.scale == "standard"
+    assert session.rate == Decimal("0.2")
+    assert session.regime == "steady"
+    prose = session.page.blocks[0].markdown  # type: ignore[union-attr]
+    assert "1,461 rows, 1,021 to train on, 220 to validate, 219 to test" in prose
+    assert sandbox.is_sandbox(session.lesson)
+
+
+@pytest.mark.parametrize(
+    ("form", "first"),
+    [
+        (EXAMPLE, "fit"),
+        (replace(EXAMPLE, features="tmax, tmin, day_of_year", l2="0.1"), "prediction"),
+        (RAIN, "sigmoid"),
+        (replace(RAIN, features="tmax, tmin"), "boundary"),
+        (replace(RAIN, features="tmax, tmin, rain"), "bowl"),
+        (replace(RAIN, model="network", start="random"), "sigmoid"),
+        (replace(RAIN, model="network", start="random", features="tmax,tmin,rain"), "network"),
+        (XOR, "boundary"),
+        (replace(EXAMPLE, batch="32", optimizer="momentum", scale="none"), "fit"),
+    ],
+)
+def test_every_chart_can_show_the_model_and_every_key_works(form: Form, first: str) -> None:
+    session = opened(form, FREE)
+    assert session.chart_name == first
+    assert len(session.scene.charts) <= len(keys.DIGITS)
+    for name in session.scene.charts:
+        assert chart(name, session).note == "", name
+    for key in keys.SESSION_KEYS:
+        pressed = session.step().press(key.written)
+        assert account(pressed)
+    assert session.step().loss < session.loss
+    for arrow in keys.ARROWS if session.page.moves else ():
+        moved = session.press(arrow)
+        assert not np.array_equal(moved.state.parameters, session.state.parameters)
+
+
+def test_what_is_chosen_is_what_runs() -> None:
+    form = replace(
+        EXAMPLE,
+        scale="none",
+        optimizer="momentum",
+        momentum="0.5",
+        batch="64",
+        rate="2e-5",
+        l2="0.25",
+        start="0.5, 4",
+        seed="7",
+        split="0.5,0.25,0.25",
+    )
+    session = opened(form, FREE)
+    descent = session.stage.descent
+    assert (descent.batch_size, descent.l2) == (64, 0.25)
+    assert descent.optimizer.stability_limit == 3.0
+    assert session.state.parameters.tolist() == [0.5, 4.0]
+    assert (session.seed, session.rate) == (7, Decimal("2e-5"))
+    assert session.problem.training.count == 730
+    assert session.problem.centre is None
+
+
+@pytest.mark.parametrize(
+    ("critical", "rate"),
+    [
+        (1.0, "0.2"),
+        (1.0000000001, "0.2"),
+        (0.9999999999, "0.2"),
+        (3.9, "1"),
+        (4.1, "2"),
+        (2.5e-4, "1e-4"),
+        (float("inf"), "0.1"),
+        (float("nan"), "0.1"),
+        (0.0, "0.1"),
+        (1e-30, "1e-9"),
+        (1e30, "500"),
+    ],
+)
+def test_half_the_critical_rate_is_on_the_ladder_and_never_above(
+    critical: float, rate: str
+) -> None:
+    assert half_the_critical(critical) == Decimal(rate)
+
+
+def test_gaps_are_dropped_and_said_and_can_be_filled(write: Write) -> None:
+    source = write("a,b\n" + "".join(f"{'' if row == 5 else row},{row}\n" for row in range(30)))
+    form = Form(source, "a", "b")
+    session = opened(form, FREE)
+    assert "1 row with gaps dropped." in session.page.blocks[0].markdown  # type: ignore[union-attr]
+    filled = opened(replace(form, fill="mean"), FREE)
+    assert filled.problem.training.count == 21
+    assert "is empty" in faults(replace(form, fill="none"))["fill"]
+
+
+def test_a_mended_table_is_read_anew(write: Write) -> None:
+    source = write("a,b\n1,2\n2,oops\n3,6\n")
+    form = Form(source, "a", "b", split="1, 0, 0")
+    assert "row 3, column 'b': 'oops' is not a number" in faults(form)["target"]
+    write("a,b\n1,2\n2,4\n3,6\n")
+    assert opened(form, FREE).problem.training.count == 3
+    write("a,b\n1,2\n2,4\n")
+    assert opened(form, FREE).problem.training.count == 2
+
+
+def test_odd_names_are_no_markdown_and_no_separators(write: Write) -> None:
+    source = write('"a,b",*c*,`d`\n' + "".join(f"{row},{row % 7},{row % 5}\n" for row in range(30)))
+    form = Form(source, sandbox.names_text(["a,b", "*c*"]), "`d`")
+    session = opened(form, FREE)
+    assert session.problem.feature_names == ("a,b", "*c*")
+    assert sandbox.names_of(sandbox.form_of(session).features) == ("a,b", "*c*")
+
+
+# Slips
+
+
+@pytest.mark.parametrize(
+    ("changed", "name", "said"),
+    [
+        ({"table": ""}, "table", "name a CSV file"),
+        ({"table": "nowhere.csv"}, "table", "no file nowhere.csv"),
+        ({"table": "/"}, "table", "is a folder"),
+        ({"features": " "}, "features", "at least one column"),
+        ({"features": "tmax,tmax"}, "features", "tmax is named twice"),
+        ({"features": "tmx"}, "features", "did you mean 'tmax'?"),
+        ({"features": "date"}, "features", "'2012-01-01' is not a number"),
+        ({"target": ""}, "target", "column to predict"),
+        ({"target": "tmax"}, "target", "next:tmax"),
+        ({"target": "tmax>60"}, "target", "next:tmax>60"),
+        ({"target": "rain>much"}, "target", "a number after '>'"),
+        ({"target": "snow"}, "target", "no column 'snow'"),
+        ({"model": "logistic"}, "target", "next:tmax>"),
+        ({"model": "network"}, "target", "0 and 1"),
+        ({"model": "tree"}, "model", "linear, logistic or network"),
+        ({"fill": "guess"}, "fill", "drop, forward, mean or none"),
+        ({"scale": "log"}, "scale", "standard or none"),
+        ({"split": "1,2,3"}, "split", "three shares"),
+        ({"split": "0,0.5,0.5"}, "split", "three shares"),
+        ({"split": "nan,1,0"}, "split", "three shares"),
+        ({"split": "0.5,0.0001,0.4999"}, "split", "no validation row"),
+        ({"optimizer": "adam"}, "optimizer", "plain or momentum"),
+        ({"optimizer": "momentum", "momentum": "1"}, "momentum", "below 1"),
+        ({"batch": "0"}, "batch", "whole number"),
+        ({"batch": "½"}, "batch", "whole number"),
+        ({"rate": "fast"}, "rate", "is not a number"),
+        ({"rate": "0"}, "rate", "goes from"),
+        ({"l2": "-1"}, "l2", "from 0 up"),
+        ({"l2": "inf"}, "l2", "from 0 up"),
+        ({"start": "ones"}, "start", "zeros, random"),
+        ({"start": "1,2,3"}, "start", "needs 2 numbers"),
+        ({"seed": "-1"}, "seed", "from 0 up"),
+        ({"seed": "9" * 40}, "seed", "from 0 up"),
+    ],
+)
+def test_each_slip_is_said_at_its_field(changed: dict[str, Any], name: str, said: str) -> None:
+    told = faults(replace(EXAMPLE, **changed))
+    assert {*told} == {name}
+    assert said in told[name]
+    assert told[name].endswith((".", "?"))
+    assert "\n" not in told[name]
+
+
+def test_all_slips_are_said_at_once() -> None:
+    told = faults(replace(EXAMPLE, features="", batch="x", seed="y", hidden="many"))
+    assert {*told} == {"features", "batch", "seed"}
+
+
+def test_a_hidden_field_means_nothing_and_stands_in_no_way() -> None:
+    opened(replace(EXAMPLE, hidden="many", momentum="lots"), FREE)
+    assert "hidden" in faults(replace(XOR, hidden="0"))
+
+
+def test_a_column_that_never_changes_is_said_at_the_scaling(write: Write) -> None:
+    source = write("a,b\n" + "".join(f"7,{row}\n" for row in range(30)))
+    assert "cannot be standardised" in faults(Form(source, "a", "b"))["scale"]
+    opened(Form(source, "a", "b", scale="none"), FREE)
+
+
+def test_hardly_any_rows_are_said_at_the_split(write: Write) -> None:
+    source = write("a,b\n1,2\n2,3\n")
+    assert "too few" in faults(Form(source, "a", "b"))["split"]
+    opened(sandbox.sized(Form(source, "a", "b"), 2), FREE)
+
+
+@pytest.mark.parametrize("text", ["a,b\n1e300,1\n2e300,5\n3e200,2\n", "a,b\n1,1e300\n2,3\n4,9\n"])
+def test_numbers_beyond_reason_open_all_the_same(write: Write, text: str) -> None:
+    session = opened(Form(write(text), "a", "b", split="1, 0, 0", scale="none"), FREE)
+    assert account(session.step())
+    for name in session.scene.charts:
+        chart(name, session.step())
+
+
+# Who may name files
+
+
+def test_where_files_are_closed_only_shipped_tables_open(write: Write) -> None:
+    source = write("a,b\n1,2\n2,3\n")
+    told = faults(Form(source, "a", "b"), Reach(restricted=True, folder=Path(source).parent))
+    assert told == {"table": f"only the shipped tables are open here: {', '.join(shipped())}."}
+    assert opened(EXAMPLE, Reach(restricted=True))
+
+
+# The form
+
+
+def test_every_field_has_its_line_and_its_default() -> None:
+    assert {field.name for field in FIELDS} == {each.name for each in fields(Form)}
+    assert all(getattr(Form(), field.name) in field.choices for field in FIELDS if field.choices)
+    assert all(field.help.endswith(".") for field in FIELDS)
+
+
+def test_a_network_starts_at_random_unless_told_otherwise() -> None:
+    assert chosen(EXAMPLE, "model", "network").start == "random"
+    assert chosen(chosen(EXAMPLE, "model", "network"), "model", "linear").start == "zeros"
+    assert chosen(replace(EXAMPLE, start="1,2"), "model", "network").start == "1,2"
+
+
+@pytest.mark.parametrize(
+    ("features", "target"),
+    [
+        ("a, b", "c"),
+        ("a", "next:a"),
+        ("b", "next:a"),
+        ("a", "next:c>0.5"),
+        ("", ""),
+        ('"a,b", c', "d"),
+    ],
+)
+def test_columns_go_to_the_picker_and_come_back(features: str, target: str) -> None:
+    form = Form(features=features, target=target)
+    back = sandbox.used(form, sandbox.uses_of(form))
+    assert sandbox.names_of(back.features) == sandbox.names_of(features)
+    assert back.target == target
+
+
+def test_another_target_leaves_the_old_limit_behind() -> None:
+    assert sandbox.used(Form(target="next:rain>0"), {"tmax": "y"}).target == "tmax"
+
+
+# Beside the lessons
+
+
+def test_nothing_of_it_is_kept_as_progress() -> None:
+    progress = Progress.in_memory()
+    places.keep(opened(EXAMPLE, FREE).step().press("n"), progress)
+    assert progress.place is None
+    assert progress.marks() == {}
+
+
+@pytest.mark.parametrize("form", [EXAMPLE, RAIN, XOR, replace(EXAMPLE, start="-0.5,1e-7", l2="3")])
+def test_the_command_opens_the_same_thing(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = opened(form, FREE).step().rate_up().reseed().next_chart()
+    seen: dict[str, Any] = {}
+
+    def run(form: Form, lessons: object, **state: Any) -> int:
+        seen.update(state, form=form)
+        return 0
+
+    monkeypatch.setattr("gdtui.cli._need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.ui.app.run_sandbox", run)
+    program, *arguments = shlex.split(command_line(session))
+    assert program == "gdtui"
+    with pytest.raises(SystemExit) as ended:
+        cli(arguments, prog_name="gdtui")
+    assert ended.value.code == 0
+    again = opened(seen["form"], FREE, seen["chart"])
+    same(again, session)
+
+
+def same(one: Session, other: Session) -> None:
+    assert one.scene.problem == other.scene.problem
+    assert one.rate == other.rate
+    assert one.seed == other.seed
+    assert one.chart_name == other.chart_name
+    assert one.start.tobytes() == other.start.tobytes()
+    assert one.stage.descent == other.stage.descent
+
+
+def test_plain_lines_can_tell_it_too() -> None:
+    _, text = plain.reply(opened(EXAMPLE, FREE), "read")
+    assert text.startswith("Lesson, seattle-weather. Page 1 of 1: Your own table.")
