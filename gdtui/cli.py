@@ -168,8 +168,8 @@ def open_lesson(
     reach = ctx.ensure_object(Reach)
     found = None if lesson is None else _find(ctx, reach, lesson)
 
-    from gdtui.datasets import DataError
     from gdtui.course import CourseError
+    from gdtui.datasets import DataError
 
     opening: Callable[..., int]
     if plain:
@@ -313,6 +313,29 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
         )
 
 
+@cli.command("new")
+@click.argument("name")
+@click.argument(
+    "folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def new_lesson(name: str, folder: Path) -> None:
+    """Start a lesson: a file of three pages, to write over.
+
+    NAME is the lesson's title, with or without its number in front: "Learning rate", "20 Learning
+    rate". The file is written in FOLDER, here without one.
+    """
+    import shlex
+
+    from gdtui import authoring
+
+    try:
+        path = shlex.quote(str(authoring.begin(name, folder)))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"A lesson of three pages to write over:\n\n    {path}\n")
+    click.echo(f"`gdtui {path}` opens it, `gdtui check --watch {path}` proves it while you write.")
+
+
 @cli.command()
 @click.argument(
     "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
@@ -385,29 +408,6 @@ def _findings(paths: Sequence[Path]) -> int:
 @click.option(
     "--split",
     type=options.Split(),
-@cli.command("new")
-@click.argument("name")
-@click.argument(
-    "folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-def new_lesson(name: str, folder: Path) -> None:
-    """Start a lesson: a file of three pages, to write over.
-
-    NAME is the lesson's title, with or without its number in front: "Learning rate", "20 Learning
-    rate". The file is written in FOLDER, here without one.
-    """
-    import shlex
-
-    from gdtui import authoring
-
-    try:
-        path = shlex.quote(str(authoring.begin(name, folder)))
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    click.echo(f"A lesson of three pages to write over:\n\n    {path}\n")
-    click.echo(f"`gdtui {path}` opens it, `gdtui check --watch {path}` proves it while you write.")
-
-
     default="0.7,0.15,0.15",
     show_default=True,
     help="Shares of training, validation and test rows, in file order.",
