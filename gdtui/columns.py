@@ -125,12 +125,12 @@ def preview_lines(shown: Preview, uses: Uses, width: int) -> tuple[str, ...]:
             for each in shown.columns
         ),
     ]
-    least = (len("x, next y"), 0, len("one number"), 0, *[0] * count)
-    most = (*least[:1], WIDEST_NAME, *least[2:3], WIDEST_CELL, *[WIDEST_CELL] * count)
+    most = (9, WIDEST_NAME, *[WIDEST_CELL] * (count + 2))
     widths = [
-        max(low, min(high, max(map(len, cells))))
-        for low, high, cells in zip(least, most, zip(*rows, strict=True), strict=True)
+        min(high, max(map(len, cells)))
+        for high, cells in zip(most, zip(*rows, strict=True), strict=True)
     ]
+    widths[0] = len("x, next y")
     while len(widths) > 4 and sum(widths) + 2 * len(widths) - 2 > width:
         widths.pop()
     lines = (

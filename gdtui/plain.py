@@ -293,8 +293,8 @@ def converse(
         before = session
         session, text = _spoken_to(session, line, lessons, progress)
         tell(text)
-        moved = session.page_index != before.page_index or session.lesson is not before.lesson
-        if moved or session.marks != before.marks:
+        kept = ("lesson", "page_index", "marks", "answers")
+        if any(getattr(session, name) != getattr(before, name) for name in kept):
             places.keep(session, progress)
 
 

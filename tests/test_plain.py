@@ -406,6 +406,12 @@ def test_a_conversation_keeps_its_place_and_goes_on_to_the_next_lesson(lesson: L
     assert text.endswith("Your place is kept.")
 
 
+def test_answers_are_kept(lesson: Lesson) -> None:
+    progress = Progress.in_memory()
+    conversed(Session.open(lesson, 1), ["1"], progress=progress)
+    assert progress.answers() == {("lines", "Guess"): "lower"}
+
+
 def test_lessons_are_listed_and_opened(lesson: Lesson) -> None:
     lessons = [course.find("00"), lesson]
     text = conversed(Session.open(lesson), ["t", "open 0", "open 99", "open lines"], lessons)

@@ -53,7 +53,7 @@ class ColumnsScreen(Closing[Uses | None]):
 
     def _fill(self, said: str = "") -> None:
         listed = self.query_one(Choices)
-        width = max(20, self.size.width - 6)
+        width = max(20, self.size.width - 1)
         heading, *lines = preview_lines(self._preview, self._uses, width)
         self.query_one("#columns-heading", Static).update(Content(heading))
         usable = [not column.fault for column in self._preview.columns]

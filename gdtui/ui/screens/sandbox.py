@@ -143,9 +143,12 @@ class SandboxScreen(Closing[Filled]):
             self.query_one(f"#row-{field.name}").display = sandbox.wanted(self._form, field.name)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Say what the field takes."""
-        told = {f"field-{field.name}": field.help for field in FIELDS}
-        self.query_one("#field-help", Static).update(Content(told.get(event.widget.id or "", "")))
+        """Say what the field takes, and light its label."""
+        for field in FIELDS:
+            here = event.widget.id == f"field-{field.name}"
+            self.query_one(f"#row-{field.name}").set_class(here, "-here")
+            if here:
+                self.query_one("#field-help", Static).update(Content(field.help))
 
     # Columns -----------------------------------------------------------------------------------
 
