@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from rich.console import RenderableType
 from textual import on
 from textual.app import App
 from textual.binding import ActiveBinding
@@ -54,6 +55,8 @@ class TutorApp(App[None]):
     CSS_PATH = "gdtui.tcss"
     BINDINGS = [*APP_BINDINGS]
     ENABLE_COMMAND_PALETTE = True
+    ALLOW_SELECT = False
+    """A press of the mouse can end Textual 8.2.8 while a screen changes; terminals select too."""
 
     ACTIONS = {key.name for key in APP_KEYS} | {
         "command_palette",
@@ -82,6 +85,7 @@ class TutorApp(App[None]):
         self._clock = clock
         self._folder = folder
         self._asked: Timer | None = None
+        self._leaving = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -154,6 +158,19 @@ class TutorApp(App[None]):
         if done == len(part):
             return f"That was the last of {ended}, and all of it is done. Well driven."
         return f"That was the last of {ended}: {done} of its {len(part)} lessons are done."
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """Leave; what fails from now on, for want of a screen or a widget, fails unheard."""
+        self._leaving = True
+        super().exit(result, return_code, message)
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Not public, but there is no other place: Textual 8.2.8 takes the widgets of a leaving app
+        # away while screens still mount or handle keys, and would end with a traceback of that.
+        if not self._leaving:
+            super()._handle_exception(error)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse whatever is not ours, however it was asked for."""

@@ -17,6 +17,9 @@ from typing import Any
 import pytest
 
 from gdtui.progress import Place, Progress
+from tests.screens.conftest import LESSON, lessons, tutor
+
+__all__ = ["lessons", "tutor"]
 
 MARKS = ("<!-- faults -->", "<!-- end of faults -->")
 HEADER = ("| Fault | How it was caused | What happened | Seconds |", "| --- | --- | --- | --- |")
@@ -84,7 +87,6 @@ def start(tmp_path: Path) -> Iterator[Start]:
     Somebody who was here before: newcomers are welcomed first.
     """
     from tests.reliability.terminal import Terminal
-    from tests.screens.conftest import LESSON
 
     lesson = tmp_path / "01_rates.md"
     lesson.write_text(LESSON, encoding="utf-8")

@@ -53,12 +53,13 @@ class PaletteScreen(ModalScreen[ActiveBinding | None], Closing[ActiveBinding | N
         scored = []
         for name, active in self._offered.items():
             binding = active.binding
-            told = (binding.description, binding.tooltip)
-            score = max(map(matcher.match, told)) if words else 1.0
+            score = 1.0  # the matcher takes no empty query
+            if words:
+                score = max(2 * matcher.match(binding.description), matcher.match(binding.tooltip))
             if score > 0:
                 key = binding.key_display or binding.key
                 line = Content.assemble(
-                    (f"{key:>5}  ", "bold"), f"{binding.description:<11} ", (told[1], "dim")
+                    (f"{key:>5}  ", "bold"), f"{binding.description:<11} ", (binding.tooltip, "dim")
                 )
                 scored.append((score, Option(line, id=name)))
         return [option for _, option in sorted(scored, key=itemgetter(0), reverse=True)]
