@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
-from gdtui import drawing, engine, keys, rates
+from gdtui import drawing, engine, keys
 from gdtui.course.lesson import (
     Answer,
     CourseError,
@@ -34,17 +34,14 @@ from gdtui.course.lesson import (
 )
 from gdtui.datasets import DataError
 from gdtui.drawing import Draw
-from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
 from gdtui.formats import rate_text
-from gdtui.quantities import Quantities, crossings
-from gdtui.stage import Stage, stage_for, start_parameters
+from gdtui.quantities import Quantities
+from gdtui.run import MOST_GHOSTS, Ghost, Run, begun
+from gdtui.stage import stage_for, start_parameters
 
 Mark = Literal["open", "done", "skipped"]
 PANELS: tuple[PanelName, ...] = ("worked", "code", "account")
 
-MOST_STEPS_PER_FRAME = 10_000
-MOST_GHOSTS = 5
-STEPS_TO_SEE_A_REGIME = 5
 FRAMES_OF_A_REVEAL = 15
 _NEEDS_AN_ANSWER = frozenset(
     {
@@ -57,28 +54,13 @@ _NEEDS_AN_ANSWER = frozenset(
 """What would lead elsewhere than to the outcome that a question speaks of."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Ghost:
-    """A run that was pinned, to compare later runs with; it can be hidden from the charts."""
-
-    label: str
-    trace: Trace
-    hidden: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Session:
-    """The whole state of a lesson in progress.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Session(Run):
+    """The whole state of a lesson in progress: a run, and the page that asks for it.
 
     Attributes:
         lesson: what is being read.
         page_index: which page, from 0.
-        scene: what the page stands on now: as it opened, as a switch or a reveal set it.
-        stage: the scene's rows and descent.
-        trace: the run: every state so far, exactly.
-        rate: the learning rate, as decimal text keeps it.
-        seed: draws a random start and the order of the rows.
-        start: parameters (P,) that `again` returns to.
         marks: per page, whether it is open, done or skipped.
         answers: per page, the option that was committed, if any.
         choice: the option or line that is pointed at while a question is open.
@@ -92,27 +74,12 @@ class Session:
         outcome: what a prediction's reveal ended with: its steps, and the loss there.
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
-        regimes_seen: the kinds of run produced on this page.
-        minima_seen: where runs of this page have converged, to two decimals.
-        steps_at_rate: steps in a row taken at the present rate.
-        chart_index: which of the page's charts is shown.
-        log_scale: whether the loss axis is logarithmic.
         panel: what stands under the chart.
-        phase: of the update on view, how many phases are lit; 0 is all of them.
-        running: whether each frame takes `steps_per_frame` steps.
-        ghosts: pinned runs, oldest first.
         finished: the last page was left by `next_page`.
-        notice: one sentence about what the last key did or why it did nothing; may be empty.
     """
 
     lesson: Lesson
     page_index: int
-    scene: Scene
-    stage: Stage
-    trace: Trace
-    rate: Decimal
-    seed: int
-    start: Array
     marks: tuple[Mark, ...]
     answers: tuple[int | None, ...]
     choice: int = 0
@@ -126,18 +93,8 @@ class Session:
     outcome: tuple[int, float] | None = None
     reveal_left: int = 0
     hints_shown: int = 0
-    regimes_seen: frozenset[Regime] = frozenset()
-    minima_seen: frozenset[tuple[float, ...]] = frozenset()
-    steps_at_rate: int = 0
-    chart_index: int = 0
-    log_scale: bool = False
     panel: PanelName = "worked"
-    phase: int = 0
-    running: bool = False
-    steps_per_frame: int = 1
-    ghosts: tuple[Ghost, ...] = field(default=())
     finished: bool = False
-    notice: str = ""
 
     # Opening -----------------------------------------------------------------------------------
 
@@ -216,7 +173,7 @@ class Session:
             page_index=index,
             scene=scene,
             stage=stage,
-            trace=_begin(stage, start, rate, seed),
+            trace=begun(stage, start, rate, seed),
             rate=rate,
             seed=seed,
             start=start,
@@ -247,26 +204,6 @@ class Session:
         return self.drawn_answer if self.draw is not None else self.answers[self.page_index]
 
     @property
-    def state(self) -> State:
-        """Where descent stands."""
-        return self.trace.state
-
-    @property
-    def rows(self) -> Rows:
-        """The training rows."""
-        return self.stage.rows
-
-    @property
-    def problem(self) -> Problem:
-        """The rows of all three parts, and what their columns are called."""
-        return self.stage.dataset.problem
-
-    @property
-    def chart_name(self) -> str:
-        """The chart on view."""
-        return self.scene.charts[self.chart_index]
-
-    @property
     def settings(self) -> tuple[tuple[str, str], ...]:
         """Of each of the page's switches its name, and the place it is in."""
         pairs = zip(self.page.switches, self.switched, strict=True)
@@ -286,97 +223,6 @@ class Session:
     def moving(self) -> bool:
         """Whether a frame would change anything: the screen's clock need only tick then."""
         return self.running or self.revealing
-
-    @cached_property
-    def _evaluation(self) -> tuple[float, Array]:
-        if self.stage.descent.batch_size is None:
-            ahead = self.trace.work()
-            return ahead.loss, ahead.gradient
-        return engine.evaluate(self.stage.descent, self.rows, self.state.parameters)
-
-    @property
-    def loss(self) -> float:
-        """The loss over all training rows, here."""
-        return self._evaluation[0]
-
-    @property
-    def gradient(self) -> Array:
-        """The gradient (P,) over all training rows, here."""
-        return self._evaluation[1]
-
-    @property
-    def gradient_norm(self) -> float:
-        """The length of the gradient, here."""
-        return engine.norm(self.gradient)
-
-    @cached_property
-    def start_loss(self) -> float:
-        """The loss over all training rows at the start of this run."""
-        if self.trace.steps and self.stage.descent.batch_size is None:
-            return float(self.trace.losses[0])
-        begin = self.trace.at(0).parameters
-        return engine.evaluate(self.stage.descent, self.rows, begin)[0]
-
-    @cached_property
-    def status(self) -> Status:
-        """Running, converged or diverged."""
-        return engine.status(self.loss, self.start_loss, self.gradient_norm)
-
-    @property
-    def curvature(self) -> Curvature:
-        """How sharply the loss bends, and the rate that this allows."""
-        return self.stage.curvature
-
-    @property
-    def critical_rate(self) -> float:
-        """The learning rate at which the steepest direction stops shrinking."""
-        return self.curvature.critical_rate
-
-    @property
-    def regime(self) -> Regime:
-        """What the present rate does in the steepest direction."""
-        return engine.regime(float(self.rate), self.critical_rate)
-
-    @cached_property
-    def work(self) -> Work:
-        """The four phases of the update on view: the next one, or the one just completed by `.`."""
-        if self.phase < 4:
-            return self.trace.work()
-        return engine.work(self.stage.descent, self.rows, self.work_state)
-
-    @property
-    def work_state(self) -> State:
-        """The state that `work` starts from."""
-        return self.trace.at(self.trace.steps - 1) if self.phase == 4 else self.state
-
-    @cached_property
-    def loss_before(self) -> float | None:
-        """The loss over all training rows before the last update; None at the start of a run."""
-        if not self.trace.steps:
-            return None
-        if self.stage.descent.batch_size is None:
-            return float(self.trace.losses[-1])
-        last = self.trace.at(self.trace.steps - 1).parameters
-        return engine.evaluate(self.stage.descent, self.rows, last)[0]
-
-    @cached_property
-    def crossings(self) -> int:
-        """How often neighbouring states stood on opposite sides of the minimum along w.
-
-        Judged by the slope ∂L/∂w of each update's batch: with mini-batches some are chance.
-        """
-        return crossings(np.append(self.trace.slopes, self.gradient[0]))
-
-    @property
-    def next_state(self) -> State:
-        """Where one more update would lead."""
-        return self.trace.work().after
-
-    @property
-    def open_gaps(self) -> int:
-        """How many readings of the table are missing and were not filled."""
-        filled = self.scene.problem.fill in ("forward", "mean")
-        return 0 if filled else sum(self.stage.dataset.gaps.values())
 
     @property
     def slope_hidden(self) -> bool:
@@ -411,14 +257,6 @@ class Session:
 
     # The engine's keys -------------------------------------------------------------------------
 
-    def step(self) -> Session:
-        """Take one update."""
-        return self._advance(1)
-
-    def epoch(self) -> Session:
-        """Take the updates that are left of the present pass over the training rows."""
-        return self._moved_to(self.trace.epoch())
-
     def phase_step(self) -> Session:
         """Light the next phase; the fourth, the update, moves."""
         following = self.phase % 4 + 1
@@ -429,12 +267,6 @@ class Session:
         if moved.trace is self.trace:
             return moved
         return replace(moved, phase=4, panel=panel, running=False)
-
-    def toggle_run(self) -> Session:
-        """Run, or pause."""
-        if not self.running and self.trace.halted:
-            return self._halted()
-        return replace(self, running=not self.running, phase=0, notice="")
 
     def tick(self) -> Session:
         """Play one frame of a run or of a reveal."""
@@ -448,134 +280,9 @@ class Session:
             return self._advance(self.steps_per_frame)
         return self
 
-    def faster(self) -> Session:
-        """Take ten times as many steps a frame."""
-        return self._at_speed(self.steps_per_frame * 10)
-
-    def slower(self) -> Session:
-        """Take a tenth of the steps a frame."""
-        return self._at_speed(self.steps_per_frame // 10)
-
-    def back(self) -> Session:
-        """Undo one update exactly, and return to the rate it was taken with."""
-        if self.trace.steps == 0:
-            return replace(self, running=False, phase=0, notice="This is the start of the run.")
-        before = self.trace.back()
-        rate = self.rate
-        if before.state.learning_rate != float(rate):
-            rate = Decimal(repr(before.state.learning_rate)).normalize()
-        return replace(
-            self,
-            trace=before,
-            rate=rate,
-            running=False,
-            phase=0,
-            steps_at_rate=max(0, self.steps_at_rate - 1) if rate == self.rate else 0,
-            notice="",
-        )._marked()
-
-    def go(self, index: int) -> Session:
-        """Stand at any update of this run, exactly, with the rate it was left with.
-
-        What lies beyond is kept until a new step is taken.
-        """
-        last = self.trace.steps + self.trace.future
-        index = min(max(index, 0), last)
-        if index == self.trace.steps:
-            edge = "start" if index == 0 else "end"
-            return replace(self, running=False, phase=0, notice=f"This is the {edge} of the run.")
-        trace = self.trace.go(index)
-        rate = self.rate
-        if trace.state.learning_rate != float(rate):
-            rate = Decimal(repr(trace.state.learning_rate)).normalize()
-        return replace(
-            self, trace=trace, rate=rate, running=False, phase=0, steps_at_rate=0, notice=""
-        )._marked()
-
-    def go_home(self) -> Session:
-        """Stand at the start of the run; what came after is kept."""
-        return self.go(0)
-
-    def go_end(self) -> Session:
-        """Stand at the end of the run as far as it was taken."""
-        return self.go(self.trace.steps + self.trace.future)
-
-    def back_ten(self) -> Session:
-        """Stand ten updates earlier."""
-        return self.go(self.trace.steps - 10)
-
-    def on_ten(self) -> Session:
-        """Stand ten updates later, as far as the run was taken."""
-        return self.go(self.trace.steps + 10)
-
-    def back_hundred(self) -> Session:
-        """Stand a hundred updates earlier."""
-        return self.go(self.trace.steps - 100)
-
-    def on_hundred(self) -> Session:
-        """Stand a hundred updates later, as far as the run was taken."""
-        return self.go(self.trace.steps + 100)
-
-    def again(self) -> Session:
-        """Return to the same start; the rate is kept."""
-        return self._restarted(self.start, self.seed)
-
-    def reseed(self) -> Session:
-        """Start again with the next seed: another random start, another order of the rows."""
-        seed = self.seed + 1
-        start = start_parameters(self.stage, self.scene.descent, seed)
-        return replace(self._restarted(start, seed), notice=f"Seed {seed}.")
-
     # The learning rate -------------------------------------------------------------------------
 
-    def rate_up(self) -> Session:
-        """Raise the rate to the next of 1, 2, 5 per decade."""
-        return self.with_rate(rates.up(self.rate))
-
-    def rate_down(self) -> Session:
-        """Lower the rate to the next of 1, 2, 5 per decade."""
-        return self.with_rate(rates.down(self.rate))
-
-    def rate_nudge_up(self) -> Session:
-        """Raise the rate by one unit of its second digit."""
-        return self.with_rate(rates.nudge_up(self.rate))
-
-    def rate_nudge_down(self) -> Session:
-        """Lower the rate by one unit of its second digit."""
-        return self.with_rate(rates.nudge_down(self.rate))
-
-    def with_rate(self, rate: Decimal) -> Session:
-        """Set the rate; a change of rate is not a step.
-
-        The rate stops at `rates.LOWEST` and `rates.HIGHEST`.
-        """
-        if rate == self.rate:
-            at_end = not rates.LOWEST < rate < rates.HIGHEST
-            return replace(self, notice=f"η stops at {rate_text(rate)}." if at_end else "")
-        return replace(
-            self,
-            rate=rate,
-            trace=self.trace.with_rate(float(rate)),
-            steps_at_rate=0,
-            notice="",
-        )._marked()
-
     # The charts --------------------------------------------------------------------------------
-
-    def next_chart(self) -> Session:
-        """Show the next chart of the page."""
-        return replace(self, chart_index=(self.chart_index + 1) % len(self.scene.charts), notice="")
-
-    def show_chart(self, number: int) -> Session:
-        """Show a chart by its number, from 1."""
-        count = len(self.scene.charts)
-        if not 1 <= number <= count:
-            return replace(self, notice=f"This page has {count} chart{'s' if count > 1 else ''}.")
-        return replace(self, chart_index=number - 1, notice="")
-
-    def toggle_log(self) -> Session:
-        """Switch the loss axis between linear and logarithmic."""
-        return replace(self, log_scale=not self.log_scale, notice="")
 
     def next_panel(self) -> Session:
         """Show the step under the chart in numbers, or in words."""
@@ -593,19 +300,6 @@ class Session:
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
         return replace(self, ghosts=ghosts, notice=f"Pinned {label}.")
-
-    def toggle_ghost(self, place: int) -> Session:
-        """Hide a pinned run from the charts, or show it again; `place` counts from 0."""
-        if not 0 <= place < len(self.ghosts):
-            return self
-        ghosts = list(self.ghosts)
-        ghosts[place] = replace(ghosts[place], hidden=not ghosts[place].hidden)
-        return replace(self, ghosts=tuple(ghosts), notice="")
-
-    @property
-    def ghosts_shown(self) -> tuple[Ghost, ...]:
-        """The pinned runs that the charts show."""
-        return tuple(ghost for ghost in self.ghosts if not ghost.hidden)
 
     # The page ----------------------------------------------------------------------------------
 
@@ -763,7 +457,7 @@ class Session:
         parameters[index] = round(float(parameters[index]) + float(amount), 10)
         return replace(
             self,
-            trace=_begin(self.stage, parameters, self.rate, self.seed),
+            trace=begun(self.stage, parameters, self.rate, self.seed),
             steps_at_rate=0,
             running=False,
             phase=0,
@@ -864,77 +558,9 @@ class Session:
 
     # Inside ------------------------------------------------------------------------------------
 
-    def _advance(self, count: int) -> Session:
-        return self._moved_to(self.trace.advance(count))
-
-    def _moved_to(self, trace: Trace) -> Session:
-        taken = trace.steps - self.trace.steps
-        if taken == 0:
-            return self._halted()
-        at_rate = self.steps_at_rate + taken
-        seen = self.regimes_seen
-        if at_rate >= STEPS_TO_SEE_A_REGIME:
-            seen = seen | {self.regime}
-        moved = replace(
-            self, trace=trace, steps_at_rate=at_rate, regimes_seen=seen, phase=0, notice=""
-        )
-        if moved.status == "converged":
-            place = tuple(trace.state.parameters.round(2).tolist())
-            moved = replace(moved, minima_seen=moved.minima_seen | {place})
-        if moved.running and (trace.halted or moved.status == "converged"):
-            ending = "Converged: the gradient is as good as zero." if not trace.halted else ""
-            moved = replace(moved, running=False, notice=ending)
-        return moved._marked()
-
     def _seen(self) -> Session:
         """The outcome of an answer stands."""
         return replace(self, reveal_left=0, outcome=(self.trace.steps, self.loss))
-
-    def _halted(self) -> Session:
-        return replace(
-            self,
-            running=False,
-            phase=0,
-            notice="The next step leaves the numbers a computer can hold. b steps back.",
-        )
-
-    def _at_speed(self, steps: int) -> Session:
-        steps = min(MOST_STEPS_PER_FRAME, max(1, steps))
-        plural = "s" if steps > 1 else ""
-        return replace(self, steps_per_frame=steps, notice=f"{steps:,} step{plural} a frame.")
-
-    def _restarted(self, start: Array, seed: int) -> Session:
-        return replace(
-            self,
-            trace=_begin(self.stage, start, self.rate, seed),
-            seed=seed,
-            start=start,
-            steps_at_rate=0,
-            running=False,
-            phase=0,
-            notice="",
-        )._marked()
-
-    def _on_scene(self, scene: Scene, rate: Decimal, keep: Array | None = None) -> Session:
-        """Stand on another scene; at its start, or at parameters that are kept."""
-        try:
-            stage = stage_for(scene.problem, scene.descent)
-        except DataError as error:
-            return replace(self, notice=f"This cannot be shown: {error}.")
-        start = start_parameters(stage, scene.descent, self.seed)
-        return replace(
-            self,
-            scene=scene,
-            stage=stage,
-            start=start,
-            rate=rate,
-            trace=_begin(stage, start if keep is None else keep, rate, self.seed),
-            chart_index=min(self.chart_index, len(scene.charts) - 1),
-            ghosts=self.ghosts if len(start) == len(self.start) else (),
-            steps_at_rate=0,
-            running=False,
-            phase=0,
-        )
 
     def _turned(self, index: int, marks: tuple[Mark, ...]) -> Session:
         chosen = self.panel if self.page.panel == "worked" else "worked"
@@ -1032,8 +658,3 @@ def _drawn_page(draw: Draw, own: Page) -> Page:
 
 def _all_open(lesson: Lesson) -> tuple[Mark, ...]:
     return tuple("open" for _ in lesson.pages)
-
-
-def _begin(stage: Stage, start: Array, rate: Decimal, seed: int) -> Trace:
-    state = engine.begin(stage.descent, stage.rows, start, float(rate), seed)
-    return Trace.begin(stage.descent, stage.rows, state)

@@ -20,7 +20,8 @@ from gdtui.course.goals import Goal
 from gdtui.course.lesson import Page, Reading
 from gdtui.engine import Regime
 from gdtui.formats import number_text, plain_text, rate_text
-from gdtui.session import Ghost, Mark, Session
+from gdtui.run import Ghost
+from gdtui.session import Mark, Session
 
 Role = Literal["plain", "dim", "label", "number", "strong", "heading", "lit", "good", "warn", "bad"]
 

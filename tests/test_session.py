@@ -17,7 +17,8 @@ from gdtui.course import goals, load_all
 from gdtui.course.parser import parse
 from gdtui.engine import Array
 from gdtui.quantities import QUANTITIES
-from gdtui.session import MOST_GHOSTS, MOST_STEPS_PER_FRAME, PANELS, Session, number_typed
+from gdtui.run import MOST_GHOSTS, MOST_STEPS_PER_FRAME
+from gdtui.session import PANELS, Session, number_typed
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -10,7 +10,8 @@ import pytest
 from gdtui.course import parse
 from gdtui.engine import regime
 from gdtui.formats import rate_text
-from gdtui.session import MOST_GHOSTS, Session
+from gdtui.run import MOST_GHOSTS
+from gdtui.session import Session
 from gdtui.words import gauge, text_of
 
 LESSON = """\

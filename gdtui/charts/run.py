@@ -19,7 +19,8 @@ from gdtui.charts.slices import Slice, slice_here, slice_through
 from gdtui.charts.spec import Array
 from gdtui.engine import Surface, Trace
 from gdtui.engine.descent import DIVERGED_FACTOR
-from gdtui.session import Ghost, Session
+from gdtui.run import Ghost
+from gdtui.session import Session
 
 Flags: TypeAlias = NDArray[np.bool_]
 

@@ -11,7 +11,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.session import MOST_GHOSTS, Session
+from gdtui.run import MOST_GHOSTS
+from gdtui.session import Session
 from gdtui.ui.screens.closing import Closing
 from gdtui.words import GHOST_COLUMNS, ghost_rows
 

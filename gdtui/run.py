@@ -1,0 +1,425 @@
+"""One run of descent on one scene: stepped, rewound, sped up, its rate moved, compared.
+
+Every key is a method, every method returns a new run. What a page asks of it is the session's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from gdtui import engine, rates
+from gdtui.course.lesson import Scene
+from gdtui.datasets import DataError
+from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
+from gdtui.formats import rate_text
+from gdtui.quantities import crossings
+from gdtui.stage import Stage, stage_for, start_parameters
+
+MOST_STEPS_PER_FRAME = 10_000
+MOST_GHOSTS = 5
+STEPS_TO_SEE_A_REGIME = 5
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ghost:
+    """A run that was pinned, to compare later runs with; it can be hidden from the charts."""
+
+    label: str
+    trace: Trace
+    hidden: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Run:
+    """A run of descent, and how it is looked at.
+
+    Attributes:
+        scene: what it stands on: rows, descent, charts.
+        stage: the scene's rows and descent, read and built.
+        trace: every state so far, exactly.
+        rate: the learning rate, as decimal text keeps it.
+        seed: draws a random start and the order of the rows.
+        start: parameters (P,) that `again` returns to.
+        regimes_seen: the kinds of run produced on this page.
+        minima_seen: where runs of this page have converged, to two decimals.
+        steps_at_rate: steps in a row taken at the present rate.
+        chart_index: which of the scene's charts is shown.
+        log_scale: whether the loss axis is logarithmic.
+        phase: of the update on view, how many phases are lit; 0 is all of them.
+        running: whether each frame takes `steps_per_frame` steps.
+        ghosts: pinned runs, oldest first.
+        notice: one sentence about what the last key did or why it did nothing; may be empty.
+    """
+
+    scene: Scene
+    stage: Stage
+    trace: Trace
+    rate: Decimal
+    seed: int
+    start: Array
+    regimes_seen: frozenset[Regime] = frozenset()
+    minima_seen: frozenset[tuple[float, ...]] = frozenset()
+    steps_at_rate: int = 0
+    chart_index: int = 0
+    log_scale: bool = False
+    phase: int = 0
+    running: bool = False
+    steps_per_frame: int = 1
+    ghosts: tuple[Ghost, ...] = field(default=())
+    notice: str = ""
+
+    # What stands ------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """Where descent stands."""
+        return self.trace.state
+
+    @property
+    def rows(self) -> Rows:
+        """The training rows."""
+        return self.stage.rows
+
+    @property
+    def problem(self) -> Problem:
+        """The rows of all three parts, and what their columns are called."""
+        return self.stage.dataset.problem
+
+    @property
+    def chart_name(self) -> str:
+        """The chart on view."""
+        return self.scene.charts[self.chart_index]
+
+    @cached_property
+    def _evaluation(self) -> tuple[float, Array]:
+        if self.stage.descent.batch_size is None:
+            ahead = self.trace.work()
+            return ahead.loss, ahead.gradient
+        return engine.evaluate(self.stage.descent, self.rows, self.state.parameters)
+
+    @property
+    def loss(self) -> float:
+        """The loss over all training rows, here."""
+        return self._evaluation[0]
+
+    @property
+    def gradient(self) -> Array:
+        """The gradient (P,) over all training rows, here."""
+        return self._evaluation[1]
+
+    @property
+    def gradient_norm(self) -> float:
+        """The length of the gradient, here."""
+        return engine.norm(self.gradient)
+
+    @cached_property
+    def start_loss(self) -> float:
+        """The loss over all training rows at the start of this run."""
+        if self.trace.steps and self.stage.descent.batch_size is None:
+            return float(self.trace.losses[0])
+        begin = self.trace.at(0).parameters
+        return engine.evaluate(self.stage.descent, self.rows, begin)[0]
+
+    @cached_property
+    def status(self) -> Status:
+        """Running, converged or diverged."""
+        return engine.status(self.loss, self.start_loss, self.gradient_norm)
+
+    @property
+    def curvature(self) -> Curvature:
+        """How sharply the loss bends, and the rate that this allows."""
+        return self.stage.curvature
+
+    @property
+    def critical_rate(self) -> float:
+        """The learning rate at which the steepest direction stops shrinking."""
+        return self.curvature.critical_rate
+
+    @property
+    def regime(self) -> Regime:
+        """What the present rate does in the steepest direction."""
+        return engine.regime(float(self.rate), self.critical_rate)
+
+    @cached_property
+    def work(self) -> Work:
+        """The four phases of the update on view: the next one, or the one just completed by `.`."""
+        if self.phase < 4:
+            return self.trace.work()
+        return engine.work(self.stage.descent, self.rows, self.work_state)
+
+    @property
+    def work_state(self) -> State:
+        """The state that `work` starts from."""
+        return self.trace.at(self.trace.steps - 1) if self.phase == 4 else self.state
+
+    @cached_property
+    def loss_before(self) -> float | None:
+        """The loss over all training rows before the last update; None at the start of a run."""
+        if not self.trace.steps:
+            return None
+        if self.stage.descent.batch_size is None:
+            return float(self.trace.losses[-1])
+        last = self.trace.at(self.trace.steps - 1).parameters
+        return engine.evaluate(self.stage.descent, self.rows, last)[0]
+
+    @cached_property
+    def crossings(self) -> int:
+        """How often neighbouring states stood on opposite sides of the minimum along w.
+
+        Judged by the slope ∂L/∂w of each update's batch: with mini-batches some are chance.
+        """
+        return crossings(np.append(self.trace.slopes, self.gradient[0]))
+
+    @property
+    def next_state(self) -> State:
+        """Where one more update would lead."""
+        return self.trace.work().after
+
+    @property
+    def open_gaps(self) -> int:
+        """How many readings of the table are missing and were not filled."""
+        filled = self.scene.problem.fill in ("forward", "mean")
+        return 0 if filled else sum(self.stage.dataset.gaps.values())
+
+    @property
+    def ghosts_shown(self) -> tuple[Ghost, ...]:
+        """The pinned runs that the charts show."""
+        return tuple(ghost for ghost in self.ghosts if not ghost.hidden)
+
+    # The engine's keys ------------------------------------------------------------------------
+
+    def step(self) -> Self:
+        """Take one update."""
+        return self._advance(1)
+
+    def epoch(self) -> Self:
+        """Take the updates that are left of the present pass over the training rows."""
+        return self._moved_to(self.trace.epoch())
+
+    def toggle_run(self) -> Self:
+        """Run, or pause."""
+        if not self.running and self.trace.halted:
+            return self._halted()
+        return replace(self, running=not self.running, phase=0, notice="")
+
+    def faster(self) -> Self:
+        """Take ten times as many steps a frame."""
+        return self._at_speed(self.steps_per_frame * 10)
+
+    def slower(self) -> Self:
+        """Take a tenth of the steps a frame."""
+        return self._at_speed(self.steps_per_frame // 10)
+
+    def back(self) -> Self:
+        """Undo one update exactly, and return to the rate it was taken with."""
+        if self.trace.steps == 0:
+            return replace(self, running=False, phase=0, notice="This is the start of the run.")
+        before = self.trace.back()
+        rate = self.rate
+        if before.state.learning_rate != float(rate):
+            rate = Decimal(repr(before.state.learning_rate)).normalize()
+        return replace(
+            self,
+            trace=before,
+            rate=rate,
+            running=False,
+            phase=0,
+            steps_at_rate=max(0, self.steps_at_rate - 1) if rate == self.rate else 0,
+            notice="",
+        )._marked()
+
+    def go(self, index: int) -> Self:
+        """Stand at any update of this run, exactly, with the rate it was left with.
+
+        What lies beyond is kept until a new step is taken.
+        """
+        last = self.trace.steps + self.trace.future
+        index = min(max(index, 0), last)
+        if index == self.trace.steps:
+            edge = "start" if index == 0 else "end"
+            return replace(self, running=False, phase=0, notice=f"This is the {edge} of the run.")
+        trace = self.trace.go(index)
+        rate = self.rate
+        if trace.state.learning_rate != float(rate):
+            rate = Decimal(repr(trace.state.learning_rate)).normalize()
+        return replace(
+            self, trace=trace, rate=rate, running=False, phase=0, steps_at_rate=0, notice=""
+        )._marked()
+
+    def go_home(self) -> Self:
+        """Stand at the start of the run; what came after is kept."""
+        return self.go(0)
+
+    def go_end(self) -> Self:
+        """Stand at the end of the run as far as it was taken."""
+        return self.go(self.trace.steps + self.trace.future)
+
+    def back_ten(self) -> Self:
+        """Stand ten updates earlier."""
+        return self.go(self.trace.steps - 10)
+
+    def on_ten(self) -> Self:
+        """Stand ten updates later, as far as the run was taken."""
+        return self.go(self.trace.steps + 10)
+
+    def back_hundred(self) -> Self:
+        """Stand a hundred updates earlier."""
+        return self.go(self.trace.steps - 100)
+
+    def on_hundred(self) -> Self:
+        """Stand a hundred updates later, as far as the run was taken."""
+        return self.go(self.trace.steps + 100)
+
+    def again(self) -> Self:
+        """Return to the same start; the rate is kept."""
+        return self._restarted(self.start, self.seed)
+
+    def reseed(self) -> Self:
+        """Start again with the next seed: another random start, another order of the rows."""
+        seed = self.seed + 1
+        start = start_parameters(self.stage, self.scene.descent, seed)
+        return replace(self._restarted(start, seed), notice=f"Seed {seed}.")
+
+    # The learning rate ------------------------------------------------------------------------
+
+    def rate_up(self) -> Self:
+        """Raise the rate to the next of 1, 2, 5 per decade."""
+        return self.with_rate(rates.up(self.rate))
+
+    def rate_down(self) -> Self:
+        """Lower the rate to the next of 1, 2, 5 per decade."""
+        return self.with_rate(rates.down(self.rate))
+
+    def rate_nudge_up(self) -> Self:
+        """Raise the rate by one unit of its second digit."""
+        return self.with_rate(rates.nudge_up(self.rate))
+
+    def rate_nudge_down(self) -> Self:
+        """Lower the rate by one unit of its second digit."""
+        return self.with_rate(rates.nudge_down(self.rate))
+
+    def with_rate(self, rate: Decimal) -> Self:
+        """Set the rate; a change of rate is not a step.
+
+        The rate stops at `rates.LOWEST` and `rates.HIGHEST`.
+        """
+        if rate == self.rate:
+            at_end = not rates.LOWEST < rate < rates.HIGHEST
+            return replace(self, notice=f"η stops at {rate_text(rate)}." if at_end else "")
+        return replace(
+            self,
+            rate=rate,
+            trace=self.trace.with_rate(float(rate)),
+            steps_at_rate=0,
+            notice="",
+        )._marked()
+
+    # The charts -------------------------------------------------------------------------------
+
+    def next_chart(self) -> Self:
+        """Show the next chart of the page."""
+        return replace(self, chart_index=(self.chart_index + 1) % len(self.scene.charts), notice="")
+
+    def show_chart(self, number: int) -> Self:
+        """Show a chart by its number, from 1."""
+        count = len(self.scene.charts)
+        if not 1 <= number <= count:
+            return replace(self, notice=f"This page has {count} chart{'s' if count > 1 else ''}.")
+        return replace(self, chart_index=number - 1, notice="")
+
+    def toggle_log(self) -> Self:
+        """Switch the loss axis between linear and logarithmic."""
+        return replace(self, log_scale=not self.log_scale, notice="")
+
+    def toggle_ghost(self, place: int) -> Self:
+        """Hide a pinned run from the charts, or show it again; `place` counts from 0."""
+        if not 0 <= place < len(self.ghosts):
+            return self
+        ghosts = list(self.ghosts)
+        ghosts[place] = replace(ghosts[place], hidden=not ghosts[place].hidden)
+        return replace(self, ghosts=tuple(ghosts), notice="")
+
+    # Inside -----------------------------------------------------------------------------------
+
+    def _advance(self, count: int) -> Self:
+        return self._moved_to(self.trace.advance(count))
+
+    def _moved_to(self, trace: Trace) -> Self:
+        taken = trace.steps - self.trace.steps
+        if taken == 0:
+            return self._halted()
+        at_rate = self.steps_at_rate + taken
+        seen = self.regimes_seen
+        if at_rate >= STEPS_TO_SEE_A_REGIME:
+            seen = seen | {self.regime}
+        moved = replace(
+            self, trace=trace, steps_at_rate=at_rate, regimes_seen=seen, phase=0, notice=""
+        )
+        if moved.status == "converged":
+            place = tuple(trace.state.parameters.round(2).tolist())
+            moved = replace(moved, minima_seen=moved.minima_seen | {place})
+        if moved.running and (trace.halted or moved.status == "converged"):
+            ending = "Converged: the gradient is as good as zero." if not trace.halted else ""
+            moved = replace(moved, running=False, notice=ending)
+        return moved._marked()
+
+    def _halted(self) -> Self:
+        return replace(
+            self,
+            running=False,
+            phase=0,
+            notice="The next step leaves the numbers a computer can hold. b steps back.",
+        )
+
+    def _at_speed(self, steps: int) -> Self:
+        steps = min(MOST_STEPS_PER_FRAME, max(1, steps))
+        plural = "s" if steps > 1 else ""
+        return replace(self, steps_per_frame=steps, notice=f"{steps:,} step{plural} a frame.")
+
+    def _restarted(self, start: Array, seed: int) -> Self:
+        return replace(
+            self,
+            trace=begun(self.stage, start, self.rate, seed),
+            seed=seed,
+            start=start,
+            steps_at_rate=0,
+            running=False,
+            phase=0,
+            notice="",
+        )._marked()
+
+    def _on_scene(self, scene: Scene, rate: Decimal, keep: Array | None = None) -> Self:
+        """Stand on another scene; at its start, or at parameters that are kept."""
+        try:
+            stage = stage_for(scene.problem, scene.descent)
+        except DataError as error:
+            return replace(self, notice=f"This cannot be shown: {error}.")
+        start = start_parameters(stage, scene.descent, self.seed)
+        return replace(
+            self,
+            scene=scene,
+            stage=stage,
+            start=start,
+            rate=rate,
+            trace=begun(stage, start if keep is None else keep, rate, self.seed),
+            chart_index=min(self.chart_index, len(scene.charts) - 1),
+            ghosts=self.ghosts if len(start) == len(self.start) else (),
+            steps_at_rate=0,
+            running=False,
+            phase=0,
+        )
+
+    def _marked(self) -> Self:
+        """Take note of what was achieved; a run alone is asked for nothing."""
+        return self
+
+
+def begun(stage: Stage, start: Array, rate: Decimal, seed: int) -> Trace:
+    """Return a trace that stands at its start."""
+    state = engine.begin(stage.descent, stage.rows, start, float(rate), seed)
+    return Trace.begin(stage.descent, stage.rows, state)
