@@ -12,6 +12,7 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from gdtui.course.lesson import Lesson
+from gdtui.places import lesson_progress
 from gdtui.progress import Mark
 from gdtui.ui.screens.closing import Closing
 from gdtui.ui.widgets.choices import Choices
@@ -104,7 +105,7 @@ class ContentsScreen(Closing[str | None]):
                 options.append(Option(Content.styled(part, "$primary bold"), disabled=True))
             options.append(Option(lesson_line(lesson, self._marks), id=lesson.slug))
         if self._finds_own_table:
-            options.append(Option(Content.styled(OWN_TABLE, "$primary bold"), id=SANDBOX))
+            options.append(Option(Content.styled(OWN_TABLE, "bold"), id=SANDBOX))
         return options
 
     @on(Choices.OptionHighlighted)
@@ -125,23 +126,13 @@ class ContentsScreen(Closing[str | None]):
 def lesson_line(lesson: Lesson, marks: Marks) -> Content:
     """Write a lesson in one line: state, number, title, pages done, minutes."""
     done, skipped, total = lesson_progress(lesson, marks)
-    state, colour = ("○", "$quiet")
-    if done == total:
-        state, colour = ("✓", "$success")
-    elif done + skipped:
-        state, colour = ("◐", "$warning")
+    state = "✓" if done == total else "◐" if done + skipped else "○"
     number = str(int(lesson.number)) if lesson.number.isdigit() else "R"
+    # No colours of its own: they could not be read on that of the line pointed at.
     return Content.assemble(
-        (f" {state} ", colour),
-        f"{number:>2}  {lesson.title:<38.38}",
-        (f" {done}/{total} pages  {lesson.minutes:>2} min", "$quiet"),
+        f" {state} {number:>2}  {lesson.title:<38.38}",
+        (f" {done}/{total} pages  {lesson.minutes:>2} min", "dim"),
     )
-
-
-def lesson_progress(lesson: Lesson, marks: Marks) -> tuple[int, int, int]:
-    """Count a lesson's pages: done, skipped, all."""
-    states = [marks.get((lesson.slug, page.title), "open") for page in lesson.pages]
-    return states.count("done"), states.count("skipped"), len(states)
 
 
 def progress_line(lessons: Sequence[Lesson], marks: Marks) -> Content:
