@@ -293,13 +293,25 @@ def data(ctx: click.Context, /, table: str | None, chart: str | None, **chosen: 
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def list_lessons(ctx: click.Context, as_json: bool) -> None:
-    """List the lessons."""
+    """List the lessons, and how many of their pages are done."""
     import json
+    from contextlib import closing
+
+    from gdtui.places import lesson_progress
+    from gdtui.progress import Progress
 
     lessons = _lessons(ctx.ensure_object(Reach))
+    with closing(Progress.open()) as progress:
+        marks, warning = progress.marks(), progress.warning
+    if warning:
+        click.echo(warning, err=True)
     if as_json:
         fields = ("number", "slug", "title", "part", "minutes", "objective")
-        rows = [{field: getattr(lesson, field) for field in fields} for lesson in lessons]
+        rows = []
+        for lesson in lessons:
+            row = {field: getattr(lesson, field) for field in fields}
+            row["done"], row["skipped"], row["pages"] = lesson_progress(lesson, marks)
+            rows.append(row)
         click.echo(json.dumps(rows, indent=2))
         return
     number, slug, part = (
@@ -307,10 +319,35 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
         for field in ("number", "slug", "part")
     )
     for lesson in lessons:
+        done, _, pages = lesson_progress(lesson, marks)
         click.echo(
             f"{lesson.number:>{number}}  {lesson.slug:<{slug}}  {lesson.part:<{part}}"
-            f"  {lesson.minutes:>3} min  {lesson.title}"
+            f"  {f'{done}/{pages}':>5} done  {lesson.minutes:>3} min  {lesson.title}"
         )
+
+
+@cli.command()
+@click.argument("lesson", shell_complete=complete_lesson)
+@click.pass_context
+def reset(ctx: click.Context, lesson: str) -> None:
+    """Forget what was done in a lesson.
+
+    LESSON is its number or name. Other lessons, and your place in them, stay as they are.
+    """
+    import sqlite3
+    from contextlib import closing
+
+    from gdtui.progress import Progress
+
+    found = _find(ctx, ctx.ensure_object(Reach), lesson)
+    with closing(Progress.open()) as progress:
+        if progress.warning:
+            raise click.ClickException(progress.warning)
+        try:
+            pages = progress.forget(found.slug)
+        except sqlite3.Error as error:
+            raise click.ClickException(f"The progress file cannot be written: {error}.") from None
+    click.echo(f"Forgotten: “{found.title}”, {pages} page{'' if pages == 1 else 's'}.")
 
 
 @cli.command("new")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from gdtui.course.lesson import Lesson, Page
@@ -88,3 +88,9 @@ def following(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None:
     slugs = [each.slug for each in lessons]
     place = slugs.index(lesson.slug) + 1 if lesson.slug in slugs else 0
     return lessons[place] if place < len(lessons) else None
+
+
+def lesson_progress(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[int, int, int]:
+    """Count a lesson's pages: done, skipped, all."""
+    states = [marks.get((lesson.slug, page.title), "open") for page in lesson.pages]
+    return states.count("done"), states.count("skipped"), len(states)

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gdtui import cli, course
+from gdtui.progress import FILE, Place, Progress, folder
 from gdtui.ui import app
 
 LESSON = next(path for path in course.lesson_files() if path.stem == "07_learning-rate")
@@ -161,10 +163,98 @@ def test_a_terminal_has_to_be_one_that_can_be_drawn_on(
 def test_the_lessons_are_listed() -> None:
     lines = gdtui("list").output.splitlines()
     assert len(lines) == len(course.lesson_files())
-    assert lines[0].split() == ["00", "one-minute", "First", "1", "min", "One", "minute"]
+    first = "00 one-minute First 0/4 done 1 min One minute"
+    assert lines[0].split() == first.split()
     found = json.loads(gdtui("list", "--json").output)
     assert found[0]["title"] == "One minute"
-    assert set(found[0]) == {"number", "slug", "title", "part", "minutes", "objective"}
+    fields = {"number", "slug", "title", "part", "minutes", "objective"}
+    assert set(found[0]) == fields | {"pages", "done", "skipped"}
+
+
+def test_what_was_done_is_listed_and_can_be_forgotten() -> None:
+    lesson = course.find("7")
+    titles = [page.title for page in lesson.pages]
+    with closing(Progress.open()) as progress:
+        place = Place(lesson.slug, titles[1])
+        progress.save(place, {titles[0]: "done", titles[1]: "done", titles[2]: "skipped"})
+    found = next(row for row in json.loads(gdtui("list", "--json").output) if row["number"] == "07")
+    assert (found["done"], found["skipped"], found["pages"]) == (2, 1, len(titles))
+    assert f"2/{len(titles)} done" in gdtui("list").output
+    result = gdtui("reset", "learning-rate")
+    assert result.output == "Forgotten: “Learning rate”, 3 pages.\n"
+    assert gdtui("reset", "7").output == "Forgotten: “Learning rate”, 0 pages.\n"
+    assert "2/" not in gdtui("list").output
+
+
+def test_a_damaged_progress_file_is_said_by_the_list_too() -> None:
+    (folder() / FILE).write_bytes(b"no database " * 500)
+    result = gdtui("list")
+    assert "damaged" in result.stderr
+    assert result.exit_code == 0
+
+
+# In a class
+
+
+def test_only_the_tutor_is_there_in_a_class(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mine = tmp_path / "01_mine.md"
+    mine.write_text(LESSON.read_text())
+    for arguments in (
+        ["check"],
+        ["check", str(mine)],
+        ["new", "mine", str(tmp_path)],
+        ["run", "--data", "/etc/passwd"],
+        [str(mine)],
+        ["open", str(mine)],
+        ["../lessons/07_learning-rate.md"],
+        ["reset", str(mine)],
+        ["/etc/passwd"],
+    ):
+        result = gdtui("--restricted", *arguments)
+        assert result.exit_code == 2, arguments
+        assert "here" in result.stderr
+        assert not opened
+        monkeypatch.setenv("GDTUI_RESTRICTED", "1")
+        assert gdtui(*arguments).stderr == result.stderr
+        monkeypatch.delenv("GDTUI_RESTRICTED")
+    assert [path.name for path in tmp_path.iterdir()] == ["01_mine.md"]
+
+
+def test_an_instructors_folder_is_offered_and_no_way_out_of_it(
+    opened: Opened, tmp_path: Path
+) -> None:
+    ours, elsewhere = tmp_path / "class", tmp_path / "elsewhere"
+    ours.mkdir()
+    elsewhere.mkdir()
+    (ours / "71_ours.md").write_text(LESSON.read_text())
+    (elsewhere / "72_theirs.md").write_text(LESSON.read_text())
+    (ours / "73_link.md").symlink_to(elsewhere / "72_theirs.md")
+    inside = ["--restricted", "--folder", str(ours)]
+    assert gdtui(*inside, "ours").exit_code == 0
+    assert opened["lesson"].slug == "ours"
+    assert opened["restricted"]
+    assert "ours" in gdtui(*inside, "list").output
+    for path in (
+        ours / "73_link.md",
+        ours / ".." / "elsewhere" / "72_theirs.md",
+        elsewhere / "72_theirs.md",
+    ):
+        result = gdtui(*inside, str(path))
+        assert "Lessons are opened by name here" in result.stderr, path
+        assert result.exit_code == 2
+
+
+def test_a_forced_command_drops_what_drives_textual(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTUAL_SCREENSHOT", "1")
+    monkeypatch.setenv("TEXTUAL", "debug,devtools")
+    gdtui("7")
+    assert "TEXTUAL" in os.environ
+    gdtui("--restricted", "7")
+    assert not [name for name in os.environ if name.startswith("TEXTUAL")]
 
 
 def test_a_lesson_is_checked() -> None:

@@ -27,7 +27,7 @@ from gdtui.sandbox import EXAMPLE, Form, is_sandbox
 from gdtui.session import Session
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
-from gdtui.ui.screens.contents import SANDBOX, ContentsScreen, lesson_progress
+from gdtui.ui.screens.contents import SANDBOX, ContentsScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.palette import PaletteScreen
@@ -153,7 +153,7 @@ class TutorApp(App[None]):
             return ""
         ended = "the course" if following is None else f"“{lesson.part}”"
         part = [one for one in self._lessons if following is None or one.part == lesson.part]
-        counts = [lesson_progress(one, self._progress.marks()) for one in part]
+        counts = [places.lesson_progress(one, self._progress.marks()) for one in part]
         done = sum(finished == total for finished, _, total in counts)
         if done == len(part):
             return f"That was the last of {ended}, and all of it is done. Well driven."
