@@ -178,6 +178,7 @@ SPOILED = [
     ("charts: [bowl, loss]", "charts: []", 8, "`charts` cannot be"),
     ("charts: [bowl, loss]", "charts: bowl", 8, "`charts` cannot be `bowl`"),
     ("minutes: 2", "minutes: &m 2\ntop: *m", 5, "`*m` refers elsewhere; write it out"),
+    ("minutes: 2", f"minutes: {'[' * 200}{']' * 200}", 2, "is nested too deep"),
     ("minutes: 2", "? [1]\n: 2", 4, "a key of the front matter has to be a word"),
     # pages
     ("<!-- a note to authors -->", "Hello.", 10, "start a page with `## Title`"),
