@@ -1,7 +1,7 @@
 # Commands come from .venv where it exists, else from the environment in use.
 BIN := $(if $(wildcard .venv/bin/python),.venv/bin/,)
 
-.PHONY: check test format picture benchmarks
+.PHONY: check test format course picture benchmarks
 
 check:
 	$(BIN)ruff format --check
@@ -16,8 +16,11 @@ format:
 	$(BIN)ruff format
 	$(BIN)ruff check --fix
 
+course:
+	$(BIN)python docs/course.py README.md
+
 picture:
-	$(BIN)python docs/picture.py docs/screen.svg
+	$(BIN)python docs/picture.py docs/pictures
 
 benchmarks:
 	$(BIN)pytest -q -s tests/benchmarks/bench_*.py
