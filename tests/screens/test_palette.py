@@ -1,0 +1,142 @@
+"""Colours that meet in a chart can be told apart by any eye, on any terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+import pytest
+from colorspacious import cspace_convert
+from rich.color import Color, ColorSystem
+from textual.theme import Theme
+
+from gdtui import course
+from gdtui.charts import chart
+from gdtui.charts.spec import Role
+from gdtui.session import Session
+from gdtui.ui.themes import THEMES
+from gdtui.ui.widgets.chart import ChartView
+from tests.screens.conftest import Tutor
+
+Make = Callable[..., Tutor]
+
+LEAST = 12.0
+"""In CAM02-UCS, where 1 is just noticeable when two colours lie side by side."""
+
+LEAST_OF_FRAME = 10.0
+QUIET: frozenset[Role] = frozenset({"zero", "tick", "frame", "label"})
+"""What is there to be looked past: dotted lines and words."""
+
+ALIKE: tuple[frozenset[Role], ...] = (
+    frozenset({"line", "residual"}),
+    frozenset({"path", "path_new"}),
+    frozenset({"best", "minimum"}),
+    frozenset({"series_3", "minimum"}),
+    frozenset({"tick", "label", "zero"}),
+)
+"""Roles of one colour: their shapes and places say which is which."""
+
+EYES = (None, "deuteranomaly", "protanomaly", "tritanomaly")
+
+
+def meeting() -> dict[str, set[Role]]:
+    """The roles that the shipped course shows together, by chart."""
+    found: dict[str, set[Role]] = {}
+    for lesson in course.load_all():
+        for index, page in enumerate(lesson.pages):
+            for number, name in enumerate(page.charts, 1):
+                if name in found and index:
+                    continue
+                session = Session.open(lesson, index).show_chart(number)
+                for _ in range(14):
+                    session = session.step()
+                spec = chart(session.chart_name, session.pin())
+                for part in getattr(spec, "parts", ()) or (spec,):
+                    found.setdefault(name, set()).update(layer.role for layer in part.layers)
+    return found
+
+
+def seen(colour: Color, system: ColorSystem, eye: str | None) -> np.ndarray:
+    """A colour (3,) in CAM02-UCS as an eye sees it on a terminal."""
+    shown = np.array(colour.downgrade(system).get_truecolor()) / 255
+    if eye is not None:
+        space = {"name": "sRGB1+CVD", "cvd_type": eye, "severity": 100}
+        shown = np.clip(cspace_convert(shown, space, "sRGB1"), 0, 1)
+    return cspace_convert(shown, "sRGB1", "CAM02-UCS")
+
+
+@pytest.fixture(scope="module")
+def together() -> dict[str, set[Role]]:
+    return meeting()
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
+async def test_roles_that_meet_differ_to_every_eye(
+    tutor: Make, together: dict[str, set[Role]], theme: Theme, system: ColorSystem
+) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)):
+        one.app.theme = theme.name
+        view = one.screen.query_one(ChartView)
+        near = []
+        for name, roles in together.items():
+            for pair in combinations(sorted(roles), 2):
+                one_colour, other = (view._style_of(role).color for role in pair)
+                assert one_colour is not None
+                assert other is not None
+                if any(set(pair) <= alike for alike in ALIKE):
+                    continue
+                least = LEAST_OF_FRAME if QUIET & set(pair) else LEAST
+                for eye in EYES:
+                    apart = seen(one_colour, system, eye) - seen(other, system, eye)
+                    if np.linalg.norm(apart) < least:
+                        near.append((name, *pair, eye, round(float(np.linalg.norm(apart)), 1)))
+        assert not near
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
+def test_words_stand_out_from_the_ground(theme: Theme, system: ColorSystem) -> None:
+    """WCAG 2.1: a contrast of 4.5 for words, 3 for marks; regions are grounds themselves."""
+    ground = Color.parse(str(theme.background))
+    words = {"foreground": theme.foreground, "quiet": theme.variables["quiet"]}
+    words |= {name: getattr(theme, name) for name in ("primary", "accent", "error", "success")}
+    for name, colour in words.items():
+        assert contrast(Color.parse(str(colour)), ground, system) >= 4.5, name
+    fading = {"chart-region", "chart-path-old", "chart-frame", "chart-data"}
+    for name, colour in theme.variables.items():
+        if name.startswith("chart-"):
+            least = 1.4 if name in fading else 2.9
+            assert contrast(Color.parse(colour), ground, system) >= least, name
+
+
+def contrast(one: Color, other: Color, system: ColorSystem) -> float:
+    lights = sorted(luminance(colour, system) for colour in (one, other))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(colour: Color, system: ColorSystem) -> float:
+    """Relative luminance, 0 to 1, of a colour as the terminal shows it."""
+    share = np.array(colour.downgrade(system).get_truecolor()) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_sixteen_colours_leave_no_mark_invisible(theme: Theme) -> None:
+    ground = Color.parse(str(theme.background)).downgrade(ColorSystem.STANDARD)
+    for name, colour in theme.variables.items():
+        if name.startswith("chart-") and name != "chart-region":
+            assert Color.parse(colour).downgrade(ColorSystem.STANDARD) != ground, name
+
+
+async def test_a_key_turns_from_dark_to_light_and_back(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "T")
+        assert one.app.theme == "gdtui-light"
+        assert one.session.trace.steps == 1
+        await pilot.press("T")
+        assert one.app.theme == "gdtui-dark"
