@@ -104,6 +104,7 @@ FIELD_KEYS: tuple[Key, ...] = (
 APP_KEYS: tuple[Key, ...] = (
     Key("contents", ("t",), "t", "contents", "The table of contents", "app"),
     Key("sandbox", ("f",), "f", "own table", "Your own table: columns, model and rate", "app"),
+    Key("theme", ("T",), "T", "colours", "Dark colours or light ones", "app"),
     Key("help", ("question_mark",), "?", "help", "All the keys", "app"),
     Key("quit", ("q", "ctrl+q"), "q", "quit", "Leave; your place is kept", "app"),
 )

@@ -15,6 +15,7 @@ from textual import on
 from textual.app import App
 from textual.binding import ActiveBinding
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.timer import Timer
 
 from gdtui import places
@@ -27,6 +28,8 @@ from gdtui.sandbox import EXAMPLE, Form, is_sandbox
 from gdtui.session import Session
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
+from gdtui.ui.filters import Ascii, Colourless
+from gdtui.ui.look import Look
 from gdtui.ui.screens.contents import SANDBOX, ContentsScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson import LessonScreen
@@ -34,7 +37,7 @@ from gdtui.ui.screens.palette import PaletteScreen
 from gdtui.ui.screens.sandbox import Filled, SandboxScreen
 from gdtui.ui.screens.summary import SummaryScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
-from gdtui.ui.themes import DARK, THEMES
+from gdtui.ui.themes import DARK, LIGHT, THEMES
 from gdtui.ui.widgets.title import TitleBar
 
 SECONDS_ASKED = 5.0
@@ -71,24 +74,29 @@ class TutorApp(App[None]):
         lessons: Sequence[Lesson],
         first: Session | Opening,
         progress: Progress,
-        clock: Callable[[], Clock] = FrameTimer,
+        clock: Callable[[], Clock] | None = None,
         driver: type[Driver] | None = None,
         folder: Path | None = None,
         reach: Reach | None = None,
+        look: Look | None = None,
     ) -> None:
         super().__init__(driver_class=driver)
+        look = look or Look()
+        self.ascii = look.ascii
+        self._poor: list[LineFilter] = [Colourless()] if self.no_color else []
+        self._poor += [Ascii()] if look.ascii else []
         self._lessons = lessons
         self._first = first
         self._form = first.form if isinstance(first, Opening) else EXAMPLE
         self._reach = reach or Reach()
         self._progress = progress
-        self._clock = clock
+        self._clock = clock or (lambda: FrameTimer(look.fps))
         self._folder = folder
         self._asked: Timer | None = None
         self._leaving = False
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.theme = LIGHT.name if look.light else DARK.name
 
     def on_mount(self) -> None:
         """Open the first lesson."""
@@ -176,6 +184,10 @@ class TutorApp(App[None]):
         """Refuse whatever is not ours, however it was asked for."""
         return action in self.ACTIONS
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What the terminal cannot or should not show is taken from each row that is drawn."""
+        return self._poor if self.no_color else [*super().get_line_filters(), *self._poor]
+
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Open nothing: over SSH a browser would start on the server, in the learner's terminal."""
 
@@ -203,6 +215,10 @@ class TutorApp(App[None]):
     async def _act(self, chosen: ActiveBinding | None) -> None:
         if chosen is not None:
             await self.run_action(chosen.binding.action, chosen.node)
+
+    def action_theme(self) -> None:
+        """Turn from dark to light and back."""
+        self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
 
     def action_contents(self) -> None:
         """Show the table of contents."""
@@ -246,6 +262,7 @@ def run(
     seed: int | None = None,
     chart: str | None = None,
     restricted: bool = False,
+    look: Look | None = None,
 ) -> int:
     """Open the tutor at a lesson; at None, where the learner was, or at the first one.
 
@@ -264,24 +281,33 @@ def run(
         session = places.resume(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
-        return _shown(lessons, session, progress, restricted)
+        return _shown(lessons, session, progress, restricted, look)
     finally:
         progress.close()
 
 
 def run_sandbox(
-    form: Form, lessons: Sequence[Lesson], *, chart: str | None = None, restricted: bool = False
+    form: Form,
+    lessons: Sequence[Lesson],
+    *,
+    chart: str | None = None,
+    restricted: bool = False,
+    look: Look | None = None,
 ) -> int:
     """Open the tutor at a table of one's own; return the exit status, as `run` does."""
     progress = Progress.open()
     try:
-        return _shown(lessons, Opening(form, chart), progress, restricted)
+        return _shown(lessons, Opening(form, chart), progress, restricted, look)
     finally:
         progress.close()
 
 
 def _shown(
-    lessons: Sequence[Lesson], first: Session | Opening, progress: Progress, restricted: bool
+    lessons: Sequence[Lesson],
+    first: Session | Opening,
+    progress: Progress,
+    restricted: bool,
+    look: Look | None,
 ) -> int:
     folder = None if restricted else Path.cwd()
     app = TutorApp(
@@ -291,6 +317,7 @@ def _shown(
         driver=_driver(restricted),
         folder=folder,
         reach=Reach(restricted),
+        look=look,
     )
     with _ending(app, progress):
         app.run()

@@ -6,7 +6,7 @@ the traffic. Here a widget says which stretches of which rows differ, and only t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import ClassVar, get_args
 
@@ -17,10 +17,15 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gdtui.words import Line, Role, Span
+from gdtui.ui.filters import spelling
+from gdtui.words import Line, Role, Span, text_of
 
 JUMP = 3
 """From so many unchanged cells on the cursor jumps over them: that takes some 4 bytes."""
+
+
+TRIES = 4
+"""So often lines are written anew, narrower, because ASCII takes more room."""
 
 
 class CellView(Widget):
@@ -53,10 +58,10 @@ class CellView(Widget):
         """
         before, self._titles = self._titles, (title, subtitle)
         if title != before[0]:
-            self._border_title = Content(title)
+            self._border_title = Content(spelling(self)(title))
             self.refresh(Region(0, -1, self.size.width, 1))
         if subtitle != before[1]:
-            self._border_subtitle = Content(subtitle)
+            self._border_subtitle = Content(spelling(self)(subtitle))
             self.refresh(Region(0, self.size.height, self.size.width, 1))
 
     def notify_style_update(self) -> None:
@@ -109,6 +114,20 @@ class WordView(CellView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: Sequence[Line] = ()
+
+    def fill(self, write: Callable[[int], Sequence[Line]]) -> None:
+        """Show what `write` makes of a width; where spelling widens it, of less than there is."""
+        spell, width = spelling(self), self.inside.width
+        room, lines = width, write(width)
+        if spell is not str:
+            for _ in range(TRIES):
+                lines = [tuple(Span(spell(text), role) for text, role in line) for line in lines]
+                over = max((len(text_of(line)) for line in lines), default=0) - width
+                if over <= 0 or room <= over:
+                    break
+                room -= over
+                lines = write(room)
+        self.show(lines)
 
     def show(self, lines: Sequence[Line]) -> None:
         """Replace the lines; only what differs is repainted."""

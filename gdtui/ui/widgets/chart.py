@@ -12,6 +12,7 @@ from gdtui.charts.canvas import Canvas
 from gdtui.charts.paint import Painter
 from gdtui.charts.spec import ROLES
 from gdtui.session import Session
+from gdtui.ui.filters import spelling
 from gdtui.ui.widgets.cells import CellView
 
 
@@ -25,7 +26,7 @@ class ChartView(CellView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._painter = Painter()
+        self._painter: Painter | None = None
         self._canvas: Canvas | None = None
 
     def watch_session(self) -> None:
@@ -39,6 +40,7 @@ class ChartView(CellView):
             title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
         told = session.panel in ("table", "rows", "residuals")
         self.entitle(title, "" if told else "; ".join(session.stage.dataset.notes))
+        self._painter = self._painter or Painter(ascii=spelling(self) is not str)
         canvas = self._painter.paint(spec, *self.inside)
         regions = [
             Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from gdtui.keys import APP_KEYS, SESSION_KEYS, Key
 from gdtui.sandbox import is_sandbox
 from gdtui.session import Session
+from gdtui.ui.filters import spelling
 
 MOST = 6
 
@@ -87,7 +88,9 @@ class KeyBar(Static):
         offers = offers_of(self.session)
         if offers != self._shown:
             self._shown = offers
-            self.update(Content("  ").join(map(_content, offers)), layout=False)
+            spell = spelling(self)
+            spelled = [Offer(spell(key), spell(label), action) for key, label, action in offers]
+            self.update(Content("  ").join(map(_content, spelled)), layout=False)
 
 
 def offers_of(session: Session) -> tuple[Offer, ...]:

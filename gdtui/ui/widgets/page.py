@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
@@ -13,6 +14,7 @@ from textual.widgets import Input, Markdown
 from gdtui.asks import ask_lines
 from gdtui.course.lesson import Answer, Page, Prose
 from gdtui.session import Session
+from gdtui.ui.filters import markdown_in_ascii, spelling
 from gdtui.ui.widgets.cells import WordView
 
 
@@ -45,7 +47,7 @@ class PageView(VerticalScroll, can_focus=False):
         """Replace the blocks by those of the page as it stands now."""
         session = self.session
         assert session is not None
-        self.border_title = session.page.title
+        self.border_title = Content(spelling(self)(session.page.title))
         with self.app.batch_update():
             await self.remove_children()
             await self.mount_all(self._blocks(session))
@@ -57,11 +59,12 @@ class PageView(VerticalScroll, can_focus=False):
         ask = Ask()
         ask.session = session
         built: list[Widget] = []
+        write = str if spelling(self) is str else markdown_in_ascii
         placed = False
         for block in session.page.blocks:
             if isinstance(block, Prose):
                 classes = "after" if placed else None
-                built.append(Markdown(block.markdown, open_links=False, classes=classes))
+                built.append(Markdown(write(block.markdown), open_links=False, classes=classes))
             elif not placed:
                 built.append(ask)
                 placed = True
@@ -119,10 +122,9 @@ class Ask(WordView):
         session = self.session
         if session is None:
             return
-        lines = ask_lines(session, self.inside.width if self.size else 30)
         self.set_class(session.page_done, "-done")
-        self.set_class(session.page.kind == "show" and not lines, "-empty")
-        self.show(lines)
+        self.set_class(session.page.kind == "show" and not session.notice, "-empty")
+        self.fill(lambda width: ask_lines(session, width))
 
     def on_resize(self) -> None:
         """Wrap to the new width."""

@@ -11,7 +11,7 @@ from gdtui.code import code_lines
 from gdtui.session import Session
 from gdtui.sheet import check_lines, sheet_lines
 from gdtui.ui.widgets.cells import WordView, plain
-from gdtui.words import worked_lines
+from gdtui.words import Line, worked_lines
 
 
 class StepPanel(WordView):
@@ -24,27 +24,33 @@ class StepPanel(WordView):
         session = self.session
         if session is None:
             return
-        width, height = self.inside
+        height = self.inside.height
         self.set_class(session.panel == "none", "-hidden")
         self.screen.set_class(session.panel == "code", "-code")
         self.screen.set_class(session.panel in ("table", "check"), "-table")
         self.screen.set_class(session.panel in ("rows", "residuals"), "-rows")
         if session.panel == "code":
             self.entitle("the code that runs")
-            self.show(code_lines(session, width, height))
+            self.fill(lambda width: code_lines(session, width, height))
         elif session.panel in ("table", "rows", "residuals"):
             self.entitle("the first rows")
-            self.show(sheet_lines(session, width, height, session.panel == "residuals"))
+            self.fill(
+                lambda width: sheet_lines(session, width, height, session.panel == "residuals")
+            )
         elif session.panel == "check":
             self.entitle("the gradient, twice")
-            self.show(check_lines(session, width, height))
+            self.fill(lambda width: check_lines(session, width, height))
         elif session.panel == "account":
             self.entitle("in words")
-            self.show([plain(text) for text in textwrap.wrap(account(session), width)[:height]])
+            self.fill(lambda width: _told(session, width, height))
         else:
             self.entitle("one step")
-            self.show(worked_lines(session, width, height))
+            self.fill(lambda width: worked_lines(session, width, height))
 
     def on_resize(self) -> None:
         """Fit the panel to its new size."""
         self.watch_session()
+
+
+def _told(session: Session, width: int, height: int) -> list[Line]:
+    return [plain(text) for text in textwrap.wrap(account(session), width)[:height]]

@@ -16,8 +16,9 @@ class Readout(WordView):
 
     def watch_session(self) -> None:
         """Write the line anew."""
-        if self.session is not None:
-            self.show([readout(self.session, self.inside.width)])
+        session = self.session
+        if session is not None:
+            self.fill(lambda width: [readout(session, width)])
 
     def on_resize(self) -> None:
         """Fit the line to the new width."""

@@ -24,8 +24,9 @@ class TitleBar(WordView):
 
     def watch_session(self) -> None:
         """Write the line anew."""
-        if self.session is not None:
-            self.show([title_line(self.session, self.inside.width, self.warning)])
+        session = self.session
+        if session is not None:
+            self.fill(lambda width: [title_line(session, width, self.warning)])
 
     def watch_warning(self) -> None:
         """Write the line anew."""
