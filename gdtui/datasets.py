@@ -4,8 +4,8 @@ The order matters and is always the same: fill the gaps, make the target, choose
 what still has gaps, split in file order, scale. Whatever is fitted (means, spreads) is fitted on
 the training rows alone, so that nothing about the later rows leaks into them.
 
-This is the only module that knows pandas, and it imports it only when a table is wanted,
-because that takes half a second.
+This is the only module that knows pandas, which fills the gaps. It is imported where there are
+gaps to fill and nowhere else, because that takes longer than to read and draw a table.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -25,9 +25,6 @@ from gdtui.engine.problem import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
 from gdtui.tables import DataError, RequestError, Table, counted, number
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = [
     "DEFAULT_SPLIT",
@@ -206,13 +203,21 @@ class _Request:
         if self.outlier and self.target.above is not None:
             raise RequestError("a target that is 0 or 1 cannot have an outlier; leave one out")
 
-    def pairs(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[float]]:
-        """Features and target of each row chosen: the table's last row may have no next one."""
-        targets = frame[self.target.column]
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the table that are wanted, each once: features, then the target's."""
+        return tuple(dict.fromkeys((*self.features, self.target.column)))
+
+    def pairs(self, readings: Array) -> tuple[Array, Array]:
+        """Features (m, d) and targets (m,) of the chosen among the rows (n, c) of `columns`.
+
+        The table's last row may have no next one.
+        """
+        targets = readings[:, self.columns.index(self.target.column)]
+        features = readings[:, : len(self.features)]
         if self.target.next_row:
-            targets = targets.shift(-1)
-            frame, targets = frame.iloc[:-1], targets.iloc[:-1]
-        return frame[list(self.features)].iloc[:: self.every], targets.iloc[:: self.every]
+            features, targets = features[:-1], targets[1:]
+        return features[:: self.every], targets[:: self.every]
 
 
 def _read(path: Path) -> Table:
@@ -239,46 +244,45 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
     table = _read(path)
     notes: list[str] = []
 
-    wanted = tuple(dict.fromkeys((*features, goal.column)))
-    frame = _head(path, _frame(table, wanted), request)
+    columns = request.columns
+    readings = _head(path, _readings(table, columns), request)
     if request.blank:
-        _blank(path, frame, request)
+        _blank(path, readings, request)
         notes.append(
             f"{counted(request.blank, 'reading')} of {features[0]} blanked by us: "
             f"a broken sensor, simulated (seed {request.blank_seed})"
         )
-    chosen = frame.iloc[:: request.every]
-    gaps = {name: int(count) for name in wanted if (count := chosen[name].isna().sum())}
-    gap_rows, gap_readings = _gaps(frame, request)
+    missing = np.isnan(readings[:: request.every]).sum(axis=0).tolist()
+    gaps = {name: count for name, count in zip(columns, missing, strict=True) if count}
+    read, targets = request.pairs(readings)
+    gap_rows = np.flatnonzero(np.isnan(read).any(axis=1) | np.isnan(targets))
+    gap_readings = Rows(read[gap_rows], targets[gap_rows])
 
-    if fill == "forward":
-        frame = frame.ffill()
-    elif fill == "mean":
-        count = len(request.pairs(frame)[1])
-        frame = frame.fillna(chosen.iloc[: _cuts(request.split, count)[0]].mean())
     if fill in ("forward", "mean"):
+        readings = _filled(readings, request)
         value = "the reading before" if fill == "forward" else "the mean of the training rows"
         notes += [f"{counted(n, 'gap')} of {name} filled with {value}" for name, n in gaps.items()]
     if fill not in ("drop", "keep"):
-        _check_no_gaps(path, frame, fill)
+        _check_no_gaps(path, table.lines, readings, request)
 
-    read, targets = request.pairs(frame)
-    gap_lines = [int(line) for line in read.index[list(gap_rows)]]
-    complete = read.notna().all(axis=1) & targets.notna()
+    read, targets = request.pairs(readings)
+    lines = np.array(table.lines)[:: request.every][: len(read)]
+    gap_lines = lines[gap_rows].tolist()
+    complete = ~(np.isnan(read).any(axis=1) | np.isnan(targets))
     if not complete.all():
         fate = "dropped" if fill == "drop" else "left aside"
         notes.append(f"{counted(int((~complete).sum()), 'row')} with gaps {fate}")
-        read, targets = read[complete], targets[complete]
+        read, targets, lines = read[complete], targets[complete], lines[complete]
 
-    inputs = read.to_numpy(dtype=np.float64)
-    outputs = goal.values(np.array(targets, dtype=np.float64))
+    inputs = read.copy(order="F")
+    outputs = goal.values(targets.copy())
     parts = _split(path, len(inputs), request.split)
     name = shipped_name or path.stem
     target_name = goal.describe("tomorrow" if shipped_name in _DAILY else "next")
     units = dict(_UNITS.get(shipped_name or "", {}))
     if goal.above is None and goal.column in units:
         units[target_name] = units[goal.column]
-    learned = [int(line) for line in read.index[parts[0]]]
+    learned = lines[parts[0]].tolist()
     dated = table.header.count("date") == 1
     dates = table.texts_at("date", learned) if dated else ()
     if request.outlier:
@@ -301,7 +305,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
         notes=tuple(notes),
         units=units,
         dates=dates,
-        gap_rows=gap_rows,
+        gap_rows=tuple(gap_rows.tolist()),
         gap_readings=gap_readings,
         gap_dates=table.texts_at("date", gap_lines) if dated else (),
     )
@@ -353,69 +357,75 @@ def _check_features(features: tuple[str, ...]) -> None:
             raise RequestError(f"feature '{feature}' is named twice; name it once")
 
 
-def _frame(table: Table, wanted: tuple[str, ...]) -> pd.DataFrame:
-    """The wanted columns as float64, NaN where a reading is missing, indexed by line."""
-    import pandas as pd
+def _readings(table: Table, columns: tuple[str, ...]) -> Array:
+    """The columns side by side, (n, c), NaN where a reading is missing."""
+    return np.array(
+        [
+            table.day_of_year()
+            if name == "day_of_year" and name not in table.header
+            else table.numbers(name)
+            for name in columns
+        ]
+    ).T
 
-    columns = {
-        name: table.day_of_year()
-        if name == "day_of_year" and name not in table.header
-        else table.numbers(name)
-        for name in wanted
-    }
-    return pd.DataFrame(columns, index=list(table.lines), dtype=np.float64)
 
-
-def _head(path: Path, frame: pd.DataFrame, request: _Request) -> pd.DataFrame:
+def _head(path: Path, readings: Array, request: _Request) -> Array:
     """The part of the table that the first `rows` chosen rows and their targets lie in."""
     if request.rows is None:
-        return frame
+        return readings
     needed = (request.rows - 1) * request.every + 1 + int(request.target.next_row)
-    if needed > len(frame):
+    if needed > len(readings):
         raise DataError(
-            f"{path} has {counted(len(frame), 'row')}, too few to choose {request.rows} of them, "
-            f"one in {request.every}; choose fewer"
+            f"{path} has {counted(len(readings), 'row')}, too few to choose {request.rows} of "
+            f"them, one in {request.every}; choose fewer"
         )
-    return frame.iloc[:needed].copy()
+    return readings[:needed]
 
 
 # Gaps
 
 
-def _blank(path: Path, frame: pd.DataFrame, request: _Request) -> None:
+def _blank(path: Path, readings: Array, request: _Request) -> None:
     """Blank readings of the first feature in place; never the first, so that forward can fill."""
-    column, count = request.features[0], request.blank
-    chosen = frame.index[:: request.every]
-    if not 0 < count < len(chosen):
+    column, count = readings[:: request.every, 0], request.blank
+    if not 0 < count < len(column):
         raise DataError(
-            f"{path}, column '{column}': {count} readings cannot be blanked in "
-            f"{counted(len(chosen), 'row')}; choose 1 to {len(chosen) - 1}"
+            f"{path}, column '{request.features[0]}': {count} readings cannot be blanked in "
+            f"{counted(len(column), 'row')}; choose 1 to {len(column) - 1}"
         )
     draws = np.random.default_rng(request.blank_seed)
-    places = draws.choice(len(chosen) - 1, size=count, replace=False) + 1
-    frame.loc[chosen[places], column] = np.nan
+    column[draws.choice(len(column) - 1, size=count, replace=False) + 1] = np.nan
 
 
-def _gaps(frame: pd.DataFrame, request: _Request) -> tuple[tuple[int, ...], Rows]:
-    """Where the chosen rows have gaps, and those rows as they were read."""
-    read, targets = request.pairs(frame)
-    gap = (read.isna().any(axis=1) | targets.isna()).to_numpy()
-    readings = Rows(np.array(read[gap]), np.array(targets[gap]))
-    return tuple(int(place) for place in np.flatnonzero(gap)), readings
+def _filled(readings: Array, request: _Request) -> Array:
+    """The readings (n, c) with their gaps filled, as far as there is something to fill them with.
+
+    forward: with the reading before. mean: with the mean over the chosen rows that are to be
+    training rows.
+    """
+    if not np.isnan(readings).any():
+        return readings
+    import pandas as pd
+
+    frame = pd.DataFrame(readings)
+    if request.fill == "forward":
+        return frame.ffill().to_numpy()
+    training, _ = _cuts(request.split, len(request.pairs(readings)[1]))
+    return frame.fillna(frame.iloc[:: request.every].iloc[:training].mean()).to_numpy()
 
 
-def _check_no_gaps(path: Path, frame: pd.DataFrame, fill: Fill) -> None:
-    for name, column in frame.items():
-        gaps = column[column.isna()]
-        if gaps.empty:
+def _check_no_gaps(path: Path, lines: Sequence[int], readings: Array, request: _Request) -> None:
+    for name, column in zip(request.columns, readings.T, strict=True):
+        gaps = np.flatnonzero(np.isnan(column))
+        if not gaps.size:
             continue
-        if len(gaps) == len(column):
+        if gaps.size == column.size:
             raise DataError(f"{path}, column '{name}' holds no number at all; name another")
         advice = {
             "forward": "no row before it has a value to carry forward: fill with mean, or drop",
             "mean": "no training row has a value to take the mean of: drop, or split otherwise",
-        }.get(fill, "fill the gaps (forward, mean) or drop the rows")
-        raise DataError(f"{path}, row {gaps.index[0]}, column '{name}' is empty; {advice}")
+        }.get(request.fill, "fill the gaps (forward, mean) or drop the rows")
+        raise DataError(f"{path}, row {lines[gaps[0]]}, column '{name}' is empty; {advice}")
 
 
 # Outlier, split and scale

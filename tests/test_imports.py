@@ -39,3 +39,10 @@ def test_the_engine_knows_numpy_alone() -> None:
 def test_a_run_needs_no_screen_and_no_lessons() -> None:
     run = "from gdtui.cli import cli; cli(['run', '--epochs', '1'], standalone_mode=False)"
     assert not imported(run) & {"textual", "rich", "plotext", "yaml", "msgspec", "sklearn"}
+
+
+def test_pandas_is_imported_where_there_are_gaps_to_fill() -> None:
+    load = "from gdtui import datasets; datasets.load('seattle-weather', features=['tmax'], "
+    assert "pandas" not in imported(f"{load} target='next:tmax', fill='forward')")
+    assert "pandas" not in imported(f"{load} target='next:tmax', blank=9, fill='drop')")
+    assert "pandas" in imported(f"{load} target='next:tmax', blank=9, fill='forward')")
