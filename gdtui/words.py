@@ -60,12 +60,12 @@ def worked_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
         height: rows; with six or more, the bias has lines of its own.
     """
     both = height >= 6
-    lines = list(_worked(session, 4, both=both))
-    for digits in (3, 2, 1):
+    lines = list(_worked(session, 4, both=both, worked_out=False))
+    for digits, worked_out in ((3, False), (4, True), (3, True), (2, True), (1, True)):
         wide = [row for row, line in enumerate(lines) if len(text_of(line)) > width]
         if not wide:
             break
-        shorter = _worked(session, digits, both=both)
+        shorter = _worked(session, digits, both=both, worked_out=worked_out)
         for row in wide:
             lines[row] = shorter[row]
     return tuple(_cut(line, width) for line in lines)
@@ -83,7 +83,8 @@ def _cut(line: Line, width: int) -> Line:
     return (*cut, Span("…"[:width], cut[-1].role))
 
 
-def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
+def _worked(session: Session, digits: int, *, both: bool, worked_out: bool) -> tuple[Line, ...]:
+    """The lines with numbers of so many digits; η·∂L multiplied where it is `worked_out`."""
     work, state = session.work, session.work_state
     model, optimizer = session.stage.descent.model, session.stage.descent.optimizer
     names = model.parameter_names(session.stage.dataset.problem.feature_names)
@@ -129,8 +130,11 @@ def _worked(session: Session, digits: int, *, both: bool) -> tuple[Line, ...]:
             continue
         factor = "?" if session.slope_hidden else inner(directions[index])
         result = "?" if session.question_open else short(after[index])
-        moved = f"{names[index]} ← {short(theta[index])} − {taken}·{factor} = {result}"
-        lines.append((label, moved))
+        change = f"− {taken}·{factor}"
+        if worked_out and not session.slope_hidden:
+            by = rate * float(directions[index])
+            change = f"{'−' if by >= 0 else '+'} {short(abs(by))}"
+        lines.append((label, f"{names[index]} ← {short(theta[index])} {change} = {result}"))
     return _lit(lines, session.phase)
 
 
@@ -253,6 +257,20 @@ def _reading(session: Session, name: Reading) -> Iterator[Line]:
         case "gradient":
             norm = Span(number_text(session.gradient_norm), "number")
             yield Span("|∇L| ", "label"), norm
+
+
+def timeline(session: Session, width: int) -> str:
+    """Draw where in a longer run the session stands: `40 ━━━●──────── 120`.
+
+    Empty at the end of a run, where there is nothing beyond, and where there is no room.
+    """
+    here, end = session.trace.steps, session.trace.steps + session.trace.future
+    left, right = f"{here:,} ", f" {end:,}"
+    cells = min(width - len(left) - len(right), 60)
+    if here == end or cells < 3:
+        return ""
+    place = min(cells - 1, here * cells // end)
+    return f"{left}{'━' * place}●{'─' * (cells - 1 - place)}{right}"
 
 
 def _direction(session: Session) -> Span:

@@ -8,6 +8,7 @@ import pytest
 
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.session import Session
+from gdtui.words import timeline
 from tests.test_export import lesson, opened
 
 __all__ = ["lesson"]
@@ -52,3 +53,13 @@ def test_a_step_taken_in_the_past_repeats_it_and_drops_what_lay_beyond(run: Sess
 def test_at_an_end_it_says_so(run: Session) -> None:
     assert "end of the run" in run.press("end").notice
     assert "start of the run" in run.press("home").press("(").notice
+
+
+def test_the_line_shows_where_one_stands_only_where_something_lies_beyond(run: Session) -> None:
+    assert timeline(run, 40) == ""
+    past = timeline(run.press("{"), 40)
+    assert past.startswith("150 ━")
+    assert past.endswith("─ 250")
+    assert len(past) == 40
+    assert timeline(run.press("home"), 40).startswith("0 ●")
+    assert timeline(run.press("home"), 8) == ""

@@ -14,6 +14,7 @@ from gdtui.charts.spec import ROLES
 from gdtui.session import Session
 from gdtui.ui.filters import spelling
 from gdtui.ui.widgets.cells import CellView
+from gdtui.words import timeline
 
 
 class ChartView(CellView):
@@ -39,7 +40,8 @@ class ChartView(CellView):
         if len(session.page.charts) > 1:
             title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
         told = session.panel in ("table", "rows", "residuals")
-        self.entitle(title, "" if told else "; ".join(session.stage.dataset.notes))
+        notes = "" if told else "; ".join(session.stage.dataset.notes)
+        self.entitle(title, timeline(session, self.inside.width - 4) or notes)
         self._painter = self._painter or Painter(ascii=spelling(self) is not str)
         canvas = self._painter.paint(spec, *self.inside)
         regions = [
