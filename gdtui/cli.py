@@ -22,6 +22,7 @@ from gdtui.reach import RESTRICTED_COMMANDS, Reach, forget_textual
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
+    from gdtui.ui.look import Look
 
 PRINTED_ROWS = 20
 CHART_POINTS = 60
@@ -135,6 +136,30 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
             raise click.UsageError("There is only the tutor here: `gdtui`, or `gdtui LESSON`.")
 
 
+def looks(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that opens the tutor the options of how it looks."""
+    for option in (
+        click.option("--fps", type=click.IntRange(1, 30), metavar="N", help="Frames a second."),
+        click.option("--ascii/--no-ascii", default=None, help="No character beyond ASCII."),
+        click.option("--theme", type=click.Choice(["dark", "light"]), help="Colours."),
+    ):
+        command = option(command)
+    return command
+
+
+def _look(**given: object) -> Look:
+    """How the tutor looks: what was given, then the environment, the file and the locale."""
+    from gdtui import settings
+    from gdtui.ui.look import Look
+
+    try:
+        found = {name: each.value for name, each in settings.load(given).items()}
+    except settings.SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    plain = not _speaks_unicode() if found["ascii"] is None else bool(found["ascii"])
+    return Look(light=found["theme"] == "light", ascii=plain, fps=int(str(found["fps"])))
+
+
 @cli.command("open")
 @click.argument("lesson", required=False, shell_complete=complete_lesson)
 @click.option(
@@ -150,6 +175,7 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
     is_flag=True,
     help="Lines of text and typed commands: for a screen reader, a pipe, or a plain terminal.",
 )
+@looks
 @click.pass_context
 def open_lesson(
     ctx: click.Context,
@@ -159,6 +185,9 @@ def open_lesson(
     learning_rate: Decimal | None,
     seed: int | None,
     plain: bool,
+    theme: str | None,
+    ascii: bool | None,
+    fps: int | None,
 ) -> None:
     """Open the tutor (the default command).
 
@@ -178,7 +207,8 @@ def open_lesson(
         _need_terminal()
         from gdtui.ui import app
 
-        opening = partial(app.run, restricted=reach.restricted)
+        look = _look(theme=theme, ascii=ascii, fps=fps)
+        opening = partial(app.run, restricted=reach.restricted, look=look)
     try:
         status = opening(
             found,
@@ -261,8 +291,18 @@ def _need_terminal() -> None:
 @click.option("--start", metavar="zeros|random|V1,...", help="The first parameters.")
 @click.option("--seed", metavar="N", help="Draws a random start and the order of the rows.")
 @click.option("--chart", metavar="NAME", help="The chart to show first.")
+@looks
 @click.pass_context
-def data(ctx: click.Context, /, table: str | None, chart: str | None, **chosen: str | None) -> None:
+def data(
+    ctx: click.Context,
+    /,
+    table: str | None,
+    chart: str | None,
+    theme: str | None,
+    ascii: bool | None,
+    fps: int | None,
+    **chosen: str | None,
+) -> None:
     """Open a table of your own, to drive with the same keys.
 
     FILE is a CSV file or the name of a shipped table. Every option fills a field of the form that
@@ -286,7 +326,11 @@ def data(ctx: click.Context, /, table: str | None, chart: str | None, **chosen: 
         value = chosen.get(field.name)
         if value is not None:
             form = sandbox.chosen(form, field.name, value)
-    ctx.exit(app.run_sandbox(form, _lessons(reach), chart=chart, restricted=reach.restricted))
+    look = _look(theme=theme, ascii=ascii, fps=fps)
+    status = app.run_sandbox(
+        form, _lessons(reach), chart=chart, restricted=reach.restricted, look=look
+    )
+    ctx.exit(status)
 
 
 @cli.command("list")

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from gdtui import cli, course
 from gdtui.progress import FILE, Place, Progress, folder
 from gdtui.ui import app
+from gdtui.ui.look import Look
 
 LESSON = next(path for path in course.lesson_files() if path.stem == "07_learning-rate")
 
@@ -71,7 +72,27 @@ def test_without_a_lesson_the_tutor_knows_where_to_begin(opened: Opened) -> None
         "learning_rate": None,
         "seed": None,
         "restricted": False,
+        "look": Look(),
     }
+
+
+def test_how_it_looks_is_given_on_the_command_line_before_the_environment(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GDTUI_FPS", "5")
+    monkeypatch.setenv("GDTUI_ASCII", "1")
+    assert gdtui("7").exit_code == 0
+    assert opened["look"] == Look(ascii=True, fps=5)
+    assert gdtui("7", "--fps", "20", "--no-ascii", "--theme", "light").exit_code == 0
+    assert opened["look"] == Look(light=True, fps=20)
+    assert gdtui("7", "--fps", "31").exit_code == 2
+
+
+def test_a_setting_that_cannot_be_is_named(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GDTUI_FPS", "many")
+    result = gdtui("7")
+    assert result.exit_code == 1
+    assert "$GDTUI_FPS cannot be 'many'" in result.output
 
 
 @pytest.mark.parametrize("last", [True, False])

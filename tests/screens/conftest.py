@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from gdtui.progress import Place, Progress
 from gdtui.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
+from gdtui.ui.look import Look
 from gdtui.ui.screens.lesson import LessonScreen
 
 LESSON = """\
@@ -73,12 +74,12 @@ def lessons(tmp_path: Path) -> list[Lesson]:
 class Tutor:
     """An app with what a test wants to look at within reach."""
 
-    def __init__(self, lessons: list[Lesson], page: int = 0) -> None:
+    def __init__(self, lessons: Sequence[Lesson], page: int = 0, look: Look | None = None) -> None:
         self.clock = HandClock()
         self.progress = Progress.in_memory()
         self.progress.save(Place("rates", "Go down"), {})
         session = Session.open(lessons[0], page)
-        self.app = TutorApp(lessons, session, self.progress, clock=lambda: self.clock)
+        self.app = TutorApp(lessons, session, self.progress, clock=lambda: self.clock, look=look)
 
     @property
     def screen(self) -> LessonScreen:
