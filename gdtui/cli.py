@@ -142,6 +142,9 @@ def looks(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--fps", type=click.IntRange(1, 30), metavar="N", help="Frames a second."),
         click.option("--ascii/--no-ascii", default=None, help="No character beyond ASCII."),
         click.option("--theme", type=click.Choice(["dark", "light"]), help="Colours."),
+        click.option(
+            "--reduced-motion/--motion", default=None, help="No animation: outcomes at once."
+        ),
     ):
         command = option(command)
     return command
@@ -157,7 +160,25 @@ def _look(**given: object) -> Look:
     except settings.SettingsError as error:
         raise click.ClickException(str(error)) from None
     plain = not _speaks_unicode() if found["ascii"] is None else bool(found["ascii"])
-    return Look(light=found["theme"] == "light", ascii=plain, fps=int(str(found["fps"])))
+    return Look(
+        light=found["theme"] == "light",
+        ascii=plain,
+        by_locale=found["ascii"] is None,
+        fps=int(str(found["fps"])),
+        still=bool(found["reduced_motion"]),
+    )
+
+
+@cli.command("settings")
+def show_settings() -> None:
+    """Show every setting, what holds, and where it comes from."""
+    from gdtui import settings
+
+    try:
+        found = settings.load()
+    except settings.SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(settings.as_table(found))
 
 
 @cli.command("open")
@@ -188,6 +209,7 @@ def open_lesson(
     theme: str | None,
     ascii: bool | None,
     fps: int | None,
+    reduced_motion: bool | None,
 ) -> None:
     """Open the tutor (the default command).
 
@@ -207,7 +229,7 @@ def open_lesson(
         _need_terminal()
         from gdtui.ui import app
 
-        look = _look(theme=theme, ascii=ascii, fps=fps)
+        look = _look(theme=theme, ascii=ascii, fps=fps, reduced_motion=reduced_motion)
         opening = partial(app.run, restricted=reach.restricted, look=look)
     try:
         status = opening(
@@ -301,6 +323,7 @@ def data(
     theme: str | None,
     ascii: bool | None,
     fps: int | None,
+    reduced_motion: bool | None,
     **chosen: str | None,
 ) -> None:
     """Open a table of your own, to drive with the same keys.
@@ -326,7 +349,7 @@ def data(
         value = chosen.get(field.name)
         if value is not None:
             form = sandbox.chosen(form, field.name, value)
-    look = _look(theme=theme, ascii=ascii, fps=fps)
+    look = _look(theme=theme, ascii=ascii, fps=fps, reduced_motion=reduced_motion)
     status = app.run_sandbox(
         form, _lessons(reach), chart=chart, restricted=reach.restricted, look=look
     )

@@ -173,3 +173,14 @@ def _read(known: Known, value: object, where: str) -> object:
         return known.read(value)
     except ValueError:
         raise SettingsError(f"{where} cannot be {value!r}: write {known.words}.") from None
+
+
+def as_table(found: Mapping[str, Setting]) -> str:
+    """Write every setting in a line: its name, what holds, where from, and what it does."""
+    lines = [f"{'setting':<16}{'holds':<10}{'from':<15}what it does"]
+    for name, setting in found.items():
+        value = "unset" if setting.value is None else str(setting.value).lower()
+        lines.append(f"{name:<16}{value:<10}{setting.source:<15}{KNOWN[name].help}")
+    lines.append("")
+    lines.append(f'The file is {settings_file()}; a line in it reads, say, theme = "light".')
+    return "\n".join(lines)

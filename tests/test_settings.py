@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gdtui.cli import cli
 from gdtui.settings import KNOWN, SettingsError, load, settings_file
+from gdtui.ui.look import Look
 
 
 def test_without_a_file_the_defaults_hold() -> None:
@@ -73,3 +76,52 @@ def test_any_file_is_read_or_refused_in_a_sentence(
     except SettingsError as error:
         told = str(error)
     assert told == "" or str(file) in told
+
+
+def look_of(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Look:
+    """The look with which the command would open the tutor."""
+    seen: list[Look] = []
+
+    def opened(*_: object, look: Look, **__: object) -> int:
+        seen.append(look)
+        return 0
+
+    monkeypatch.setattr("gdtui.ui.app.run", opened)
+    monkeypatch.setattr("gdtui.cli._need_terminal", lambda: None)
+    ended = CliRunner().invoke(cli, list(arguments))
+    assert ended.exit_code == 0, ended.output
+    return seen[0]
+
+
+def test_the_tutor_opens_as_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings_file().write_text('theme = "light"\nreduced_motion = true\n', encoding="utf-8")
+    look = look_of(monkeypatch, "7")
+    assert look.light
+    assert look.still
+    assert look.fps == 10
+
+
+def test_the_command_line_overrides_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'theme = "light"\nreduced_motion = true\nascii = true\nfps = 3\n'
+    settings_file().write_text(text, encoding="utf-8")
+    given = ("--theme", "dark", "--motion", "--no-ascii", "--fps", "20")
+    look = look_of(monkeypatch, "open", *given)
+    assert look == Look(light=False, ascii=False, fps=20, still=False)
+
+
+def test_a_wrong_setting_is_one_sentence_and_no_tutor() -> None:
+    settings_file().write_text('theme = "blue"\n', encoding="utf-8")
+    ended = CliRunner().invoke(cli, ["settings"])
+    assert ended.exit_code == 1
+    assert "write dark or light" in ended.output
+    assert "Traceback" not in ended.output
+
+
+def test_settings_are_shown_with_where_they_come_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings_file().write_text("fps = 4\n", encoding="utf-8")
+    monkeypatch.setenv("GDTUI_THEME", "light")
+    lines = CliRunner().invoke(cli, ["settings"]).output.splitlines()
+    rows = {line.split()[0]: line.split()[1:3] for line in lines[1:5]}
+    assert rows["fps"] == ["4", "file"]
+    assert rows["theme"] == ["light", "environment"]
+    assert rows["reduced_motion"] == ["false", "default"]

@@ -90,6 +90,7 @@ class TutorApp(App[None]):
         self._form = first.form if isinstance(first, Opening) else EXAMPLE
         self._reach = reach or Reach()
         self._progress = progress
+        self._look = look
         self._clock = clock or (lambda: FrameTimer(look.fps))
         self._folder = folder
         self._asked: Timer | None = None
@@ -112,12 +113,14 @@ class TutorApp(App[None]):
             self.open_session(self._first)
             if newcomer:
                 self.push_screen(WelcomeScreen())
+        if self._look.ascii and self._look.by_locale:
+            self.notify("This locale cannot print every sign, so ASCII stands for them.")
         if self._progress.warning:
             self.notify(self._progress.warning, severity="warning", timeout=10, markup=False)
 
     def open_session(self, session: Session) -> None:
         """Show a session on a lesson screen of its own."""
-        screen = LessonScreen(session, self._clock(), self._folder)
+        screen = LessonScreen(session, self._clock(), self._folder, still=self._look.still)
         if isinstance(self.screen, LessonScreen):
             self.switch_screen(screen)
         else:

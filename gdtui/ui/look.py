@@ -12,9 +12,13 @@ class Look:
     Attributes:
         light: dark letters on a light ground.
         ascii: no character above 0x7E.
+        by_locale: nobody asked for that: the locale decided.
         fps: frames a second, at most.
+        still: whether nothing is animated: outcomes appear at once.
     """
 
     light: bool = False
     ascii: bool = False
+    by_locale: bool = False
     fps: int = 10
+    still: bool = False

@@ -34,6 +34,9 @@ from gdtui.ui.widgets.title import TitleBar
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 FULL_WIDTH, FULL_HEIGHT = 80, 24
 
+STILL_FRAMES = 10
+"""How many frames of a run are taken at once where nothing may be animated."""
+
 TOO_SMALL = f"""\
 A larger window, please.
 
@@ -77,8 +80,16 @@ class LessonScreen(Screen[None]):
             super().__init__()
             self.session = session
 
-    def __init__(self, session: Session, clock: Clock, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        clock: Clock,
+        folder: Path | None = None,
+        *,
+        still: bool = False,
+    ) -> None:
         super().__init__()
+        self._still = still
         self._folder = folder
         self._session = session
         self._clock = clock
@@ -119,6 +130,8 @@ class LessonScreen(Screen[None]):
 
     @session.setter
     def session(self, session: Session) -> None:
+        if self._still and session.moving:
+            session = _at_once(session)
         old, self._session = self._session, session
         if session.moving:
             self._clock.start()
@@ -206,3 +219,12 @@ class LessonScreen(Screen[None]):
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:
             self.session = self._session.with_rate(rate)
+
+
+def _at_once(session: Session) -> Session:
+    """Take what would have been animated in one go: a whole outcome, or some frames of a run."""
+    if session.revealing:
+        return session.commit()
+    for _ in range(STILL_FRAMES):
+        session = session.tick()
+    return session.toggle_run() if session.running else session

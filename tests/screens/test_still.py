@@ -1,0 +1,32 @@
+"""Reduced motion: what would have been animated is there at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from gdtui.course.lesson import Lesson
+from gdtui.progress import Place, Progress
+from gdtui.session import Session
+from gdtui.ui.app import TutorApp
+from gdtui.ui.clock import HandClock
+from gdtui.ui.look import Look
+from gdtui.ui.screens.lesson import STILL_FRAMES, LessonScreen
+
+
+@pytest.fixture
+def still(lessons: list[Lesson]) -> TutorApp:
+    progress = Progress.in_memory()
+    progress.save(Place("rates", "Go down"), {})
+    session = Session.open(lessons[0], 1)
+    return TutorApp(lessons, session, progress, clock=HandClock, look=Look(still=True))
+
+
+async def test_an_outcome_and_a_run_need_no_frame(still: TutorApp) -> None:
+    async with still.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2", "enter")
+        assert isinstance(still.screen, LessonScreen)
+        assert still.screen.session.trace.steps == 10
+        assert still.screen.session.page_done
+        await pilot.press("0", "minus", "minus", "minus", "r")
+        assert still.screen.session.trace.steps == STILL_FRAMES
+        assert not still.screen.session.running
