@@ -8,6 +8,8 @@ import pytest
 
 from gdtui.progress import Progress
 from gdtui.ui.screens.welcome import WelcomeScreen
+from gdtui.ui.widgets.page import Ask
+from gdtui.words import text_of
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -40,3 +42,5 @@ async def test_a_newcomer_is_welcomed_in_the_middle(tutor: Make) -> None:
         assert_in_the_middle(one)
         await pilot.press("enter")
         assert one.session.page_index == 0
+        goal = one.app.screen.query_one(Ask)
+        assert [text_of(line) for line in goal._lines] == ["Your turn", "○ steps ≥ 2 (now 0)"]

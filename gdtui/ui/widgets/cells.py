@@ -116,9 +116,12 @@ class WordView(CellView):
         self._lines: Sequence[Line] = ()
 
     def fill(self, write: Callable[[int], Sequence[Line]]) -> None:
-        """Show what `write` makes of a width; where spelling widens it, of less than there is."""
-        spell, width = spelling(self), self.inside.width
-        room, lines = width, write(width)
+        """Show what `write` makes of the width there is."""
+        self.show(self.written(write, self.inside.width))
+
+    def written(self, write: Callable[[int], Sequence[Line]], width: int) -> Sequence[Line]:
+        """Return what `write` makes of a width; where spelling widens it, of a smaller one."""
+        spell, room, lines = spelling(self), width, write(width)
         if spell is not str:
             for _ in range(TRIES):
                 lines = [tuple(Span(spell(text), role) for text, role in line) for line in lines]
@@ -127,7 +130,7 @@ class WordView(CellView):
                     break
                 room -= over
                 lines = write(room)
-        self.show(lines)
+        return lines
 
     def show(self, lines: Sequence[Line]) -> None:
         """Replace the lines; only what differs is repainted."""

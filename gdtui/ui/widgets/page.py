@@ -6,6 +6,7 @@ from textual import on
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
@@ -125,6 +126,13 @@ class Ask(WordView):
         self.set_class(session.page_done, "-done")
         self.set_class(session.page.kind == "show" and not session.notice, "-empty")
         self.fill(lambda width: ask_lines(session, width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Wrap to the width that the layout gives; under a dialog no resize is told of."""
+        session = self.session
+        if session is not None:
+            self._lines = self.written(lambda columns: ask_lines(session, columns), width)
+        return len(self._lines)
 
     def on_resize(self) -> None:
         """Wrap to the new width."""
