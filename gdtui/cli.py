@@ -163,7 +163,7 @@ def _look(**given: object) -> Look:
     return Look(
         light=found["theme"] == "light",
         ascii=plain,
-        by_locale=found["ascii"] is None,
+        by_locale=plain and found["ascii"] is None,
         fps=int(str(found["fps"])),
         still=bool(found["reduced_motion"]),
     )

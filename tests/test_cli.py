@@ -439,7 +439,7 @@ def test_completion_can_be_set_up(shell_name: str) -> None:
         ("", {"run", "list", "check", "open", "learning-rate", "one-minute"}),
         ("le", {"learning-rate"}),
         ("--s", {"--seed"}),
-        ("--re", {"--restricted"}),
+        ("--rest", {"--restricted"}),
         ("--restricted lea", {"learning-rate"}),
         ("learning-rate --pa", {"--page"}),
         ("--page 2 lea", {"learning-rate"}),
