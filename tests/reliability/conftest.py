@@ -99,7 +99,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         terminal = Terminal(*(arguments or ("open", str(lesson))), **options)
         started.append(terminal)
         if awaited:
-            terminal.until_text(awaited)
+            terminal.until_shown(awaited)
         return terminal
 
     yield begin

@@ -16,12 +16,23 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from tests.reliability.screen import Screen
+
 PROGRAM = (sys.executable, "-m", "gdtui")
 ESCAPE = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[ -/]*[0-~])", re.S
 )
 PATIENT = 60.0
 """Seconds after which a wait is a failure: generous, because the machine may be busy."""
+
+
+def seconds_until(condition: Callable[[], object], what: str) -> float:
+    """Wait for a condition; return the seconds it took."""
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < PATIENT, f"no {what}"
+        time.sleep(0.01)
+    return time.monotonic() - began
 
 
 class Terminal:
@@ -37,6 +48,7 @@ class Terminal:
         stdin_apart: bool = False,
         command: Sequence[str] = PROGRAM,
     ) -> None:
+        self._screen = Screen()
         self._master, slave = os.openpty()
         self.slave = slave
         self.resize(*size)
@@ -86,6 +98,7 @@ class Terminal:
                 if not data:
                     return
                 self._output += data
+                self._screen.feed(data)
 
     @property
     def reading(self) -> bool:
@@ -103,36 +116,46 @@ class Terminal:
         return ESCAPE.sub(b"", self.output).decode("utf-8", "replace")
 
     def until(self, condition: Callable[[], object], what: str = "what was awaited") -> float:
-        """Wait for a condition; return the seconds it took."""
-        began = time.monotonic()
-        while not condition():
-            gone = self.process.poll() is not None and not self.reading
-            if gone or time.monotonic() - began > PATIENT:
-                raise AssertionError(f"no {what}; status {self.status}; {self.text[-2000:]}")
-            time.sleep(0.01)
-        return time.monotonic() - began
+        """Wait for a condition while the program lives; return the seconds it took."""
 
-    def until_text(self, words: str, after: int = 0) -> float:
-        """Wait until the program wrote these words, at or after this count of bytes."""
+        def met_or_gone() -> bool:
+            return bool(condition()) or (self.process.poll() is not None and not self.reading)
 
-        def seen() -> bool:
-            tail = ESCAPE.sub(b"", self.output[after:]).decode("utf-8", "replace")
-            return words in tail
+        seconds = seconds_until(met_or_gone, f"{what} on this screen:\n{self.shown}")
+        if condition():
+            return seconds
+        raise AssertionError(f"no {what}; status {self.status};\n{self.shown}")
 
-        return self.until(seen, f"{words!r}")
+    @property
+    def shown(self) -> str:
+        """The screen as it stands, line by line."""
+        return "\n".join(self._screen.rows)
+
+    @property
+    def steps(self) -> int:
+        """The count of steps on the screen; -1 where there is none."""
+        found = re.search(r"^ step ([\d,]+)(?: |$)", self.shown, re.M)
+        return int(found[1].replace(",", "")) if found else -1
+
+    def until_shown(self, words: str) -> float:
+        """Wait until these words stand on the screen; return the seconds."""
+        return self.until(lambda: words in self.shown, repr(words))
+
+    def until_steps(self, steps: int) -> float:
+        """Wait until so many steps, or more, stand on the screen; return the seconds."""
+        return self.until(lambda: self.steps >= steps, f"step {steps}")
 
     # What happens to it --------------------------------------------------------------------------
 
-    def press(self, keys: str | bytes) -> int:
-        """Type; return the count of bytes read before."""
-        before = len(self._output)
+    def press(self, keys: str | bytes) -> None:
+        """Type."""
         data = keys.encode() if isinstance(keys, str) else keys
         os.write(self._apart if self._apart is not None else self._master, data)
-        return before
 
     def resize(self, columns: int, rows: int) -> None:
-        """Give the terminal another size; the program hears of it by SIGWINCH."""
+        """Give the terminal another size; the program hears of it by SIGWINCH and draws anew."""
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._screen.resize(columns, rows)
 
     def stall(self) -> None:
         """Read no more."""

@@ -20,10 +20,10 @@ LATE = 30.0
 
 def animate(terminal: Terminal) -> None:
     """Do what the first page asks, so that there is something to lose, and run the chart."""
-    before = terminal.press("  ")
-    terminal.until_text("goes on", before)
-    before = terminal.press("r")
-    terminal.until_text("step 5", before)
+    terminal.press("  ")
+    terminal.until_shown("goes on")
+    terminal.press("r")
+    terminal.until_steps(5)
 
 
 def stall(terminal: Terminal) -> None:
@@ -139,8 +139,8 @@ def test_a_stalled_client_that_goes(start: Start, saw: Saw, tmp_path: Path) -> N
 @pytest.mark.fault("Ctrl+C", "typed twice; then q in another run")
 def test_control_c_asks_and_then_leaves(start: Start, saw: Saw) -> None:
     terminal = start()
-    before = terminal.press("\x03")
-    terminal.until_text("Ctrl+C again leaves", before)
+    terminal.press("\x03")
+    terminal.until_shown("Ctrl+C again leaves")
     assert terminal.process.poll() is None
     terminal.press("\x03")
     seconds = terminal.wait(LATE)
