@@ -14,6 +14,7 @@ import numpy as np
 
 from gdtui import engine, rates
 from gdtui.course.lesson import Scene
+from gdtui.cursor import Cursor
 from gdtui.datasets import DataError
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
 from gdtui.formats import rate_text
@@ -50,6 +51,7 @@ class Run:
         steps_at_rate: steps in a row taken at the present rate.
         chart_index: which of the scene's charts is shown.
         log_scale: whether the loss axis is logarithmic.
+        cursor: where on the chart values are read; None while the arrows do something else.
         phase: of the update on view, how many phases are lit; 0 is all of them.
         running: whether each frame takes `steps_per_frame` steps.
         ghosts: pinned runs, oldest first.
@@ -67,6 +69,7 @@ class Run:
     steps_at_rate: int = 0
     chart_index: int = 0
     log_scale: bool = False
+    cursor: Cursor | None = None
     phase: int = 0
     running: bool = False
     steps_per_frame: int = 1
@@ -323,14 +326,22 @@ class Run:
 
     def next_chart(self) -> Self:
         """Show the next chart of the page."""
-        return replace(self, chart_index=(self.chart_index + 1) % len(self.scene.charts), notice="")
+        return self._on_chart((self.chart_index + 1) % len(self.scene.charts))
 
     def show_chart(self, number: int) -> Self:
         """Show a chart by its number, from 1."""
         count = len(self.scene.charts)
         if not 1 <= number <= count:
             return replace(self, notice=f"This page has {count} chart{'s' if count > 1 else ''}.")
-        return replace(self, chart_index=number - 1, notice="")
+        return self._on_chart(number - 1)
+
+    def _on_chart(self, index: int) -> Self:
+        cursor = None if self.cursor is None else Cursor()
+        return replace(self, chart_index=index, cursor=cursor, notice="")
+
+    def toggle_cursor(self) -> Self:
+        """Put a cursor on the chart, which the arrows then move; again takes it away."""
+        return replace(self, cursor=Cursor() if self.cursor is None else None, notice="")
 
     def toggle_log(self) -> Self:
         """Switch the loss axis between linear and logarithmic."""

@@ -533,6 +533,8 @@ class Session(Run):
             number = int(key)
             return self.choose(number - 1) if self.question_open else self.show_chart(number)
         if key in keys.ARROWS:
+            if self.cursor is not None:
+                return replace(self, cursor=self.cursor.moved(key), notice="")
             if self.available("move"):
                 return self.move(key)
             return self._pointed(key) if self.question_open else self

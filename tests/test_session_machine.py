@@ -206,7 +206,7 @@ class Driving(RuleBasedStateMachine):
                 self.begin(self.start)
 
     def arrow(self, before: Session, key: str) -> None:
-        if not before.page.moves:
+        if not before.page.moves or before.cursor is not None:
             return
         parameters = self.states[-1].parameters.copy()
         along, by = (0, 0.05) if key in ("left", "right") else (1, 1)

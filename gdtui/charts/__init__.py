@@ -5,6 +5,7 @@ by what shows it.
 """
 
 from gdtui.charts.account import account
+from gdtui.charts.reading import read
 from gdtui.charts.views import CHARTS, chart
 
-__all__ = ["CHARTS", "account", "chart"]
+__all__ = ["CHARTS", "account", "chart", "read"]

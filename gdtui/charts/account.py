@@ -13,9 +13,11 @@ import numpy as np
 
 from gdtui.charts import names
 from gdtui.charts.curves import grid_of
+from gdtui.charts.reading import read
 from gdtui.charts.run import reach
 from gdtui.charts.slices import slice_through
 from gdtui.charts.telling import TELLINGS
+from gdtui.charts.views import CHARTS
 from gdtui.engine import Regime
 from gdtui.engine.curvature import is_quadratic
 from gdtui.formats import number_text, rate_text
@@ -48,8 +50,17 @@ def account(session: Session) -> str:
         f"Step {session.trace.steps:,}: {change}.",
         *_told(session, old, now),
         *_ending(session),
+        *_read_off(session),
     )
     return " ".join(sentences)
+
+
+def _read_off(session: Session) -> tuple[str, ...]:
+    """What the cursor is on, while there is one."""
+    if session.cursor is None:
+        return ()
+    reading = read(CHARTS[session.chart_name](session), session.cursor)
+    return () if reading is None else (f"Cursor on {reading.text()}.",)
 
 
 def _told(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ _LOOKS: dict[Role, Look] = {
     "path_new": Look("•", "o", stroke="fine"),
     "minimum": Look("◆", "X"),
     "current": Look("●", "@"),
+    "cursor": Look("╋", "+"),
 }
 _STROKES = {"fine": (2, 1), "dashed": (6, 3), "dotted": (4, 1)}
 """Broken lines: of so many dots in a row, so many are drawn."""

@@ -39,6 +39,7 @@ Role = Literal[
     "path_new",
     "minimum",
     "current",
+    "cursor",
     "frame",
     "tick",
     "label",

@@ -11,6 +11,7 @@ from gdtui.charts.fits import fit
 from gdtui.charts.histories import convergence, losses, parameters, weights
 from gdtui.charts.losses import loss
 from gdtui.charts.networks import network
+from gdtui.charts.reading import with_cursor
 from gdtui.charts.scatters import prediction, scatter
 from gdtui.charts.shrinkages import shrinkage
 from gdtui.charts.spec import ChartSpec
@@ -37,5 +38,6 @@ CHARTS: Mapping[str, Callable[[Session], ChartSpec]] = {
 
 
 def chart(name: str, session: Session) -> ChartSpec:
-    """Return the chart called `name`. Raises KeyError where there is none."""
-    return CHARTS[name](session)
+    """Return the chart called `name`, with the cursor if it is on. KeyError if there is none."""
+    spec = CHARTS[name](session)
+    return spec if session.cursor is None else with_cursor(spec, session.cursor)

@@ -129,7 +129,7 @@ async def test_the_rate_can_be_typed_and_letters_go_to_the_field(tutor: Make) ->
 
 async def test_help_lists_every_key_that_the_screen_binds(tutor: Make) -> None:
     one = tutor()
-    async with one.app.run_test(size=(100, 60)) as pilot:
+    async with one.app.run_test(size=(100, 80)) as pilot:
         await pilot.press("question_mark")
         assert isinstance(one.app.screen, HelpScreen)
         text = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
@@ -228,3 +228,18 @@ async def test_the_end_of_a_part_is_said_quietly(tutor: Make) -> None:
         assert isinstance(one.app.screen, SummaryScreen)
         text = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
         assert "the last of “Descent”, and all of it is done" in text
+
+
+async def test_the_cursor_has_the_arrows_until_v_or_escape(tutor: Make) -> None:
+    one = tutor(page=2)
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("v", "left")
+        await pilot.pause()
+        assert one.text("#readout").startswith(" ╋ ")
+        assert one.session.state.parameters.tolist() == [0.0, 0.0]
+        assert "other line" in one.text("#keys")
+        await pilot.press("escape", "right")
+        assert one.session.cursor is None
+        assert one.session.state.parameters.tolist() == [0.05, 0.0]
+        await pilot.press("v", "v")
+        assert one.session.cursor is None

@@ -56,6 +56,7 @@ class LessonScreen(Screen[None]):
         *SESSION_BINDINGS,
         *FIELD_BINDINGS,
         *CHOICE_BINDINGS,
+        Binding("escape", "leave_cursor", "end values", tooltip="Give the arrows back"),
         Binding("tab", "flip", "text or chart", tooltip="Text or chart, in a small window"),
         Binding("pagedown", "scroll_text(1)", "scroll", tooltip="Scroll the text"),
         Binding("pageup", "scroll_text(-1)", "scroll", tooltip="Scroll the text"),
@@ -164,6 +165,8 @@ class LessonScreen(Screen[None]):
             return True if self._session.available(str(parameters[0])) else None
         if action == "type_rate":
             return True if self._session.available(action) else None
+        if action == "leave_cursor":
+            return True if self._session.cursor is not None else None
         if action == "flip":
             return True if self.has_class("-small") else None
         return True
@@ -187,6 +190,10 @@ class LessonScreen(Screen[None]):
         if pressed is self._session and key in ("up", "down"):
             self.action_scroll_text(1 if key == "down" else -1)
         self.session = pressed
+
+    def action_leave_cursor(self) -> None:
+        """Take the cursor off the chart: the arrows do again what they did."""
+        self.session = self._session.toggle_cursor()
 
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""

@@ -96,16 +96,22 @@ class KeyBar(Static):
 def offers_of(session: Session) -> tuple[Offer, ...]:
     """Return what stands in the footer now: first what chooses or moves, help the last."""
     offers: list[Offer] = []
+    if session.cursor is not None:
+        ends = Offer("v", "end", "screen.session('toggle_cursor')")
+        return (Offer("←→", "along"), Offer("↑↓", "other line"), ends, _offer("help"))
     if session.question_open and session.page.predict is not None:
         offers.append(Offer("1–9", "choose"))
     elif session.page.moves and session.available("move"):
         offers.append(Offer("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
-    for name in offered(session):
-        key = _KEYS[name]
-        action = f"app.{name}" if key in APP_KEYS else f"screen.session('{name}')"
-        offers.append(Offer(key.written, key.label, action))
+    offers.extend(_offer(name) for name in offered(session))
     *first, help_key = offers
     return (*first[: MOST - 1], help_key)
+
+
+def _offer(name: str) -> Offer:
+    key = _KEYS[name]
+    action = f"app.{name}" if key in APP_KEYS else f"screen.session('{name}')"
+    return Offer(key.written, key.label, action)
 
 
 def _content(offer: Offer) -> Content:

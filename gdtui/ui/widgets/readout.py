@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textual.reactive import var
 
+from gdtui.charts import chart, read
 from gdtui.session import Session
 from gdtui.ui.widgets.cells import WordView
-from gdtui.words import readout
+from gdtui.words import Line, Span, readout
 
 
 class Readout(WordView):
@@ -18,8 +19,18 @@ class Readout(WordView):
         """Write the line anew."""
         session = self.session
         if session is not None:
-            self.fill(lambda width: [readout(session, width)])
+            self.fill(lambda width: [_read_off(session) or readout(session, width)])
 
     def on_resize(self) -> None:
         """Fit the line to the new width."""
         self.watch_session()
+
+
+def _read_off(session: Session) -> Line:
+    """What the cursor is on, while there is one, in place of the live numbers."""
+    if session.cursor is None:
+        return ()
+    reading = read(chart(session.chart_name, session), session.cursor)
+    if reading is None:
+        return (Span("This chart has no point to read.", "dim"),)
+    return (Span("╋ ", "lit"), Span(reading.text(), "number"))

@@ -1,0 +1,137 @@
+"""Exact values off a chart: what a cursor can stand on, where it stands, and what is there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
+from gdtui.cursor import Cursor
+from gdtui.formats import plain_text
+
+DIGITS = 7
+MOST = 121
+"""A smooth line is read at so many places at most: one press of an arrow is about a column."""
+
+_PATH: tuple[Role, ...] = ("path_old", "path", "path_new", "current")
+_UNREAD: frozenset[Role] = frozenset(
+    {"zero", "tangent", "residual", "region", "cursor", "frame", "tick", "label", "title"}
+)
+_NAMES: dict[Role, str] = {"curve": "curve", "line": "line", "data": "data", "minimum": "minimum"}
+
+
+class Series(NamedTuple):
+    """What a cursor can stand on: its name, its points (n,), n ≥ 1, from left to right.
+
+    A path is in the order in which it was walked.
+    """
+
+    name: str
+    x: Array
+    y: Array
+
+
+class Reading(NamedTuple):
+    """Where a cursor stands: on which chart of a pair, on what, at which of its points."""
+
+    spec: ChartSpec
+    series: Series
+    place: int
+
+    @property
+    def x(self) -> float:
+        """The exact x."""
+        return float(self.series.x[self.place])
+
+    @property
+    def y(self) -> float:
+        """The exact y."""
+        return float(self.series.y[self.place])
+
+    def text(self) -> str:
+        """Write the values with their units: `path 3 of 9: w = 0.3566052, loss = 1,655.223 °F²`."""
+        where = f" {self.place + 1:,} of {len(self.series.x):,}" if len(self.series.x) > 1 else ""
+        values = (_told(self.spec.x, self.x), _told(self.spec.y, self.y))
+        return f"{self.series.name}{where}: {', '.join(values)}"
+
+
+def read(spec: ChartSpec, cursor: Cursor) -> Reading | None:
+    """Return where the cursor stands; None on a chart without a point to read."""
+    found = [(part, one) for part in (spec, spec.beside) if part for one in series_of(part)]
+    if not found:
+        return None
+    part, series = found[cursor.series % len(found)]
+    return Reading(part, series, cursor.place % len(series.x))
+
+
+def with_cursor(spec: ChartSpec, cursor: Cursor) -> ChartSpec:
+    """Return the chart with the cursor as its topmost layer."""
+    reading = read(spec, cursor)
+    if reading is None:
+        return spec
+    marker = Marker(reading.x, reading.y, "cursor")
+    if reading.spec is spec:
+        return replace(spec, layers=(*spec.layers, marker))
+    beside = replace(reading.spec, layers=(*reading.spec.layers, marker))
+    return replace(spec, beside=beside)
+
+
+def series_of(spec: ChartSpec) -> tuple[Series, ...]:
+    """Return what can be read off one chart: the path, lines, clouds, single points."""
+    grouped: dict[str, list[Layer]] = {}
+    for layer in spec.layers:
+        if layer.role not in _UNREAD and isinstance(layer, Points | Line | Marker):
+            grouped.setdefault(_name(layer), []).append(layer)
+    if not any(isinstance(layer, Points | Line) for layer in grouped.get("path", [])):
+        grouped = {"now" if name == "path" else name: each for name, each in grouped.items()}
+    names = sorted(grouped, key=lambda name: (name != "path", _rank(grouped[name])))
+    series = (_joined(name, tuple(grouped[name]), spec.x, spec.y) for name in names)
+    return tuple(one for one in series if len(one.x))
+
+
+def _name(layer: Layer) -> str:
+    """Name a layer as its legend does; the parts of a path are one."""
+    return "path" if layer.role in _PATH else layer.label or _NAMES.get(layer.role, layer.role)
+
+
+def _rank(layers: list[Layer]) -> int:
+    """Lines come before clouds, and both before single points."""
+    kinds = {type(layer) for layer in layers}
+    return 0 if Line in kinds else 1 if Points in kinds else 2
+
+
+@lru_cache(maxsize=32)
+def _joined(name: str, layers: tuple[Layer, ...], across: Axis, up: Axis) -> Series:
+    """Join the layers of one name; of a path that is drawn twice, its points count."""
+    points = [layer for layer in layers if isinstance(layer, Points)]
+    lines = [layer for layer in layers if isinstance(layer, Line)]
+    markers = [layer for layer in layers if isinstance(layer, Marker)]
+    chosen = points if name == "path" and points else lines or points
+    ends = [(np.array([one.x]), np.array([one.y])) for one in markers]
+    pairs = [*((np.asarray(one.x), np.asarray(one.y)) for one in chosen), *ends]
+    x, y = (np.concatenate(values).astype(np.float64) for values in zip(*pairs, strict=True))
+    shown = (across.low <= x) & (x <= across.high) & (up.low <= y) & (y <= up.high)
+    x, y = x[shown], y[shown]
+    if name != "path":
+        order = np.argsort(x, kind="stable")
+        x, y = x[order], y[order]
+    if chosen is lines and len(x) > MOST and len(x) == len(np.unique(x)) and not _counts(x):
+        kept = np.unique(np.linspace(0, len(x) - 1, MOST).round().astype(np.int64))
+        x, y = x[kept], y[kept]
+    return Series(name, x, y)
+
+
+def _counts(x: Array) -> bool:
+    """Whether these are whole numbers: steps are told one by one."""
+    return bool((x == np.floor(x)).all())
+
+
+def _told(axis: Axis, value: float) -> str:
+    """Write a value as its axis names it, with the unit behind it."""
+    named = re.fullmatch(r"(.+) \(([^()]+)\)", axis.label)
+    name, unit = (named[1], f" {named[2]}") if named else (axis.label, "")
+    return f"{name or 'value'} = {plain_text(value, DIGITS)}{unit}"
