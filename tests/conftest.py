@@ -18,6 +18,8 @@ def known_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
         if name in ("NO_COLOR", "COLORTERM", "FORCE_COLOR") or name.startswith(
             ("TEXTUAL", "GDTUI_")
         ):
+            if name.startswith("TEXTUAL_SNAPSHOT"):  # where its plugin keeps its report
+                continue
             monkeypatch.delenv(name)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("GDTUI_HOME", str(tmp_path_factory.mktemp("home")))

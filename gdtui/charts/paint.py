@@ -463,6 +463,8 @@ def _sample(layer: Layer, ascii: bool) -> str:
     look = _LOOKS.get(layer.role, _PLAIN)
     if isinstance(layer, Marker | Points):
         return _glyph(layer, ascii) or (":" if ascii else "⢕")
+    if isinstance(layer, Segments):
+        return "|" if ascii else "│"
     sample = {"solid": "──", "fine": "┈┈", "dashed": "╌╌", "dotted": "┈┈"}[look.stroke]
     return letters.spelled(sample) if ascii else sample
 

@@ -1,0 +1,87 @@
+"""A picture of every chart, at both sizes that lessons are written for.
+
+Only the chart is on the screen, on rows and settings of its own, so that a picture changes when
+the chart does. `pytest --snapshot-update` accepts the new ones, once somebody has looked at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.app import App, ComposeResult
+
+from gdtui.charts import CHARTS
+from gdtui.course.parser import parse
+from gdtui.session import Session
+from gdtui.ui import app
+from gdtui.ui.themes import DARK
+from gdtui.ui.widgets.chart import ChartView
+from tests.charts.conftest import ON, RAIN, THREE, WEATHER, XOR
+
+STYLES = Path(app.__file__).with_name("gdtui.tcss")
+GAPS = WEATHER + ", blank: 40, fill: keep"
+NETWORK = "model: network, hidden: 3, loss: log_loss, learning_rate: 0.5, start: random, seed: 1"
+LOGISTIC = "model: logistic, loss: log_loss, learning_rate: 0.5"
+SCALED = THREE + ", scale: standard"
+
+STATES: dict[str, tuple[str, str, int]] = {
+    "fit": (WEATHER, "learning_rate: 2.0e-5", 2),
+    "bowl": (WEATHER, "learning_rate: 2.25e-4", 9),
+    "loss": (WEATHER, "learning_rate: 2.75e-4", 6),
+    "gradient": (WEATHER, "learning_rate: 2.0e-4", 4),
+    "scatter": (GAPS, "learning_rate: 1.0e-4", 0),
+    "contour": (WEATHER + ", scale: standard", "learning_rate: 0.1, batch: 64", 40),
+    "scaling": (WEATHER, "learning_rate: 1.0e-4", 12),
+    "prediction": (THREE, "learning_rate: 1.0e-4", 20),
+    "parameters": (SCALED, "learning_rate: 0.1", 30),
+    "weights": (SCALED, "learning_rate: 0.1", 30),
+    "convergence": (SCALED, "learning_rate: 0.3", 60),
+    "losses": (SCALED, "learning_rate: 0.1, batch: 64", 48),
+    "shrinkage": (SCALED, "learning_rate: 0.1, l2: 0.1", 10),
+    "sigmoid": (RAIN, LOGISTIC, 40),
+    "boundary": (XOR, NETWORK, 2000),
+    "network": (XOR, NETWORK, 2000),
+}
+SIZES = {"80x24": (46, 16), "120x36": (72, 24)}
+"""The room that a chart has in windows of these sizes."""
+
+
+class ChartAlone(App[None]):
+    """One chart in the real theme and style sheet."""
+
+    CSS_PATH = STYLES
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.register_theme(DARK)
+        self.theme = DARK.name
+
+    def compose(self) -> ComposeResult:
+        chart = ChartView(id="chart")
+        chart.session = self._session
+        yield chart
+
+
+def test_every_chart_has_its_pictures() -> None:
+    assert STATES.keys() == CHARTS.keys()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", STATES)
+def test_a_chart_looks_as_it_did(
+    name: str, size: str, tmp_path: Path, snap_compare: Callable[..., bool]
+) -> None:
+    problem, descent, steps = STATES[name]
+    lesson = tmp_path / "01_a-picture.md"
+    lesson.write_text(ON.format(problem=problem, descent=descent, charts=name), encoding="utf-8")
+    session = Session.open(parse(lesson))
+    half = steps // 2
+    for taken in (half, steps - half):
+        for _ in range(taken):
+            session = session.step()
+        if taken == half and half:
+            session = session.pin()
+    assert snap_compare(ChartAlone(session), terminal_size=SIZES[size])
