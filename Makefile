@@ -1,7 +1,7 @@
 # Commands come from .venv where it exists, else from the environment in use.
 BIN := $(if $(wildcard .venv/bin/python),.venv/bin/,)
 
-.PHONY: check test format course picture benchmarks
+.PHONY: check test format course picture benchmarks reliability
 
 check:
 	$(BIN)ruff format --check
@@ -21,6 +21,9 @@ course:
 
 picture:
 	$(BIN)python docs/picture.py docs/pictures
+
+reliability:
+	RELIABILITY_TABLE=docs/reliability.md $(BIN)pytest -q tests/reliability
 
 benchmarks:
 	$(BIN)pytest -q -s tests/benchmarks/bench_*.py

@@ -671,9 +671,16 @@ def run(
 
 
 def _speaks_unicode() -> bool:
-    """Whether standard output can say what charts are made of."""
+    """Whether standard output, and the locale that was asked for, can say what charts are made of.
+
+    A locale that is not installed here counts too: Python takes UTF-8 in its place, and the
+    terminal of somebody who logged in with it does not.
+    """
+    settings = (os.environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    asked = next(filter(None, settings), "").partition(".")[2].partition("@")[0]
     try:
-        "⣿".encode(sys.stdout.encoding or "ascii")
+        for encoding in (sys.stdout.encoding or "ascii", asked or "utf-8"):
+            "⣿".encode(encoding)
     except (LookupError, UnicodeEncodeError):
         return False
     return True

@@ -136,7 +136,7 @@ def test_a_stalled_client_that_goes(start: Start, saw: Saw, tmp_path: Path) -> N
     saw("noticed by polling; ended; saved, status 129", seconds)
 
 
-@pytest.mark.fault("Ctrl+C", "typed twice; then q in another run")
+@pytest.mark.fault("Ctrl+C", "typed twice")
 def test_control_c_asks_and_then_leaves(start: Start, saw: Saw) -> None:
     terminal = start()
     terminal.press("\x03")
@@ -147,6 +147,18 @@ def test_control_c_asks_and_then_leaves(start: Start, saw: Saw) -> None:
     assert terminal.status == 130
     terminal.until(lambda: terminal.restored, "restored terminal")
     saw("asks first, then leaves; terminal restored, status 130", seconds)
+
+
+@pytest.mark.fault("Nobody at the keyboard", "no key for three seconds")
+def test_an_idle_lesson_costs_next_to_nothing(start: Start, saw: Saw) -> None:
+    terminal = start()
+    time.sleep(1)
+    began, before, sent = time.monotonic(), terminal.cpu(), len(terminal.output)
+    time.sleep(3)
+    share = 100 * (terminal.cpu() - before) / (time.monotonic() - began)
+    assert share < 20
+    assert len(terminal.output) == sent
+    saw(f"{share:.0f} % of a processor, nothing sent")
 
 
 def test_a_fault_of_ours_is_told_by_the_exit_status(start: Start, tmp_path: Path) -> None:
