@@ -595,6 +595,7 @@ def _findings(paths: Sequence[Path]) -> int:
 )
 @click.option("--chart", is_flag=True, help="Draw the losses instead of a table.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.option("--plain", is_flag=True, help="Tell of the run in a few sentences instead.")
 def run(
     data: str,
     features: tuple[str, ...] | None,
@@ -614,14 +615,15 @@ def run(
     every: int | None,
     chart: bool,
     as_json: bool,
+    plain: bool,
 ) -> None:
     """Run gradient descent without a screen.
 
     Losses are of the data alone, without the L2 penalty. A run that diverges is a result like any
     other: it stops before its numbers leave what a computer can hold, and its status says so.
     """
-    if chart and as_json:
-        raise click.UsageError("Choose --chart or --json; there is one output.")
+    if chart + as_json + plain > 1:
+        raise click.UsageError("Choose one of --chart, --json and --plain; there is one output.")
     if data != DATA and not (features and target):
         raise click.UsageError(f"Name the columns of {data}: --features A,B --target C.")
     if optimizer == "plain" and momentum is not None:
@@ -663,6 +665,11 @@ def run(
         raise click.ClickException(str(error)) from None
     if as_json:
         click.echo(report.as_json(result))
+    elif plain:
+        from gdtui.charts.letters import spelled
+
+        text = report.as_account(result)
+        click.echo(text if _speaks_unicode() else spelled(text))
     elif chart:
         width = min(shutil.get_terminal_size().columns, WIDEST_CHART)
         click.echo(report.as_chart(result, width, ascii=not _speaks_unicode()))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from decimal import Decimal
 
 import numpy as np
 
 from gdtui import engine
+from gdtui.formats import number_text
 from gdtui.headless import Result
 
 CHART_HEIGHT = 20
@@ -102,6 +104,40 @@ def as_chart(result: Result, width: int, *, ascii: bool) -> str:
     )
     canvas = paint(spec, width, CHART_HEIGHT, ascii=ascii)
     return "\n".join((*_heading(result), "", canvas.plain(), "", *_ending(result)))
+
+
+def as_account(result: Result) -> str:
+    """The run in a few sentences, as the tutor tells of its charts."""
+    from gdtui.charts.account import rate_told, status_told
+
+    parts, descent, state = result.dataset.problem, result.descent, result.state
+    first, last = result.history[0], result.history[-1]
+    told = [
+        f"{state.epoch:,} epochs, {state.step:,} steps: training loss "
+        f"{_changed(first.train, last.train)}."
+    ]
+    best = engine.least_squares(descent, parts.training)
+    if best is not None and math.isfinite(last.train):
+        least, _ = engine.evaluate(descent, parts.training, best)
+        if least > 0:
+            times = number_text((last.train + result.penalty) / least, 3)
+            that = "With the penalty that" if result.penalty else "That"
+            told.append(f"{that} is {times} times the least possible, {number_text(least)}.")
+    if parts.validation.count:
+        told.append(f"Validation loss {_changed(first.validation, last.validation)}.")
+    names = descent.model.parameter_names(parts.feature_names)
+    values = (number_text(value, 4) for value in state.parameters.tolist())
+    told.append(f"Now {', '.join(map(' = '.join, zip(names, values, strict=True)))}.")
+    start = engine.start_parameters(
+        result.options.start, descent.model, len(parts.feature_names), result.options.seed
+    )
+    curvature = engine.curvature(descent, parts.training, start)
+    told.append(rate_told(Decimal(repr(state.learning_rate)), curvature, descent))
+    return " ".join([*told, *status_told(result.status)])
+
+
+def _changed(before: float, after: float) -> str:
+    return f"{number_text(before)} → {number_text(after)}"
 
 
 def _heading(result: Result) -> tuple[str, ...]:

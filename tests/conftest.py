@@ -12,14 +12,19 @@ settings.load_profile("gdtui")
 
 
 @pytest.fixture(autouse=True)
-def known_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory):
+def known_environment(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+):
     """Clear what changes a screen, and keep progress away from the real home."""
+    pictured = "snap_compare" in request.fixturenames
     for name in [*os.environ]:
+        if pictured and name.startswith("TEXTUAL_SNAPSHOT"):  # where its plugin reports
+            continue
         if name in ("NO_COLOR", "COLORTERM", "FORCE_COLOR") or name.startswith(
             ("TEXTUAL", "GDTUI_")
         ):
-            if name.startswith("TEXTUAL_SNAPSHOT"):  # where its plugin keeps its report
-                continue
             monkeypatch.delenv(name)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("GDTUI_HOME", str(tmp_path_factory.mktemp("home")))

@@ -372,7 +372,7 @@ def test_a_divergence_ends_well() -> None:
         ("--features tmax,tmax", "feature 'tmax' is named twice; name it once"),
         ("--target rain>much", "write a number after '>'"),
         ("--fill zero", "'--fill': 'zero' is not one of"),
-        ("--chart --json", "Choose --chart or --json"),
+        ("--chart --json", "Choose one of --chart, --json and --plain"),
         ("--data mine.csv --features a", "Name the columns of mine.csv"),
     ],
 )

@@ -213,3 +213,18 @@ def test_the_chart_shows_both_losses(ascii: bool) -> None:
 def test_round_intervals() -> None:
     intervals = [round_interval(epochs, 20) for epochs in (0, 1, 20, 21, 41, 101, 201, 50_000)]
     assert intervals == [1, 1, 1, 2, 5, 10, 20, 5000]
+
+
+def test_a_run_is_told_in_sentences() -> None:
+    told = report.as_account(run(ONE))
+    assert told.startswith("10 epochs, 10 steps: training loss 3,973 → 27.")
+    assert "times the least possible, 26.23." in told
+    assert "Validation loss" in told
+    assert told.endswith("η 0.0001 goes straight down: 0.40 of the limit.")
+
+
+def test_a_run_that_ended_says_how() -> None:
+    diverged = report.as_account(run(replace(ONE, learning_rate=5e-4)))
+    assert "η 0.0005 diverges: 2.0 times the limit." in diverged
+    assert diverged.endswith("The run has diverged: the loss is over 100 times its start.")
+    assert report.as_account(run(STANDARD)).endswith("The run has converged.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from gdtui.charts.run import reach
 from gdtui.charts.slices import slice_through
 from gdtui.charts.telling import TELLINGS
 from gdtui.charts.views import CHARTS
-from gdtui.engine import Regime
+from gdtui.engine import Curvature, Descent, Regime, Status, regime
 from gdtui.engine.curvature import is_quadratic
 from gdtui.formats import number_text, rate_text
 from gdtui.session import Session
@@ -155,20 +156,31 @@ _ACCOUNTS: dict[str, Callable[[Session, Point | None, Point], tuple[str, ...]]] 
 
 
 def _rate(session: Session) -> str:
-    local = session.curvature.local
-    text = f"η {rate_text(session.rate)}" + ("" if local else f" {_EFFECTS[session.regime]}")
-    if 0 < session.critical_rate < math.inf:
-        ratio = float(session.rate) / session.critical_rate
+    return rate_told(session.rate, session.curvature, session.stage.descent)
+
+
+def rate_told(rate: Decimal, curvature: Curvature, descent: Descent) -> str:
+    """Say what a rate does, and what share of the limit it is."""
+    limit, local = curvature.critical_rate, curvature.local
+    text = f"η {rate_text(rate)}"
+    text += "" if local else f" {_EFFECTS[regime(float(rate), limit)]}"
+    if 0 < limit < math.inf:
+        ratio = float(rate) / limit
         text += f": {number_text(ratio, 2)} {'times' if ratio >= 1 else 'of'} the limit"
         if local:
-            text += " with all rows" if is_quadratic(session.stage.descent) else " at the start"
+            text += " with all rows" if is_quadratic(descent) else " at the start"
     return f"{text}."
 
 
 def _ending(session: Session) -> tuple[str, ...]:
-    if session.status == "diverged":
+    return status_told(session.status)
+
+
+def status_told(status: Status) -> tuple[str, ...]:
+    """Say how a run ended, if it did."""
+    if status == "diverged":
         return ("The run has diverged: the loss is over 100 times its start.",)
-    if session.status == "converged":
+    if status == "converged":
         return ("The run has converged.",)
     return ()
 
