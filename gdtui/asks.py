@@ -30,7 +30,8 @@ def ask_lines(session: Session, width: int) -> tuple[Line, ...]:
 
 def _question(session: Session, predict: Predict, width: int) -> list[Line]:
     answer = session.answer
-    lines = [_heading("Predict" if answer is None else "You predicted")]
+    heading = "Predict" if answer is None else "You predicted"
+    lines = [_heading(f"{heading}, {session.standing}" if session.standing else heading)]
     lines += _wrapped(predict.question, width, "strong")
     for index, option in enumerate(predict.options):
         role: Role

@@ -97,8 +97,18 @@ def page_of(draw: Draw, own: Page, minimum: float | None) -> Page:
     if not isinstance(ask, Review) or not draw.queue:
         return own
     title, page = draw.pool[draw.queue[0]]
-    again = " again" if draw.queue[0] in draw.missed else ""
-    return replace(page, title=f"{title}{again}, {len(draw.queue)} to go", switches=())
+    return replace(page, title=title, switches=())
+
+
+def standing(draw: Draw, ask: Drill | Review, answered: bool) -> str:
+    """Say how far a drill or a review is: `2 of 5`, `6 to go`, `again, 3 to go`.
+
+    `answered`: the question of the moment is; it counts.
+    """
+    if isinstance(ask, Drill):
+        return f"{draw.streak} of {ask.in_a_row}"
+    again = "again, " if draw.queue[0] in draw.missed and not answered else ""
+    return f"{again}{len(draw.queue) - answered} to go"
 
 
 def _slope_page(draw: Draw, own: Page, ask: Drill, minimum: float) -> Page:
@@ -123,7 +133,6 @@ def _slope_page(draw: Draw, own: Page, ask: Drill, minimum: float) -> Page:
     prose = tuple(block for block in own.blocks if isinstance(block, Prose))
     return replace(
         own,
-        title=f"{own.title}: {draw.streak} of {ask.in_a_row}",
         blocks=(*prose, predict),
         descent=replace(own.descent, start=(weight, *rest)),
     )
@@ -142,6 +151,15 @@ def answered(draw: Draw, ask: Drill | Review, right: bool) -> Draw:
     asked = min(ask.questions, len(draw.pool))
     enough = asked - len(missed) >= ask.share * asked
     return replace(draw, queue=queue, missed=missed, passed=over and enough)
+
+
+def told_of_round(draw: Draw, following: Draw, ask: Drill | Review) -> str:
+    """Say that a review begins anew, with other questions; empty where it just goes on."""
+    if following.seed == draw.seed or isinstance(ask, Drill):
+        return ""
+    asked = min(ask.questions, len(draw.pool))
+    right = asked - len(draw.missed)
+    return f"{right} of {asked} at the first try. Here are {asked} more."
 
 
 def moved_on(draw: Draw, ask: Drill | Review) -> Draw:

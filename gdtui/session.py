@@ -301,7 +301,24 @@ class Session(Run):
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
         return replace(self, ghosts=ghosts, notice=f"Pinned {label}.")
 
+    def with_rate(self, rate: Decimal) -> Session:
+        """Set the rate; where the page shows no rate, say what became of the steps."""
+        changed = super().with_rate(rate)
+        if changed.rate == self.rate or {"rate", "gauge"} & set(self.page.readout):
+            return changed
+        times = float(changed.rate / self.page.descent.learning_rate)
+        told = "" if times == 1 else f"{times:g} times "
+        return replace(changed, notice=f"Steps {told}as long as at first.")
+
     # The page ----------------------------------------------------------------------------------
+
+    @property
+    def standing(self) -> str:
+        """How far a drill or a review is, in words; empty on any other page."""
+        asked = self.own_page.ask
+        if self.draw is None or not isinstance(asked, Drill | Review):
+            return ""
+        return drawing.standing(self.draw, asked, self.drawn_answer is not None)
 
     def next_page(self) -> Session:
         """Go on, where the page was done or skipped; from the last page, finish the lesson.
@@ -313,9 +330,11 @@ class Session(Run):
         if self.draw is not None and answered and not self.draw.passed and not self.page_done:
             assert isinstance(asked, Drill | Review)
             draw = drawing.moved_on(self.draw, asked)
-            return self._at_page(
+            following = self._at_page(
                 self.lesson, self.page_index, self.marks, self.answers, seed=self.seed, draw=draw
             )
+            told = drawing.told_of_round(self.draw, draw, asked)
+            return replace(following, notice=told)
         if asked is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
@@ -353,7 +372,7 @@ class Session(Run):
         """Show one more hint."""
         ask = self.page.ask
         if not isinstance(ask, Do | Answer):
-            how = "Choose with the arrows, then Enter." if self.question_open else ""
+            how = "No hint here: answer with Enter, and see why." if self.question_open else ""
             return replace(self, notice=how or "Nothing is asked: n goes on.")
         if self.hints_shown >= len(ask.hints):
             return replace(self, notice="That was the last hint.")

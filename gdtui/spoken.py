@@ -96,6 +96,7 @@ def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
     lesson, page = session.lesson, session.page
     mark = session.marks[session.page_index]
     state = "" if mark == "open" else f" ({mark})"
+    state += f", {session.standing}" if session.standing else ""
     number = f" {int(lesson.number[:2])}" if lesson.number[:2].isdigit() else ""
     yield (
         f"Lesson{number}, {lesson.title}. "

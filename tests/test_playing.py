@@ -90,8 +90,10 @@ def test_a_drill_asks_on_either_side_and_is_passed_by_so_many_in_a_row(drill: Le
 
 def test_a_miss_ends_the_row_and_draws_anew(drill: Lesson) -> None:
     session = Session.open(drill)
-    for key in keys_for(session):
-        session = session.press(key)
+    assert session.standing == "0 of 3"
+    session = session.press(keys_for(session)[0]).press("enter")
+    assert session.standing == "1 of 3"  # before the next question is drawn
+    session = session.press("n")
     assert session.draw is not None
     assert session.draw.streak == 1
     right = int(keys_for(session)[0])
@@ -131,7 +133,9 @@ def test_the_same_seed_draws_the_same_questions(review: Lesson) -> None:
 def test_what_was_missed_comes_back_and_three_of_four_pass(review: Lesson) -> None:
     session = Session.open(review)
     missed = session.page.predict
+    assert session.standing == "4 to go"
     session = session.press("2").press("enter").press("enter").press("n")
+    assert session.standing == "4 to go"
     asked = []
     while not session.page_done:
         asked.append(session.page.predict)
@@ -154,6 +158,7 @@ def test_too_many_misses_deal_another_set(review: Lesson) -> None:
     assert not session.page_done
     assert session.draw is not None
     assert session.draw.seed != seed
+    assert session.notice == "2 of 4 at the first try. Here are 4 more."
     assert played(session).page_done
 
 

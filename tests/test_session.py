@@ -793,3 +793,11 @@ def test_a_learner_can_always_get_on_in_every_lesson() -> None:
             assert not session.finished
             session = session.press("x")
         assert session.finished, lesson.title
+
+
+def test_a_page_that_shows_no_rate_says_what_became_of_the_steps() -> None:
+    first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
+    session = Session.open(first, 1).press("+").press("+")
+    assert session.notice == "Steps 4 times as long as at first."
+    assert session.press("-").press("-").notice == "Steps as long as at first."
+    assert session.press("space").notice == ""
