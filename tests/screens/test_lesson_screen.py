@@ -171,6 +171,7 @@ async def test_every_size_is_survived_and_a_tiny_one_ignores_the_engine(
 async def test_a_small_window_turns_between_text_and_chart(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=(64, 20)) as pilot:
+        assert "tab chart" in one.text("#keys")
         assert one.screen.query_one("#page").display
         assert not one.screen.query_one("#chart").region
         await pilot.press("tab")

@@ -123,6 +123,11 @@ class LessonScreen(Screen[None]):
         self.set_class(not tiny and (width < FULL_WIDTH or height < FULL_HEIGHT), "-small")
         self.set_class(width >= 110, "-wide")
         self.set_class(height >= 32, "-tall")
+        self._offer_keys()
+
+    def _offer_keys(self) -> None:
+        for bar in self.query(KeyBar):
+            bar.watch_session()
 
     @property
     def session(self) -> Session:
@@ -198,6 +203,7 @@ class LessonScreen(Screen[None]):
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""
         self.toggle_class("-chart")
+        self._offer_keys()
 
     def action_scroll_text(self, pages: int) -> None:
         """Scroll the text by most of a page."""

@@ -19,6 +19,8 @@ Nothing can break. What you do can be undone, step by step."""
 class WelcomeScreen(ModalScreen[None], Closing[None]):
     """Says what this is; any of the usual keys starts it."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
+
     BINDINGS = [
         Binding("enter,space,escape", "dismiss(None)", "start", tooltip="Start it"),
     ]

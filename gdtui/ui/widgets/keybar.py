@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
+from gdtui.course.lesson import Answer
 from gdtui.keys import APP_KEYS, SESSION_KEYS, Key
 from gdtui.sandbox import is_sandbox
 from gdtui.session import Session
@@ -33,7 +34,9 @@ def offered(session: Session) -> tuple[str, ...]:
     if is_sandbox(session.lesson):
         names = ["step", "rate_up", "back", "again", "sandbox"]
     elif session.question_open:
-        names = ["commit", "hint", "skip", "contents"]
+        hints = ["hint"] if isinstance(session.page.ask, Answer) else []
+        skip = ["skip"] if session.draw is None else []  # it would end the whole drill or review
+        names = ["commit", *hints, *skip, "contents"]
     elif session.draw is not None:
         names = ["next_page", "contents"]
     elif session.revealing:
@@ -85,7 +88,9 @@ class KeyBar(Static):
         """Offer the keys of the moment; most steps change none of them."""
         if self.session is None:
             return
-        offers = offers_of(self.session)
+        small, chart = (self.screen.has_class(name) for name in ("-small", "-chart"))
+        flip = "" if not small else "text" if chart else "chart"
+        offers = fitted(offers_of(self.session, flip), self.app.size.width - 2)
         if offers != self._shown:
             self._shown = offers
             spell = spelling(self)
@@ -93,8 +98,11 @@ class KeyBar(Static):
             self.update(Content("  ").join(map(_content, spelled)), layout=False)
 
 
-def offers_of(session: Session) -> tuple[Offer, ...]:
-    """Return what stands in the footer now: first what chooses or moves, help the last."""
+def offers_of(session: Session, flip: str = "") -> tuple[Offer, ...]:
+    """Return what stands in the footer now: first what chooses or moves, help the last.
+
+    `flip`: what `tab` turns to in a small window, text or chart.
+    """
     offers: list[Offer] = []
     if session.cursor is not None:
         ends = Offer("v", "end", "screen.session('toggle_cursor')")
@@ -105,7 +113,17 @@ def offers_of(session: Session) -> tuple[Offer, ...]:
         offers.append(Offer("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
     offers.extend(_offer(name) for name in offered(session))
     *first, help_key = offers
+    if flip:
+        first.insert(2, Offer("tab", flip, "screen.flip"))
     return (*first[: MOST - 1], help_key)
+
+
+def fitted(offers: tuple[Offer, ...], width: int) -> tuple[Offer, ...]:
+    """Leave out what does not fit into `width` columns; help, the last, stays."""
+    *first, last = offers
+    while first and sum(len(o.key) + len(o.label) + 3 for o in (*first, last)) - 2 > width:
+        first.pop()
+    return (*first, last)
 
 
 def _offer(name: str) -> Offer:
