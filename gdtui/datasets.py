@@ -290,8 +290,9 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
         outputs[row - 1] += request.outlier[1]
         unit = f" {units[target_name]}" if target_name in units else ""
         notes.append(
-            f"{target_name} of {dates[row - 1] if dates else f'row {learned[row - 1]}'} moved by "
-            f"{request.outlier[1]:+g}{unit} by us: an outlier, simulated"
+            f"{target_name} {request.outlier[1]:+g}{unit} "
+            f"{f'on {dates[row - 1]}' if dates else f'in row {learned[row - 1]}'} by us: "
+            "an outlier, simulated"
         )
     centre, spread = _scaling(path, inputs[parts[0]], request)
     if centre is not None and spread is not None:

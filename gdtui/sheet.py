@@ -39,7 +39,7 @@ def sheet_lines(
     Date, features and target; as `residuals`, for one feature, x, y, ŷ, ŷ − y and its square. While
     a number is asked for the squares are question marks.
     """
-    told = [text for note in session.stage.dataset.notes for text in textwrap.wrap(note, width)]
+    told = textwrap.wrap("; ".join(session.stage.dataset.notes), width)
     notes = [(Span(text, "dim"),) for text in told]
     room = max(2, height - len(notes))
     rows = list(_first(session, room - 1))

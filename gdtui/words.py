@@ -277,7 +277,7 @@ def _direction(session: Session) -> Span:
     """Say by an arrow whether the last update lowered the loss."""
     before = session.loss_before
     if before is None:
-        return Span(" ·", "dim")
+        return Span(" ·" if "step" in session.page.readout else "", "dim")
     if session.loss < before:
         return Span(" ↓", "good")
     if session.loss > before or not math.isfinite(session.loss):

@@ -132,15 +132,13 @@ def test_an_outlier_moves_one_training_target_and_is_declared() -> None:
     moved = weather(rows=10, every=36, split=ALL, outlier=(3, 20))
     difference = np.array(targets(moved)) - targets(plain)
     assert difference.tolist() == [0, 0, 20, 0, 0, 0, 0, 0, 0, 0]
-    assert moved.notes == (
-        "tmax_tomorrow of 2012-03-13 moved by +20 °F by us: an outlier, simulated",
-    )
+    assert moved.notes == ("tmax_tomorrow +20 °F on 2012-03-13 by us: an outlier, simulated",)
     assert targets(weather(rows=10, every=36, split=ALL)) == targets(plain)
 
 
 def test_an_outlier_without_dates_is_known_by_its_line(table: Path) -> None:
     dataset = load(table, features=["a"], target="b", outlier=(1, -5.5))
-    assert dataset.notes == ("b of row 2 moved by -5.5 by us: an outlier, simulated",)
+    assert dataset.notes == ("b -5.5 in row 2 by us: an outlier, simulated",)
     assert targets(dataset)[0] == -3.5
 
 

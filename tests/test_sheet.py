@@ -123,7 +123,7 @@ def test_arrows_move_while_a_number_is_asked_for(pages: course.Lesson) -> None:
 
 def test_the_readout_shows_what_the_page_names(pages: course.Lesson) -> None:
     assert text_of(readout(Session.open(pages), 78)) == ""
-    assert text_of(readout(Session.open(pages, 2), 78)) == "w 1  b 0  ∂L/∂w 194.5  loss 14.25 ·"
+    assert text_of(readout(Session.open(pages, 2), 78)) == "w 1  b 0  ∂L/∂w 194.5  loss 14.25"
 
 
 def test_a_page_opens_with_its_own_panel(pages: course.Lesson) -> None:

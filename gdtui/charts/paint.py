@@ -286,7 +286,7 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
     across, below = _ticks_in(box.x, box.columns)
     up = ticks.ticks(box.y.low, box.y.high, min(MOST_TICKS, max(2, box.rows * 2 // 5)), box.y.log)
     room = layout.left - 1
-    names = [text if len(text) <= room else "" for text in ticks.tick_texts(up, box.y.log)]
+    names = [text if len(text) <= room else "" for text in ticks.tick_texts(up, box.y.log, room)]
     gutter = max((len(name) for name in names), default=0)
     columns, _ = box.dots(share(np.array(across), box.x), np.zeros(len(across)))
     _, rows = box.dots(np.zeros(len(up)), share(np.array(up), box.y))

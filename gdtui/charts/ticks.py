@@ -55,21 +55,25 @@ def ticks(low: float, high: float, most: int, log: bool = False) -> list[float]:
     return []
 
 
-def tick_texts(values: list[float], log: bool = False) -> list[str]:
+def tick_texts(values: list[float], log: bool = False, room: int = 6) -> list[str]:
     """Write the ticks of one axis alike: with as many decimals as their distance asks for.
 
-    On a log axis each is written for itself.
+    On a log axis each is written for itself. From 100,000 up they are written as 1e5; up to a
+    million only where there is not `room` for seven columns.
 
     >>> tick_texts([0.0, 0.1, 0.2, 0.30000000000000004])
     ['0', '0.1', '0.2', '0.3']
     >>> tick_texts([0.0, 20000.0, 40000.0]), tick_texts([0.0, 5e12, 1e13])
     (['0', '20,000', '40,000'], ['0', '5e12', '1e13'])
+    >>> tick_texts([0.0, 200000.0]), tick_texts([0.0, 200000.0], room=7)
+    (['0', '2e5'], ['0', '200,000'])
     """
     if log:
         return [text for value in values for text in tick_texts([value])]
     largest = max((abs(value) for value in values), default=0.0)
     apart = min((b - a for a, b in pairwise(values)), default=largest / 1000)
-    if largest and not 1e-3 <= largest < 1e5:
+    plain = 1e6 if room >= len("100,000") and min(values, default=0.0) > -1e5 else 1e5
+    if largest and not 1e-3 <= largest < plain:
         return [_scientific(value, apart) for value in values]
     if len(values) == 1:
         return [_signed(f"{values[0]:,.9f}".rstrip("0").rstrip("."))]
