@@ -9,10 +9,17 @@ import csv
 import difflib
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+LARGE = 2_000_000
+"""Bytes of a file that takes a noticeable time to read, some 100,000 rows."""
+
+WORD_EVERY = 20_000
 
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
 
@@ -101,12 +108,40 @@ class Table:
         return f"the columns are {', '.join(column or '(no name)' for column in self.header)}"
 
 
+Watch = Callable[[int, int], None]
+_WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def watched(watch: Watch) -> Iterator[None]:
+    """Within this, `watch(rows read, rows there are)` is called now and then while a file is read.
+
+    What it raises ends the reading. Only large files are worth a word: those of more rows than
+    `WORD_EVERY`.
+    """
+    token = _WATCH.set(watch)
+    try:
+        yield
+    finally:
+        _WATCH.reset(token)
+
+
+def is_large(path: Path) -> bool:
+    """Whether reading this file takes so long that somebody should be told."""
+    try:
+        return path.is_file() and path.stat().st_size > LARGE
+    except (OSError, ValueError):
+        return False
+
+
 def read(path: Path) -> Table:
     """Read a CSV file: a row of column names, then at least one row, all of the same length.
 
     Raises FileNotFoundError where there is none, DataError where it is no such file.
     """
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    text, watch = _text(path), _WATCH.get()
+    whole = text.count("\n") - 1 if watch else 0
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: tuple[str, ...] | None = None
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
@@ -124,6 +159,8 @@ def read(path: Path) -> Table:
                     )
                 rows.append(cells)
                 lines.append(line)
+                if watch and len(rows) % WORD_EVERY == 0:
+                    watch(len(rows), max(whole, len(rows)))
             line = reader.line_num + 1
     except csv.Error as error:
         raise DataError(
@@ -137,6 +174,8 @@ def read(path: Path) -> Table:
         raise DataError(
             f"{path} has column names in row {line - 1} and nothing below; add rows of numbers"
         )
+    if watch:
+        watch(len(rows), len(rows))
     return Table(path, header, tuple(lines), tuple(rows))
 
 

@@ -37,12 +37,13 @@ def loss(session: Session) -> ChartSpec:
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
     for ghost in session.ghosts_shown:
-        been = _history(session.stage, ghost.trace)
+        end, _ = evaluated(session.stage, session.rows, ghost.trace.state.parameters)
+        been = _history(session.stage, ghost.trace, end)
         layers.append(Line(*been, "ghost", ghost.label, still=True))
     noisy = session.stage.descent.batch_size is not None
     if noisy:
         layers.append(Points(*decimated(trace.losses), "data", "one batch"))
-    steps, losses = _history(session.stage, trace)
+    steps, losses = _history(session.stage, trace, session.loss)
     layers.append(Line(steps, losses, "line", "all rows" if noisy else ""))
     if x.high <= COUNTABLE:
         layers.append(Points(steps[:-1], losses[:-1], "line"))
@@ -50,13 +51,12 @@ def loss(session: Session) -> ChartSpec:
     return ChartSpec("loss by step", x, y, tuple(layers))
 
 
-def _history(stage: Stage, trace: Trace) -> tuple[Array, Array]:
-    """Return steps and losses (k,) over all rows, of a run up to where it stands."""
+def _history(stage: Stage, trace: Trace, end: float) -> tuple[Array, Array]:
+    """Return steps and losses (k,) over all rows, of a run up to where it stands, at loss `end`."""
     if stage.descent.batch_size is not None:
         steps, states = states_of(trace, SOME_STATES)
         return steps, np.array([evaluated(stage, stage.rows, state)[0] for state in states])
     steps, losses = decimated(trace.losses)
-    end, _ = evaluated(stage, stage.rows, trace.state.parameters)
     return np.append(steps, float(trace.steps)), np.append(losses, end)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -26,6 +27,7 @@ from gdtui.progress import Progress
 from gdtui.reach import Reach
 from gdtui.sandbox import EXAMPLE, Form, is_sandbox
 from gdtui.session import Session
+from gdtui.tables import is_large
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
 from gdtui.ui.filters import Ascii, Colourless
@@ -33,6 +35,7 @@ from gdtui.ui.look import Look
 from gdtui.ui.screens.contents import SANDBOX, ContentsScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.screens.loading import GivenUpError, LoadingScreen
 from gdtui.ui.screens.palette import PaletteScreen
 from gdtui.ui.screens.sandbox import Filled, SandboxScreen
 from gdtui.ui.screens.summary import SummaryScreen
@@ -49,6 +52,14 @@ class Opening:
 
     form: Form
     chart: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A session that stands on a table so large that reading it is shown."""
+
+    table: Path
+    open: Callable[[], Session]
 
 
 class TutorApp(App[None]):
@@ -72,7 +83,7 @@ class TutorApp(App[None]):
     def __init__(
         self,
         lessons: Sequence[Lesson],
-        first: Session | Opening,
+        first: Session | Opening | Reading,
         progress: Progress,
         clock: Callable[[], Clock] | None = None,
         driver: type[Driver] | None = None,
@@ -81,6 +92,7 @@ class TutorApp(App[None]):
         look: Look | None = None,
     ) -> None:
         super().__init__(driver_class=driver)
+        self.fault: Exception | None = None
         look = look or Look()
         self.ascii = look.ascii
         self._poor: list[LineFilter] = [Colourless()] if self.no_color else []
@@ -109,6 +121,9 @@ class TutorApp(App[None]):
                 SandboxScreen(self._form, self._reach, at_once=True, alone=True, chart=chart),
                 self._take_form,
             )
+        elif isinstance(self._first, Reading):
+            reading = LoadingScreen(self._first.table.name, self._first.open)
+            self.push_screen(reading, self._take_read)
         else:
             self.open_session(self._first)
             if newcomer:
@@ -117,6 +132,15 @@ class TutorApp(App[None]):
             self.notify("This locale cannot print every sign, so ASCII stands for them.")
         if self._progress.warning:
             self.notify(self._progress.warning, severity="warning", timeout=10, markup=False)
+
+    def _take_read(self, outcome: Session | Exception | None) -> None:
+        """Open what was read; where it cannot be, leave with what was wrong."""
+        if isinstance(outcome, Session):
+            self.open_session(outcome)
+            return
+        if not isinstance(outcome, GivenUpError):
+            self.fault = outcome
+        self.exit(return_code=0 if self.fault is None else 1)
 
     def open_session(self, session: Session) -> None:
         """Show a session on a lesson screen of its own."""
@@ -281,10 +305,18 @@ def run(
         if lesson is None:
             lesson, left = places.left_at(lessons, progress)
             page = left if page is None else page
-        session = places.resume(
-            lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
+        opening = partial(
+            places.resume,
+            lesson,
+            progress,
+            page=page,
+            learning_rate=learning_rate,
+            seed=seed,
+            chart=chart,
         )
-        return _shown(lessons, session, progress, restricted, look)
+        table = _large_table(lesson)
+        first = opening() if table is None else Reading(table, opening)
+        return _shown(lessons, first, progress, restricted, look)
     finally:
         progress.close()
 
@@ -307,7 +339,7 @@ def run_sandbox(
 
 def _shown(
     lessons: Sequence[Lesson],
-    first: Session | Opening,
+    first: Session | Opening | Reading,
     progress: Progress,
     restricted: bool,
     look: Look | None,
@@ -324,7 +356,15 @@ def _shown(
     )
     with _ending(app, progress):
         app.run()
+    if app.fault is not None:
+        raise app.fault
     return app.return_code or 0
+
+
+def _large_table(lesson: Lesson) -> Path | None:
+    """The first of a lesson's tables that takes long to read; None where all are read at once."""
+    tables = (Path(page.problem.dataset) for page in lesson.pages)
+    return next(filter(is_large, tables), None)
 
 
 def _driver(restricted: bool) -> type[Driver] | None:

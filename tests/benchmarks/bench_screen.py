@@ -1,6 +1,6 @@
 """The live screen through a real pseudo-terminal, measured by hand: `make benchmarks`.
 
-    pytest -s tests/benchmarks/bench_screen.py
+    pip install -e ".[test,bench]" && pytest -s tests/benchmarks/bench_screen.py
 
 Bytes are what arrives at the terminal, CPU what the whole process used. Each ratio is against
 `peer.py`, the same screen by textual-plotext, taken in turns in one run; medians count.
@@ -18,8 +18,16 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
+from gdtui import course
+from gdtui.asks import ask_lines
+from gdtui.charts import chart
+from gdtui.charts.paint import Painter
+from gdtui.session import Session
+from gdtui.stage import stage_for
+from gdtui.words import readout, worked_lines
 from tests.benchmarks.peer import PROSE
 from tests.reliability.terminal import Terminal
 
@@ -187,7 +195,7 @@ def steps_shown(terminal: Terminal) -> int:
 
 
 def test_memory_stays_flat_over_twenty_thousand_frames(tmp_path: Path) -> None:
-    """Frames by the clock's own hand in the real app: thirty minutes of running in a few."""
+    """Frames by hand in the real app; the history kept of a run is full after the first 10,000."""
     script = Path(__file__).with_name("frames.py")
     told = subprocess.run(
         [sys.executable, str(script), str(lesson(tmp_path))],
@@ -197,5 +205,51 @@ def test_memory_stays_flat_over_twenty_thousand_frames(tmp_path: Path) -> None:
         env={**os.environ, "GDTUI_HOME": str(tmp_path)},
     ).stdout.split()
     early, late = map(int, told)
-    print(f"\nmemory after 2,000 frames {early / 1e6:.1f} MB, after 22,000 {late / 1e6:.1f} MB")
-    assert late < early + 6_000_000
+    print(f"\nmemory after 10,000 frames {early / 1e6:.1f} MB, after 30,000 {late / 1e6:.1f} MB")
+    assert late < early + 3_000_000
+
+
+@pytest.mark.parametrize("chart_name", ["fit", "bowl", "loss", "gradient"])
+def test_a_frame_costs_the_same_for_a_thousand_rows_and_for_a_million(
+    tmp_path: Path, chart_name: str
+) -> None:
+    """All that is drawn of a step. The step itself is one pass over the rows, told beside it."""
+    frames, passes = [], []
+    for rows in (1_000, 1_000_000):
+        session = opened_on(tmp_path, rows, chart_name)
+        painter = Painter()
+        for _ in range(3):
+            session = session.step()
+            draw(painter, session)
+        drawn, stepped = [], []
+        for _ in range(40):
+            begun = time.process_time()
+            session = session.step()
+            assert session.status  # evaluates the loss: the pass over the rows
+            between = time.process_time()
+            draw(painter, session)
+            drawn.append(time.process_time() - between)
+            stepped.append(between - begun)
+        frames.append(statistics.median(drawn))
+        passes.append(statistics.median(stepped))
+    print(
+        f"\n{chart_name}, a frame: {frames[0] * 1e3:.2f} ms of 1,000 rows, "
+        f"{frames[1] * 1e3:.2f} ms of a million; the step: {passes[0] * 1e3:.2f} and "
+        f"{passes[1] * 1e3:.1f} ms"
+    )
+    assert frames[1] < 2.5 * frames[0]  # a pass over the rows leaves the processor's cache empty
+
+
+def opened_on(folder: Path, rows: int, chart_name: str) -> Session:
+    x = np.random.default_rng(0).normal(60, 15, rows)
+    table = np.column_stack((x, 0.9 * x + 5 + np.random.default_rng(1).normal(0, 5, rows)))
+    np.savetxt(folder / "t.csv", table, fmt="%.3f", delimiter=",", header="x,y", comments="")
+    stage_for.cache_clear()
+    return Session.open(course.parse(lesson(folder, "t.csv", "x", "y")), chart=chart_name)
+
+
+def draw(painter: Painter, session: Session) -> None:
+    painter.paint(chart(session.chart_name, session), 70, 24)
+    worked_lines(session, 70, 6)
+    readout(session, 118)
+    ask_lines(session, 40)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,8 +20,10 @@ from gdtui.columns import Uses
 from gdtui.reach import Reach
 from gdtui.sandbox import FIELDS, Field, FieldName, Form, FormError
 from gdtui.session import Session
+from gdtui.tables import is_large
 from gdtui.ui.screens.closing import Closing
 from gdtui.ui.screens.columns import ColumnsScreen
+from gdtui.ui.screens.loading import GivenUpError, LoadingScreen
 from gdtui.ui.widgets.fields import ChoiceField
 
 KEYS = "Enter opens it  ·  F2 columns  ·  ↑↓ fields  ·  ←→ choices  ·  Esc back"
@@ -176,16 +180,27 @@ class SandboxScreen(Closing[Filled]):
     @on(Input.Submitted)
     def action_open(self) -> None:
         """Open the table; where that cannot be, say why at the fields and keep what they hold."""
+        opening = partial(sandbox.opened, self._form, self._reach, self._chart)
+        path = Path(self._form.table.strip())
+        if self._reach.allows(path) and is_large(path):
+            self.app.push_screen(LoadingScreen(path.name, opening), self._take)
+            return
         try:
-            session = sandbox.opened(self._form, self._reach, self._chart)
+            self._take(opening())
         except FormError as error:
+            self._take(error)
+
+    def _take(self, outcome: Session | Exception | None) -> None:
+        if isinstance(outcome, FormError):
             self._chart = None
-            self._show(error.said)
+            self._show(outcome.said)
             other = self._form.table != self._table_of_columns
-            if other and "table" not in error.said and {*_COLUMNS} & {*error.said}:
+            if other and "table" not in outcome.said and {*_COLUMNS} & {*outcome.said}:
                 self.action_pick()
-        else:
-            self.dismiss(Filled(self._form, session))
+        elif isinstance(outcome, Session):
+            self.dismiss(Filled(self._form, outcome))
+        elif outcome is not None and not isinstance(outcome, GivenUpError):
+            raise outcome
 
     def _show(self, said: Mapping[FieldName, str]) -> None:
         """Tell what is wrong with each field, and go to the first of them."""

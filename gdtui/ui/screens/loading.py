@@ -1,0 +1,70 @@
+"""While a large table is read: what is read, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import ProgressBar, Static
+from textual.worker import get_current_worker
+
+from gdtui import tables
+from gdtui.ui.filters import spelling
+from gdtui.ui.screens.closing import Closing
+
+T = TypeVar("T")
+
+
+class GivenUpError(Exception):
+    """The learner did not wait for the end of it."""
+
+
+class LoadingScreen(Closing[T | Exception], ModalScreen[T | Exception], Generic[T]):
+    """Does work that reads tables, in a thread; dismissed with its outcome or what it raised."""
+
+    BINDINGS = [Binding("escape", "give_up", "give up", tooltip="Stop reading")]
+
+    def __init__(self, name: str, work: Callable[[], T]) -> None:
+        super().__init__()
+        self._table = name
+        self._work = work
+
+    def compose(self) -> ComposeResult:
+        """Lay out the name of the table, a bar and a count."""
+        with Vertical(id="dialog", classes="loading"):
+            yield Static(spelling(self)(f"Reading {self._table}"), classes="heading", markup=False)
+            yield ProgressBar(total=1.0, show_eta=False, id="read")
+            yield Static("", id="rows", classes="quiet")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.run_worker(self._do, thread=True, exit_on_error=False)
+
+    def _do(self) -> None:
+        outcome: T | Exception
+        try:
+            with tables.watched(self._told):
+                outcome = self._work()
+        except Exception as error:  # whoever asked for the work knows what may go wrong with it
+            outcome = error
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self.dismiss, outcome)
+
+    def _told(self, rows: int, whole: int) -> None:
+        if get_current_worker().is_cancelled:
+            raise GivenUpError
+        self.app.call_from_thread(self._show, rows, whole)
+
+    def _show(self, rows: int, whole: int) -> None:
+        self.query_one("#read", ProgressBar).update(progress=rows / max(1, whole))
+        done = "working out what the chart needs" if rows == whole else f"of {whole:,}"
+        self.query_one("#rows", Static).update(f"{rows:,} rows, {done}")
+
+    def action_give_up(self) -> None:
+        """Stop reading, and say so to whoever asked."""
+        self.workers.cancel_all()
+        self.dismiss(GivenUpError())
