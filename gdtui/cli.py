@@ -18,7 +18,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from gdtui import options
-from gdtui.reach import RESTRICTED_COMMANDS, Reach, forget_textual
+from gdtui.reach import RESTRICTED_COMMANDS, Reach, forget_textual, stay
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
@@ -225,6 +225,9 @@ def open_lesson(
     opening: Callable[..., int]
     if plain:
         from gdtui.plain import run as opening
+
+        if reach.restricted:
+            stay()
     else:
         _need_terminal()
         from gdtui.ui import app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,3 +35,9 @@ def forget_textual(environ: MutableMapping[str, str]) -> None:
     for name in [*environ]:
         if name.startswith("TEXTUAL"):
             del environ[name]
+
+
+def stay() -> None:
+    """Let Ctrl+Z do nothing: behind a forced command there is no shell to go on from."""
+    if hasattr(signal, "SIGTSTP"):
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)

@@ -18,6 +18,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
+from gdtui.reach import stay
+
 MOST_COLUMNS, MOST_ROWS = 300, 100
 """A larger window is drawn to this size: memory grows with the cells, and any client may ask."""
 
@@ -107,7 +109,7 @@ class StayingDriver(TerminalDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        stay()
 
     @property
     def can_suspend(self) -> bool:

@@ -39,8 +39,15 @@ class Screen:
             elif match["control"] == "\r":
                 self._column = 0
             elif match["control"] == "\n":
-                self._row += 1
+                self._line_feed()
         self._rest = pending[at:]
+
+    def _line_feed(self) -> None:
+        if self._row + 1 < self._size[1]:
+            self._row += 1
+        else:
+            moved = {(row - 1, column): each for (row, column), each in self._cells.items() if row}
+            self._cells = moved
 
     def resize(self, columns: int, rows: int) -> None:
         """Take another size, and lose what is outside of it."""

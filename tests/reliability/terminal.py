@@ -101,11 +101,6 @@ class Terminal:
                 self._screen.feed(data)
 
     @property
-    def reading(self) -> bool:
-        """Whether there may be output that was not read."""
-        return not self._closed and self.waiting() > 0
-
-    @property
     def output(self) -> bytes:
         """Every byte so far."""
         return bytes(self._output)
@@ -116,15 +111,19 @@ class Terminal:
         return ESCAPE.sub(b"", self.output).decode("utf-8", "replace")
 
     def until(self, condition: Callable[[], object], what: str = "what was awaited") -> float:
-        """Wait for a condition while the program lives; return the seconds it took."""
+        """Wait for a condition while the program lives; return the seconds it took.
 
-        def met_or_gone() -> bool:
-            return bool(condition()) or (self.process.poll() is not None and not self.reading)
-
-        seconds = seconds_until(met_or_gone, f"{what} on this screen:\n{self.shown}")
-        if condition():
-            return seconds
-        raise AssertionError(f"no {what}; status {self.status};\n{self.shown}")
+        What it wrote before it ended may still be on its way, a second at most.
+        """
+        began = time.monotonic()
+        ended: float | None = None
+        while not condition():
+            now = time.monotonic()
+            ended = ended or (now if self.process.poll() is not None else None)
+            if now - began > PATIENT or (ended is not None and now - ended > 1):
+                raise AssertionError(f"no {what}; status {self.status};\n{self.shown}")
+            time.sleep(0.01)
+        return time.monotonic() - began
 
     @property
     def shown(self) -> str:

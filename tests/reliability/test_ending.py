@@ -149,6 +149,19 @@ def test_control_c_asks_and_then_leaves(start: Start, saw: Saw) -> None:
     saw("asks first, then leaves; terminal restored, status 130", seconds)
 
 
+@pytest.mark.fault("Terminal closed, plain lines", "`gdtui --plain`, the other end closed")
+def test_a_closed_terminal_in_plain_lines(start: Start, saw: Saw, tmp_path: Path) -> None:
+    terminal = start("open", str(tmp_path / "01_rates.md"), "--plain", awaited=None)
+    terminal.until(lambda: terminal.text.endswith("> "), "prompt")
+    terminal.press("space\nspace\n")
+    terminal.until_shown("n goes on")
+    terminal.hang_up()
+    seconds = terminal.wait(LATE)
+    assert terminal.status == 129
+    assert kept(tmp_path / "home")
+    saw("ended by SIGHUP; saved, status 129", seconds)
+
+
 @pytest.mark.fault("Nobody at the keyboard", "no key for three seconds")
 def test_an_idle_lesson_costs_next_to_nothing(start: Start, saw: Saw) -> None:
     terminal = start()

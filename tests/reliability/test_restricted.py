@@ -138,6 +138,17 @@ def test_it_cannot_be_suspended(start: Start, saw: Saw, tmp_path: Path) -> None:
     saw("goes on; the next key works", seconds)
 
 
+def test_plain_lines_cannot_be_suspended(start: Start, tmp_path: Path) -> None:
+    where = ("--restricted", "--folder", str(tmp_path), "rates", "--plain")
+    terminal = start(*where, awaited=None)
+    terminal.until(lambda: terminal.text.endswith("> "), "prompt")
+    terminal.press("\x1a\nopen ../../etc/passwd\n")
+    terminal.until_shown("There is no such lesson")
+    terminal.press("q\n")
+    terminal.wait()
+    assert terminal.status == 0
+
+
 def test_without_posix_it_imports_and_says_what_it_needs() -> None:
     """As on Windows: no termios, fcntl or pty, and no signals but the common ones."""
     program = """
