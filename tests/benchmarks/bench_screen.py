@@ -9,7 +9,6 @@ Bytes are what arrives at the terminal, CPU what the whole process used. Each ra
 from __future__ import annotations
 
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -83,9 +82,9 @@ def lesson(
 def tutor(folder: Path, size: tuple[int, int], *options: str) -> Terminal:
     home = Path(tempfile.mkdtemp(dir=folder))
     terminal = Terminal(str(lesson(folder)), *options, home=home, size=size)
-    terminal.until_text("Enter starts it")
+    terminal.until_shown("Enter starts it")
     terminal.press("\r")
-    terminal.until_text("forward")
+    terminal.until_shown("forward")
     time.sleep(1.0)
     return terminal
 
@@ -93,7 +92,7 @@ def tutor(folder: Path, size: tuple[int, int], *options: str) -> Terminal:
 def peer(folder: Path, size: tuple[int, int], chart: str) -> Terminal:
     command = (sys.executable, "-m", "tests.benchmarks.peer", chart, RATE)
     terminal = Terminal(home=folder, size=size, command=command)
-    terminal.until_text("forward")
+    terminal.until_shown("forward")
     time.sleep(1.0)
     return terminal
 
@@ -179,19 +178,13 @@ def test_a_frame_costs_the_same_after_a_thousand_steps_and_after_a_hundred_thous
     for keys, reached in ((">>>", 1_000), (">>>>", 100_000)):
         terminal = tutor(tmp_path, (120, 36), "--chart", chart)
         terminal.press(keys + "r")
-        terminal.until(lambda t=terminal, n=reached: steps_shown(t) >= n, f"{reached} steps")
+        terminal.until_steps(reached)
         terminal.press("r" + "<" * len(keys))
         time.sleep(1.0)
         costs.append(statistics.median(cost_of(terminal, " ", 10).cpu for _ in range(4)) / 10)
         terminal.close()
     print(f"\n{chart}, a step: {costs[0] * 1e3:.1f} ms early, {costs[1] * 1e3:.1f} ms late")
     assert costs[1] < 1.3 * costs[0]
-
-
-def steps_shown(terminal: Terminal) -> int:
-    """The latest count of steps in the readout, whole or as the end of it that changed."""
-    found = re.findall(r"([\d,]{5,})", terminal.text[-4000:])
-    return max((int(text.replace(",", "") or 0) for text in found), default=0)
 
 
 def test_memory_stays_flat_over_twenty_thousand_frames(tmp_path: Path) -> None:

@@ -178,10 +178,10 @@ def test_not_one_byte_of_colour_or_beyond_ascii_is_sent(
 ) -> None:
     terminal = Terminal("7", *options, home=tmp_path, size=(100, 30), environ=environ)
     try:
-        terminal.until_text("Enter starts")
+        terminal.until_shown("Enter starts")
         for key, words in (("\r", "forward"), ("t", "pages"), ("\x1b", "forward"), ("?", "Raise")):
-            before = terminal.press(key)
-            terminal.until_text(words, before)
+            terminal.press(key)
+            terminal.until_shown(words)
         terminal.signal(signal.SIGTERM)
         terminal.wait()
     finally:
