@@ -170,6 +170,12 @@ class Trace:
         """Up to `count` updates: fewer where the next state would not be finite."""
         log = self.log.prefix(self.steps) if self.steps < self.log.length else self.log
         state = self.state
+        if count > 0 and log.ahead is not None and log.ahead[0] is state:
+            done = log.ahead[1]
+            if done.after is state:
+                return self
+            log.append(state, done)
+            state, count = done.after, count - 1
         for done in run(log.descent, log.rows, state, count):
             log.append(state, done)
             state = done.after

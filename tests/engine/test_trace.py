@@ -340,3 +340,20 @@ def test_the_limits_bound_the_states_of_any_model(count: int) -> None:
     size = 16 * count + 500
     kept = handle.log.checkpoint_limit + handle.log.recent_limit
     assert kept * size <= trace.CHECKPOINT_BYTES + trace.RECENT_BYTES
+
+
+def test_an_update_that_was_looked_at_is_taken_as_it_was_seen() -> None:
+    rows = Rows(np.array([[1.0], [2.0]]), np.array([1.0, 3.0]))
+    descent = Descent(Linear(), MeanSquaredError(), Plain())
+    start = begin(descent, rows, np.zeros(2), 0.1, 0)
+    looked, plain = Trace.begin(descent, rows, start), Trace.begin(descent, rows, start)
+    for _ in range(5):
+        seen = looked.work()
+        assert looked.work() is seen
+        looked, plain = looked.step(), plain.step()
+        assert looked.state is seen.after
+        assert looked.state.parameters.tobytes() == plain.state.parameters.tobytes()
+    assert looked.losses.tolist() == plain.losses.tolist()
+    slower = looked.with_rate(0.01)
+    assert slower.work().after is not looked.work().after
+    assert slower.step().state.parameters[0] != looked.step().state.parameters[0]
