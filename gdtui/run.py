@@ -146,7 +146,7 @@ class Run:
     @property
     def regime(self) -> Regime:
         """What the present rate does in the steepest direction."""
-        return engine.regime(float(self.rate), self.critical_rate)
+        return engine.regime(float(self.rate), self.critical_rate, self.curvature.steady_rate)
 
     @cached_property
     def work(self) -> Work:

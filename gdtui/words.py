@@ -18,7 +18,7 @@ import numpy as np
 from gdtui import engine
 from gdtui.course.goals import Goal
 from gdtui.course.lesson import Page, Reading
-from gdtui.engine import Regime
+from gdtui.engine import Curvature, Regime
 from gdtui.formats import number_text, plain_text, rate_text
 from gdtui.run import Ghost
 from gdtui.session import Mark, Session
@@ -173,11 +173,11 @@ ZONE_CELLS = 3
 def gauge(session: Session) -> Line:
     """Draw where the rate stands between too slow and too fast: `▕───┊●──┊───┊───▏ steady`.
 
-    ρ = η·λmax, here 2η divided by the critical rate, so that momentum counts too. Each zone is
-    `ZONE_CELLS` wide: slow below 0.1, steady to 1, overshoots to 2, diverges from there.
+    Each zone is `ZONE_CELLS` wide: slow below a tenth of the steady rate, steady up to it,
+    overshoots up to the critical rate, diverges from there.
     """
     zone = ZONES.index(session.regime)
-    share = _share(session.regime, 2 * float(session.rate) / session.critical_rate)
+    share = _share(session.regime, float(session.rate), session.curvature)
     cell = min(ZONE_CELLS - 1, int(share * ZONE_CELLS))
     spans: list[Span] = [Span("▕", "dim")]
     for index, regime in enumerate(ZONES):
@@ -196,15 +196,16 @@ def gauge(session: Session) -> Line:
     return (*spans, Span("▏ ", "dim"), Span(f"{local}{regime}", REGIME_ROLES[regime]))
 
 
-def _share(regime: Regime, ratio: float) -> float:
-    """Return how far into its zone a ratio ρ lies, from 0 to below 1."""
+def _share(regime: Regime, rate: float, curvature: Curvature) -> float:
+    """Return how far into its zone a rate lies, from 0 to below 1."""
+    critical, steady = curvature.critical_rate, curvature.steady_rate
     if regime == "diverges":
-        share = math.log10(ratio / 2) if ratio > 0 else 1.0
+        share = math.log10(rate / critical) if rate > 0 and critical > 0 else 1.0
     elif regime == "overshoots":
-        share = ratio - 1
+        share = (rate - steady) / (critical - steady)
     else:
-        decades, top = (1, 1.0) if regime == "steady" else (3, 0.1)
-        share = 1 + math.log10(max(ratio / top, 1e-9)) / decades
+        decades, top = (1, steady) if regime == "steady" else (3, 0.1 * steady)
+        share = 1 + math.log10(max(rate / top, 1e-9)) / decades
     return min(0.999, max(0.0, share))
 
 

@@ -163,7 +163,7 @@ def rate_told(rate: Decimal, curvature: Curvature, descent: Descent) -> str:
     """Say what a rate does, and what share of the limit it is."""
     limit, local = curvature.critical_rate, curvature.local
     text = f"η {rate_text(rate)}"
-    text += "" if local else f" {_EFFECTS[regime(float(rate), limit)]}"
+    text += "" if local else f" {_EFFECTS[regime(float(rate), limit, curvature.steady_rate)]}"
     if 0 < limit < math.inf:
         ratio = float(rate) / limit
         text += f": {number_text(ratio, 2)} {'times' if ratio >= 1 else 'of'} the limit"

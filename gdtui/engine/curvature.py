@@ -25,12 +25,14 @@ Regime = Literal["slow", "steady", "overshoots", "diverges"]
 class Curvature:
     """The eigenvalues λ (P,) of the loss's Hessian, ascending, and what follows from them.
 
-    `critical_rate` is the learning rate from which descent no longer converges; `local` says that
-    this holds only near these parameters, or only on average over the batches.
+    `critical_rate` is the learning rate from which descent no longer converges, `steady_rate` the
+    one up to which it does so from one side; `local` says that they hold only near these
+    parameters, or only on average over the batches.
     """
 
     eigenvalues: Array
     critical_rate: float
+    steady_rate: float
     condition_number: float
     local: bool
 
@@ -90,10 +92,10 @@ def differenced_hessian(descent: Descent, rows: Rows, parameters: Array) -> Arra
 
 
 def curvature(descent: Descent, rows: Rows, parameters: Array) -> Curvature:
-    """Eigenvalues, critical rate = optimizer's limit / λmax, condition number = λmax / λmin.
+    """Eigenvalues, the two rates = the optimizer's limits / λmax, condition number = λmax / λmin.
 
-    All are NaN where they leave float64. Where nothing bends upward, any rate is bearable and the
-    critical rate is inf; the condition number is inf where some direction is flat, or as good as
+    All are NaN where they leave float64. Where nothing bends upward, any rate is bearable and both
+    rates are inf; the condition number is inf where some direction is flat, or as good as
     flat: λmin no larger than the rounding of λmax.
     Only directions that are free to move count, so what is frozen has no eigenvalue here.
     """
@@ -105,26 +107,28 @@ def curvature(descent: Descent, rows: Rows, parameters: Array) -> Curvature:
     if np.isfinite(bend).all():
         eigenvalues = np.asarray(np.linalg.eigvalsh(bend), dtype=np.float64)
     if not np.isfinite(eigenvalues).all():
-        return Curvature(eigenvalues, np.nan, np.nan, local)
+        return Curvature(eigenvalues, np.nan, np.nan, np.nan, local)
     low, high = float(eigenvalues.min(initial=np.inf)), float(eigenvalues.max(initial=0.0))
-    critical_rate = descent.optimizer.stability_limit / high if high > 0 else np.inf
+    limits = descent.optimizer.stability_limit, descent.optimizer.steady_limit
+    critical_rate, steady_rate = (limit / high if high > 0 else np.inf for limit in limits)
     rounding = len(bend) * np.finfo(float).eps * high
     condition_number = high / low if low > rounding else np.inf
-    return Curvature(eigenvalues, critical_rate, condition_number, local)
+    return Curvature(eigenvalues, critical_rate, steady_rate, condition_number, local)
 
 
-def regime(learning_rate: float, critical_rate: float) -> Regime:
-    """What ρ = 2·η/critical does along the steepest direction; 1 lands on the minimum in a step.
+def regime(learning_rate: float, critical_rate: float, steady_rate: float | None = None) -> Regime:
+    """What a rate does along the steepest direction; below a tenth of the steady rate it is slow.
 
+    Without momentum the steady rate is half the critical one, and lands on the minimum in a step.
     A critical rate of NaN, where the curvature has left float64, is past all bounds: "diverges".
     So is a rate below 0, which climbs. What lies within `ROUNDING` of a limit is on it: on
     standardised data these are round numbers that people choose, and λmax is off by rounding.
     """
-    rho = 2 * learning_rate / critical_rate
-    if learning_rate < 0:
+    steady = critical_rate / 2 if steady_rate is None else steady_rate
+    if not 0 <= learning_rate < np.inf:
         return "diverges"
-    if rho < 0.1 * (1 - ROUNDING):
+    if learning_rate < 0.1 * steady * (1 - ROUNDING):
         return "slow"
-    if rho <= 1 + ROUNDING:
+    if learning_rate <= steady * (1 + ROUNDING):
         return "steady"
-    return "overshoots" if rho < 2 * (1 - ROUNDING) else "diverges"
+    return "overshoots" if learning_rate < critical_rate * (1 - ROUNDING) else "diverges"

@@ -21,6 +21,10 @@ class Optimizer(Protocol):
     def stability_limit(self) -> float:
         """The η·λ from which descent along a direction of curvature λ no longer converges."""
 
+    @property
+    def steady_limit(self) -> float:
+        """The η·λ up to which descent along such a direction comes from one side."""
+
     def start(self, parameters: Array) -> Array:
         """The velocity (P,) before the first update."""
 
@@ -36,6 +40,7 @@ class Plain:
 
     name: ClassVar[str] = "plain"
     stability_limit: ClassVar[float] = 2.0
+    steady_limit: ClassVar[float] = 1.0
 
     def start(self, parameters: Array) -> Array:
         """v = 0, and it is left there."""
@@ -65,6 +70,11 @@ class Momentum:
     def stability_limit(self) -> float:
         """2·(1 + β): a ball that keeps its velocity bears a larger step."""
         return 2 * (1 + self.coefficient)
+
+    @property
+    def steady_limit(self) -> float:
+        """(1 − √β)²: up to there both roots of z² − (1 + β − ηλ)·z + β are real and positive."""
+        return float((1 - self.coefficient**0.5) ** 2)
 
     def start(self, parameters: Array) -> Array:
         """v = 0: the ball is at rest."""

@@ -163,6 +163,26 @@ def test_the_critical_rate_is_the_border(
     assert loss_after(1.01) > 100 * 3973
 
 
+@pytest.mark.parametrize("optimizer", [Plain(), Momentum(0.3), Momentum(0.9)], ids=str)
+def test_up_to_the_steady_rate_it_comes_from_one_side(
+    weather: Callable[..., Rows], optimizer: Plain | Momentum
+) -> None:
+    rows = weather("tmax", standardise=True)
+    descent = Descent(Linear(), MeanSquaredError(), optimizer)
+    found = curvature(descent, rows, np.zeros(2))
+
+    def furthest(share: float) -> float:
+        rate = share * found.steady_rate
+        trace = Trace.begin(descent, rows, begin(descent, rows, np.zeros(2), rate, 0)).advance(400)
+        return float(trace.weights.max())
+
+    best = float(np.linalg.lstsq(np.c_[rows.features, np.ones(rows.count)], rows.targets)[0][0])
+    assert furthest(0.99) < best * (1 + 1e-9)
+    assert furthest(1.5) > best * 1.001
+    for share, kind in ((1, "steady"), (1.5, "overshoots")):
+        assert regime(share * found.steady_rate, found.critical_rate, found.steady_rate) == kind
+
+
 def test_with_mini_batches_the_curvature_is_called_local(weather: Callable[..., Rows]) -> None:
     rows = weather("tmax")
     for batch_size, local in ((None, False), (1021, False), (32, True)):
