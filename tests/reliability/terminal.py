@@ -16,11 +16,16 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pytest
+
 from tests.reliability.screen import Screen
 
 PROGRAM = (sys.executable, "-m", "gdtui")
 ESCAPE = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[ -/]*[0-~])", re.S
+)
+NEEDS_PROC = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="looks at the program through Linux's /proc"
 )
 PATIENT = 60.0
 """Seconds after which a wait is a failure: generous, because the machine may be busy."""

@@ -11,7 +11,7 @@ import pytest
 
 from gdtui.progress import Place, Progress
 from tests.reliability.conftest import Saw, Start
-from tests.reliability.terminal import Terminal
+from tests.reliability.terminal import NEEDS_PROC, Terminal
 
 SOON = 3.0
 LATE = 30.0
@@ -162,6 +162,7 @@ def test_a_closed_terminal_in_plain_lines(start: Start, saw: Saw, tmp_path: Path
     saw("ended by SIGHUP; saved, status 129", seconds)
 
 
+@NEEDS_PROC
 @pytest.mark.fault("Nobody at the keyboard", "no key for three seconds")
 def test_an_idle_lesson_costs_next_to_nothing(start: Start, saw: Saw) -> None:
     terminal = start()

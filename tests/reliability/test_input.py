@@ -14,7 +14,7 @@ from textual.message import Message
 
 from gdtui.ui.driver import MOST_COLUMNS, MOST_ROWS, TerminalDriver
 from tests.reliability.conftest import Saw, Start
-from tests.reliability.terminal import Terminal
+from tests.reliability.terminal import NEEDS_PROC, Terminal
 
 BAD_BYTES = {
     "a byte that is not UTF-8": b"\xff",
@@ -61,6 +61,7 @@ def test_bad_bytes(start: Start, saw: Saw) -> None:
     saw("each read as a key or passed over; the next key works", seconds)
 
 
+@NEEDS_PROC
 @pytest.mark.fault("Window of 65535 × 65535", "asked for by the terminal, then in its input")
 def test_enormous_windows(start: Start, saw: Saw) -> None:
     terminal = start()

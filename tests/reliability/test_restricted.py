@@ -25,6 +25,7 @@ from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.palette import PaletteScreen
 from gdtui.ui.widgets.choices import Choices
 from tests.reliability.conftest import Saw, Start
+from tests.reliability.terminal import NEEDS_PROC
 from tests.screens.conftest import LESSON, Tutor
 
 Make = Callable[..., Tutor]
@@ -112,6 +113,7 @@ async def test_the_palette_offers_keys_alone(tutor: Make) -> None:
         assert not names & {"screenshot", "change_theme", "suspend_process", "maximize"}
 
 
+@NEEDS_PROC
 @pytest.mark.fault("Suspending a restricted tutor", "SIGTSTP, and Ctrl+Z typed")
 def test_it_cannot_be_suspended(start: Start, saw: Saw, tmp_path: Path) -> None:
     here = tmp_path / "here"

@@ -15,7 +15,7 @@ import pytest
 
 from gdtui.progress import FILE, Place, Progress
 from tests.reliability.conftest import Saw, Start
-from tests.reliability.terminal import PROGRAM, Terminal, seconds_until
+from tests.reliability.terminal import NEEDS_PROC, PROGRAM, Terminal, seconds_until
 
 
 def do_page(terminal: Terminal) -> None:
@@ -132,6 +132,7 @@ def test_a_full_disk(start: Start, saw: Saw, tmp_path: Path) -> None:
     saw("goes on, “Not saving” in the first line")
 
 
+@NEEDS_PROC
 @pytest.mark.fault("Disk full while learning", "no file may grow from the second page on")
 def test_a_disk_that_fills(start: Start, saw: Saw, tmp_path: Path) -> None:
     terminal = start()

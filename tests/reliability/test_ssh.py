@@ -18,7 +18,7 @@ import pytest
 
 from gdtui.progress import Progress
 from tests.reliability.conftest import Saw
-from tests.reliability.terminal import PATIENT, Terminal, seconds_until
+from tests.reliability.terminal import NEEDS_PROC, PATIENT, Terminal, seconds_until
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ssh.md"
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -34,7 +34,10 @@ def why_not() -> str:
     return ""
 
 
-pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is a server")
+pytestmark = [
+    NEEDS_PROC,
+    pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is a server"),
+]
 
 
 def listens(port: int) -> bool:
