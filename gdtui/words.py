@@ -84,7 +84,7 @@ def _cut(line: Line, width: int) -> Line:
 
 
 def _worked(session: Session, digits: int, *, both: bool, worked_out: bool) -> tuple[Line, ...]:
-    """The lines with numbers of so many digits; η·∂L multiplied where it is `worked_out`."""
+    """The lines with numbers of so many digits; products multiplied where it is `worked_out`."""
     work, state = session.work, session.work_state
     model, optimizer = session.stage.descent.model, session.stage.descent.optimizer
     names = model.parameter_names(session.stage.dataset.problem.feature_names)
@@ -102,27 +102,35 @@ def _worked(session: Session, digits: int, *, both: bool, worked_out: bool) -> t
         """Write a number that stands behind an operator."""
         return f"({short(value)})" if value < 0 else short(value)
 
+    def plus(value: float) -> str:
+        return f"{'−' if value < 0 else '+'} {short(abs(value))}"
+
     if len(names) == 2 and not surface:
         x = float(work.batch.features[0, 0])
-        forward = f"{short(theta[0])}·{inner(x)} + {inner(theta[1])}"
-        if model.name == "logistic":
-            forward = f"σ({forward})"
+        by = short(float(theta[0]) * x) if worked_out else f"{short(theta[0])}·{inner(x)}"
+        forward = f"{by} {plus(float(theta[1]))}"
     else:
-        forward = "h·v + c" if model.name == "network" else "w·x + b"
+        forward = "v·h + c" if model.name == "network" else "w·x + b"
+    if model.name in ("logistic", "network"):
+        forward = f"σ({forward})"
     true = f"  (y {short(float(work.batch.targets[0]))})" if digits == 4 else ""
     point = ", ".join(short(value) for value in theta)
     lines: list[tuple[str, str]] = [
         ("forward", f"at {point}" if surface else f"ŷ = {forward} = {short(guess)}{true}"),
         ("loss", f"{_loss_formula(session)} = {short(work.loss)}"),
     ]
+    # Not for a network: there v is a weight.
+    heavy = optimizer.name == "momentum" and model.name != "network" and not session.slope_hidden
     free = [index for index in range(len(names)) if index not in session.stage.descent.frozen]
     shown = sorted({free[0], free[-1]} if both and free else {*free[:1]}) or [0]
     for row, index in enumerate(shown):
         label = "" if row else "gradient"
         told = "?" if session.slope_hidden else short(slope[index])
+        told += f", v = {short(velocity[index])}" if heavy else ""
         lines.append((label, f"∂L/∂{names[index]} = {told}"))
     directions = velocity if optimizer.name == "momentum" else slope
     taken = rate_text(Decimal(repr(rate)))
+    taken = f"({taken})" if rate < 0 else taken
     for row, index in enumerate(shown):
         label = "" if row else "update"
         if index in session.stage.descent.frozen:
@@ -132,8 +140,7 @@ def _worked(session: Session, digits: int, *, both: bool, worked_out: bool) -> t
         result = "?" if session.question_open else short(after[index])
         change = f"− {taken}·{factor}"
         if worked_out and not session.slope_hidden:
-            by = rate * float(directions[index])
-            change = f"{'−' if by >= 0 else '+'} {short(abs(by))}"
+            change = plus(-rate * float(directions[index]))
         lines.append((label, f"{names[index]} ← {short(theta[index])} {change} = {result}"))
     return _lit(lines, session.phase)
 

@@ -114,12 +114,14 @@ def test_the_numbers_are_the_engines(scene: str, taken: int) -> None:
     assert f"= {number_text(float(guess[0]))}  (y " in shown[0]
     assert shown[1].endswith(f"= {number_text(work.loss)}")
     for line, index in zip(shown[2:4], (0, last), strict=True):
-        assert line.endswith(f"= {number_text(work.gradient[index])}")
+        assert f"= {number_text(work.gradient[index])}" in line
+    assert ("σ(" in shown[0]) == (session.stage.descent.model.name == "logistic")
     after = session.step().state
     for line, index in zip(shown[4:], (0, last), strict=True):
         assert line.endswith(f"= {number_text(after.parameters[index])}")
     if scene == "heavy":
         assert number_text(abs(after.velocity[0])) in shown[4]
+        assert shown[2].endswith(f", v = {number_text(after.velocity[0])}")
 
 
 def test_a_low_panel_shows_the_weight_alone() -> None:
