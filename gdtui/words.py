@@ -176,6 +176,9 @@ def _loss_formula(session: Session) -> str:
 ZONES: tuple[Regime, ...] = ("slow", "steady", "overshoots", "diverges")
 ZONE_CELLS = 3
 
+ROUNDING = 1e-13
+"""A share of the loss by which a step may change it without being said to."""
+
 
 def gauge(session: Session) -> Line:
     """Draw where the rate stands between too slow and too fast: `▕───┊●──┊───┊───▏ steady`.
@@ -286,11 +289,9 @@ def _direction(session: Session) -> Span:
     before = session.loss_before
     if before is None:
         return Span(" ·" if "step" in session.page.readout else "", "dim")
-    if session.loss < before:
-        return Span(" ↓", "good")
-    if session.loss > before or not math.isfinite(session.loss):
-        return Span(" ↑", "bad")
-    return Span(" =", "dim")
+    if math.isfinite(session.loss) and math.isclose(session.loss, before, rel_tol=ROUNDING):
+        return Span(" =", "dim")
+    return Span(" ↓", "good") if session.loss < before else Span(" ↑", "bad")
 
 
 # The goal --------------------------------------------------------------------------------------
