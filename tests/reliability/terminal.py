@@ -76,6 +76,8 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             env=known,
+            # What random keys take along is written where the program runs: not into the checkout.
+            cwd=home if command is PROGRAM and home.is_dir() else None,
             start_new_session=True,
             preexec_fn=own_terminal,
         )
