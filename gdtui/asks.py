@@ -70,7 +70,7 @@ def _order(session: Session, order: Order, width: int) -> list[Line]:
     if settled:
         return [*lines, *_wrapped(order.right, width), _onward(session)]
     lines += _wrapped(session.said, width, "warn") if session.said else []
-    return [*lines, *_wrapped("↑↓ points, ←→ carries, Enter answers.", width, "dim")]
+    return [*lines, *_wrapped("↑↓ point, ← lifts, → lowers the line, Enter answers.", width, "dim")]
 
 
 def _number(session: Session, answer: Answer, width: int) -> list[Line]:

@@ -495,6 +495,10 @@ class Session(Run):
 
     def open_test(self) -> Session:
         """Open the test set: its loss is shown, and the page remembers that it was seen."""
+        if self.test_opened_step is not None:
+            again = "" if self.page_done else " Here p and n give you the page anew."
+            told = f"The test set was opened at step {self.test_opened_step:,}, and once is once."
+            return replace(self, notice=told + again)
         return replace(self, test_opened_step=self.trace.steps, running=False, notice="")._marked()
 
     def _turn_switch(self, which: int) -> Session:
@@ -535,7 +539,7 @@ class Session(Run):
             least = 1 if name == "turn_first" else 2
             if len(self.page.switches) < least:
                 return False
-        if name == "open_test" and not self.test_hidden:
+        if name == "open_test" and not self.page.test_closed:
             return False
         if name in _NEEDS_AN_ANSWER:
             return not self.question_open and not self.revealing

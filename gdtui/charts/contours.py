@@ -35,6 +35,9 @@ NEWTON_STEPS = 3
 ARROW = 0.28
 """Length of the arrow, as a share of the chart's height."""
 
+AS_GOOD_AS_ZERO = 1e-5
+"""The slope of what is free, as a share of the whole gradient, below which no arrow is drawn."""
+
 
 def contour(session: Session) -> ChartSpec:
     """The loss over the first weight and b: level lines, the path, and where −gradient points."""
@@ -245,10 +248,14 @@ def _least(plane: Plane, left: float, right: float, low: float, high: float) -> 
 
 
 def _arrow(session: Session, x: Axis, y: Axis, aspect: float) -> list[Layer]:
-    """An arrow from the current point along −gradient; what is frozen takes no part."""
-    if session.gradient_norm <= engine.GRADIENT_TOLERANCE:
+    """An arrow from the current point along −gradient; what is frozen takes no part.
+
+    None where the slope is as good as zero, also that of what is free beside that of what is held.
+    """
+    free = engine.descent.at_rest(session.stage.descent, session.gradient)
+    if engine.norm(free) <= max(engine.GRADIENT_TOLERANCE, AS_GOOD_AS_ZERO * session.gradient_norm):
         return []
-    gradient = engine.descent.at_rest(session.stage.descent, session.gradient)[[0, -1]]
+    gradient = free[[0, -1]]
     size = np.array([(x.high - x.low) / aspect, y.high - y.low])
     with np.errstate(all="ignore"):
         towards = -gradient / size

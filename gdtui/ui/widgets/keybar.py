@@ -57,7 +57,8 @@ def offered(session: Session) -> tuple[str, ...]:
 def _of_the_page(session: Session) -> list[str]:
     """Name what this page alone lets one turn or open."""
     turned = ["turn_first", "turn_second"][: len(session.page.switches)]
-    return [*turned, "open_test"] if session.test_hidden else turned
+    spoken_of = session.test_hidden and "test" in session.page.readout
+    return [*turned, "open_test"] if spoken_of else turned
 
 
 def _pressed(session: Session) -> list[str]:
@@ -70,7 +71,8 @@ def _pressed(session: Session) -> list[str]:
 def _wanted(session: Session) -> list[str]:
     """Name the keys that a page's own solution presses, so that they are in sight."""
     turned = [name for name in _of_the_page(session) if name != "open_test"]
-    used = list(dict.fromkeys([*turned, *_pressed(session)]))
+    pressed = [name for name in _pressed(session) if name != "open_test" or session.test_hidden]
+    used = list(dict.fromkeys([*turned, *pressed]))
     usual = [name for name in ("step", "rate_up", "back", "again") if name not in used]
     return [*used, *usual][: MOST - 2]
 
