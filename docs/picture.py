@@ -64,7 +64,7 @@ async def draw(picture: Picture) -> str:
     lesson = course.find(picture.lesson)
     page = [page.title for page in lesson.pages].index(picture.page)
     session = Session.open(lesson, page)
-    app = TutorApp(lessons, session, progress, HandClock)
+    app = TutorApp(lambda: lessons, session, progress, HandClock)
     async with app.run_test(size=SIZE) as pilot:
         app.theme = theme.name
         await pilot.press(*picture.keys)

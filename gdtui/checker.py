@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import course
 from gdtui.course.goals import Goal
@@ -123,11 +124,13 @@ def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:
 
 def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
     """Run the engine as the claim says, and compare."""
-    bare = replace(page, blocks=(), claims=(), switches=())
-    scene = replace(bare, problem=claim.problem, descent=claim.descent)
+    bare = structs.replace(page, blocks=(), claims=(), switches=())
+    scene = structs.replace(bare, problem=claim.problem, descent=claim.descent)
     after = claim.after
     try:
-        session = Session.open(replace(lesson, pages=(scene,)), learning_rate=after.learning_rate)
+        session = Session.open(
+            structs.replace(lesson, pages=(scene,)), learning_rate=after.learning_rate
+        )
     except (DataError, ValueError) as error:
         yield claim.line, f"the claim cannot start: {error}"
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import os
 import shutil
 import signal
@@ -35,6 +36,10 @@ TARGET = "next:tmax"
 
 def main() -> None:
     """Run the program. Characters that the terminal's encoding lacks become `?`, never an error."""
+    # The threads of numpy's linear algebra take longer to start than they save on tables like ours.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # How often Textual looks whether there is something to draw; at its own 60 each key waits.
+    os.environ.setdefault("TEXTUAL_FPS", "240")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -217,72 +222,96 @@ def open_lesson(
     left it, the first time at the beginning.
     """
     reach = ctx.ensure_object(Reach)
-    found = None if lesson is None else _find(ctx, reach, lesson)
-
-    from gdtui.course import CourseError
-    from gdtui.datasets import DataError
-
+    file = None if lesson is None else _file(ctx, reach, lesson)
+    files = _files(reach)
+    lessons = partial(_lessons, reach)
     opening: Callable[..., int]
     if plain:
-        from gdtui.plain import run as opening
+        from gdtui.plain import run
 
         if reach.restricted:
             stay()
+        opening = partial(run, None if file is None else _parsed(file), lessons())
     else:
         _need_terminal()
+        # What is made while a program starts stays: looking it through for garbage again and again
+        # takes a tenth of the time. The app collects again once its first lesson is drawn.
+        gc.disable()
         from gdtui.ui import app
 
         look = _look(theme=theme, ascii=ascii, fps=fps, reduced_motion=reduced_motion)
-        opening = partial(app.run, restricted=reach.restricted, look=look)
+        opening = partial(app.run, file, files, lessons, restricted=reach.restricted, look=look)
     try:
         status = opening(
-            found,
-            _lessons(reach),
             page=None if page is None else page - 1,
             chart=chart,
             learning_rate=learning_rate,
             seed=seed,
         )
-    except (CourseError, DataError) as error:
-        raise click.ClickException(str(error)) from None
-    except ValueError as error:
-        raise click.UsageError(str(error), ctx) from None
+    except Exception as error:
+        # Imported only here: it would take as long as all that is on the first screen.
+        from gdtui.course import CourseError
+        from gdtui.datasets import DataError
+
+        if isinstance(error, CourseError | DataError):
+            raise click.ClickException(str(error)) from None
+        if isinstance(error, ValueError):
+            raise click.UsageError(str(error), ctx) from None
+        raise
+    finally:
+        gc.enable()
     ctx.exit(status)
 
 
-def _find(ctx: click.Context, reach: Reach, name: str) -> Lesson:
-    from gdtui.course import CourseError, find, lesson_files
+def _file(ctx: click.Context, reach: Reach, name: str) -> Path:
+    """The file of the lesson of this number, name or path; the instructor's before the shipped."""
+    from gdtui.resources import lesson_files, lesson_names
 
-    a_path = name.endswith(".md") or "/" in name
-    if a_path and not reach.allows(Path(name)):
-        raise click.UsageError("Lessons are opened by name here; `gdtui list` has them.")
-    if a_path and not Path(name).is_file():
-        raise click.UsageError(f"There is no file {name}.", ctx.parent)
-    for folder in (reach.folder, None) if reach.folder else (None,):
-        try:
-            return find(name, folder)
-        except CourseError as error:
-            if a_path or error.line:
-                raise click.ClickException(str(error)) from None
+    if name.endswith(".md") or "/" in name:
+        if not reach.allows(Path(name)):
+            raise click.UsageError("Lessons are opened by name here; `gdtui list` has them.")
+        if not Path(name).is_file():
+            raise click.UsageError(f"There is no file {name}.", ctx.parent)
+        return Path(name)
+    known = lesson_names() | (lesson_names(reach.folder) if reach.folder else {})
+    if name in known:
+        return known[name]
     slugs = [path.stem.partition("_")[2] for path in lesson_files()]
     near = difflib.get_close_matches(name, [*slugs, *cli.commands], n=2)
     advice = f"did you mean {' or '.join(near)}?" if near else "`gdtui list` names the lessons."
     raise click.UsageError(f"There is no lesson or command {name!r}; {advice}", ctx.parent)
 
 
+def _files(reach: Reach) -> dict[str, Path]:
+    """The file of every lesson by its name, at least one: the shipped, then the instructor's."""
+    from gdtui.resources import lesson_files, lessons_folder
+
+    paths = [*lesson_files(), *(lesson_files(reach.folder) if reach.folder else ())]
+    if not paths:
+        raise click.ClickException(f"There are no lessons in {lessons_folder()}.")
+    return {path.stem.partition("_")[2]: path for path in paths}
+
+
+def _parsed(file: Path) -> Lesson:
+    from gdtui.course import CourseError, parse
+
+    try:
+        return parse(file)
+    except CourseError as error:
+        raise click.ClickException(str(error)) from None
+
+
 def _lessons(reach: Reach) -> tuple[Lesson, ...]:
     """The shipped lessons, then the instructor's, of which one may take a shipped one's place."""
     from gdtui.course import CourseError, load_all
-    from gdtui.resources import lessons_folder
 
+    _files(reach)
     try:
         lessons = {lesson.slug: lesson for lesson in load_all()}
         if reach.folder is not None:
             lessons |= {lesson.slug: lesson for lesson in load_all(reach.folder)}
     except CourseError as error:
         raise click.ClickException(str(error)) from None
-    if not lessons:
-        raise click.ClickException(f"There are no lessons in {lessons_folder()}.")
     return tuple(lessons.values())
 
 
@@ -355,7 +384,7 @@ def data(
             form = sandbox.chosen(form, field.name, value)
     look = _look(theme=theme, ascii=ascii, fps=fps, reduced_motion=reduced_motion)
     status = app.run_sandbox(
-        form, _lessons(reach), chart=chart, restricted=reach.restricted, look=look
+        form, partial(_lessons, reach), chart=chart, restricted=reach.restricted, look=look
     )
     ctx.exit(status)
 
@@ -410,7 +439,7 @@ def reset(ctx: click.Context, lesson: str) -> None:
 
     from gdtui.progress import Progress
 
-    found = _find(ctx, ctx.ensure_object(Reach), lesson)
+    found = _parsed(_file(ctx, ctx.ensure_object(Reach), lesson))
     with closing(Progress.open()) as progress:
         if progress.warning:
             raise click.ClickException(progress.warning)

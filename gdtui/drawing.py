@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import course
 from gdtui.course.lesson import (
@@ -97,7 +98,7 @@ def page_of(draw: Draw, own: Page, minimum: float | None) -> Page:
     if not isinstance(ask, Review) or not draw.queue:
         return own
     title, page = draw.pool[draw.queue[0]]
-    return replace(page, title=title, switches=())
+    return structs.replace(page, title=title, switches=())
 
 
 def standing(draw: Draw, ask: Drill | Review, answered: bool) -> str:
@@ -131,10 +132,10 @@ def _slope_page(draw: Draw, own: Page, ask: Drill, minimum: float) -> Page:
         line=ask.line,
     )
     prose = tuple(block for block in own.blocks if isinstance(block, Prose))
-    return replace(
+    return structs.replace(
         own,
         blocks=(*prose, predict),
-        descent=replace(own.descent, start=(weight, *rest)),
+        descent=structs.replace(own.descent, start=(weight, *rest)),
     )
 
 

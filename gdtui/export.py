@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from gdtui import engine, sandbox
+from gdtui.course.lesson import is_sandbox
 from gdtui.engine import Descent, State
 from gdtui.formats import rate_text
 from gdtui.resources import lessons_folder
@@ -215,7 +216,7 @@ def _line(values: list[str]) -> str:
 
 def command_line(session: Session) -> str:
     """Return the command that opens exactly this lesson, page, chart, rate and seed."""
-    if sandbox.is_sandbox(session.lesson):
+    if is_sandbox(session.lesson):
         return sandbox.command_line(session)
     lesson = session.lesson
     shipped = lesson.path.parent == lessons_folder()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from gdtui.course.lesson import Lesson, Page
+from gdtui.course.lesson import Lesson, Page, is_sandbox
 from gdtui.progress import Mark, Place, Progress
-from gdtui.sandbox import is_sandbox
 from gdtui.session import Session
 
 

@@ -15,6 +15,20 @@ def data_folder(package: Path = _PACKAGE) -> Path:
     return _shipped(package, "data")
 
 
+def lesson_files(folder: Path | None = None) -> tuple[Path, ...]:
+    """The lesson files of a folder (the shipped one without), in the order of their numbers."""
+    return tuple(sorted((folder or lessons_folder()).glob("*.md")))
+
+
+def lesson_names(folder: Path | None = None) -> dict[str, Path]:
+    """The files of a folder by all their names: "07_learning-rate", "learning-rate", "07", "7"."""
+    names: dict[str, Path] = {}
+    for path in lesson_files(folder):
+        number, _, slug = path.stem.partition("_")
+        names |= {path.stem: path, slug: path, number: path, number.lstrip("0") or "0": path}
+    return names
+
+
 def _shipped(package: Path, name: str) -> Path:
     """`package/_name`, which only the wheel has, else the checkout's own top-level folder.
 

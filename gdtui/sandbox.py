@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import datasets, rates
 from gdtui.columns import Use, Uses, read_table
@@ -231,7 +232,7 @@ def opened(form: Form, reach: Reach, chart: str | None = None) -> Session:
     rate = half_the_critical(stage.curvature.critical_rate)
     if form.rate.strip():
         rate = descent.learning_rate
-    lesson = _lesson(problem, replace(descent, learning_rate=rate), stage)
+    lesson = _lesson(problem, structs.replace(descent, learning_rate=rate), stage)
     try:
         return Session.open(lesson, chart=chart)
     except ValueError as error:
@@ -420,10 +421,10 @@ def _stage(checked: _Checked, problem: ProblemSpec, descent: DescentSpec) -> Sta
 
 def _in_the_way(problem: ProblemSpec, descent: DescentSpec) -> FieldName:
     """Find which field a table fails at: its gaps, its split, or its scaling."""
-    unscaled = replace(problem, scale="none")
+    unscaled = structs.replace(problem, scale="none")
     names: tuple[FieldName, ...] = ("fill", "split")
     for name, easier in zip(
-        names, (replace(unscaled, split=(1.0, 0.0, 0.0)), unscaled), strict=True
+        names, (structs.replace(unscaled, split=(1.0, 0.0, 0.0)), unscaled), strict=True
     ):
         try:
             stage_for(easier, descent)
@@ -459,11 +460,6 @@ def half_the_critical(critical: float) -> Decimal:
 # The lesson ------------------------------------------------------------------------------------
 
 PART = "Your own table"
-
-
-def is_sandbox(lesson: Lesson) -> bool:
-    """Whether this lesson was made of a form; one of a file has that file's number."""
-    return not lesson.number
 
 
 def _lesson(problem: ProblemSpec, descent: DescentSpec, stage: Stage) -> Lesson:

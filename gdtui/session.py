@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import drawing, engine, keys
 from gdtui.course.lesson import (
@@ -509,8 +510,8 @@ class Session(Run):
         set_anew = scene.descent.learning_rate != self.scene.descent.learning_rate
         rate = scene.descent.learning_rate if set_anew else self.rate
         label = switch.labels[switched[which]]
-        only_frozen = replace(
-            self.scene, descent=replace(self.scene.descent, freeze=scene.descent.freeze)
+        only_frozen = structs.replace(
+            self.scene, descent=structs.replace(self.scene.descent, freeze=scene.descent.freeze)
         )
         keep = self.state.parameters if scene == only_frozen else None
         turned = self._on_scene(scene, rate, keep)
@@ -658,14 +659,14 @@ def _scene(page: Page, switched: tuple[int, ...]) -> Scene:
     problem, descent, charts = opening.problem, opening.descent, opening.charts
     for switch, place in zip(page.switches, switched, strict=True):
         scene = switch.scenes[place]
-        problem = replace(problem, **_changes(opening.problem, scene.problem))
-        descent = replace(descent, **_changes(opening.descent, scene.descent))
+        problem = structs.replace(problem, **_changes(opening.problem, scene.problem))
+        descent = structs.replace(descent, **_changes(opening.descent, scene.descent))
         charts = scene.charts if scene.charts != opening.charts else charts
     return Scene(problem, descent, charts)
 
 
 def _changes(old: ProblemSpec | DescentSpec, new: ProblemSpec | DescentSpec) -> dict[str, Any]:
-    pairs = ((one.name, getattr(old, one.name), getattr(new, one.name)) for one in fields(old))
+    pairs = ((name, getattr(old, name), getattr(new, name)) for name in old.__struct_fields__)
     return {name: after for name, before, after in pairs if before != after}
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,6 +155,8 @@ def _from_file(file: Path) -> Mapping[str, object]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise SettingsError(f"Cannot read {file}: {reason}. Mend it, or take it away.") from None
+    import tomllib
+
     try:
         wished = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

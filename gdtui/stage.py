@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
 from gdtui import datasets, engine
-from gdtui.course.lesson import DescentSpec, ProblemSpec
-from gdtui.datasets import Dataset
+from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
+from gdtui.datasets import DataError, Dataset
 from gdtui.engine import Array, Curvature, Descent, Rows
 
 
@@ -66,6 +67,14 @@ def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
         best_loss=None if best is None else engine.evaluate(built, rows, best)[0],
         curvature=engine.curvature(built, rows, origin),
     )
+
+
+def prepare(lesson: Lesson) -> None:
+    """Read and build ahead of time what a lesson's pages open on; what cannot serve is left."""
+    for page in lesson.pages:
+        for scene in (page.scene, *(scene for switch in page.switches for scene in switch.scenes)):
+            with suppress(DataError):
+                stage_for(scene.problem, scene.descent)
 
 
 def _dataset(problem: ProblemSpec) -> Dataset:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gdtui import cli, course
+from gdtui import cli, course, places
 from gdtui.progress import FILE, Place, Progress, folder
+from gdtui.session import Session
 from gdtui.ui import app
 from gdtui.ui.look import Look
 
@@ -44,11 +45,29 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     """What the tutor is opened with, on a terminal that would do."""
     seen: Opened = {}
 
-    def run(lesson: object, lessons: object, **state: object) -> None:
-        seen.update(state, lesson=lesson, lessons=lessons)
+    def run(
+        file: Path | None, files: dict[str, Path], lessons: Callable[[], object], **state: object
+    ) -> None:
+        seen.update(state, lesson=file and course.parse(file), files=files, lessons=lessons())
 
     monkeypatch.setattr(cli, "_need_terminal", lambda: None)
     monkeypatch.setattr(app, "run", run)
+    return seen
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
+    """What the tutor has loaded behind its first screen."""
+    seen: list[Session] = []
+
+    def shown(lessons: object, first: app.Later, *_: object) -> int:
+        session = first.load()
+        assert isinstance(session, Session)
+        seen.append(session)
+        return 0
+
+    monkeypatch.setattr(cli, "_need_terminal", lambda: None)
+    monkeypatch.setattr(app, "_shown", shown)
     return seen
 
 
@@ -66,6 +85,7 @@ def test_without_a_lesson_the_tutor_knows_where_to_begin(opened: Opened) -> None
     assert gdtui().exit_code == 0
     assert opened == {
         "lesson": None,
+        "files": {path.stem.partition("_")[2]: path for path in course.lesson_files()},
         "lessons": course.load_all(),
         "page": None,
         "chart": None,
@@ -127,8 +147,27 @@ def test_what_cannot_be_opened(opened: Opened, arguments: list[str], said: str) 
     assert not opened
 
 
-def test_no_such_page_or_chart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_need_terminal", lambda: None)
+def test_it_begins_where_the_learner_was(begun: list[Session]) -> None:
+    for arguments, slug, page in [
+        ([], "one-minute", 0),
+        (["7"], "learning-rate", 0),
+        (["7", "--page", "3"], "learning-rate", 2),
+    ]:
+        assert gdtui(*arguments).exit_code == 0
+        assert begun[-1].lesson.slug == slug
+        assert begun[-1].page_index == page
+    with closing(Progress.open()) as progress:
+        places.keep(begun[-1].next_page(), progress)
+    assert gdtui().exit_code == 0
+    assert begun[-1].lesson.slug == "learning-rate"
+    assert begun[-1].page_index == 2
+    with closing(Progress.open()) as progress:
+        progress.save(Place("gone", "Nowhere"), {})
+    assert gdtui().exit_code == 0
+    assert begun[-1].lesson.slug == "one-minute"
+
+
+def test_no_such_page_or_chart(begun: list[Session]) -> None:
     for arguments, said in [
         (["7", "--page", "99"], "there is no page 99."),
         (["7", "--chart", "pie"], "no chart “pie”"),
@@ -138,7 +177,7 @@ def test_no_such_page_or_chart(monkeypatch: pytest.MonkeyPatch) -> None:
         assert result.exit_code == 2
 
 
-def test_a_lesson_that_is_not_as_it_has_to_be(opened: Opened, tmp_path: Path) -> None:
+def test_a_lesson_that_is_not_as_it_has_to_be(begun: list[Session], tmp_path: Path) -> None:
     lesson = tmp_path / "01_mine.md"
     lesson.write_text(LESSON.read_text().replace("\nminutes:", "\nminuets:"))
     result = gdtui(str(lesson))

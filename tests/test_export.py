@@ -6,11 +6,11 @@ import csv
 import shlex
 import subprocess
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from gdtui import course
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
@@ -52,8 +52,8 @@ def lesson(tmp_path: Path) -> Lesson:
 
 
 def opened(lesson: Lesson, problem: ProblemSpec, descent: DescentSpec) -> Session:
-    page = replace(lesson.pages[0], blocks=(), problem=problem, descent=descent)
-    return Session.open(replace(lesson, pages=(page,)))
+    page = structs.replace(lesson.pages[0], blocks=(), problem=problem, descent=descent)
+    return Session.open(structs.replace(lesson, pages=(page,)))
 
 
 @pytest.mark.parametrize("run", RUNS)

@@ -32,6 +32,11 @@ def test_the_commands_cost_next_to_nothing() -> None:
     assert not imported("import gdtui.cli") & {"numpy", "yaml", "msgspec", "markdown_it"}
 
 
+def test_the_first_screen_waits_for_textual_alone() -> None:
+    program = "numpy pandas plotext contourpy yaml msgspec markdown_it"
+    assert not imported("import gdtui.cli, gdtui.ui.app") & {*program.split()}
+
+
 def test_the_engine_knows_numpy_alone() -> None:
     assert not imported("import gdtui.engine") & {"click", "yaml", "msgspec", "markdown_it"}
 

@@ -15,6 +15,7 @@ import pytest
 from gdtui import keys, places, plain, sandbox
 from gdtui.charts import account, chart
 from gdtui.cli import cli
+from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import shipped
 from gdtui.export import command_line
 from gdtui.progress import Progress
@@ -58,7 +59,7 @@ def test_the_example_opens_as_a_lesson_of_one_page() -> None:
     assert session.regime == "steady"
     prose = session.page.blocks[0].markdown  # type: ignore[union-attr]
     assert "1,461 rows, 1,021 to train on, 220 to validate, 219 to test" in prose
-    assert sandbox.is_sandbox(session.lesson)
+    assert is_sandbox(session.lesson)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec import structs
 
 from gdtui import engine, keys, rates, words
 from gdtui.course import goals
@@ -101,7 +102,7 @@ def lesson_with(descent: DescentSpec) -> Lesson:
         "Drill": Drill("Which sign?", -1.0, 3.0, 2, 1),
         "Go on": Predict("What comes?", options, Reveal(3), 1),
     }
-    held = replace(descent, l2=10.0)
+    held = structs.replace(descent, l2=10.0)
     switch = Switch(
         "l2", ("0", "10"), tuple(Scene(WEATHER, each, CHARTS) for each in (descent, held))
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from gdtui import rates
 from gdtui.course import goals
@@ -35,9 +36,9 @@ ONE = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 THREE = ProblemSpec("seattle-weather", ("tmax", "tmin", "rain"), "next:tmax")
 RAIN = ProblemSpec("seattle-weather", ("tmin",), "next:rain>0")
 PLAIN = DescentSpec(learning_rate=Decimal("2e-4"), start=(0.52, 4.69))
-HEAVY = replace(PLAIN, optimizer="momentum", batch=64)
-CHANCE = replace(PLAIN, model="logistic", loss="log_loss", start="zeros")
-FOUR = replace(PLAIN, start="zeros")
+HEAVY = structs.replace(PLAIN, optimizer="momentum", batch=64)
+CHANCE = structs.replace(PLAIN, model="logistic", loss="log_loss", start="zeros")
+FOUR = structs.replace(PLAIN, start="zeros")
 SCENES = {
     "line": (ONE, PLAIN),
     "heavy": (ONE, HEAVY),
@@ -167,7 +168,7 @@ def test_the_next_update_is_worked_with_the_rate_of_now() -> None:
 
 
 def test_what_is_frozen_is_not_shown_to_move() -> None:
-    session = opened(descent=replace(PLAIN, freeze=("b",)))
+    session = opened(descent=structs.replace(PLAIN, freeze=("b",)))
     assert any("w ←" in text for text in texts(session))
     assert not any("b ←" in text or "∂b" in text for text in texts(session))
     assert session.step().state.parameters[1] == 4.69
@@ -234,7 +235,7 @@ def test_the_readout_names_divergence_and_the_way_of_the_loss(
 
 
 def test_the_arrow_compares_like_with_like_where_batches_are_small() -> None:
-    session = opened(descent=replace(HEAVY, batch=1))
+    session = opened(descent=structs.replace(HEAVY, batch=1))
     seen = set()
     for _ in range(40):
         before, session = session.loss, session.step()

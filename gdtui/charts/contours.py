@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import engine
 from gdtui.charts import names, ticks
@@ -274,7 +275,7 @@ def scaling(session: Session) -> ChartSpec:
     """
     raw, standard = twin(session, "none"), twin(session, "standard")
     left, right = (_drawn(twin, HALF_ASPECT) for twin in (raw, standard))
-    return replace(
+    return structs.replace(
         _captioned(left, "raw"),
         title="raw and standardised",
         beside=_captioned(right, "standardised"),
@@ -284,9 +285,9 @@ def scaling(session: Session) -> ChartSpec:
 def _captioned(spec: ChartSpec, caption: str) -> ChartSpec:
     """Say above a narrow chart what it is, and keep the words at its axes short."""
     first, last = spec.x.label.partition(" (")[0], spec.y.label.partition(" (")[0]
-    return replace(
+    return structs.replace(
         spec,
         title=caption,
-        x=replace(spec.x, label=first),
-        y=replace(spec.y, label=f"{caption}: {last}"),
+        x=structs.replace(spec.x, label=first),
+        y=structs.replace(spec.y, label=f"{caption}: {last}"),
     )

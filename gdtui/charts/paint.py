@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import math
 import textwrap
-from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 import numpy as np
 import plotext
+from msgspec import structs
 from numpy.typing import NDArray
 
 from gdtui.charts import letters, ticks
@@ -144,8 +144,10 @@ class Painter:
             self._beside = Painter(ascii=self._ascii, titled=self._titled)
         left = (width - BETWEEN) // 2
         both = side_by_side(
-            self._paint(replace(spec, title=""), left, height),
-            self._beside._paint(replace(spec.beside, title=""), width - BETWEEN - left, height),
+            self._paint(structs.replace(spec, title=""), left, height),
+            self._beside._paint(
+                structs.replace(spec.beside, title=""), width - BETWEEN - left, height
+            ),
         )
         word = letters.spelled if self._ascii else letters.single
         if _lay_out(width, height, self._titled, framed=True).title is not None:
@@ -496,7 +498,7 @@ def _sane(axis: Axis) -> Axis:
         low = min(max(low, high * 1e-16, 1e-300), high / 10)
     elif high - low <= max(abs(low), abs(high)) * 1e-12:
         low, high = ticks.widen(low, low)
-    return replace(axis, low=low, high=high)
+    return structs.replace(axis, low=low, high=high)
 
 
 def _bounded(value: float) -> float:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
 from gdtui.cursor import Cursor
@@ -75,9 +75,9 @@ def with_cursor(spec: ChartSpec, cursor: Cursor) -> ChartSpec:
         return spec
     marker = Marker(reading.x, reading.y, "cursor")
     if reading.spec is spec:
-        return replace(spec, layers=(*spec.layers, marker))
-    beside = replace(reading.spec, layers=(*reading.spec.layers, marker))
-    return replace(spec, beside=beside)
+        return structs.replace(spec, layers=(*spec.layers, marker))
+    beside = structs.replace(reading.spec, layers=(*reading.spec.layers, marker))
+    return structs.replace(spec, beside=beside)
 
 
 def series_of(spec: ChartSpec) -> tuple[Series, ...]:

@@ -6,10 +6,10 @@ test or an account in words reads the same spec, and neither needs the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
@@ -55,8 +55,7 @@ with age: `path_old`, `path`, `path_new`. Rows are `no` or `yes` where the targe
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """One axis: its title (with its unit), its limits in data units, and whether it is a log one.
 
     The limits may be anything a session can produce, NaN and infinity too; the painter copes.
@@ -70,8 +69,7 @@ class Axis:
     ticks: bool = True
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Points:
+class Points(Struct, frozen=True, eq=False):
     """Separate points, `x` and `y` of shape (n,); `large` ones where there are few."""
 
     x: Array
@@ -82,8 +80,7 @@ class Points:
     large: bool = False
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Line:
+class Line(Struct, frozen=True, eq=False):
     """A line through vertices `x`, `y` of shape (n,). NaN lifts the pen."""
 
     x: Array
@@ -93,8 +90,7 @@ class Line:
     still: bool = False
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Segments:
+class Segments(Struct, frozen=True, eq=False):
     """Separate strokes from (`x0`, `y0`) to (`x1`, `y1`), each of shape (n,): residual bars."""
 
     x0: Array
@@ -106,8 +102,7 @@ class Segments:
     still: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(Struct, frozen=True):
     """One point to find at a glance. Outside the axes it is an arrow at the border."""
 
     x: float
@@ -117,8 +112,7 @@ class Marker:
     still: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Struct, frozen=True):
     """A stroke from (`x0`, `y0`) to its head at (`x1`, `y1`)."""
 
     x0: float
@@ -130,8 +124,7 @@ class Arrow:
     still: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A word beside what it names, which is at (`x`, `y`), or `centred` on it.
 
     The painter moves it up or down, so that it lies inside and on no other text, and leaves it out
@@ -149,8 +142,7 @@ class Text:
 Layer = Points | Line | Segments | Marker | Arrow | Text
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ChartSpec:
+class ChartSpec(Struct, frozen=True, eq=False):
     """A chart: what it is called, its axes, and its layers from back to front.
 
     Layers that are `still` do not change from one step to the next: the painter keeps them.

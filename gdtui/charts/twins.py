@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import engine
 from gdtui.course.lesson import Scale
@@ -24,7 +25,7 @@ def twin(session: Session, scale: Scale) -> Session:
     scene = session.scene
     if scene.problem.scale == scale:
         return replace(session, ghosts=())
-    scene = replace(scene, problem=replace(scene.problem, scale=scale))
+    scene = structs.replace(scene, problem=structs.replace(scene.problem, scale=scale))
     stage = stage_for(scene.problem, scene.descent)
     share = float(session.rate) / session.critical_rate
     rate = (share if 0 < share < math.inf else HALF) * stage.curvature.critical_rate

@@ -8,10 +8,11 @@ the keys of the format (see docs/lesson-format.md).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from gdtui.course.goals import Expression, Goal
 
@@ -62,24 +63,21 @@ class CourseError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """A scaling that is given, not fitted: x becomes (x − centre) / spread."""
 
     centre: float
     spread: float
 
 
-@dataclass(frozen=True, slots=True)
-class Outlier:
+class Outlier(Struct, frozen=True):
     """One training row, counted from 1, whose target is moved by so much."""
 
     row: int
     by: float
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemSpec:
+class ProblemSpec(Struct, frozen=True):
     """Which rows are learned from: a table, its columns, and what is done to them.
 
     `rows` keeps the first so many rows, `every` each so manieth; `outlier` moves one reading, and
@@ -99,8 +97,7 @@ class ProblemSpec:
     surface: Surface | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DescentSpec:
+class DescentSpec(Struct, frozen=True):
     """How the rows are learned: model, loss, optimizer, batch, and where it begins.
 
     `batch` is the number of rows of one update, `None` for all of them ("full" in the file).
@@ -123,8 +120,7 @@ class DescentSpec:
     freeze: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number as its author wrote it: the text decides how exact it claims to be."""
 
     text: str
@@ -144,16 +140,14 @@ class Number:
         return exact.is_finite() and abs(exact - self.value) <= slack
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A stretch of Markdown between two directives. `line` is where it starts in the file."""
 
     markdown: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One answer to a question, and the sentence for who chose it."""
 
     text: str
@@ -161,8 +155,7 @@ class Option:
     correct: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What the engine and the charts stand on: rows, descent, and which charts there are."""
 
     problem: ProblemSpec
@@ -170,8 +163,7 @@ class Scene:
     charts: tuple[ChartName, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reveal:
+class Reveal(Struct, frozen=True):
     """What is played once an answer is committed: perhaps another rate, a fresh start, steps.
 
     A `scene` replaces what the page stood on: other rows, another start, other charts.
@@ -183,8 +175,7 @@ class Reveal:
     scene: Scene | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Predict:
+class Predict(Struct, frozen=True):
     """A question about what the next move will do; exactly one option is correct."""
 
     question: str
@@ -193,8 +184,7 @@ class Predict:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Do:
+class Do(Struct, frozen=True):
     """A goal on the engine's state, three hints (nudge, idea, keys) and keys that reach it.
 
     `practice` says that pressing on is the point, so that random keys may pass.
@@ -207,16 +197,14 @@ class Do:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """A slip that was foreseen: the value it leads to, and the sentence for who made it."""
 
     value: Expression
     feedback: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A number to type. Its value is worked out by the engine when it is answered.
 
     `tolerance` is a share of the value: 0.01 accepts what is within one per cent.
@@ -233,16 +221,14 @@ class Answer:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One line of an order, and why it stands where it does."""
 
     text: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """Lines to be put in order; `items` are in the right one, the screen shuffles them."""
 
     question: str
@@ -252,8 +238,7 @@ class Order:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Drill:
+class Drill(Struct, frozen=True):
     """Questions on the sign of the slope at drawn weights, so many right in a row."""
 
     question: str
@@ -263,8 +248,7 @@ class Drill:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """Questions drawn from earlier lessons, mixed; what was missed comes back."""
 
     lessons: tuple[str, ...]
@@ -273,8 +257,7 @@ class Review:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """A setting that a key turns through its values, each a change to what the page stands on."""
 
     name: str
@@ -286,8 +269,7 @@ Ask = Predict | Do | Answer | Order | Drill | Review
 Block = Prose | Ask
 
 
-@dataclass(frozen=True, slots=True)
-class After:
+class After(Struct, frozen=True):
     """How far a claim runs the engine before it looks.
 
     At most one of `steps`, `epochs` and `until` is given; `until` stops at the first step that
@@ -301,8 +283,7 @@ class After:
     at_most: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """One quantity of a claim: a value, or the values after each of the last steps."""
 
     name: str
@@ -310,8 +291,7 @@ class Expected:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What the prose says, in a form that the engine can prove. Never shown.
 
     Runs from the page's opening with the claim's own `start` laid over it (`problem`, `descent`).
@@ -328,8 +308,7 @@ class Claim:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page: its blocks in order, and the state that it opens with.
 
     `moves` gives how far an arrow key moves each parameter; empty where arrows move nothing.
@@ -345,7 +324,7 @@ class Page:
     problem: ProblemSpec
     descent: DescentSpec
     charts: tuple[ChartName, ...]
-    moves: Mapping[str, Decimal] = field(default_factory=dict)
+    moves: Mapping[str, Decimal] = {}
     switches: tuple[Switch, ...] = ()
     panel: PanelName = "worked"
     readout: tuple[Reading, ...] = READOUT
@@ -387,8 +366,7 @@ _KINDS: Mapping[type, PageKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """One lesson file. `07_learning-rate.md` has the number "07" and the slug "learning-rate"."""
 
     path: Path
@@ -402,3 +380,8 @@ class Lesson:
     descent: DescentSpec
     charts: tuple[ChartName, ...]
     pages: tuple[Page, ...]
+
+
+def is_sandbox(lesson: Lesson) -> bool:
+    """Whether this lesson was made of a form; one of a file has that file's number."""
+    return not lesson.number

@@ -7,12 +7,7 @@ from pathlib import Path
 
 from gdtui.course.lesson import CourseError, Lesson
 from gdtui.course.parser import parse
-from gdtui.resources import lessons_folder
-
-
-def lesson_files(folder: Path | None = None) -> tuple[Path, ...]:
-    """The lesson files of a folder (the shipped one without), in the order of their numbers."""
-    return tuple(sorted((folder or lessons_folder()).glob("*.md")))
+from gdtui.resources import lesson_files, lesson_names
 
 
 def load_all(folder: Path | None = None) -> tuple[Lesson, ...]:
@@ -35,10 +30,7 @@ def find(name: str, folder: Path | None = None) -> Lesson:
     """
     if name.endswith(".md") or "/" in name:
         return parse(Path(name))
-    known: dict[str, Path] = {}
-    for path in lesson_files(folder):
-        number, _, slug = path.stem.partition("_")
-        known |= {path.stem: path, slug: path, number: path, number.lstrip("0") or "0": path}
+    known = lesson_names(folder)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         advice = f"did you mean {near[0]}?" if near else "`gdtui list` names them"

@@ -9,12 +9,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import structs
 
 from gdtui.course import goals, schema
 from gdtui.course.lesson import (
@@ -83,7 +83,7 @@ def parse(path: Path) -> Lesson:
         readout=keys.readout,
         test_closed=keys.test_set == "closed",
     )
-    opening = replace(opening, switches=_switches(front, opening, keys.switches))
+    opening = structs.replace(opening, switches=_switches(front, opening, keys.switches))
     _check_moves(front, opening)
     return Lesson(
         path=path,
@@ -194,7 +194,7 @@ def _page(
     starts = [source for _, source in directives if source and source.what == "{start}"]
     if len(starts) > 1:
         raise starts[1].error("a second {start} on this page; put its keys into the first")
-    page = replace(opening, title=title, line=line)
+    page = structs.replace(opening, title=title, line=line)
     if starts:
         page = _start(starts[0], page, starts[0].convert(schema.StartKeys))
 
@@ -228,7 +228,7 @@ def _page(
     end_prose()
     if not blocks:
         raise CourseError(path, line, f"the page `{title}` is empty; write what the learner reads")
-    return replace(page, blocks=tuple(blocks), claims=tuple(claims))
+    return structs.replace(page, blocks=tuple(blocks), claims=tuple(claims))
 
 
 def _directive(path: Path, lines: list[str], token: Token) -> Source | None:
@@ -252,9 +252,11 @@ def _directive(path: Path, lines: list[str], token: Token) -> Source | None:
 
 def _start(source: Source, page: Page, keys: Any, *above: str) -> Page:
     """`page` with the keys of a `{start}` laid over what it opens with."""
-    problem = _problem(source, replace(page.problem, **schema.given(keys, ProblemSpec)), *above)
-    descent = replace(page.descent, **schema.given(keys, DescentSpec))
-    started = replace(
+    problem = _problem(
+        source, structs.replace(page.problem, **schema.given(keys, ProblemSpec)), *above
+    )
+    descent = structs.replace(page.descent, **schema.given(keys, DescentSpec))
+    started = structs.replace(
         page,
         problem=problem,
         descent=_descent(source, descent, keys, problem, *above),
@@ -264,7 +266,7 @@ def _start(source: Source, page: Page, keys: Any, *above: str) -> Page:
         readout=page.readout if keys.readout is None else keys.readout,
         test_closed=page.test_closed if keys.test_set is None else keys.test_set == "closed",
     )
-    started = replace(started, switches=_switches(source, started, keys.switches, *above))
+    started = structs.replace(started, switches=_switches(source, started, keys.switches, *above))
     _check_moves(source, started, *above)
     return started
 
@@ -272,7 +274,7 @@ def _start(source: Source, page: Page, keys: Any, *above: str) -> Page:
 def _problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSpec:
     """Check the dataset's name; a .csv path is taken from the lesson's own folder."""
     if problem.surface is not None:
-        return replace(problem, dataset="", features=(), target="")
+        return structs.replace(problem, dataset="", features=(), target="")
     for key in ("dataset", "features", "target"):
         if not getattr(problem, key):
             words = schema.RULES[key].words
@@ -286,7 +288,7 @@ def _problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSpec:
                 *above,
                 "dataset",
             )
-        return replace(problem, dataset=str(file))
+        return structs.replace(problem, dataset=str(file))
     shipped = sorted(file.stem for file in data_folder().glob("*.csv"))
     if problem.dataset not in shipped:
         near = difflib.get_close_matches(problem.dataset, shipped, n=1)
@@ -306,14 +308,14 @@ def _descent(
             "learning_rate",
         )
     if problem.surface is not None:
-        descent = replace(descent, model=problem.surface)
+        descent = structs.replace(descent, model=problem.surface)
     elif descent.model in ("two-wells", "ravine"):
         raise source.error(
             f"write `surface: {descent.model}` in `problem` instead", *above, "model"
         )
     wanted = _LOSS_OF[descent.model]
     if keys.loss is None and (keys.model is not None or descent.loss not in wanted):
-        descent = replace(descent, loss=wanted[0])
+        descent = structs.replace(descent, loss=wanted[0])
     if descent.loss not in wanted:
         raise source.error(
             f"the {descent.model} model does not go with {descent.loss}; write `loss: {wanted[0]}`",
@@ -363,7 +365,7 @@ def _check_moves(source: Source, page: Page, *above: str) -> None:
 
 def _switches(source: Source, page: Page, written: Any, *above: str) -> tuple[Switch, ...]:
     """Each place of a switch as a scene of its own, laid over what the page opens with."""
-    bare = replace(page, switches=())
+    bare = structs.replace(page, switches=())
     if not written:
         return ()
     return tuple(
@@ -406,7 +408,7 @@ def _reveal(source: Source, page: Page, keys: Any) -> Reveal:
     if keys is None:
         return Reveal(steps=0)
     scene = None if keys.start is None else _start(source, page, keys.start, "reveal").scene
-    return replace(Reveal(**schema.given(keys, Reveal)), scene=scene)
+    return structs.replace(Reveal(**schema.given(keys, Reveal)), scene=scene)
 
 
 def _answer(source: Source, page: Page) -> Answer:

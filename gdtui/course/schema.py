@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from math import inf, isclose, isfinite
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Literal, get_args, get_type_hints
 
 import msgspec
 import yaml
+from msgspec.structs import fields
 
 from gdtui.course.goals import QUANTITIES
 from gdtui.course.lesson import (
@@ -66,7 +67,7 @@ def _keys(
         for one in fields(value):
             if one.name in (others or {}):
                 continue
-            if optional or one.default is not MISSING:
+            if optional or not one.required:
                 defined.append((one.name, hints[one.name] | None, None))
             else:
                 defined.append((one.name, hints[one.name]))
@@ -518,12 +519,12 @@ def number(text: str) -> Number | None:
     return Number(text, value, Decimal(1).scaleb(exponent))
 
 
-def given(keys: Any, value: type) -> dict[str, Any]:
+def given(keys: Any, value: type[msgspec.Struct]) -> dict[str, Any]:
     """Those of `keys` that were written and are fields of `value`, as its arguments."""
     found = {
-        one.name: getattr(keys, one.name)
-        for one in fields(value)
-        if getattr(keys, one.name, None) is not None
+        name: getattr(keys, name)
+        for name in value.__struct_fields__
+        if getattr(keys, name, None) is not None
     }
     if found.get("batch") == "full":
         found["batch"] = None

@@ -1,65 +1,66 @@
-"""The application: it opens lessons, keeps progress, and knows nothing of gradient descent."""
+"""The application: it starts, shows something at once, loads the rest, and leaves in good order.
+
+Nothing of the course, the engine or the charts is imported here: that takes longer than Textual
+itself, and is done while a first screen is up. What goes on once it is loaded stands in `desk`.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
-from textual import on
+from textual import events
 from textual.app import App
 from textual.binding import ActiveBinding
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.timer import Timer
 
-from gdtui import places
-from gdtui.course.lesson import Lesson
-from gdtui.datasets import DataError
 from gdtui.keys import APP_KEYS
 from gdtui.progress import Progress
 from gdtui.reach import Reach
-from gdtui.sandbox import EXAMPLE, Form, is_sandbox
-from gdtui.session import Session
-from gdtui.tables import is_large
+from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
 from gdtui.ui.filters import Ascii, Colourless
 from gdtui.ui.look import Look
-from gdtui.ui.screens.contents import SANDBOX, ContentsScreen
-from gdtui.ui.screens.help import HelpScreen
-from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.loading import GivenUpError, LoadingScreen
-from gdtui.ui.screens.palette import PaletteScreen
-from gdtui.ui.screens.sandbox import Filled, SandboxScreen
-from gdtui.ui.screens.summary import SummaryScreen
+from gdtui.ui.screens.opening import OpeningScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.themes import DARK, LIGHT, THEMES
-from gdtui.ui.widgets.title import TitleBar
+
+if TYPE_CHECKING:
+    from gdtui.course.lesson import Lesson
+    from gdtui.sandbox import Form
+    from gdtui.ui.desk import Desk, First
+    from gdtui.ui.screens.lesson import LessonScreen
 
 SECONDS_ASKED = 5.0
 
+SETTLED = 0.5
+"""Seconds after the first lesson is drawn until what may be wanted next is loaded."""
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A form to open at once, in place of a lesson, and the chart to show first."""
-
-    form: Form
-    chart: str | None = None
+AT_ONCE = ("ctrl+q", "ctrl+c")
+"""Who wants to leave does not wait for what is being loaded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A session that stands on a table so large that reading it is shown."""
+class Later:
+    """What the tutor opens with once it is loaded, and the lesson's name to show meanwhile."""
 
-    table: Path
-    open: Callable[[], Session]
+    name: str
+    load: Callable[[], First]
 
 
 class TutorApp(App[None]):
@@ -82,8 +83,8 @@ class TutorApp(App[None]):
 
     def __init__(
         self,
-        lessons: Sequence[Lesson],
-        first: Session | Opening | Reading,
+        lessons: Callable[[], Sequence[Lesson]],
+        first: First | Later,
         progress: Progress,
         clock: Callable[[], Clock] | None = None,
         driver: type[Driver] | None = None,
@@ -93,106 +94,171 @@ class TutorApp(App[None]):
     ) -> None:
         super().__init__(driver_class=driver)
         self.fault: Exception | None = None
-        look = look or Look()
+        """What the tutor ended with, if that was no wish of the learner's."""
+        self._look = look = look or Look()
         self.ascii = look.ascii
         self._poor: list[LineFilter] = [Colourless()] if self.no_color else []
         self._poor += [Ascii()] if look.ascii else []
-        self._lessons = lessons
+        self._lessons = cache(lessons)
         self._first = first
-        self._form = first.form if isinstance(first, Opening) else EXAMPLE
         self._reach = reach or Reach()
         self._progress = progress
-        self._look = look
         self._clock = clock or (lambda: FrameTimer(look.fps))
         self._folder = folder
+        self._held: deque[events.Key] | None = deque() if isinstance(first, Later) else None
         self._asked: Timer | None = None
         self._leaving = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = LIGHT.name if look.light else DARK.name
 
-    def on_mount(self) -> None:
-        """Open the first lesson."""
-        self._progress.listener = lambda: self.call_later(self._warn)
-        newcomer = self._progress.place is None
-        if isinstance(self._first, Opening):
-            chart = self._first.chart
-            self.push_screen(
-                SandboxScreen(self._form, self._reach, at_once=True, alone=True, chart=chart),
-                self._take_form,
-            )
-        elif isinstance(self._first, Reading):
-            reading = LoadingScreen(self._first.table.name, self._first.open)
-            self.push_screen(reading, self._take_read)
-        else:
-            self.open_session(self._first)
-            if newcomer:
-                self.push_screen(WelcomeScreen())
+    @cached_property
+    def desk(self) -> Desk:
+        """The lessons and what lies around them; imported when it is first asked for."""
+        from gdtui.ui.desk import Desk
+
+        return Desk(
+            self,
+            self._lessons,
+            self._progress,
+            self._clock,
+            folder=self._folder,
+            reach=self._reach,
+            look=self._look,
+        )
+
+    # Opening -------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return what is shown while a lesson is loaded: the welcome, or the lesson's outline."""
+        if not isinstance(self._first, Later):
+            return super().get_default_screen()
+        if self._progress.place is None:
+            return WelcomeScreen()
+        return OpeningScreen(self._first.name)
+
+    async def on_mount(self) -> None:
+        """Open what is there already, and say what has to be said."""
+        if not isinstance(self._first, Later):
+            await self._open(self._first)
         if self._look.ascii and self._look.by_locale:
             self.notify("This locale cannot print every sign, so ASCII stands for them.")
         if self._progress.warning:
             self.notify(self._progress.warning, severity="warning", timeout=10, markup=False)
 
-    def _take_read(self, outcome: Session | Exception | None) -> None:
-        """Open what was read; where it cannot be, leave with what was wrong."""
-        if isinstance(outcome, Session):
-            self.open_session(outcome)
-            return
-        if not isinstance(outcome, GivenUpError):
-            self.fault = outcome
-        self.exit(return_code=0 if self.fault is None else 1)
+    def on_ready(self) -> None:
+        """Load what is still to come, now that something is shown."""
+        if isinstance(self._first, Later):
+            self.run_worker(self._load(self._first), exit_on_error=False)
 
-    def open_session(self, session: Session) -> None:
-        """Show a session on a lesson screen of its own."""
-        screen = LessonScreen(session, self._clock(), self._folder, still=self._look.still)
-        if isinstance(self.screen, LessonScreen):
-            self.switch_screen(screen)
+    async def _load(self, later: Later) -> None:
+        """Load in a thread, open what was loaded, hand on the keys typed meanwhile, and look ahead.
+
+        The screen stands still meanwhile: drawing takes time that loading needs.
+        """
+        try:
+            with self.batch_update():
+                first = await asyncio.to_thread(later.load)
+                await self._open(first)
+            await self._hand_on()
+            await asyncio.sleep(SETTLED)
+            gc.freeze()
+            gc.enable()
+            await asyncio.to_thread(self.desk.look_ahead, first)
+        except Exception as error:
+            self.fail(error)
+
+    async def _open(self, first: First) -> None:
+        self._progress.listener = lambda: self.call_later(self.desk.warn)
+        await self.desk.begin(first)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hold the keys for what is being loaded."""
+        if (
+            self._held is not None
+            and isinstance(event, events.Key)
+            and not event.is_forwarded
+            and event.key not in AT_ONCE
+        ):
+            self._held.append(event)
         else:
-            self.push_screen(screen)
+            await super().on_event(event)
 
-    @on(LessonScreen.Changed)
-    def keep_progress(self, event: LessonScreen.Changed) -> None:
-        """Save the place and the marks as they happen."""
-        places.keep(event.session, self._progress)
-        self._warn()
-
-    def _warn(self) -> None:
-        """Show what is wrong with saving, or that nothing is any more."""
-        for screen in self.screen_stack:
-            for title in screen.query(TitleBar):
-                title.warning = self._progress.warning
-
-    @on(LessonScreen.Finished)
-    def finish_lesson(self, event: LessonScreen.Finished) -> None:
-        """Look back at a finished lesson, then go on to the next one or to the contents."""
-        lesson = event.session.lesson
-        if is_sandbox(lesson):
-            self.action_sandbox()
+    async def _hand_on(self) -> None:
+        """Hand on the first key that was held; the next once it was handled, on the screen then."""
+        if not self._held:
+            self._held = None
             return
-        following = places.following(lesson, self._lessons)
-        current = following.slug if following else lesson.slug
+        screen = self.screen
+        await super().on_event(self._held.popleft())
+        if not screen.call_later(self.call_later, self._hand_on):
+            self.call_later(self._hand_on)
 
-        def onward(further: bool | None) -> None:
-            if further:
-                self._open_chosen(current)
-            else:
-                self._show_contents(current)
+    # Lessons -------------------------------------------------------------------------------------
 
-        title = following.title if following else None
-        praise = self._praise(lesson, following)
-        self.push_screen(SummaryScreen(event.session, title, praise), onward)
+    def on_lesson_screen_changed(self, event: LessonScreen.Changed) -> None:
+        """Save the place and the marks as they happen."""
+        self.desk.keep(event.session)
 
-    def _praise(self, lesson: Lesson, following: Lesson | None) -> str:
-        """A quiet word where a part or the course ends; none elsewhere."""
-        if following is not None and following.part == lesson.part:
-            return ""
-        ended = "the course" if following is None else f"“{lesson.part}”"
-        part = [one for one in self._lessons if following is None or one.part == lesson.part]
-        counts = [places.lesson_progress(one, self._progress.marks()) for one in part]
-        done = sum(finished == total for finished, _, total in counts)
-        if done == len(part):
-            return f"That was the last of {ended}, and all of it is done. Well driven."
-        return f"That was the last of {ended}: {done} of its {len(part)} lessons are done."
+    def on_lesson_screen_finished(self, event: LessonScreen.Finished) -> None:
+        """Go on behind the last page."""
+        self.desk.finish(event.session)
+
+    def action_contents(self) -> None:
+        """Show the table of contents."""
+        self.desk.show_contents()
+
+    def action_sandbox(self) -> None:
+        """Show the form of a table of one's own."""
+        self.desk.show_form()
+
+    # Keys of the app -----------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse whatever is not ours, however it was asked for."""
+        return action in self.ACTIONS
+
+    def action_help(self) -> None:
+        """List all the keys that do something here."""
+        if not isinstance(self.screen, screens.HelpScreen):
+            self.push_screen(screens.HelpScreen(list(self.screen.active_bindings.values())))
+
+    def action_command_palette(self) -> None:
+        """Find a key by what it does; Textual's own palette gives way to a plainer one."""
+        if not isinstance(self.screen, screens.PaletteScreen):
+            self.push_screen(screens.PaletteScreen(self.screen.active_bindings.values()), self._act)
+
+    async def _act(self, chosen: ActiveBinding | None) -> None:
+        if chosen is not None:
+            await self.run_action(chosen.binding.action, chosen.node)
+
+    def action_theme(self) -> None:
+        """Turn from dark to light and back."""
+        self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
+
+    # Drawing -------------------------------------------------------------------------------------
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What the terminal cannot or should not show is taken from each row that is drawn."""
+        return self._poor if self.no_color else [*super().get_line_filters(), *self._poor]
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style anew. Before there is a screen nothing has a style: the colours are only noted."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open nothing: over SSH a browser would start on the server, in the learner's terminal."""
+
+    # Leaving -------------------------------------------------------------------------------------
+
+    def fail(self, error: Exception) -> None:
+        """Leave with what is wrong, for whoever ran the app to tell."""
+        if not self._leaving:
+            self.fault = error
+            self.exit(return_code=1)
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
@@ -207,17 +273,6 @@ class TutorApp(App[None]):
         if not self._leaving:
             super()._handle_exception(error)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Refuse whatever is not ours, however it was asked for."""
-        return action in self.ACTIONS
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """What the terminal cannot or should not show is taken from each row that is drawn."""
-        return self._poor if self.no_color else [*super().get_line_filters(), *self._poor]
-
-    def open_url(self, url: str, *, new_tab: bool = True) -> None:
-        """Open nothing: over SSH a browser would start on the server, in the learner's terminal."""
-
     def action_help_quit(self) -> None:
         """Ask; where Ctrl+C comes again while the question stands, leave as if interrupted."""
         if self._asked is not None:
@@ -229,60 +284,11 @@ class TutorApp(App[None]):
     def _answered(self) -> None:
         self._asked = None
 
-    def action_help(self) -> None:
-        """List all the keys that do something here."""
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(list(self.screen.active_bindings.values())))
-
-    def action_command_palette(self) -> None:
-        """Find a key by what it does; Textual's own palette gives way to a plainer one."""
-        if not isinstance(self.screen, PaletteScreen):
-            self.push_screen(PaletteScreen(self.screen.active_bindings.values()), self._act)
-
-    async def _act(self, chosen: ActiveBinding | None) -> None:
-        if chosen is not None:
-            await self.run_action(chosen.binding.action, chosen.node)
-
-    def action_theme(self) -> None:
-        """Turn from dark to light and back."""
-        self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
-
-    def action_contents(self) -> None:
-        """Show the table of contents."""
-        if isinstance(self.screen, LessonScreen):
-            self._show_contents(self.screen.session.lesson.slug)
-
-    def _show_contents(self, current: str) -> None:
-        contents = ContentsScreen(self._lessons, self._progress.marks(), current)
-        self.push_screen(contents, self._open_chosen)
-
-    def action_sandbox(self) -> None:
-        """Show the form of a table of one's own, as it was left."""
-        if isinstance(self.screen, LessonScreen):
-            self.push_screen(SandboxScreen(self._form, self._reach), self._take_form)
-
-    def _take_form(self, filled: Filled | None) -> None:
-        if filled is not None:
-            self._form = filled.form
-            if filled.session is not None:
-                self.open_session(filled.session)
-
-    def _open_chosen(self, slug: str | None) -> None:
-        if slug == SANDBOX:
-            self.action_sandbox()
-            return
-        lesson = next((lesson for lesson in self._lessons if lesson.slug == slug), None)
-        if lesson is None:
-            return
-        try:
-            self.open_session(places.resume(lesson, self._progress))
-        except DataError as error:
-            self.notify(str(error), severity="error", timeout=20)
-
 
 def run(
-    lesson: Lesson | None,
-    lessons: Sequence[Lesson],
+    file: Path | None,
+    files: Mapping[str, Path],
+    lessons: Callable[[], Sequence[Lesson]],
     *,
     page: int | None = None,
     learning_rate: Decimal | None = None,
@@ -291,45 +297,73 @@ def run(
     restricted: bool = False,
     look: Look | None = None,
 ) -> int:
-    """Open the tutor at a lesson; at None, where the learner was, or at the first one.
+    """Open the tutor at a lesson's file; at None, where the learner was, or at the first one.
+
+    Args:
+        file: the lesson.
+        files: every lesson's file by the lesson's name, in order.
+        lessons: loads the whole course.
+        page: which page, from 0; without it, where the learner was, or the first that is open.
+        learning_rate: instead of the page's own.
+        seed: instead of the page's own.
+        chart: the chart to show first.
+        restricted: whether files and suspending are out of reach.
+        look: how the tutor looks.
 
     Returns:
         The exit status: 0, 1 after a fault of ours, 128 and its number after a signal.
 
     Raises:
+        CourseError: a lesson is not as it has to be.
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
     """
     progress = Progress.open()
-    try:
-        if lesson is None:
-            lesson, left = places.left_at(lessons, progress)
-            page = left if page is None else page
-        opening = partial(
-            places.resume,
+    left = progress.place.lesson if progress.place else ""
+    path = file or files.get(left) or next(iter(files.values()))
+
+    def load() -> First:
+        from gdtui import course, places
+        from gdtui.ui import desk
+
+        lesson = course.parse(path)
+        at = places.left_at([lesson], progress)[1] if file is None and page is None else page
+        return desk.first_of(
             lesson,
-            progress,
-            page=page,
-            learning_rate=learning_rate,
-            seed=seed,
-            chart=chart,
+            partial(
+                places.resume,
+                lesson,
+                progress,
+                page=at,
+                learning_rate=learning_rate,
+                seed=seed,
+                chart=chart,
+            ),
         )
-        table = _large_table(lesson)
-        first = opening() if table is None else Reading(table, opening)
-        return _shown(lessons, first, progress, restricted, look)
+
+    try:
+        return _shown(lessons, Later(_name(path), load), progress, restricted, look)
     finally:
         progress.close()
 
 
+def _name(path: Path) -> str:
+    """What a lesson's file seems to be called, before it is parsed: 07_learning-rate.md."""
+    number, _, slug = path.stem.partition("_")
+    return f"{number.lstrip('0') or '0'} {slug.replace('-', ' ').capitalize()}".rstrip()
+
+
 def run_sandbox(
     form: Form,
-    lessons: Sequence[Lesson],
+    lessons: Callable[[], Sequence[Lesson]],
     *,
     chart: str | None = None,
     restricted: bool = False,
     look: Look | None = None,
 ) -> int:
     """Open the tutor at a table of one's own; return the exit status, as `run` does."""
+    from gdtui.ui.desk import Opening
+
     progress = Progress.open()
     try:
         return _shown(lessons, Opening(form, chart), progress, restricted, look)
@@ -338,19 +372,18 @@ def run_sandbox(
 
 
 def _shown(
-    lessons: Sequence[Lesson],
-    first: Session | Opening | Reading,
+    lessons: Callable[[], Sequence[Lesson]],
+    first: First | Later,
     progress: Progress,
     restricted: bool,
     look: Look | None,
 ) -> int:
-    folder = None if restricted else Path.cwd()
     app = TutorApp(
         lessons,
         first,
         progress,
         driver=_driver(restricted),
-        folder=folder,
+        folder=None if restricted else Path.cwd(),
         reach=Reach(restricted),
         look=look,
     )
@@ -359,12 +392,6 @@ def _shown(
     if app.fault is not None:
         raise app.fault
     return app.return_code or 0
-
-
-def _large_table(lesson: Lesson) -> Path | None:
-    """The first of a lesson's tables that takes long to read; None where all are read at once."""
-    tables = (Path(page.problem.dataset) for page in lesson.pages)
-    return next(filter(is_large, tables), None)
 
 
 def _driver(restricted: bool) -> type[Driver] | None:

@@ -18,8 +18,6 @@ from textual.color import Color
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 
-from gdtui.charts.letters import spelled, stand_in
-
 CONTRAST = 0.12
 """From this difference in brightness on, a background says something: a cursor, a choice."""
 
@@ -58,6 +56,8 @@ class Ascii(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments, as wide as before, with nothing above 0x7E."""
+        from gdtui.charts.letters import stand_in
+
         return [Segment(stand_in(text), style, control) for text, style, control in segments]
 
 
@@ -68,6 +68,8 @@ def spelling(node: DOMNode) -> Callable[[str], str]:
 
 def in_ascii(text: str) -> str:
     """Spell a text of several lines."""
+    from gdtui.charts.letters import spelled
+
     return "\n".join(map(spelled, text.split("\n")))
 
 

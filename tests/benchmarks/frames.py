@@ -25,7 +25,7 @@ def memory() -> int:
 async def main(path: Path) -> None:
     lesson = course.parse(path)
     clock = HandClock()
-    app = TutorApp([lesson], Session.open(lesson), Progress.in_memory(), lambda: clock)
+    app = TutorApp(lambda: [lesson], Session.open(lesson), Progress.in_memory(), lambda: clock)
     console = Console(color_system="256", force_terminal=True)
 
     def display(screen: object, update: object) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from msgspec import structs
 from rich.cells import cell_len
 
 from gdtui.charts import paint as painting
@@ -63,7 +63,7 @@ ALONE = st.builds(
     layers=st.lists(layers(), max_size=5).map(tuple),
     note=st.just("") | WORDS,
 )
-SPECS = st.builds(lambda one, two: replace(one, beside=two), ALONE, st.none() | ALONE)
+SPECS = st.builds(lambda one, two: structs.replace(one, beside=two), ALONE, st.none() | ALONE)
 
 
 def _check(canvas: Canvas, width: int, height: int) -> None:
@@ -120,9 +120,9 @@ def test_what_stands_still_is_painted_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert frames == [(60, 20)]
     assert drawn.count(STILL) == 1
 
-    painter.paint(_spec(replace(STILL), *_moving(3)), 60, 20)
+    painter.paint(_spec(structs.replace(STILL), *_moving(3)), 60, 20)
     assert sum(layer.role == "data" for layer in drawn) == 1, "an equal layer is the same layer"
-    painter.paint(_spec(replace(STILL, y=STILL.y + 1), *_moving(3)), 60, 20)
+    painter.paint(_spec(structs.replace(STILL, y=STILL.y + 1), *_moving(3)), 60, 20)
     assert sum(layer.role == "data" for layer in drawn) == 2
     painter.paint(_spec(STILL, *_moving(3), x=Axis("step", 0.0, 20.0)), 60, 20)
     painter.paint(_spec(STILL, *_moving(3), x=Axis("step", 0.0, 20.0)), 61, 20)
@@ -210,7 +210,7 @@ def test_time_does_not_grow_with_what_lies_outside_or_with_ink() -> None:
 
 def test_two_charts_side_by_side_share_the_room() -> None:
     left, right = _spec(STILL, *_moving(5)), _spec(*_moving(90))
-    both = paint(replace(left, beside=right), 72, 20, titled=False)
+    both = paint(structs.replace(left, beside=right), 72, 20, titled=False)
     alone = paint(left, 35, 20, titled=False), paint(right, 35, 20, titled=False)
     for row in range(20):
         assert both.text(row) == f"{alone[0].text(row)}  {alone[1].text(row)}"

@@ -88,7 +88,7 @@ async def test_no_key_and_no_word_in_a_lesson_leads_out(quiet: Path, tmp_path: P
     lesson = course.parse(path)
     progress = Progress.in_memory()
     progress.save(Place("nosy", "Go down"), {})
-    app = TutorApp([lesson], Session.open(lesson), progress, clock=HandClock, folder=None)
+    app = TutorApp(lambda: [lesson], Session.open(lesson), progress, clock=HandClock, folder=None)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         for row in range(2, 7):

@@ -79,7 +79,9 @@ class Tutor:
         self.progress = Progress.in_memory()
         self.progress.save(Place("rates", "Go down"), {})
         session = Session.open(lessons[0], page)
-        self.app = TutorApp(lessons, session, self.progress, clock=lambda: self.clock, look=look)
+        self.app = TutorApp(
+            lambda: lessons, session, self.progress, clock=lambda: self.clock, look=look
+        )
 
     @property
     def screen(self) -> LessonScreen:

@@ -13,7 +13,8 @@ from gdtui.datasets import DataError
 from gdtui.places import resume
 from gdtui.progress import Progress
 from gdtui.session import Session
-from gdtui.ui.app import Reading, TutorApp
+from gdtui.ui.app import TutorApp
+from gdtui.ui.desk import Reading
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.loading import LoadingScreen
 from tests.screens.conftest import LESSON
@@ -55,7 +56,7 @@ async def test_what_is_read_is_shown_and_then_the_lesson(large: Path) -> None:
         with tables.watched(watch):
             return resume(lesson, progress)
 
-    app = TutorApp([lesson], Reading(large, opening), progress)
+    app = TutorApp(lambda: [lesson], Reading(large, opening), progress)
     async with app.run_test(size=(80, 24)) as pilot:
         while not half.is_set():
             await pilot.pause(0.02)
@@ -75,7 +76,7 @@ async def test_what_is_wrong_with_the_table_is_kept_for_whoever_opened_it(large:
     table = large.with_name("many.csv")
     table.write_text(table.read_text(encoding="utf-8") + "1,two\n", encoding="utf-8")
     lesson, progress = course.parse(large), Progress.in_memory()
-    app = TutorApp([lesson], Reading(table, lambda: resume(lesson, progress)), progress)
+    app = TutorApp(lambda: [lesson], Reading(table, lambda: resume(lesson, progress)), progress)
     async with app.run_test(size=(80, 24)) as pilot:
         while app.fault is None:
             await pilot.pause(0.02)
@@ -86,7 +87,7 @@ async def test_what_is_wrong_with_the_table_is_kept_for_whoever_opened_it(large:
 
 async def test_reading_can_be_given_up(large: Path) -> None:
     lesson, progress = course.parse(large), Progress.in_memory()
-    app = TutorApp([lesson], Reading(large, lambda: resume(lesson, progress)), progress)
+    app = TutorApp(lambda: [lesson], Reading(large, lambda: resume(lesson, progress)), progress)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("escape")
         await pilot.pause(0.1)

@@ -77,7 +77,7 @@ async def test_no_page_and_no_chart_of_the_course_has_a_letter_beyond_ascii() ->
     async with one.app.run_test(size=(80, 24)) as pilot:
         await visit(pilot, ())
         for lesson in lessons:
-            one.app.open_session(one.session.open(lesson, 0))
+            one.app.desk.open_session(one.session.open(lesson, 0))
             await pilot.pause()
             while not one.session.finished:
                 for name in one.session.page.charts:

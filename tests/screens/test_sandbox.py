@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Static
 
+from gdtui.course.lesson import is_sandbox
 from gdtui.progress import Progress
 from gdtui.reach import Reach
-from gdtui.sandbox import EXAMPLE, Form, is_sandbox
+from gdtui.sandbox import EXAMPLE, Form
 from gdtui.session import Session
-from gdtui.ui.app import Opening, TutorApp
+from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
+from gdtui.ui.desk import Opening
 from gdtui.ui.screens.columns import ColumnsScreen
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.lesson import LessonScreen
@@ -35,7 +37,7 @@ def table(tmp_path: Path) -> str:
 
 def on_table(form: Form, *, restricted: bool = False, chart: str | None = None) -> TutorApp:
     return TutorApp(
-        (), Opening(form, chart), Progress.in_memory(), HandClock, reach=Reach(restricted)
+        tuple, Opening(form, chart), Progress.in_memory(), HandClock, reach=Reach(restricted)
     )
 
 

@@ -18,7 +18,7 @@ def still(lessons: list[Lesson]) -> TutorApp:
     progress = Progress.in_memory()
     progress.save(Place("rates", "Go down"), {})
     session = Session.open(lessons[0], 1)
-    return TutorApp(lessons, session, progress, clock=HandClock, look=Look(still=True))
+    return TutorApp(lambda: lessons, session, progress, clock=HandClock, look=Look(still=True))
 
 
 async def test_an_outcome_and_a_run_need_no_frame(still: TutorApp) -> None:

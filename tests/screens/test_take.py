@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from gdtui.course.lesson import Lesson
 from gdtui.progress import Place, Progress
@@ -23,7 +23,7 @@ def app_writing_to(lessons: list[Lesson], folder: Path | None) -> TutorApp:
     progress = Progress.in_memory()
     progress.save(Place("rates", "Go down"), {})
     session = Session.open(lessons[0])
-    return TutorApp(lessons, session, progress, clock=HandClock, folder=folder)
+    return TutorApp(lambda: lessons, session, progress, clock=HandClock, folder=folder)
 
 
 def shown(app: TutorApp) -> str:
@@ -31,7 +31,7 @@ def shown(app: TutorApp) -> str:
 
 
 async def test_the_command_leads_back_to_this_place(lessons: list[Lesson]) -> None:
-    shipped = replace(lessons[0], path=lessons_folder() / "01_rates.md")
+    shipped = structs.replace(lessons[0], path=lessons_folder() / "01_rates.md")
     app = app_writing_to([shipped], None)
     async with app.run_test(size=(110, 30)) as pilot:
         await pilot.press("plus", "c", "k")

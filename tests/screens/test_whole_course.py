@@ -46,7 +46,7 @@ async def test_the_whole_course_can_be_played_by_keys_alone() -> None:
     lessons = course.load_all()
     progress = Progress.in_memory()
     clock = HandClock()
-    app = TutorApp(lessons, Session.open(lessons[0]), progress, clock=lambda: clock)
+    app = TutorApp(lambda: lessons, Session.open(lessons[0]), progress, clock=lambda: clock)
     async with app.run_test(size=(80, 24)) as pilot:
         assert isinstance(app.screen, WelcomeScreen)
         await pilot.press("enter")

@@ -20,8 +20,6 @@ from gdtui.ui.widgets.choices import Choices
 Marks = Mapping[tuple[str, str], Mark]
 
 BAR_CELLS = 20
-SANDBOX = "own table"
-"""In place of a slug: to open no lesson but a table of one's own. No slug has a blank."""
 OWN_TABLE = "Your own table"
 OWN_OBJECTIVE = "Choose columns, model and rate in a form, and drive it with the same keys."
 
@@ -32,6 +30,9 @@ class ContentsScreen(Closing[str | None]):
     Letters search: the list keeps the lessons whose title or objective has them. Backspace takes
     one off, Escape all of them, and once more goes back.
     """
+
+    SANDBOX = "own table"
+    """In place of a slug: to open no lesson but a table of one's own. No slug has a blank."""
 
     BINDINGS = [
         Binding("escape", "leave", "back", tooltip="Back to the lesson"),
@@ -84,7 +85,7 @@ class ContentsScreen(Closing[str | None]):
         listed.clear_options()
         listed.add_options(self._options(found))
         slugs = [lesson.slug for lesson in found]
-        slugs += [SANDBOX] if self._finds_own_table else []
+        slugs += [self.SANDBOX] if self._finds_own_table else []
         if slugs:
             chosen = self._current if self._current in slugs else slugs[0]
             listed.highlighted = listed.get_option_index(str(chosen))
@@ -105,14 +106,14 @@ class ContentsScreen(Closing[str | None]):
                 options.append(Option(Content.styled(part, "$primary bold"), disabled=True))
             options.append(Option(lesson_line(lesson, self._marks), id=lesson.slug))
         if self._finds_own_table:
-            options.append(Option(Content.styled(OWN_TABLE, "bold"), id=SANDBOX))
+            options.append(Option(Content.styled(OWN_TABLE, "bold"), id=self.SANDBOX))
         return options
 
     @on(Choices.OptionHighlighted)
     def show_objective(self, event: Choices.OptionHighlighted) -> None:
         """Say what the lesson is for."""
         objectives = {lesson.slug: lesson.objective for lesson in self._lessons}
-        objectives[SANDBOX] = OWN_OBJECTIVE
+        objectives[self.SANDBOX] = OWN_OBJECTIVE
         said = Content(objectives.get(event.option.id or "", ""))
         for objective in self.query("#objective").results(Static):
             objective.update(said)

@@ -13,17 +13,14 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import var
-from textual.screen import Screen
 from textual.widgets import Static
 
 from gdtui.course.lesson import Answer
 from gdtui.session import Session
+from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.clock import Clock
-from gdtui.ui.compositor import ThriftyCompositor
-from gdtui.ui.screens.ghosts import GhostsScreen
-from gdtui.ui.screens.rate import RateScreen
-from gdtui.ui.screens.take import TakeScreen
+from gdtui.ui.screens.layout import TOO_SMALL, LessonLayout
 from gdtui.ui.widgets.chart import ChartView
 from gdtui.ui.widgets.keybar import KeyBar
 from gdtui.ui.widgets.page import AnswerField, PageView
@@ -31,21 +28,11 @@ from gdtui.ui.widgets.panel import StepPanel
 from gdtui.ui.widgets.readout import Readout
 from gdtui.ui.widgets.title import TitleBar
 
-LEAST_WIDTH, LEAST_HEIGHT = 60, 18
-FULL_WIDTH, FULL_HEIGHT = 80, 24
-
 STILL_FRAMES = 10
 """How many frames of a run are taken at once where nothing may be animated."""
 
-TOO_SMALL = f"""\
-A larger window, please.
 
-gdtui needs {LEAST_WIDTH} × {LEAST_HEIGHT};
-{FULL_WIDTH} × {FULL_HEIGHT} shows everything.
-Nothing is lost."""
-
-
-class LessonScreen(Screen[None]):
+class LessonScreen(LessonLayout):
     """A page beside its chart.
 
     `session` is the truth and changes at every key. `shown` follows it once the keys that are
@@ -95,13 +82,12 @@ class LessonScreen(Screen[None]):
         self._session = session
         self._clock = clock
         self._publishing = False
-        self._compositor = ThriftyCompositor()
 
     def compose(self) -> ComposeResult:
         """Lay out title, page, chart, panel, readout and keys."""
         yield TitleBar(id="title").data_bind(session=LessonScreen.shown)
         with Horizontal(id="body"):
-            yield PageView(id="page").data_bind(session=LessonScreen.shown)
+            yield PageView(self._session, id="page").data_bind(session=LessonScreen.shown)
             with Vertical(id="side"):
                 yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
                 yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
@@ -116,13 +102,8 @@ class LessonScreen(Screen[None]):
         self.post_message(self.Changed(self._session))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Choose the layout that fits."""
-        width, height = event.size
-        tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
-        self.set_class(tiny, "-tiny")
-        self.set_class(not tiny and (width < FULL_WIDTH or height < FULL_HEIGHT), "-small")
-        self.set_class(width >= 110, "-wide")
-        self.set_class(height >= 32, "-tall")
+        """Choose the layout that fits, and the keys that fit beside it."""
+        super().on_resize(event)
         self._offer_keys()
 
     def _offer_keys(self) -> None:
@@ -212,22 +193,22 @@ class LessonScreen(Screen[None]):
 
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""
-        self.app.push_screen(RateScreen(self._session.rate), self._set_rate)
+        self.app.push_screen(screens.RateScreen(self._session.rate), self._set_rate)
 
     def action_ghosts(self) -> None:
         """List the pinned runs."""
-        if not isinstance(self.app.screen, GhostsScreen):
-            self.app.push_screen(GhostsScreen(self._session, self._take_over))
+        if not isinstance(self.app.screen, screens.GhostsScreen):
+            self.app.push_screen(screens.GhostsScreen(self._session, self._take_over))
 
     def _take_over(self, session: Session) -> None:
         self.session = session
 
     def action_take(self) -> None:
         """Offer the way back here, and the run as files."""
-        if isinstance(self.app.screen, TakeScreen):
+        if isinstance(self.app.screen, screens.TakeScreen):
             return
         picture = "" if self._folder is None else self.app.export_screenshot()
-        self.app.push_screen(TakeScreen(self._session, self._folder, picture))
+        self.app.push_screen(screens.TakeScreen(self._session, self._folder, picture))
 
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:

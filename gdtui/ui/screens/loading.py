@@ -19,12 +19,15 @@ from gdtui.ui.screens.closing import Closing
 T = TypeVar("T")
 
 
-class GivenUpError(Exception):
+class _GivenUpError(Exception):
     """The learner did not wait for the end of it."""
 
 
 class LoadingScreen(Closing[T | Exception], ModalScreen[T | Exception], Generic[T]):
-    """Does work that reads tables, in a thread; dismissed with its outcome or what it raised."""
+    """Does work that reads tables, in a thread; dismissed with its outcome or what it raised.
+
+    With None where the learner did not wait for the end of it.
+    """
 
     BINDINGS = [Binding("escape", "give_up", "give up", tooltip="Stop reading")]
 
@@ -56,7 +59,7 @@ class LoadingScreen(Closing[T | Exception], ModalScreen[T | Exception], Generic[
 
     def _told(self, rows: int, whole: int) -> None:
         if get_current_worker().is_cancelled:
-            raise GivenUpError
+            raise _GivenUpError
         self.app.call_from_thread(self._show, rows, whole)
 
     def _show(self, rows: int, whole: int) -> None:
@@ -67,4 +70,4 @@ class LoadingScreen(Closing[T | Exception], ModalScreen[T | Exception], Generic[
     def action_give_up(self) -> None:
         """Stop reading, and say so to whoever asked."""
         self.workers.cancel_all()
-        self.dismiss(GivenUpError())
+        self.dismiss(None)

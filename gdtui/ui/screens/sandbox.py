@@ -23,7 +23,7 @@ from gdtui.session import Session
 from gdtui.tables import is_large
 from gdtui.ui.screens.closing import Closing
 from gdtui.ui.screens.columns import ColumnsScreen
-from gdtui.ui.screens.loading import GivenUpError, LoadingScreen
+from gdtui.ui.screens.loading import LoadingScreen
 from gdtui.ui.widgets.fields import ChoiceField
 
 KEYS = "Enter opens it  ·  F2 columns  ·  ↑↓ fields  ·  ←→ choices  ·  Esc back"
@@ -53,7 +53,7 @@ class SandboxScreen(Closing[Filled]):
 
     def __init__(
         self,
-        form: Form,
+        form: Form | None,
         reach: Reach,
         *,
         at_once: bool = False,
@@ -63,14 +63,14 @@ class SandboxScreen(Closing[Filled]):
         """Show a form.
 
         Args:
-            form: what stands in it.
+            form: what stands in it; None for the example.
             reach: which files the learner may name.
             at_once: open it without a further key; without columns, show them first.
             alone: no lesson is open behind it.
             chart: the chart to show first when it is opened at once.
         """
         super().__init__()
-        self._form = form
+        self._form = form = form or sandbox.EXAMPLE
         self._reach = reach
         self._at_once = at_once
         self._alone = alone
@@ -199,7 +199,7 @@ class SandboxScreen(Closing[Filled]):
                 self.action_pick()
         elif isinstance(outcome, Session):
             self.dismiss(Filled(self._form, outcome))
-        elif outcome is not None and not isinstance(outcome, GivenUpError):
+        elif outcome is not None:
             raise outcome
 
     def _show(self, said: Mapping[FieldName, str]) -> None:

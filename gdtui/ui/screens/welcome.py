@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gdtui.ui.compositor import ThriftyCompositor
 from gdtui.ui.screens.closing import Closing
 
 WORDS = """\
@@ -24,6 +25,10 @@ class WelcomeScreen(ModalScreen[None], Closing[None]):
     BINDINGS = [
         Binding("enter,space,escape", "dismiss(None)", "start", tooltip="Start it"),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = ThriftyCompositor()
 
     def compose(self) -> ComposeResult:
         """Lay out the three lines."""

@@ -8,9 +8,8 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
-from gdtui.course.lesson import Answer
+from gdtui.course.lesson import Answer, is_sandbox
 from gdtui.keys import APP_KEYS, SESSION_KEYS, Key
-from gdtui.sandbox import is_sandbox
 from gdtui.session import Session
 from gdtui.ui.filters import spelling
 

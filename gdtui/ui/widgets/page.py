@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -13,10 +14,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Markdown
 
 from gdtui.asks import ask_lines
-from gdtui.course.lesson import Answer, Page, Prose
+from gdtui.course.lesson import Answer, Prose
 from gdtui.session import Session
 from gdtui.ui.filters import markdown_in_ascii, spelling
-from gdtui.ui.widgets.cells import WordView
+from gdtui.ui.widgets.lines import WordView
 
 
 class PageView(VerticalScroll, can_focus=False):
@@ -24,9 +25,15 @@ class PageView(VerticalScroll, can_focus=False):
 
     session: var[Session | None] = var(None)
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._page: Page | None = None
+        self.border_title = Content(spelling(self)(session.page.title))
+        self._opening = session
+        self._page = session.page
+
+    def compose(self) -> ComposeResult:
+        """Build the first page; a later one takes its place."""
+        yield from self._blocks(self._opening)
 
     def watch_session(self, old: Session | None, session: Session | None) -> None:
         """Have a new page built; on the same page only the question or goal is written anew."""

@@ -10,7 +10,7 @@ from gdtui.charts import account
 from gdtui.code import code_lines
 from gdtui.session import Session
 from gdtui.sheet import check_lines, sheet_lines
-from gdtui.ui.widgets.cells import WordView, plain
+from gdtui.ui.widgets.lines import WordView, plain
 from gdtui.words import Line, worked_lines
 
 

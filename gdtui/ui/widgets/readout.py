@@ -6,7 +6,7 @@ from textual.reactive import var
 
 from gdtui.charts import chart, read
 from gdtui.session import Session
-from gdtui.ui.widgets.cells import WordView
+from gdtui.ui.widgets.lines import WordView
 from gdtui.words import Line, Span, readout
 
 

@@ -6,7 +6,7 @@ from textual.reactive import var
 
 from gdtui.course.lesson import Lesson
 from gdtui.session import Mark, Session
-from gdtui.ui.widgets.cells import WordView
+from gdtui.ui.widgets.lines import WordView
 from gdtui.words import Line, Role, Span
 
 DOTS: dict[Mark, tuple[str, Role]] = {

@@ -1,0 +1,53 @@
+"""The layout of a lesson: what fits a window of this size, by classes that the stylesheet knows."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.geometry import Size
+from textual.screen import Screen
+
+from gdtui.ui.compositor import ThriftyCompositor
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 18
+FULL_WIDTH, FULL_HEIGHT = 80, 24
+
+TOO_SMALL = f"""\
+A larger window, please.
+
+gdtui needs {LEAST_WIDTH} × {LEAST_HEIGHT};
+{FULL_WIDTH} × {FULL_HEIGHT} shows everything.
+Nothing is lost."""
+
+
+LAYOUTS = ("-tiny", "-small", "-wide", "-tall")
+
+
+def layouts(size: Size) -> list[str]:
+    """Name the layouts that suit a window of this size."""
+    width, height = size
+    tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
+    small = not tiny and (width < FULL_WIDTH or height < FULL_HEIGHT)
+    suits = (tiny, small, width >= 110, height >= 32)
+    return [name for name, fits in zip(LAYOUTS, suits, strict=True) if fits]
+
+
+class LessonLayout(Screen[None]):
+    """A screen of title, page, chart, panel, readout and keys.
+
+    It is laid out for the window's size before it is mounted, and not styled again right after
+    that: all of it would be styled anew each time, which is most of what it takes to show it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(classes=" ".join(layouts(self.app.size)))
+        self._compositor = ThriftyCompositor()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Keep the styles where they were just made."""
+        event.refresh_styles = event.refresh_styles and self.stack_updates > 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the layout that fits."""
+        fitting = layouts(event.size)
+        for name in LAYOUTS:
+            self.set_class(name in fitting, name)

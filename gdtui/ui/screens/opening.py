@@ -1,0 +1,27 @@
+"""The lesson screen before the lesson is loaded: its name, and where things will stand."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from gdtui.ui.screens.layout import TOO_SMALL, LessonLayout
+
+
+class OpeningScreen(LessonLayout):
+    """A lesson's outline, so that nothing moves when the lesson comes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._called = name
+
+    def compose(self) -> ComposeResult:
+        """Lay out the name and two empty frames."""
+        yield Static(Content.assemble(("gdtui  ", "$quiet"), (self._called, "$accent")), id="title")
+        with Horizontal(id="body"):
+            yield Static(id="page")
+            with Vertical(id="side"):
+                yield Static(id="chart")
+        yield Static(TOO_SMALL, id="too-small")

@@ -1,0 +1,103 @@
+"""Lines of words, redrawn where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
+from typing import get_args
+
+from textual.geometry import Region, Size
+
+from gdtui.ui.filters import spelling
+from gdtui.ui.widgets.cells import CellView
+from gdtui.words import Line, Role, Span, text_of
+
+JUMP = 3
+"""From so many unchanged cells on the cursor jumps over them: that takes some 4 bytes."""
+
+TRIES = 4
+"""So often lines are written anew, narrower, because ASCII takes more room."""
+
+
+class WordView(CellView):
+    """Lines of words, redrawn where they differ."""
+
+    ROLES = get_args(Role)
+    COMPONENT_CLASSES = {f"cells--{role}" for role in ROLES}
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: Sequence[Line] = ()
+
+    def fill(self, write: Callable[[int], Sequence[Line]]) -> None:
+        """Show what `write` makes of the width there is."""
+        self.show(self.written(write, self.inside.width))
+
+    def written(self, write: Callable[[int], Sequence[Line]], width: int) -> Sequence[Line]:
+        """Return what `write` makes of a width; where spelling widens it, of a smaller one."""
+        spell, room, lines = spelling(self), width, write(width)
+        if spell is not str:
+            for _ in range(TRIES):
+                lines = [tuple(Span(spell(text), role) for text, role in line) for line in lines]
+                over = max((len(text_of(line)) for line in lines), default=0) - width
+                if over <= 0 or room <= over:
+                    break
+                room -= over
+                lines = write(room)
+        return lines
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Replace the lines; only what differs is repainted."""
+        regions = list(changed(self._lines, lines))
+        taller = len(lines) != len(self._lines) and self.styles.is_auto_height
+        self._lines = lines
+        if regions or taller:
+            self.refresh(*regions, layout=taller)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows there are, for a view as high as its lines."""
+        return len(self._lines)
+
+    def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
+        """Return the spans of a line; nothing below the last."""
+        column = 0
+        for text, role in self._lines[row] if row < len(self._lines) else ():
+            shown = text[max(0, start - column) : max(0, stop - column)]
+            column += len(text)
+            if shown:
+                yield shown, role
+
+
+def changed(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Region]:
+    """Yield the stretches of each row in which two sets of lines differ."""
+    for row, (before, after) in enumerate(zip_longest(old, new, fillvalue=())):
+        if before != after:
+            pairs = zip_longest(_cells(before), _cells(after), fillvalue=_BLANK)
+            differ = (column for column, (one, other) in enumerate(pairs) if one != other)
+            for start, stop in stretches(differ):
+                yield Region(start, row, stop - start, 1)
+
+
+def stretches(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Join ascending columns to stretches (start, stop); what lies near is one stretch."""
+    start = stop = -JUMP
+    for column in columns:
+        if column - stop >= JUMP:
+            if stop > 0:
+                yield start, stop
+            start = column
+        stop = column + 1
+    if stop > 0:
+        yield start, stop
+
+
+def _cells(line: Line) -> list[tuple[str, Role]]:
+    return [(character, span.role) for span in line for character in span.text]
+
+
+_BLANK: tuple[str, Role] = (" ", "plain")
+
+
+def plain(text: str) -> Line:
+    """Return a line of one plain span."""
+    return (Span(text),)

@@ -1,0 +1,121 @@
+"""What is on the screen while a lesson is loaded, and what becomes of the keys meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+from textual.events import Key
+
+from gdtui.course.lesson import Lesson
+from gdtui.places import resume
+from gdtui.progress import Place, Progress
+from gdtui.session import Session
+from gdtui.ui.app import Later, TutorApp
+from gdtui.ui.clock import HandClock
+from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.screens.opening import OpeningScreen
+from gdtui.ui.screens.welcome import WelcomeScreen
+
+
+class Slow:
+    """An app whose lesson is loaded when a test lets it."""
+
+    def __init__(self, lessons: Sequence[Lesson], *, newcomer: bool = False) -> None:
+        self.go = threading.Event()
+        self.lessons = lessons
+        self.progress = Progress.in_memory()
+        if not newcomer:
+            self.progress.save(Place("rates", "Go down"), {})
+        self.app = TutorApp(
+            lambda: lessons, Later("1 Rates", self.load), self.progress, clock=HandClock
+        )
+
+    def load(self) -> Session:
+        assert self.go.wait(20)
+        return resume(self.lessons[0], self.progress, page=0)
+
+    @property
+    def shown(self) -> str:
+        return "\n".join(line.text for line in self.app.screen._compositor.render_strips())
+
+    @property
+    def session(self) -> Session:
+        assert isinstance(self.app.screen, LessonScreen)
+        return self.app.screen.session
+
+
+async def test_the_lesson_is_named_while_it_is_loaded(lessons: list[Lesson]) -> None:
+    one = Slow(lessons)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        assert isinstance(one.app.screen, OpeningScreen)
+        assert "1 Rates" in one.shown
+        one.go.set()
+        while not isinstance(one.app.screen, LessonScreen):
+            await pilot.pause(0.01)
+        assert one.session.lesson is lessons[0]
+
+
+async def test_a_newcomer_reads_the_welcome_meanwhile(lessons: list[Lesson]) -> None:
+    one = Slow(lessons, newcomer=True)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        assert isinstance(one.app.screen, WelcomeScreen)
+        one.go.set()
+        while len(one.app.screen_stack) < 3:
+            await pilot.pause(0.01)
+        assert isinstance(one.app.screen, WelcomeScreen)
+        await pilot.press("enter")
+        assert one.session.lesson is lessons[0]
+
+
+@pytest.mark.parametrize("newcomer", [False, True])
+async def test_keys_typed_meanwhile_reach_the_lesson_in_their_order(
+    lessons: list[Lesson], newcomer: bool
+) -> None:
+    one = Slow(lessons, newcomer=newcomer)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        for key in [*(["enter"] if newcomer else []), "space", "space", "plus", "space", "b"]:
+            one.app.post_message(_key(key))
+        await pilot.pause(0.05)
+        one.go.set()
+        while one.app._held is not None:
+            await pilot.pause(0.01)
+        await pilot.pause()
+        session = one.session
+        assert session.trace.steps == 2
+        assert session.trace.future == 1
+        assert session.rate > session.page.descent.learning_rate
+        await pilot.press("space")
+        assert one.session.trace.steps == 3
+
+
+async def test_leaving_does_not_wait(lessons: list[Lesson]) -> None:
+    one = Slow(lessons)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert not one.app.is_running
+        one.go.set()
+    assert one.app.fault is None
+    assert one.app.return_code == 0
+
+
+async def test_what_is_wrong_with_the_lesson_is_kept_for_whoever_opened_it(
+    lessons: list[Lesson],
+) -> None:
+    wrong = ValueError("there is no page 99.")
+
+    def load() -> Session:
+        raise wrong
+
+    app = TutorApp(lambda: lessons, Later("1 Rates", load), Progress.in_memory())
+    async with app.run_test(size=(80, 24)) as pilot:
+        while app.fault is None:
+            await pilot.pause(0.01)
+    assert app.fault is wrong
+    assert app.return_code == 1
+
+
+def _key(key: str) -> Key:
+    return Key(key, {"space": " ", "plus": "+"}.get(key, key if len(key) == 1 else None))
