@@ -9,9 +9,9 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,23 +64,40 @@ class Tutor(click.Group):
         """Put `open` before the arguments that no other command takes."""
         completing_nothing = ctx.resilient_parsing and not args
         if not completing_nothing:
-            first = self._own_arguments(ctx, args)
+            first = self._options(self, ctx, args)
             ending = {"--help", "--version"} & {*args[:first]}
             if not ending and not (args[first:] and args[first] in self.commands):
+                self._not_too_early(ctx, args[first:])
                 args = [*args[:first], "open", *args[first:]]
         return super().parse_args(ctx, args)
 
-    def _own_arguments(self, ctx: click.Context, args: list[str]) -> int:
-        """Count the leading arguments that are options of the group itself, or their values."""
+    def _not_too_early(self, ctx: click.Context, args: list[str]) -> None:
+        """Fail where options of a command stand before it."""
+        count = self._options(self.commands["open"], ctx, args)
+        if count and args[count:] and args[count] in self.commands and not ctx.resilient_parsing:
+            line = " ".join(["gdtui", args[count], *args[:count]])
+            raise click.UsageError(f"Options stand behind their command: {line}", ctx)
+
+    @staticmethod
+    def _options(command: click.Command, ctx: click.Context, args: list[str]) -> int:
+        """Count the leading arguments that are options of a command, or their values."""
         takes = {
             name: not (isinstance(param, click.Option) and (param.is_flag or param.count))
-            for param in self.get_params(ctx)
-            for name in param.opts
+            for param in command.get_params(ctx)
+            for name in (*param.opts, *param.secondary_opts)
         }
         count = 0
         while count < len(args) and (name := args[count].partition("=")[0]) in takes:
             count += 2 if takes[name] and "=" not in args[count] else 1
         return count
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; Ctrl+C ends it as it ends every program, without a word about it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            ctx.exit(128 + signal.SIGINT)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer the lessons, and the options that open one, beside the commands."""
@@ -103,6 +120,27 @@ def complete_lesson(
         for number, _, slug in names
         if slug.startswith(incomplete)
     ]
+
+
+def complete_table(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The shipped tables whose name begins so, then whatever files the shell finds."""
+    from gdtui.resources import data_folder
+
+    names = sorted(path.stem for path in data_folder().glob("*.csv"))
+    shipped = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return [*shipped, CompletionItem(incomplete, type="file")]
+
+
+def complete_field(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """What a field of the form may be, where that is one of a few."""
+    from gdtui.sandbox import FIELDS
+
+    field = next(field for field in FIELDS if field.name == param.name)
+    return [CompletionItem(word) for word in field.choices if word.startswith(incomplete)]
 
 
 @click.group(
@@ -142,35 +180,51 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
 
 
 def looks(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that opens the tutor the options of how it looks."""
-    for option in (
-        click.option("--fps", type=click.IntRange(1, 30), metavar="N", help="Frames a second."),
-        click.option("--ascii/--no-ascii", default=None, help="No character beyond ASCII."),
-        click.option("--theme", type=click.Choice(["dark", "light"]), help="Colours."),
-        click.option(
-            "--reduced-motion/--motion", default=None, help="No animation: outcomes at once."
-        ),
-    ):
-        command = option(command)
-    return command
+    """Give a command that opens the tutor the options of how it looks, as one argument `wished`."""
+
+    @wraps(command)
+    def wishing(*args: Any, **given: Any) -> None:
+        wished = {name: given.pop(name) for name in LOOKS}
+        command(*args, **given, wished=wished)
+
+    for option in LOOKS.values():
+        wishing = option(wishing)
+    return wishing
 
 
-def _look(**given: object) -> Look:
+LOOKS: Mapping[str, Callable[..., Any]] = {
+    "reduced_motion": click.option(
+        "--reduced-motion/--motion", default=None, help="No animation: outcomes at once."
+    ),
+    "fps": click.option("--fps", type=click.IntRange(1, 30), metavar="N", help="Frames a second."),
+    "ascii": click.option("--ascii/--no-ascii", default=None, help="No character beyond ASCII."),
+    "palette": click.option(
+        "--palette",
+        type=click.Choice(["standard", "contrast", "none"]),
+        help="Usual colours, stronger ones, or none.",
+    ),
+    "theme": click.option("--theme", type=click.Choice(["dark", "light"]), help="The ground."),
+}
+"""The options of how the tutor looks, the last one first; a name is that of a setting."""
+
+
+def _look(wished: Mapping[str, object]) -> Look:
     """How the tutor looks: what was given, then the environment, the file and the locale."""
     from gdtui import settings
     from gdtui.ui.look import Look
 
     try:
-        found = {name: each.value for name, each in settings.load(given).items()}
+        found: dict[str, Any] = {name: each.value for name, each in settings.load(wished).items()}
     except settings.SettingsError as error:
         raise click.ClickException(str(error)) from None
-    plain = not _speaks_unicode() if found["ascii"] is None else bool(found["ascii"])
+    plain = not _speaks_unicode() if found["ascii"] is None else found["ascii"]
     return Look(
         light=found["theme"] == "light",
+        palette=found["palette"],
         ascii=plain,
         by_locale=plain and found["ascii"] is None,
-        fps=int(str(found["fps"])),
-        still=bool(found["reduced_motion"]),
+        fps=found["fps"],
+        still=found["reduced_motion"],
     )
 
 
@@ -179,11 +233,10 @@ def show_settings() -> None:
     """Show every setting, what holds, and where it comes from."""
     from gdtui import settings
 
-    try:
-        found = settings.load()
-    except settings.SettingsError as error:
-        raise click.ClickException(str(error)) from None
+    found, faults = settings.found()
     click.echo(settings.as_table(found))
+    if faults:
+        raise click.ClickException("\n".join(map(str, faults)))
 
 
 @cli.command("open")
@@ -211,10 +264,7 @@ def open_lesson(
     learning_rate: Decimal | None,
     seed: int | None,
     plain: bool,
-    theme: str | None,
-    ascii: bool | None,
-    fps: int | None,
-    reduced_motion: bool | None,
+    wished: Mapping[str, object],
 ) -> None:
     """Open the tutor (the default command).
 
@@ -239,7 +289,7 @@ def open_lesson(
         gc.disable()
         from gdtui.ui import app
 
-        look = _look(theme=theme, ascii=ascii, fps=fps, reduced_motion=reduced_motion)
+        look = _look(wished)
         opening = partial(app.run, file, files, lessons, restricted=reach.restricted, look=look)
     try:
         status = opening(
@@ -327,17 +377,26 @@ def _need_terminal() -> None:
 
 
 @cli.command()
-@click.argument("table", metavar="[FILE]", required=False)
+@click.argument("table", metavar="[FILE]", required=False, shell_complete=complete_table)
 @click.option("--features", metavar="A,B", help="Columns to learn from.")
 @click.option(
     "--target", metavar="COLUMN", help="What to predict: COLUMN, or next:COLUMN for its next row."
 )
-@click.option("--fill", metavar="HOW", help="Of gaps: drop, forward, mean or none.")
-@click.option("--scale", metavar="HOW", help="standard or none.")
+@click.option(
+    "--fill",
+    metavar="HOW",
+    help="Of gaps: drop, forward, mean or none.",
+    shell_complete=complete_field,
+)
+@click.option("--scale", metavar="HOW", help="standard or none.", shell_complete=complete_field)
 @click.option("--split", metavar="A,B,C", help="Shares to train on, to validate and to test.")
-@click.option("--model", metavar="NAME", help="linear, logistic or network.")
+@click.option(
+    "--model", metavar="NAME", help="linear, logistic or network.", shell_complete=complete_field
+)
 @click.option("--hidden", metavar="N", help="Hidden units of the network.")
-@click.option("--optimizer", metavar="NAME", help="plain or momentum.")
+@click.option(
+    "--optimizer", metavar="NAME", help="plain or momentum.", shell_complete=complete_field
+)
 @click.option("--momentum", metavar="NUMBER", help="Its coefficient.")
 @click.option("--batch", metavar="full|N", help="Rows of one update.")
 @click.option("--learning-rate", "rate", metavar="RATE", help="Without it, half the critical rate.")
@@ -352,10 +411,7 @@ def data(
     /,
     table: str | None,
     chart: str | None,
-    theme: str | None,
-    ascii: bool | None,
-    fps: int | None,
-    reduced_motion: bool | None,
+    wished: Mapping[str, object],
     **chosen: str | None,
 ) -> None:
     """Open a table of your own, to drive with the same keys.
@@ -382,7 +438,7 @@ def data(
         value = chosen.get(field.name)
         if value is not None:
             form = sandbox.chosen(form, field.name, value)
-    look = _look(theme=theme, ascii=ascii, fps=fps, reduced_motion=reduced_motion)
+    look = _look(wished)
     status = app.run_sandbox(
         form, partial(_lessons, reach), chart=chart, restricted=reach.restricted, look=look
     )
@@ -396,6 +452,8 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     """List the lessons, and how many of their pages are done."""
     import json
     from contextlib import closing
+    from itertools import groupby
+    from operator import attrgetter
 
     from gdtui.places import lesson_progress
     from gdtui.progress import Progress
@@ -414,16 +472,17 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
             rows.append(row)
         click.echo(json.dumps(rows, indent=2))
         return
-    number, slug, part = (
-        max(len(getattr(lesson, field)) for lesson in lessons)
-        for field in ("number", "slug", "part")
+    number, slug = (
+        max(len(getattr(lesson, field)) for lesson in lessons) for field in ("number", "slug")
     )
-    for lesson in lessons:
-        done, _, pages = lesson_progress(lesson, marks)
-        click.echo(
-            f"{lesson.number:>{number}}  {lesson.slug:<{slug}}  {lesson.part:<{part}}"
-            f"  {f'{done}/{pages}':>5} done  {lesson.minutes:>3} min  {lesson.title}"
-        )
+    for part, those in groupby(lessons, key=attrgetter("part")):
+        click.echo(part)
+        for lesson in those:
+            done, _, pages = lesson_progress(lesson, marks)
+            click.echo(
+                f"{lesson.number:>{number + 2}}  {lesson.slug:<{slug}}"
+                f"  {f'{done}/{pages}':>5} done  {lesson.minutes:>3} min  {lesson.title}"
+            )
 
 
 @cli.command()
@@ -524,6 +583,7 @@ def _findings(paths: Sequence[Path]) -> int:
 @click.option(
     "--data",
     default=DATA,
+    shell_complete=complete_table,
     metavar="FILE",
     show_default=True,
     help="A CSV file, or the name of a shipped dataset.",

@@ -69,6 +69,14 @@ def keep(session: Session, progress: Progress) -> None:
     progress.save(Place(session.lesson.slug, session.own_page.title), marks, answers)
 
 
+def set_out(lesson: Lesson, progress: Progress) -> None:
+    """Save that a lesson is next: its first page that is open, or its first."""
+    marks = progress.marks()
+    titles = [page.title for page in lesson.pages]
+    ahead = (title for title in titles if (lesson.slug, title) not in marks)
+    progress.save(Place(lesson.slug, next(ahead, titles[0])), {})
+
+
 def words_of(page: Page, answer: int) -> str:
     """Write an answer down: a prediction in its own words, because options change places."""
     return page.predict.options[answer].text if page.predict is not None else str(answer)

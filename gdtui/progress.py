@@ -116,8 +116,10 @@ class Progress:
             where = where or folder()
             where.mkdir(parents=True, exist_ok=True)
             path = where / FILE
-        except (OSError, RuntimeError) as error:
-            return cls.in_memory(f"Not saving: {error}.")
+        except OSError as error:
+            return cls.in_memory(f"Not saving: {error.strerror or error} ({where}).")
+        except RuntimeError:
+            return cls.in_memory("Not saving: there is no home folder; set GDTUI_HOME to one.")
         try:
             return cls(_File(path))
         except NewerFileError:
@@ -144,6 +146,12 @@ class Progress:
     def in_memory(cls, warning: str = "") -> Progress:
         """Keep progress for this run alone."""
         return cls(None, warning)
+
+    @property
+    def farewell(self) -> str:
+        """What to say to somebody who leaves."""
+        lost = self.warning.startswith("Not saving")
+        return "Your place is not kept." if lost else "Your place is kept."
 
     @property
     def place(self) -> Place | None:

@@ -13,6 +13,7 @@ from gdtui.formats import number_text
 from gdtui.headless import Result
 
 CHART_HEIGHT = 20
+STATUS = {"running": "not converged", "converged": "converged", "diverged": "diverged"}
 LOG_FROM = 100.0
 """The chart has a log axis where the losses spread over more than this factor."""
 
@@ -174,7 +175,7 @@ def _ending(result: Result) -> tuple[str, ...]:
         ("gradient norm", f"{_text(result.gradient_norm)} (converged: at most {tolerance:g})"),
         (
             "status",
-            f"{result.status} after {result.state.epoch:,} epochs, {result.state.step:,} steps",
+            f"{STATUS[result.status]} after {result.state.epoch:,} epochs, {result.state.step:,} steps",
         ),
     )
 

@@ -10,10 +10,11 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import platformdirs
 
+Palette = Literal["standard", "contrast", "none"]
 Source = Literal["default", "file", "environment", "command line"]
 
 FILE = "settings.toml"
@@ -86,14 +87,21 @@ KNOWN: Mapping[str, Known] = {
         "GDTUI_THEME",
         _one_of("dark", "light"),
         "dark or light",
-        "light on dark, or dark on light",
+        "dark, or light",
+    ),
+    "palette": Known(
+        "standard",
+        "GDTUI_PALETTE",
+        _one_of(*get_args(Palette)),
+        "standard, contrast or none",
+        "usual colours, stronger ones, or none",
     ),
     "ascii": Known(
         None,
         "GDTUI_ASCII",
         _yes_or_no,
         "true or false",
-        "no character beyond ASCII; unset: as the locale bears",
+        "nothing beyond ASCII; unset: by locale",
     ),
     "fps": Known(
         10,
@@ -129,20 +137,52 @@ def load(given: Mapping[str, object] | None = None, file: Path | None = None) ->
     Raises:
         SettingsError: a file that cannot be read, an unknown name, a value that cannot be.
     """
+    settings, faults = found(given, file)
+    if faults:
+        raise faults[0]
+    return settings
+
+
+def found(
+    given: Mapping[str, object] | None = None, file: Path | None = None
+) -> tuple[dict[str, Setting], list[SettingsError]]:
+    """Return every setting by name, as `load` does, and all that is wrong with any of them.
+
+    A wish that cannot be is left out: what was wished less directly holds.
+    """
     file = file or settings_file()
-    wished = _from_file(file)
-    found: dict[str, Setting] = {}
+    faults: list[SettingsError] = []
+    settings = {name: Setting(name, known.default, "default") for name, known in KNOWN.items()}
+
+    def wish(name: str, value: object, source: Source, where: str) -> None:
+        known = KNOWN[name]
+        try:
+            settings[name] = Setting(name, known.read(value), source)
+        except ValueError:
+            told = f"{where} cannot be {value!r}: write {known.words}."
+            faults.append(SettingsError(told))
+
+    try:
+        wished = _from_file(file)
+    except SettingsError as error:
+        faults.append(error)
+        wished = {}
+    for name, value in wished.items():
+        if name not in KNOWN:
+            near = difflib.get_close_matches(name, KNOWN, n=1)
+            advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(KNOWN)}."
+            faults.append(SettingsError(f"{file}: there is no setting `{name}`; {advice}"))
+        elif KNOWN[name].read is _yes_or_no and not isinstance(value, bool):
+            told = f"{file}: `{name}` cannot be {value!r}: write true or false."
+            faults.append(SettingsError(told))
+        else:
+            wish(name, value, "file", f"{file}: `{name}`")
     for name, known in KNOWN.items():
-        setting = Setting(name, known.default, "default")
-        if name in wished:
-            value = _read(known, wished[name], f"{file}: `{name}`")
-            setting = Setting(name, value, "file")
         if (text := os.environ.get(known.variable)) is not None:
-            setting = Setting(name, _read(known, text, f"${known.variable}"), "environment")
+            wish(name, text, "environment", f"${known.variable}")
         if given is not None and given.get(name) is not None:
-            setting = Setting(name, given[name], "command line")
-        found[name] = setting
-    return found
+            settings[name] = Setting(name, given[name], "command line")
+    return settings, faults
 
 
 def _from_file(file: Path) -> Mapping[str, object]:
@@ -158,22 +198,9 @@ def _from_file(file: Path) -> Mapping[str, object]:
     import tomllib
 
     try:
-        wished = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f'{file}: {error}. Write lines such as theme = "light".') from None
-    for name in wished:
-        if name not in KNOWN:
-            near = difflib.get_close_matches(name, KNOWN, n=1)
-            advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(KNOWN)}."
-            raise SettingsError(f"{file}: there is no setting `{name}`; {advice}")
-    return wished
-
-
-def _read(known: Known, value: object, where: str) -> object:
-    try:
-        return known.read(value)
-    except ValueError:
-        raise SettingsError(f"{where} cannot be {value!r}: write {known.words}.") from None
 
 
 def as_table(found: Mapping[str, Setting]) -> str:
@@ -183,5 +210,6 @@ def as_table(found: Mapping[str, Setting]) -> str:
         value = "unset" if setting.value is None else str(setting.value).lower()
         lines.append(f"{name:<16}{value:<10}{setting.source:<15}{KNOWN[name].help}")
     lines.append("")
-    lines.append(f'The file is {settings_file()}; a line in it reads, say, theme = "light".')
+    lines.append('The file, with lines such as theme = "light":')
+    lines.append(str(settings_file()))
     return "\n".join(lines)

@@ -1,8 +1,10 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from decimal import Decimal
@@ -138,6 +140,8 @@ def test_a_lesson_opens_at_exactly_this_state(opened: Opened, last: bool) -> Non
         (["7", "--learning-rate", "fast"], "“fast” is not a number"),
         (["7", "--learning-rate", "-1"], "The learning rate goes from 1e-9 to 1000."),
         (["7", "8"], "Got unexpected extra argument"),
+        (["--ascii", "settings"], "Options stand behind their command: gdtui settings --ascii"),
+        (["--theme", "light", "data", "x.csv"], "command: gdtui data --theme light"),
     ],
 )
 def test_what_cannot_be_opened(opened: Opened, arguments: list[str], said: str) -> None:
@@ -222,9 +226,12 @@ def test_a_terminal_has_to_be_one_that_can_be_drawn_on(
 
 def test_the_lessons_are_listed() -> None:
     lines = gdtui("list").output.splitlines()
-    assert len(lines) == len(course.lesson_files())
-    first = "00 one-minute First 0/4 done 1 min One minute"
-    assert lines[0].split() == first.split()
+    parts = {lesson.part for lesson in course.load_all()}
+    assert parts <= {*lines}
+    assert len(lines) == len(course.lesson_files()) + len(parts)
+    assert max(map(len, lines)) <= 80
+    first = "00 one-minute 0/4 done 1 min One minute"
+    assert lines[1].split() == first.split()
     found = json.loads(gdtui("list", "--json").output)
     assert found[0]["title"] == "One minute"
     fields = {"number", "slug", "title", "part", "minutes", "objective"}
@@ -317,6 +324,34 @@ def test_a_forced_command_drops_what_drives_textual(
     assert "TEXTUAL" in os.environ
     gdtui("--restricted", "7")
     assert not [name for name in os.environ if name.startswith("TEXTUAL")]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
+@pytest.mark.parametrize("command", ["run --epochs 9999999", "check", "--plain 7"])
+def test_an_interrupt_ends_every_command_as_shells_expect(command: str) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "gdtui", *command.split()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert program.stdout is not None
+    if command.startswith("--plain"):
+        program.stdout.readline()
+    else:
+        while processor_seconds(program.pid) < 1.0:  # beyond all imports, and not near the end
+            time.sleep(0.01)
+    program.send_signal(signal.SIGINT)
+    _, told = program.communicate(timeout=60)
+    assert program.returncode == 130
+    assert b"Traceback" not in told
+    assert b"Aborted" not in told
+
+
+def processor_seconds(pid: int) -> float:
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def test_a_lesson_is_checked() -> None:
@@ -482,10 +517,13 @@ def test_completion_can_be_set_up(shell_name: str) -> None:
         ("--s", {"--seed"}),
         ("--rest", {"--restricted"}),
         ("--restricted lea", {"learning-rate"}),
-        ("learning-rate --pa", {"--page"}),
+        ("learning-rate --pag", {"--page"}),
         ("--page 2 lea", {"learning-rate"}),
         ("run --sc", {"--scale"}),
         ("run --scale ", {"none", "standard"}),
+        ("data --model l", {"linear", "logistic"}),
+        ("data seattle", {"seattle-weather", "seattle"}),
+        ("run --data x", {"xor", "x"}),
     ],
 )
 def test_completion(complete: Callable[[str], set[str]], words: str, offered: set[str]) -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.cli import cli
+from gdtui.cli import LOOKS, cli
 from gdtui.settings import KNOWN, SettingsError, load, settings_file
 from gdtui.ui.look import Look
 
@@ -117,11 +117,80 @@ def test_a_wrong_setting_is_one_sentence_and_no_tutor() -> None:
     assert "Traceback" not in ended.output
 
 
+WISHES: dict[str, tuple[object, object]] = {
+    "theme": ("light", "dark"),
+    "palette": ("contrast", "none"),
+    "ascii": (True, False),
+    "fps": (5, 20),
+    "reduced_motion": (True, False),
+}
+"""Two values of each setting."""
+
+
+def written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def option(name: str, value: object) -> list[str]:
+    switches = {
+        "ascii": ("--ascii", "--no-ascii"),
+        "reduced_motion": ("--reduced-motion", "--motion"),
+    }
+    if name in switches:
+        return [switches[name][not value]]
+    return [f"--{name}", str(value)]
+
+
+def test_there_is_a_wish_for_every_setting() -> None:
+    assert WISHES.keys() == KNOWN.keys() == LOOKS.keys()
+
+
+@pytest.mark.parametrize("name", WISHES)
+def test_every_setting_comes_from_file_variable_and_command_line_in_this_order(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = WISHES[name]
+    quoted = f'"{one}"' if isinstance(one, str) else written(one)
+    settings_file().write_text(f"{name} = {quoted}\n", encoding="utf-8")
+    plain = look_of(monkeypatch, "7")
+    assert (load()[name].value, load()[name].source) == (one, "file")
+    monkeypatch.setenv(KNOWN[name].variable, written(other))
+    assert (load()[name].value, load()[name].source) == (other, "environment")
+    turned = look_of(monkeypatch, "7")
+    assert turned != plain
+    assert look_of(monkeypatch, "7", *option(name, one)) == plain
+    settings_file().unlink()
+    assert look_of(monkeypatch, "7") == turned
+
+
+@pytest.mark.parametrize("name", WISHES)
+def test_a_wrong_value_is_told_from_wherever_it_comes(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings_file().write_text(f'{name} = "sideways"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=rf"`{name}` cannot be 'sideways': write "):
+        load()
+    settings_file().unlink()
+    monkeypatch.setenv(KNOWN[name].variable, "sideways")
+    with pytest.raises(SettingsError, match=rf"\${KNOWN[name].variable} cannot be 'sideways'"):
+        load()
+
+
+def test_all_that_is_wrong_is_told_below_what_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings_file().write_text('theme = "blue"\nfps = 99\nascii = "yes"\n', encoding="utf-8")
+    monkeypatch.setenv("GDTUI_FPS", "7")
+    ended = CliRunner().invoke(cli, ["settings"])
+    assert ended.exit_code == 1
+    assert "fps             7         environment" in ended.stdout
+    for said in ("write dark or light", "from 1 to 30", "`ascii` cannot be 'yes'"):
+        assert said in ended.stderr
+
+
 def test_settings_are_shown_with_where_they_come_from(monkeypatch: pytest.MonkeyPatch) -> None:
     settings_file().write_text("fps = 4\n", encoding="utf-8")
     monkeypatch.setenv("GDTUI_THEME", "light")
     lines = CliRunner().invoke(cli, ["settings"]).output.splitlines()
-    rows = {line.split()[0]: line.split()[1:3] for line in lines[1:5]}
+    rows = {line.split()[0]: line.split()[1:3] for line in lines[1 : 1 + len(KNOWN)]}
     assert rows["fps"] == ["4", "file"]
     assert rows["theme"] == ["light", "environment"]
     assert rows["reduced_motion"] == ["false", "default"]

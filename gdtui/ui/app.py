@@ -38,7 +38,7 @@ from gdtui.ui.filters import Ascii, Colourless
 from gdtui.ui.look import Look
 from gdtui.ui.screens.opening import OpeningScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
-from gdtui.ui.themes import DARK, LIGHT, THEMES
+from gdtui.ui.themes import THEMES, theme_for
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
@@ -97,7 +97,8 @@ class TutorApp(App[None]):
         """What the tutor ended with, if that was no wish of the learner's."""
         self._look = look = look or Look()
         self.ascii = look.ascii
-        self._poor: list[LineFilter] = [Colourless()] if self.no_color else []
+        self._colourless = self.no_color or look.palette == "none"
+        self._poor: list[LineFilter] = [Colourless()] if self._colourless else []
         self._poor += [Ascii()] if look.ascii else []
         self._lessons = cache(lessons)
         self._first = first
@@ -110,7 +111,7 @@ class TutorApp(App[None]):
         self._leaving = False
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = LIGHT.name if look.light else DARK.name
+        self.theme = self._theme(light=look.light)
 
     @cached_property
     def desk(self) -> Desk:
@@ -234,13 +235,16 @@ class TutorApp(App[None]):
 
     def action_theme(self) -> None:
         """Turn from dark to light and back."""
-        self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
+        self.theme = self._theme(light=self.current_theme.dark)
+
+    def _theme(self, *, light: bool) -> str:
+        return theme_for(light=light, contrast=self._look.palette == "contrast").name
 
     # Drawing -------------------------------------------------------------------------------------
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What the terminal cannot or should not show is taken from each row that is drawn."""
-        return self._poor if self.no_color else [*super().get_line_filters(), *self._poor]
+        return self._poor if self._colourless else [*super().get_line_filters(), *self._poor]
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style anew. Before there is a screen nothing has a style: the colours are only noted."""
@@ -278,7 +282,7 @@ class TutorApp(App[None]):
         if self._asked is not None:
             self.exit(return_code=128 + signal.SIGINT)
             return
-        self.notify("Ctrl+C again leaves. Your place is kept.", timeout=SECONDS_ASKED)
+        self.notify(f"Ctrl+C again leaves. {self._progress.farewell}", timeout=SECONDS_ASKED)
         self._asked = self.set_timer(SECONDS_ASKED, self._answered)
 
     def _answered(self) -> None:

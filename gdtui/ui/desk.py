@@ -156,6 +156,8 @@ class Desk:
             return
         following = places.following(lesson, self._lessons())
         current = following.slug if following else lesson.slug
+        if following:
+            places.set_out(following, self._progress)
 
         def onward(further: bool | None) -> None:
             if further:

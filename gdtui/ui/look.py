@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gdtui.settings import Palette
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -11,6 +13,7 @@ class Look:
 
     Attributes:
         light: dark letters on a light ground.
+        palette: the usual colours, stronger ones, or none at all.
         ascii: no character above 0x7E.
         by_locale: nobody asked for that: the locale decided.
         fps: frames a second, at most.
@@ -18,6 +21,7 @@ class Look:
     """
 
     light: bool = False
+    palette: Palette = "standard"
     ascii: bool = False
     by_locale: bool = False
     fps: int = 10

@@ -1,9 +1,9 @@
-"""The two themes.
+"""The themes: dark and light, each in two palettes.
 
 Each colour is one of the 256 that a terminal without true colour has, so that both show the same.
 Those that meet in a chart were chosen for their distance as people see it who lack one kind of
 cone, too; tests/screens/test_palette.py measures it. Nothing on screen rests on colour alone: roles
-differ by shape, place or word as well.
+differ by shape, place or word as well. The palette without any colour is a filter, not a theme.
 """
 
 from __future__ import annotations
@@ -70,4 +70,71 @@ LIGHT = Theme(
     },
 )
 
-THEMES = (DARK, LIGHT)
+DARK_CONTRAST = Theme(
+    name="gdtui-dark-contrast",
+    dark=True,
+    primary="#87D7FF",
+    secondary="#BCBCBC",
+    accent="#FFD75F",
+    warning="#FFD75F",
+    error="#FFAF87",
+    success="#5FFFAF",
+    foreground="#FFFFFF",
+    background="#000000",
+    surface="#000000",
+    panel="#262626",
+    variables={
+        "border": "#949494",
+        "quiet": "#BCBCBC",
+        "chart-frame": "#5F5F5F",
+        "chart-region": "#4E4E4E",
+        "chart-data": "#5F87AF",
+        "chart-validation": "#FFAFFF",
+        "chart-curve": "#AF87FF",
+        "chart-path": "#D78700",
+        "chart-path-old": "#875F00",
+        "chart-current": "#FFFF5F",
+        "chart-minimum": "#5FFFAF",
+        "chart-tangent": "#D7D7FF",
+        "chart-ghost": "#8A8A8A",
+    },
+)
+
+LIGHT_CONTRAST = Theme(
+    name="gdtui-light-contrast",
+    dark=False,
+    primary="#00005F",
+    secondary="#4E4E4E",
+    accent="#870000",
+    warning="#870000",
+    error="#870000",
+    success="#005F00",
+    foreground="#000000",
+    background="#FFFFFF",
+    surface="#FFFFFF",
+    panel="#EEEEEE",
+    variables={
+        "border": "#6C6C6C",
+        "quiet": "#4E4E4E",
+        "chart-frame": "#949494",
+        "chart-region": "#A8A8A8",
+        "chart-data": "#875FD7",
+        "chart-validation": "#AF00D7",
+        "chart-curve": "#0000AF",
+        "chart-path": "#5F0000",
+        "chart-path-old": "#AF875F",
+        "chart-current": "#AF005F",
+        "chart-minimum": "#875F00",
+        "chart-tangent": "#AF00D7",
+        "chart-ghost": "#444444",
+    },
+)
+
+THEMES = (DARK, LIGHT, DARK_CONTRAST, LIGHT_CONTRAST)
+
+
+def theme_for(*, light: bool, contrast: bool) -> Theme:
+    """Return the theme of a ground and a palette."""
+    if contrast:
+        return LIGHT_CONTRAST if light else DARK_CONTRAST
+    return LIGHT if light else DARK

@@ -67,9 +67,33 @@ async def test_arrows_choose_an_option_and_wrap_around(tutor: Make) -> None:
     one = tutor(page=1)
     async with one.app.run_test(size=SIZE) as pilot:
         await pilot.press("down")
-        assert one.session.choice == 1
-        await pilot.press("down")
         assert one.session.choice == 0
+        await pilot.press("down", "down")
+        assert one.session.choice == 0
+        await pilot.press("up")
+        assert one.session.choice == 1
+
+
+async def test_a_question_has_no_mark_until_one_chooses_and_enter_then_answers_nothing(
+    tutor: Make,
+) -> None:
+    one = tutor(page=1)
+    async with one.app.run_test(size=SIZE) as pilot:
+        assert "▸" not in one.text("#page")
+        await pilot.press("enter")
+        assert one.session.question_open
+        assert "Choose first: a digit, or ↑ and ↓." in one.text("#page")
+        await pilot.press("up")
+        assert "▸2 over a million" in one.text("#page")
+
+
+@pytest.mark.parametrize("key", ["space", "r", "plus", "g", "l", "e"])
+async def test_a_key_that_waits_for_the_answer_says_so(tutor: Make, key: str) -> None:
+    one = tutor(page=1)
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press(key)
+        assert one.session.trace.steps == 0
+        assert "First the question: a" in one.text("#page")
 
 
 async def test_arrows_move_the_line_where_a_page_lets_them(tutor: Make) -> None:
@@ -187,6 +211,8 @@ async def test_finishing_looks_back_and_leads_on_to_the_next_lesson(tutor: Make)
         shown = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
         assert "you said: lower" in shown
         assert "it was: over a million" in shown
+        assert one.progress.place is not None
+        assert one.progress.place.lesson == "others", "who leaves now goes on there"
         await pilot.press("t")
         assert isinstance(one.app.screen, ContentsScreen)
         await pilot.press("enter")
