@@ -147,7 +147,7 @@ def _pressed(session: Session, name: str, count: int = 1) -> tuple[Session, Iter
         after = _run(after)
     after, lines = _seen(session, after)
     if arrow and isinstance(after.page.ask, Order) and after.question_open:
-        lines = [*order_lines(after), f"You are at line {after.choice + 1}."]
+        lines = [*order_lines(after), f"You are at line {(after.choice or 0) + 1}."]
     return after, lines
 
 
@@ -226,11 +226,7 @@ def _rate(session: Session, text: str) -> tuple[Session, Iterable[str]]:
 def _why_not(session: Session, name: str) -> str:
     if session.question_open:
         return f"First the question. {how_to_answer(session)}"
-    if name.startswith("turn_"):
-        return "This page has no such switch."
-    if name == "commit":
-        return "Nothing is asked now."
-    return "That does nothing on this page."
+    return session.declined(name).notice
 
 
 def _reminder(session: Session) -> str:

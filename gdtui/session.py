@@ -47,9 +47,8 @@ FRAMES_OF_A_REVEAL = 15
 _NEEDS_AN_ANSWER = frozenset(
     {
         *("step", "epoch", "phase_step", "toggle_run", "back", "again", "reseed", "move"),
-        *("turn_first", "turn_second", "open_test"),
-        *("go_home", "go_end", "back_ten", "on_ten", "back_hundred", "on_hundred"),
-        *("rate_up", "rate_down", "rate_nudge_up", "rate_nudge_down", "type_rate"),
+        *("open_test", "go_home", "go_end", "back_ten", "on_ten", "back_hundred", "on_hundred"),
+        *("rate_up", "rate_down", "rate_nudge_up", "rate_nudge_down", "type_rate", "pin"),
     }
 )
 """What would lead elsewhere than to the outcome that a question speaks of."""
@@ -64,7 +63,7 @@ class Session(Run):
         page_index: which page, from 0.
         marks: per page, whether it is open, done or skipped.
         answers: per page, the option that was committed, if any.
-        choice: the option or line that is pointed at while a question is open.
+        choice: the option or line that is pointed at while a question is open; None until one is.
         arrangement: of an order, the place in the right order of each line as it stands.
         said: what was said to the last answer that missed; may be empty.
         draw: where the learner stands in a drill or a review.
@@ -83,7 +82,7 @@ class Session(Run):
     page_index: int
     marks: tuple[Mark, ...]
     answers: tuple[int | None, ...]
-    choice: int = 0
+    choice: int | None = None
     arrangement: tuple[int, ...] = ()
     said: str = ""
     draw: Draw | None = None
@@ -180,6 +179,7 @@ class Session(Run):
             start=start,
             marks=marks,
             answers=answers,
+            choice=0 if isinstance(ask, Order) else None,
             arrangement=_shuffled(ask, seed) if isinstance(ask, Order) else (),
             draw=draw,
             drawn=None if draw is None else page,
@@ -224,6 +224,16 @@ class Session(Run):
     def moving(self) -> bool:
         """Whether a frame would change anything: the screen's clock need only tick then."""
         return self.running or self.revealing
+
+    @property
+    def step_length(self) -> float | None:
+        """How many times as long as the lesson's first ones steps are, before η has a name.
+
+        None where more is shown than a count of steps.
+        """
+        if self.page.readout != ("step",):
+            return None
+        return float(self.rate / self.lesson.pages[0].descent.learning_rate)
 
     @property
     def slope_hidden(self) -> bool:
@@ -292,6 +302,12 @@ class Session(Run):
         following = panels[(panels.index(self.panel) + 1) % len(panels)]
         return replace(self, panel=following, notice="")
 
+    def leave(self) -> Session:
+        """Take the cursor off the chart; else put the page's own panel back."""
+        if self.cursor is not None:
+            return self.toggle_cursor()
+        return replace(self, panel=self.page.panel, phase=0, notice="")
+
     def pin(self) -> Session:
         """Pin the run so far as a ghost; one of the same rate and settings is replaced."""
         if self.trace.steps == 0:
@@ -307,7 +323,7 @@ class Session(Run):
         changed = super().with_rate(rate)
         if changed.rate == self.rate or {"rate", "gauge"} & set(self.page.readout):
             return changed
-        times = float(changed.rate / self.page.descent.learning_rate)
+        times = changed.step_length or float(changed.rate / self.page.descent.learning_rate)
         told = "" if times == 1 else f"{times:g} times "
         return replace(changed, notice=f"Steps {told}as long as at first.")
 
@@ -373,7 +389,8 @@ class Session(Run):
         """Show one more hint."""
         ask = self.page.ask
         if not isinstance(ask, Do | Answer):
-            how = "No hint here: answer with Enter, and see why." if self.question_open else ""
+            how = "No hint here: choose, answer with Enter, and see why."
+            how = how if self.question_open else ""
             return replace(self, notice=how or "Nothing is asked: n goes on.")
         if self.hints_shown >= len(ask.hints):
             return replace(self, notice="That was the last hint.")
@@ -392,7 +409,8 @@ class Session(Run):
 
     def carry(self, by: int) -> Session:
         """Carry the line that is pointed at up (−1) or down (+1) in an order."""
-        lines, here, there = list(self.arrangement), self.choice, self.choice + by
+        lines, here = list(self.arrangement), self.choice or 0
+        there = here + by
         if not self.question_open or not 0 <= there < len(lines):
             return self
         lines[here], lines[there] = lines[there], lines[here]
@@ -407,6 +425,8 @@ class Session(Run):
         if not self.question_open:
             return self
         if isinstance(ask, Predict):
+            if self.choice is None:
+                return replace(self, notice="Choose first: a digit, or ↑ and ↓.")
             return self._settled(self.choice, ask.reveal)
         if isinstance(ask, Order):
             wrong = next((at for at, line in enumerate(self.arrangement) if line != at), None)
@@ -530,7 +550,8 @@ class Session(Run):
 
         While a question is open or its outcome is played, nothing moves the run or its rate: the
         outcome is the one that the question speaks of. Only where a number is asked for may the
-        arrows move parameters all the same, because that is how one measures.
+        arrows move parameters all the same, because that is how one measures; and a switch turns
+        where the page has one, to look before answering.
         """
         if name in ("move", "again") and self.page.moves and isinstance(self.page.ask, Answer):
             return not self.revealing
@@ -538,13 +559,32 @@ class Session(Run):
             return self.question_open or self.revealing
         if name in ("turn_first", "turn_second"):
             least = 1 if name == "turn_first" else 2
-            if len(self.page.switches) < least:
-                return False
+            return len(self.page.switches) >= least and not self.revealing
         if name == "open_test" and not self.page.test_closed:
             return False
         if name in _NEEDS_AN_ANSWER:
             return not self.question_open and not self.revealing
         return True
+
+    def declined(self, name: str) -> Session:
+        """Say why a method makes no sense now; `available` is what finds that it does not."""
+        if self.revealing:
+            why = "Watch first; Enter goes to the end of it."
+        elif self.question_open and name in _NEEDS_AN_ANSWER:
+            how = "Enter opens the field for it"
+            if isinstance(self.page.ask, Predict):
+                how = "a digit or ↑ and ↓ choose, Enter answers"
+            elif isinstance(self.page.ask, Order):
+                how = "↑ and ↓ point, ← and → carry, Enter answers"
+            why = f"First the question: {how}."
+        elif name in ("turn_first", "turn_second"):
+            why = "This page has no such switch."
+        elif name == "open_test":
+            why = "This page has no test set to open."
+        else:
+            onward = self.page_done or self.own_page.ask is None
+            why = f"No question is open here{': n goes on' if onward else ''}."
+        return replace(self, notice=why)
 
     def press(self, key: str) -> Session:
         """Do what a key does on the screen; an unknown or unavailable key does nothing.
@@ -555,7 +595,7 @@ class Session(Run):
         """
         if key in keys.DIGITS:
             number = int(key)
-            return self.choose(number - 1) if self.question_open else self.show_chart(number)
+            return self._numbered(number) if self.question_open else self.show_chart(number)
         if key in keys.ARROWS:
             if self.cursor is not None:
                 return replace(self, cursor=self.cursor.moved(key), notice="")
@@ -570,16 +610,28 @@ class Session(Run):
         method: Callable[[], Session] = getattr(self, name)
         return method()
 
+    def _numbered(self, number: int) -> Session:
+        """Point at an option or line by its number, from 1; say so where there is none."""
+        ask = self.page.ask
+        pointed = self.choose(number - 1)
+        if pointed is not self or isinstance(ask, Answer):
+            return pointed
+        what = f"{len(ask.items)} lines" if isinstance(ask, Order) else ""
+        what = f"{len(ask.options)} answers" if isinstance(ask, Predict) else what
+        return replace(self, notice=f"There are {what}: no {number}.")
+
     def _pointed(self, arrow: str) -> Session:
         """Point at another option; in an order, left and right carry the line."""
         ask = self.page.ask
         by = {"up": -1, "down": 1}.get(arrow, 0)
+        here = self.choice
         if isinstance(ask, Order):
             if by:
-                return self.choose((self.choice + by) % len(ask.items))
+                return self.choose(((here or 0) + by) % len(ask.items))
             return self.carry(-1 if arrow == "left" else 1)
         if isinstance(ask, Predict) and by:
-            return self.choose((self.choice + by) % len(ask.options))
+            before = (-1 if by > 0 else 0) if here is None else here
+            return self.choose((before + by) % len(ask.options))
         return self
 
     # Inside ------------------------------------------------------------------------------------

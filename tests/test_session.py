@@ -624,7 +624,7 @@ def test_the_last_page_finishes(tmp_path: Path) -> None:
     assert not session.press("n").finished
     skipped = session.press("x")
     assert (skipped.finished, skipped.marks[GO_ON]) == (True, "skipped")
-    answered = pressed(session, "enter*2")
+    answered = pressed(session, "1", "enter*2")
     assert (answered.press("n").finished, answered.marks[GO_ON]) == (True, "done")
     assert not answered.press("n").press("p").finished
 
@@ -653,7 +653,7 @@ def test_digits_choose_while_a_question_is_open_and_show_charts_after(tmp_path: 
     assert session.question_open
     chosen = session.press("2")
     assert (chosen.choice, chosen.chart_index) == (1, 0)
-    assert session.press("7") is session
+    assert session.press("7").choice is None
     answered = pressed(chosen, "enter*2")
     assert answered.answers[GO_ON] == 1
     assert not answered.question_open
@@ -662,10 +662,31 @@ def test_digits_choose_while_a_question_is_open_and_show_charts_after(tmp_path: 
 
 def test_arrows_point_at_options_and_go_round(tmp_path: Path) -> None:
     session = opened(tmp_path, GUESS)
-    assert [pressed(session, f"down*{count}").choice for count in range(4)] == [0, 1, 2, 0]
+    assert [pressed(session, f"down*{count}").choice for count in range(5)] == [None, 0, 1, 2, 0]
     assert session.press("up").choice == 2
-    assert session.press("left").choice == 0
+    assert session.press("left").choice is None
     assert session.press("right").state is session.state
+
+
+def test_nothing_is_chosen_at_first_so_that_one_enter_too_many_answers_nothing(
+    tmp_path: Path,
+) -> None:
+    session = opened(tmp_path, GUESS).press("enter")
+    assert session.question_open
+    assert session.notice == "Choose first: a digit, or ↑ and ↓."
+    assert session.press("down").notice == ""
+    assert session.press("down").press("enter").answers[GUESS] == 0
+
+
+def test_what_cannot_be_done_now_says_why(tmp_path: Path) -> None:
+    asked = opened(tmp_path, GUESS)
+    for name in ("step", "toggle_run", "rate_up", "pin", "type_rate"):
+        assert not asked.available(name)
+        assert asked.declined(name).notice.startswith("First the question: a digit or")
+    playing = asked.press("1").press("enter")
+    assert playing.declined("step").notice.startswith("Watch first; Enter")
+    assert opened(tmp_path).declined("turn_first").notice == "This page has no such switch."
+    assert opened(tmp_path, READ).declined("commit").notice.endswith("here: n goes on.")
 
 
 LEADING_ELSEWHERE = ("space", "e", ".", "r", "b", "0", "s", "+", "-", "]", "[")
@@ -673,7 +694,7 @@ LEADING_ELSEWHERE = ("space", "e", ".", "r", "b", "0", "s", "+", "-", "]", "[")
 
 def test_nothing_moves_the_run_while_a_question_waits_or_plays(tmp_path: Path) -> None:
     session = opened(tmp_path, GUESS)
-    playing = session.press("enter").tick()
+    playing = session.press("1").press("enter").tick()
     assert playing.revealing
     for key in LEADING_ELSEWHERE:
         assert session.press(key) is session
@@ -705,21 +726,21 @@ def test_a_reveal_plays_to_what_was_stated(tmp_path: Path) -> None:
 
 
 def test_enter_jumps_to_the_end_of_a_reveal(tmp_path: Path) -> None:
-    session = opened(tmp_path, GUESS).press("enter").tick()
+    session = opened(tmp_path, GUESS).press("1").press("enter").tick()
     ended = session.press("enter")
     assert (ended.trace.steps, ended.revealing, ended.page_done) == (20, False, True)
     assert ended.press("enter") is ended
 
 
 def test_a_reveal_without_restart_goes_on_from_where_it_stands(tmp_path: Path) -> None:
-    session = pressed(opened(tmp_path, GO_ON), "enter*2")
+    session = pressed(opened(tmp_path, GO_ON), "1", "enter*2")
     assert session.rate == Decimal("2.5e-5")
     assert session.loss == pytest.approx(1072, abs=0.5)
 
 
 def test_a_reveal_that_meets_the_wall_ends_there(tmp_path: Path) -> None:
     text = LESSON.replace("2.75e-4, restart: true, steps: 20", "1000, restart: true, steps: 2000")
-    session = opened(tmp_path, GUESS, text=text).press("enter")
+    session = opened(tmp_path, GUESS, text=text).press("1").press("enter")
     while session.revealing:
         session = session.tick()
     assert session.trace.halted
@@ -727,7 +748,7 @@ def test_a_reveal_that_meets_the_wall_ends_there(tmp_path: Path) -> None:
 
 
 def test_an_answer_whose_outcome_was_not_seen_is_forgotten(tmp_path: Path) -> None:
-    session = opened(tmp_path, GUESS).press("enter").tick()
+    session = opened(tmp_path, GUESS).press("1").press("enter").tick()
     assert session.press("p").press("x").question_open
     assert session.press("p").marks[GUESS] == "open"
     skipped = session.press("x")

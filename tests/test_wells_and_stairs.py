@@ -104,7 +104,7 @@ def test_a_leg_stays_in_sight_when_another_parameter_takes_its_turn(tmp_path: Pa
 
 def test_a_rate_below_0_climbs_and_is_said_to_diverge(tmp_path: Path) -> None:
     asked = opened(tmp_path, UP)
-    climbed = asked.press("enter").press("enter")
+    climbed = asked.press("1").press("enter").press("enter")
     assert climbed.page_done
     assert (climbed.trace.losses[1:] > climbed.trace.losses[:-1]).all()
     assert climbed.regime == regime(-1e-9, 1.0) == "diverges"

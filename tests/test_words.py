@@ -135,7 +135,7 @@ def test_a_low_panel_shows_the_weight_alone() -> None:
 def test_the_outcome_is_a_question_mark_while_it_is_asked_for() -> None:
     session = opened(ask=QUESTION)
     assert [text.endswith("= ?") for text in texts(session)] == [False] * 4 + [True] * 2
-    answered = session.press("enter")
+    answered = session.press("1").press("enter")
     assert not any("?" in text for text in texts(answered))
 
 

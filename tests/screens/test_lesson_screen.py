@@ -82,7 +82,8 @@ async def test_a_question_has_no_mark_until_one_chooses_and_enter_then_answers_n
         assert "▸" not in one.text("#page")
         await pilot.press("enter")
         assert one.session.question_open
-        assert "Choose first: a digit, or ↑ and ↓." in one.text("#page")
+        await pilot.pause()
+        assert "Choose first: a digit, or ↑" in one.text("#page")
         await pilot.press("up")
         assert "▸2 over a million" in one.text("#page")
 

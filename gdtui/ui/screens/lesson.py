@@ -16,6 +16,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import Answer
+from gdtui.keys import method_of
 from gdtui.session import Session
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
@@ -43,7 +44,7 @@ class LessonScreen(LessonLayout):
         *SESSION_BINDINGS,
         *FIELD_BINDINGS,
         *CHOICE_BINDINGS,
-        Binding("escape", "leave_cursor", "end values", tooltip="Give the arrows back"),
+        Binding("escape", "leave", "back", tooltip="Back to the page's own view"),
         Binding("tab", "flip", "text or chart", tooltip="Text or chart, in a small window"),
         Binding("pagedown", "scroll_text(1)", "scroll", tooltip="Scroll the text"),
         Binding("pageup", "scroll_text(-1)", "scroll", tooltip="Scroll the text"),
@@ -151,8 +152,10 @@ class LessonScreen(LessonLayout):
             return True if self._session.available(str(parameters[0])) else None
         if action == "type_rate":
             return True if self._session.available(action) else None
-        if action == "leave_cursor":
-            return True if self._session.cursor is not None else None
+        if action == "leave":
+            session = self._session
+            away = session.cursor is not None or session.panel != session.page.panel
+            return True if away else None
         if action == "flip":
             return True if self.has_class("-small") else None
         return True
@@ -166,6 +169,13 @@ class LessonScreen(LessonLayout):
         method: Callable[[], Session] = getattr(self._session, name)
         self.session = method()
 
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key does nothing now; those that do something are no longer on their way."""
+        name = "type_rate" if event.key == "l" else method_of(event.key)
+        typing = self.focused is not None or self.has_class("-tiny")
+        if name is not None and not typing and not self._session.available(name):
+            self.session = self._session.declined(name)
+
     @on(AnswerField.Given)
     def _answer(self, event: AnswerField.Given) -> None:
         self.session = self._session.type_answer(event.text)
@@ -177,9 +187,11 @@ class LessonScreen(LessonLayout):
             self.action_scroll_text(1 if key == "down" else -1)
         self.session = pressed
 
-    def action_leave_cursor(self) -> None:
-        """Take the cursor off the chart: the arrows do again what they did."""
-        self.session = self._session.toggle_cursor()
+    def action_leave(self) -> None:
+        """Take the cursor off the chart, so that the arrows do again what they did; else turn the
+        panel back to what the page opens with.
+        """
+        self.session = self._session.leave()
 
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""
