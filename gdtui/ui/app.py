@@ -354,7 +354,8 @@ def run(
 def _name(path: Path) -> str:
     """What a lesson's file seems to be called, before it is parsed: 07_learning-rate.md."""
     number, _, slug = path.stem.partition("_")
-    return f"{number.lstrip('0') or '0'} {slug.replace('-', ' ').capitalize()}".rstrip()
+    title = slug.replace("-", " ").capitalize()
+    return f"{int(number)} {title}" if number.isdigit() else title
 
 
 def run_sandbox(

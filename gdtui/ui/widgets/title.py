@@ -54,5 +54,5 @@ def title_line(session: Session, width: int, warning: str = "") -> Line:
 
 
 def _named(lesson: Lesson) -> str:
-    """Write a lesson's number and title; a table of one's own has no number."""
-    return f"{int(lesson.number[:2])} {lesson.title}" if lesson.number else lesson.title
+    """Write a lesson's number and title; a review and a table of one's own have no number."""
+    return f"{int(lesson.number)} {lesson.title}" if lesson.number.isdigit() else lesson.title
