@@ -46,6 +46,12 @@ def test_a_run_needs_no_screen_and_no_lessons() -> None:
     assert not imported(run) & {"textual", "rich", "plotext", "yaml", "msgspec", "sklearn"}
 
 
+@pytest.mark.parametrize(("lesson", "wanted"), [("1", True), ("7", False), ("16", False)])
+def test_looking_ahead_imports_pandas_only_for_gaps_to_fill(lesson: str, wanted: bool) -> None:
+    ahead = f"from gdtui import course, stage; stage.prepare(course.find('{lesson}'))"
+    assert ("pandas" in imported(ahead)) == wanted
+
+
 def test_pandas_is_imported_where_there_are_gaps_to_fill() -> None:
     load = "from gdtui import datasets; datasets.load('seattle-weather', features=['tmax'], "
     assert "pandas" not in imported(f"{load} target='next:tmax', fill='forward')")

@@ -355,7 +355,7 @@ def _name(path: Path) -> str:
     """What a lesson's file seems to be called, before it is parsed: 07_learning-rate.md."""
     number, _, slug = path.stem.partition("_")
     title = slug.replace("-", " ").capitalize()
-    return f"{int(number)} {title}" if number.isdigit() else title
+    return f"{int(number)} {title}" if number.isdecimal() else title
 
 
 def run_sandbox(

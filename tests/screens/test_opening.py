@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import pytest
 from textual.events import Key
 
-from gdtui.course.lesson import Lesson
+from gdtui.course.lesson import CourseError, Lesson
 from gdtui.places import resume
 from gdtui.progress import Place, Progress
 from gdtui.session import Session
+from gdtui.ui import app
 from gdtui.ui.app import Later, TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.screens.lesson import LessonScreen
@@ -90,6 +91,44 @@ async def test_keys_typed_meanwhile_reach_the_lesson_in_their_order(
         assert one.session.trace.steps == 3
 
 
+async def test_the_other_lessons_are_loaded_once_this_one_is_drawn(
+    lessons: list[Lesson], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "SETTLED", 0.0)
+    loaded = threading.Event()
+
+    def load_all() -> Sequence[Lesson]:
+        loaded.set()
+        return lessons
+
+    one = Slow(lessons)
+    one.app._lessons = load_all
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        assert not loaded.is_set()
+        one.go.set()
+        while not loaded.is_set():
+            await pilot.pause(0.01)
+        assert one.session.lesson is lessons[0]
+
+
+async def test_what_is_wrong_with_another_lesson_is_told_too(
+    lessons: list[Lesson], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "SETTLED", 0.0)
+    wrong = CourseError("02_others.md", 3, "no title")
+
+    def broken() -> Sequence[Lesson]:
+        raise wrong
+
+    one = Slow(lessons)
+    one.app._lessons = broken
+    one.go.set()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        while one.app.fault is None:
+            await pilot.pause(0.01)
+    assert one.app.fault is wrong
+
+
 async def test_leaving_does_not_wait(lessons: list[Lesson]) -> None:
     one = Slow(lessons)
     async with one.app.run_test(size=(80, 24)) as pilot:
@@ -109,12 +148,12 @@ async def test_what_is_wrong_with_the_lesson_is_kept_for_whoever_opened_it(
     def load() -> Session:
         raise wrong
 
-    app = TutorApp(lambda: lessons, Later("1 Rates", load), Progress.in_memory())
-    async with app.run_test(size=(80, 24)) as pilot:
-        while app.fault is None:
+    one = TutorApp(lambda: lessons, Later("1 Rates", load), Progress.in_memory())
+    async with one.run_test(size=(80, 24)) as pilot:
+        while one.fault is None:
             await pilot.pause(0.01)
-    assert app.fault is wrong
-    assert app.return_code == 1
+    assert one.fault is wrong
+    assert one.return_code == 1
 
 
 def _key(key: str) -> Key:

@@ -55,4 +55,4 @@ def title_line(session: Session, width: int, warning: str = "") -> Line:
 
 def _named(lesson: Lesson) -> str:
     """Write a lesson's number and title; a review and a table of one's own have no number."""
-    return f"{int(lesson.number)} {lesson.title}" if lesson.number.isdigit() else lesson.title
+    return f"{int(lesson.number)} {lesson.title}" if lesson.number.isdecimal() else lesson.title
