@@ -250,7 +250,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
         _blank(path, readings, request)
         notes.append(
             f"{counted(request.blank, 'reading')} of {features[0]} blanked by us: "
-            f"a broken sensor, simulated (seed {request.blank_seed})"
+            "a broken sensor, simulated"
         )
     missing = np.isnan(readings[:: request.every]).sum(axis=0).tolist()
     gaps = {name: count for name, count in zip(columns, missing, strict=True) if count}
@@ -260,7 +260,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
 
     if fill in ("forward", "mean"):
         readings = _filled(readings, request)
-        value = "the reading before" if fill == "forward" else "the mean of the training rows"
+        value = "the reading before" if fill == "forward" else "the mean"
         notes += [f"{counted(n, 'gap')} of {name} filled with {value}" for name, n in gaps.items()]
     if fill not in ("drop", "keep"):
         _check_no_gaps(path, table.lines, readings, request)
@@ -270,7 +270,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
     gap_lines = lines[gap_rows].tolist()
     complete = ~(np.isnan(read).any(axis=1) | np.isnan(targets))
     if not complete.all():
-        fate = "dropped" if fill == "drop" else "left aside"
+        fate = "dropped" if fill == "drop" else "left out"
         notes.append(f"{counted(int((~complete).sum()), 'row')} with gaps {fate}")
         read, targets, lines = read[complete], targets[complete], lines[complete]
 

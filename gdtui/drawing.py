@@ -98,7 +98,7 @@ def page_of(draw: Draw, own: Page, minimum: float | None) -> Page:
     if not isinstance(ask, Review) or not draw.queue:
         return own
     title, page = draw.pool[draw.queue[0]]
-    return structs.replace(page, title=title, switches=())
+    return structs.replace(page, title=title)
 
 
 def standing(draw: Draw, ask: Drill | Review, answered: bool) -> str:

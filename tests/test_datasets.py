@@ -99,7 +99,7 @@ def test_blanked_readings_are_declared_and_the_same_each_time() -> None:
     dataset = blanked(0)
     assert dataset.gaps == {"tmax": 12}
     assert dataset.notes == (
-        "12 readings of tmax blanked by us: a broken sensor, simulated (seed 0)",
+        "12 readings of tmax blanked by us: a broken sensor, simulated",
         "12 rows with gaps dropped",
     )
     datasets._load_shipped.cache_clear()
@@ -209,7 +209,7 @@ def test_gaps_filled_with_the_reading_before(table: Path) -> None:
 def test_gaps_filled_with_the_mean_of_the_training_rows(table: Path) -> None:
     dataset = load_text(table, TABLE.replace("\n10,", "\n,"), fill="mean")
     assert inputs(dataset)[-1] == 4.0  # of 1 … 7, whatever comes later
-    assert dataset.notes == ("1 gap of a filled with the mean of the training rows",)
+    assert dataset.notes == ("1 gap of a filled with the mean",)
 
 
 def test_a_gap_becomes_no_0_under_a_threshold(table: Path) -> None:

@@ -654,6 +654,7 @@ def test_digits_choose_while_a_question_is_open_and_show_charts_after(tmp_path: 
     chosen = session.press("2")
     assert (chosen.choice, chosen.chart_index) == (1, 0)
     assert session.press("7").choice is None
+    assert session.press("7").notice == "There are 2 answers: no 7."
     answered = pressed(chosen, "enter*2")
     assert answered.answers[GO_ON] == 1
     assert not answered.question_open
@@ -814,6 +815,47 @@ def test_a_learner_can_always_get_on_in_every_lesson() -> None:
             assert not session.finished
             session = session.press("x")
         assert session.finished, lesson.title
+
+
+def test_steps_are_measured_by_the_first_page_of_the_lesson() -> None:
+    first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
+    assert [Session.open(first, page).step_length for page in range(4)] == [1, 1, 4, 10]
+    assert Session.open(first, 2).press("+").notice == "Steps 10 times as long as at first."
+    later = next(lesson for lesson in load_all() if lesson.slug == "logistic-regression")
+    assert all(Session.open(later, page).step_length is None for page in range(len(later.pages)))
+
+
+def test_escape_takes_the_cursor_away_and_then_what_covers_the_page(tmp_path: Path) -> None:
+    bare = opened(tmp_path, text=LESSON.replace("charts:", "panel: none\ncharts:", 1))
+    assert bare.panel == "none"
+    for key in ("w", "w*2", ".", ".*4"):
+        turned = pressed(bare, key)
+        assert turned.panel != "none"
+        assert (turned.leave().panel, turned.leave().phase) == ("none", 0)
+        both = turned.press("v")
+        assert (both.leave().cursor, both.leave().panel) == (None, turned.panel)
+
+
+def test_a_switch_turns_before_the_answer_and_the_answer_stays_where_it_was_turned() -> None:
+    weather = next(lesson for lesson in load_all() if lesson.slug == "weather-data")
+    asked = Session.open(weather, 5)
+    looked = asked.press("z")
+    assert looked.settings == (("feature", "tmin"),)
+    assert (looked.question_open, looked.choice, looked.page_done) == (True, None, False)
+    assert not pressed(looked, "z").page_done
+    settled = pressed(looked, "3", "enter", "enter")
+    assert settled.page_done
+    assert settled.settings == (("feature", "tmin"),)
+    assert settled.problem.feature_names == ("tmin",)
+
+
+def test_a_question_of_a_review_keeps_its_switch() -> None:
+    review = next(lesson for lesson in load_all() if lesson.slug == "review-1")
+    seeds = (Session.open(review, 1, seed=seed) for seed in range(60))
+    drawn = next(session for session in seeds if session.page.switches)
+    assert drawn.page.title == "Weather data"
+    assert drawn.press("z").settings == (("feature", "tmin"),)
+    assert drawn.press("z").question_open
 
 
 def test_a_page_that_shows_no_rate_says_what_became_of_the_steps() -> None:

@@ -54,7 +54,7 @@ def gradient(session: Session) -> ChartSpec:
         Line(np.array([run.left, run.right]), np.zeros(2), "zero", still=True),
         Line(weights, slopes, "curve", still=True),
         *(Points(been.weights, been.slopes, "ghost", name, still=True) for name, been in ghosts),
-        Line(np.array([here, here]), np.array([0.0, slope]), "tangent", "slope here"),
+        Line(np.array([here, here]), np.array([0.0, slope]), "tangent", "slope"),
         *faded(path.weights, path.slopes, joined=False),
         *(
             Marker(weight, 0.0, "minimum", "minimum", still=True)
@@ -91,7 +91,7 @@ def _tangent(session: Session, x: Axis, y: Axis) -> list[Layer]:
         return []
     reach = TANGENT * across / math.hypot(1.0, slope * (across / up))
     ends = np.array([-reach, reach])
-    return [Line(weight + ends, session.loss + slope * ends, "tangent", "slope here")]
+    return [Line(weight + ends, session.loss + slope * ends, "tangent", "slope")]
 
 
 def grid_of(run: Reach) -> Array:

@@ -82,6 +82,7 @@ _LOOKS: dict[Role, Look] = {
     "curve": Look(clears=True),
     "validation": Look("×", "x"),
     "filled": Look("+", "+"),
+    "gap": Look("?", "?"),
     "share": Look("□", "#"),
     "no": Look("○", "o"),
     "yes": Look("×", "x"),

@@ -10,13 +10,10 @@ import numpy as np
 from gdtui import datasets
 from gdtui.charts import names, ticks
 from gdtui.charts.fits import extent_of, is_few, scatter_of
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Segments
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.formats import number_text
 from gdtui.session import Session
 from gdtui.stage import Stage
-
-TICK = 0.03
-"""Length of a gap's mark at the border, as a share of the chart."""
 
 
 def scatter(session: Session) -> ChartSpec:
@@ -42,7 +39,10 @@ def _scatter_axes(stage: Stage) -> tuple[Axis, Axis]:
 
 @lru_cache(maxsize=32)
 def _marks(stage: Stage, fill: str) -> tuple[Layer, ...]:
-    """Points of the training rows, those filled in apart, and a mark for each reading missing."""
+    """Points of the training rows, those filled in apart.
+
+    A row with a gap stands at the border of what it lacks: at the left without its feature.
+    """
     rows, x, y = stage.rows, *_scatter_axes(stage)
     if fill in ("forward", "mean"):
         filled = [place for place in stage.dataset.gap_rows if place < rows.count]
@@ -51,7 +51,7 @@ def _marks(stage: Stage, fill: str) -> tuple[Layer, ...]:
         rest = np.delete(np.arange(rows.count), filled)
         at, truth = rows.features[:, 0], rows.targets
         return (
-            Points(at[rest], truth[rest], "data", "read", True, is_few(stage)),
+            Points(at[rest], truth[rest], "data", "data", True, is_few(stage)),
             Points(at[filled], truth[filled], "filled", "filled in", still=True),
         )
     gaps = stage.dataset.gap_readings
@@ -59,13 +59,10 @@ def _marks(stage: Stage, fill: str) -> tuple[Layer, ...]:
         return (scatter_of(stage),)
     at, truth = _scaled(stage, gaps.features[:, 0]), gaps.targets
     no_x, no_y = np.isnan(at) & ~np.isnan(truth), ~np.isnan(at) & np.isnan(truth)
-    across, up = TICK * (x.high - x.low), 2 * TICK * (y.high - y.low)
-    x0 = np.concatenate((np.full(no_x.sum(), x.low), at[no_y]))
-    y0 = np.concatenate((truth[no_x], np.full(no_y.sum(), y.low)))
-    x1 = np.concatenate((np.full(no_x.sum(), x.low + across), at[no_y]))
-    y1 = np.concatenate((truth[no_x], np.full(no_y.sum(), y.low + up)))
-    label = "dropped" if fill == "drop" else "reading missing"
-    return (scatter_of(stage), Segments(x0, y0, x1, y1, "gap", label, still=True))
+    across = np.concatenate((np.full(no_x.sum(), x.low), at[no_y]))
+    up = np.concatenate((truth[no_x], np.full(no_y.sum(), y.low)))
+    label = "dropped" if fill == "drop" else "missing"
+    return (scatter_of(stage), Points(across, up, "gap", label, still=True))
 
 
 def _scaled(stage: Stage, readings: Array) -> Array:

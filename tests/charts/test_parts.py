@@ -34,25 +34,26 @@ def _told(session: Session, name: str) -> str:
     return account(session.show_chart(session.scene.charts.index(name) + 1))
 
 
-def test_gaps_are_ticks_where_the_other_reading_is_known(stand: Open) -> None:
-    for fill, label in (("keep", "reading missing"), ("drop", "dropped")):
+def test_gaps_stand_at_the_border_where_the_other_reading_is_known(stand: Open) -> None:
+    for fill, label in (("keep", "missing"), ("drop", "dropped")):
         session = stand(f"{GAPS}, fill: {fill}", "learning_rate: 1e-5")
         spec = chart("scatter", session)
-        (ticks,) = _of(spec, "gap")
-        assert isinstance(ticks, Segments)
-        assert ticks.label == label
+        marks = _points(spec, "gap")
+        assert marks.label == label
         gaps = session.stage.dataset.gap_readings
         known = np.isnan(gaps.features[:, 0]) != np.isnan(gaps.targets)
-        assert len(ticks.x0) == known.sum()
-        at_side = ticks.x0 == spec.x.low
-        assert set(ticks.y0[at_side]) <= set(gaps.targets)
-        assert set(ticks.x0[~at_side]) <= set(gaps.features[:, 0])
+        assert len(marks.x) == known.sum()
+        at_side = marks.x == spec.x.low
+        assert set(marks.y[at_side]) <= set(gaps.targets)
+        assert set(marks.x[~at_side]) <= set(gaps.features[:, 0])
+        assert set(marks.y[~at_side]) == {spec.y.low}
 
 
 def test_filled_readings_stand_apart_from_read_ones(stand: Open) -> None:
     session = stand(f"{GAPS}, fill: mean", "learning_rate: 1e-5")
     spec = chart("scatter", session)
     filled, read = _points(spec, "filled"), _points(spec, "data")
+    assert (filled.label, read.label) == ("filled in", "data")
     assert len(filled.x) + len(read.x) == session.rows.count
     mean = session.rows.features[list(session.stage.dataset.gap_rows[1:2]), 0]
     assert np.sum(filled.x == mean) + np.sum(filled.y == mean) >= len(filled.x)

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
+from gdtui import course
+from gdtui.course.lesson import Lesson
 from gdtui.keys import APP_KEYS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.help import HelpScreen
@@ -271,3 +274,69 @@ async def test_the_cursor_has_the_arrows_until_v_or_escape(tutor: Make) -> None:
         assert one.session.state.parameters.tolist() == [0.05, 0.0]
         await pilot.press("v", "v")
         assert one.session.cursor is None
+
+
+async def test_a_click_on_the_timeline_goes_to_the_step_it_stands_for(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        for _ in range(30):
+            one.screen.action_session("step")
+        await pilot.pause()
+        chart = one.screen.query_one("#chart").region
+        line = one.text("#chart").split("\n")[-1]
+        assert line.count("●") == 1
+        for column in (line.index("━"), line.index("━") + 5, line.index("●")):
+            await pilot.click(offset=(chart.x + column, chart.bottom - 1))
+            await pilot.pause()
+            now = one.text("#chart").split("\n")[-1]
+            assert now.index("●") == column, now
+        assert one.session.trace.steps == 30
+        await pilot.click(offset=(chart.x + 2, chart.bottom - 1))
+        assert one.session.trace.steps == 30
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_escape_gives_the_page_its_own_view_back(
+    lessons: list[Lesson], size: tuple[int, int]
+) -> None:
+    bare = structs.replace(lessons[0].pages[0], panel="none")
+    one = Tutor([structs.replace(lessons[0], pages=(bare, *lessons[0].pages[1:]))])
+    async with one.app.run_test(size=size) as pilot:
+        chart = one.text("#chart")
+        for keys in (("full_stop",), ("w",), ("w", "w")):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert "w goes on, Esc closes this" in one.text("#side")
+            await pilot.press("escape")
+            await pilot.pause()
+            assert one.text("#chart") == chart
+        await pilot.press("escape", "space")
+        assert one.session.trace.steps == 1
+
+
+async def test_the_footer_says_how_to_pause_a_run(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("r")
+        await pilot.pause()
+        assert one.text("#keys").startswith(" r pause  > faster  < slower")
+        await pilot.press("r")
+        await pilot.pause()
+        assert "pause" not in one.text("#keys")
+
+
+async def test_the_footer_offers_to_skip_whatever_is_asked(tutor: Make) -> None:
+    for page in (0, 1):
+        one = tutor(page=page)
+        async with one.app.run_test(size=SIZE):
+            assert "x skip" in one.text("#keys")
+
+
+async def test_a_switch_is_offered_while_its_question_waits() -> None:
+    one = Tutor([course.find("weather-data")], 5)
+    async with one.app.run_test(size=SIZE) as pilot:
+        assert "z switch" in one.text("#keys")
+        await pilot.press("z", "9")
+        await pilot.pause()
+        assert "feature tmin" in one.text("#readout")
+        assert "There are 3 answers: no 9." in one.text("#page")

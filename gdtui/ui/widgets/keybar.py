@@ -30,12 +30,15 @@ class Offer(NamedTuple):
 
 def offered(session: Session) -> tuple[str, ...]:
     """Name the actions worth a place in the footer now, the most important first."""
-    if is_sandbox(session.lesson):
+    if session.running:
+        names = ["toggle_run", "faster", "slower"]
+    elif is_sandbox(session.lesson):
         names = ["step", "rate_up", "back", "again", "sandbox"]
     elif session.question_open:
         hints = ["hint"] if isinstance(session.page.ask, Answer) else []
         skip = ["skip"] if session.draw is None else []  # it would end the whole drill or review
-        names = ["commit", *hints, *skip, "contents"]
+        turned = [name for name in _of_the_page(session) if session.available(name)]
+        names = ["commit", *turned, *hints, *skip, "contents"]
     elif session.draw is not None:
         names = ["next_page", "contents"]
     elif session.revealing:
@@ -45,7 +48,7 @@ def offered(session: Session) -> tuple[str, ...]:
     elif session.page_done or session.page.kind == "show":
         names = ["next_page", *_of_the_page(session), "step", "rate_up", "back", "again"]
     else:
-        names = [*_wanted(session), "hint"]
+        names = [*_wanted(session), "hint", "skip"]
     if "step" not in session.page.readout:
         # Where steps are not spoken of yet, only what the page itself needs is offered.
         idle = _STEPPING - set(_pressed(session)) - ({"again"} if session.page.moves else set())
@@ -73,7 +76,7 @@ def _wanted(session: Session) -> list[str]:
     pressed = [name for name in _pressed(session) if name != "open_test" or session.test_hidden]
     used = list(dict.fromkeys([*turned, *pressed]))
     usual = [name for name in ("step", "rate_up", "back", "again") if name not in used]
-    return [*used, *usual][: MOST - 2]
+    return [*used, *usual][: MOST - 3]
 
 
 class KeyBar(Static):
@@ -107,12 +110,12 @@ def offers_of(session: Session, flip: str = "") -> tuple[Offer, ...]:
     offers: list[Offer] = []
     if session.cursor is not None:
         ends = Offer("v", "end", "screen.session('toggle_cursor')")
-        return (Offer("←→", "along"), Offer("↑↓", "other line"), ends, _offer("help"))
+        return (Offer("←→", "along"), Offer("↑↓", "other line"), ends, _offer("help", session))
     if session.question_open and session.page.predict is not None:
         offers.append(Offer("1–9", "choose"))
     elif session.page.moves and session.available("move"):
         offers.append(Offer("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
-    offers.extend(_offer(name) for name in offered(session))
+    offers.extend(_offer(name, session) for name in offered(session))
     *first, help_key = offers
     if flip:
         first.insert(2, Offer("tab", flip, "screen.flip"))
@@ -127,10 +130,11 @@ def fitted(offers: tuple[Offer, ...], width: int) -> tuple[Offer, ...]:
     return (*first, last)
 
 
-def _offer(name: str) -> Offer:
+def _offer(name: str, session: Session) -> Offer:
     key = _KEYS[name]
     action = f"app.{name}" if key in APP_KEYS else f"screen.session('{name}')"
-    return Offer(key.written, key.label, action)
+    label = "pause" if name == "toggle_run" and session.running else key.label
+    return Offer(key.written, label, action)
 
 
 def _content(offer: Offer) -> Content:

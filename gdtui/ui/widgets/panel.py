@@ -8,10 +8,22 @@ from textual.reactive import var
 
 from gdtui.charts import account
 from gdtui.code import code_lines
+from gdtui.course.lesson import PanelName
 from gdtui.session import Session
 from gdtui.sheet import check_lines, sheet_lines
 from gdtui.ui.widgets.lines import WordView, plain
 from gdtui.words import Line, worked_lines
+
+_TITLES: dict[PanelName, str] = {
+    "worked": "one step",
+    "code": "the code that runs",
+    "account": "in words",
+    "table": "the first rows",
+    "rows": "the first rows",
+    "residuals": "the first rows",
+    "check": "the gradient, twice",
+    "none": "",
+}
 
 
 class StepPanel(WordView):
@@ -29,22 +41,19 @@ class StepPanel(WordView):
         self.screen.set_class(session.panel == "code", "-code")
         self.screen.set_class(session.panel in ("table", "check"), "-table")
         self.screen.set_class(session.panel in ("rows", "residuals"), "-rows")
+        turned = session.panel != session.page.panel
+        self.entitle(_TITLES[session.panel], "w goes on, Esc closes this" if turned else "")
         if session.panel == "code":
-            self.entitle("the code that runs")
             self.fill(lambda width: code_lines(session, width, height))
         elif session.panel in ("table", "rows", "residuals"):
-            self.entitle("the first rows")
             self.fill(
                 lambda width: sheet_lines(session, width, height, session.panel == "residuals")
             )
         elif session.panel == "check":
-            self.entitle("the gradient, twice")
             self.fill(lambda width: check_lines(session, width, height))
         elif session.panel == "account":
-            self.entitle("in words")
             self.fill(lambda width: _told(session, width, height))
         else:
-            self.entitle("one step")
             self.fill(lambda width: worked_lines(session, width, height))
 
     def on_resize(self) -> None:
