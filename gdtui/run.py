@@ -25,6 +25,11 @@ MOST_STEPS_PER_FRAME = 10_000
 MOST_GHOSTS = 5
 STEPS_TO_SEE_A_REGIME = 5
 
+LONG_RUN = 10_000
+"""A run of more steps is jumped through by tenths."""
+
+CONVERGED = "Converged: the gradient is as good as zero."
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ghost:
@@ -208,6 +213,8 @@ class Run:
         """Run, or pause."""
         if not self.running and self.trace.halted:
             return self._halted()
+        if not self.running and self.status == "converged":
+            return replace(self, phase=0, notice=f"{CONVERGED} There is nothing left to run.")
         return replace(self, running=not self.running, phase=0, notice="")
 
     def faster(self) -> Self:
@@ -262,6 +269,10 @@ class Run:
         """Stand at the end of the run as far as it was taken."""
         return self.go(self.trace.steps + self.trace.future)
 
+    def ahead(self) -> Self:
+        """Stand one update later, as far as the run was taken: `back`, undone."""
+        return self.go(self.trace.steps + 1)
+
     def back_ten(self) -> Self:
         """Stand ten updates earlier."""
         return self.go(self.trace.steps - 10)
@@ -271,12 +282,17 @@ class Run:
         return self.go(self.trace.steps + 10)
 
     def back_hundred(self) -> Self:
-        """Stand a hundred updates earlier."""
-        return self.go(self.trace.steps - 100)
+        """Stand a hundred updates earlier; in a long run, a tenth of it."""
+        return self.go(self.trace.steps - self._long_jump)
 
     def on_hundred(self) -> Self:
-        """Stand a hundred updates later, as far as the run was taken."""
-        return self.go(self.trace.steps + 100)
+        """Stand a hundred updates later, or a tenth of a long run, as far as it was taken."""
+        return self.go(self.trace.steps + self._long_jump)
+
+    @property
+    def _long_jump(self) -> int:
+        whole = self.trace.steps + self.trace.future
+        return 100 if whole <= LONG_RUN else whole // 10
 
     def again(self) -> Self:
         """Return to the same start; the rate is kept."""
@@ -369,15 +385,33 @@ class Run:
         if at_rate >= STEPS_TO_SEE_A_REGIME:
             seen = seen | {self.regime}
         moved = replace(
-            self, trace=trace, steps_at_rate=at_rate, regimes_seen=seen, phase=0, notice=""
+            self,
+            trace=trace,
+            steps_at_rate=at_rate,
+            regimes_seen=seen,
+            phase=0,
+            notice=self._given_up(taken) or (self.notice if self.running else ""),
         )
         if moved.status == "converged":
             place = tuple(trace.state.parameters.round(2).tolist())
             moved = replace(moved, minima_seen=moved.minima_seen | {place})
         if moved.running and (trace.halted or moved.status == "converged"):
-            ending = "Converged: the gradient is as good as zero." if not trace.halted else ""
-            moved = replace(moved, running=False, notice=ending)
+            moved = replace(moved, running=False, notice="" if trace.halted else CONVERGED)
         return moved._marked()
+
+    def _given_up(self, taken: int) -> str:
+        """Say how many recorded steps so many new ones replace; what they repeat is not lost."""
+        log, here, future = self.trace.log, self.trace.steps, self.trace.future
+        repeated = min(taken, future)
+        if all(log.rate(here + step) == float(self.rate) for step in range(repeated)):
+            future -= repeated
+        if not future:
+            return ""
+        return (
+            f"The {future:,} steps beyond were given up."
+            if future > 1
+            else "The step beyond was given up."
+        )
 
     def _halted(self) -> Self:
         return replace(

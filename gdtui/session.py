@@ -47,7 +47,8 @@ FRAMES_OF_A_REVEAL = 15
 _NEEDS_AN_ANSWER = frozenset(
     {
         *("step", "epoch", "phase_step", "toggle_run", "back", "again", "reseed", "move"),
-        *("open_test", "go_home", "go_end", "back_ten", "on_ten", "back_hundred", "on_hundred"),
+        *("open_test", "go_home", "go_end", "ahead"),
+        *("back_ten", "on_ten", "back_hundred", "on_hundred"),
         *("rate_up", "rate_down", "rate_nudge_up", "rate_nudge_down", "type_rate", "pin"),
     }
 )

@@ -225,17 +225,19 @@ def readout(session: Session, width: int) -> Line:
         (Span(f"{name} ", "label"), Span(place, "number")) for name, place in session.settings
     ]
     parts += [part for name in session.page.readout for part in _reading(session, name)]
-    if session.running:
-        parts.append((Span(f"▶ {session.steps_per_frame:,} a frame", "good"),))
+    running = Span(f"▶ {session.steps_per_frame:,} a frame" if session.running else "", "good")
+    room = width - (len(running.text) + 2 if running.text else 0)
     line: list[Span] = []
     used = 0
     for part in parts:
         gap = 2 if line else 0
         length = len(text_of(part)) + gap
-        if used + length > width:
+        if used + length > room:
             continue
         line += [Span(" " * gap), *part] if gap else part
         used += length
+    if running.text and len(running.text) <= width:
+        line += [Span("  "), running] if line else [running]
     return tuple(line)
 
 
@@ -248,6 +250,8 @@ def _reading(session: Session, name: Reading) -> Iterator[Line]:
                 yield Span(f"{label} ", "label"), Span(plain_text(float(value)), "number")
         case "step":
             yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
+            if session.step_length is not None:
+                yield Span("step length ", "label"), Span(f"×{session.step_length:g}", "number")
         case "loss":
             loss = Span(number_text(session.loss), "number")
             yield Span("loss ", "label"), loss, _direction(session)
@@ -270,18 +274,35 @@ def _reading(session: Session, name: Reading) -> Iterator[Line]:
             yield Span("|∇L| ", "label"), norm
 
 
-def timeline(session: Session, width: int) -> str:
-    """Draw where in a longer run the session stands: `40 ━━━●──────── 120`.
+FEWEST_ON_A_LINE = 10
+"""From so many steps on a run that stands at its end is drawn as a line too."""
 
-    Empty at the end of a run, where there is nothing beyond, and where there is no room.
+
+def timeline(session: Session, width: int) -> str:
+    """Draw where in its run the session stands: `40 ━━━●──────── 120`.
+
+    Empty while it moves, where there is no room, and at the end of the first few steps.
     """
     here, end = session.trace.steps, session.trace.steps + session.trace.future
-    left, right = f"{here:,} ", f" {end:,}"
+    right = f" {end:,}"
+    left = f"{here:,} ".rjust(len(right))  # so that the line stays in its place
     cells = min(width - len(left) - len(right), 60)
-    if here == end or cells < 3:
+    short = here == end < FEWEST_ON_A_LINE
+    if short or session.moving or cells < 3:
         return ""
-    place = min(cells - 1, here * cells // end)
+    place = round(here * (cells - 1) / end)
     return f"{left}{'━' * place}●{'─' * (cells - 1 - place)}{right}"
+
+
+def timeline_step(session: Session, width: int, column: int) -> int | None:
+    """Return the step that a column of `timeline` stands for; None beside its line."""
+    text = timeline(session, width)
+    stop = text.rfind(" ")
+    first = len(text) - stop
+    if not first <= column < stop:
+        return None
+    end = session.trace.steps + session.trace.future
+    return round((column - first) * end / (stop - first - 1))
 
 
 def _direction(session: Session) -> Span:

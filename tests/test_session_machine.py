@@ -38,7 +38,7 @@ WEATHER = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 
 JUMPS = {
     **{"go_home": -(10**9), "back_ten": -10, "back_hundred": -100, "back": -1},
-    **{"go_end": 10**9, "on_ten": 10, "on_hundred": 100},
+    **{"go_end": 10**9, "on_ten": 10, "on_hundred": 100, "ahead": 1},
 }
 DRIVING = ("space", "space", "space", ".", "e", "e", "b", "+", "-", "]")
 EVERY_KEY = (

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from gdtui import rates
+from gdtui import course, rates
 from gdtui.course import goals
 from gdtui.course.lesson import (
     Ask,
@@ -248,6 +248,8 @@ def test_the_arrow_compares_like_with_like_where_batches_are_small() -> None:
 def test_the_readout_says_how_fast_it_runs() -> None:
     session = opened().press("r").press(">").press(">")
     assert text_of(readout(session, 160)).endswith("▶ 100 a frame")
+    for width in range(14, 100):
+        assert text_of(readout(session, width)).endswith("▶ 100 a frame"), width
 
 
 @given(
@@ -358,3 +360,10 @@ def test_every_quantity_can_be_put_into_words(name: str) -> None:
 
 def test_a_page_without_a_goal_has_no_lines() -> None:
     assert goal_lines(opened(ask=QUESTION)) == ()
+
+
+def test_where_only_steps_are_counted_their_length_is_told() -> None:
+    first = course.find("one-minute")
+    session = Session.open(first, 2)
+    assert text_of(readout(session, 80)) == "step 0  step length ×4"
+    assert text_of(readout(session.press("+").press("space"), 80)) == "step 1  step length ×10"

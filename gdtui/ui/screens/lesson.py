@@ -180,6 +180,11 @@ class LessonScreen(LessonLayout):
     def _answer(self, event: AnswerField.Given) -> None:
         self.session = self._session.type_answer(event.text)
 
+    @on(ChartView.Went)
+    def _go(self, event: ChartView.Went) -> None:
+        if self._session.available("go_home"):
+            self.session = self._session.go(event.step)
+
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
         pressed = self._session.press(key)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.reactive import var
 
 from gdtui.charts import chart
@@ -14,7 +16,7 @@ from gdtui.charts.spec import ROLES
 from gdtui.session import Session
 from gdtui.ui.filters import spelling
 from gdtui.ui.widgets.cells import CellView
-from gdtui.words import timeline
+from gdtui.words import timeline, timeline_step
 
 
 class ChartView(CellView):
@@ -24,6 +26,13 @@ class ChartView(CellView):
     COMPONENT_CLASSES = {f"cells--{role}" for role in ROLES}
 
     session: var[Session | None] = var(None)
+
+    class Went(Message):
+        """The timeline was clicked, at a step."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -41,7 +50,7 @@ class ChartView(CellView):
             title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
         told = session.panel in ("table", "rows", "residuals")
         notes = "" if told else "; ".join(session.stage.dataset.notes)
-        self.entitle(title, timeline(session, self.inside.width - 4) or notes)
+        self.entitle(title, timeline(session, self._line_width) or notes)
         self._painter = self._painter or Painter(ascii=spelling(self) is not str)
         canvas = self._painter.paint(spec, *self.inside)
         regions = [
@@ -50,6 +59,21 @@ class ChartView(CellView):
         self._canvas = canvas
         if regions:
             self.refresh(*regions)
+
+    @property
+    def _line_width(self) -> int:
+        return self.inside.width - 4
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the step that was clicked on the line in the lower border."""
+        session, width = self.session, self.outer_size.width
+        if session is None or event.y != self.outer_size.height - 1:
+            return
+        # The text ends before a blank, a stroke and the corner.
+        start = width - 3 - len(timeline(session, self._line_width))
+        step = timeline_step(session, self._line_width, event.x - start)
+        if step is not None:
+            self.post_message(self.Went(step))
 
     def on_resize(self) -> None:
         """Paint to the new size."""
