@@ -12,10 +12,10 @@ from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.keys import APP_KEYS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.screens.contents import ContentsScreen
-from gdtui.ui.screens.help import HelpScreen
+from gdtui.ui.screens.help import HelpScreen, help_sections
 from gdtui.ui.screens.rate import RateScreen
 from gdtui.ui.screens.summary import SummaryScreen
-from gdtui.ui.widgets.keybar import MOST, offered
+from gdtui.ui.widgets.keybar import MOST, KeyBar, offered
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -340,3 +340,25 @@ async def test_a_switch_is_offered_while_its_question_waits() -> None:
         await pilot.pause()
         assert "feature tmin" in one.text("#readout")
         assert "There are 3 answers: no 9." in one.text("#page")
+
+
+@pytest.mark.parametrize(("page", "first"), [(0, "space"), (1, "1–9"), (2, "↑ ↓ ← →")])
+async def test_help_begins_with_the_keys_of_the_page_and_says_how_to_leave(
+    tutor: Make, page: int, first: str
+) -> None:
+    one = tutor(page=page)
+    async with one.app.run_test(size=(100, 90)) as pilot:
+        named = {offer.key for offer in one.screen.query_one(KeyBar).offers[:-1]} - {"←→↑↓"}
+        await pilot.press("question_mark")
+        dialog = one.app.screen.query_one("#dialog")
+        assert "Esc closes" in str(dialog.border_title)
+        strips = one.app.screen._compositor.render_strips()[dialog.region.y : dialog.region.bottom]
+        rows = [strip.text[dialog.region.x + 1 : dialog.region.right - 1] for strip in strips]
+        heading, *own = [row.strip() for row in rows[1 : rows.index(" " * len(rows[1]))]]
+        assert heading == "On this page"
+        assert {row.split("  ")[0] for row in own} - {"↑ ↓ ← →"} == named
+        assert any(row.startswith(f"{first}  ") for row in own)
+        await pilot.press("escape")
+        bound = [active.binding for active in one.screen.active_bindings.values()]
+        told = [sentence for _, rows in help_sections(bound) for _, sentence in rows]
+        assert len(told) == len(set(told))

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gdtui.keys import APP_KEYS, FIELD_KEYS, SESSION_KEYS, Group
+from gdtui.ui.filters import spelling
 from gdtui.ui.screens.closing import Closing
+from gdtui.ui.widgets.keybar import KeyBar
+
+NOW, HERE = "On this page", "Here"
+HEADINGS: dict[Group, str] = {
+    "engine": "Steps",
+    "rate": "Learning rate",
+    "chart": "Chart",
+    "page": "Page",
+    "question": "Question",
+    "app": "Everywhere",
+}
+_ORDER = (NOW, HERE, *HEADINGS.values())
+_HEADING_OF = {key.name: HEADINGS[key.group] for key in (*SESSION_KEYS, *FIELD_KEYS, *APP_KEYS)}
+_NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
+_NAMES |= {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn"}
 
 
 class HelpScreen(ModalScreen[None], Closing[None]):
-    """A list of keys and what each does."""
+    """A list of keys and what each does: those of the moment first."""
 
     AUTO_FOCUS = "#dialog"
 
@@ -30,23 +47,48 @@ class HelpScreen(ModalScreen[None], Closing[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        with VerticalScroll(id="dialog", classes="help"):
-            yield Static(help_table(self._listed), id="help")
-            yield Static("Escape closes this.", classes="quiet")
+        under = self.app.screen_stack[-2]
+        offered = [offer.key for bar in under.query(KeyBar) for offer in bar.offers[:-1]]
+        told = tuple(active.binding for active in self._listed if active.binding.tooltip)
+        with VerticalScroll(id="dialog", classes="help") as dialog:
+            dialog.border_title = spelling(self)("Keys: ↑↓ scroll, Esc closes")
+            yield Static(help_table(told, offered), id="help")
 
 
-def help_table(bindings: Sequence[ActiveBinding]) -> Table:
-    """Lay out one row per action that has words: its keys, then its sentence."""
-    told = [active.binding for active in bindings if active.binding.tooltip]
+def help_table(bindings: Iterable[Binding], offered: Sequence[str] = ()) -> Table:
+    """Lay out one row per action that has words: its keys, then its sentence, under headings.
+
+    `offered`: the keys in the footer, as it writes them; they come first.
+    """
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", style="bold", no_wrap=True)
     table.add_column()
-    for sentence, group in groupby(told, key=lambda binding: binding.tooltip):
-        written = " ".join(dict.fromkeys(_written(binding) for binding in group))
-        table.add_row("1–9" if written.startswith("1 2 3") else written, sentence)
+    sections = help_sections(bindings, offered)
+    for number, (heading, rows) in enumerate(sections):
+        if number:
+            table.add_row()
+        table.add_row("", Text(heading, style="bold underline"))
+        for row in rows:
+            table.add_row(*row)
     return table
 
 
-def _written(binding: Binding) -> str:
-    arrows = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
-    return binding.key_display or arrows.get(binding.key, binding.key)
+def help_sections(
+    bindings: Iterable[Binding], offered: Sequence[str] = ()
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield headings, each with its rows: the keys of one action, and its sentence."""
+    keys: dict[str, list[str]] = {}
+    headings: dict[str, str] = {}
+    for binding in bindings:
+        written = binding.key_display or _NAMES.get(binding.key, binding.key)
+        keys.setdefault(binding.tooltip, []).append(written)
+        headings.setdefault(binding.tooltip, _HEADING_OF.get(binding.id or "", HERE))
+    arrows = set(_NAMES.values())
+    near = {*offered, *(sign for key in offered if arrows.issuperset(key) for sign in key)}
+    sections: dict[str, list[tuple[str, str]]] = {heading: [] for heading in _ORDER}
+    for sentence, several in keys.items():
+        written = " ".join(dict.fromkeys(several))
+        written = "1–9" if written.startswith("1 2 3") else written
+        now = written in offered or not near.isdisjoint(several)
+        sections[NOW if now else headings[sentence]].append((written, sentence))
+    return ((heading, rows) for heading, rows in sections.items() if rows)

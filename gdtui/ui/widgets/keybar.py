@@ -88,6 +88,11 @@ class KeyBar(Static):
         super().__init__(id=id)
         self._shown: tuple[Offer, ...] = ()
 
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What is offered now; help is the last."""
+        return self._shown
+
     def watch_session(self) -> None:
         """Offer the keys of the moment; most steps change none of them."""
         if self.session is None:
