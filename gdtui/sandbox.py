@@ -104,7 +104,7 @@ class Field:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("table", "table", "A CSV file, or the name of a shipped table."),
+    Field("table", "table", "A CSV file, or the name of a shipped table. Ctrl+U empties a field."),
     Field("features", "features", "Columns to learn from, with commas between. F2 shows them."),
     Field(
         "target",

@@ -213,8 +213,8 @@ def number(text: str) -> float | None:
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """`1 row`, `2,000 rows`."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _shorten(cell: str) -> str:

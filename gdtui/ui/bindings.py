@@ -7,21 +7,29 @@ from textual.binding import Binding
 from gdtui.keys import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS, Key
 
 
-def binding(key: Key, action: str) -> Binding:
-    """Make the binding of one entry of the table."""
-    return Binding(
-        ",".join(key.keys),
-        action,
-        key.label,
-        tooltip=key.help,
-        id=key.name,
-        key_display=key.written,
-    )
+def bound(key: Key, action: str) -> list[Binding]:
+    """Make the bindings of one entry of the table, one for each of its keys."""
+    return [
+        Binding(
+            each,
+            action,
+            key.label,
+            tooltip=key.help,
+            id=key.name,
+            key_display=each.title() if each.startswith(("ctrl+", "f1")) else key.written,
+            priority=each == "ctrl+q",  # also in a dialog, where the app's other keys rest
+        )
+        for each in key.keys
+    ]
 
 
-SESSION_BINDINGS = [binding(key, f"session('{key.name}')") for key in SESSION_KEYS]
-FIELD_BINDINGS = [binding(key, key.name) for key in FIELD_KEYS]
-APP_BINDINGS = [binding(key, key.name) for key in APP_KEYS]
+SESSION_BINDINGS = [each for key in SESSION_KEYS for each in bound(key, f"session('{key.name}')")]
+FIELD_BINDINGS = [each for key in FIELD_KEYS for each in bound(key, key.name)]
+APP_BINDINGS = [
+    *(each for key in APP_KEYS for each in bound(key, key.name)),
+    # Before any field, which would copy with it what nobody selected.
+    Binding("ctrl+c", "help_quit", show=False, priority=True),
+]
 CHOICE_BINDINGS = [
     *(
         Binding(digit, f"press('{digit}')", "choose", tooltip="That option, or that chart")

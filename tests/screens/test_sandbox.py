@@ -137,7 +137,7 @@ async def test_a_bad_table_is_told_on_the_form_and_can_be_mended(tmp_path: Path)
 async def test_another_table_asks_for_its_own_columns(table: str) -> None:
     app = on_table(Form(table, "a", "b"))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("f", *"xor", "enter")
+        await pilot.press("f", "ctrl+u", *"xor", "enter")
         assert isinstance(app.screen, ColumnsScreen)
         await pilot.press("x", "down", "x", "down", "y", "enter")
         assert form(app).split == "1, 0, 0"
@@ -226,6 +226,52 @@ async def test_where_files_are_closed_tables_are_only_chosen(table: str) -> None
         await pilot.press("right", "f2")
         assert isinstance(app.screen, ColumnsScreen)
         assert "xor: 4 rows" in shown(app)
+
+
+async def test_a_letter_is_added_to_a_path_and_never_takes_its_place(table: str) -> None:
+    app = on_table(Form(table, "a", "c"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f", "x")
+        assert form(app).table == f"{table}x"
+
+
+async def test_the_form_begins_at_the_first_field_that_needs_something(table: str) -> None:
+    app = on_table(Form(table, "a"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("escape")
+        assert app.focused is not None
+        assert app.focused.id == "field-target"
+
+
+async def test_ctrl_c_twice_leaves_the_form_as_it_leaves_a_lesson(table: str) -> None:
+    app = on_table(Form(table, "a", "nothing"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+c")
+        assert ["Ctrl+C again leaves" in note.message for note in app._notifications] == [True]
+        await pilot.press("ctrl+c")
+    assert app.return_code == 130
+
+
+async def test_the_footer_says_what_leads_on_from_the_form(table: str) -> None:
+    alone = on_table(Form(table, "a", "nothing"))
+    async with alone.run_test(size=(60, 18)) as pilot:
+        assert "Ctrl+Q leaves" in shown(alone)
+        assert "Esc back" not in shown(alone)
+        await pilot.press("f1")
+        assert "what was typed is kept" not in shown(alone)
+    behind = on_table(Form(table, "a", "c"))
+    async with behind.run_test(size=(60, 18)) as pilot:
+        await pilot.press("f")
+        assert "Esc back" in shown(behind)
+
+
+async def test_arrows_go_through_the_fields_where_they_do_not_all_fit(table: str) -> None:
+    app = on_table(Form(table, "a", "c"))
+    async with app.run_test(size=(60, 18)) as pilot:
+        await pilot.press("f", *["down"] * 12)
+        assert app.focused is not None
+        assert app.focused.id == "field-seed"
+        assert "seed" in shown(app)
 
 
 @pytest.mark.parametrize("size", [(60, 18), (40, 10), (12, 4), (1, 1)])

@@ -22,3 +22,14 @@ class Closing(Screen[ScreenResultType]):
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close, unless that was done already."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class Typing(Closing[ScreenResultType]):
+    """A screen where letters are typed: none of them means what it means elsewhere.
+
+    So help and palette do not offer them either.
+    """
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Keep letters and digits from the keys of the app."""
+        return (character or "").isalnum()

@@ -10,19 +10,26 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from gdtui.columns import Column, Preview, Uses, as_feature, as_target, preview_lines
-from gdtui.ui.screens.closing import Closing
+from gdtui.tables import counted
+from gdtui.ui.filters import spelling
+from gdtui.ui.screens.closing import Typing
 from gdtui.ui.widgets.choices import Choices
 
 KEYS = "x feature  ·  y target, again: a row later  ·  Enter takes them  ·  Esc back"
 
+FEATURE = "Learn from this column, or no more"
+TARGET = "Predict this column; again: a row later"
 
-class ColumnsScreen(Closing[Uses | None]):
+
+class ColumnsScreen(Typing[Uses | None]):
     """A table's columns, one a line; dismissed with how they are used."""
 
     BINDINGS = [
-        Binding("x,space", "feature", "feature", tooltip="Learn from this column, or no more"),
-        Binding("y,t", "target", "target", tooltip="Predict this column; again: a row later"),
-        Binding("escape", "leave", "back", tooltip="Back to the form"),
+        Binding("x", "feature", "feature", tooltip=FEATURE, id="feature"),
+        Binding("space", "feature", "feature", tooltip=FEATURE),
+        Binding("y", "target", "target", tooltip=TARGET, id="target"),
+        Binding("t", "target", "target", tooltip=TARGET),
+        Binding("escape", "leave", "back", tooltip="Back to the form", id="leave"),
     ]
 
     def __init__(self, preview: Preview, uses: Uses) -> None:
@@ -34,18 +41,14 @@ class ColumnsScreen(Closing[Uses | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the columns and what was chosen of them."""
-        count = sum(column.kind != "of date" for column in self._preview.columns)
-        title = f"{self._preview.source}: {self._preview.rows:,} rows, {count} columns"
+        columns = sum(column.kind != "of date" for column in self._preview.columns)
+        counts = f"{counted(self._preview.rows, 'row')}, {counted(columns, 'column')}"
+        title = f"{self._preview.source}: {counts}"
         yield Static(Content(title), classes="heading")
         yield Static("", id="columns-heading", classes="quiet")
         yield Choices(id="columns")
         yield Static("", id="chosen")
         yield Static(KEYS, classes="quiet")
-
-    def on_key(self, event: events.Key) -> None:
-        """Let no letter but our own through to what it means elsewhere."""
-        if (event.character or "").isalnum() and event.key not in ("x", "y", "t"):
-            event.stop()
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many first rows as there is room for."""
@@ -80,7 +83,8 @@ class ColumnsScreen(Closing[Uses | None]):
         features = [name for name, use in self._uses.items() if use.startswith("x")]
         target = next((name for name, use in self._uses.items() if use.endswith("y")), "")
         later = "next " if target and self._uses[target] != "y" else ""
-        return f"{', '.join(features) or '…'} → {later}{target or '…'}"
+        learned = ", ".join(features) or "no feature yet"
+        return spelling(self)(f"{learned} → {later}{target or 'no target yet'}")
 
     @property
     def _pointed(self) -> Column:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.option_list import Option
@@ -14,28 +15,36 @@ from textual.widgets.option_list import Option
 from gdtui.course.lesson import Lesson
 from gdtui.places import lesson_progress
 from gdtui.progress import Mark
-from gdtui.ui.screens.closing import Closing
+from gdtui.ui.screens.closing import Typing
 from gdtui.ui.widgets.choices import Choices
 
 Marks = Mapping[tuple[str, str], Mark]
 
 BAR_CELLS = 20
+ROOM = 76
+"""From so many columns on, lines say what they count."""
+
+KEYS = "Enter opens  ·  type to search  ·  Esc back  ·  ? keys"
 OWN_TABLE = "Your own table"
 OWN_OBJECTIVE = "Choose columns, model and rate in a form, and drive it with the same keys."
 
 
-class ContentsScreen(Closing[str | None]):
+class ContentsScreen(Typing[str | None]):
     """The lessons by part, with what was done; dismissed with the slug of the one to open.
 
-    Letters search: the list keeps the lessons whose title or objective has them. Backspace takes
-    one off, Escape all of them, and once more goes back.
+    Letters search: the list keeps the lessons whose title or objective has them, and those whose
+    number begins so. Backspace takes one off, Escape all of them, and once more goes back.
     """
 
     SANDBOX = "own table"
     """In place of a slug: to open no lesson but a table of one's own. No slug has a blank."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+
     BINDINGS = [
-        Binding("escape", "leave", "back", tooltip="Back to the lesson"),
+        Binding(
+            "escape", "leave", "back", tooltip="End the search; then back to the lesson", id="leave"
+        ),
         Binding("backspace", "shorten", "shorten", tooltip="Take a letter off the search"),
     ]
 
@@ -43,26 +52,33 @@ class ContentsScreen(Closing[str | None]):
         super().__init__()
         self._lessons = lessons
         self._marks = marks
-        self._current = current
+        self._pointed = current
+        self._before = current
         self._search = ""
 
     def compose(self) -> ComposeResult:
         """Lay out progress, list, the objective of the lesson pointed at, and the keys."""
-        yield Static(progress_line(self._lessons, self._marks), id="contents-title")
-        yield Choices(id="lessons")
-        yield Static("", id="objective")
+        yield Static("", id="contents-title")
+        with Container(id="contents-body"):
+            yield Choices(id="lessons")
+            yield Static("", id="objective")
         yield Static("", id="contents-keys", classes="quiet")
 
     def on_mount(self) -> None:
-        """Point at the lesson to go on with."""
-        self._fill()
+        """Give the keys to the list."""
         self.query_one("#lessons", Choices).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Write the lines for the room there is; at first, point at the lesson to go on with."""
+        self._fill()
 
     def on_key(self, event: events.Key) -> None:
         """Search with what is typed; `?` and the rest stay what they are."""
         character = event.character or "" if self.is_active else ""
         if character.isalnum() or (character == " " and self._search):
             event.stop()
+            if not self._search:
+                self._before = self._pointed
             self._search += character.lower()
             self._fill()
 
@@ -74,24 +90,29 @@ class ContentsScreen(Closing[str | None]):
     def action_leave(self) -> None:
         """End the search; without one, go back to the lesson that was open."""
         if self._search:
-            self._search = ""
+            self._search, self._pointed = "", self._before
             self._fill()
         else:
             self.dismiss(None)
 
     def _fill(self) -> None:
         found = [lesson for lesson in self._lessons if _matches(lesson, self._search)]
+        slugs = [lesson.slug for lesson in found]
+        slugs += [self.SANDBOX] if self._finds_own_table else []
+        named = [lesson.slug for lesson in found if number_of(lesson) == self._search]
+        pointed = self._pointed if self._pointed in slugs else next(iter(slugs), None)
+        self._pointed = named[0] if named else pointed
         listed = self.query_one("#lessons", Choices)
         listed.clear_options()
         listed.add_options(self._options(found))
-        slugs = [lesson.slug for lesson in found]
-        slugs += [self.SANDBOX] if self._finds_own_table else []
-        if slugs:
-            chosen = self._current if self._current in slugs else slugs[0]
-            listed.highlighted = listed.get_option_index(str(chosen))
-        keys = "Enter opens  ·  type to search  ·  Esc back  ·  Ctrl+Q quits"
-        searching = f"search: {self._search}▏  {'' if slugs else 'no lesson has it  '}Esc ends it"
-        self.query_one("#contents-keys", Static).update(searching if self._search else keys)
+        if self._pointed is not None:
+            listed.highlighted = listed.get_option_index(self._pointed)
+        self._tell()
+        progress = progress_line(self._lessons, self._marks, self.size.width)
+        self.query_one("#contents-title", Static).update(progress)
+        does = "Enter opens" if slugs else "no lesson has it"
+        searching = Content(f"search: {self._search}▏  {does}  ·  Esc ends the search")
+        self.query_one("#contents-keys", Static).update(searching if self._search else KEYS)
 
     @property
     def _finds_own_table(self) -> bool:
@@ -104,7 +125,8 @@ class ContentsScreen(Closing[str | None]):
             if lesson.part != part:
                 part = lesson.part
                 options.append(Option(Content.styled(part, "$primary bold"), disabled=True))
-            options.append(Option(lesson_line(lesson, self._marks), id=lesson.slug))
+            line = lesson_line(lesson, self._marks, self.size.width)
+            options.append(Option(line, id=lesson.slug))
         if self._finds_own_table:
             options.append(Option(Content.styled(OWN_TABLE, "bold"), id=self.SANDBOX))
         return options
@@ -112,11 +134,16 @@ class ContentsScreen(Closing[str | None]):
     @on(Choices.OptionHighlighted)
     def show_objective(self, event: Choices.OptionHighlighted) -> None:
         """Say what the lesson is for."""
-        objectives = {lesson.slug: lesson.objective for lesson in self._lessons}
-        objectives[self.SANDBOX] = OWN_OBJECTIVE
-        said = Content(objectives.get(event.option.id or "", ""))
-        for objective in self.query("#objective").results(Static):
-            objective.update(said)
+        self._pointed = event.option.id
+        self._tell()
+
+    def _tell(self) -> None:
+        told = {lesson.slug: (lesson.title, lesson.objective) for lesson in self._lessons}
+        told[self.SANDBOX] = OWN_TABLE, OWN_OBJECTIVE
+        title, objective = told.get(self._pointed or "", ("", ""))
+        aside = f"{title}\n\n" if self.has_class("-wide") and title else ""
+        for said in self.query("#objective").results(Static):
+            said.update(Content.assemble((aside, "bold"), objective))
 
     @on(Choices.OptionSelected)
     def open_lesson(self, event: Choices.OptionSelected) -> None:
@@ -124,32 +151,39 @@ class ContentsScreen(Closing[str | None]):
         self.dismiss(event.option.id)
 
 
-def lesson_line(lesson: Lesson, marks: Marks) -> Content:
+def number_of(lesson: Lesson) -> str:
+    """Write a lesson's number as the list has it: R for a review."""
+    return str(int(lesson.number)) if lesson.number.isdigit() else "R"
+
+
+def lesson_line(lesson: Lesson, marks: Marks, width: int = ROOM) -> Content:
     """Write a lesson in one line: state, number, title, pages done, minutes."""
     done, skipped, total = lesson_progress(lesson, marks)
     state = "✓" if done == total else "◐" if done + skipped else "○"
-    number = str(int(lesson.number)) if lesson.number.isdigit() else "R"
+    room, pages = (38, " pages") if width >= ROOM else (28, "")
     # No colours of its own: they could not be read on that of the line pointed at.
     return Content.assemble(
-        f" {state} {number:>2}  {lesson.title:<38.38}",
-        (f" {done}/{total} pages  {lesson.minutes:>2} min", "dim"),
+        f" {state} {number_of(lesson):>2}  {lesson.title:<{room}.{room}}",
+        (f" {done}/{total}{pages}  {lesson.minutes:>2} min", "dim"),
     )
 
 
-def progress_line(lessons: Sequence[Lesson], marks: Marks) -> Content:
+def progress_line(lessons: Sequence[Lesson], marks: Marks, width: int = ROOM) -> Content:
     """Write how much of the course is done, as a bar and in numbers."""
     counts = [lesson_progress(lesson, marks) for lesson in lessons]
     whole = sum(done == total for done, _, total in counts)
     pages, total = sum(done for done, _, _ in counts), sum(total for _, _, total in counts)
     filled = round(BAR_CELLS * pages / total) if total else 0
+    told = f"  {pages} of {total} pages" if width >= ROOM else ""
     return Content.assemble(
         ("Contents  ", "$primary bold"),
         ("━" * filled, "$success"),
         ("─" * (BAR_CELLS - filled), "$quiet"),
         f"  {whole} of {len(lessons)} lessons",
-        (f"  {pages} of {total} pages", "$quiet"),
+        (told, "$quiet"),
     )
 
 
 def _matches(lesson: Lesson, search: str) -> bool:
-    return search in f"{lesson.title} {lesson.objective} {lesson.part}".lower()
+    numbered = number_of(lesson).startswith(search)
+    return numbered or search in f"{lesson.title} {lesson.objective} {lesson.part}".lower()

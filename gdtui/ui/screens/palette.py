@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import itemgetter
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from gdtui.ui.screens.closing import Closing
 from gdtui.ui.widgets.choices import Choices, Pointed
+
+NOTHING = "nothing found"
 
 
 class PaletteScreen(ModalScreen[ActiveBinding | None], Closing[ActiveBinding | None]):
@@ -37,8 +37,12 @@ class PaletteScreen(ModalScreen[ActiveBinding | None], Closing[ActiveBinding | N
 
     def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
         super().__init__()
-        told = [each for each in bindings if each.binding.id and each.enabled]
-        self._offered = {str(each.binding.id): each for each in told if each.binding.tooltip}
+        self._offered: dict[str, ActiveBinding] = {}
+        for each in bindings:
+            name = each.binding.id
+            if name and each.enabled and each.binding.tooltip:
+                shorter = min(self._offered.get(name, each), each, key=lambda one: len(_key(one)))
+                self._offered[name] = shorter
         self._choices = Pointed(*self._found(""))
 
     def compose(self) -> ComposeResult:
@@ -49,20 +53,11 @@ class PaletteScreen(ModalScreen[ActiveBinding | None], Closing[ActiveBinding | N
 
     def _found(self, words: str) -> list[Option]:
         """The entries that match, best first; all of them, in the order of the keys, for none."""
-        matcher = Matcher(words)
-        scored = []
-        for name, active in self._offered.items():
-            binding = active.binding
-            score = 1.0  # the matcher takes no empty query
-            if words:
-                score = max(2 * matcher.match(binding.description), matcher.match(binding.tooltip))
-            if score > 0:
-                key = binding.key_display or binding.key
-                line = Content.assemble(
-                    (f"{key:>5}  ", "bold"), f"{binding.description:<11} ", (binding.tooltip, "dim")
-                )
-                scored.append((score, Option(line, id=name)))
-        return [option for _, option in sorted(scored, key=itemgetter(0), reverse=True)]
+        ranked = [(_rank(each, words.lower().split()), each) for each in self._offered.values()]
+        found = [(rank, each) for rank, each in ranked if rank is not None]
+        if not found:
+            return [Option(NOTHING, disabled=True)]
+        return [_option(each) for _, each in sorted(found, key=lambda pair: pair[0])]
 
     @on(Input.Changed)
     def find(self, event: Input.Changed) -> None:
@@ -83,3 +78,34 @@ class PaletteScreen(ModalScreen[ActiveBinding | None], Closing[ActiveBinding | N
     def action_point(self, movement: str) -> None:
         """Move in the list while the field has the focus."""
         getattr(self._choices, f"action_{movement}")()
+
+
+def _key(active: ActiveBinding) -> str:
+    return active.binding.key_display or active.binding.key
+
+
+def _option(active: ActiveBinding) -> Option:
+    binding = active.binding
+    line = Content.assemble(
+        (f"{_key(active):>6}  ", "bold"), f"{binding.description:<11} ", (binding.tooltip, "dim")
+    )
+    return Option(line, id=binding.id)
+
+
+def _rank(active: ActiveBinding, words: list[str]) -> int | None:
+    """How far an entry is from all of the words, 0 the nearest; None where it lacks one.
+
+    A word is the key or begins one of the label, begins one of the sentence, or stands in it.
+    """
+    label, sentence = active.binding.description.lower(), active.binding.tooltip.lower()
+    ranks = []
+    for word in words:
+        if word == _key(active).lower() or f" {word}" in f" {label}":
+            ranks.append(0)
+        elif f" {word}" in f" {sentence}":
+            ranks.append(1)
+        elif word in f"{label} {sentence}":
+            ranks.append(2)
+        else:
+            return None
+    return max(ranks, default=0)

@@ -10,7 +10,7 @@ from pathlib import Path
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
@@ -21,13 +21,14 @@ from gdtui.reach import Reach
 from gdtui.sandbox import FIELDS, Field, FieldName, Form, FormError
 from gdtui.session import Session
 from gdtui.tables import is_large
-from gdtui.ui.screens.closing import Closing
+from gdtui.ui.screens.closing import Typing
 from gdtui.ui.screens.columns import ColumnsScreen
 from gdtui.ui.screens.loading import LoadingScreen
-from gdtui.ui.widgets.fields import ChoiceField
+from gdtui.ui.widgets.fields import ChoiceField, Fields, TextField
 
-KEYS = "Enter opens it  ·  F2 columns  ·  ↑↓ fields  ·  ←→ choices  ·  Esc back"
-ALONE = "Nothing is open behind this form. Ctrl+Q leaves."
+KEYS = "Enter opens  ·  F2 columns  ·  F1 keys  ·  "
+BACK, ALONE = "Esc back", "Ctrl+Q leaves"
+NOTHING_BEHIND = "Nothing is open behind this form. Ctrl+Q leaves."
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,18 +39,18 @@ class Filled:
     session: Session | None
 
 
-class SandboxScreen(Closing[Filled]):
+class SandboxScreen(Typing[Filled]):
     """A field a line; Enter opens the table, or says what is in the way."""
 
     BINDINGS = [
-        Binding("enter", "open", "open", tooltip="Open the table with this"),
-        Binding("f2,ctrl+t", "pick", "columns", tooltip="Choose columns from a preview"),
+        Binding("enter", "open", "open", tooltip="Open the table with this", id="open"),
+        Binding("f2", "pick", "columns", tooltip="Choose columns from a preview", id="columns"),
+        Binding("ctrl+t", "pick", "columns", tooltip="Choose columns from a preview"),
         Binding("down", "app.focus_next", "next field", tooltip="The next field"),
         Binding("up", "app.focus_previous", "field before", tooltip="The field before"),
-        Binding("escape", "leave", "back", tooltip="Back; what was typed is kept"),
+        Binding("escape", "leave", "back", tooltip="Back; what was typed is kept", id="leave"),
+        Binding("escape", "stay", "back", show=False),
     ]
-
-    AUTO_FOCUS = "#field-table"
 
     def __init__(
         self,
@@ -80,14 +81,14 @@ class SandboxScreen(Closing[Filled]):
     def compose(self) -> ComposeResult:
         """Lay out the fields, each with room for a sentence under it."""
         yield Static("Your own table", classes="heading")
-        with VerticalScroll(id="form", can_focus=False):
+        with Fields(id="form", can_focus=False):
             for field in FIELDS:
                 with Horizontal(classes="row", id=f"row-{field.name}"):
                     yield Label(field.label)
                     yield self._widget(field)
                 yield Static("", classes="fault", id=f"fault-{field.name}", markup=False)
         yield Static("", id="field-help", classes="quiet", markup=False)
-        yield Static(KEYS, classes="quiet")
+        yield Static(KEYS + (ALONE if self._alone else BACK), classes="quiet")
 
     def _widget(self, field: Field) -> Widget:
         value, name = getattr(self._form, field.name), f"field-{field.name}"
@@ -97,11 +98,13 @@ class SandboxScreen(Closing[Filled]):
         if choices:
             return ChoiceField(choices, value, id=name)
         hint = "half the critical rate" if field.name == "rate" else ""
-        return Input(value, hint, id=name, compact=True, max_length=400)
+        return TextField(value, hint, id=name)
 
     def on_mount(self) -> None:
         """Hide what means nothing yet, and go on at once where that was asked for."""
         self._show_wanted()
+        empty = (name for name in _NEEDED if not getattr(self._form, name))
+        self.query_one(f"#field-{next(empty, 'table')}").focus()
         if self._at_once:
             self.call_after_refresh(self._begin)
 
@@ -111,10 +114,11 @@ class SandboxScreen(Closing[Filled]):
         else:
             self.action_pick()
 
-    def on_key(self, event: events.Key) -> None:
-        """Let no letter through to what it means elsewhere: this is a place to type."""
-        if (event.character or "").isalnum():
-            event.stop()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing leads back from a form with nothing behind it."""
+        if action in ("leave", "stay") and self._alone == (action == "leave"):
+            return False
+        return super().check_action(action, parameters)
 
     # Typing ------------------------------------------------------------------------------------
 
@@ -216,13 +220,15 @@ class SandboxScreen(Closing[Filled]):
         fault.display = bool(said)
 
     def action_leave(self) -> None:
-        """Go back, if there is something to go back to."""
-        if self._alone:
-            self.query_one("#field-help", Static).update(ALONE)
-        else:
-            self.dismiss(Filled(self._form, None))
+        """Go back; what was typed is kept."""
+        self.dismiss(Filled(self._form, None))
+
+    def action_stay(self) -> None:
+        """Say how to leave instead."""
+        self.query_one("#field-help", Static).update(NOTHING_BEHIND)
 
 
+_NEEDED: tuple[FieldName, ...] = ("table", "features", "target")
 _COLUMNS: tuple[FieldName, ...] = ("features", "target")
 
 

@@ -12,7 +12,7 @@ from gdtui.session import Session
 from gdtui.ui.screens.closing import Closing
 from gdtui.words import Looked, looked_back
 
-MARKS = {"done": ("✓", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
+MARKS = {"done": ("●", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
 
 
 class SummaryScreen(Closing[bool]):
@@ -20,10 +20,11 @@ class SummaryScreen(Closing[bool]):
 
     AUTO_FOCUS = "#looked-back"
     BINDINGS = [
-        Binding(
-            "enter,n,space", "onward(True)", "next lesson", tooltip="Go on", key_display="Enter"
-        ),
-        Binding("t,escape", "onward(False)", "contents", tooltip="Contents", key_display="t"),
+        Binding("enter", "onward(True)", "go on", tooltip="Go on", id="onward"),
+        Binding("n", "onward(True)", "go on", tooltip="Go on"),
+        Binding("space", "onward(True)", "go on", tooltip="Go on"),
+        Binding("t", "onward(False)", "contents", tooltip="The table of contents", id="contents"),
+        Binding("escape", "onward(False)", "contents", tooltip="The table of contents"),
     ]
 
     def __init__(self, session: Session, following: str | None, praise: str = "") -> None:
@@ -45,6 +46,10 @@ class SummaryScreen(Closing[bool]):
         onward = f"Enter: {self._following}" if self._following else "Enter: contents"
         yield Static(f"{onward}  ·  t contents  ·  q quits", classes="quiet")
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Keep `f` from the app: a form would lie over the end of a lesson."""
+        return key == "f"
+
     def action_onward(self, further: bool) -> None:
         """Close, and say where to."""
         self.dismiss(further and self._following is not None)
@@ -55,6 +60,7 @@ def _entry(looked: Looked) -> Content:
     lines = [Content.assemble((mark, colour), " ", (looked.title, "bold"))]
     if looked.said:
         told = "and so it was" if looked.right else f"it was: {looked.happened}"
-        lines.append(Content.styled(f"    you said: {looked.said}", "$quiet"))
-        lines.append(Content.styled(f"    {told}", "$success" if looked.right else ""))
+        mark, colour = ("✓", "$success") if looked.right else ("✗", "$error")
+        lines.append(Content.assemble("  ", (mark, colour), f" you said: {looked.said}"))
+        lines.append(Content.styled(f"    {told}", "$success" if looked.right else "$quiet"))
     return Content("\n").join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.binding import Binding
 from textual.widgets import OptionList
 
 
@@ -12,6 +13,8 @@ class Choices(OptionList):
     `OptionList` of Textual 8.2.8 ends the program on Page Down and Page Up where it has no room for
     a line, because it then knows no lines, and on a click on a line that is no more in the list.
     """
+
+    BINDINGS = [Binding("enter", "select", "take", tooltip="Take what was chosen here")]
 
     def on_click(self, event: events.Click) -> None:
         """Pass over a click on what was there a moment ago."""

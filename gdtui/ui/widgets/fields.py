@@ -1,4 +1,4 @@
-"""A field whose value is one of a few words."""
+"""The fields of a form: a line to type into, and a choice of a few words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,25 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.binding import Binding
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
+from textual.widgets import Input, Static
+
+
+class Fields(VerticalScroll, inherit_bindings=False):
+    """A column of fields; arrows go from one to the next, and the column follows."""
+
+
+class TextField(Input):
+    """A line to type into. Arriving selects nothing: a letter would replace all of it."""
+
+    BINDINGS = [
+        Binding("enter", "submit", "open", tooltip="Open the table with this", id="open"),
+    ]
+
+    def __init__(self, value: str, hint: str, *, id: str | None = None) -> None:
+        super().__init__(value, hint, id=id, compact=True, max_length=400, select_on_focus=False)
 
 
 class ChoiceField(Static, can_focus=True):

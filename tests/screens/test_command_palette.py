@@ -1,0 +1,48 @@
+"""The palette finds a key by words, and stands still while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.screens.palette import NOTHING
+from gdtui.ui.widgets.choices import Pointed
+from tests.screens.conftest import Tutor
+
+Make = Callable[..., Tutor]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18)])
+async def test_the_field_stays_where_it_is_while_one_types(
+    tutor: Make, size: tuple[int, int]
+) -> None:
+    one = tutor()
+    async with one.app.run_test(size=size) as pilot:
+        await pilot.press("ctrl+p")
+        before = one.app.screen.query_one("Input").region
+        for letter in "pin it qxq":
+            await pilot.press(letter)
+            assert one.app.screen.query_one("Input").region == before
+
+
+async def test_where_nothing_is_found_it_says_so_and_enter_does_nothing(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *"susp")
+        options = one.app.screen.query_one(Pointed).options
+        assert [str(option.prompt) for option in options] == [NOTHING]
+        await pilot.press("enter", "down", "enter")
+        assert not isinstance(one.app.screen, LessonScreen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("pin", "pin"), ("run", "toggle_run"), ("rate", "rate_up"), ("contents", "contents")],
+)
+async def test_what_a_word_begins_with_comes_first(tutor: Make, typed: str, first: str) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *typed)
+        assert one.app.screen.query_one(Pointed).options[0].id == first
