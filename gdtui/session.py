@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
@@ -76,6 +76,7 @@ class Session(Run):
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
         panel: what stands under the chart.
+        pinned: by its index, the runs that were pinned on each page that was left.
         finished: the last page was left by `next_page`.
     """
 
@@ -95,6 +96,7 @@ class Session(Run):
     reveal_left: int = 0
     hints_shown: int = 0
     panel: PanelName = "worked"
+    pinned: Mapping[int, tuple[Ghost, ...]] = field(default_factory=dict)
     finished: bool = False
 
     # Opening -----------------------------------------------------------------------------------
@@ -317,7 +319,8 @@ class Session(Run):
         label = ", ".join((f"η {rate_text(self.rate)}", *places))
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
-        return replace(self, ghosts=ghosts, notice=f"Pinned {label}.")
+        gone = f"; the oldest, {others[0].label}, made room" if len(others) == MOST_GHOSTS else ""
+        return replace(self, ghosts=ghosts, notice=f"Pinned {label}{gone}.")
 
     def with_rate(self, rate: Decimal) -> Session:
         """Set the rate; where the page shows no rate, say what became of the steps."""
@@ -352,7 +355,7 @@ class Session(Run):
                 self.lesson, self.page_index, self.marks, self.answers, seed=self.seed, draw=draw
             )
             told = drawing.told_of_round(self.draw, draw, asked)
-            return replace(following, notice=told)
+            return replace(following, pinned=self.pinned, notice=told)
         if asked is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
@@ -645,9 +648,17 @@ class Session(Run):
         chosen = self.panel if self.page.panel == "worked" else "worked"
         answers = self._answers_seen()
         try:
-            return self._at_page(self.lesson, index, marks, answers, panel=chosen)
+            turned = self._at_page(self.lesson, index, marks, answers, panel=chosen)
         except (CourseError, DataError) as error:
             return replace(self, notice=f"Page {index + 1} cannot open: {error}.")
+        # A drawn question is another each time, and an outcome that was not seen stays unknown.
+        lasting = self.draw is None and not self.revealing
+        pinned = {**self.pinned, self.page_index: self.ghosts if lasting else ()}
+        count = len(turned.start)
+        ghosts = (
+            ghost for ghost in pinned.get(index, ()) if len(ghost.trace.at(0).parameters) == count
+        )
+        return replace(turned, pinned=pinned, ghosts=tuple(ghosts))
 
     def _answers_seen(self) -> tuple[int | None, ...]:
         """Forget the answer whose outcome is still being played: the question stands again."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.charts import names, ticks
 from gdtui.charts.fits import is_few
+from gdtui.charts.run import number_at_end, numbered
 from gdtui.charts.scatters import is_binary, jitter
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
 from gdtui.session import Session
@@ -43,13 +44,13 @@ def sigmoid(session: Session) -> ChartSpec:
         _jittered(stage),
         *_shares(stage),
         Line(across, np.full(2, HALF), "zero", still=True),
-        *(
-            Line(at, _curve(stage, ghost.trace.state.parameters, at), "ghost", ghost.label)
-            for ghost in session.ghosts_shown
-        ),
-        Line(at, curve, "line", "ŷ"),
     ]
-    texts = []
+    texts: list[Layer] = []
+    for number, name, ghost in numbered(session):
+        been = _curve(stage, ghost.trace.state.parameters, at)
+        layers.append(Line(at, been, "ghost", name))
+        texts += number_at_end(number, at, been, x, y)
+    layers.append(Line(at, curve, "line", "ŷ"))
     for threshold in thresholds(session):
         layers.append(Line(np.full(2, threshold), np.array([-0.2, HALF]), "best", "ŷ = ½"))
         texts.append(Text(threshold, 0.3, names.reading(stage, threshold), "best"))

@@ -12,7 +12,7 @@ from msgspec import structs
 from gdtui import engine
 from gdtui.charts import names, ticks
 from gdtui.charts.curves import faded
-from gdtui.charts.run import path_of, path_of_ghost, reach
+from gdtui.charts.run import number_at_end, numbered, path_of, path_of_ghost, reach
 from gdtui.charts.spec import Array, Arrow, Axis, ChartSpec, Layer, Line, Marker
 from gdtui.charts.twins import twin
 from gdtui.engine.curvature import is_quadratic
@@ -56,13 +56,14 @@ def _drawn(session: Session, aspect: float) -> ChartSpec:
     plane = plane_through(stage, anchor, session.start)
     path = path_of(session)
     minimum = plane.minimum if plane.quadratic else _least(plane, x.low, x.high, y.low, y.high)
+    ghosts: list[Layer] = []
+    for number, name, ghost in numbered(session):
+        been = path_of_ghost(session, ghost)
+        ghosts.append(Line(been.weights, been.biases, "ghost", name, still=True))
+        ghosts += number_at_end(number, been.weights, been.biases, x, y)
     layers: tuple[Layer, ...] = (
         _levels(plane, x, y),
-        *(
-            Line(been.weights, been.biases, "ghost", ghost.label, still=True)
-            for ghost in session.ghosts_shown
-            for been in (path_of_ghost(session, ghost),)
-        ),
+        *ghosts,
         *faded(path.weights, path.biases),
         *_arrow(session, x, y, aspect),
         Marker(*minimum, "minimum", "minimum", still=True),

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import numpy as np
 
 from gdtui.charts import names, ticks
-from gdtui.charts.run import FRESH, RECENT, SAMPLES, Reach, path_of, path_of_ghost, reach
+from gdtui.charts.run import (
+    FRESH,
+    RECENT,
+    SAMPLES,
+    Reach,
+    number_at_end,
+    numbered,
+    path_of,
+    path_of_ghost,
+    reach,
+)
 from gdtui.charts.slices import Slice
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
 from gdtui.formats import number_text
@@ -27,11 +38,10 @@ def bowl(session: Session) -> ChartSpec:
     y = Axis(names.loss_axis(session.stage), run.bottom, run.top)
     weights = grid_of(run)
     losses = run.here.losses(weights)
-    ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts_shown]
     path = path_of(session)
     layers: tuple[Layer, ...] = (
         Line(weights, losses, "curve", still=True),
-        *(Points(been.weights, been.losses, "ghost", name, still=True) for name, been in ghosts),
+        *_ghosts(session, x, y, "losses"),
         *_tangent(session, x, y),
         *faded(path.weights, path.losses),
         *(Marker(*place, "minimum", "minimum", still=True) for place in run.here.minima(weights)),
@@ -47,13 +57,12 @@ def gradient(session: Session) -> ChartSpec:
     y = Axis(f"∂L/∂{_weight(session)}", *ticks.widen(-run.steepest, run.steepest))
     weights = grid_of(run)
     slopes = run.here.slopes(weights)
-    ghosts = [(ghost.label, path_of_ghost(session, ghost)) for ghost in session.ghosts_shown]
     path = path_of(session)
     here, slope = float(path.weights[-1]), float(path.slopes[-1])
     layers: tuple[Layer, ...] = (
         Line(np.array([run.left, run.right]), np.zeros(2), "zero", still=True),
         Line(weights, slopes, "curve", still=True),
-        *(Points(been.weights, been.slopes, "ghost", name, still=True) for name, been in ghosts),
+        *_ghosts(session, x, y, "slopes"),
         Line(np.array([here, here]), np.array([0.0, slope]), "tangent", "slope"),
         *faded(path.weights, path.slopes, joined=False),
         *(
@@ -63,6 +72,17 @@ def gradient(session: Session) -> ChartSpec:
         Marker(here, slope, "current", "now"),
     )
     return ChartSpec(f"slope against {_weight(session)}{_held(run.here)}", x, y, layers)
+
+
+def _ghosts(session: Session, x: Axis, y: Axis, up: Literal["losses", "slopes"]) -> list[Layer]:
+    """The points of the pinned runs, each with its number at its end."""
+    layers: list[Layer] = []
+    for number, name, ghost in numbered(session):
+        been = path_of_ghost(session, ghost)
+        heights = been.losses if up == "losses" else been.slopes
+        layers.append(Points(been.weights, heights, "ghost", name, still=True))
+        layers += number_at_end(number, been.weights, heights, x, y)
+    return layers
 
 
 def faded(x: Array, y: Array, joined: bool = True) -> list[Layer]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts import names, ticks
+from gdtui.charts.run import number_at_end, numbered
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Segments
 from gdtui.session import Session
 from gdtui.stage import Stage
@@ -36,13 +37,11 @@ def fit(session: Session) -> ChartSpec:
     line = _predicted(stage, parameters, ends)
     chosen = _rows_with_residuals(stage)
     at, truth = rows.features[chosen, 0], rows.targets[chosen]
-    layers: list[Layer] = [
-        scatter_of(stage),
-        *(
-            Line(ends, _predicted(stage, ghost.trace.state.parameters, ends), "ghost", ghost.label)
-            for ghost in session.ghosts_shown
-        ),
-    ]
+    layers: list[Layer] = [scatter_of(stage)]
+    for number, name, ghost in numbered(session):
+        been = _predicted(stage, ghost.trace.state.parameters, ends)
+        layers.append(Line(ends, been, "ghost", name))
+        layers += number_at_end(number, ends, been, x, y)
     if line.min() <= y.high and line.max() >= y.low:
         guesses = _predicted(stage, parameters, at)
         layers.append(Segments(at, truth, at, guesses, "residual", "residual"))

@@ -8,7 +8,7 @@ import numpy as np
 
 from gdtui.charts import names, ticks
 from gdtui.charts.histories import FEWEST_STEPS, SOME_STATES, evaluated, later_limits, states_of
-from gdtui.charts.run import Reach, decimated, reach
+from gdtui.charts.run import Reach, decimated, number_at_end, numbered, reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
 from gdtui.formats import number_text
@@ -36,10 +36,11 @@ def loss(session: Session) -> ChartSpec:
         layers.append(
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
-    for ghost in session.ghosts_shown:
+    for number, name, ghost in numbered(session):
         end, _ = evaluated(session.stage, session.rows, ghost.trace.state.parameters)
         been = _history(session.stage, ghost.trace, end)
-        layers.append(Line(*been, "ghost", ghost.label, still=True))
+        layers.append(Line(*been, "ghost", name, still=True))
+        layers += number_at_end(number, *been, x, y)
     noisy = session.stage.descent.batch_size is not None
     if noisy:
         layers.append(Points(*decimated(trace.losses), "data", "one batch"))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gdtui.charts import ticks
 from gdtui.charts.slices import Slice, slice_here, slice_through
-from gdtui.charts.spec import Array
+from gdtui.charts.spec import Array, Axis, Layer, Text
 from gdtui.engine import Surface, Trace
 from gdtui.engine.descent import DIVERGED_FACTOR
 from gdtui.run import Ghost
@@ -149,6 +149,24 @@ class Path(NamedTuple):
 def path_of(session: Session) -> Path:
     """Return the path of the run on view."""
     return _path(session.trace, session.loss, float(session.gradient[0]))
+
+
+def numbered(session: Session) -> tuple[tuple[int, str, Ghost], ...]:
+    """Return each pinned run that is shown: its number in the table of them, its name, itself."""
+    pairs = enumerate(session.ghosts, 1)
+    return tuple(
+        (number, f"{number} {ghost.label}", ghost) for number, ghost in pairs if not ghost.hidden
+    )
+
+
+def number_at_end(number: int, x: Array, y: Array, across: Axis, up: Axis) -> list[Layer]:
+    """Write a pinned run's number where its points `x`, `y` (k,) were last in sight, if ever."""
+    with np.errstate(all="ignore"):
+        seen = (across.low <= x) & (x <= across.high) & (up.low <= y) & (y <= up.high)
+    if not seen.any():
+        return []
+    last = _last(seen)
+    return [Text(float(x[last]), float(y[last]), str(number), "ghost")]
 
 
 def path_of_ghost(session: Session, ghost: Ghost) -> Path:

@@ -13,9 +13,9 @@ from hypothesis.extra import numpy as arrays
 
 from gdtui import engine
 from gdtui.charts import CHARTS, account, chart
-from gdtui.charts.paint import Painter
+from gdtui.charts.paint import Painter, paint
 from gdtui.charts.run import decimated
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Segments
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Segments, Text
 from gdtui.course.lesson import ChartName
 from gdtui.course.library import load_all
 from gdtui.session import Session
@@ -163,11 +163,25 @@ def test_the_loss_by_step_ends_where_descent_stands(run: Open) -> None:
 def test_ghosts_are_dim_and_bear_their_rate(run: Open, rerun: Rerun) -> None:
     session = rerun(run("2e-4", 6).pin(), "2.5e-5", 3)
     for name in NAMES:
-        (ghost,) = _of(chart(name, session), "ghost")
-        assert ghost.label == "η 0.0002"
-    (ghost,) = _of(chart("loss", session), "ghost")
+        ghost, *digit = _of(chart(name, session), "ghost")
+        assert ghost.label == "1 η 0.0002"
+        assert all(isinstance(layer, Text) and layer.label == "1" for layer in digit)
+    ghost, _ = _of(chart("loss", session), "ghost")
     assert isinstance(ghost, Line)
     assert len(ghost.x) == 7, "a ghost reaches its last state"
+
+
+def test_each_pinned_run_bears_its_number_of_the_table(run: Open, rerun: Rerun) -> None:
+    session = rerun(run("2e-5", 6).pin(), "1e-5", 3).pin()
+    session = rerun(session, "5e-6", 9).pin().toggle_ghost(1)
+    for name in NAMES:
+        digits = [layer for layer in _of(chart(name, session), "ghost") if isinstance(layer, Text)]
+        assert [digit.label for digit in digits] == ["1", "3"], name
+        for ascii in (False, True):
+            drawn = paint(chart(name, session), 60, 16, ascii=ascii)
+            spans = [span for row in range(2, 16) for span in drawn.spans(row)]
+            written = "".join(text for text, role in spans if role == "ghost")
+            assert {"1", "3"} <= set(written), (name, ascii)
 
 
 def test_the_fit_shows_rows_line_and_residuals(run: Open) -> None:

@@ -33,10 +33,10 @@ async def test_a_digit_hides_a_run_from_the_charts_and_shows_it_again(tutor: Mak
         await pilot.press("1", "escape")
         assert [ghost.hidden for ghost in one.session.ghosts] == [True, False]
         roles = [layer.role for layer in chart("bowl", one.session).layers]
-        assert roles.count("ghost") == 1
+        assert roles.count("ghost") == 2
         await pilot.press("G", "1", "escape")
         roles = [layer.role for layer in chart("bowl", one.session).layers]
-        assert roles.count("ghost") == 2
+        assert roles.count("ghost") == 4
 
 
 async def test_going_on_after_the_look_back_finishes_again(tutor: Make) -> None:
