@@ -215,6 +215,9 @@ async def test_finishing_looks_back_and_leads_on_to_the_next_lesson(tutor: Make)
         shown = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
         assert "you said: lower" in shown
         assert "it was: over a million" in shown
+        assert "✗ you said: lower" in shown
+        assert "● Guess" in shown
+        assert "✓" not in shown
         assert one.progress.place is not None
         assert one.progress.place.lesson == "others", "who leaves now goes on there"
         await pilot.press("t")
