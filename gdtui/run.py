@@ -371,6 +371,11 @@ class Run:
         ghosts[place] = replace(ghosts[place], hidden=not ghosts[place].hidden)
         return replace(self, ghosts=tuple(ghosts), notice="")
 
+    def unpin(self, place: int) -> Self:
+        """Let go of a pinned run; `place` counts from 0."""
+        ghosts = tuple(ghost for at, ghost in enumerate(self.ghosts) if at != place)
+        return self if ghosts == self.ghosts else replace(self, ghosts=ghosts, notice="")
+
     # Inside -----------------------------------------------------------------------------------
 
     def _advance(self, count: int) -> Self:

@@ -39,6 +39,41 @@ async def test_a_digit_hides_a_run_from_the_charts_and_shows_it_again(tutor: Mak
         assert roles.count("ghost") == 4
 
 
+async def test_the_run_pointed_at_can_be_let_go(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "g", "0", "plus", "space", "g", "0", "plus", "space", "g", "G")
+        assert [ghost.label for ghost in one.app.screen._of.ghosts] == [
+            "η 0.0001",
+            "η 0.0002",
+            "η 0.0005",
+        ]
+        await pilot.press("down", "delete")
+        assert "▸ 2 ●  η 0.0005" in shown(one)
+        assert "A digit shows or hides a run" in shown(one)
+        await pilot.press("backspace", "down", "backspace", "backspace")
+        assert NOTHING[:20] in shown(one)
+        assert "A digit" not in shown(one)
+        await pilot.press("escape")
+        assert one.session.ghosts == ()
+        assert one.session.trace.steps == 1
+
+
+async def test_numbers_of_the_runs_stand_under_each_other(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(60, 18)) as pilot:
+        await pilot.press("space", "g", "0", "plus", *["space"] * 12, "g", "G")
+        rows = shown(one).split("\n")
+        heading = next(row for row in rows if "steps" in row and "loss" in row)
+        runs = [row for row in rows if "η 0.000" in row and "●" in row and "│" in row][:2]
+        ends = {
+            row.index(count, row.index("η")) + len(count)
+            for row, count in zip(runs, (" 1 ", " 12 "), strict=True)
+        }
+        assert ends == {heading.index("steps") + len("steps ")}
+        assert "…" not in "".join(runs)
+
+
 async def test_going_on_after_the_look_back_finishes_again(tutor: Make) -> None:
     one = tutor(page=2)
     async with one.app.run_test(size=(80, 24)) as pilot:

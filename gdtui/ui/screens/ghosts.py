@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.console import JustifyMethod
 from rich.table import Table
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,17 +14,32 @@ from textual.widgets import Static
 
 from gdtui.run import MOST_GHOSTS
 from gdtui.session import Session
+from gdtui.ui.filters import spelling
 from gdtui.ui.screens.closing import Closing
 from gdtui.words import GHOST_COLUMNS, ghost_rows
 
 NOTHING = "No run is pinned yet. g pins the run on screen, to compare the next one with."
+KEYS = "A digit shows or hides a run, ↑↓ point, Delete unpins. Esc closes."
+CLOSES = "Esc closes this."
+NUMBERS = frozenset({"batch", "steps", "loss"})
+"""Columns whose digits stand under each other."""
+
+ALWAYS = frozenset({"run", "steps", "loss"})
+WIDE = 80
+GhostRows = tuple[tuple[bool, tuple[str, ...]], ...]
 
 
 class GhostsScreen(ModalScreen[None], Closing[None]):
-    """A table of the pinned runs; `change` is told the session with one of them turned."""
+    """A table of the pinned runs; `change` is told the session with one of them turned or gone.
+
+    Their numbers are those that the charts write at their lines.
+    """
 
     BINDINGS = [
         Binding("escape,G,q,enter", "leave", "close", tooltip="Close"),
+        Binding("up", "point(-1)", "the run above", show=False),
+        Binding("down", "point(1)", "the run below", show=False),
+        Binding("delete,backspace", "unpin", "unpin", tooltip="Let go of the run pointed at"),
         *(
             Binding(
                 str(place), f"turn({place - 1})", "show or hide", tooltip="Show or hide that run"
@@ -36,13 +52,14 @@ class GhostsScreen(ModalScreen[None], Closing[None]):
         super().__init__()
         self._of = session
         self._change = change
+        self._pointed = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the table."""
         with VerticalScroll(id="dialog", classes="ghosts"):
             yield Static("Pinned runs", classes="heading")
             yield Static("", id="table")
-            yield Static("A digit shows or hides a run. Escape closes this.", classes="quiet")
+            yield Static("", id="keys-of-runs", classes="quiet")
 
     def on_mount(self) -> None:
         """Fill the table."""
@@ -50,8 +67,20 @@ class GhostsScreen(ModalScreen[None], Closing[None]):
 
     def action_turn(self, place: int) -> None:
         """Show or hide a run."""
-        self._of = self._of.toggle_ghost(place)
-        self._change(self._of)
+        self._take(self._of.toggle_ghost(place))
+
+    def action_point(self, by: int) -> None:
+        """Point at another run."""
+        self._pointed += by
+        self._fill()
+
+    def action_unpin(self) -> None:
+        """Let go of the run pointed at."""
+        self._take(self._of.unpin(self._pointed))
+
+    def _take(self, session: Session) -> None:
+        self._of = session
+        self._change(session)
         self._fill()
 
     def action_leave(self) -> None:
@@ -60,11 +89,23 @@ class GhostsScreen(ModalScreen[None], Closing[None]):
 
     def _fill(self) -> None:
         rows = ghost_rows(self._of)
+        self._pointed = max(0, min(self._pointed, len(rows) - 1))
+        told = [each for each in range(len(GHOST_COLUMNS)) if self._tells(each, rows)]
         table = Table.grid(padding=(0, 2))
-        for text in ("", *GHOST_COLUMNS) if rows else ():
-            table.add_column(text, no_wrap=True)
-        if rows:
-            table.add_row("", *GHOST_COLUMNS, style="bold")
-        for place, (shown, cells) in enumerate(rows, 1):
-            table.add_row(f"{place} {'●' if shown else '○'}", *cells)
+        table.add_column(no_wrap=True)
+        for each in told:
+            justify: JustifyMethod = "right" if GHOST_COLUMNS[each] in NUMBERS else "left"
+            table.add_column(no_wrap=True, justify=justify)
+        table.add_row("", *(GHOST_COLUMNS[each] for each in told), style="bold")
+        for place, (shown, cells) in enumerate(rows):
+            pointer = "▸" if place == self._pointed else " "
+            mark = f"{pointer} {place + 1} {'●' if shown else '○'}"
+            table.add_row(mark, *(cells[each] for each in told))
+        spell = spelling(self)
         self.query_one("#table", Static).update(table if rows else NOTHING)
+        self.query_one("#keys-of-runs", Static).update(spell(KEYS) if rows else CLOSES)
+
+    def _tells(self, column: int, rows: GhostRows) -> bool:
+        """Whether a column stays: in a narrow window, one that sets runs apart, or always does."""
+        differ = len({cells[column] for _, cells in rows}) > 1
+        return differ or self.app.size.width >= WIDE or GHOST_COLUMNS[column] in ALWAYS
