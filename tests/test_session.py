@@ -844,6 +844,18 @@ def test_steps_are_measured_by_the_first_page_of_the_lesson() -> None:
     assert all(Session.open(later, page).step_length is None for page in range(len(later.pages)))
 
 
+def test_the_first_lesson_ticks_neither_a_flight_nor_what_still_leaps() -> None:
+    first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
+    do = first.pages[1].do
+    assert do is not None
+    leaping = pressed(Session.open(first, 1), "+*2", "space*5")
+    assert [part.met(leaping.quantities) for part in do.goal.parts] == [True, False]
+    for up in ("+*3", "+*4"):
+        flying = pressed(Session.open(first, 1), up, "space*8")
+        assert flying.crossings >= 4
+        assert not any(part.met(flying.quantities) for part in do.goal.parts)
+
+
 def test_escape_takes_the_cursor_away_and_then_what_covers_the_page(tmp_path: Path) -> None:
     bare = opened(tmp_path, text=LESSON.replace("charts:", "panel: none\ncharts:", 1))
     assert bare.panel == "none"
