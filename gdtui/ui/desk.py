@@ -160,26 +160,36 @@ class Desk:
             places.set_out(following, self._progress)
 
         def onward(further: bool | None) -> None:
-            if further:
+            if further is None:
+                self._back_to_skipped()
+            elif further:
                 self._open_chosen(current)
             else:
                 self._show_contents(current)
 
-        title = following.title if following else None
         praise = self._praise(lesson, following)
-        self._app.push_screen(screens.SummaryScreen(session, title, praise), onward)
+        self._app.push_screen(screens.SummaryScreen(session, following, praise), onward)
+
+    def _back_to_skipped(self) -> None:
+        """Stand on the last page of the lesson that was skipped."""
+        screen = self._lesson_screen
+        if screen is not None:
+            session = screen.session
+            while session.page_index and session.marks[session.page_index] != "skipped":
+                session = session.previous_page()
+            screen.session = session
 
     def _praise(self, lesson: Lesson, following: Lesson | None) -> str:
-        """A quiet word where a part or the course ends; none elsewhere."""
-        if following is not None and following.part == lesson.part:
-            return ""
-        ended = "the course" if following is None else f"“{lesson.part}”"
+        """A quiet word where a part of several lessons or the course ends; none elsewhere."""
         part = [one for one in self._lessons() if following is None or one.part == lesson.part]
+        if len(part) == 1 or (following is not None and following.part == lesson.part):
+            return ""
+        ended = "the course" if following is None else f"the part “{lesson.part}”"
         counts = [places.lesson_progress(one, self._progress.marks()) for one in part]
         done = sum(finished == total for finished, _, total in counts)
         if done == len(part):
-            return f"That was the last of {ended}, and all of it is done. Well driven."
-        return f"That was the last of {ended}: {done} of its {len(part)} lessons are done."
+            return f"This was the last lesson of {ended}; all {done} are done. Well driven."
+        return f"This was the last lesson of {ended}; {done} of its {len(part)} are done."
 
     def show_contents(self) -> None:
         """Show the table of contents, pointing at the lesson that is open."""

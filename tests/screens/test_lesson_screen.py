@@ -255,15 +255,6 @@ async def test_sixty_raises_of_the_rate_on_every_chart_while_running(tutor: Make
         assert one.session.trace.halted is False
 
 
-async def test_the_end_of_a_part_is_said_quietly(tutor: Make) -> None:
-    one = tutor()
-    async with one.app.run_test(size=SIZE) as pilot:
-        await pilot.press("space", "space", "n", "2", "enter", "enter", "n", "n")
-        assert isinstance(one.app.screen, SummaryScreen)
-        text = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
-        assert "the last of “Descent”, and all of it is done" in text
-
-
 async def test_the_cursor_has_the_arrows_until_v_or_escape(tutor: Make) -> None:
     one = tutor(page=2)
     async with one.app.run_test(size=SIZE) as pilot:

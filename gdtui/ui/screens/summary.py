@@ -8,15 +8,20 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from gdtui.course.lesson import Lesson
 from gdtui.session import Session
 from gdtui.ui.screens.closing import Closing
+from gdtui.ui.screens.contents import number_of
 from gdtui.words import Looked, looked_back
 
 MARKS = {"done": ("●", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
 
 
 class SummaryScreen(Closing[bool]):
-    """A look back at a lesson; dismissed with True to go on to the next one."""
+    """A look back at a lesson; dismissed with True to go on to the next one.
+
+    With False for the contents, with None to go back to what was skipped.
+    """
 
     AUTO_FOCUS = "#looked-back"
     BINDINGS = [
@@ -25,9 +30,10 @@ class SummaryScreen(Closing[bool]):
         Binding("space", "onward(True)", "go on", tooltip="Go on"),
         Binding("t", "onward(False)", "contents", tooltip="The table of contents", id="contents"),
         Binding("escape", "onward(False)", "contents", tooltip="The table of contents"),
+        Binding("p", "back", "skipped page", tooltip="Back to the page skipped last", id="skipped"),
     ]
 
-    def __init__(self, session: Session, following: str | None, praise: str = "") -> None:
+    def __init__(self, session: Session, following: Lesson | None, praise: str = "") -> None:
         super().__init__()
         self._session_shown = session
         self._following = following
@@ -35,16 +41,34 @@ class SummaryScreen(Closing[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out what was done and what comes next."""
-        session = self._session_shown
-        through = "You are through" if "skipped" in session.marks else "Finished"
-        yield Static(Content(f"{through}: {session.lesson.title}"), classes="heading")
+        session, following = self._session_shown, self._following
+        through = "You are through" if self._skipped else "Finished"
         with VerticalScroll(id="looked-back"):
+            yield Static(Content(f"{through}: {session.lesson.title}"), classes="heading")
             for looked in looked_back(session):
                 yield Static(_entry(looked))
-        if self._praise:
-            yield Static(self._praise, id="praise")
-        onward = f"Enter: {self._following}" if self._following else "Enter: contents"
-        yield Static(f"{onward}  ·  t contents  ·  q quits", classes="quiet")
+            if self._skipped:
+                yield Static("◌ was skipped: p goes back to it.", classes="quiet next")
+            if self._praise:
+                yield Static(self._praise, classes="next")
+            if following is not None:
+                number = f"{number_of(following)} " if following.number.isdigit() else ""
+                named = f"Next: {number}{following.title}"
+                minutes = (f"  {following.minutes} min", "$quiet")
+                yield Static(Content.assemble((named, "bold"), minutes), classes="next")
+                yield Static(Content.styled(following.objective, "$quiet"))
+        onward = "Enter goes on  ·  t contents" if following else "Enter contents"
+        yield Static(f"{onward}  ·  q quits", classes="quiet")
+
+    @property
+    def _skipped(self) -> bool:
+        return "skipped" in self._session_shown.marks
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing was skipped nothing leads back to it."""
+        if action == "back" and not self._skipped:
+            return False
+        return super().check_action(action, parameters)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Keep `f` from the app: a form would lie over the end of a lesson."""
@@ -53,6 +77,10 @@ class SummaryScreen(Closing[bool]):
     def action_onward(self, further: bool) -> None:
         """Close, and say where to."""
         self.dismiss(further and self._following is not None)
+
+    def action_back(self) -> None:
+        """Close, and go back to what was skipped."""
+        self.dismiss(None)
 
 
 def _entry(looked: Looked) -> Content:

@@ -1,0 +1,77 @@
+"""The end of a lesson: at the top, with what comes next, and a way back to what was skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from msgspec import structs
+
+from gdtui.course.lesson import Lesson
+from gdtui.progress import Place
+from gdtui.ui.screens.summary import SummaryScreen
+from tests.screens.conftest import Tutor
+
+Make = Callable[..., Tutor]
+
+
+def rows(one: Tutor) -> list[str]:
+    return [strip.text.strip() for strip in one.app.screen._compositor.render_strips()]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_it_stands_at_the_top_and_says_what_comes_next(
+    tutor: Make, size: tuple[int, int]
+) -> None:
+    one = tutor(page=2)
+    async with one.app.run_test(size=size) as pilot:
+        await pilot.press("n")
+        shown = rows(one)
+        assert shown[1] == "Finished: Rates"
+        at = shown.index("Next: 2 Others  3 min")
+        assert shown[at + 1] == "Tell slow from fast."
+        assert at < 10
+        assert "skipped" not in " ".join(shown)
+
+
+async def test_what_was_skipped_is_named_and_p_goes_back_to_it(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(60, 18)) as pilot:
+        await pilot.press("x", "x", "n")
+        assert isinstance(one.app.screen, SummaryScreen)
+        assert "◌ was skipped: p goes back to it." in rows(one)
+        assert rows(one)[-2] == "Enter goes on  ·  t contents  ·  q quits"
+        await pilot.press("p")
+        assert one.session.page_index == 1
+        await pilot.press("n", "n")
+        assert isinstance(one.app.screen, SummaryScreen)
+
+
+async def test_without_anything_skipped_p_does_nothing(tutor: Make) -> None:
+    one = tutor(page=2)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n", "p")
+        assert isinstance(one.app.screen, SummaryScreen)
+
+
+async def test_a_part_of_one_lesson_is_not_spoken_of_and_one_of_several_is(
+    lessons: list[Lesson],
+) -> None:
+    alone = Tutor(lessons, page=2)
+    async with alone.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        assert "last lesson" not in " ".join(rows(alone))
+    another = structs.replace(lessons[0], slug="another")
+    several = Tutor([*lessons, another], page=2)
+    async with several.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        said = " ".join(rows(several))
+        assert "This was the last lesson of the part “Descent”; 0 of its 2 are done." in said
+    done = Tutor([*lessons, another], page=2)
+    for each in (lessons[0], another):
+        done.progress.save(
+            Place(each.slug, each.pages[0].title), {page.title: "done" for page in each.pages}
+        )
+    async with done.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        assert "all 2 are done. Well driven." in " ".join(rows(done))
