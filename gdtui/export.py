@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shlex
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import count, groupby
+from pathlib import Path
+from typing import Literal
 
 from gdtui import engine, sandbox
 from gdtui.course.lesson import is_sandbox
@@ -89,13 +93,17 @@ def history_csv(session: Session) -> Iterator[str]:
 
     The loss is over all training rows; the rate is the one the next update was taken with.
     """
-    descent, rows = session.stage.descent, session.rows
+    descent, rows, steps = session.stage.descent, session.rows, session.trace.steps
+    rates, losses = session.trace.rates, session.trace.losses
     names = descent.model.parameter_names(session.problem.feature_names)
     yield _line(["step", "epoch", "learning_rate", "loss", *names])
-    for index in range(session.trace.steps + 1):
+    for index in range(steps + 1):
         state = session.trace.at(index)
-        rate = session.trace.rates[index] if index < session.trace.steps else state.learning_rate
-        loss, _ = engine.evaluate(descent, rows, state.parameters)
+        rate = rates[index] if index < steps else state.learning_rate
+        if index < steps and descent.batch_size is None:
+            loss = losses[index]
+        else:
+            loss, _ = engine.evaluate(descent, rows, state.parameters)
         values = [repr(float(value)) for value in (rate, loss, *state.parameters)]
         yield _line([str(state.step), str(state.epoch), *values])
 
@@ -111,7 +119,7 @@ def script(session: Session, rows_file: str) -> str:
     surface = descent.model.name in _SURFACES
     parts = [
         _heading(session),
-        "import numpy as np\n",
+        "import numpy as np\n" if surface else "from pathlib import Path\n\nimport numpy as np\n",
         _settings(session, descent),
         "" if surface else _rows_part(rows_file),
         "" if surface else (_NETWORK if descent.model.name == "network" else _LINE),
@@ -150,7 +158,10 @@ def _settings(session: Session, descent: Descent) -> str:
 
 def _rows_part(rows_file: str) -> str:
     return (
-        f'rows = np.loadtxt("{rows_file}", delimiter=",", skiprows=1, ndmin=2)\n'
+        f'ROWS = Path(__file__).with_name("{rows_file}")\n'
+        "if not ROWS.exists():\n"
+        '    raise SystemExit(f"The rows are missing: {ROWS} has to lie beside this script.")\n'
+        'rows = np.loadtxt(ROWS, delimiter=",", skiprows=1, ndmin=2)\n'
         "X, y = np.asfortranarray(rows[:, :-1]), np.ascontiguousarray(rows[:, -1])\n"
     )
 
@@ -214,20 +225,140 @@ def _line(values: list[str]) -> str:
     return text.getvalue()
 
 
+# The way back ----------------------------------------------------------------------------------
+
+
 def command_line(session: Session) -> str:
-    """Return the command that opens exactly this lesson, page, chart, rate and seed."""
+    """Return the command that opens this lesson, page, chart, rate and seed.
+
+    The chart is left out where the page does not open with it: a switch or an outcome brought it.
+    """
     if is_sandbox(session.lesson):
         return sandbox.command_line(session)
     lesson = session.lesson
     shipped = lesson.path.parent == lessons_folder()
+    chart = f" --chart {session.chart_name}"
     return (
         f"gdtui {lesson.slug if shipped else shlex.quote(str(lesson.path.absolute()))}"
         f" --page {session.page_index + 1}"
-        f" --chart {session.chart_name} --learning-rate {rate_text(session.rate)}"
-        f" --seed {session.seed}"
+        f"{chart if session.chart_name in session.page.scene.charts else ''}"
+        f" --learning-rate {rate_text(session.rate)} --seed {session.seed}"
     )
 
 
+def not_carried(session: Session) -> str:
+    """Say in one sentence what the command does not bring back; empty where that is nothing."""
+    left = []
+    steps = session.trace.steps
+    if steps:
+        left.append("its one step" if steps == 1 else f"its {steps:,} steps")
+    turned = zip(session.settings, session.switched, strict=True)
+    left += [f"the switch {name} at {place}" for (name, place), at in turned if at]
+    moved = session.trace.at(0).parameters.tolist() != session.start.tolist()
+    if moved and not is_sandbox(session.lesson):
+        left.append("what was moved by hand")
+    if session.ghosts:
+        left.append("the pinned runs")
+    if not left:
+        return ""
+    *first, last = left
+    both = f"{', '.join(first)} and {last}" if first else last
+    return f"The run begins anew: {both} cannot be carried by a command."
+
+
+def wrapped(command: str, width: int) -> list[str]:
+    """Break a command into lines between its arguments; an option keeps its value beside it.
+
+    An argument that is wider than a line stands on a line of its own, as long as it is.
+    """
+    pieces: list[str] = []
+    for word in map(shlex.quote, shlex.split(command)):
+        if pieces and pieces[-1].startswith("--") and " " not in pieces[-1]:
+            pieces[-1] += f" {word}"
+        else:
+            pieces.append(word)
+    lines = pieces[:1]
+    for piece in pieces[1:]:
+        if len(lines[-1]) + 1 + len(piece) <= width:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(f"  {piece}")
+    return lines
+
+
+# Files -----------------------------------------------------------------------------------------
+
+What = Literal["history", "script", "picture", "command"]
+
+_ENDINGS: dict[What, tuple[str, ...]] = {
+    "history": (".csv",),
+    "script": (".py", "-rows.csv"),
+    "picture": (".svg",),
+    "command": (".txt",),
+}
+
+
 def file_stem(session: Session) -> str:
-    """Return the name of a run's files, without their ending."""
-    return f"gdtui-{session.lesson.slug}-{session.page_index + 1}-step-{session.trace.steps}"
+    """Return the name of a run's files, without their ending: by its lesson, or by its table."""
+    page = f"{session.lesson.slug}-{session.page_index + 1}"
+    if is_sandbox(session.lesson):
+        page = re.sub(r"[^\w-]+", "-", Path(session.scene.problem.dataset).stem).strip("-")
+    return f"gdtui-{page}-step-{session.trace.steps}"
+
+
+def apart(session: Session) -> Session:
+    """Return a session whose run no other one shares, for a thread to read."""
+    trace = session.trace
+    alone = replace(trace, log=trace.log.prefix(trace.steps), end=trace.steps)
+    return replace(session, trace=alone)
+
+
+def write(
+    session: Session,
+    what: What,
+    folder: Path,
+    picture: str = "",
+    stopped: Callable[[], bool] = lambda: False,
+) -> tuple[str, ...]:
+    """Write a run into files, and return their names; no file that is there is touched.
+
+    Args:
+        session: the run.
+        what: which files; the script brings its rows.
+        folder: where to.
+        picture: the screen, for a picture.
+        stopped: asked between lines; once it is true, what was begun is taken away again.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    stem = _free(folder, file_stem(session), _ENDINGS[what])
+    names = tuple(f"{stem}{ending}" for ending in _ENDINGS[what])
+    texts: tuple[Iterable[str], ...]
+    match what:
+        case "history":
+            texts = (history_csv(session),)
+        case "script":
+            texts = (script(session, names[1]),), (rows_csv(session),)
+        case "picture":
+            texts = ((picture,),)
+        case "command":
+            texts = ((f"{command_line(session)}\n",),)
+    for name, lines in zip(names, texts, strict=True):
+        with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+            for line in lines:
+                if stopped():
+                    break
+                file.write(line)
+        if stopped():
+            (folder / name).unlink()
+    return names
+
+
+def _free(folder: Path, stem: str, endings: tuple[str, ...]) -> str:
+    """Return a name that no file in the folder has yet: the stem, else with a number behind."""
+    for number in count(1):
+        tried = stem if number == 1 else f"{stem}-{number}"
+        if not any((folder / f"{tried}{ending}").exists() for ending in endings):
+            break
+    return tried

@@ -580,8 +580,11 @@ def _written(value: float) -> str:
 
 
 def command_line(session: Session) -> str:
-    """Return the command that opens this table in this way."""
+    """Return the command that opens this table in this way, where the run on view began."""
     form = form_of(session)
+    began = session.trace.at(0).parameters.tolist()
+    if began != session.start.tolist():
+        form = replace(form, start=", ".join(map(_written, began)))
     always = {"features", "target", "rate"}
     words = ["gdtui", "data", form.table]
     for field in FIELDS[1:]:

@@ -6,6 +6,7 @@ import csv
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,8 +14,21 @@ import pytest
 from msgspec import structs
 
 from gdtui import course
-from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
-from gdtui.export import command_line, history_csv, rows_csv, script
+from gdtui.course.lesson import DescentSpec, Do, Lesson, ProblemSpec
+from gdtui.export import (
+    apart,
+    command_line,
+    file_stem,
+    history_csv,
+    not_carried,
+    rows_csv,
+    script,
+    wrapped,
+    write,
+)
+from gdtui.reach import Reach
+from gdtui.sandbox import EXAMPLE
+from gdtui.sandbox import opened as sandbox
 from gdtui.session import Session
 from tests.screens.conftest import LESSON
 
@@ -85,3 +99,104 @@ def test_a_lesson_of_ones_own_is_opened_by_its_file(lesson: Lesson) -> None:
     program, path, *_ = shlex.split(command_line(Session.open(lesson)))
     assert program == "gdtui"
     assert Path(path) == lesson.path
+
+
+def test_a_script_finds_its_rows_from_any_folder_and_says_where_they_are_missing(
+    lesson: Lesson, tmp_path: Path
+) -> None:
+    session = opened(lesson, *RUNS["a line"]).press("space")
+    script_file, rows_file = write(session, "script", tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    command = [sys.executable, str(tmp_path / script_file)]
+    ended = subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=True)
+    assert [float(text) for text in ended.stdout.split()] == session.state.parameters.tolist()
+    (tmp_path / rows_file).unlink()
+    ended = subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    missing = f"The rows are missing: {tmp_path / rows_file} has to lie beside this script."
+    assert ended.stderr.strip() == missing
+
+
+def test_no_file_is_ever_written_over(lesson: Lesson, tmp_path: Path) -> None:
+    session = opened(lesson, *RUNS["a line"]).press("space")
+    first = [write(session, "history", tmp_path) for _ in range(3)]
+    stem = file_stem(session)
+    assert first == [(f"{stem}.csv",), (f"{stem}-2.csv",), (f"{stem}-3.csv",)]
+    (tmp_path / f"{stem}-rows.csv").write_text("mine", encoding="utf-8")
+    assert write(session, "script", tmp_path) == (f"{stem}-2.py", f"{stem}-2-rows.csv")
+    assert (tmp_path / f"{stem}-rows.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_writing_that_is_stopped_leaves_no_half_a_file(lesson: Lesson, tmp_path: Path) -> None:
+    session = opened(lesson, *RUNS["a line"]).press("space")
+    before = list(tmp_path.iterdir())
+    answers = iter((False, True, True))
+    write(session, "history", tmp_path, stopped=lambda: next(answers))
+    assert list(tmp_path.iterdir()) == before
+
+
+def test_what_a_thread_reads_is_not_what_the_screen_goes_on_with(lesson: Lesson) -> None:
+    session = opened(lesson, *RUNS["mini-batches"])
+    for _ in range(20):
+        session = session.press("space")
+    past = session.press("(")
+    alone = apart(past)
+    past.press("space")
+    assert alone.trace.log is not past.trace.log
+    assert (alone.trace.steps, alone.trace.future) == (10, 0)
+    assert list(history_csv(alone)) == list(history_csv(past))
+
+
+def test_files_of_ones_own_table_are_named_by_it() -> None:
+    session = sandbox(replace(EXAMPLE, table="seattle-weather"), Reach()).press("space")
+    assert file_stem(session) == "gdtui-seattle-weather-step-1"
+
+
+def test_the_command_of_a_table_carries_what_was_moved_by_hand() -> None:
+    session = sandbox(EXAMPLE, Reach()).press("right").press("right").press("space")
+    moved = session.trace.at(0).parameters.tolist()
+    assert any(moved)
+    words = shlex.split(command_line(session))
+    assert [float(value) for value in words[words.index("--start") + 1].split(",")] == moved
+    assert not_carried(session).endswith("its one step cannot be carried by a command.")
+
+
+def test_what_a_command_does_not_bring_back_is_said() -> None:
+    page = next(
+        Session.open(lesson, index)
+        for lesson in course.load_all()
+        for index, page in enumerate(lesson.pages)
+        if page.switches and isinstance(page.ask, Do)
+    )
+    assert not_carried(page) == ""
+    told = not_carried(page.press("z"))
+    name, place = page.press("z").settings[0]
+    assert f"the switch {name} at {place}" in told
+    assert told.startswith("The run begins anew: ")
+
+
+def test_moved_parameters_steps_and_pins_are_said_to_stay_behind(lesson: Lesson) -> None:
+    session = Session.open(lesson, 2).press("right")
+    assert "what was moved by hand" in not_carried(session)
+    stepped = session.press("space").press("space").press("g")
+    assert "its 2 steps, what was moved by hand and the pinned runs" in not_carried(stepped)
+
+
+def test_a_chart_that_only_an_outcome_brought_is_no_part_of_the_command(lesson: Lesson) -> None:
+    session = Session.open(lesson)
+    assert "--chart bowl" in command_line(session)
+    scene = structs.replace(session.scene, charts=("contour",))
+    assert "--chart" not in command_line(replace(session, scene=scene))
+
+
+def test_a_command_breaks_between_its_arguments_alone() -> None:
+    command = "gdtui data '/a b/c.csv' --features x,y --target 'next:rain > 0' --start -1,2"
+    for width in range(8, 100):
+        lines = wrapped(command, width)
+        assert [word for line in lines for word in shlex.split(line)] == shlex.split(command)
+        longest = max(len(line) for line in lines)
+        assert longest <= width or any(
+            len(line) > width and len(shlex.split(line)) <= 2 for line in lines
+        )
+        assert not any(line.endswith(("--features", "--target", "--start")) for line in lines)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from msgspec import structs
 
 from gdtui.course.lesson import Lesson
+from gdtui.export import command_line, write
 from gdtui.progress import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session import Session
@@ -43,10 +46,13 @@ async def test_the_command_leads_back_to_this_place(lessons: list[Lesson]) -> No
 async def test_each_choice_writes_what_it_says(lessons: list[Lesson], tmp_path: Path) -> None:
     app = app_writing_to(lessons, tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("space", "space", "k", "1", "2", "3", "escape")
+        await pilot.press("space", "space", "k", "1", "2", "3", "4")
+        await app.workers.wait_for_complete()
+        await pilot.press("escape")
         assert isinstance(app.screen, LessonScreen)
         parameters = app.screen.session.state.parameters.tolist()
     stem = tmp_path / "gdtui-rates-1-step-2"
+    assert "--page 1" in stem.with_suffix(".txt").read_text(encoding="utf-8")
     assert stem.with_suffix(".csv").read_text(encoding="utf-8").count("\n") == 4
     assert "Go down" in stem.with_suffix(".svg").read_text(encoding="utf-8").replace("&#160;", " ")
     script = [sys.executable, f"{stem.name}.py"]
@@ -60,10 +66,12 @@ async def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(
     app = app_writing_to(lessons, tmp_path / "missing")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("k", "1")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
         assert "Cannot write to" in shown(app)
 
 
-@pytest.mark.parametrize("key", ["1", "2", "3"])
+@pytest.mark.parametrize("key", ["1", "2", "3", "4", "c"])
 async def test_nothing_is_written_where_nothing_may_be(
     lessons: list[Lesson], key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,3 +82,43 @@ async def test_nothing_is_written_where_nothing_may_be(
         await pilot.press("k", key)
         assert isinstance(app.screen, TakeScreen)
     assert {path.name for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("folder", [True, False])
+async def test_the_command_is_handed_to_the_terminals_clipboard(
+    lessons: list[Lesson], tmp_path: Path, folder: bool
+) -> None:
+    app = app_writing_to(lessons, tmp_path if folder else None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("plus", "k", "c")
+        assert app.clipboard == command_line(Session.open(lessons[0]).rate_up())
+        text = shown(app)
+        assert "Copied, if this terminal lets programs copy" in text
+        assert ("4 writes it down" in text) is folder
+
+
+async def test_one_can_go_on_while_a_long_run_is_written(
+    lessons: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Event()
+
+    def slowly(*of: Any, **how: Any) -> tuple[str, ...]:
+        assert held.wait(60)
+        return write(*of, **how)
+
+    monkeypatch.setattr("gdtui.ui.screens.take.write", slowly)
+    app = app_writing_to(lessons, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "k", "1")
+        await pilot.pause()
+        assert "Writing…" in shown(app)
+        await pilot.press("escape", "space")
+        screen = app.screen
+        assert isinstance(screen, LessonScreen)
+        assert screen.session.trace.steps == 2
+        held.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert [note.message for note in app._notifications] == [
+            "Written: gdtui-rates-1-step-1.csv."
+        ]

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from pathlib import Path
+from textwrap import wrap
+from threading import Event
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.export import command_line, file_stem, history_csv, rows_csv, script
+from gdtui.export import What, apart, command_line, not_carried, wrapped, write
 from gdtui.session import Session
 from gdtui.ui.screens.closing import Closing
+from gdtui.ui.widgets.lines import WordView
+from gdtui.words import Line, Role, Span
 
+COPY = "c  copy this command"
 CHOICES = """\
 1  the run as a table (CSV)
 2  the run as a numpy script, with its rows
-3  this screen as a picture (SVG)"""
+3  this screen as a picture (SVG)
+4  the command, as text"""
 
 
 class TakeScreen(ModalScreen[None], Closing[None]):
-    """Shows the command line of this very place; digits write files into a folder.
+    """Shows the command line of this place; digits write files into a folder.
 
-    Without a folder nothing is written: only the command is shown.
+    Without a folder nothing is written: only the command is shown, and copied. To copy is to hand
+    the learner's own terminal a text that it shows already.
     """
 
     BINDINGS = [
         Binding("escape,k,q", "leave", "close", tooltip="Close"),
+        Binding("c", "copy", "copy", tooltip="Copy the command"),
         Binding("1", "write('history')", "table", tooltip="Write the run as a table"),
         Binding("2", "write('script')", "script", tooltip="Write the run as a numpy script"),
         Binding("3", "write('picture')", "picture", tooltip="Write the screen as a picture"),
+        Binding("4", "write('command')", "command", tooltip="Write the command as text"),
     ]
 
     def __init__(self, session: Session, folder: Path | None, picture: str) -> None:
@@ -38,16 +50,18 @@ class TakeScreen(ModalScreen[None], Closing[None]):
         self._taken = session
         self._folder = folder
         self._picture = picture
+        self._turn = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """Lay out the command and the choices."""
         with VerticalScroll(id="dialog"):
             yield Static("Take it with you", classes="heading")
-            yield Static("This command opens exactly this place:")
-            yield Static(command_line(self._taken), id="command", markup=False)
-            if self._folder is not None:
-                yield Static(CHOICES, markup=False)
-                yield Static(f"Files go to {self._folder}.", classes="quiet", markup=False)
+            yield Way(self._taken)
+            if self._folder is None:
+                yield Static(COPY, markup=False)
+            else:
+                told = f"Files go to {self._folder}; none is overwritten."
+                yield Static(f"{COPY}\n{CHOICES}\n{told}", markup=False)
             yield Static("Escape closes this.", id="said", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -60,24 +74,71 @@ class TakeScreen(ModalScreen[None], Closing[None]):
         """Close."""
         self.dismiss(None)
 
-    def action_write(self, what: str) -> None:
-        """Write files, and say which; a file that is there is written anew."""
-        if self._folder is None:
-            return
-        stem = file_stem(self._taken)
-        texts = {
-            "history": lambda: {f"{stem}.csv": "".join(history_csv(self._taken))},
-            "script": lambda: {
-                f"{stem}.py": script(self._taken, f"{stem}-rows.csv"),
-                f"{stem}-rows.csv": rows_csv(self._taken),
-            },
-            "picture": lambda: {f"{stem}.svg": self._picture},
-        }[what]()
-        try:
-            for name, text in texts.items():
-                (self._folder / name).write_text(text, encoding="utf-8")
-        except OSError as error:
-            said = f"Cannot write to {self._folder}: {error.strerror}. Start gdtui elsewhere."
+    def action_copy(self) -> None:
+        """Hand the command to the terminal, which may keep its clipboard to itself."""
+        self.app.copy_to_clipboard(command_line(self._taken))
+        otherwise = "" if self._folder is None else "; 4 writes it down"
+        self._say(f"Copied, if this terminal lets programs copy{otherwise}.")
+
+    def action_write(self, what: What) -> None:
+        """Write files in a thread, and say which."""
+        if self._folder is not None:
+            self._say("Writing…")
+            self.app.run_worker(self._write(what, self._folder))
+
+    async def _write(self, what: What, folder: Path) -> None:
+        async with self._turn:
+            stop = Event()
+            session = apart(self._taken)
+            try:
+                names = await asyncio.to_thread(
+                    write, session, what, folder, self._picture, stop.is_set
+                )
+                self._say(f"Written: {', '.join(names)}.")
+            except OSError as error:
+                self._say(f"Cannot write to {folder}: {error.strerror}. Start gdtui elsewhere.")
+            finally:
+                stop.set()
+
+    def _say(self, text: str) -> None:
+        """Say it here, or on whatever screen is up once this one was closed."""
+        if self.is_attached:
+            self.query_one("#said", Static).update(text)
+            self.query_one("#dialog", VerticalScroll).scroll_end(animate=False)
         else:
-            said = f"Written: {', '.join(texts)}."
-        self.query_one("#said", Static).update(said)
+            self.app.notify(text, markup=False)
+
+
+class Way(WordView):
+    """The command, broken between its arguments alone, and what it does not bring back."""
+
+    DEFAULT_CSS = "Way { height: auto; margin: 0 0 1 0; }"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._command, self._left = command_line(session), not_carried(session)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Wrap to the width that the layout gives."""
+        self._lines = self.written(self._written, width)
+        return len(self._lines)
+
+    def on_resize(self) -> None:
+        """Wrap to the new width."""
+        self.fill(self._written)
+
+    def _written(self, width: int) -> tuple[Line, ...]:
+        return (
+            *_lines(["This command opens this page:" if self._left else "This opens this place:"]),
+            *_lines(_cut(wrapped(self._command, width), width), "lit"),
+            *_lines(wrap(self._left, width), "dim"),
+        )
+
+
+def _lines(texts: Iterable[str], role: Role = "plain") -> Iterable[Line]:
+    return ((Span(text, role),) for text in texts)
+
+
+def _cut(lines: Iterable[str], width: int) -> Iterable[str]:
+    """Cut lines that hold one argument too wide for them; there is no better place."""
+    return (line[at : at + width] for line in lines for at in range(0, len(line), width))
