@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from gdtui import datasets
 from gdtui.datasets import DataError
 from gdtui.reach import Reach
-from gdtui.tables import Table
+from gdtui.tables import Table, are_dates
 
 Kind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
 Use = Literal["", "x", "y", "next y", "x, next y"]
@@ -93,23 +93,13 @@ def _column(table: Table, name: str) -> Column:
     try:
         values = {value for value in table.numbers(name) if not math.isnan(value)}
     except DataError as error:
-        if _are_dates(table, name):
+        if are_dates(table.texts(name)):
             advice = "take day_of_year" if name == "date" else "name it date to get day_of_year"
             return Column(name, "dates", gaps, first, f"{name} holds dates, no numbers; {advice}")
         return Column(name, "words", gaps, first, str(error))
     if len(values) == 1:
         return Column(name, "one number", gaps, first)
     return Column(name, "0 and 1" if values == {0, 1} else "numbers", gaps, first)
-
-
-def _are_dates(table: Table, name: str) -> bool:
-    """Whether the column could be the `date` that `day_of_year` is made of."""
-    dated = replace(table, header=("date",), cells=tuple((cell,) for cell in table.texts(name)))
-    try:
-        dated.day_of_year()
-    except DataError:
-        return False
-    return True
 
 
 def preview_lines(shown: Preview, uses: Uses, width: int) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from gdtui.formats import rate_text
 from gdtui.reach import Reach
 from gdtui.session import Session
 from gdtui.stage import Stage, stage_for
-from gdtui.tables import Table, number
+from gdtui.tables import Table, counted, number
 
 T = TypeVar("T")
 
@@ -136,7 +136,12 @@ FIELDS: tuple[Field, ...] = (
     Field("optimizer", "optimizer", "The rule of the update.", get_args(OptimizerName)),
     Field("momentum", "momentum", "Its coefficient, from 0 to below 1."),
     Field("batch", "batch", "Rows of one update: full, or a number."),
-    Field("rate", "rate η", "Left empty: half the critical rate, on the ladder 1, 2, 5."),
+    Field(
+        "rate",
+        "rate η",
+        "Left empty: half the critical rate, on the ladder 1, 2, 5; of a network a tenth of that, "
+        "for its limit moves.",
+    ),
     Field("l2", "L2", "Adds this times the sum of the squared weights to the loss."),
     Field("start", "start", "zeros, random, or the parameters themselves, the bias last."),
     Field("seed", "seed", "Draws a random start and the order of the rows."),
@@ -230,13 +235,17 @@ def opened(form: Form, reach: Reach, chart: str | None = None) -> Session:
     _check_model(checked, stage, problem, descent)
     checked.settle()
     rate = half_the_critical(stage.curvature.critical_rate)
+    if descent.model == "network":
+        rate = max(rates.LOWEST, rate / 10)
     if form.rate.strip():
         rate = descent.learning_rate
     lesson = _lesson(problem, structs.replace(descent, learning_rate=rate), stage)
-    try:
+    if chart is None or chart in lesson.charts:
         return Session.open(lesson, chart=chart)
-    except ValueError as error:
-        raise FormError({"model": str(error)}) from None
+    others = ", ".join(lesson.charts)
+    return replace(
+        Session.open(lesson), notice=f"There is no chart “{chart}” of this: it has {others}."
+    )
 
 
 class _Checked:
@@ -528,9 +537,10 @@ def _prose(problem: ProblemSpec, descent: DescentSpec, stage: Stage) -> str:
     learned = f"{', '.join(others)} and {last} predict" if others else f"{last} predicts"
     batch = "all rows" if descent.batch is None else f"{descent.batch:,} rows"
     momentum = f", momentum {descent.momentum:g}" if descent.optimizer == "momentum" else ""
+    ending = "; the last has no next one" if problem.target.startswith("next:") else ""
     lines = [
-        f"{_code(data.name)}: {data.rows:,} rows, {counts[0]} to train on, {counts[1]} to "
-        f"validate, {counts[2]} to test.",
+        f"{_code(data.name)}: {counted(data.rows, 'row')}{ending}. {counts[0]} to train on, "
+        f"{counts[1]} to validate, {counts[2]} to test.",
         f"{learned} {_code(parts.target_name)}: {descent.model}, {batch} a step{momentum}.",
         *(f"{_plain(note)}." for note in data.notes),
         f"η is {rate_text(descent.learning_rate)}. The gauge at the bottom says what it does.",

@@ -67,10 +67,12 @@ class Table:
 
     def numbers(self, name: str) -> list[float]:
         """The column's numbers, NaN where one is missing. Raises DataError for anything else."""
-        values = []
-        for line, cell in zip(self.lines, self.texts(name), strict=True):
+        values, cells = [], self.texts(name)
+        for line, cell in zip(self.lines, cells, strict=True):
             value = math.nan if cell.casefold() in _MISSING else number(cell)
             if value is None or math.isinf(value):
+                if told := _no_numbers(name, cells):
+                    raise DataError(f"{self.path}, column '{name}' {told}")
                 fault = "a number" if value is None else "finite"
                 raise DataError(
                     f"{self.path}, row {line}, column '{name}': {_shorten(cell)} is not {fault}; "
@@ -103,8 +105,6 @@ class Table:
         near = difflib.get_close_matches(name, self.header, n=1)
         if near:
             return f"did you mean '{near[0]}'?"
-        if len(self.header) == 1 and any(mark in self.header[0] for mark in ";\t"):
-            return "separate the columns with commas"
         return f"the columns are {', '.join(column or '(no name)' for column in self.header)}"
 
 
@@ -151,6 +151,7 @@ def read(path: Path) -> Table:
             cells = tuple(cell.strip() for cell in row)
             if header is None and any(cells):
                 header = cells
+                _check_commas(path, header)
             elif header is not None and cells:
                 if len(cells) != len(header):
                     raise DataError(
@@ -215,6 +216,35 @@ def number(text: str) -> float | None:
 def counted(count: int, noun: str) -> str:
     """`1 row`, `2,000 rows`."""
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _check_commas(path: Path, header: tuple[str, ...]) -> None:
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and mark in header[0]:
+            raise DataError(
+                f"{path}, row 1: {name} stand between the columns; separate the columns with commas"
+            )
+
+
+def are_dates(cells: Sequence[str]) -> bool:
+    """Whether every reading is an ISO date."""
+    try:
+        for cell in cells:
+            if cell.casefold() not in _MISSING:
+                date.fromisoformat(cell[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _no_numbers(name: str, cells: Sequence[str]) -> str:
+    """Say what a column of dates or words holds, and what to do; empty for any other."""
+    if are_dates(cells):
+        instead = "; to learn from it, name day_of_year" if name == "date" else ""
+        return f"holds dates, not numbers: it cannot be predicted{instead}"
+    if all(cell[0].isalpha() for cell in cells if cell.casefold() not in _MISSING):
+        return "holds words, not numbers: it can neither be learned from nor predicted"
+    return ""
 
 
 def _shorten(cell: str) -> str:

@@ -232,7 +232,7 @@ def test_a_gap_becomes_no_0_under_a_threshold(table: Path) -> None:
         (TABLE, {"features": ["c"]}, "t.csv has no column 'c'; the columns are a, b"),
         (TABLE, {"target": "next:c"}, "t.csv has no column 'c'; the columns are a, b"),
         ("tmax,b\n1,2\n", {"features": ["tmx"]}, "has no column 'tmx'; did you mean 'tmax'?"),
-        (TABLE.replace(",", ";"), {}, "has no column 'a'; separate the columns with commas"),
+        (TABLE.replace(",", ";"), {}, "row 1: semicolons stand between the columns; separate"),
         ("a,a,b\n1,2,3\n", {}, "2 columns are named 'a'; rename all but one"),
         (TABLE, {"features": ["day_of_year"]}, "no column 'date' to make day_of_year from"),
         (

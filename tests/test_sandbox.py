@@ -15,8 +15,9 @@ import pytest
 from gdtui import keys, places, plain, sandbox
 from gdtui.charts import account, chart
 from gdtui.cli import cli
+from gdtui.columns import preview
 from gdtui.course.lesson import is_sandbox
-from gdtui.datasets import shipped
+from gdtui.datasets import DataError, load, shipped
 from gdtui.export import command_line
 from gdtui.progress import Progress
 from gdtui.reach import Reach
@@ -58,7 +59,7 @@ def test_the_example_opens_as_a_lesson_of_one_page() -> None:
     assert session.rate == Decimal("0.2")
     assert session.regime == "steady"
     prose = session.page.blocks[0].markdown  # type: ignore[union-attr]
-    assert "1,461 rows, 1,021 to train on, 220 to validate, 219 to test" in prose
+    assert "1,461 rows; the last has no next one. 1,021 to train on, 220 to validate" in prose
     assert is_sandbox(session.lesson)
 
 
@@ -146,6 +147,41 @@ def test_gaps_are_dropped_and_said_and_can_be_filled(write: Write) -> None:
     assert "is empty" in faults(replace(form, fill="none"))["fill"]
 
 
+def test_a_network_starts_at_a_tenth_of_what_its_limit_here_would_bear() -> None:
+    for form in (XOR, replace(RAIN, model="network", start="random", features="tmax, tmin")):
+        session = opened(form, FREE)
+        half = half_the_critical(session.stage.curvature.critical_rate)
+        assert session.rate == half / 10
+        for _ in range(200):
+            session = session.step()
+        assert session.loss < session.start_loss * 0.95
+
+
+def test_a_chart_there_is_not_is_said_and_the_table_opens_all_the_same() -> None:
+    session = opened(EXAMPLE, FREE, "foo")
+    assert session.chart_name == "fit"
+    assert session.notice.startswith("There is no chart “foo” of this: it has fit, bowl, ")
+
+
+def test_a_column_of_words_is_called_so(write: Write) -> None:
+    source = write("city,price,n\n" + "".join(f'Rome,"1,{row}",{row}\n' for row in range(30)))
+    assert "holds words" in faults(Form(source, "n", "city"))["target"]
+    assert "'1,0' is not a number; correct it" in faults(Form(source, "n", "price"))["target"]
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_columns_without_commas_are_told_of_wherever_they_are_read(
+    write: Write, mark: str, name: str
+) -> None:
+    source = write(mark.join("abc") + "\n" + f"0{mark}0{mark}0\n" * 30)
+    told = f"row 1: {name} stand between the columns; separate the columns with commas"
+    assert told in faults(Form(source, "a", "b"))["table"]
+    with pytest.raises(DataError, match="separate the columns with commas"):
+        preview(source, FREE)
+    with pytest.raises(DataError, match="separate the columns with commas"):
+        load(source, features=["a"], target="b")
+
+
 def test_a_mended_table_is_read_anew(write: Write) -> None:
     source = write("a,b\n1,2\n2,oops\n3,6\n")
     form = Form(source, "a", "b", split="1, 0, 0")
@@ -176,7 +212,8 @@ def test_odd_names_are_no_markdown_and_no_separators(write: Write) -> None:
         ({"features": " "}, "features", "at least one column"),
         ({"features": "tmax,tmax"}, "features", "tmax is named twice"),
         ({"features": "tmx"}, "features", "did you mean 'tmax'?"),
-        ({"features": "date"}, "features", "'2012-01-01' is not a number"),
+        ({"features": "date"}, "features", "name day_of_year"),
+        ({"target": "date"}, "target", "holds dates, not numbers: it cannot be predicted"),
         ({"target": ""}, "target", "column to predict"),
         ({"target": "tmax"}, "target", "next:tmax"),
         ({"target": "tmax>60"}, "target", "next:tmax>60"),

@@ -16,6 +16,7 @@ from gdtui.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.desk import Opening
+from gdtui.ui.look import Look
 from gdtui.ui.screens.columns import ColumnsScreen
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.lesson import LessonScreen
@@ -74,6 +75,29 @@ async def test_with_columns_the_table_opens_at_once_and_f_shows_the_form(
         assert lesson(app).trace.steps == 1
 
 
+async def test_one_row_and_one_column_are_counted_so_and_nothing_is_chosen_yet(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("a\n1\n", encoding="utf-8")
+    app = on_table(Form(str(path)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "1 row, 1 column" in " ".join(shown(app).split())
+        assert "1 columns" not in shown(app)
+        assert "no feature yet → no target yet" in shown(app)
+        await pilot.press("x")
+        assert "a → no target yet" in shown(app)
+
+
+async def test_in_ascii_an_arrow_is_no_minus(table: str) -> None:
+    app = TutorApp(
+        tuple, Opening(Form(table)), Progress.in_memory(), HandClock, look=Look(ascii=True)
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x", "down", "y", "y")
+        assert "a -> next b" in shown(app)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_without_columns_they_are_shown_to_choose_from(
     table: str, size: tuple[int, int]
@@ -98,7 +122,7 @@ async def test_a_column_of_words_says_why_it_cannot_be_chosen(table: str) -> Non
     app = on_table(Form(table))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "x", "y")
-        assert "'w0' is not a number" in " ".join(shown(app).split())
+        assert "holds words, not numbers" in " ".join(shown(app).split())
         assert isinstance(app.screen, ColumnsScreen)
         assert app.screen._uses == {}
 
