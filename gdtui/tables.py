@@ -110,6 +110,7 @@ class Table:
 
 Watch = Callable[[int, int], None]
 _WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+_READ: ContextVar[dict[Path, Table] | None] = ContextVar("read", default=None)
 
 
 @contextmanager
@@ -117,13 +118,14 @@ def watched(watch: Watch) -> Iterator[None]:
     """Within this, `watch(rows read, rows there are)` is called now and then while a file is read.
 
     What it raises ends the reading. Only large files are worth a word: those of more rows than
-    `WORD_EVERY`.
+    `WORD_EVERY`. A file is read once within this, however often it is asked for.
     """
-    token = _WATCH.set(watch)
+    told, kept = _WATCH.set(watch), _READ.set({})
     try:
         yield
     finally:
-        _WATCH.reset(token)
+        _WATCH.reset(told)
+        _READ.reset(kept)
 
 
 def is_large(path: Path) -> bool:
@@ -139,6 +141,15 @@ def read(path: Path) -> Table:
 
     Raises FileNotFoundError where there is none, DataError where it is no such file.
     """
+    kept = _READ.get()
+    if kept is None:
+        return _read(path)
+    if path not in kept:
+        kept[path] = _read(path)
+    return kept[path]
+
+
+def _read(path: Path) -> Table:
     text, watch = _text(path), _WATCH.get()
     whole = text.count("\n") - 1 if watch else 0
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)

@@ -12,9 +12,12 @@ from gdtui import course, tables
 from gdtui.datasets import DataError
 from gdtui.places import resume
 from gdtui.progress import Progress
+from gdtui.reach import Reach
+from gdtui.sandbox import Form, opened
 from gdtui.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.desk import Reading
+from gdtui.ui.desk import Opening, Reading
+from gdtui.ui.screens.columns import ColumnsScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.loading import LoadingScreen
 from tests.screens.conftest import LESSON
@@ -63,7 +66,11 @@ async def test_what_is_read_is_shown_and_then_the_lesson(large: Path) -> None:
         assert isinstance(app.screen, LoadingScreen)
         shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
         assert "Reading 01_large.md" in shown
-        assert "20,000 rows, of 40,000" in shown
+        assert "20,000 rows of 40,000" in shown
+        assert "Esc stops reading." in shown
+        dialog, screen = app.screen.query_one("#dialog").region, app.screen.size
+        assert abs(dialog.x - (screen.width - dialog.right)) <= 1
+        assert abs(dialog.y - (screen.height - dialog.bottom)) <= 1
         assert "50%" in shown
         seen.set()
         while not isinstance(app.screen, LessonScreen):
@@ -102,3 +109,27 @@ def test_only_a_large_file_is_worth_a_word(tmp_path: Path) -> None:
     assert not tables.is_large(path)
     path.write_bytes(b"x" * (tables.LARGE + 1))
     assert tables.is_large(path)
+
+
+def test_a_file_is_read_once_while_it_is_watched(large: Path) -> None:
+    table, told = str(large.with_name("many.csv")), list[int]()
+    with tables.watched(lambda rows, whole: told.append(rows)):
+        opened(Form(table, "x", "y"), Reach())
+    assert told == [20_000, 40_000, 40_000]
+    with tables.watched(lambda rows, whole: told.append(rows)):
+        opened(Form(table, "x", "y"), Reach())
+    assert len(told) == 6
+
+
+async def test_the_columns_of_a_large_table_are_read_in_sight(
+    large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "LARGE", 1000)
+    form = Form(str(large.with_name("many.csv")))
+    app = TutorApp(tuple, Opening(form), Progress.in_memory())
+    seen = set()
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not isinstance(app.screen, ColumnsScreen):
+            seen.add(type(app.screen))
+            await pilot.pause(0.02)
+    assert LoadingScreen in seen

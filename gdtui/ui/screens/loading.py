@@ -18,12 +18,15 @@ from gdtui.ui.screens.closing import Closing
 
 T = TypeVar("T")
 
+CHART = "working out what the chart needs"
+COLUMNS = "looking at what its columns hold"
+
 
 class _GivenUpError(Exception):
     """The learner did not wait for the end of it."""
 
 
-class LoadingScreen(Closing[T | Exception], ModalScreen[T | Exception], Generic[T]):
+class LoadingScreen(ModalScreen[T | Exception], Closing[T | Exception], Generic[T]):
     """Does work that reads tables, in a thread; dismissed with its outcome or what it raised.
 
     With None where the learner did not wait for the end of it.
@@ -31,10 +34,12 @@ class LoadingScreen(Closing[T | Exception], ModalScreen[T | Exception], Generic[
 
     BINDINGS = [Binding("escape", "give_up", "give up", tooltip="Stop reading")]
 
-    def __init__(self, name: str, work: Callable[[], T]) -> None:
+    def __init__(self, name: str, work: Callable[[], T], then: str = CHART) -> None:
+        """Say what is done once the table is read: `then`."""
         super().__init__()
         self._table = name
         self._work = work
+        self._then = then
 
     def compose(self) -> ComposeResult:
         """Lay out the name of the table, a bar and a count."""
@@ -42,6 +47,7 @@ class LoadingScreen(Closing[T | Exception], ModalScreen[T | Exception], Generic[
             yield Static(spelling(self)(f"Reading {self._table}"), classes="heading", markup=False)
             yield ProgressBar(total=1.0, show_eta=False, id="read")
             yield Static("", id="rows", classes="quiet")
+            yield Static("Esc stops reading.", id="stops", classes="quiet")
 
     def on_mount(self) -> None:
         """Begin."""
@@ -64,8 +70,8 @@ class LoadingScreen(Closing[T | Exception], ModalScreen[T | Exception], Generic[
 
     def _show(self, rows: int, whole: int) -> None:
         self.query_one("#read", ProgressBar).update(progress=rows / max(1, whole))
-        done = "working out what the chart needs" if rows == whole else f"of {whole:,}"
-        self.query_one("#rows", Static).update(f"{rows:,} rows, {done}")
+        done = f"read; {self._then}" if rows == whole else f"of {whole:,}"
+        self.query_one("#rows", Static).update(f"{rows:,} rows {done}")
 
     def action_give_up(self) -> None:
         """Stop reading, and say so to whoever asked."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,15 +17,18 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from gdtui import columns, datasets, sandbox
-from gdtui.columns import Uses
+from gdtui.columns import Preview, Uses
 from gdtui.reach import Reach
 from gdtui.sandbox import FIELDS, Field, FieldName, Form, FormError
 from gdtui.session import Session
 from gdtui.tables import is_large
+from gdtui.ui.screens import loading
 from gdtui.ui.screens.closing import Typing
 from gdtui.ui.screens.columns import ColumnsScreen
 from gdtui.ui.screens.loading import LoadingScreen
 from gdtui.ui.widgets.fields import ChoiceField, Fields, TextField
+
+T = TypeVar("T")
 
 KEYS = "Enter opens  ·  F2 columns  ·  F1 keys  ·  "
 BACK, ALONE = "Esc back", "Ctrl+Q leaves"
@@ -162,16 +166,42 @@ class SandboxScreen(Typing[Filled]):
 
     def action_pick(self) -> None:
         """Show the table's columns to choose from."""
-        try:
-            preview = columns.preview(self._form.table.strip(), self._reach)
-        except datasets.DataError as error:
-            self._show({"table": f"{error}."})
+        self._load(
+            partial(columns.preview, self._form.table.strip(), self._reach),
+            self._choose,
+            loading.COLUMNS,
+        )
+
+    def _load(
+        self, work: Callable[[], T], take: Callable[[T | Exception | None], None], then: str
+    ) -> None:
+        """Do what reads the table; where that takes long, in sight."""
+        path = Path(self._form.table.strip())
+        if self._reach.allows(path) and is_large(path):
+            self.app.push_screen(LoadingScreen(path.name, work, then), take)
             return
+        try:
+            outcome = work()
+        except (FormError, datasets.DataError) as error:
+            take(error)
+        else:
+            take(outcome)
+
+    def _choose(self, preview: Preview | Exception | None) -> None:
+        """Show the columns that were read; or why there are none."""
+        if isinstance(preview, datasets.DataError):
+            self._show({"table": f"{preview}."})
+            return
+        if isinstance(preview, Exception):
+            raise preview
+        if preview is None:
+            return
+        rows = preview.rows
         self._tell("table", "")
 
         def take(uses: Uses | None) -> None:
             if uses is not None:
-                self._form = sandbox.sized(sandbox.used(self._form, uses), preview.rows)
+                self._form = sandbox.sized(sandbox.used(self._form, uses), rows)
                 self._table_of_columns = self._form.table
                 for name in _COLUMNS:
                     self._tell(name, "")
@@ -185,14 +215,7 @@ class SandboxScreen(Typing[Filled]):
     def action_open(self) -> None:
         """Open the table; where that cannot be, say why at the fields and keep what they hold."""
         opening = partial(sandbox.opened, self._form, self._reach, self._chart)
-        path = Path(self._form.table.strip())
-        if self._reach.allows(path) and is_large(path):
-            self.app.push_screen(LoadingScreen(path.name, opening), self._take)
-            return
-        try:
-            self._take(opening())
-        except FormError as error:
-            self._take(error)
+        self._load(opening, self._take, loading.CHART)
 
     def _take(self, outcome: Session | Exception | None) -> None:
         if isinstance(outcome, FormError):
