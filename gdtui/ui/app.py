@@ -234,8 +234,13 @@ class TutorApp(App[None]):
             await self.run_action(chosen.binding.action, chosen.node)
 
     def action_theme(self) -> None:
-        """Turn from dark to light and back."""
-        self.theme = self._theme(light=self.current_theme.dark)
+        """Turn from dark to light and back; where that is new, say how it lasts."""
+        light = self.current_theme.dark
+        self.theme = self._theme(light=light)
+        if light != self._look.light:
+            name = "light" if light else "dark"
+            kept = f'theme = "{name}" in the settings file keeps it; gdtui settings names the file.'
+            self.notify(kept, timeout=SECONDS_ASKED, markup=False)
 
     def _theme(self, *, light: bool) -> str:
         return theme_for(light=light, contrast=self._look.palette == "contrast").name

@@ -46,3 +46,15 @@ async def test_what_a_word_begins_with_comes_first(tutor: Make, typed: str, firs
     async with one.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p", *typed)
         assert one.app.screen.query_one(Pointed).options[0].id == first
+
+
+async def test_turning_the_colours_says_how_they_last(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("T")
+        told = [note.message for note in one.app._notifications]
+        assert told == [
+            'theme = "light" in the settings file keeps it; gdtui settings names the file.'
+        ]
+        await pilot.press("T")
+        assert len(one.app._notifications) == 1
