@@ -281,7 +281,8 @@ def open_lesson(
 
         if reach.restricted:
             stay()
-        opening = partial(run, None if file is None else _parsed(file), lessons())
+        folder = None if reach.restricted else Path.cwd()
+        opening = partial(run, None if file is None else _parsed(file), lessons(), folder=folder)
     else:
         _need_terminal()
         # What is made while a program starts stays: looking it through for garbage again and again

@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
-from gdtui import course, keys, places, rates
+from gdtui import course, export, keys, places, rates
 from gdtui.course.lesson import Answer, Lesson, Order, Predict
 from gdtui.datasets import DataError
 from gdtui.progress import Progress
@@ -60,11 +61,14 @@ _OWN: dict[str, str] = {
     "step 10": "Ten steps; any key or name may have a count behind it, and space*10 is the same",
     "=0.52": "Answer with a number; while a number is asked for, the number alone will do",
     "open 7": "Open another lesson, by its number or name",
+    "k": "Take it with you: the command that opens this page",
+    "k csv": "Write the run as a table; k script: as a numpy script, with its rows",
 }
 _HERE: dict[str, str] = {
     "toggle_run": f"Run for {FRAMES_OF_A_RUN} frames, or until it has converged",
     "next_panel": "The step in numbers, its code, the chart in words: one after the other",
-    "commit": "Answer with the line or option pointed at",
+    "commit": "Answer: the number alone, or answer 2",
+    "toggle_cursor": "Read exact values off the chart with left, right, up, down; again ends it",
 }
 """What some keys do a little differently here."""
 
@@ -94,6 +98,8 @@ def _reply(session: Session, line: str) -> tuple[Session, Iterable[str]]:
     answered = _answer(session, typed)
     if answered is not None:
         return _seen(session, answered)
+    if session.question_open and re.fullmatch(r"(answer\s+)?[\d\s,]+", typed.lower()):
+        return session, [how_to_answer(session)]
     looked = _look(session, typed.lower())
     if looked is not None:
         return session, looked
@@ -104,6 +110,14 @@ def _reply(session: Session, line: str) -> tuple[Session, Iterable[str]]:
         return _chart(session, int(rest))
     if typed in keys.DIGITS and not session.question_open:
         return _chart(session, int(typed))
+    rewound = re.fullmatch(r"([-−+])\s+(\d+)", typed)
+    if rewound and f"-{rewound[2]}" in _NAMES:
+        sign, number = rewound[1].replace("−", "-"), rewound[2]
+        way, rate = ("back", "Lower") if sign == "-" else ("on", "Raise")
+        said = (
+            f'"{sign}{number}" goes {number} steps {way}. {rate} the rate with "{sign}*{number}".'
+        )
+        return session, [said]
     name, count = _command(typed)
     if name is None:
         near = difflib.get_close_matches(typed, [*_NAMES, *_OWN, *_APP], n=1)
@@ -153,7 +167,8 @@ def _pressed(session: Session, name: str, count: int = 1) -> tuple[Session, Iter
 
 def _chart(session: Session, number: int) -> tuple[Session, Iterable[str]]:
     after = session.show_chart(number)
-    return after, [after.notice] if after.notice else chart_lines(after)
+    lines = [after.notice] if after.notice else list(chart_lines(after))
+    return after, lines or ['The rows stand in its place; "w" turns to the chart.']
 
 
 def _run(session: Session) -> Session:
@@ -180,6 +195,7 @@ def _answer(session: Session, typed: str) -> Session | None:
     ask = session.page.ask
     if not session.question_open:
         return None
+    typed = re.sub(r"^answer\s+", "", typed, flags=re.IGNORECASE)
     if isinstance(ask, Answer) and typed.startswith("="):
         return session.type_answer(typed[1:])
     if isinstance(ask, Answer) and number_typed(typed) is not None:
@@ -203,7 +219,8 @@ def _look(session: Session, typed: str) -> Iterable[str] | None:
             return page_lines(session)
         case "look":
             under = () if session.panel == "account" else panel_lines(session)
-            return [*chart_lines(session), rate_line(session), *under]
+            rated = {"rate", "gauge"} & set(session.page.readout)
+            return [*chart_lines(session), *([rate_line(session)] if rated else []), *under]
         case "worked":
             return step_lines(session)
         case "goal" | "question":
@@ -272,8 +289,12 @@ def converse(
     progress: Progress,
     read: Reader,
     tell: Callable[[str], None],
+    folder: Path | None = None,
 ) -> None:
-    """Go through lessons until the input ends or `q` is typed; the place is kept all along."""
+    """Go through lessons until the input ends or `q` is typed; the place is kept all along.
+
+    Runs are written to `folder`; without one, nowhere.
+    """
     places.keep(session, progress)
     tell(f"{GREETING}\n")
     tell(spoken("\n".join(page_lines(session))))
@@ -287,7 +308,7 @@ def converse(
             tell("Your place is kept.")
             return
         before = session
-        session, text = _spoken_to(session, line, lessons, progress)
+        session, text = _spoken_to(session, line, lessons, progress, folder)
         tell(text)
         kept = ("lesson", "page_index", "marks", "answers")
         if any(getattr(session, name) != getattr(before, name) for name in kept):
@@ -295,7 +316,11 @@ def converse(
 
 
 def _spoken_to(
-    session: Session, line: str, lessons: Sequence[Lesson], progress: Progress
+    session: Session,
+    line: str,
+    lessons: Sequence[Lesson],
+    progress: Progress,
+    folder: Path | None,
 ) -> tuple[Session, str]:
     """Answer a line: what concerns other lessons here, the rest by `reply`."""
     typed = line.strip().lower()
@@ -304,6 +329,8 @@ def _spoken_to(
         return session, spoken("\n".join(contents_lines(lessons, progress)))
     if word in ("open", "lesson") and rest:
         return _opened(session, _find(rest, lessons), progress)
+    if word in ("k", "take"):
+        return session, "\n".join(_taken(session, rest, folder))
     if session.finished and _named(typed) == "next_page":
         following = places.following(session.lesson, lessons)
         if following is None:
@@ -315,6 +342,23 @@ def _spoken_to(
         onward = f"n goes on to {following.title}; " if following else ""
         text += spoken(f"\n{onward}t lists the lessons, q leaves.")
     return after, text
+
+
+def _taken(session: Session, what: str, folder: Path | None) -> Iterator[str]:
+    """Say how to come back, or write the run into files; a command is never put in words."""
+    if folder is not None and what in ("csv", "script"):
+        try:
+            names = export.write(session, "history" if what == "csv" else "script", folder)
+        except OSError as error:
+            yield f"Cannot write to {folder}: {error.strerror}. Start gdtui elsewhere."
+        else:
+            yield f"Written to {folder}: {', '.join(names)}."
+        return
+    yield "This command opens this page:"
+    yield export.command_line(session)
+    yield spoken(export.not_carried(session))
+    if folder is not None:
+        yield '"k csv" writes the run as a table, "k script" as a numpy script.'
 
 
 def _find(name: str, lessons: Sequence[Lesson]) -> Lesson | None:
@@ -363,8 +407,11 @@ def run(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
+    folder: Path | None = None,
 ) -> int:
     """Converse over standard input and output; without a lesson, where the learner was.
+
+    Runs are written to `folder`; without one, nowhere.
 
     Returns:
         The exit status: 0, or 130 after Ctrl+C.
@@ -381,7 +428,7 @@ def run(
         session = places.resume(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
-        converse(session, lessons, progress, _read, _tell)
+        converse(session, lessons, progress, _read, _tell, folder)
     except KeyboardInterrupt:
         _tell("\nYour place is kept.")
         return INTERRUPTED
@@ -407,9 +454,12 @@ def _read(prompt: str) -> str | None:
 
 
 def _tell(text: str) -> None:
-    """Print, wrapped at words."""
+    """Print, wrapped at words; a command stays whole, to be copied."""
     width = min(WIDEST, shutil.get_terminal_size().columns)
     for line in text.split("\n"):
+        if line.startswith("gdtui ") and " --page " in line:
+            print(line)
+            continue
         indent = " " * (len(line) - len(line.lstrip()))
         wrapped = textwrap.wrap(
             line, max(20, width - 1), subsequent_indent=indent, break_on_hyphens=False

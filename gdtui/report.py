@@ -108,8 +108,9 @@ def as_chart(result: Result, width: int, *, ascii: bool) -> str:
 
 
 def as_account(result: Result) -> str:
-    """The run in a few sentences, as the tutor tells of its charts."""
+    """The run in a few sentences, in ASCII, as the tutor tells of its charts in plain lines."""
     from gdtui.charts.account import rate_told, status_told
+    from gdtui.spoken import spoken
 
     parts, descent, state = result.dataset.problem, result.descent, result.state
     first, last = result.history[0], result.history[-1]
@@ -134,7 +135,7 @@ def as_account(result: Result) -> str:
     )
     curvature = engine.curvature(descent, parts.training, start)
     told.append(rate_told(Decimal(repr(state.learning_rate)), curvature, descent))
-    return " ".join([*told, *status_told(result.status)])
+    return spoken(" ".join([*told, *status_told(result.status)]))
 
 
 def _changed(before: float, after: float) -> str:
@@ -175,7 +176,8 @@ def _ending(result: Result) -> tuple[str, ...]:
         ("gradient norm", f"{_text(result.gradient_norm)} (converged: at most {tolerance:g})"),
         (
             "status",
-            f"{STATUS[result.status]} after {result.state.epoch:,} epochs, {result.state.step:,} steps",
+            f"{STATUS[result.status]} after {result.state.epoch:,} epochs, "
+            f"{result.state.step:,} steps",
         ),
     )
 

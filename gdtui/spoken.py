@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import numpy as np
 from markdown_it import MarkdownIt
@@ -15,6 +16,7 @@ from markdown_it.token import Token
 
 from gdtui import keys
 from gdtui.charts import account, chart
+from gdtui.charts.reading import read
 from gdtui.code import code_lines
 from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
 from gdtui.formats import number_text, rate_text
@@ -24,6 +26,9 @@ from gdtui.words import Line, goal_lines, looked_back, text_of, worked_lines
 
 WIDTH = 78
 """Columns of what is set in columns: the code and the table."""
+
+IN_PLACE_OF_A_CHART = ("table", "check")
+"""Panels that leave no room for a chart."""
 
 SHEET_ROWS, CODE_ROWS = 12, 200
 SOME_LOSSES = 5
@@ -245,7 +250,12 @@ def summary_lines(session: Session) -> Iterator[str]:
 
 
 def chart_lines(session: Session) -> Iterator[str]:
-    """Yield what the chart on view shows; where the slope is asked for, not the slope."""
+    """Yield what the chart on view shows; where the slope is asked for, not the slope.
+
+    Nothing where a table stands in its place.
+    """
+    if session.panel in IN_PLACE_OF_A_CHART:
+        return
     if session.scene.charts:
         seen = chart(session.chart_name, session)
         yield f"Chart {session.chart_index + 1} of {len(session.scene.charts)}: {seen.title}."
@@ -309,6 +319,8 @@ def told(before: Session, after: Session) -> Iterator[str]:
         yield from page_lines(after, prose=not read)
         return
     settled = after.answer is not None and before.answer is None
+    if settled:
+        yield from outcome_lines(after)
     if after.scene is not before.scene or after.chart_index != before.chart_index:
         yield from chart_lines(after)
     elif after.trace.state is not before.trace.state and not _only_rate(before, after):
@@ -328,13 +340,25 @@ def told(before: Session, after: Session) -> Iterator[str]:
         yield from order_lines(after)
     if after.said and after.question_open:
         yield _bare(after.said)
-    if settled:
-        yield from outcome_lines(after)
+    if after.cursor != before.cursor:
+        yield from cursor_lines(after)
     if before.test_hidden and not after.test_hidden:
         yield f"The loss on the test rows is {_quantity(after, 'test_loss')}."
     yield from _progress(before, after)
     if after.notice:
         yield after.notice
+
+
+def cursor_lines(session: Session) -> Iterator[str]:
+    """Yield what the cursor is on, and how it goes on; or that there is none any more."""
+    if session.cursor is None:
+        yield "The arrows do again what they did."
+        return
+    reading = read(chart(session.chart_name, session), session.cursor)
+    if reading is None:
+        yield "There is nothing to read off this chart."
+    else:
+        yield f"{reading.text()}. Left and right go along it, up and down to the next one."
 
 
 def _only_rate(before: Session, after: Session) -> bool:
@@ -356,12 +380,13 @@ def _way(before: Session, after: Session, settled: bool) -> Iterator[str]:
     away = np.geomspace(1, steps - first, SOME_LOSSES).round().astype(int) - 1
     places = first + np.unique(away)
     values = [number_text(float(after.trace.losses[place]), 3) for place in places]
+    values = [value for value, _ in groupby([*values, number_text(after.loss, 3)])]
     name = "loss" if after.stage.descent.batch_size is None else "loss of the batches"
-    way = f", by way of {'; '.join(values[1:])}," if len(values) > 1 else ""
-    yield (
-        f"In {steps - first:,} steps the {name} went from {values[0]}{way} "
-        f"to {number_text(after.loss, 3)}."
-    )
+    if len(values) == 1:
+        yield f"In {steps - first:,} steps the {name} stayed at {values[0]}."
+    else:
+        way = f", by way of {'; '.join(values[1:-1])}," if len(values) > 2 else ""
+        yield (f"In {steps - first:,} steps the {name} went from {values[0]}{way} to {values[-1]}.")
     crossed = after.crossings - (before.crossings if first == before.trace.steps else 0)
     if crossed > 0 and not after.curvature.local:
         yield f"It crossed the minimum {crossed:,} time{'s' if crossed > 1 else ''}."

@@ -217,14 +217,20 @@ def test_round_intervals() -> None:
 
 def test_a_run_is_told_in_sentences() -> None:
     told = report.as_account(run(ONE))
-    assert told.startswith("10 epochs, 10 steps: training loss 3,973 → 27.")
+    assert told.startswith("10 epochs, 10 steps: training loss 3,973 to 27.")
     assert "times the least possible, 26.23." in told
     assert "Validation loss" in told
-    assert told.endswith("η 0.0001 goes straight down: 0.40 of the limit.")
+    assert told.endswith("eta 0.0001 goes straight down: 0.40 of the limit.")
 
 
 def test_a_run_that_ended_says_how() -> None:
     diverged = report.as_account(run(replace(ONE, learning_rate=5e-4)))
-    assert "η 0.0005 diverges: 2.0 times the limit." in diverged
+    assert "eta 0.0005 diverges: 2.0 times the limit." in diverged
     assert diverged.endswith("The run has diverged: the loss is over 100 times its start.")
     assert report.as_account(run(STANDARD)).endswith("The run has converged.")
+
+
+def test_what_leaves_the_numbers_is_told_in_words() -> None:
+    told = report.as_account(run(replace(ONE, learning_rate=1.0, epochs=300)))
+    assert "training loss 3,973 to infinity." in told
+    assert told.isascii()

@@ -13,6 +13,7 @@ import pytest
 
 from gdtui import course, plain, spoken
 from gdtui.course.lesson import Lesson
+from gdtui.export import command_line
 from gdtui.playing import keys_for
 from gdtui.progress import Place, Progress
 from gdtui.session import Session
@@ -121,14 +122,17 @@ def typed(session: Session, *lines: str) -> tuple[Session, str]:
 
 
 def conversed(
-    session: Session, lines: Iterable[str], lessons: Iterable[Lesson] = (), **store: Progress
+    session: Session,
+    lines: Iterable[str],
+    lessons: Iterable[Lesson] = (),
+    progress: Progress | None = None,
+    folder: Path | None = None,
 ) -> str:
     told: list[str] = []
     waiting = iter(lines)
-    progress = store.get("progress") or Progress.in_memory()
-    plain.converse(
-        session, tuple(lessons), progress, lambda prompt: next(waiting, None), told.append
-    )
+    kept = progress or Progress.in_memory()
+    read = lambda prompt: next(waiting, None)  # noqa: E731
+    plain.converse(session, tuple(lessons), kept, read, told.append, folder)
     return "\n".join(told)
 
 
@@ -351,6 +355,83 @@ def test_arrows_move_and_switches_turn_and_rows_are_read(lesson: Lesson) -> None
     session, text = typed(opened, "z")
     assert "batch: one" in text
     assert session.stage.descent.batch_size == 1
+
+
+# What is easily mistyped
+
+
+@pytest.mark.parametrize("line", ["4", "0", "answer 7", "Answer 12", "1 2"])
+def test_a_number_that_is_no_answer_is_told_which_are(lesson: Lesson, line: str) -> None:
+    session, text = typed(Session.open(lesson, 1), line)
+    assert text == "Type the number of your answer, 1 to 2."
+    assert session.question_open
+
+
+@pytest.mark.parametrize("line", ["2", "answer 2", "Answer 2"])
+def test_an_answer_may_be_called_one(lesson: Lesson, line: str) -> None:
+    session, text = typed(Session.open(lesson, 1), line)
+    assert session.answers[1] == 1
+    assert text.index("You said 2") < text.index("In 10 steps"), "first whether it was right"
+
+
+def test_jumps_and_rates_are_not_taken_for_one_another(lesson: Lesson) -> None:
+    session, _ = typed(Session.open(lesson), "step 20")
+    assert typed(session, "-10")[0].trace.steps == 10
+    assert typed(session, "-*2")[0].rate < session.rate
+    for line in ("- 10", "+ 100", "-  10"):
+        same, text = typed(session, line)
+        assert same is session
+        assert re.fullmatch(r'"[-+]10+" goes 10+ steps .*\. .* the rate with "[-+]\*10+"\.', text)
+
+
+def test_the_cursor_is_read_out(lesson: Lesson) -> None:
+    session, text = typed(Session.open(lesson), "space", "v")
+    assert text.startswith("path 2 of 2: w = ")
+    assert typed(session, "left")[1].startswith("path 1 of 2: w = 0, loss = ")
+    assert typed(session, "v")[1] == "The arrows do again what they did."
+
+
+def test_losses_that_read_alike_are_told_once(lesson: Lesson) -> None:
+    session, _ = typed(Session.open(lesson), "step 2000")
+    text = typed(session, "step 500")[1]
+    assert re.search(r"In 500 steps the loss stayed at [\d.]+\.", text)
+    assert "by way of" not in text
+
+
+def test_a_run_is_taken_along(lesson: Lesson, tmp_path: Path) -> None:
+    session = Session.open(lesson)
+    text = conversed(session, ["space", "k", "k csv", "take script"], folder=tmp_path)
+    assert f"\n{command_line(session)}\n" in text
+    assert "its one step cannot be carried" in text
+    names = {path.name for path in tmp_path.iterdir()} - {lesson.path.name}
+    stem = "gdtui-lines-1-step-1"
+    assert names == {f"{stem}.csv", f"{stem}.py", f"{stem}-rows.csv"}
+    assert f"Written to {tmp_path}: {stem}.csv." in text
+
+
+def test_without_a_folder_only_the_command_is_told(
+    lesson: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = [*tmp_path.iterdir()]
+    text = conversed(Session.open(lesson), ["k csv", "k script"])
+    assert text.count("This command opens this page:") == 2
+    assert [*tmp_path.iterdir()] == before
+
+
+def test_a_scatter_of_rows_is_put_in_words_and_a_hidden_chart_is_not() -> None:
+    weather = course.find("01")
+    cloud = next(
+        session
+        for index in range(len(weather.pages))
+        if (session := Session.open(weather, index)).panel == "none"
+    )
+    text = spoken.spoken("\n".join(spoken.page_lines(cloud)))
+    assert "tmax from 29 to 96, tmax_tomorrow from 29 to 96. The dots are a band that" in text
+    assert "Step 0" not in text
+    table = spoken.spoken("\n".join(spoken.page_lines(Session.open(weather, 0))))
+    assert "against" not in table
+    assert "The first rows:" in table
 
 
 # Words

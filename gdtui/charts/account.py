@@ -47,8 +47,9 @@ def account(session: Session) -> str:
     now = Point(float(session.state.parameters[0]), session.loss, float(session.gradient[0]))
     old = _one_step_ago(session)
     change = _change("loss", old and old.loss, now.loss, digits=4)
+    bare = session.chart_name == "scatter" and not {"step", "loss"} & set(session.page.readout)
     sentences = (
-        f"Step {session.trace.steps:,}: {change}.",
+        *([f"Step {session.trace.steps:,}: {change}."] if not bare else []),
         *_told(session, old, now),
         *_ending(session),
         *_read_off(session),

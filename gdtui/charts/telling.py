@@ -27,14 +27,34 @@ MOST_NAMED = 6
 
 
 def scatter(session: Session) -> Sentences:
-    """How many rows, how they hang together, and what is missing."""
+    """How many rows, from where to where they lie, how they hang together, and what is missing."""
     stage = session.stage
     if not stage.dataset.problem.feature_names:
         return ()
     feature, target = stage.dataset.problem.feature_names[0], stage.dataset.problem.target_name
+    if feature == target:
+        return (f"{stage.rows.count:,} rows.",)
+    places = (stage.rows.features[:, 0], stage.rows.targets)
+    across, up = (
+        f"{number_text(each.min(), 3)} to {number_text(each.max(), 3)}" for each in places
+    )
+    sentences = [
+        f"{stage.rows.count:,} rows, a dot each: {feature} from {across}, {target} from {up}."
+    ]
     r = datasets.correlation(stage.dataset)
-    told = "" if math.isnan(r) else f"; {target} and {feature} have r = {number_text(r, 3)}"
-    return (f"{stage.rows.count:,} rows{told}.", *(f"{note}." for note in _gaps(session)))
+    if not math.isnan(r):
+        sentences.append(f"{_shape(r)}: r = {number_text(r, 3)}.")
+    return (*sentences, *(f"{note}." for note in _gaps(session)))
+
+
+def _shape(r: float) -> str:
+    """Say what a cloud of this correlation looks like."""
+    way = "rises" if r > 0 else "falls"
+    if abs(r) >= 0.95:
+        return f"The dots lie close to a line that {way}"
+    if abs(r) >= 0.5:
+        return f"The dots are a band that {way} to the right"
+    return f"The dots are a cloud that hardly {way} to the right"
 
 
 def _gaps(session: Session) -> list[str]:
