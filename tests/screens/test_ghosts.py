@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gdtui.charts import chart
+from gdtui.course.lesson import Lesson
+from gdtui.ui.look import Look
 from gdtui.ui.screens.ghosts import NOTHING, GhostsScreen
 from tests.screens.conftest import Tutor
 
@@ -57,6 +59,13 @@ async def test_the_run_pointed_at_can_be_let_go(tutor: Make) -> None:
         await pilot.press("escape")
         assert one.session.ghosts == ()
         assert one.session.trace.steps == 1
+
+
+async def test_in_ascii_the_rate_is_spelled(lessons: list[Lesson]) -> None:
+    one = Tutor(lessons, look=Look(ascii=True))
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "g", "G")
+        assert "> 1 *  eta 0.0001" in shown(one)
 
 
 async def test_numbers_of_the_runs_stand_under_each_other(tutor: Make) -> None:

@@ -88,7 +88,7 @@ class GhostsScreen(ModalScreen[None], Closing[None]):
         self.dismiss(None)
 
     def _fill(self) -> None:
-        rows = ghost_rows(self._of)
+        rows, spell = ghost_rows(self._of), spelling(self)
         self._pointed = max(0, min(self._pointed, len(rows) - 1))
         told = [each for each in range(len(GHOST_COLUMNS)) if self._tells(each, rows)]
         table = Table.grid(padding=(0, 2))
@@ -100,8 +100,7 @@ class GhostsScreen(ModalScreen[None], Closing[None]):
         for place, (shown, cells) in enumerate(rows):
             pointer = "▸" if place == self._pointed else " "
             mark = f"{pointer} {place + 1} {'●' if shown else '○'}"
-            table.add_row(mark, *(cells[each] for each in told))
-        spell = spelling(self)
+            table.add_row(mark, *(spell(cells[each]) for each in told))
         self.query_one("#table", Static).update(table if rows else NOTHING)
         self.query_one("#keys-of-runs", Static).update(spell(KEYS) if rows else CLOSES)
 
