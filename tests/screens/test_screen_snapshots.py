@@ -1,0 +1,126 @@
+"""A picture of every screen in both themes, on a lesson of the test's own.
+
+`pytest --snapshot-update` accepts new pictures, once somebody has looked at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from gdtui import course
+from gdtui.course.lesson import Lesson
+from gdtui.progress import Place, Progress
+from gdtui.resources import lessons_folder
+from gdtui.session import Session
+from gdtui.ui.app import TutorApp
+from gdtui.ui.clock import HandClock
+from gdtui.ui.look import Look
+
+LESSON = """\
+---
+title: A pictured lesson
+part: Pictures
+minutes: 4
+objective: See each screen, dark and light.
+problem:
+  {dataset: seattle-weather, features: [tmax], target: next:tmax, split: [0.7, 0.15, 0.15]}
+descent: {learning_rate: 1.0e-4}
+charts: [bowl, loss]
+---
+
+## Go down
+
+Press `space` **twice**. Each step is η times the slope long.
+
+```{do}
+goal: steps >= 2
+practice: true
+hints: [One key., The long one., Press space twice.]
+solution: [space, space]
+```
+
+## Guess
+
+```{predict}
+question: You raise the rate to 0.0005. After ten steps the loss is…
+options:
+  - {text: lower, feedback: It grows with each step.}
+  - {text: over a million, correct: true, feedback: Each step is longer than the last.}
+reveal: {learning_rate: 5.0e-4, restart: true, steps: 10}
+```
+
+## Look
+
+Only look.
+"""
+
+NEXT = LESSON.replace("A pictured lesson", "The lesson behind it").replace("4\n", "7\n", 1)
+
+SCREENS: dict[str, tuple[str, ...]] = {
+    "welcome": (),
+    "lesson": ("space", "space"),
+    "contents": ("t",),
+    "help": ("question_mark",),
+    "palette": ("ctrl+p", "r", "a"),
+    "rate": ("l",),
+    "pinned": (
+        "space",
+        "g",
+        "0",
+        "plus",
+        *["space"] * 12,
+        "g",
+        "0",
+        "plus",
+        "space",
+        "g",
+        "G",
+        "2",
+    ),
+    "take": ("space", "k"),
+    "summary": ("space", "space", "n", "1", "enter", "enter", "n", "n"),
+    "form": ("f",),
+    "columns": ("f", "f2"),
+}
+"""The keys that lead to each."""
+
+
+@pytest.fixture
+def lessons(tmp_path: Path) -> list[Lesson]:
+    """Two lessons that seem to be shipped: no picture shows where they lie."""
+    parsed = []
+    for name, text in {"07_pictured.md": LESSON, "08_behind.md": NEXT}.items():
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        parsed.append(structs.replace(course.parse(path), path=lessons_folder() / name))
+    return parsed
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_looks_as_it_did(
+    name: str, theme: str, lessons: list[Lesson], snap_compare: Callable[..., bool]
+) -> None:
+    progress = Progress.in_memory()
+    if name != "welcome":
+        progress.save(Place("pictured", "Go down"), {"Go down": "done", "Guess": "skipped"})
+    app = TutorApp(
+        lambda: lessons,
+        Session.open(lessons[0]),
+        progress,
+        HandClock,
+        look=Look(light=theme == "light"),
+    )
+
+    async def lead(pilot: Pilot[None]) -> None:
+        await pilot.press(*SCREENS[name])
+        for field in app.screen.query(Input):
+            field.cursor_blink = False
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=lead)
