@@ -52,6 +52,8 @@ async def test_help_opens_by_f1_and_lists_nothing_twice(tutor: Make, name: str) 
         if name in LETTERS:
             assert not any(row.startswith(("q ", "f ", "T ")) for row in rows)
             assert any(row.lower().startswith("enter ") for row in rows)
+        await pilot.press("f1")
+        assert not isinstance(one.app.screen, HelpScreen)
 
 
 @pytest.mark.parametrize("name", WAYS)

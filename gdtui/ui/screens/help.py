@@ -38,7 +38,7 @@ class HelpScreen(ModalScreen[None], Closing[None]):
     AUTO_FOCUS = "#dialog"
 
     BINDINGS = [
-        Binding("escape,question_mark,q,enter,space", "dismiss(None)", "close", show=False),
+        Binding("escape,question_mark,f1,q,enter,space", "dismiss(None)", "close", show=False),
     ]
 
     def __init__(self, bindings: Sequence[ActiveBinding]) -> None:
