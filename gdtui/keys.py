@@ -129,6 +129,14 @@ APP_KEYS: tuple[Key, ...] = (
     Key("sandbox", ("f",), "f", "own table", "Your own table: columns, model and rate", "app"),
     Key("theme", ("T",), "T", "colours", "Dark colours or light ones", "app"),
     Key("help", ("question_mark", "f1"), "?", "help", "All the keys", "app"),
+    Key(
+        "suspend_process",
+        ("ctrl+z",),
+        "Ctrl+Z",
+        "suspend",
+        "Back to the shell for a while; fg returns here",
+        "app",
+    ),
     Key("quit", ("q", "ctrl+q"), "q", "quit", "Leave; your place is kept", "app"),
 )
 

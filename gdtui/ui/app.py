@@ -79,7 +79,7 @@ class TutorApp(App[None]):
         "focus_previous",
         "help_quit",
     }
-    """What the app does: none of Textual's own actions that write files, suspend or restyle."""
+    """What the app does: none of Textual's own actions that write files or restyle."""
 
     def __init__(
         self,
@@ -216,7 +216,9 @@ class TutorApp(App[None]):
     # Keys of the app -----------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Refuse whatever is not ours, however it was asked for."""
+        """Refuse whatever is not ours, however it was asked for; and what the terminal cannot."""
+        if action == "suspend_process":
+            return self._driver is not None and self._driver.can_suspend
         return action in self.ACTIONS
 
     def action_help(self) -> None:

@@ -190,3 +190,21 @@ def test_a_fault_of_ours_is_told_by_the_exit_status(start: Start, tmp_path: Path
     assert terminal.status == 1
     terminal.until(lambda: terminal.restored, "restored terminal")
     assert "ZeroDivisionError" in terminal.text
+
+
+@NEEDS_PROC
+@pytest.mark.fault("Ctrl+Z", "typed while the chart animates, then SIGCONT")
+def test_it_can_be_suspended_and_comes_back(start: Start, saw: Saw) -> None:
+    terminal = start()
+    animate(terminal)
+    terminal.press("\x1a")
+    stat = Path(f"/proc/{terminal.process.pid}/stat")
+    terminal.until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", "a stop")
+    assert terminal.restored
+    terminal.signal(signal.SIGCONT)
+    steps = terminal.steps
+    seconds = terminal.until_steps(steps + 1)
+    terminal.press("q")
+    terminal.wait()
+    assert terminal.status == 0
+    saw("the shell has the terminal; then it goes on", seconds)
