@@ -400,7 +400,12 @@ def _need_terminal() -> None:
 )
 @click.option("--momentum", metavar="NUMBER", help="Its coefficient.")
 @click.option("--batch", metavar="full|N", help="Rows of one update.")
-@click.option("--learning-rate", "rate", metavar="RATE", help="Without it, half the critical rate.")
+@click.option(
+    "--learning-rate",
+    "rate",
+    metavar="RATE",
+    help="Without it, half the critical rate; of a network, a tenth of that.",
+)
 @click.option("--l2", metavar="NUMBER", help="Adds this times the sum of squared weights.")
 @click.option("--start", metavar="zeros|random|V1,...", help="The first parameters.")
 @click.option("--seed", metavar="N", help="Draws a random start and the order of the rows.")
