@@ -765,10 +765,7 @@ def run(
     if as_json:
         click.echo(report.as_json(result))
     elif plain:
-        from gdtui.charts.letters import spelled
-
-        text = report.as_account(result)
-        click.echo(text if _speaks_unicode() else spelled(text))
+        click.echo(report.as_account(result))
     elif chart:
         width = min(shutil.get_terminal_size().columns, WIDEST_CHART)
         click.echo(report.as_chart(result, width, ascii=not _speaks_unicode()))
