@@ -543,7 +543,7 @@ def _prose(problem: ProblemSpec, descent: DescentSpec, stage: Stage) -> str:
         f"{counts[1]} to validate, {counts[2]} to test.",
         f"{learned} {_code(parts.target_name)}: {descent.model}, {batch} a step{momentum}.",
         *(f"{_plain(note)}." for note in data.notes),
-        f"η is {rate_text(descent.learning_rate)}. The gauge at the bottom says what it does.",
+        f"η begins at {rate_text(descent.learning_rate)}; the gauge says what it does.",
         "`f` opens the form again, `k` gives the command for all this.",
     ]
     return "\n\n".join(lines)

@@ -466,7 +466,7 @@ def test_bad_options_of_a_run(arguments: str, said: str) -> None:
         ("--data no.csv --features a --target b", "Error: there is no file no.csv"),
         ("--data / --features a --target b", "Error: / is a folder"),
         ("--features tmx", "has no column 'tmx'; did you mean 'tmax'?"),
-        ("--features date", "row 2, column 'date': '2012-01-01' is not a number"),
+        ("--features date", "column 'date' holds dates, not numbers: it cannot be predicted"),
         ("--model logistic", "51 is neither 0 nor 1"),
     ],
 )

@@ -50,7 +50,8 @@ def ticks(low: float, high: float, most: int, log: bool = False) -> list[float]:
     for _ in range(4):
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
         if last - first < most:
-            return [index * step for index in range(first, last + 1)]
+            # Limits a few units in the last place apart have fewer numbers between them than ticks.
+            return [*dict.fromkeys(index * step for index in range(first, last + 1))]
         step = round_up(step * 1.5)
     return []
 

@@ -44,6 +44,7 @@ def test_ticks_of_a_log_axis_are_each_written_for_themselves() -> None:
 
 
 @given(LIMITS, LIMITS, st.integers(1, 8))
+@example(9.999999999999992e289, 9.999999999999994e289, 3)
 def test_ticks_are_few_inside_and_evenly_apart(a: float, b: float, most: int) -> None:
     low, high = ticks.widen(min(a, b), max(a, b))
     assert math.isfinite(low)
