@@ -311,12 +311,20 @@ class Session(Run):
             return self.toggle_cursor()
         return replace(self, panel=self.page.panel, phase=0, notice="")
 
+    def back(self) -> Session:
+        """Undo one update; what arrows moved is undone by arrows."""
+        if self.trace.steps == 0 and self.page.moves:
+            return replace(super().back(), notice="No step to undo: arrows undo what arrows moved.")
+        return super().back()
+
     def pin(self) -> Session:
         """Pin the run so far as a ghost; one of the same rate and settings is replaced."""
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
         places = (f"{name} {place}" for name, place in self.settings)
-        label = ", ".join((f"η {rate_text(self.rate)}", *places))
+        times = self.step_length
+        rate = f"η {rate_text(self.rate)}" if times is None else f"steps ×{times:g}"
+        label = ", ".join((rate, *places))
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
         gone = f"; the oldest, {others[0].label}, made room" if len(others) == MOST_GHOSTS else ""

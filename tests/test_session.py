@@ -305,7 +305,7 @@ def test_back_undoes_exactly_and_restores_the_rate(tmp_path: Path, text: str) ->
         assert here.rate == taken_with
         assert same_state(here, before.with_rate(taken_with))
         assert same_state(here.press("space"), after)
-    assert here.press("b").notice == "This is the start of the run."
+    assert here.press("b").notice == "No step to undo: arrows undo what arrows moved."
     assert same_state(here.press("b"), here)
 
 
@@ -839,6 +839,8 @@ def test_a_learner_can_always_get_on_in_every_lesson() -> None:
 def test_steps_are_measured_by_the_first_page_of_the_lesson() -> None:
     first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
     assert [Session.open(first, page).step_length for page in range(4)] == [1, 1, 4, 10]
+    assert Session.open(first, 2).step().pin().notice == "Pinned steps ×4."
+    assert Session.open(first).back().notice == "This is the start of the run."
     assert Session.open(first, 2).press("+").notice == "Steps 10 times as long as at first."
     later = next(lesson for lesson in load_all() if lesson.slug == "logistic-regression")
     assert all(Session.open(later, page).step_length is None for page in range(len(later.pages)))

@@ -18,7 +18,7 @@ from gdtui.ui.filters import spelling
 from gdtui.ui.screens.closing import Closing
 from gdtui.words import GHOST_COLUMNS, ghost_rows
 
-NOTHING = "No run is pinned yet. g pins the run on screen, to compare the next one with."
+NOTHING = "No run is pinned on this page. g pins the run on screen, to compare the next one with."
 KEYS = "A digit shows or hides a run, ↑↓ point, Delete unpins. Esc closes."
 CLOSES = "Esc closes this."
 NUMBERS = frozenset({"batch", "steps", "loss"})

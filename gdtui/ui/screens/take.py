@@ -62,7 +62,7 @@ class TakeScreen(ModalScreen[None], Closing[None]):
             else:
                 told = f"Files go to {self._folder}; none is overwritten."
                 yield Static(f"{COPY}\n{CHOICES}\n{told}", markup=False)
-            yield Static("Escape closes this.", id="said", markup=False)
+            yield Static("Esc closes.", id="said", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a folder there is nothing to write into."""
