@@ -23,7 +23,7 @@ picture:
 	$(BIN)python docs/picture.py docs/pictures
 
 reliability:
-	RELIABILITY_TABLE=docs/reliability.md $(BIN)pytest -q tests/reliability
+	RELIABILITY_TABLE=docs/reliability.md $(BIN)pytest -q -n 0 tests/reliability
 
 benchmarks:
-	$(BIN)pytest -q -s tests/benchmarks/bench_*.py
+	$(BIN)pytest -q -s -n 0 tests/benchmarks/bench_*.py

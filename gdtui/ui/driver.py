@@ -38,7 +38,8 @@ class TerminalDriver(LinuxDriver):
     - at end of file it reads on for ever: github.com/Textualize/textual/pull/6690;
     - a key report out of Unicode's range, `ESC[99999999u`, ends the program, because the parser
       is a generator that cannot go on after an exception;
-    - a window of 65535 × 65535, which any SSH client can ask for, takes gigabytes.
+    - a window of 65535 × 65535, which any SSH client can ask for, takes gigabytes;
+    - where COLUMNS and LINES were exported, they hold, and no resize is noticed.
     """
 
     def __init__(
@@ -54,7 +55,11 @@ class TerminalDriver(LinuxDriver):
             self._size = self._get_terminal_size()
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        return _clamped(*super()._get_terminal_size())
+        try:
+            size = os.get_terminal_size(self._file.fileno()) if self._file else None
+        except OSError:
+            size = None
+        return _clamped(*(size or super()._get_terminal_size()))
 
     def process_message(self, message: Message) -> None:
         """Pass an event on; a size that the terminal reports in its input is clamped too."""

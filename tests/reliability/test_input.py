@@ -79,6 +79,12 @@ def test_enormous_windows(start: Start, saw: Saw) -> None:
     saw(f"drawn at {MOST_COLUMNS} × {MOST_ROWS}; {more:.0f} MB more than at 80 × 24", seconds)
 
 
+def test_a_resize_counts_where_a_size_was_exported(start: Start) -> None:
+    terminal = start(environ={"COLUMNS": "80", "LINES": "24"})
+    terminal.resize(50, 15)
+    terminal.until_shown("A larger window, please")
+
+
 @pytest.mark.fault("Windows of 0 × 0, 1 × 1, 20 × 5, 59 × 17", "each in turn, keys pressed in each")
 def test_tiny_windows(start: Start, saw: Saw) -> None:
     terminal = start()
