@@ -305,7 +305,7 @@ def converse(
             tell(spoken(warned))
         line = read(prompt(session))
         if line is None or line.strip().lower() in ("q", "quit", "exit"):
-            tell("Your place is kept.")
+            tell(progress.farewell)
             return
         before = session
         session, text = _spoken_to(session, line, lessons, progress, folder)
@@ -430,7 +430,7 @@ def run(
         )
         converse(session, lessons, progress, _read, _tell, folder)
     except KeyboardInterrupt:
-        _tell("\nYour place is kept.")
+        _tell(f"\n{progress.farewell}")
         return INTERRUPTED
     finally:
         progress.close()

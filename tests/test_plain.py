@@ -522,3 +522,14 @@ def test_a_pipe_and_a_dumb_terminal_will_do(tmp_path: Path) -> None:
     assert told.endswith("Your place is kept.\n")
     assert not set(told) - {"\n"} - {chr(code) for code in range(32, 127)}
     assert all(len(line) < 80 for line in told.splitlines())
+
+
+def test_who_leaves_is_told_whether_the_place_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    session = Session.open(course.find("0"))
+    for warning, farewell in [
+        ("", "Your place is kept."),
+        ("Not saving: database or disk is full.", "Your place is not kept."),
+    ]:
+        plain.converse(session, (), Progress.in_memory(warning), lambda _: None, told.append)
+        assert told[-1] == farewell
