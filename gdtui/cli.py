@@ -112,12 +112,11 @@ def complete_lesson(
     ctx: click.Context, param: click.Parameter | None, incomplete: str
 ) -> list[CompletionItem]:
     """The lessons whose name begins so, by the names of their files alone."""
-    from gdtui.resources import lessons_folder
+    from gdtui.resources import lesson_slugs
 
-    names = [path.stem.partition("_") for path in sorted(lessons_folder().glob("*.md"))]
     return [
-        CompletionItem(slug, help=f"lesson {number}")
-        for number, _, slug in names
+        CompletionItem(slug, help=f"lesson {path.stem.partition('_')[0]}")
+        for slug, path in lesson_slugs().items()
         if slug.startswith(incomplete)
     ]
 
@@ -316,7 +315,7 @@ def open_lesson(
 
 def _file(ctx: click.Context, reach: Reach, name: str) -> Path:
     """The file of the lesson of this number, name or path; the instructor's before the shipped."""
-    from gdtui.resources import lesson_files, lesson_names
+    from gdtui.resources import lesson_names, lesson_slugs
 
     if name.endswith(".md") or "/" in name:
         if not reach.allows(Path(name)):
@@ -327,20 +326,19 @@ def _file(ctx: click.Context, reach: Reach, name: str) -> Path:
     known = lesson_names() | (lesson_names(reach.folder) if reach.folder else {})
     if name in known:
         return known[name]
-    slugs = [path.stem.partition("_")[2] for path in lesson_files()]
-    near = difflib.get_close_matches(name, [*slugs, *cli.commands], n=2)
+    near = difflib.get_close_matches(name, [*lesson_slugs(), *cli.commands], n=2)
     advice = f"did you mean {' or '.join(near)}?" if near else "`gdtui list` names the lessons."
     raise click.UsageError(f"There is no lesson or command {name!r}; {advice}", ctx.parent)
 
 
 def _files(reach: Reach) -> dict[str, Path]:
     """The file of every lesson by its name, at least one: the shipped, then the instructor's."""
-    from gdtui.resources import lesson_files, lessons_folder
+    from gdtui.resources import lesson_slugs, lessons_folder
 
-    paths = [*lesson_files(), *(lesson_files(reach.folder) if reach.folder else ())]
-    if not paths:
+    files = lesson_slugs() | (lesson_slugs(reach.folder) if reach.folder else {})
+    if not files:
         raise click.ClickException(f"There are no lessons in {lessons_folder()}.")
-    return {path.stem.partition("_")[2]: path for path in paths}
+    return files
 
 
 def _parsed(file: Path) -> Lesson:

@@ -25,14 +25,13 @@ def resume(
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
     """
-    known, given = progress.marks(), progress.answers()
-    marks = tuple(known.get((lesson.slug, each.title), "open") for each in lesson.pages)
+    marks, given = _marks_of(lesson, progress.marks()), progress.answers()
     answers = tuple(
         answer_of(each, given.get((lesson.slug, each.title))) if mark == "done" else None
         for each, mark in zip(lesson.pages, marks, strict=True)
     )
     if page is None:
-        page = marks.index("open") if "open" in marks else 0
+        page = _first_open(marks)
     return Session.open(
         lesson,
         page,
@@ -71,10 +70,8 @@ def keep(session: Session, progress: Progress) -> None:
 
 def set_out(lesson: Lesson, progress: Progress) -> None:
     """Save that a lesson is next: its first page that is open, or its first."""
-    marks = progress.marks()
-    titles = [page.title for page in lesson.pages]
-    ahead = (title for title in titles if (lesson.slug, title) not in marks)
-    progress.save(Place(lesson.slug, next(ahead, titles[0])), {})
+    page = lesson.pages[_first_open(_marks_of(lesson, progress.marks()))]
+    progress.save(Place(lesson.slug, page.title), {})
 
 
 def words_of(page: Page, answer: int) -> str:
@@ -99,5 +96,13 @@ def following(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None:
 
 def lesson_progress(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[int, int, int]:
     """Count a lesson's pages: done, skipped, all."""
-    states = [marks.get((lesson.slug, page.title), "open") for page in lesson.pages]
+    states = _marks_of(lesson, marks)
     return states.count("done"), states.count("skipped"), len(states)
+
+
+def _marks_of(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
+    return tuple(marks.get((lesson.slug, page.title), "open") for page in lesson.pages)
+
+
+def _first_open(marks: Sequence[Mark]) -> int:
+    return marks.index("open") if "open" in marks else 0

@@ -20,6 +20,11 @@ def lesson_files(folder: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted((folder or lessons_folder()).glob("*.md")))
 
 
+def lesson_slugs(folder: Path | None = None) -> dict[str, Path]:
+    """The files of a folder by the lesson's name alone, "learning-rate", in their order."""
+    return {path.stem.partition("_")[2]: path for path in lesson_files(folder)}
+
+
 def lesson_names(folder: Path | None = None) -> dict[str, Path]:
     """The files of a folder by all their names: "07_learning-rate", "learning-rate", "07", "7"."""
     names: dict[str, Path] = {}
