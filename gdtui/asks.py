@@ -6,9 +6,10 @@ import re
 import textwrap
 
 from gdtui.course.lesson import Answer, Order, Predict
-from gdtui.formats import number_text
 from gdtui.session import Session
-from gdtui.words import Line, Role, Span, goal_lines
+from gdtui.text.numbers import number_text
+from gdtui.text.styled import Line, Role, Span
+from gdtui.words import goal_lines
 
 
 def ask_lines(session: Session, width: int) -> tuple[Line, ...]:

@@ -26,7 +26,6 @@ from gdtui.course.lesson import (
     Expected,
     Item,
     Lesson,
-    Number,
     Option,
     Order,
     Page,
@@ -38,11 +37,12 @@ from gdtui.course.lesson import (
     Shift,
 )
 from gdtui.course.schema import number
-from gdtui.course.text import numbers_in, rows_of
 from gdtui.datasets import DataError
+from gdtui.keys import PLAYABLE
 from gdtui.playing import Said, named, play_page
 from gdtui.session import Session
 from gdtui.stage import stage_for
+from gdtui.text.markdown import Number, numbers_in, rows_of
 from gdtui.words import goal_lines
 
 ROWS, COLUMNS = 17, 32
@@ -191,7 +191,7 @@ def _unproved_numbers(lesson: Lesson, page: Page) -> Iterator[Said]:
     exact, measured = _proofs(lesson, page)
     lines = lesson.path.read_text(encoding="utf-8-sig").splitlines()
     for line, text in _texts(page):
-        for stated, percent in numbers_in(text):
+        for stated, percent in numbers_in(text, PLAYABLE):
             values = (stated.value, stated.value / 100) if percent else (stated.value,)
             slacks = (stated.tolerance, stated.tolerance / 100)
             if any(

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from gdtui.formats import number_text
 from gdtui.session import Session
-from gdtui.words import Line, Role, Span
+from gdtui.text.numbers import number_text
+from gdtui.text.styled import Line, Role, Span
 
 PHASES = ("forward", "loss", "gradient", "update")
 

@@ -19,9 +19,9 @@ from typing import Literal
 from gdtui import engine, sandbox
 from gdtui.course.lesson import is_sandbox
 from gdtui.engine import Descent, State
-from gdtui.formats import rate_text
 from gdtui.resources import lessons_folder
 from gdtui.session import Session
+from gdtui.text.numbers import rate_text
 
 _LOSS = {
     "mean_squared_error": (

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from gdtui import keys
 from gdtui.course.goals import Goal
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Review
-from gdtui.formats import number_text
 from gdtui.session import Session
+from gdtui.text.numbers import number_text
 
 RANDOM_KEYS = 300
 DRAWN_AT_MOST = 60

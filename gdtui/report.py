@@ -9,8 +9,8 @@ from decimal import Decimal
 import numpy as np
 
 from gdtui import engine
-from gdtui.formats import number_text
 from gdtui.headless import Result
+from gdtui.text.numbers import number_text
 
 CHART_HEIGHT = 20
 STATUS = {"running": "not converged", "converged": "converged", "diverged": "diverged"}

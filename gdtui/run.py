@@ -17,9 +17,9 @@ from gdtui.course.lesson import Scene
 from gdtui.cursor import Cursor
 from gdtui.datasets import DataError
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
-from gdtui.formats import rate_text
 from gdtui.quantities import crossings
 from gdtui.stage import Stage, stage_for, start_parameters
+from gdtui.text.numbers import rate_text
 
 MOST_STEPS_PER_FRAME = 10_000
 MOST_GHOSTS = 5

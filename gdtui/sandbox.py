@@ -34,11 +34,11 @@ from gdtui.course.lesson import (
     Scale,
 )
 from gdtui.datasets import DataError
-from gdtui.formats import rate_text
 from gdtui.reach import Reach
 from gdtui.session import Session
 from gdtui.stage import Stage, stage_for
 from gdtui.tables import Table, counted, number
+from gdtui.text.numbers import rate_text
 
 T = TypeVar("T")
 

@@ -35,10 +35,10 @@ from gdtui.course.lesson import (
 )
 from gdtui.datasets import DataError
 from gdtui.drawing import Draw
-from gdtui.formats import rate_text
 from gdtui.quantities import Quantities
 from gdtui.run import MOST_GHOSTS, Ghost, Run, begun
 from gdtui.stage import stage_for, start_parameters
+from gdtui.text.numbers import rate_text
 
 Mark = Literal["open", "done", "skipped"]
 PANELS: tuple[PanelName, ...] = ("worked", "code", "account")

@@ -11,10 +11,10 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.course.lesson import Answer
-from gdtui.formats import number_text, plain_text
 from gdtui.quantities import gradient_check
 from gdtui.session import Session
-from gdtui.words import Line, Role, Span
+from gdtui.text.numbers import number_text, plain_text
+from gdtui.text.styled import Line, Role, Span
 
 MISSING = "—"
 FILLED = "*"

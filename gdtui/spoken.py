@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 import numpy as np
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from gdtui import keys
 from gdtui.charts import account, chart
 from gdtui.charts.reading import read
 from gdtui.code import code_lines
 from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
-from gdtui.formats import number_text, rate_text
 from gdtui.session import Session
 from gdtui.sheet import MISSING, check_lines, sheet_lines
-from gdtui.words import Line, goal_lines, looked_back, text_of, worked_lines
+from gdtui.text.markdown import prose_lines
+from gdtui.text.numbers import number_text, rate_text
+from gdtui.text.styled import Line, text_of
+from gdtui.words import goal_lines, looked_back, worked_lines
 
 WIDTH = 78
 """Columns of what is set in columns: the code and the table."""
@@ -134,44 +134,7 @@ def _prose(page: Page, *, after: bool) -> Iterator[str]:
         if not isinstance(block, Prose):
             asked = True
         elif asked is after:
-            yield from prose_lines(block.markdown)
-
-
-def prose_lines(markdown: str) -> Iterator[str]:
-    """Yield Markdown as paragraphs, a line each; keys stand in quotation marks."""
-    parser = MarkdownIt("commonmark").enable("table")
-    bullets: list[str] = []
-    cells: list[str] = []
-    for token in parser.parse(markdown):
-        if token.type == "list_item_open":
-            bullets.append(f"{token.info}. " if token.info else "- ")
-        elif token.type == "inline":
-            text = _inline(token.children or ())
-            if token.level and bullets:
-                text = bullets.pop() + text
-            if cells:
-                cells.append(text)
-            else:
-                yield text
-        elif token.type in ("fence", "code_block"):
-            yield from token.content.rstrip().split("\n")
-        elif token.type == "tr_open":
-            cells = [""]
-        elif token.type == "tr_close":
-            yield ", ".join(cells[1:])
-            cells = []
-
-
-def _inline(tokens: Iterable[Token]) -> str:
-    parts = []
-    for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif token.type == "code_inline" and token.content in keys.PLAYABLE:
-            parts.append(f'"{token.content}"')
-        else:
-            parts.append(token.content)
-    return "".join(parts)
+            yield from prose_lines(block.markdown, keys.PLAYABLE)
 
 
 # What is asked ---------------------------------------------------------------------------------

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -19,21 +18,10 @@ from gdtui import engine
 from gdtui.course.goals import Goal
 from gdtui.course.lesson import Page, Reading
 from gdtui.engine import Curvature, Regime
-from gdtui.formats import number_text, plain_text, rate_text
 from gdtui.run import Ghost
 from gdtui.session import Mark, Session
-
-Role = Literal["plain", "dim", "label", "number", "strong", "heading", "lit", "good", "warn", "bad"]
-
-
-class Span(NamedTuple):
-    """A text and the role it plays."""
-
-    text: str
-    role: Role = "plain"
-
-
-Line = tuple[Span, ...]
+from gdtui.text.numbers import number_text, plain_text, rate_text
+from gdtui.text.styled import Line, Role, Span, text_of
 
 REGIME_ROLES: dict[Regime, Role] = {
     "slow": "dim",
@@ -41,11 +29,6 @@ REGIME_ROLES: dict[Regime, Role] = {
     "overshoots": "warn",
     "diverges": "bad",
 }
-
-
-def text_of(line: Iterable[Span]) -> str:
-    """Return a line's text alone."""
-    return "".join(span.text for span in line)
 
 
 # The worked step -------------------------------------------------------------------------------

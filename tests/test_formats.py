@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui import formats, rates
-from gdtui.formats import number_text, rate_text
+from gdtui import rates
+from gdtui.text import numbers
+from gdtui.text.numbers import number_text, rate_text
 
 
 def read(text: str) -> float:
@@ -15,7 +16,7 @@ def read(text: str) -> float:
 
 
 def test_the_examples_in_the_docstrings() -> None:
-    assert doctest.testmod(formats).failed == 0
+    assert doctest.testmod(numbers).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from gdtui.charts import chart
 from gdtui.charts.spec import Line, Text
 from gdtui.session import Session
 from gdtui.sheet import check_lines
-from gdtui.words import readout, text_of
+from gdtui.text.styled import text_of
+from gdtui.words import readout
 
 LESSON = """\
 ---

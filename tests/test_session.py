@@ -19,6 +19,7 @@ from gdtui.engine import Array
 from gdtui.quantities import QUANTITIES
 from gdtui.run import MOST_GHOSTS, MOST_STEPS_PER_FRAME
 from gdtui.session import PANELS, Session, number_typed
+from gdtui.text import styled
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -380,7 +381,7 @@ def test_eta_raised_sixty_times_breaks_nothing(
     while not session.trace.halted:
         session = session.step()
         assert dict(session.quantities)
-        assert words.text_of(words.readout(session, 80))
+        assert styled.text_of(words.readout(session, 80))
     assert session.status == "diverged"
     assert np.isfinite(session.state.parameters).all()
     last = session.trace.steps

@@ -33,6 +33,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.engine import Array, State
 from gdtui.session import FRAMES_OF_A_REVEAL, Session
+from gdtui.text import styled
 
 WEATHER = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 
@@ -395,8 +396,8 @@ class Driving(RuleBasedStateMachine):
         assert session.work.batch.count > 0
         for width in (30, 76):
             lines = words.worked_lines(session, width, 6)
-            assert all(len(words.text_of(line)) <= width for line in lines)
-            assert len(words.text_of(words.readout(session, width))) <= width
+            assert all(len(styled.text_of(line)) <= width for line in lines)
+            assert len(styled.text_of(words.readout(session, width))) <= width
         assert all(text for _, text in words.goal_lines(session))
 
     def teardown(self) -> None:

@@ -7,7 +7,8 @@ import pytest
 from gdtui import course
 from gdtui.session import Session
 from gdtui.sheet import sheet_lines
-from gdtui.words import readout, text_of
+from gdtui.text.styled import text_of
+from gdtui.words import readout
 
 LESSON = """\
 ---

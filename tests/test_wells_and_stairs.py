@@ -9,10 +9,11 @@ import pytest
 
 from gdtui.course import parse
 from gdtui.engine import regime
-from gdtui.formats import rate_text
 from gdtui.run import MOST_GHOSTS
 from gdtui.session import Session
-from gdtui.words import gauge, text_of
+from gdtui.text.numbers import rate_text
+from gdtui.text.styled import text_of
+from gdtui.words import gauge
 
 LESSON = """\
 ---

@@ -26,9 +26,10 @@ from gdtui.course.lesson import (
     Reveal,
 )
 from gdtui.engine import Trace
-from gdtui.formats import number_text
 from gdtui.session import Session
-from gdtui.words import ZONE_CELLS, ZONES, gauge, goal_lines, readout, text_of, worked_lines
+from gdtui.text.numbers import number_text
+from gdtui.text.styled import text_of
+from gdtui.words import ZONE_CELLS, ZONES, gauge, goal_lines, readout, worked_lines
 
 pytestmark = pytest.mark.filterwarnings("error")
 

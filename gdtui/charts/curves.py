@@ -21,8 +21,8 @@ from gdtui.charts.run import (
 )
 from gdtui.charts.slices import Slice
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
-from gdtui.formats import number_text
 from gdtui.session import Session
+from gdtui.text.numbers import number_text
 
 TANGENT = 0.22
 """How far the tangent goes to either side, as a share of the chart."""

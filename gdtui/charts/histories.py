@@ -13,9 +13,9 @@ from gdtui.charts import names, ticks
 from gdtui.charts.run import decimated, reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
 from gdtui.engine import Rows, Trace
-from gdtui.formats import number_text
 from gdtui.session import Session
 from gdtui.stage import Stage
+from gdtui.text.numbers import number_text
 
 FEWEST_STEPS = 10
 SERIES: tuple[Role, ...] = ("series_1", "series_2", "series_3", "series_4")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.formats import number_text
 from gdtui.stage import Stage
+from gdtui.text.numbers import number_text
 
 
 def feature_axis(stage: Stage, index: int = 0) -> str:

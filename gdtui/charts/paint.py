@@ -18,7 +18,7 @@ import plotext
 from msgspec import structs
 from numpy.typing import NDArray
 
-from gdtui.charts import letters, ticks
+from gdtui.charts import ticks
 from gdtui.charts.canvas import Canvas
 from gdtui.charts.dots import (
     BRAILLE,
@@ -31,6 +31,7 @@ from gdtui.charts.dots import (
     segment_dots,
     share,
 )
+from gdtui.charts.rendering.ascii import ascii_codes
 from gdtui.charts.spec import (
     ROLES,
     Arrow,
@@ -44,6 +45,7 @@ from gdtui.charts.spec import (
     Segments,
     Text,
 )
+from gdtui.text.ascii import single, spelled
 
 MOST_TICKS = 6
 GUTTER, NARROW_GUTTER, NARROW = 7, 5, 30
@@ -150,7 +152,7 @@ class Painter:
                 structs.replace(spec.beside, title=""), width - BETWEEN - left, height
             ),
         )
-        word = letters.spelled if self._ascii else letters.single
+        word = spelled if self._ascii else single
         if _lay_out(width, height, self._titled, framed=True).title is not None:
             _write(both.codes, both.ranks, 0, 0, word(spec.title), "title")
         return both
@@ -176,7 +178,7 @@ class Painter:
         _stamp_texts(codes[inside], ranks[inside], box, texts, self._ascii)
         self._write_words(codes, ranks, spec, layout, box)
         if self._ascii:
-            codes = letters.ascii_codes(codes)
+            codes = ascii_codes(codes)
         return Canvas(codes, ranks)
 
     def _frame_of(self, box: Box, layout: Layout, width: int, height: int) -> Canvas:
@@ -200,7 +202,7 @@ class Painter:
     def _write_words(
         self, codes: Codes, ranks: Ranks, spec: ChartSpec, layout: Layout, box: Box
     ) -> None:
-        word = letters.spelled if self._ascii else letters.single
+        word = spelled if self._ascii else single
         width = codes.shape[1]
         if layout.title is not None:
             _write(codes, ranks, layout.title, 0, word(spec.title), "title")
@@ -232,7 +234,7 @@ class Painter:
         worded = any(isinstance(layer, Text) for layer in spec.layers)
         if len(named) < 2 and not worded:
             return
-        word = letters.spelled if self._ascii else letters.single
+        word = spelled if self._ascii else single
         entries = [
             (_sample(layer, self._ascii), word(label), layer.role) for label, layer in named.items()
         ]
@@ -308,7 +310,7 @@ def _frame(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Ca
     drawn = plotext.uncolorize(plotext.build()).splitlines()
 
     for row, line in enumerate(drawn, start=layout.top):
-        text = letters.spelled(line) if ascii else line
+        text = spelled(line) if ascii else line
         _write(codes, ranks, row, room - gutter, text, "tick")
     lines = np.isin(codes, [ord(letter) for letter in "│─└┤┬"])
     ranks[lines] = _RANKS["frame"]
@@ -418,7 +420,7 @@ def _stamp_texts(codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii:
     A word that would cover dots goes a row up or down. Words keep the order of what they name,
     from top to bottom; what then finds no row is left out.
     """
-    word = letters.spelled if ascii else letters.single
+    word = spelled if ascii else single
     found: list[tuple[float, int, slice, Text]] = []
     for text in texts:
         across = float(share(np.array([text.x], dtype=float), box.x)[0])
@@ -469,7 +471,7 @@ def _sample(layer: Layer, ascii: bool) -> str:
     if isinstance(layer, Segments):
         return "|" if ascii else "│"
     sample = {"solid": "──", "fine": "┈┈", "dashed": "╌╌", "dotted": "┈┈"}[look.stroke]
-    return letters.spelled(sample) if ascii else sample
+    return spelled(sample) if ascii else sample
 
 
 def _write(codes: Codes, ranks: Ranks, row: int, column: int, text: str, role: Role) -> None:

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
 from gdtui.cursor import Cursor
-from gdtui.formats import plain_text
+from gdtui.text.numbers import plain_text
 
 DIGITS = 7
 MOST = 121

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from gdtui.formats import MINUS
+from gdtui.text.numbers import MINUS
 
 LARGEST, SMALLEST = 1e300, 1e-290
 """Limits stop here, so that twice a limit is still a number and its reciprocal too."""

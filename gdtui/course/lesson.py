@@ -15,6 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from gdtui.course.goals import Expression, Goal
+from gdtui.text.markdown import Number
 
 Fill = Literal["none", "forward", "mean", "drop", "keep"]
 Scale = Literal["none", "standard"]
@@ -118,26 +119,6 @@ class DescentSpec(Struct, frozen=True):
     hidden: int = 2
     curvatures: tuple[float, float] = (50.0, 1.0)
     freeze: tuple[str, ...] = ()
-
-
-class Number(Struct, frozen=True):
-    """A number as its author wrote it: the text decides how exact it claims to be."""
-
-    text: str
-    value: Decimal
-    unit: Decimal
-
-    @property
-    def tolerance(self) -> Decimal:
-        """Half a unit of the last digit written: 28.6 stands for 28.55 to 28.65."""
-        return self.unit / 2
-
-    def covers(self, value: float | Decimal) -> bool:
-        """Whether `value` rounds to this number."""
-        exact = Decimal(value)
-        # The slack forgives what float arithmetic adds to a value exactly half-way.
-        slack = self.tolerance * Decimal("1.000001")
-        return exact.is_finite() and abs(exact - self.value) <= slack
 
 
 class Prose(Struct, frozen=True):

@@ -31,7 +31,6 @@ from gdtui.course.lesson import (
     Item,
     Lesson,
     LossName,
-    Number,
     Option,
     Order,
     Page,
@@ -47,6 +46,7 @@ from gdtui.course.schema import Source
 from gdtui.engine import model_named
 from gdtui.keys import PLAYABLE
 from gdtui.resources import data_folder
+from gdtui.text.markdown import Number
 
 _FILE_NAME = re.compile(r"(?P<number>\d\d[a-z]?)_(?P<slug>[a-z0-9]+(-[a-z0-9]+)*)\.md")
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}]*)\}\s*$")

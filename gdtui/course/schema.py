@@ -30,7 +30,6 @@ from gdtui.course.lesson import (
     Item,
     LossName,
     ModelName,
-    Number,
     OptimizerName,
     Option,
     Outlier,
@@ -41,6 +40,7 @@ from gdtui.course.lesson import (
     Shift,
     Surface,
 )
+from gdtui.text.markdown import Number
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Fifteen times as fast where PyYAML was built with libyaml, as its wheels are."""

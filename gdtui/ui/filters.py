@@ -56,7 +56,7 @@ class Ascii(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments, as wide as before, with nothing above 0x7E."""
-        from gdtui.charts.letters import stand_in
+        from gdtui.charts.rendering.ascii import stand_in
 
         return [Segment(stand_in(text), style, control) for text, style, control in segments]
 
@@ -68,7 +68,7 @@ def spelling(node: DOMNode) -> Callable[[str], str]:
 
 def in_ascii(text: str) -> str:
     """Spell a text of several lines."""
-    from gdtui.charts.letters import spelled
+    from gdtui.text.ascii import spelled
 
     return "\n".join(map(spelled, text.split("\n")))
 

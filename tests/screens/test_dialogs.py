@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from gdtui.progress import Progress
+from gdtui.text.styled import text_of
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.widgets.page import Ask
-from gdtui.words import text_of
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

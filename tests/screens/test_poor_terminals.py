@@ -14,7 +14,8 @@ from textual.color import Color
 from textual.pilot import Pilot
 
 from gdtui import course
-from gdtui.charts.letters import spelled, stand_in
+from gdtui.charts.rendering.ascii import stand_in
+from gdtui.text.ascii import spelled
 from gdtui.ui.filters import Colourless, markdown_in_ascii
 from gdtui.ui.look import Look
 from gdtui.ui.screens.welcome import WelcomeScreen

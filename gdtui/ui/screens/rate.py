@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from gdtui import rates
-from gdtui.formats import rate_text
+from gdtui.text.numbers import rate_text
 from gdtui.ui.screens.closing import Closing
 
 

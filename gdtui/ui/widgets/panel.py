@@ -11,8 +11,9 @@ from gdtui.code import code_lines
 from gdtui.course.lesson import PanelName
 from gdtui.session import Session
 from gdtui.sheet import check_lines, sheet_lines
+from gdtui.text.styled import Line
 from gdtui.ui.widgets.lines import WordView, plain
-from gdtui.words import Line, worked_lines
+from gdtui.words import worked_lines
 
 _TITLES: dict[PanelName, str] = {
     "worked": "one step",

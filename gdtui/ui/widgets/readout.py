@@ -6,8 +6,9 @@ from textual.reactive import var
 
 from gdtui.charts import chart, read
 from gdtui.session import Session
+from gdtui.text.styled import Line, Span
 from gdtui.ui.widgets.lines import WordView
-from gdtui.words import Line, Span, readout
+from gdtui.words import readout
 
 
 class Readout(WordView):

@@ -6,8 +6,8 @@ from textual.reactive import var
 
 from gdtui.course.lesson import Lesson
 from gdtui.session import Mark, Session
+from gdtui.text.styled import Line, Role, Span
 from gdtui.ui.widgets.lines import WordView
-from gdtui.words import Line, Role, Span
 
 DOTS: dict[Mark, tuple[str, Role]] = {
     "done": ("●", "good"),

@@ -1,0 +1,74 @@
+"""Cells in plain ASCII: braille dots as the strokes most like them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdtui.charts.dots import BRAILLE
+from gdtui.text.ascii import columns_of, spelled
+
+_SHAPES = {
+    # top to bottom, two dots a row; the nearest shape stands for a cell's dots
+    " ": "........",
+    ".": "......#.",
+    ",": "....#.#.",
+    "'": "#.......",
+    "`": ".#......",
+    "-": "....##..",
+    '"': "####....",
+    "_": "......##",
+    "|": "#.#.#.#.",
+    "!": ".#.#.#.#",
+    "/": ".#.##.#.",
+    "\\": "#.#..#.#",
+    ":": "#.....#.",
+    "=": "##..##..",
+    "+": "#.##.#..",
+    "#": "########",
+}
+
+
+_INSTEAD = str.maketrans("!`", "|'")
+
+
+@lru_cache(maxsize=4096)
+def stand_in(text: str) -> str:
+    """Return `text` with nothing above 0x7E and as wide as before: a letter for a letter.
+
+    For what was laid out already; `spelled` reads better where there is room.
+    """
+    if text.isascii():
+        return text
+    codes = np.array([ord(letter) for letter in text], dtype=np.uint32)
+    strokes = str(ascii_codes(codes).tobytes(), "utf-32-le")
+    return "".join(
+        letter if letter <= "~" else spelled(letter).lstrip("^")[:1].ljust(columns_of(letter), "?")
+        for letter in strokes
+    )
+
+
+def ascii_codes(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return character codes of any shape with braille cells as ASCII strokes."""
+    dots = (codes >= BRAILLE) & (codes < BRAILLE + 256)
+    return np.where(dots, _STROKES[(codes - BRAILLE) & 0xFF], codes)
+
+
+def _strokes() -> NDArray[np.uint32]:
+    """For each of the 256 braille cells, the code of the ASCII character drawn most like it."""
+    bits = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
+    shapes = {
+        letter: sum(bit for bit, dot in zip(bits, drawn, strict=True) if dot == "#")
+        for letter, drawn in _SHAPES.items()
+    }
+    strokes = [
+        min(shapes, key=lambda letter: ((shapes[letter] ^ cell).bit_count(), letter == " "))
+        for cell in range(1, 256)
+    ]
+    text = " " + "".join(strokes).translate(_INSTEAD)
+    return np.array([ord(letter) for letter in text], dtype=np.uint32)
+
+
+_STROKES = _strokes()

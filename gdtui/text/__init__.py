@@ -1,0 +1,1 @@
+"""How things are written: numbers, Markdown, ASCII. Knows nothing of descent."""

@@ -1,0 +1,144 @@
+"""What a reader sees of a lesson's Markdown: its plain rows, and the numbers that it states."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from msgspec import Struct
+
+_MARKDOWN = MarkdownIt("commonmark")
+_THIN = "\u2009\u202f\u00a0"
+_NUMBER = re.compile(
+    rf"""
+    (?<![\w.,])
+    (?P<sign>[-−](?=\d))?
+    (?P<digits>
+        \d{{1,3}}(?:[,{_THIN}]\d{{3}})+(?:\.\d+)?              # 3,973.4
+        | \d+\.\d{{3}}(?:[ {_THIN}]\d{{3}})*[ {_THIN}]\d{{1,3}}(?!\d)  # 0.000 125
+        | \d+(?:\.\d+)?
+    )
+    (?P<exponent>[eE][-−+]?\d+)?
+    (?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?
+    (?:\s(?P<scale>thousand|million|billion)\b)?
+    (?P<percent>\s?%)?
+    """,
+    re.VERBOSE,
+)
+_SCALES = {"thousand": 3, "million": 6, "billion": 9}
+_POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def numbers_in(markdown: str, keys: Collection[str] = ()) -> Iterator[tuple[Number, bool]]:
+    """Every number that the reader sees as digits, and whether it is a percentage.
+
+    One of `keys` in backquotes is no number: `0` starts again. Nor are the marks of a numbered
+    list.
+    """
+    for token in _MARKDOWN.parse(markdown):
+        for text in _texts(token, keys):
+            for found in _NUMBER.finditer(text):
+                yield _number(found), found["percent"] is not None
+
+
+def rows_of(markdown: str, width: int) -> list[str]:
+    """The rows that the Markdown fills at `width` columns, a blank one between paragraphs."""
+    rows: list[str] = []
+    in_list = False
+    for token in _MARKDOWN.parse(markdown):
+        text = "".join(_texts(token, ()))
+        if not text:
+            continue
+        # Items of one list follow each other without a gap.
+        was_in_list, in_list = in_list, token.level > 1
+        if rows and not (was_in_list and in_list):
+            rows.append("")
+        for line in text.rstrip("\n").split("\n"):
+            rows += textwrap.wrap(unicodedata.normalize("NFC", line), width) or [""]
+    return rows
+
+
+def _texts(token: Token, keys: Collection[str]) -> Iterator[str]:
+    """The texts of one block token but for its keys. Lines joined within a paragraph are one."""
+    if token.type in ("fence", "code_block"):
+        yield token.content
+    for child in token.children or ():
+        if child.type == "text" or (child.type == "code_inline" and child.content not in keys):
+            yield child.content
+        elif child.type in ("softbreak", "hardbreak"):
+            yield " " if child.type == "softbreak" else "\n"
+
+
+def _number(found: re.Match[str]) -> Number:
+    digits = re.sub(rf"[, {_THIN}]", "", found["digits"])
+    exponent = (found["exponent"] or "").replace("−", "-")
+    value = Decimal(digits + exponent)
+    unit = Decimal(1).scaleb(int(value.as_tuple().exponent))
+    if found["power"]:
+        value = unit = value ** int(found["power"].translate(_POWERS) or 1)
+    if found["scale"]:
+        value = value.scaleb(_SCALES[found["scale"]])
+        unit = unit.scaleb(_SCALES[found["scale"]])
+    return Number(found[0].strip(), -value if found["sign"] else value, unit)
+
+
+def prose_lines(markdown: str, keys: Collection[str]) -> Iterator[str]:
+    """Yield Markdown as paragraphs, a line each; keys stand in quotation marks."""
+    parser = MarkdownIt("commonmark").enable("table")
+    bullets: list[str] = []
+    cells: list[str] = []
+    for token in parser.parse(markdown):
+        if token.type == "list_item_open":
+            bullets.append(f"{token.info}. " if token.info else "- ")
+        elif token.type == "inline":
+            text = _inline(token.children or (), keys)
+            if token.level and bullets:
+                text = bullets.pop() + text
+            if cells:
+                cells.append(text)
+            else:
+                yield text
+        elif token.type in ("fence", "code_block"):
+            yield from token.content.rstrip().split("\n")
+        elif token.type == "tr_open":
+            cells = [""]
+        elif token.type == "tr_close":
+            yield ", ".join(cells[1:])
+            cells = []
+
+
+def _inline(tokens: Iterable[Token], keys: Collection[str]) -> str:
+    parts = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type == "code_inline" and token.content in keys:
+            parts.append(f'"{token.content}"')
+        else:
+            parts.append(token.content)
+    return "".join(parts)
+
+
+class Number(Struct, frozen=True):
+    """A number as its author wrote it: the text decides how exact it claims to be."""
+
+    text: str
+    value: Decimal
+    unit: Decimal
+
+    @property
+    def tolerance(self) -> Decimal:
+        """Half a unit of the last digit written: 28.6 stands for 28.55 to 28.65."""
+        return self.unit / 2
+
+    def covers(self, value: float | Decimal) -> bool:
+        """Whether `value` rounds to this number."""
+        exact = Decimal(value)
+        # The slack forgives what float arithmetic adds to a value exactly half-way.
+        slack = self.tolerance * Decimal("1.000001")
+        return exact.is_finite() and abs(exact - self.value) <= slack

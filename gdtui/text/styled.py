@@ -1,0 +1,25 @@
+"""Lines of styled text: a text and the role it plays, for a theme to colour.
+
+No meaning rests on the role alone: a screen, a test and plain text all show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+Role = Literal["plain", "dim", "label", "number", "strong", "heading", "lit", "good", "warn", "bad"]
+
+
+class Span(NamedTuple):
+    """A text and the role it plays."""
+
+    text: str
+    role: Role = "plain"
+
+
+Line = tuple[Span, ...]
+
+
+def text_of(line: Iterable[Span]) -> str:
+    """Return a line's text alone."""
+    return "".join(span.text for span in line)
