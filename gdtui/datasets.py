@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 
 from gdtui import tables
-from gdtui.engine.problem import Array, Problem, Rows
+from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
 from gdtui.tables import DataError, RequestError, Table, counted, number

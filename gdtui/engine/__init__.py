@@ -1,7 +1,8 @@
 """Gradient descent of teaching size: pure functions over frozen values, numpy alone."""
 
-from gdtui.engine.batches import batch_of, batches_per_epoch, row_order
+from gdtui.engine.batching import batch_of, batches_per_epoch, row_order
 from gdtui.engine.curvature import Curvature, Regime, curvature, hessian, regime
+from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.descent import (
     GRADIENT_TOLERANCE,
     Descent,
@@ -23,7 +24,8 @@ from gdtui.engine.descent import (
     update,
     work,
 )
-from gdtui.engine.differences import finite_differences
+from gdtui.engine.finite_differences import finite_differences
+from gdtui.engine.least_squares import least_squares
 from gdtui.engine.losses import (
     LOSSES,
     LogLoss,
@@ -36,8 +38,6 @@ from gdtui.engine.losses import (
 from gdtui.engine.models import MODELS, Linear, Logistic, Model, model_named
 from gdtui.engine.network import Network
 from gdtui.engine.optimizers import Momentum, Optimizer, Plain
-from gdtui.engine.problem import Array, Problem, Rows
-from gdtui.engine.solution import least_squares
 from gdtui.engine.surfaces import BARE_ROWS, Ravine, Surface, TwoWells
 from gdtui.engine.trace import Trace
 

@@ -7,12 +7,12 @@ from typing import Literal
 
 import numpy as np
 
-from gdtui.engine.batches import batches_per_epoch
+from gdtui.engine.batching import batches_per_epoch
+from gdtui.engine.data import Array, Rows
 from gdtui.engine.descent import Descent, evaluate
-from gdtui.engine.differences import nudges
+from gdtui.engine.finite_differences import nudges
 from gdtui.engine.losses import MeanSquaredError, Value
 from gdtui.engine.models import Linear
-from gdtui.engine.problem import Array, Rows
 from gdtui.engine.surfaces import Ravine, Surface
 
 ROUNDING = 1e-9

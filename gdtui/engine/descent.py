@@ -16,11 +16,11 @@ from typing import Literal
 
 import numpy as np
 
-from gdtui.engine.batches import batch_of, batches_per_epoch
+from gdtui.engine.batching import batch_of, batches_per_epoch
+from gdtui.engine.data import Array, Rows, locked
 from gdtui.engine.losses import Loss
 from gdtui.engine.models import Model
 from gdtui.engine.optimizers import Optimizer
-from gdtui.engine.problem import Array, Rows, locked
 
 Status = Literal["running", "converged", "diverged"]
 Start = Literal["zeros", "random"] | Sequence[float]

@@ -8,9 +8,9 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
+from gdtui.engine.data import Array
 from gdtui.engine.losses import sigmoid
 from gdtui.engine.network import Network
-from gdtui.engine.problem import Array
 from gdtui.engine.surfaces import Ravine, TwoWells
 
 

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from gdtui.engine.data import Array
 from gdtui.engine.losses import sigmoid
-from gdtui.engine.problem import Array
 
 
 @dataclass(frozen=True, slots=True)

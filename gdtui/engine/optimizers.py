@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from gdtui.engine.problem import Array
+from gdtui.engine.data import Array
 
 
 class Optimizer(Protocol):

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gdtui.engine.problem import Array, Rows
+from gdtui.engine.data import Array, Rows
 
 BARE_ROWS = Rows(np.zeros((1, 0)), np.zeros(1))
 """One row, no features, target 0: what a surface descends on."""

@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from gdtui.engine.batches import batches_per_epoch
+from gdtui.engine.batching import batches_per_epoch
+from gdtui.engine.data import Array, Rows
 from gdtui.engine.descent import Descent, State, Work, norm, run, step, work
-from gdtui.engine.problem import Array, Rows
 
 Column = Literal["loss", "gradient_norm", "slope", "weight", "bias", "rate"]
 COLUMNS: tuple[Column, ...] = ("loss", "gradient_norm", "slope", "weight", "bias", "rate")

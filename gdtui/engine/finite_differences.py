@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gdtui.engine.data import Array, Rows
 from gdtui.engine.descent import Descent, evaluate
-from gdtui.engine.problem import Array, Rows
 
 
 def finite_differences(descent: Descent, rows: Rows, parameters: Array) -> Array:

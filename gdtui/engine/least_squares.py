@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.engine.curvature import inputs_of, is_line
+from gdtui.engine.data import Array, Rows
 from gdtui.engine.descent import Descent
-from gdtui.engine.problem import Array, Rows
 
 
 def least_squares(descent: Descent, rows: Rows) -> Array | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.engine.problem import Rows
+from gdtui.engine.data import Rows
 
 
 @lru_cache(maxsize=8)
