@@ -38,7 +38,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.schema import number
 from gdtui.datasets import DataError
-from gdtui.keys import PLAYABLE
+from gdtui.keymap import PLAYABLE
 from gdtui.playing import Said, named, play_page
 from gdtui.session import Session
 from gdtui.stage import stage_for

@@ -19,7 +19,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from gdtui import options
-from gdtui.reach import RESTRICTED_COMMANDS, Reach, forget_textual, stay
+from gdtui.access import RESTRICTED_COMMANDS, Reach, forget_textual, stay
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gdtui import datasets
+from gdtui.access import Reach
 from gdtui.datasets import DataError
-from gdtui.reach import Reach
 from gdtui.tables import Table, are_dates
 
 Kind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]

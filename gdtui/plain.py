@@ -17,7 +17,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from gdtui import course, export, keys, places, rates
+from gdtui import course, export, keymap, places, rates
 from gdtui.course.lesson import Answer, Lesson, Order, Predict
 from gdtui.datasets import DataError
 from gdtui.progress import Progress
@@ -74,12 +74,12 @@ _HERE: dict[str, str] = {
 
 _NAMES: dict[str, str] = {
     alias: key.name
-    for key in keys.SESSION_KEYS
+    for key in keymap.SESSION_KEYS
     for alias in (key.name, key.name.replace("_", " "), key.label)
 }
 
 
-_APP = {key.label: key for key in keys.APP_KEYS if key.name in ("contents", "help", "quit")}
+_APP = {key.label: key for key in keymap.APP_KEYS if key.name in ("contents", "help", "quit")}
 
 
 # One line --------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def _reply(session: Session, line: str) -> tuple[Session, Iterable[str]]:
         return _rate(session, rest)
     if word == "chart" and rest.isdecimal():
         return _chart(session, int(rest))
-    if typed in keys.DIGITS and not session.question_open:
+    if typed in keymap.DIGITS and not session.question_open:
         return _chart(session, int(typed))
     rewound = re.fullmatch(r"([-−+])\s+(\d+)", typed)
     if rewound and f"-{rewound[2]}" in _NAMES:
@@ -137,13 +137,13 @@ def _command(typed: str) -> tuple[str | None, int]:
 
 def _named(word: str) -> str | None:
     lower = word.lower() if len(word) > 1 else word
-    found = keys.method_of(word) or keys.method_of(lower) or _NAMES.get(lower)
-    return found or (lower if lower in keys.ARROWS else None)
+    found = keymap.method_of(word) or keymap.method_of(lower) or _NAMES.get(lower)
+    return found or (lower if lower in keymap.ARROWS else None)
 
 
 def _pressed(session: Session, name: str, count: int = 1) -> tuple[Session, Iterable[str]]:
     """Press a key so many times, as long as it can be pressed and the page stays."""
-    arrow = name in keys.ARROWS
+    arrow = name in keymap.ARROWS
     guessing = isinstance(session.page.ask, Predict) and session.question_open
     if guessing and (arrow or name == "commit"):
         return session, [how_to_answer(session)]
@@ -200,7 +200,7 @@ def _answer(session: Session, typed: str) -> Session | None:
         return session.type_answer(typed[1:])
     if isinstance(ask, Answer) and number_typed(typed) is not None:
         return session.type_answer(typed)
-    if isinstance(ask, Predict) and typed in keys.DIGITS[: len(ask.options)]:
+    if isinstance(ask, Predict) and typed in keymap.DIGITS[: len(ask.options)]:
         return session.choose(int(typed) - 1).commit()
     if isinstance(ask, Order):
         numbers = [int(part) for part in re.split(r"[\s,]+", typed) if part.isdecimal()]
@@ -255,7 +255,7 @@ def _reminder(session: Session) -> str:
 def help_lines(session: Session) -> Iterator[str]:
     """Yield every command that does something now, a line each."""
     yield "Type a name, or the key in brackets, then Enter."
-    for key in keys.SESSION_KEYS:
+    for key in keymap.SESSION_KEYS:
         if session.available(key.name):
             yield f"{key.label} ({key.written}): {_HERE.get(key.name, key.help)}."
     if session.page.moves:

@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
 
-from gdtui import keys
+from gdtui import keymap
 from gdtui.course.goals import Goal
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Review
 from gdtui.session import Session
@@ -22,8 +22,8 @@ MOST_LUCKY_SEEDS = 1
 _LEAVING = frozenset({"next_page", "previous_page", "skip"})
 _RANDOM = tuple(
     sorted(
-        {key.written for key in keys.SESSION_KEYS if key.name not in _LEAVING}
-        | {*keys.DIGITS, *keys.ARROWS}
+        {key.written for key in keymap.SESSION_KEYS if key.name not in _LEAVING}
+        | {*keymap.DIGITS, *keymap.ARROWS}
     )
 )
 

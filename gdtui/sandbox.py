@@ -20,6 +20,7 @@ import numpy as np
 from msgspec import structs
 
 from gdtui import datasets, rates
+from gdtui.access import Reach
 from gdtui.columns import Use, Uses, read_table
 from gdtui.course.lesson import (
     ChartName,
@@ -34,7 +35,6 @@ from gdtui.course.lesson import (
     Scale,
 )
 from gdtui.datasets import DataError
-from gdtui.reach import Reach
 from gdtui.session import Session
 from gdtui.stage import Stage, stage_for
 from gdtui.tables import Table, counted, number

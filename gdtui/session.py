@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from msgspec import structs
 
-from gdtui import drawing, engine, keys
+from gdtui import drawing, engine, keymap
 from gdtui.course.lesson import (
     Answer,
     CourseError,
@@ -605,10 +605,10 @@ class Session(Run):
             key: as the terminal names it or as lessons write it: `space`, `plus`, `+`, `1`, `up`;
                 `=0.52` types an answer.
         """
-        if key in keys.DIGITS:
+        if key in keymap.DIGITS:
             number = int(key)
             return self._numbered(number) if self.question_open else self.show_chart(number)
-        if key in keys.ARROWS:
+        if key in keymap.ARROWS:
             if self.cursor is not None:
                 return replace(self, cursor=self.cursor.moved(key), notice="")
             if self.available("move"):
@@ -616,7 +616,7 @@ class Session(Run):
             return self._pointed(key) if self.question_open else self
         if key.startswith("="):
             return self.type_answer(key[1:])
-        name = keys.method_of(key)
+        name = keymap.method_of(key)
         if name is None or not self.available(name):
             return self
         method: Callable[[], Session] = getattr(self, name)

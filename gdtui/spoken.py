@@ -12,7 +12,7 @@ from itertools import groupby
 
 import numpy as np
 
-from gdtui import keys
+from gdtui import keymap
 from gdtui.charts import account, chart
 from gdtui.charts.reading import read
 from gdtui.code import code_lines
@@ -134,7 +134,7 @@ def _prose(page: Page, *, after: bool) -> Iterator[str]:
         if not isinstance(block, Prose):
             asked = True
         elif asked is after:
-            yield from prose_lines(block.markdown, keys.PLAYABLE)
+            yield from prose_lines(block.markdown, keymap.PLAYABLE)
 
 
 # What is asked ---------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 from msgspec import structs
 
 from gdtui import course
+from gdtui.access import Reach
 from gdtui.course.lesson import DescentSpec, Do, Lesson, ProblemSpec
 from gdtui.export import (
     apart,
@@ -26,7 +27,6 @@ from gdtui.export import (
     wrapped,
     write,
 )
-from gdtui.reach import Reach
 from gdtui.sandbox import EXAMPLE
 from gdtui.sandbox import opened as sandbox
 from gdtui.session import Session

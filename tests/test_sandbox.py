@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdtui import keys, places, plain, sandbox
+from gdtui import keymap, places, plain, sandbox
+from gdtui.access import Reach
 from gdtui.charts import account, chart
 from gdtui.cli import cli
 from gdtui.columns import preview
@@ -20,7 +21,6 @@ from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped
 from gdtui.export import command_line
 from gdtui.progress import Progress
-from gdtui.reach import Reach
 from gdtui.sandbox import EXAMPLE, FIELDS, Form, FormError, chosen, half_the_critical, opened
 from gdtui.session import Session
 
@@ -80,14 +80,14 @@ def test_the_example_opens_as_a_lesson_of_one_page() -> None:
 def test_every_chart_can_show_the_model_and_every_key_works(form: Form, first: str) -> None:
     session = opened(form, FREE)
     assert session.chart_name == first
-    assert len(session.scene.charts) <= len(keys.DIGITS)
+    assert len(session.scene.charts) <= len(keymap.DIGITS)
     for name in session.scene.charts:
         assert chart(name, session).note == "", name
-    for key in keys.SESSION_KEYS:
+    for key in keymap.SESSION_KEYS:
         pressed = session.step().press(key.written)
         assert account(pressed)
     assert session.step().loss < session.loss
-    for arrow in keys.ARROWS if session.page.moves else ():
+    for arrow in keymap.ARROWS if session.page.moves else ():
         moved = session.press(arrow)
         assert not np.array_equal(moved.state.parameters, session.state.parameters)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui import engine, keys, rates, words
+from gdtui import engine, keymap, rates, words
 from gdtui.course import goals, load_all
 from gdtui.course.parser import parse
 from gdtui.engine import Array
@@ -170,7 +170,7 @@ def test_a_page_opens_as_the_front_matter_and_its_start_say(tmp_path: Path) -> N
 @pytest.mark.parametrize("seed", range(6))
 def test_a_page_opens_the_same_whatever_happened_before(tmp_path: Path, seed: int) -> None:
     mess = random.Random(seed)
-    every = [key.written for key in keys.SESSION_KEYS] + [*keys.DIGITS, *keys.ARROWS]
+    every = [key.written for key in keymap.SESSION_KEYS] + [*keymap.DIGITS, *keymap.ARROWS]
     stay = [key for key in every if key not in "npx"]
     session = opened(tmp_path)
     for _ in range(12):
@@ -598,7 +598,7 @@ def test_arrows_move_what_the_page_lets_move(tmp_path: Path) -> None:
 def test_arrows_do_nothing_where_the_page_moves_nothing(tmp_path: Path) -> None:
     still = opened(tmp_path, text=LESSON.replace("moves: {w: 0.05, b: 1}\n", ""))
     only_w = opened(tmp_path, text=LESSON.replace("{w: 0.05, b: 1}", "{w: 0.05}"))
-    for key in keys.ARROWS:
+    for key in keymap.ARROWS:
         assert still.press(key) is still
         assert (only_w.press(key) is only_w) is (key in ("up", "down"))
 
@@ -720,7 +720,7 @@ def test_nothing_moves_the_run_while_a_question_waits_or_plays(tmp_path: Path) -
     for key in LEADING_ELSEWHERE:
         assert session.press(key) is session
         assert playing.press(key) is playing
-    for key in keys.ARROWS:
+    for key in keymap.ARROWS:
         assert playing.press(key) is playing
     assert not session.available("type_rate")
     seen = playing.press("enter")
@@ -788,19 +788,19 @@ def test_an_unknown_key_does_nothing(tmp_path: Path) -> None:
         assert session.press(key) is session
 
 
-@pytest.mark.parametrize("key", keys.SESSION_KEYS, ids=lambda key: key.name)
-def test_every_name_of_a_key_calls_its_method(key: keys.Key) -> None:
+@pytest.mark.parametrize("key", keymap.SESSION_KEYS, ids=lambda key: key.name)
+def test_every_name_of_a_key_calls_its_method(key: keymap.Key) -> None:
     assert callable(getattr(Session, key.name))
     for name in (*key.keys, key.written):
-        assert keys.method_of(name) == key.name
+        assert keymap.method_of(name) == key.name
 
 
 def test_no_key_has_two_meanings() -> None:
     names: Iterable[str] = [
-        *(name for key in (*keys.SESSION_KEYS, *keys.FIELD_KEYS) for name in key.keys),
-        *(name for key in keys.APP_KEYS for name in key.keys),
-        *keys.DIGITS,
-        *keys.ARROWS,
+        *(name for key in (*keymap.SESSION_KEYS, *keymap.FIELD_KEYS) for name in key.keys),
+        *(name for key in keymap.APP_KEYS for name in key.keys),
+        *keymap.DIGITS,
+        *keymap.ARROWS,
     ]
     assert len(set(names)) == len(list(names))
 

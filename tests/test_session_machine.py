@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec import structs
 
-from gdtui import engine, keys, rates, words
+from gdtui import engine, keymap, rates, words
 from gdtui.course import goals
 from gdtui.course.lesson import (
     Answer,
@@ -43,10 +43,10 @@ JUMPS = {
 }
 DRIVING = ("space", "space", "space", ".", "e", "e", "b", "+", "-", "]")
 EVERY_KEY = (
-    *(key.written for key in keys.SESSION_KEYS),
-    *(name for key in keys.SESSION_KEYS for name in key.keys),
-    *keys.DIGITS,
-    *keys.ARROWS,
+    *(key.written for key in keymap.SESSION_KEYS),
+    *(name for key in keymap.SESSION_KEYS for name in key.keys),
+    *keymap.DIGITS,
+    *keymap.ARROWS,
     *("", "k", "f1", "type_rate", "=", "=1.5", "=x"),
 )
 TYPED = st.one_of(
@@ -249,7 +249,7 @@ class Driving(RuleBasedStateMachine):
     def do(self, name: str, change: Callable[[Session], Session]) -> None:
         before = self.session
         self.session = change(before)
-        if name in keys.ARROWS and before.available("move"):
+        if name in keymap.ARROWS and before.available("move"):
             self.arrow(before, name)
         elif name.startswith("=") and before.question_open:
             self.commit(before)
@@ -262,9 +262,9 @@ class Driving(RuleBasedStateMachine):
 
     @rule(key=st.sampled_from(EVERY_KEY))
     def press(self, key: str) -> None:
-        self.do(keys.method_of(key) or key, lambda session: session.press(key))
+        self.do(keymap.method_of(key) or key, lambda session: session.press(key))
 
-    @rule(name=st.sampled_from([key.name for key in keys.SESSION_KEYS]))
+    @rule(name=st.sampled_from([key.name for key in keymap.SESSION_KEYS]))
     def call(self, name: str) -> None:
         if self.session.available(name):
             self.do(name, lambda session: getattr(session, name)())
@@ -290,7 +290,7 @@ class Driving(RuleBasedStateMachine):
     @precondition(lambda self: self.session.question_open)
     @rule(option=st.integers(0, 2), frames=st.integers(0, 25))
     def answer_and_watch(self, option: int, frames: int) -> None:
-        self.press(keys.DIGITS[option])
+        self.press(keymap.DIGITS[option])
         for key in ("right", "enter", f"={self.session.next_state.parameters[0]:.4g}"):
             self.press(key)
         self.tick(frames)
@@ -342,7 +342,7 @@ class Driving(RuleBasedStateMachine):
         assert bits(again.state) == bits(here)
 
     def a_key_does_something_exactly_where_it_is_available(self) -> None:
-        for key in keys.SESSION_KEYS:
+        for key in keymap.SESSION_KEYS:
             idle = self.session.press(key.written) is self.session
             assert idle is not self.session.available(key.name), key
 

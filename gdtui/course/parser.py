@@ -44,7 +44,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.schema import Source
 from gdtui.engine import model_named
-from gdtui.keys import PLAYABLE
+from gdtui.keymap import PLAYABLE
 from gdtui.resources import data_folder
 from gdtui.text.markdown import Number
 

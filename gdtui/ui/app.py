@@ -28,9 +28,9 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
 
-from gdtui.keys import APP_KEYS
+from gdtui.access import Reach
+from gdtui.keymap import APP_KEYS
 from gdtui.progress import Progress
-from gdtui.reach import Reach
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer

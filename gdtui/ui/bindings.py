@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from gdtui.keys import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS, Key
+from gdtui.keymap import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS, Key
 
 
 def bound(key: Key, action: str) -> list[Binding]:

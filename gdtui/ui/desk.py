@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gdtui import places
+from gdtui.access import Reach
 from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.progress import Progress
-from gdtui.reach import Reach
 from gdtui.session import Session
 from gdtui.stage import prepare
 from gdtui.tables import is_large

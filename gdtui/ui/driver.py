@@ -18,7 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from gdtui.reach import stay
+from gdtui.access import stay
 
 MOST_COLUMNS, MOST_ROWS = 300, 100
 """A larger window is drawn to this size: memory grows with the cells, and any client may ask."""

@@ -16,7 +16,7 @@ from textual.geometry import Offset
 from textual.keys import _character_to_key
 from textual.pilot import OutOfBounds, Pilot
 
-from gdtui.keys import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS
+from gdtui.keymap import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.app import TutorApp
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.lesson import LessonScreen

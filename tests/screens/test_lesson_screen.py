@@ -10,7 +10,7 @@ from msgspec import structs
 
 from gdtui import course
 from gdtui.course.lesson import Lesson
-from gdtui.keys import APP_KEYS, FIELD_KEYS, SESSION_KEYS
+from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.help import HelpScreen, help_sections
 from gdtui.ui.screens.rate import RateScreen

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from gdtui import course, tables
+from gdtui.access import Reach
 from gdtui.datasets import DataError
 from gdtui.places import resume
 from gdtui.progress import Progress
-from gdtui.reach import Reach
 from gdtui.sandbox import Form, opened
 from gdtui.session import Session
 from gdtui.ui.app import TutorApp

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Static
 
+from gdtui.access import Reach
 from gdtui.course.lesson import is_sandbox
 from gdtui.progress import Progress
-from gdtui.reach import Reach
 from gdtui.sandbox import EXAMPLE, Form
 from gdtui.session import Session
 from gdtui.ui.app import TutorApp

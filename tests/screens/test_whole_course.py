@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from textual.pilot import Pilot
 
-from gdtui import course, keys
+from gdtui import course, keymap
 from gdtui.playing import keys_for
 from gdtui.progress import Progress
 from gdtui.session import Session
@@ -23,7 +23,7 @@ RAW = re.compile(r"\*\*|`|\{\w+\}|^#", re.MULTILINE)
 
 _NAMES = {
     alias: key.keys[0]
-    for key in (*keys.SESSION_KEYS, *keys.APP_KEYS)
+    for key in (*keymap.SESSION_KEYS, *keymap.APP_KEYS)
     for alias in (key.written, key.name)
 }
 

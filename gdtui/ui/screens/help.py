@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.keys import APP_KEYS, FIELD_KEYS, SESSION_KEYS, Group
+from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS, Group
 from gdtui.ui.filters import spelling
 from gdtui.ui.screens.closing import Closing
 from gdtui.ui.widgets.keybar import KeyBar

@@ -16,7 +16,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import Answer
-from gdtui.keys import method_of
+from gdtui.keymap import method_of
 from gdtui.session import Session
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS

@@ -17,8 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from gdtui import columns, datasets, sandbox
+from gdtui.access import Reach
 from gdtui.columns import Preview, Uses
-from gdtui.reach import Reach
 from gdtui.sandbox import FIELDS, Field, FieldName, Form, FormError
 from gdtui.session import Session
 from gdtui.tables import is_large

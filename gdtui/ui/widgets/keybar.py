@@ -9,7 +9,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import Answer, is_sandbox
-from gdtui.keys import APP_KEYS, SESSION_KEYS, Key
+from gdtui.keymap import APP_KEYS, SESSION_KEYS, Key
 from gdtui.session import Session
 from gdtui.ui.filters import spelling
 
