@@ -426,14 +426,16 @@ def data(
     reach = ctx.ensure_object(Reach)
     _need_terminal()
 
-    from gdtui import columns, sandbox, tables
+    from gdtui import sandbox
     from gdtui.datasets import DataError
+    from gdtui.datasets.preview import read_table
+    from gdtui.datasets.table import is_large
     from gdtui.ui import app
 
     form = sandbox.EXAMPLE if table is None else sandbox.Form(table=table)
     try:
-        if not tables.is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
-            columns.read_table(form.table, reach)
+        if not is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
+            read_table(form.table, reach)
     except DataError as error:
         raise click.ClickException(str(error)) from None
     if chosen["momentum"] is not None and chosen["optimizer"] is None:

@@ -21,7 +21,6 @@ from msgspec import structs
 
 from gdtui import datasets, rates
 from gdtui.access import Reach
-from gdtui.columns import Use, Uses, read_table
 from gdtui.course.lesson import (
     ChartName,
     DescentSpec,
@@ -35,9 +34,10 @@ from gdtui.course.lesson import (
     Scale,
 )
 from gdtui.datasets import DataError
+from gdtui.datasets.preview import Use, Uses, read_table
+from gdtui.datasets.table import Table, counted, number
 from gdtui.session import Session
 from gdtui.stage import Stage, stage_for
-from gdtui.tables import Table, counted, number
 from gdtui.text.numbers import rate_text
 
 T = TypeVar("T")

@@ -69,7 +69,7 @@ def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
     )
 
 
-def prepare(lesson: Lesson) -> None:
+def read_ahead(lesson: Lesson) -> None:
     """Read and build ahead of time what a lesson's pages open on; what cannot serve is left."""
     for page in lesson.pages:
         for scene in (page.scene, *(scene for switch in page.switches for scene in switch.scenes)):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gdtui.access import Reach
-from gdtui.columns import Preview, Uses, as_feature, as_target, preview, preview_lines
 from gdtui.datasets import DataError
+from gdtui.datasets.preview import Preview, Uses, as_feature, as_target, preview, preview_lines
 
 TABLE = """\
 city,age,income,date,born,vip,same,none,,age2,age2

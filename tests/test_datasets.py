@@ -3,8 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdtui import datasets
-from gdtui.datasets import DataError, Dataset, load
+from gdtui.datasets import DataError, Dataset, load, prepare
 
 TABLE = "a,b\n" + "".join(f"{n},{2 * n}\n" for n in range(1, 11))
 """Row n + 1 of the file reads n, 2n."""
@@ -102,7 +101,7 @@ def test_blanked_readings_are_declared_and_the_same_each_time() -> None:
         "12 readings of tmax blanked by us: a broken sensor, simulated",
         "12 rows with gaps dropped",
     )
-    datasets._load_shipped.cache_clear()
+    prepare._load_shipped.cache_clear()
     assert inputs(blanked(0)) == inputs(dataset)
     assert inputs(blanked(1)) != inputs(dataset)
 

@@ -48,7 +48,7 @@ def test_a_run_needs_no_screen_and_no_lessons() -> None:
 
 @pytest.mark.parametrize(("lesson", "wanted"), [("1", True), ("7", False), ("16", False)])
 def test_looking_ahead_imports_pandas_only_for_gaps_to_fill(lesson: str, wanted: bool) -> None:
-    ahead = f"from gdtui import course, stage; stage.prepare(course.find('{lesson}'))"
+    ahead = f"from gdtui import course, stage; stage.read_ahead(course.find('{lesson}'))"
     assert ("pandas" in imported(ahead)) == wanted
 
 

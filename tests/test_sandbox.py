@@ -16,9 +16,9 @@ from gdtui import keymap, places, plain, sandbox
 from gdtui.access import Reach
 from gdtui.charts import account, chart
 from gdtui.cli import cli
-from gdtui.columns import preview
 from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped
+from gdtui.datasets.preview import preview
 from gdtui.export import command_line
 from gdtui.progress import Progress
 from gdtui.sandbox import EXAMPLE, FIELDS, Form, FormError, chosen, half_the_critical, opened

@@ -15,10 +15,10 @@ from gdtui import places
 from gdtui.access import Reach
 from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
+from gdtui.datasets.table import is_large
 from gdtui.progress import Progress
 from gdtui.session import Session
-from gdtui.stage import prepare
-from gdtui.tables import is_large
+from gdtui.stage import read_ahead
 from gdtui.ui import screens
 from gdtui.ui.clock import Clock
 from gdtui.ui.look import Look
@@ -106,7 +106,7 @@ class Desk:
     def look_ahead(self, first: First) -> None:
         """Load, in a thread, what may be wanted next: tables, all lessons, screens."""
         if isinstance(first, Session):
-            prepare(first.lesson)
+            read_ahead(first.lesson)
         self._lessons()
         for name in screens.__all__:
             getattr(screens, name)

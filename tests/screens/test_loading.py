@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdtui import course, tables
+from gdtui import course
 from gdtui.access import Reach
 from gdtui.datasets import DataError
+from gdtui.datasets import table as tables
 from gdtui.places import resume
 from gdtui.progress import Progress
 from gdtui.sandbox import Form, opened

@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
-from gdtui.columns import Column, Preview, Uses, as_feature, as_target, preview_lines
-from gdtui.tables import counted
+from gdtui.datasets.preview import Column, Preview, Uses, as_feature, as_target, preview_lines
+from gdtui.datasets.table import counted
 from gdtui.ui.filters import spelling
 from gdtui.ui.screens.closing import Typing
 from gdtui.ui.widgets.choices import Choices

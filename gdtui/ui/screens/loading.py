@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
-from gdtui import tables
+from gdtui.datasets.table import watched
 from gdtui.ui.filters import spelling
 from gdtui.ui.screens.closing import Closing
 
@@ -56,7 +56,7 @@ class LoadingScreen(ModalScreen[T | Exception], Closing[T | Exception], Generic[
     def _do(self) -> None:
         outcome: T | Exception
         try:
-            with tables.watched(self._told):
+            with watched(self._told):
                 outcome = self._work()
         except Exception as error:  # whoever asked for the work knows what may go wrong with it
             outcome = error

@@ -16,12 +16,13 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
-from gdtui import columns, datasets, sandbox
+from gdtui import datasets, sandbox
 from gdtui.access import Reach
-from gdtui.columns import Preview, Uses
+from gdtui.datasets import preview
+from gdtui.datasets.preview import Preview, Uses
+from gdtui.datasets.table import is_large
 from gdtui.sandbox import FIELDS, Field, FieldName, Form, FormError
 from gdtui.session import Session
-from gdtui.tables import is_large
 from gdtui.ui.screens import loading
 from gdtui.ui.screens.closing import Typing
 from gdtui.ui.screens.columns import ColumnsScreen
@@ -167,7 +168,7 @@ class SandboxScreen(Typing[Filled]):
     def action_pick(self) -> None:
         """Show the table's columns to choose from."""
         self._load(
-            partial(columns.preview, self._form.table.strip(), self._reach),
+            partial(preview.preview, self._form.table.strip(), self._reach),
             self._choose,
             loading.COLUMNS,
         )

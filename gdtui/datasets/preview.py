@@ -10,7 +10,7 @@ from typing import Literal
 from gdtui import datasets
 from gdtui.access import Reach
 from gdtui.datasets import DataError
-from gdtui.tables import Table, are_dates
+from gdtui.datasets.table import Table, are_dates
 
 Kind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
 Use = Literal["", "x", "y", "next y", "x, next y"]

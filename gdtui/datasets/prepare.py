@@ -20,26 +20,10 @@ from typing import Literal
 
 import numpy as np
 
-from gdtui import tables
+from gdtui.datasets.table import DataError, RequestError, Table, counted, number, read_csv
 from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
-from gdtui.tables import DataError, RequestError, Table, counted, number
-
-__all__ = [
-    "DEFAULT_SPLIT",
-    "DataError",
-    "Dataset",
-    "Fill",
-    "RequestError",
-    "Scale",
-    "correlation",
-    "load",
-    "read_table",
-    "shipped",
-    "surface",
-    "target_column",
-]
 
 Fill = Literal["none", "forward", "mean", "drop", "keep"]
 Scale = Literal["none", "standard"]
@@ -222,7 +206,7 @@ class _Request:
 
 def _read(path: Path) -> Table:
     try:
-        return tables.read(path)
+        return read_csv(path)
     except FileNotFoundError:
         names = shipped()
         near = difflib.get_close_matches(str(path), names, n=1)

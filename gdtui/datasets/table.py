@@ -136,7 +136,7 @@ def is_large(path: Path) -> bool:
         return False
 
 
-def read(path: Path) -> Table:
+def read_csv(path: Path) -> Table:
     """Read a CSV file: a row of column names, then at least one row, all of the same length.
 
     Raises FileNotFoundError where there is none, DataError where it is no such file.
