@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import structs
 
 from gdtui import course
-from gdtui.course.goals import Goal
+from gdtui.course.expressions import Goal
 from gdtui.course.lesson import (
     Answer,
     Ask,

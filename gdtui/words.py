@@ -15,7 +15,7 @@ from decimal import Decimal
 import numpy as np
 
 from gdtui import engine
-from gdtui.course.goals import Goal
+from gdtui.course.expressions import Goal
 from gdtui.course.lesson import Page, Reading
 from gdtui.engine import Curvature, Regime
 from gdtui.run import Ghost

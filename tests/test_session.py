@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import engine, keymap, rates, words
-from gdtui.course import goals, load_all
+from gdtui.course import expressions, load_all
 from gdtui.course.parser import parse
 from gdtui.engine import Array
 from gdtui.quantities import QUANTITIES
@@ -410,7 +410,7 @@ def test_a_run_into_the_wall_stops_there(tmp_path: Path) -> None:
 
 
 def test_every_name_a_goal_may_use_has_a_value(tmp_path: Path) -> None:
-    assert QUANTITIES.keys() == goals.QUANTITIES.keys()
+    assert QUANTITIES.keys() == expressions.QUANTITIES.keys()
     session = opened(tmp_path)
     assert len(dict(session.quantities)) == len(session.quantities) == len(QUANTITIES)
 

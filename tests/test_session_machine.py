@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec import structs
 
 from gdtui import engine, keymap, rates, words
-from gdtui.course import goals
+from gdtui.course import expressions
 from gdtui.course.lesson import (
     Answer,
     Ask,
@@ -91,13 +91,13 @@ def lesson_with(descent: DescentSpec) -> Lesson:
     options = tuple(Option(text, "", text == "so") for text in ("so", "or so", "neither"))
     items = tuple(Item(text, "") for text in ("first", "then", "last"))
     leap = Reveal(20, Decimal("2.75e-4"), restart=True)
-    next_w = goals.parse_expression("next_w")
+    next_w = expressions.parse_expression("next_w")
     regimes = "regimes_seen == {slow, steady, overshoots, diverges}"
     asked: dict[str, Ask | None] = {
-        "Drive": Do(goals.parse("steps >= 6 and crossed_minimum >= 1"), HINTS, (), False, 1),
+        "Drive": Do(expressions.parse("steps >= 6 and crossed_minimum >= 1"), HINTS, (), False, 1),
         "Restart": Predict("What comes?", options, leap, 1),
         "Read": None,
-        "Every kind": Do(goals.parse(regimes), HINTS, (), False, 1),
+        "Every kind": Do(expressions.parse(regimes), HINTS, (), False, 1),
         "Work it out": Answer("w?", next_w, 0.01, (), "No.", "Yes.", HINTS, Reveal(1), 1),
         "Put in order": Order("Which is first?", items, "Yes.", leap, 1),
         "Drill": Drill("Which sign?", -1.0, 3.0, 2, 1),
@@ -391,8 +391,8 @@ class Driving(RuleBasedStateMachine):
         session = self.session
         assert session.choice is None or 0 <= session.choice < 3
         assert session.chart_name in CHARTS
-        assert dict(session.quantities).keys() == goals.QUANTITIES.keys()
-        assert session.status in goals.STATUSES
+        assert dict(session.quantities).keys() == expressions.QUANTITIES.keys()
+        assert session.status in expressions.STATUSES
         assert session.work.batch.count > 0
         for width in (30, 76):
             lines = words.worked_lines(session, width, 6)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from gdtui import course, rates
-from gdtui.course import goals
+from gdtui.course import expressions
 from gdtui.course.lesson import (
     Ask,
     DescentSpec,
@@ -66,7 +66,7 @@ def opened(
 
 
 def asking(text: str) -> Do:
-    return Do(goals.parse(text), ("one", "two", "three"), (), practice=False, line=1)
+    return Do(expressions.parse(text), ("one", "two", "three"), (), practice=False, line=1)
 
 
 def at(session: Session, *parameters: float) -> Session:
@@ -350,7 +350,9 @@ def test_a_goal_names_the_regimes_in_their_order() -> None:
     assert goal_lines(seen) == ((True, "seen = {slow, steady} (now slow, steady)"),)
 
 
-@pytest.mark.parametrize("name", [name for name in goals.QUANTITIES if name != "regimes_seen"])
+@pytest.mark.parametrize(
+    "name", [name for name in expressions.QUANTITIES if name != "regimes_seen"]
+)
 def test_every_quantity_can_be_put_into_words(name: str) -> None:
     text = "status == running" if name == "status" else f"{name} >= 1"
     for scene in SCENES.values():

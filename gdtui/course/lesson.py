@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from gdtui.course.goals import Expression, Goal
+from gdtui.course.expressions import Expression, Goal
 from gdtui.text.markdown import Number
 
 Fill = Literal["none", "forward", "mean", "drop", "keep"]

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import structs
 
-from gdtui.course import goals, schema
+from gdtui.course import expressions, schema
 from gdtui.course.lesson import (
     After,
     Answer,
@@ -430,10 +430,10 @@ def _answer(source: Source, page: Page) -> Answer:
     )
 
 
-def _expression(source: Source, written: str, *steps: str | int) -> goals.Expression:
+def _expression(source: Source, written: str, *steps: str | int) -> expressions.Expression:
     try:
-        return goals.parse_expression(written)
-    except goals.GoalError as error:
+        return expressions.parse_expression(written)
+    except expressions.GoalError as error:
         raise source.error(str(error), *steps) from error
 
 
@@ -471,14 +471,18 @@ def _do(source: Source, page: Page) -> Do:
     )
 
 
-def _goal(source: Source, written: str | Mapping[str, str], *steps: str | int) -> goals.Goal:
+def _goal(source: Source, written: str | Mapping[str, str], *steps: str | int) -> expressions.Goal:
     """Read one condition, or several under the words that the screen shows for them."""
     if isinstance(written, Mapping):
         for label, text in written.items():
             _goal(source, text, *steps, label)
     try:
-        return goals.parse(written) if isinstance(written, str) else goals.parse_labelled(written)
-    except goals.GoalError as error:
+        return (
+            expressions.parse(written)
+            if isinstance(written, str)
+            else expressions.parse_labelled(written)
+        )
+    except expressions.GoalError as error:
         raise source.error(str(error), *steps) from error
 
 

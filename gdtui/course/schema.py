@@ -20,7 +20,7 @@ import msgspec
 import yaml
 from msgspec.structs import fields
 
-from gdtui.course.goals import QUANTITIES
+from gdtui.course.expressions import QUANTITIES
 from gdtui.course.lesson import (
     READOUT,
     ChartName,

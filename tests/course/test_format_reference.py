@@ -8,7 +8,7 @@ import pytest
 
 from gdtui import course
 from gdtui.course import lesson, schema
-from gdtui.course.goals import QUANTITIES, REGIMES, STATUSES
+from gdtui.course.expressions import QUANTITIES, REGIMES, STATUSES
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
 # Fences inside an indented example are no backquoted words.

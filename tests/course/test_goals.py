@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.course.goals import GoalError, parse, parse_labelled
+from gdtui.course.expressions import GoalError, parse, parse_labelled
 
 NOW = {
     "steps": 4,
