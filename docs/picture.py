@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 from gdtui import course
 from gdtui.places import keep
 from gdtui.progress import Progress
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.themes import DARK, LIGHT

@@ -6,7 +6,7 @@ import re
 import textwrap
 
 from gdtui.course.lesson import Answer, Order, Predict
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import Line, Role, Span
 from gdtui.words import goal_lines

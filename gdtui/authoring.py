@@ -13,7 +13,7 @@ from gdtui import checker, course
 from gdtui.checker import Finding
 from gdtui.course import CourseError
 from gdtui.resources import lessons_folder
-from gdtui.stage import stage_for
+from gdtui.session.training_setup import stage_for
 
 SECONDS_BETWEEN_LOOKS = 0.3
 HIGHEST_NUMBER = 99

@@ -40,8 +40,8 @@ from gdtui.course.schema import number
 from gdtui.datasets import DataError
 from gdtui.keymap import PLAYABLE
 from gdtui.playing import Said, named, play_page
-from gdtui.session import Session
-from gdtui.stage import stage_for
+from gdtui.session.session import Session
+from gdtui.session.training_setup import stage_for
 from gdtui.text.markdown import Number, numbers_in, rows_of
 from gdtui.words import goal_lines
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import Line, Role, Span
 

@@ -20,7 +20,7 @@ from gdtui import engine, sandbox
 from gdtui.course.lesson import is_sandbox
 from gdtui.engine import Descent, State
 from gdtui.resources import lessons_folder
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.text.numbers import rate_text
 
 _LOSS = {

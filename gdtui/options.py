@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gdtui import rates
+from gdtui.session import rate_ladder
 
 if TYPE_CHECKING:
     _Type = click.ParamType[Any]
@@ -68,7 +68,7 @@ class Rate(_Type):
     def convert(self, value: Any, param: _Param, ctx: _Context) -> Decimal:
         """Read as the tutor reads a typed rate."""
         try:
-            return rates.parse(str(value))
+            return rate_ladder.parse(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gdtui.course.lesson import Lesson, Page, is_sandbox
 from gdtui.progress import Mark, Place, Progress
-from gdtui.session import Session
+from gdtui.session.session import Session
 
 
 def resume(

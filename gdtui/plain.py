@@ -17,11 +17,12 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from gdtui import course, export, keymap, places, rates
+from gdtui import course, export, keymap, places
 from gdtui.course.lesson import Answer, Lesson, Order, Predict
 from gdtui.datasets import DataError
 from gdtui.progress import Progress
-from gdtui.session import Session, number_typed
+from gdtui.session import rate_ladder
+from gdtui.session.session import Session, number_typed
 from gdtui.spoken import (
     ask_lines,
     chart_lines,
@@ -235,7 +236,7 @@ def _rate(session: Session, text: str) -> tuple[Session, Iterable[str]]:
     if not session.available("type_rate"):
         return session, [_why_not(session, "type_rate")]
     try:
-        return _seen(session, session.with_rate(rates.parse(text)))
+        return _seen(session, session.with_rate(rate_ladder.parse(text)))
     except ValueError as error:
         return session, [str(error)]
 

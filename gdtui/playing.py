@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from gdtui import keymap
 from gdtui.course.expressions import Goal
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Review
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
 RANDOM_KEYS = 300

@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeVar, get_args
 import numpy as np
 from msgspec import structs
 
-from gdtui import datasets, rates
+from gdtui import datasets
 from gdtui.access import Reach
 from gdtui.course.lesson import (
     ChartName,
@@ -36,8 +36,9 @@ from gdtui.course.lesson import (
 from gdtui.datasets import DataError
 from gdtui.datasets.preview import Use, Uses, read_table
 from gdtui.datasets.table import Table, counted, number
-from gdtui.session import Session
-from gdtui.stage import Stage, stage_for
+from gdtui.session import rate_ladder
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage, stage_for
 from gdtui.text.numbers import rate_text
 
 T = TypeVar("T")
@@ -236,7 +237,7 @@ def opened(form: Form, reach: Reach, chart: str | None = None) -> Session:
     checked.settle()
     rate = half_the_critical(stage.curvature.critical_rate)
     if descent.model == "network":
-        rate = max(rates.LOWEST, rate / 10)
+        rate = max(rate_ladder.LOWEST, rate / 10)
     if form.rate.strip():
         rate = descent.learning_rate
     lesson = _lesson(problem, structs.replace(descent, learning_rate=rate), stage)
@@ -373,7 +374,7 @@ def _batch(text: str) -> int | None:
 
 
 def _rate(text: str) -> Decimal:
-    return rates.parse(text) if text else FALLBACK_RATE
+    return rate_ladder.parse(text) if text else FALLBACK_RATE
 
 
 def _strength(text: str) -> float:
@@ -462,8 +463,8 @@ def half_the_critical(critical: float) -> Decimal:
     if not 0 < critical < math.inf:
         return FALLBACK_RATE
     # A hair less: on the very limit, rounding would decide between steady and overshoots.
-    half = min(critical / 2 * (1 - 1e-6), float(rates.HIGHEST))
-    return max(rates.LOWEST, rates.down(Decimal(half)))
+    half = min(critical / 2 * (1 - 1e-6), float(rate_ladder.HIGHEST))
+    return max(rate_ladder.LOWEST, rate_ladder.down(Decimal(half)))
 
 
 # The lesson ------------------------------------------------------------------------------------
@@ -526,7 +527,7 @@ def _moves(stage: Stage) -> dict[str, Decimal]:
         by = (float(height / rows.features.std() / 10), float(height / 10))
     if not all(0 < one < math.inf for one in by):
         return {}
-    return {name: rates.down(Decimal(one)) for name, one in zip(names, by, strict=True)}
+    return {name: rate_ladder.down(Decimal(one)) for name, one in zip(names, by, strict=True)}
 
 
 def _prose(problem: ProblemSpec, descent: DescentSpec, stage: Stage) -> str:

@@ -11,8 +11,8 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.course.lesson import Answer
-from gdtui.quantities import gradient_check
-from gdtui.session import Session
+from gdtui.session.metrics import gradient_check
+from gdtui.session.session import Session
 from gdtui.text.numbers import number_text, plain_text
 from gdtui.text.styled import Line, Role, Span
 

@@ -17,7 +17,7 @@ from gdtui.charts import account, chart
 from gdtui.charts.reading import read
 from gdtui.code import code_lines
 from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.sheet import MISSING, check_lines, sheet_lines
 from gdtui.text.markdown import prose_lines
 from gdtui.text.numbers import number_text, rate_text

@@ -18,8 +18,8 @@ from gdtui import engine
 from gdtui.course.expressions import Goal
 from gdtui.course.lesson import Page, Reading
 from gdtui.engine import Curvature, Regime
-from gdtui.run import Ghost
-from gdtui.session import Mark, Session
+from gdtui.session.run import Ghost
+from gdtui.session.session import Mark, Session
 from gdtui.text.numbers import number_text, plain_text, rate_text
 from gdtui.text.styled import Line, Role, Span, text_of
 

@@ -6,7 +6,7 @@ import pytest
 from gdtui import course
 from gdtui.checker import COLUMNS, ROWS, Finding, check, page_rows
 from gdtui.keymap import PLAYABLE
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.text.markdown import numbers_in, rows_of
 
 LESSON = """\

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from gdtui import cli, course, places
 from gdtui.progress import FILE, Place, Progress, folder
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui import app
 from gdtui.ui.look import Look
 

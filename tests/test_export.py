@@ -29,7 +29,7 @@ from gdtui.export import (
 )
 from gdtui.sandbox import EXAMPLE
 from gdtui.sandbox import opened as sandbox
-from gdtui.session import Session
+from gdtui.session.session import Session
 from tests.screens.conftest import LESSON
 
 TABLE = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui import rates
+from gdtui.session import rate_ladder
 from gdtui.text import numbers
 from gdtui.text.numbers import number_text, rate_text
 
@@ -55,11 +55,11 @@ def test_a_number_can_be_read_back_to_its_digits(value: float, digits: int) -> N
         assert read(text) == pytest.approx(value, rel=0.51 * 10 ** (1 - digits), abs=5e-324)
 
 
-@given(st.decimals(rates.LOWEST, rates.HIGHEST))
+@given(st.decimals(rate_ladder.LOWEST, rate_ladder.HIGHEST))
 def test_a_rate_is_written_exactly(rate: Decimal) -> None:
-    text = rate_text(rates.parse(str(rate)))
-    assert Decimal(text) == rates.parse(str(rate))
-    assert rates.parse(text) == rates.parse(str(rate))
+    text = rate_text(rate_ladder.parse(str(rate)))
+    assert Decimal(text) == rate_ladder.parse(str(rate))
+    assert rate_ladder.parse(text) == rate_ladder.parse(str(rate))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def imported(statement: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["engine", "datasets", "course", "session", "charts", "checker", "headless", "cli"]
+    "module", ["engine", "datasets", "course", "session.session", "charts", "checker", "headless", "cli"]
 )
 def test_importing_pulls_nothing_heavy(module: str) -> None:
     assert not imported(f"import gdtui.{module}") & HEAVY
@@ -48,7 +48,10 @@ def test_a_run_needs_no_screen_and_no_lessons() -> None:
 
 @pytest.mark.parametrize(("lesson", "wanted"), [("1", True), ("7", False), ("16", False)])
 def test_looking_ahead_imports_pandas_only_for_gaps_to_fill(lesson: str, wanted: bool) -> None:
-    ahead = f"from gdtui import course, stage; stage.read_ahead(course.find('{lesson}'))"
+    ahead = (
+        "from gdtui import course; from gdtui.session.training_setup import read_ahead; "
+        f"read_ahead(course.find('{lesson}'))"
+    )
     assert ("pandas" in imported(ahead)) == wanted
 
 

@@ -16,7 +16,7 @@ from gdtui.course.lesson import Lesson
 from gdtui.export import command_line
 from gdtui.playing import keys_for
 from gdtui.progress import Place, Progress
-from gdtui.session import Session
+from gdtui.session.session import Session
 
 PAGES = """\
 ---

@@ -10,7 +10,7 @@ from gdtui import course
 from gdtui.checker import check_lesson
 from gdtui.course.lesson import Lesson
 from gdtui.playing import keys_for, played
-from gdtui.session import Session
+from gdtui.session.session import Session
 from tests.screens.conftest import LESSON
 
 FRONT = LESSON.split("## Go down")[0]

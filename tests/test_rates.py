@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui import rates
-from gdtui.rates import HIGHEST, LOWEST
+from gdtui.session import rate_ladder
+from gdtui.session.rate_ladder import HIGHEST, LOWEST
 
 LADDER = [
     rung
@@ -25,32 +25,32 @@ ANY_RATE = st.decimals(LOWEST, HIGHEST, allow_nan=False).filter(lambda rate: rat
 def test_up_climbs_the_whole_ladder_and_down_comes_back_by_the_same_rungs() -> None:
     climbed = [LOWEST]
     while climbed[-1] != HIGHEST:
-        climbed.append(rates.up(climbed[-1]))
+        climbed.append(rate_ladder.up(climbed[-1]))
     descended = [HIGHEST]
     while descended[-1] != LOWEST:
-        descended.append(rates.down(descended[-1]))
+        descended.append(rate_ladder.down(descended[-1]))
     assert climbed == LADDER
     assert descended == LADDER[::-1]
 
 
 @pytest.mark.parametrize("rung", LADDER[1:-1], ids=str)
 def test_up_then_down_is_the_same_text_again(rung: Decimal) -> None:
-    tidy = rates.parse(str(rung))
-    assert str(rates.down(rates.up(tidy))) == str(tidy)
-    assert str(rates.up(rates.down(tidy))) == str(tidy)
+    tidy = rate_ladder.parse(str(rung))
+    assert str(rate_ladder.down(rate_ladder.up(tidy))) == str(tidy)
+    assert str(rate_ladder.up(rate_ladder.down(tidy))) == str(tidy)
 
 
 @given(ANY_RATE)
 def test_from_anywhere_up_and_down_lead_to_the_nearest_rungs(rate: Decimal) -> None:
-    assert rates.up(rate) == min((rung for rung in LADDER if rung > rate), default=HIGHEST)
-    assert rates.down(rate) == max((rung for rung in LADDER if rung < rate), default=LOWEST)
+    assert rate_ladder.up(rate) == min((rung for rung in LADDER if rung > rate), default=HIGHEST)
+    assert rate_ladder.down(rate) == max((rung for rung in LADDER if rung < rate), default=LOWEST)
 
 
 @given(TWO_DIGITS)
 def test_nudging_up_and_down_undo_each_other(rate: Decimal) -> None:
-    assert rates.nudge_down(rates.nudge_up(rate)) == rate
+    assert rate_ladder.nudge_down(rate_ladder.nudge_up(rate)) == rate
     if rate > LOWEST:
-        assert rates.nudge_up(rates.nudge_down(rate)) == rate
+        assert rate_ladder.nudge_up(rate_ladder.nudge_down(rate)) == rate
 
 
 @pytest.mark.parametrize(
@@ -66,23 +66,25 @@ def test_nudging_up_and_down_undo_each_other(rate: Decimal) -> None:
     ],
 )
 def test_a_nudge_is_one_unit_of_the_second_digit(rate: str, lower: str, higher: str) -> None:
-    assert rates.nudge_down(Decimal(rate)) == Decimal(lower)
-    assert rates.nudge_up(Decimal(rate)) == Decimal(higher)
+    assert rate_ladder.nudge_down(Decimal(rate)) == Decimal(lower)
+    assert rate_ladder.nudge_up(Decimal(rate)) == Decimal(higher)
 
 
 @given(ANY_RATE)
 def test_every_move_stays_in_bounds_and_goes_its_way(rate: Decimal) -> None:
-    for higher in (rates.up(rate), rates.nudge_up(rate)):
+    for higher in (rate_ladder.up(rate), rate_ladder.nudge_up(rate)):
         assert rate < higher <= HIGHEST or rate == higher == HIGHEST
-    for lower in (rates.down(rate), rates.nudge_down(rate)):
+    for lower in (rate_ladder.down(rate), rate_ladder.nudge_down(rate)):
         assert LOWEST <= lower < rate or rate == lower == LOWEST
 
 
 @pytest.mark.parametrize("text", ["1e-12", "5000"])
 def test_a_lessons_rate_beyond_the_bounds_can_only_come_back(text: str) -> None:
     rate = Decimal(text)
-    towards, away = (rates.up, rates.down) if rate < LOWEST else (rates.down, rates.up)
-    nudged_away = rates.nudge_down if rate < LOWEST else rates.nudge_up
+    towards, away = (
+        (rate_ladder.up, rate_ladder.down) if rate < LOWEST else (rate_ladder.down, rate_ladder.up)
+    )
+    nudged_away = rate_ladder.nudge_down if rate < LOWEST else rate_ladder.nudge_up
     assert away(rate) == nudged_away(rate) == rate
     assert abs(towards(rate).log10()) < abs(rate.log10())
 
@@ -100,7 +102,7 @@ def test_a_lessons_rate_beyond_the_bounds_can_only_come_back(text: str) -> None:
     ],
 )
 def test_a_typed_rate_is_kept_as_its_decimal_text(text: str, rate: str) -> None:
-    assert rates.parse(text) == Decimal(rate)
+    assert rate_ladder.parse(text) == Decimal(rate)
 
 
 @pytest.mark.parametrize(
@@ -117,11 +119,11 @@ def test_a_typed_rate_is_kept_as_its_decimal_text(text: str, rate: str) -> None:
 )
 def test_what_is_no_rate_gets_one_sentence(text: str, said: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 (the whole message is compared)
-        rates.parse(text)
+        rate_ladder.parse(text)
     assert str(caught.value) == said
 
 
 @given(st.text(max_size=12))
 def test_whatever_is_typed_is_a_rate_or_a_value_error(text: str) -> None:
     with suppress(ValueError):
-        assert LOWEST <= rates.parse(text) <= HIGHEST
+        assert LOWEST <= rate_ladder.parse(text) <= HIGHEST

@@ -22,7 +22,7 @@ from gdtui.datasets.preview import preview
 from gdtui.export import command_line
 from gdtui.progress import Progress
 from gdtui.sandbox import EXAMPLE, FIELDS, Form, FormError, chosen, half_the_critical, opened
-from gdtui.session import Session
+from gdtui.session.session import Session
 
 FREE = Reach()
 RAIN = replace(EXAMPLE, target="next:rain>0", model="logistic")

@@ -8,7 +8,7 @@ import pytest
 from gdtui import course, engine
 from gdtui.charts import chart
 from gdtui.charts.spec import Line, Text
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.sheet import check_lines
 from gdtui.text.styled import text_of
 from gdtui.words import readout

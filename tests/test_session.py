@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui import engine, keymap, rates, words
+from gdtui import engine, keymap, words
 from gdtui.course import expressions, load_all
 from gdtui.course.parser import parse
 from gdtui.engine import Array
-from gdtui.quantities import QUANTITIES
-from gdtui.run import MOST_GHOSTS, MOST_STEPS_PER_FRAME
-from gdtui.session import PANELS, Session, number_typed
+from gdtui.session import rate_ladder
+from gdtui.session.metrics import QUANTITIES
+from gdtui.session.run import MOST_GHOSTS, MOST_STEPS_PER_FRAME
+from gdtui.session.session import PANELS, Session, number_typed
 from gdtui.text import styled
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -349,8 +350,8 @@ def test_the_rate_goes_along_the_ladder_and_back(tmp_path: Path) -> None:
     assert pressed(session, "+*4").rate == Decimal("1e-5")
     assert str(pressed(session, "+*7", "-*7").rate) == str(session.rate.normalize())
     assert pressed(session, "]*3", "[*3").rate == session.rate
-    assert pressed(session, "+*60").rate == rates.HIGHEST
-    assert pressed(session, "-*60").rate == rates.LOWEST
+    assert pressed(session, "+*60").rate == rate_ladder.HIGHEST
+    assert pressed(session, "-*60").rate == rate_ladder.LOWEST
     assert pressed(session, "+*60").notice == "η stops at 1000."
     assert pressed(session, "-*60").notice == "η stops at 1e-9."
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec import structs
 
-from gdtui import engine, keymap, rates, words
+from gdtui import engine, keymap, words
 from gdtui.course import expressions
 from gdtui.course.lesson import (
     Answer,
@@ -32,7 +32,8 @@ from gdtui.course.lesson import (
     Switch,
 )
 from gdtui.engine import Array, State
-from gdtui.session import FRAMES_OF_A_REVEAL, Session
+from gdtui.session import rate_ladder
+from gdtui.session.session import FRAMES_OF_A_REVEAL, Session
 from gdtui.text import styled
 
 WEATHER = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
@@ -51,7 +52,7 @@ EVERY_KEY = (
 )
 TYPED = st.one_of(
     st.sampled_from(("1000", "1e-9", "0.000225", "1,5e-4", "1e-4")),
-    st.decimals(rates.LOWEST, rates.HIGHEST).map(str),
+    st.decimals(rate_ladder.LOWEST, rate_ladder.HIGHEST).map(str),
 )
 MOST_STEPS_IN_A_FRAME = 100
 
@@ -234,7 +235,7 @@ class Driving(RuleBasedStateMachine):
             case "reseed":
                 self.start_with_seed(self.seed + 1)
             case "rate_up" | "rate_down" | "rate_nudge_up" | "rate_nudge_down":
-                moved = getattr(rates, name.removeprefix("rate_"))(before.rate)
+                moved = getattr(rate_ladder, name.removeprefix("rate_"))(before.rate)
                 self.rate = float(moved)
             case "commit":
                 self.commit(before)
@@ -298,8 +299,8 @@ class Driving(RuleBasedStateMachine):
     @precondition(lambda self: self.session.available("type_rate"))
     @rule(text=TYPED)
     def type_rate(self, text: str) -> None:
-        self.session = self.session.with_rate(rates.parse(text))
-        self.rate = float(rates.parse(text))
+        self.session = self.session.with_rate(rate_ladder.parse(text))
+        self.rate = float(rate_ladder.parse(text))
 
     @rule(option=st.integers(-2, 6))
     def choose(self, option: int) -> None:

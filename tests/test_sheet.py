@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gdtui import course
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.sheet import sheet_lines
 from gdtui.text.styled import text_of
 from gdtui.words import readout

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.words import timeline, timeline_step
 from tests.test_export import lesson, opened
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from gdtui import course, rates
+from gdtui import course
 from gdtui.course import expressions
 from gdtui.course.lesson import (
     Ask,
@@ -26,7 +26,8 @@ from gdtui.course.lesson import (
     Reveal,
 )
 from gdtui.engine import Trace
-from gdtui.session import Session
+from gdtui.session import rate_ladder
+from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
 from gdtui.words import ZONE_CELLS, ZONES, gauge, goal_lines, readout, worked_lines
@@ -187,14 +188,14 @@ def test_a_step_that_cannot_be_taken_is_worked_all_the_same() -> None:
     st.integers(0, 90),
     st.integers(2, 8),
     st.integers(0, 3),
-    st.decimals(rates.LOWEST, rates.HIGHEST),
+    st.decimals(rate_ladder.LOWEST, rate_ladder.HIGHEST),
 )
 def test_every_line_fits_whatever_the_numbers(
     scene: str, values: list[float], width: int, height: int, phase: int, rate: Decimal
 ) -> None:
     session = opened(*SCENES[scene])
     session = at(session, *values[: len(session.state.parameters)])
-    session = replace(session.with_rate(rates.parse(str(rate))), phase=phase)
+    session = replace(session.with_rate(rate_ladder.parse(str(rate))), phase=phase)
     lines = worked_lines(session, width, height)
     assert len(lines) == (6 if height >= 6 else 4)
     assert all(len(text_of(line)) <= width for line in lines)
@@ -258,14 +259,14 @@ def test_the_readout_says_how_fast_it_runs() -> None:
     st.lists(HOSTILE, min_size=4, max_size=4),
     st.integers(0, 160),
     st.booleans(),
-    st.decimals(rates.LOWEST, rates.HIGHEST),
+    st.decimals(rate_ladder.LOWEST, rate_ladder.HIGHEST),
 )
 def test_the_readout_fits_whatever_the_numbers(
     scene: str, values: list[float], width: int, running: bool, rate: Decimal
 ) -> None:
     session = opened(*SCENES[scene], readout=get_args(Reading))
     session = at(session, *values[: len(session.state.parameters)])
-    session = replace(session.with_rate(rates.parse(str(rate))), running=running)
+    session = replace(session.with_rate(rate_ladder.parse(str(rate))), running=running)
     shown = text_of(readout(session, width))
     assert len(shown) <= width
     assert shown == shown.strip()
@@ -279,8 +280,8 @@ def pointer(session: Session) -> int:
 
 
 @given(
-    st.decimals(rates.LOWEST, rates.HIGHEST),
-    st.decimals(rates.LOWEST, rates.HIGHEST),
+    st.decimals(rate_ladder.LOWEST, rate_ladder.HIGHEST),
+    st.decimals(rate_ladder.LOWEST, rate_ladder.HIGHEST),
     st.sampled_from(sorted(SCENES)),
 )
 def test_the_gauge_rises_with_the_rate_and_names_the_regime(

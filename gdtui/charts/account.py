@@ -21,7 +21,7 @@ from gdtui.charts.telling import TELLINGS
 from gdtui.charts.views import CHARTS
 from gdtui.engine import Curvature, Descent, Regime, Status, regime
 from gdtui.engine.curvature import is_quadratic
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.text.numbers import number_text, rate_text
 
 _EFFECTS: dict[Regime, str] = {

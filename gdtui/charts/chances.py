@@ -11,8 +11,8 @@ from gdtui.charts.fits import is_few
 from gdtui.charts.run import number_at_end, numbered
 from gdtui.charts.scatters import is_binary, jitter
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
-from gdtui.session import Session
-from gdtui.stage import Stage
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage
 
 HALF = 0.5
 VERTICES = 121

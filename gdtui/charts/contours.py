@@ -16,8 +16,8 @@ from gdtui.charts.run import number_at_end, numbered, path_of, path_of_ghost, re
 from gdtui.charts.spec import Array, Arrow, Axis, ChartSpec, Layer, Line, Marker
 from gdtui.charts.twins import twin
 from gdtui.engine.curvature import is_quadratic
-from gdtui.session import Session
-from gdtui.stage import Stage
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage
 
 ASPECT, HALF_ASPECT = 1.6, 0.7
 """How much wider than high the axes box is, about, and that of one of two charts side by side."""

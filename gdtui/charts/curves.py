@@ -21,7 +21,7 @@ from gdtui.charts.run import (
 )
 from gdtui.charts.slices import Slice
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
 TANGENT = 0.22

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from gdtui.charts import names, ticks
 from gdtui.charts.run import number_at_end, numbered
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Segments
-from gdtui.session import Session
-from gdtui.stage import Stage
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage
 
 EVERY_RESIDUAL = 60
 SOME_RESIDUALS = 8

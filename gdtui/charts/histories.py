@@ -13,8 +13,8 @@ from gdtui.charts import names, ticks
 from gdtui.charts.run import decimated, reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
 from gdtui.engine import Rows, Trace
-from gdtui.session import Session
-from gdtui.stage import Stage
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage
 from gdtui.text.numbers import number_text
 
 FEWEST_STEPS = 10

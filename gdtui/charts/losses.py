@@ -11,8 +11,8 @@ from gdtui.charts.histories import FEWEST_STEPS, SOME_STATES, evaluated, later_l
 from gdtui.charts.run import Reach, decimated, number_at_end, numbered, reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
-from gdtui.session import Session
-from gdtui.stage import Stage
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage
 from gdtui.text.numbers import number_text
 
 COUNTABLE = 25

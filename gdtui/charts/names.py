@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.stage import Stage
+from gdtui.session.training_setup import Stage
 from gdtui.text.numbers import number_text
 
 

@@ -8,7 +8,7 @@ from gdtui.charts.histories import SERIES, outward, together
 from gdtui.charts.run import reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Role, Segments, Text
 from gdtui.engine import Network
-from gdtui.session import Session
+from gdtui.session.session import Session
 
 STROKES = 24
 """Strokes side by side that make a bar."""

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import structs
 
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
-from gdtui.cursor import Cursor
+from gdtui.session.chart_cursor import Cursor
 from gdtui.text.numbers import plain_text
 
 DIGITS = 7

@@ -19,8 +19,8 @@ from gdtui.charts.slices import Slice, slice_here, slice_through
 from gdtui.charts.spec import Array, Axis, Layer, Text
 from gdtui.engine import Surface, Trace
 from gdtui.engine.descent import DIVERGED_FACTOR
-from gdtui.run import Ghost
-from gdtui.session import Session
+from gdtui.session.run import Ghost
+from gdtui.session.session import Session
 
 Flags: TypeAlias = NDArray[np.bool_]
 

@@ -11,8 +11,8 @@ from gdtui import datasets
 from gdtui.charts import names, ticks
 from gdtui.charts.fits import extent_of, is_few, scatter_of
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
-from gdtui.session import Session
-from gdtui.stage import Stage
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage
 from gdtui.text.numbers import number_text
 
 

@@ -13,8 +13,8 @@ from gdtui.charts import names
 from gdtui.charts.histories import SERIES, outward
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
 from gdtui.engine import Descent, Rows
-from gdtui.session import Session
-from gdtui.stage import Stage
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage
 
 LAMBDAS = 81
 

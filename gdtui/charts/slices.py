@@ -10,8 +10,8 @@ import numpy as np
 from gdtui import engine
 from gdtui.engine import Array
 from gdtui.engine.curvature import is_quadratic
-from gdtui.session import Session
-from gdtui.stage import Stage
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage
 
 SECANTS = 5
 

@@ -16,8 +16,8 @@ from gdtui.charts.networks import units_of
 from gdtui.charts.shrinkages import ridge_of
 from gdtui.charts.twins import twin
 from gdtui.engine import Array, Network
-from gdtui.quantities import gradient_check
-from gdtui.session import Session
+from gdtui.session.metrics import gradient_check
+from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
 Sentences = tuple[str, ...]

@@ -13,8 +13,8 @@ from msgspec import structs
 from gdtui import engine
 from gdtui.course.lesson import Scale
 from gdtui.engine import Trace
-from gdtui.session import Session
-from gdtui.stage import Stage, stage_for, start_parameters
+from gdtui.session.session import Session
+from gdtui.session.training_setup import Stage, stage_for, start_parameters
 
 HALF = 0.5
 """The share of the critical rate where a session's own says nothing."""

@@ -15,7 +15,7 @@ from gdtui.charts.reading import with_cursor
 from gdtui.charts.scatters import prediction, scatter
 from gdtui.charts.shrinkages import shrinkage
 from gdtui.charts.spec import ChartSpec
-from gdtui.session import Session
+from gdtui.session.session import Session
 
 CHARTS: Mapping[str, Callable[[Session], ChartSpec]] = {
     "fit": fit,

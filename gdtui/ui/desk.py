@@ -17,8 +17,8 @@ from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.datasets.table import is_large
 from gdtui.progress import Progress
-from gdtui.session import Session
-from gdtui.stage import read_ahead
+from gdtui.session.session import Session
+from gdtui.session.training_setup import read_ahead
 from gdtui.ui import screens
 from gdtui.ui.clock import Clock
 from gdtui.ui.look import Look

@@ -24,8 +24,8 @@ from gdtui import course
 from gdtui.asks import ask_lines
 from gdtui.charts import chart
 from gdtui.charts.paint import Painter
-from gdtui.session import Session
-from gdtui.stage import stage_for
+from gdtui.session.session import Session
+from gdtui.session.training_setup import stage_for
 from gdtui.words import readout, worked_lines
 from tests.benchmarks.peer import PROSE
 from tests.reliability.terminal import Terminal

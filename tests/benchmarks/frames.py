@@ -12,7 +12,7 @@ from textual._compositor import CompositorUpdate
 
 from gdtui import course
 from gdtui.progress import Progress
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 

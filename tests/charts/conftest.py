@@ -10,7 +10,7 @@ import pytest
 
 from gdtui.charts import CHARTS
 from gdtui.course.parser import parse
-from gdtui.session import Session
+from gdtui.session.session import Session
 
 Open = Callable[..., Session]
 

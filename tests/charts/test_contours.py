@@ -8,7 +8,7 @@ import pytest
 from gdtui import engine
 from gdtui.charts import chart
 from gdtui.charts.spec import Arrow, ChartSpec, Line, Marker
-from gdtui.session import Session
+from gdtui.session.session import Session
 
 from .conftest import RAIN, THREE, WEATHER, Open
 

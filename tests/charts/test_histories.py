@@ -6,7 +6,7 @@ import pytest
 from gdtui.charts import chart
 from gdtui.charts.histories import held_out, together
 from gdtui.charts.spec import ChartSpec, Line, Marker, Text
-from gdtui.quantities import least_validation
+from gdtui.session.metrics import least_validation
 
 from .conftest import THREE, WEATHER, XOR, Open
 

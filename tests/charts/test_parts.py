@@ -10,7 +10,7 @@ import pytest
 from gdtui.charts import account, chart
 from gdtui.charts.paint import Painter
 from gdtui.charts.spec import ChartSpec, Layer, Line, Marker, Points, Segments, Text
-from gdtui.session import Session
+from gdtui.session.session import Session
 
 from .conftest import RAIN, THREE, WEATHER, XOR, Open
 

@@ -12,8 +12,8 @@ from gdtui.charts import CHARTS, account, chart, read
 from gdtui.charts.paint import paint
 from gdtui.charts.reading import MOST, series_of
 from gdtui.charts.spec import Axis, ChartSpec, Line, Marker, Points
-from gdtui.cursor import Cursor
-from gdtui.session import Session
+from gdtui.session.chart_cursor import Cursor
+from gdtui.session.session import Session
 
 UNIT = Axis("x (m)", 0.0, 10.0)
 

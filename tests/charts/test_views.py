@@ -18,7 +18,7 @@ from gdtui.charts.run import decimated
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Segments, Text
 from gdtui.course.lesson import ChartName
 from gdtui.course.library import load_all
-from gdtui.session import Session
+from gdtui.session.session import Session
 
 from .conftest import Open
 

@@ -18,7 +18,7 @@ from textual.command import CommandPalette
 
 from gdtui import course
 from gdtui.progress import Place, Progress
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.screens.lesson import LessonScreen

@@ -10,7 +10,7 @@ import pytest
 from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.progress import Place, Progress
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.look import Look

@@ -14,7 +14,7 @@ from textual.app import App, ComposeResult
 
 from gdtui.charts import CHARTS
 from gdtui.course.parser import parse
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui import app
 from gdtui.ui.themes import DARK
 from gdtui.ui.widgets.chart import ChartView

@@ -11,7 +11,7 @@ from textual.events import Key
 from gdtui.course.lesson import CourseError, Lesson
 from gdtui.places import resume
 from gdtui.progress import Place, Progress
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui import app
 from gdtui.ui.app import Later, TutorApp
 from gdtui.ui.clock import HandClock

@@ -14,7 +14,7 @@ from textual.theme import Theme
 from gdtui import course
 from gdtui.charts import chart
 from gdtui.charts.spec import Role
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.themes import THEMES
 from gdtui.ui.widgets.chart import ChartView
 from tests.screens.conftest import Tutor

@@ -12,7 +12,7 @@ from gdtui.access import Reach
 from gdtui.course.lesson import is_sandbox
 from gdtui.progress import Progress
 from gdtui.sandbox import EXAMPLE, Form
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.desk import Opening

@@ -17,7 +17,7 @@ from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.progress import Place, Progress
 from gdtui.resources import lessons_folder
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.look import Look

@@ -15,7 +15,7 @@ from gdtui.course.lesson import Lesson
 from gdtui.export import command_line, write
 from gdtui.progress import Place, Progress
 from gdtui.resources import lessons_folder
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.screens.lesson import LessonScreen

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from gdtui import course, keymap
 from gdtui.playing import keys_for
 from gdtui.progress import Progress
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock
 from gdtui.ui.screens.lesson import LessonScreen

@@ -12,8 +12,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.run import MOST_GHOSTS
-from gdtui.session import Session
+from gdtui.session.run import MOST_GHOSTS
+from gdtui.session.session import Session
 from gdtui.ui.filters import spelling
 from gdtui.ui.screens.closing import Closing
 from gdtui.words import GHOST_COLUMNS, ghost_rows

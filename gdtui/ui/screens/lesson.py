@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from gdtui.course.lesson import Answer
 from gdtui.keymap import method_of
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.clock import Clock

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from gdtui import rates
+from gdtui.session import rate_ladder
 from gdtui.text.numbers import rate_text
 from gdtui.ui.screens.closing import Closing
 
@@ -37,7 +37,7 @@ class RateScreen(ModalScreen[Decimal | None], Closing[Decimal | None]):
     def take(self, event: Input.Submitted) -> None:
         """Take the rate, or say why not."""
         try:
-            self.dismiss(rates.parse(event.value))
+            self.dismiss(rate_ladder.parse(event.value))
         except ValueError as error:
             for said in self.query("#said").results(Static):
                 said.update(Content(str(error)))

@@ -22,7 +22,7 @@ from gdtui.datasets import preview
 from gdtui.datasets.preview import Preview, Uses
 from gdtui.datasets.table import is_large
 from gdtui.sandbox import FIELDS, Field, FieldName, Form, FormError
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.screens import loading
 from gdtui.ui.screens.closing import Typing
 from gdtui.ui.screens.columns import ColumnsScreen

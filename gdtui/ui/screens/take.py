@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gdtui.export import What, apart, command_line, not_carried, wrapped, write
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.text.styled import Line, Role, Span
 from gdtui.ui.screens.closing import Closing
 from gdtui.ui.widgets.lines import WordView

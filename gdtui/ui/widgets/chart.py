@@ -13,7 +13,7 @@ from gdtui.charts import chart
 from gdtui.charts.canvas import Canvas
 from gdtui.charts.paint import Painter
 from gdtui.charts.spec import ROLES
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.filters import spelling
 from gdtui.ui.widgets.cells import CellView
 from gdtui.words import timeline, timeline_step

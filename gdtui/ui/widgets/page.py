@@ -15,7 +15,7 @@ from textual.widgets import Input, Markdown
 
 from gdtui.asks import ask_lines
 from gdtui.course.lesson import Answer, Prose
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.ui.filters import markdown_in_ascii, spelling
 from gdtui.ui.widgets.lines import WordView
 

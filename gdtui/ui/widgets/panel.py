@@ -9,7 +9,7 @@ from textual.reactive import var
 from gdtui.charts import account
 from gdtui.code import code_lines
 from gdtui.course.lesson import PanelName
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.sheet import check_lines, sheet_lines
 from gdtui.text.styled import Line
 from gdtui.ui.widgets.lines import WordView, plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.reactive import var
 
 from gdtui.charts import chart, read
-from gdtui.session import Session
+from gdtui.session.session import Session
 from gdtui.text.styled import Line, Span
 from gdtui.ui.widgets.lines import WordView
 from gdtui.words import readout

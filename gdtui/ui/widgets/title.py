@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.reactive import var
 
 from gdtui.course.lesson import Lesson
-from gdtui.session import Mark, Session
+from gdtui.session.session import Mark, Session
 from gdtui.text.styled import Line, Role, Span
 from gdtui.ui.widgets.lines import WordView
 

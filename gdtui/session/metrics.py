@@ -12,7 +12,7 @@ from gdtui import engine
 from gdtui.engine import Array, Rows
 
 if TYPE_CHECKING:
-    from gdtui.session import Session
+    from gdtui.session.session import Session
 
 CROSSING_FLOOR = 0.01
 """A crossing counts where both slopes are above this share of the run's first one."""

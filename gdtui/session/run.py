@@ -12,13 +12,14 @@ from typing import Self
 
 import numpy as np
 
-from gdtui import engine, rates
+from gdtui import engine
 from gdtui.course.lesson import Scene
-from gdtui.cursor import Cursor
 from gdtui.datasets import DataError
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
-from gdtui.quantities import crossings
-from gdtui.stage import Stage, stage_for, start_parameters
+from gdtui.session import rate_ladder
+from gdtui.session.chart_cursor import Cursor
+from gdtui.session.metrics import crossings
+from gdtui.session.training_setup import Stage, stage_for, start_parameters
 from gdtui.text.numbers import rate_text
 
 MOST_STEPS_PER_FRAME = 10_000
@@ -308,19 +309,19 @@ class Run:
 
     def rate_up(self) -> Self:
         """Raise the rate to the next of 1, 2, 5 per decade."""
-        return self.with_rate(rates.up(self.rate))
+        return self.with_rate(rate_ladder.up(self.rate))
 
     def rate_down(self) -> Self:
         """Lower the rate to the next of 1, 2, 5 per decade."""
-        return self.with_rate(rates.down(self.rate))
+        return self.with_rate(rate_ladder.down(self.rate))
 
     def rate_nudge_up(self) -> Self:
         """Raise the rate by one unit of its second digit."""
-        return self.with_rate(rates.nudge_up(self.rate))
+        return self.with_rate(rate_ladder.nudge_up(self.rate))
 
     def rate_nudge_down(self) -> Self:
         """Lower the rate by one unit of its second digit."""
-        return self.with_rate(rates.nudge_down(self.rate))
+        return self.with_rate(rate_ladder.nudge_down(self.rate))
 
     def with_rate(self, rate: Decimal) -> Self:
         """Set the rate; a change of rate is not a step.
@@ -328,7 +329,7 @@ class Run:
         The rate stops at `rates.LOWEST` and `rates.HIGHEST`.
         """
         if rate == self.rate:
-            at_end = not rates.LOWEST < rate < rates.HIGHEST
+            at_end = not rate_ladder.LOWEST < rate < rate_ladder.HIGHEST
             return replace(self, notice=f"η stops at {rate_text(rate)}." if at_end else "")
         return replace(
             self,

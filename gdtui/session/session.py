@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from msgspec import structs
 
-from gdtui import drawing, engine, keymap
+from gdtui import engine, keymap
 from gdtui.course.lesson import (
     Answer,
     CourseError,
@@ -34,10 +34,11 @@ from gdtui.course.lesson import (
     Scene,
 )
 from gdtui.datasets import DataError
-from gdtui.drawing import Draw
-from gdtui.quantities import Quantities
-from gdtui.run import MOST_GHOSTS, Ghost, Run, begun
-from gdtui.stage import stage_for, start_parameters
+from gdtui.session import quiz
+from gdtui.session.metrics import Quantities
+from gdtui.session.quiz import Draw
+from gdtui.session.run import MOST_GHOSTS, Ghost, Run, begun
+from gdtui.session.training_setup import stage_for, start_parameters
 from gdtui.text.numbers import rate_text
 
 Mark = Literal["open", "done", "skipped"]
@@ -163,7 +164,7 @@ class Session(Run):
         own = lesson.pages[index]
         seed = own.descent.seed if seed is None else seed
         if draw is None and isinstance(own.ask, Drill | Review):
-            draw = drawing.begin(own.ask, lesson, seed)
+            draw = quiz.begin(own.ask, lesson, seed)
         page = own if draw is None else _drawn_page(draw, own)
         switched = (0,) * len(page.switches)
         scene = _scene(page, switched)
@@ -347,7 +348,7 @@ class Session(Run):
         asked = self.own_page.ask
         if self.draw is None or not isinstance(asked, Drill | Review):
             return ""
-        return drawing.standing(self.draw, asked, self.drawn_answer is not None)
+        return quiz.standing(self.draw, asked, self.drawn_answer is not None)
 
     def next_page(self) -> Session:
         """Go on, where the page was done or skipped; from the last page, finish the lesson.
@@ -358,11 +359,11 @@ class Session(Run):
         answered = self.drawn_answer is not None and not self.revealing
         if self.draw is not None and answered and not self.draw.passed and not self.page_done:
             assert isinstance(asked, Drill | Review)
-            draw = drawing.moved_on(self.draw, asked)
+            draw = quiz.moved_on(self.draw, asked)
             following = self._at_page(
                 self.lesson, self.page_index, self.marks, self.answers, seed=self.seed, draw=draw
             )
-            told = drawing.told_of_round(self.draw, draw, asked)
+            told = quiz.told_of_round(self.draw, draw, asked)
             return replace(following, pinned=self.pinned, notice=told)
         if asked is None:
             marks = self._with_mark("done")
@@ -477,7 +478,7 @@ class Session(Run):
         if self.draw is not None and isinstance(self.own_page.ask, Drill | Review):
             predict = self.page.predict
             right = predict is not None and predict.options[answer].correct
-            draw = drawing.answered(self.draw, self.own_page.ask, right)
+            draw = quiz.answered(self.draw, self.own_page.ask, right)
             settled = replace(settled, draw=draw, drawn_answer=answer)
         else:
             answers = list(self.answers)
@@ -751,7 +752,7 @@ def _drawn_page(draw: Draw, own: Page) -> Page:
         slope = engine.evaluate(stage.descent, stage.rows, start)[1][0]
         bend = engine.hessian(stage.descent, stage.rows, start)[0, 0]
         minimum = float(start[0] - slope / bend)
-    return drawing.page_of(draw, own, minimum)
+    return quiz.page_of(draw, own, minimum)
 
 
 def _all_open(lesson: Lesson) -> tuple[Mark, ...]:
