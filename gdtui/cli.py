@@ -416,7 +416,7 @@ def data(
     table: str | None,
     chart: str | None,
     wished: Mapping[str, object],
-    **chosen: str | None,
+    **given: str | None,
 ) -> None:
     """Open a table of your own, to drive with the same keys.
 
@@ -426,24 +426,24 @@ def data(
     reach = ctx.ensure_object(Reach)
     _need_terminal()
 
-    from gdtui import sandbox
     from gdtui.datasets import DataError
     from gdtui.datasets.preview import read_table
     from gdtui.datasets.table import is_large
+    from gdtui.sandbox import EXAMPLE, FIELDS, Form, chosen
     from gdtui.ui import app
 
-    form = sandbox.EXAMPLE if table is None else sandbox.Form(table=table)
+    form = EXAMPLE if table is None else Form(table=table)
     try:
         if not is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
             read_table(form.table, reach)
     except DataError as error:
         raise click.ClickException(str(error)) from None
-    if chosen["momentum"] is not None and chosen["optimizer"] is None:
-        chosen["optimizer"] = "momentum"
-    for field in sandbox.FIELDS:
-        value = chosen.get(field.name)
+    if given["momentum"] is not None and given["optimizer"] is None:
+        given["optimizer"] = "momentum"
+    for field in FIELDS:
+        value = given.get(field.name)
         if value is not None:
-            form = sandbox.chosen(form, field.name, value)
+            form = chosen(form, field.name, value)
     look = _look(wished)
     status = app.run_sandbox(
         form, partial(_lessons, reach), chart=chart, restricted=reach.restricted, look=look
@@ -528,10 +528,10 @@ def new_lesson(name: str, folder: Path) -> None:
     """
     import shlex
 
-    from gdtui import authoring
+    from gdtui.authoring import begin
 
     try:
-        path = shlex.quote(str(authoring.begin(name, folder)))
+        path = shlex.quote(str(begin(name, folder)))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"A lesson of three pages to write over:\n\n    {path}\n")
@@ -553,16 +553,16 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> None:
 
     PATH is a lesson file or a folder of them; without any, the shipped lessons are checked.
     """
-    from gdtui import authoring
+    from gdtui.authoring import changed, lessons_of
     from gdtui.resources import lessons_folder
 
-    files = authoring.lessons_of(paths)
+    files = lessons_of(paths)
     if not files:
         where = paths[0] if paths else lessons_folder()
         raise click.ClickException(f"{where} holds no lesson, no .md file.")
     if watch:
         try:
-            for due in authoring.changed(paths):
+            for due in changed(paths):
                 what = due[0].name if len(due) == 1 else f"lessons checked: {len(due)}"
                 click.echo(f"{time.strftime('%X')}  {what}; lines to put right: {_findings(due)}.")
         except KeyboardInterrupt:
@@ -575,10 +575,10 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> None:
 
 def _findings(paths: Sequence[Path]) -> int:
     """Print what is wrong with lessons as it is found; return how much."""
-    from gdtui import authoring
+    from gdtui.authoring import check
 
     count = 0
-    for finding in authoring.check(paths):
+    for finding in check(paths):
         count += 1
         where = f"{finding.path}:{finding.line}" if finding.line else f"{finding.path}"
         click.echo(f"{where}: {finding.message}")

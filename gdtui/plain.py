@@ -31,11 +31,11 @@ from gdtui.spoken import (
     page_lines,
     panel_lines,
     rate_line,
-    spoken,
     step_lines,
     summary_lines,
     told,
 )
+from gdtui.text.speech import spoken
 
 GREETING = (
     'gdtui in plain lines. Type a command, then Enter: "space" or "step" takes a step, "step 10" '

@@ -110,7 +110,7 @@ def as_chart(result: Result, width: int, *, ascii: bool) -> str:
 def as_account(result: Result) -> str:
     """The run in a few sentences, in ASCII, as the tutor tells of its charts in plain lines."""
     from gdtui.charts.account import rate_told, status_told
-    from gdtui.spoken import spoken
+    from gdtui.text.speech import spoken
 
     parts, descent, state = result.dataset.problem, result.descent, result.state
     first, last = result.history[0], result.history[-1]

@@ -6,7 +6,6 @@ The page is its prose and its question, a chart is its account, the worked step 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -33,64 +32,6 @@ IN_PLACE_OF_A_CHART = ("table", "check")
 SHEET_ROWS, CODE_ROWS = 12, 200
 SOME_LOSSES = 5
 """Losses told of a stretch of several steps, at most."""
-
-_WORDS: dict[str, str] = {
-    "|∇L|": "the length of the gradient",
-    "∇L": "the gradient",
-    "∇": "gradient ",
-    "∂": "d",
-    "ŷ": "y-hat",
-    "ȳ": "y-bar",
-    "η": "eta",
-    "θ": "theta",
-    "λ": "lambda",
-    "σ": "sigma",
-    "φ": "phi",
-    "ρ": "rho",
-    "β": "beta",
-    "Σ": "sum of ",
-    "√": "the root of ",
-    "∞": "infinity",
-    "½": "1/2",
-    "°": " degrees ",
-    "²": " squared",
-    "³": " cubed",
-    "⁴": " to the fourth",
-    "ᵀ": " transposed",
-    "±": " plus or minus ",
-    "−": " minus ",
-    "·": " times ",
-    "×": " times ",
-    "≥": " at least ",
-    "≤": " at most ",
-    "≈": " about ",
-    "≠": " is not ",
-    "→": " to ",
-    "←": " becomes ",
-    "…": "... ",
-    "“": '"',
-    "”": '"',
-    "’": "'",
-    "–": "-",
-    "—": " - ",
-}
-
-
-def spoken(text: str) -> str:
-    """Put symbols in words; the rest comes in ASCII, and what has no words is left out."""
-    text = re.sub(r"(?<=\d)–(?=\d)", " to ", unicodedata.normalize("NFC", text))
-    for symbol, words in _WORDS.items():
-        text = text.replace(symbol, words)
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "\n".join(_tidy(line) for line in plain.split("\n"))
-
-
-def _tidy(line: str) -> str:
-    """Take out doubled blanks, but for the indent, and those of words put inside brackets."""
-    line = "".join(character for character in line if character.isprintable())
-    bare = re.sub(r" {2,}", " ", line.strip())
-    bare = re.sub(r"\( (?=\w{3})", "(", re.sub(r"(?<=\w) (?=[),.;:](\W|$))", "", bare))
-    return " " * (len(line) - len(line.lstrip())) + bare
 
 
 # The page --------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ def imported(statement: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["engine", "datasets", "course", "session.session", "charts", "checker", "headless", "cli"]
+    "module",
+    ["engine", "datasets", "course", "session.session", "charts", "checker", "headless", "cli"],
 )
 def test_importing_pulls_nothing_heavy(module: str) -> None:
     assert not imported(f"import gdtui.{module}") & HEAVY

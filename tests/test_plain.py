@@ -17,6 +17,7 @@ from gdtui.export import command_line
 from gdtui.playing import keys_for
 from gdtui.progress import Place, Progress
 from gdtui.session.session import Session
+from gdtui.text import speech
 
 PAGES = """\
 ---
@@ -269,7 +270,7 @@ def test_help_lists_what_can_be_typed_and_it_works(lesson: Lesson) -> None:
 
 
 def test_a_page_is_told_with_prose_goal_and_chart(lesson: Lesson) -> None:
-    text = spoken.spoken("\n".join(spoken.page_lines(Session.open(lesson))))
+    text = speech.spoken("\n".join(spoken.page_lines(Session.open(lesson))))
     assert text.startswith("Lesson 1, Lines. Page 1 of 6: Go down.\n\n")
     assert 'Press "space" twice. Here y-hat = w times x + b, and eta at least 0.' in text
     assert "- first\n- second\nx, y\n1, 2\n" in text
@@ -347,7 +348,7 @@ def test_the_slope_that_is_asked_for_is_not_told(lesson: Lesson) -> None:
 
 def test_arrows_move_and_switches_turn_and_rows_are_read(lesson: Lesson) -> None:
     opened = Session.open(lesson, 5)
-    text = spoken.spoken("\n".join(spoken.page_lines(opened)))
+    text = speech.spoken("\n".join(spoken.page_lines(opened)))
     assert "The first rows:\ndate, tmax, tmax_tomorrow\n2012-01-01, 55, 51\n" in text
     session, text = typed(opened, "right 3")
     assert session.state.parameters.tolist() == pytest.approx([0.15, 0])
@@ -426,10 +427,10 @@ def test_a_scatter_of_rows_is_put_in_words_and_a_hidden_chart_is_not() -> None:
         for index in range(len(weather.pages))
         if (session := Session.open(weather, index)).panel == "none"
     )
-    text = spoken.spoken("\n".join(spoken.page_lines(cloud)))
+    text = speech.spoken("\n".join(spoken.page_lines(cloud)))
     assert "tmax from 29 to 96, tmax_tomorrow from 29 to 96. The dots are a band that" in text
     assert "Step 0" not in text
-    table = spoken.spoken("\n".join(spoken.page_lines(Session.open(weather, 0))))
+    table = speech.spoken("\n".join(spoken.page_lines(Session.open(weather, 0))))
     assert "against" not in table
     assert "The first rows:" in table
 
@@ -448,7 +449,7 @@ def test_a_scatter_of_rows_is_put_in_words_and_a_hidden_chart_is_not() -> None:
     ],
 )
 def test_symbols_become_words(symbols: str, words: str) -> None:
-    assert spoken.spoken(symbols) == words
+    assert speech.spoken(symbols) == words
 
 
 # The whole

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gdtui import progress
-from gdtui.progress import FILE, Place, Progress
+from gdtui import progress as progress_module
+from gdtui.progress import BUSY, FILE, Place, Progress, folder
 
 HERE = Place("a-line", "Two numbers")
 
@@ -142,14 +142,14 @@ def test_a_home_that_cannot_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory")
 
-    monkeypatch.setattr(progress, "folder", homeless)
+    monkeypatch.setattr(progress_module, "folder", homeless)
     check_in_memory(Progress.open())
 
 
 def test_a_store_that_breaks_later_stops_nothing_and_recovers(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "RETRY", 0.01)
+    monkeypatch.setattr(progress_module, "RETRY", 0.01)
     heard: list[str] = []
     with closing(Progress.open(home)) as store:
         store.listener = lambda: heard.append(store.warning)
@@ -186,8 +186,8 @@ def test_a_full_disk_stops_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_locked_file_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "BUSY", 0.05)
-    monkeypatch.setattr(progress, "RETRY", 0.01)
+    monkeypatch.setattr(progress_module, "BUSY", 0.05)
+    monkeypatch.setattr(progress_module, "RETRY", 0.01)
     with closing(Progress.open(home)) as store, closing(sqlite3.connect(home / FILE)) as other:
         other.execute("BEGIN IMMEDIATE")
         store.save(HERE, {"One": "done"})
@@ -205,7 +205,7 @@ def test_closing_waits_no_longer_than_it_is_told(home: Path) -> None:
         store.save(HERE, {"One": "done"})
         began = time.monotonic()
         store.close(0.1)
-        assert time.monotonic() - began < progress.BUSY
+        assert time.monotonic() - began < BUSY
 
 
 def test_a_closed_store_stops_nothing(home: Path) -> None:
@@ -319,9 +319,9 @@ def test_the_home_is_gdtui_home_else_the_platforms(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GDTUI_HOME", str(home))
-    assert progress.folder() == home
+    assert folder() == home
     with closing(Progress.open()) as store:
         store.save(HERE, {})
     assert (home / FILE).is_file()
     monkeypatch.setenv("GDTUI_HOME", "")
-    assert progress.folder().name == "gdtui"
+    assert folder().name == "gdtui"

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdtui import keymap, places, plain, sandbox
+from gdtui import keymap, places, plain
 from gdtui.access import Reach
 from gdtui.charts import account, chart
 from gdtui.cli import cli
@@ -21,7 +21,21 @@ from gdtui.datasets import DataError, load, shipped
 from gdtui.datasets.preview import preview
 from gdtui.export import command_line
 from gdtui.progress import Progress
-from gdtui.sandbox import EXAMPLE, FIELDS, Form, FormError, chosen, half_the_critical, opened
+from gdtui.sandbox import (
+    EXAMPLE,
+    FIELDS,
+    Form,
+    FormError,
+    chosen,
+    form_of,
+    half_the_critical,
+    names_of,
+    names_text,
+    opened,
+    sized,
+    used,
+    uses_of,
+)
 from gdtui.session.session import Session
 
 FREE = Reach()
@@ -194,10 +208,10 @@ def test_a_mended_table_is_read_anew(write: Write) -> None:
 
 def test_odd_names_are_no_markdown_and_no_separators(write: Write) -> None:
     source = write('"a,b",*c*,`d`\n' + "".join(f"{row},{row % 7},{row % 5}\n" for row in range(30)))
-    form = Form(source, sandbox.names_text(["a,b", "*c*"]), "`d`")
+    form = Form(source, names_text(["a,b", "*c*"]), "`d`")
     session = opened(form, FREE)
     assert session.problem.feature_names == ("a,b", "*c*")
-    assert sandbox.names_of(sandbox.form_of(session).features) == ("a,b", "*c*")
+    assert names_of(form_of(session).features) == ("a,b", "*c*")
 
 
 # Slips
@@ -269,7 +283,7 @@ def test_a_column_that_never_changes_is_said_at_the_scaling(write: Write) -> Non
 def test_hardly_any_rows_are_said_at_the_split(write: Write) -> None:
     source = write("a,b\n1,2\n2,3\n")
     assert "too few" in faults(Form(source, "a", "b"))["split"]
-    opened(sandbox.sized(Form(source, "a", "b"), 2), FREE)
+    opened(sized(Form(source, "a", "b"), 2), FREE)
 
 
 @pytest.mark.parametrize("text", ["a,b\n1e300,1\n2e300,5\n3e200,2\n", "a,b\n1,1e300\n2,3\n4,9\n"])
@@ -318,13 +332,13 @@ def test_a_network_starts_at_random_unless_told_otherwise() -> None:
 )
 def test_columns_go_to_the_picker_and_come_back(features: str, target: str) -> None:
     form = Form(features=features, target=target)
-    back = sandbox.used(form, sandbox.uses_of(form))
-    assert sandbox.names_of(back.features) == sandbox.names_of(features)
+    back = used(form, uses_of(form))
+    assert names_of(back.features) == names_of(features)
     assert back.target == target
 
 
 def test_another_target_leaves_the_old_limit_behind() -> None:
-    assert sandbox.used(Form(target="next:rain>0"), {"tmax": "y"}).target == "tmax"
+    assert used(Form(target="next:rain>0"), {"tmax": "y"}).target == "tmax"
 
 
 # Beside the lessons

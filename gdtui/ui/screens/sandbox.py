@@ -16,12 +16,25 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
-from gdtui import datasets, sandbox
+from gdtui import datasets
 from gdtui.access import Reach
 from gdtui.datasets import preview
 from gdtui.datasets.preview import Preview, Uses
 from gdtui.datasets.table import is_large
-from gdtui.sandbox import FIELDS, Field, FieldName, Form, FormError
+from gdtui.sandbox import (
+    EXAMPLE,
+    FIELDS,
+    Field,
+    FieldName,
+    Form,
+    FormError,
+    chosen,
+    opened,
+    sized,
+    used,
+    uses_of,
+    wanted,
+)
 from gdtui.session.session import Session
 from gdtui.ui.screens import loading
 from gdtui.ui.screens.closing import Typing
@@ -76,7 +89,7 @@ class SandboxScreen(Typing[Filled]):
             chart: the chart to show first when it is opened at once.
         """
         super().__init__()
-        self._form = form = form or sandbox.EXAMPLE
+        self._form = form = form or EXAMPLE
         self._reach = reach
         self._at_once = at_once
         self._alone = alone
@@ -141,7 +154,7 @@ class SandboxScreen(Typing[Filled]):
     def _set(self, name: FieldName, value: str) -> None:
         if getattr(self._form, name) == value:
             return
-        before, self._form = self._form, sandbox.chosen(self._form, name, value)
+        before, self._form = self._form, chosen(self._form, name, value)
         self._tell(name, "")
         if self._form.start != before.start and name != "start":
             self._write("start")
@@ -153,7 +166,7 @@ class SandboxScreen(Typing[Filled]):
 
     def _show_wanted(self) -> None:
         for field in FIELDS:
-            self.query_one(f"#row-{field.name}").display = sandbox.wanted(self._form, field.name)
+            self.query_one(f"#row-{field.name}").display = wanted(self._form, field.name)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say what the field takes, and light its label."""
@@ -202,20 +215,20 @@ class SandboxScreen(Typing[Filled]):
 
         def take(uses: Uses | None) -> None:
             if uses is not None:
-                self._form = sandbox.sized(sandbox.used(self._form, uses), rows)
+                self._form = sized(used(self._form, uses), rows)
                 self._table_of_columns = self._form.table
                 for name in _COLUMNS:
                     self._tell(name, "")
                 self._write(*_COLUMNS, "split")
 
-        self.app.push_screen(ColumnsScreen(preview, sandbox.uses_of(self._form)), take)
+        self.app.push_screen(ColumnsScreen(preview, uses_of(self._form)), take)
 
     # Opening -----------------------------------------------------------------------------------
 
     @on(Input.Submitted)
     def action_open(self) -> None:
         """Open the table; where that cannot be, say why at the fields and keep what they hold."""
-        opening = partial(sandbox.opened, self._form, self._reach, self._chart)
+        opening = partial(opened, self._form, self._reach, self._chart)
         self._load(opening, self._take, loading.CHART)
 
     def _take(self, outcome: Session | Exception | None) -> None:
