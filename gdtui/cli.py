@@ -136,7 +136,7 @@ def complete_field(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """What a field of the form may be, where that is one of a few."""
-    from gdtui.sandbox import FIELDS
+    from gdtui.sandbox.form import FIELDS
 
     field = next(field for field in FIELDS if field.name == param.name)
     return [CompletionItem(word) for word in field.choices if word.startswith(incomplete)]
@@ -429,7 +429,7 @@ def data(
     from gdtui.datasets import DataError
     from gdtui.datasets.preview import read_table
     from gdtui.datasets.table import is_large
-    from gdtui.sandbox import EXAMPLE, FIELDS, Form, chosen
+    from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, chosen
     from gdtui.ui import app
 
     form = EXAMPLE if table is None else Form(table=table)

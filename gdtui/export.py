@@ -16,10 +16,11 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Literal
 
-from gdtui import engine, sandbox
+from gdtui import engine
 from gdtui.course.lesson import is_sandbox
 from gdtui.engine import Descent, State
 from gdtui.resources import lessons_folder
+from gdtui.sandbox import form
 from gdtui.session.session import Session
 from gdtui.text.numbers import rate_text
 
@@ -234,7 +235,7 @@ def command_line(session: Session) -> str:
     The chart is left out where the page does not open with it: a switch or an outcome brought it.
     """
     if is_sandbox(session.lesson):
-        return sandbox.command_line(session)
+        return form.command_line(session)
     lesson = session.lesson
     shipped = lesson.path.parent == lessons_folder()
     chart = f" --chart {session.chart_name}"

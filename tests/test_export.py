@@ -27,8 +27,8 @@ from gdtui.export import (
     wrapped,
     write,
 )
-from gdtui.sandbox import EXAMPLE
-from gdtui.sandbox import opened as sandbox
+from gdtui.sandbox.form import EXAMPLE
+from gdtui.sandbox.form import opened as sandbox
 from gdtui.session.session import Session
 from tests.screens.conftest import LESSON
 

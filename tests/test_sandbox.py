@@ -21,7 +21,7 @@ from gdtui.datasets import DataError, load, shipped
 from gdtui.datasets.preview import preview
 from gdtui.export import command_line
 from gdtui.progress import Progress
-from gdtui.sandbox import (
+from gdtui.sandbox.form import (
     EXAMPLE,
     FIELDS,
     Form,

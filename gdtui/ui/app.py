@@ -42,7 +42,7 @@ from gdtui.ui.themes import THEMES, theme_for
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
-    from gdtui.sandbox import Form
+    from gdtui.sandbox.form import Form
     from gdtui.ui.desk import Desk, First
     from gdtui.ui.screens.lesson import LessonScreen
 

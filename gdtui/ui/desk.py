@@ -27,7 +27,7 @@ from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.widgets.title import TitleBar
 
 if TYPE_CHECKING:
-    from gdtui.sandbox import Form
+    from gdtui.sandbox.form import Form
     from gdtui.ui.app import TutorApp
     from gdtui.ui.screens.sandbox import Filled
 

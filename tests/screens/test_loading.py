@@ -14,7 +14,7 @@ from gdtui.datasets import DataError
 from gdtui.datasets import table as tables
 from gdtui.places import resume
 from gdtui.progress import Progress
-from gdtui.sandbox import Form, opened
+from gdtui.sandbox.form import Form, opened
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.desk import Opening, Reading

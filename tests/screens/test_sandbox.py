@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from gdtui.access import Reach
 from gdtui.course.lesson import is_sandbox
 from gdtui.progress import Progress
-from gdtui.sandbox import EXAMPLE, Form
+from gdtui.sandbox.form import EXAMPLE, Form
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock

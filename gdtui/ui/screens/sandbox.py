@@ -21,7 +21,7 @@ from gdtui.access import Reach
 from gdtui.datasets import preview
 from gdtui.datasets.preview import Preview, Uses
 from gdtui.datasets.table import is_large
-from gdtui.sandbox import (
+from gdtui.sandbox.form import (
     EXAMPLE,
     FIELDS,
     Field,
