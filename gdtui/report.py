@@ -84,7 +84,7 @@ def as_table(result: Result) -> str:
 
 def as_chart(result: Result, width: int, *, ascii: bool) -> str:
     """The losses by epoch, `width` columns wide, with the ending of the table below."""
-    from gdtui.charts.paint import paint
+    from gdtui.charts.rendering.painter import paint
     from gdtui.charts.spec import Axis, ChartSpec, Line, Points
 
     epochs = np.array([row.epoch for row in result.history], dtype=np.float64)
@@ -109,7 +109,7 @@ def as_chart(result: Result, width: int, *, ascii: bool) -> str:
 
 def as_account(result: Result) -> str:
     """The run in a few sentences, in ASCII, as the tutor tells of its charts in plain lines."""
-    from gdtui.charts.account import rate_told, status_told
+    from gdtui.charts.descriptions import rate_told, status_told
     from gdtui.text.speech import spoken
 
     parts, descent, state = result.dataset.problem, result.descent, result.state

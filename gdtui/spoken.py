@@ -13,7 +13,7 @@ import numpy as np
 
 from gdtui import keymap
 from gdtui.charts import account, chart
-from gdtui.charts.reading import read
+from gdtui.charts.cursor_reading import read
 from gdtui.code import code_lines
 from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
 from gdtui.session.session import Session

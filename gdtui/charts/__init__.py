@@ -4,8 +4,8 @@
 by what shows it.
 """
 
-from gdtui.charts.account import account
-from gdtui.charts.reading import read
-from gdtui.charts.views import CHARTS, chart
+from gdtui.charts.cursor_reading import read
+from gdtui.charts.descriptions import account
+from gdtui.charts.registry import CHARTS, chart
 
 __all__ = ["CHARTS", "account", "chart", "read"]

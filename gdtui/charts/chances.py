@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdtui.charts import names, ticks
+from gdtui.charts import axis_labels, ticks
 from gdtui.charts.fits import is_few
-from gdtui.charts.run import number_at_end, numbered
+from gdtui.charts.run_extent import number_at_end, numbered
 from gdtui.charts.scatters import is_binary, jitter
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
 from gdtui.session.session import Session
@@ -35,7 +35,7 @@ def sigmoid(session: Session) -> ChartSpec:
     if note:
         return ChartSpec("probability", _UNIT, _UNIT, (), note)
     left, right = _limits(stage, 0)
-    x = Axis(names.feature_axis(stage), left, right)
+    x = Axis(axis_labels.feature_axis(stage), left, right)
     y = Axis("probability", -0.2, 1.2)
     at = np.linspace(left, right, VERTICES)
     curve = _curve(stage, session.state.parameters, at)
@@ -53,7 +53,7 @@ def sigmoid(session: Session) -> ChartSpec:
     layers.append(Line(at, curve, "line", "ŷ"))
     for threshold in thresholds(session):
         layers.append(Line(np.full(2, threshold), np.array([-0.2, HALF]), "best", "ŷ = ½"))
-        texts.append(Text(threshold, 0.3, names.reading(stage, threshold), "best"))
+        texts.append(Text(threshold, 0.3, axis_labels.reading(stage, threshold), "best"))
     return ChartSpec(f"chance of {stage.dataset.problem.target_name}", x, y, (*layers, *texts))
 
 
@@ -106,8 +106,8 @@ def boundary(session: Session) -> ChartSpec:
     if note:
         return ChartSpec("boundary", _UNIT, _UNIT, (), note)
     (left, right), (low, high) = _limits(stage, 0), _limits(stage, 1)
-    x = Axis(names.feature_axis(stage, 0), left, right)
-    y = Axis(names.feature_axis(stage, 1), low, high)
+    x = Axis(axis_labels.feature_axis(stage, 0), left, right)
+    y = Axis(axis_labels.feature_axis(stage, 1), low, high)
     across, up, grid = _grid(stage, left, right, low, high)
     with np.errstate(all="ignore"):
         said = stage.descent.model.predict(session.state.parameters, grid)

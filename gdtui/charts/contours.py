@@ -10,11 +10,11 @@ import numpy as np
 from msgspec import structs
 
 from gdtui import engine
-from gdtui.charts import names, ticks
+from gdtui.charts import axis_labels, ticks
 from gdtui.charts.curves import faded
-from gdtui.charts.run import number_at_end, numbered, path_of, path_of_ghost, reach
+from gdtui.charts.rescaled_run import twin
+from gdtui.charts.run_extent import number_at_end, numbered, path_of, path_of_ghost, reach
 from gdtui.charts.spec import Array, Arrow, Axis, ChartSpec, Layer, Line, Marker
-from gdtui.charts.twins import twin
 from gdtui.engine.curvature import is_quadratic
 from gdtui.session.session import Session
 from gdtui.session.training_setup import Stage
@@ -69,7 +69,7 @@ def _drawn(session: Session, aspect: float) -> ChartSpec:
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),
     )
-    first, last = (names.parameter_names(stage)[place] for place in (0, -1))
+    first, last = (axis_labels.parameter_names(stage)[place] for place in (0, -1))
     rest = ", the rest held" if len(session.start) > 2 else ""
     return ChartSpec(f"loss over {first} and {last}{rest}", x, y, layers)
 
@@ -176,7 +176,9 @@ def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
     half = half if narrow else _equalled(half, aspect)
     left, right = ticks.widen(middle[0] - half[0], middle[0] + half[0])
     low, high = ticks.widen(middle[1] - half[1], middle[1] + half[1])
-    return Axis(names.weight_axis(stage), left, right), Axis(names.bias_axis(stage), low, high)
+    return Axis(axis_labels.weight_axis(stage), left, right), Axis(
+        axis_labels.bias_axis(stage), low, high
+    )
 
 
 def _equalled(half: Array, aspect: float) -> Array:

@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.charts import names, ticks
-from gdtui.charts.run import number_at_end, numbered
+from gdtui.charts import axis_labels, ticks
+from gdtui.charts.run_extent import number_at_end, numbered
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Segments
 from gdtui.session.session import Session
 from gdtui.session.training_setup import Stage
@@ -68,7 +68,9 @@ def _axes(stage: Stage, start: Array) -> tuple[Axis, Axis]:
     if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(y_low), abs(y_high)):
         y_low, y_high = min(y_low, float(first.min())), max(y_high, float(first.max()))
     low, high = ticks.widen(y_low, y_high)
-    return Axis(names.feature_axis(stage), left, right), Axis(names.target_axis(stage), low, high)
+    return Axis(axis_labels.feature_axis(stage), left, right), Axis(
+        axis_labels.target_axis(stage), low, high
+    )
 
 
 @lru_cache(maxsize=32)

@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui import engine
-from gdtui.charts import names, ticks
-from gdtui.charts.run import decimated, reach
+from gdtui.charts import axis_labels, ticks
+from gdtui.charts.run_extent import decimated, reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
 from gdtui.engine import Rows, Trace
 from gdtui.session.session import Session
@@ -51,7 +51,7 @@ def _by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
     steps, values = states_of(session.trace)
     values = values[:, which]
     readable = steps <= reach(session).steps
-    named = [names.parameter_names(session.stage)[index] for index in which]
+    named = [axis_labels.parameter_names(session.stage)[index] for index in which]
     best = None if session.question_open else session.stage.best
     best = None if best is None else best[which]
     x = step_axis(session)
@@ -189,7 +189,7 @@ def losses(session: Session) -> ChartSpec:
     levels = np.array([] if baseline is None else [baseline])
     shown = [curve[readable] for _, _, curve in curves]
     limits = _whole_decades(shown) if session.log_scale else later_limits(shown, levels)
-    y = Axis(names.loss_axis(session.stage), *limits, log=session.log_scale)
+    y = Axis(axis_labels.loss_axis(session.stage), *limits, log=session.log_scale)
     layers: list[Layer] = []
     texts: list[Layer] = []
     if baseline is not None:

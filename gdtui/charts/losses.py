@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from gdtui.charts import names, ticks
+from gdtui.charts import axis_labels, ticks
 from gdtui.charts.histories import FEWEST_STEPS, SOME_STATES, evaluated, later_limits, states_of
-from gdtui.charts.run import Reach, decimated, number_at_end, numbered, reach
+from gdtui.charts.run_extent import Reach, decimated, number_at_end, numbered, reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
 from gdtui.session.session import Session
@@ -29,7 +29,7 @@ def loss(session: Session) -> ChartSpec:
     furthest = max([FEWEST_STEPS, run.steps, *(ghost.steps for ghost in ghosts)])
     x = Axis("step", 0.0, ticks.round_up(float(furthest)))
     log = session.log_scale and not run.bottom
-    y = Axis(names.loss_axis(session.stage), *_limits(session, run, log), log)
+    y = Axis(axis_labels.loss_axis(session.stage), *_limits(session, run, log), log)
     layers: list[Layer] = []
     if best is not None:
         level = np.full(2, best)

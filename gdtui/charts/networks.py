@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.charts.histories import SERIES, outward, together
-from gdtui.charts.run import reach
+from gdtui.charts.run_extent import reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Role, Segments, Text
 from gdtui.engine import Network
 from gdtui.session.session import Session

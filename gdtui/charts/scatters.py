@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui import datasets
-from gdtui.charts import names, ticks
+from gdtui.charts import axis_labels, ticks
 from gdtui.charts.fits import extent_of, is_few, scatter_of
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.session.session import Session
@@ -34,7 +34,9 @@ def _scatter_axes(stage: Stage) -> tuple[Axis, Axis]:
     rows = stage.rows
     left, right = ticks.widen(*extent_of(rows.features[:, 0]))
     low, high = ticks.widen(*extent_of(rows.targets))
-    return Axis(names.feature_axis(stage), left, right), Axis(names.target_axis(stage), low, high)
+    return Axis(axis_labels.feature_axis(stage), left, right), Axis(
+        axis_labels.target_axis(stage), low, high
+    )
 
 
 @lru_cache(maxsize=32)
@@ -138,7 +140,7 @@ def _prediction_axes(stage: Stage, start: bytes) -> tuple[Axis, Axis]:
         first = stage.descent.model.predict(np.frombuffer(start), rows.features)
     if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(low), abs(high)):
         low, high = min(low, float(first.min())), max(high, float(first.max()))
-    unit = names.target_unit(stage)
+    unit = axis_labels.target_unit(stage)
     unit = f" ({unit})" if unit else ""
     return Axis(f"y{unit}", left, right), Axis(f"ŷ{unit}", *ticks.widen(low, high))
 

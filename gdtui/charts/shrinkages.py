@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gdtui import engine
-from gdtui.charts import names
+from gdtui.charts import axis_labels
 from gdtui.charts.histories import SERIES, outward
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
 from gdtui.engine import Descent, Rows
@@ -50,7 +50,7 @@ def shrinkage(session: Session) -> ChartSpec:
     weights = np.flatnonzero(stage.descent.model.weights_mask(stage.rows.features.shape[1]))
     x = Axis("λ", float(ridge.lambdas[0]), float(ridge.lambdas[-1]), log=True)
     y = Axis("weight", *outward(ridge.parameters[:, weights].ravel()))
-    named = names.parameter_names(stage)
+    named = axis_labels.parameter_names(stage)
     edges = np.array([y.low, y.high])
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
     chosen = ridge.chosen

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from gdtui import datasets, engine
-from gdtui.charts import names
+from gdtui.charts import axis_labels
 from gdtui.charts.chances import right_answers, stride_of, thresholds
 from gdtui.charts.contours import plane_through
 from gdtui.charts.histories import held_out, losses_on, same_as_today, together
 from gdtui.charts.networks import units_of
+from gdtui.charts.rescaled_run import twin
 from gdtui.charts.shrinkages import ridge_of
-from gdtui.charts.twins import twin
 from gdtui.engine import Array, Network
 from gdtui.session.metrics import gradient_check
 from gdtui.session.session import Session
@@ -69,7 +69,7 @@ def contour(session: Session) -> Sentences:
     parameters = session.state.parameters
     if len(parameters) < 2:
         return ()
-    first, last = (names.parameter_names(session.stage)[place] for place in (0, -1))
+    first, last = (axis_labels.parameter_names(session.stage)[place] for place in (0, -1))
     w, b = (number_text(float(parameters[place]), 3) for place in (0, -1))
     sentences = [f"{first} = {w}, {last} = {b}."]
     plane = plane_through(session.stage, parameters, parameters)
@@ -109,14 +109,14 @@ def prediction(session: Session) -> Sentences:
         return (f"{right_answers(session):,} of {rows.count:,} rows are on the right side of ½.",)
     with np.errstate(all="ignore"):
         misses = np.abs(model.predict(session.state.parameters, rows.features) - rows.targets)
-    unit = names.target_unit(session.stage)
+    unit = axis_labels.target_unit(session.stage)
     middle = f"{number_text(float(np.median(misses)), 3)} {unit}".rstrip()
     return (f"Half of the {rows.count:,} predictions are within {middle}.",)
 
 
 def parameters(session: Session) -> Sentences:
     """The parameters, and where least squares has them."""
-    named, best = names.parameter_names(session.stage), session.stage.best
+    named, best = axis_labels.parameter_names(session.stage), session.stage.best
     if len(named) > MOST_NAMED:
         largest = float(np.abs(session.state.parameters).max())
         return (f"{len(named)} parameters, the largest {number_text(largest, 3)} in size.",)
@@ -171,7 +171,7 @@ def shrinkage(session: Session) -> Sentences:
     if stage.best is None:
         return ()
     kept = np.flatnonzero(stage.descent.model.weights_mask(stage.rows.features.shape[1]))
-    named = names.parameter_names(stage)
+    named = axis_labels.parameter_names(stage)
     weights = _listed(tuple(named[index] for index in kept), stage.best[kept])
     sentences = [f"At λ = {number_text(stage.descent.l2, 3)} least squares has {weights}."]
     chosen = ridge_of(stage).chosen
@@ -185,7 +185,7 @@ def sigmoid(session: Session) -> Sentences:
     """Where the chance is one half."""
     if len(session.problem.feature_names) != 1:
         return ()
-    found = [names.reading(session.stage, place) for place in thresholds(session)]
+    found = [axis_labels.reading(session.stage, place) for place in thresholds(session)]
     if not found:
         return ("The chance is nowhere one half between the rows.",)
     return (f"The chance is one half at {session.problem.feature_names[0]} = {found[0]}.",)

@@ -23,7 +23,7 @@ import pytest
 from gdtui import course
 from gdtui.asks import ask_lines
 from gdtui.charts import chart
-from gdtui.charts.paint import Painter
+from gdtui.charts.rendering.painter import Painter
 from gdtui.session.session import Session
 from gdtui.session.training_setup import stage_for
 from gdtui.words import readout, worked_lines

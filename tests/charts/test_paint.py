@@ -11,9 +11,9 @@ from hypothesis.extra import numpy as arrays
 from msgspec import structs
 from rich.cells import cell_len
 
-from gdtui.charts import paint as painting
-from gdtui.charts.canvas import Canvas
-from gdtui.charts.paint import Painter, paint
+from gdtui.charts.rendering import painter as painting
+from gdtui.charts.rendering.canvas import Canvas
+from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.charts.spec import (
     ROLES,
     Arrow,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gdtui.charts import account, chart
-from gdtui.charts.paint import Painter
+from gdtui.charts.rendering.painter import Painter
 from gdtui.charts.spec import ChartSpec, Layer, Line, Marker, Points, Segments, Text
 from gdtui.session.session import Session
 

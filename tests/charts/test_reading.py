@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from gdtui import course
 from gdtui.charts import CHARTS, account, chart, read
-from gdtui.charts.paint import paint
-from gdtui.charts.reading import MOST, series_of
+from gdtui.charts.cursor_reading import MOST, series_of
+from gdtui.charts.rendering.painter import paint
 from gdtui.charts.spec import Axis, ChartSpec, Line, Marker, Points
 from gdtui.session.chart_cursor import Cursor
 from gdtui.session.session import Session

@@ -13,8 +13,8 @@ from hypothesis.extra import numpy as arrays
 
 from gdtui import engine
 from gdtui.charts import CHARTS, account, chart
-from gdtui.charts.paint import Painter, paint
-from gdtui.charts.run import decimated
+from gdtui.charts.rendering.painter import Painter, paint
+from gdtui.charts.run_extent import decimated
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Segments, Text
 from gdtui.course.lesson import ChartName
 from gdtui.course.library import load_all

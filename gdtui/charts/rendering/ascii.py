@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.charts.dots import BRAILLE
+from gdtui.charts.rendering.braille import BRAILLE
 from gdtui.text.ascii import columns_of, spelled
 
 _SHAPES = {

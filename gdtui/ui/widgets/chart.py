@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.reactive import var
 
 from gdtui.charts import chart
-from gdtui.charts.canvas import Canvas
-from gdtui.charts.paint import Painter
+from gdtui.charts.rendering.canvas import Canvas
+from gdtui.charts.rendering.painter import Painter
 from gdtui.charts.spec import ROLES
 from gdtui.session.session import Session
 from gdtui.ui.filters import spelling

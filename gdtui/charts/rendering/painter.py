@@ -19,8 +19,8 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from gdtui.charts import ticks
-from gdtui.charts.canvas import Canvas
-from gdtui.charts.dots import (
+from gdtui.charts.rendering.ascii import ascii_codes
+from gdtui.charts.rendering.braille import (
     BRAILLE,
     Box,
     Dots,
@@ -31,7 +31,7 @@ from gdtui.charts.dots import (
     segment_dots,
     share,
 )
-from gdtui.charts.rendering.ascii import ascii_codes
+from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.spec import (
     ROLES,
     Arrow,

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdtui.charts import names
+from gdtui.charts import axis_labels
+from gdtui.charts.cursor_reading import read
 from gdtui.charts.curves import grid_of
-from gdtui.charts.reading import read
-from gdtui.charts.run import reach
-from gdtui.charts.slices import slice_through
+from gdtui.charts.loss_slice import slice_through
+from gdtui.charts.registry import CHARTS
+from gdtui.charts.run_extent import reach
 from gdtui.charts.telling import TELLINGS
-from gdtui.charts.views import CHARTS
 from gdtui.engine import Curvature, Descent, Regime, Status, regime
 from gdtui.engine.curvature import is_quadratic
 from gdtui.session.session import Session
@@ -84,7 +84,9 @@ def _one_step_ago(session: Session) -> Point | None:
 
 
 def _bowl(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
-    text = _change(names.weight_name(session.stage), old and old.weight, now.weight, said=True)
+    text = _change(
+        axis_labels.weight_name(session.stage), old and old.weight, now.weight, said=True
+    )
     lowest = _nearest_minimum(session, now.weight)
     if lowest is not None and math.isfinite(lowest):
         text += f", {_side(old, now, lowest)} {number_text(lowest, 3)}"
@@ -111,7 +113,7 @@ def _side(old: Point | None, now: Point, lowest: float) -> str:
 
 
 def _gradient(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
-    name = f"∂L/∂{names.weight_name(session.stage)}"
+    name = f"∂L/∂{axis_labels.weight_name(session.stage)}"
     text = _change(name, old and old.slope, now.slope, said=True)
     if old is not None and old.slope * now.slope < 0:
         text += ": its sign changed, so the step crossed the minimum"

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts import ticks
-from gdtui.charts.slices import Slice, slice_here, slice_through
+from gdtui.charts.loss_slice import Slice, slice_here, slice_through
 from gdtui.charts.spec import Array, Axis, Layer, Text
 from gdtui.engine import Surface, Trace
 from gdtui.engine.descent import DIVERGED_FACTOR

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from gdtui.charts.chances import boundary, sigmoid
 from gdtui.charts.contours import contour, scaling
+from gdtui.charts.cursor_reading import with_cursor
 from gdtui.charts.curves import bowl, gradient
 from gdtui.charts.fits import fit
 from gdtui.charts.histories import convergence, losses, parameters, weights
 from gdtui.charts.losses import loss
 from gdtui.charts.networks import network
-from gdtui.charts.reading import with_cursor
 from gdtui.charts.scatters import prediction, scatter
 from gdtui.charts.shrinkages import shrinkage
 from gdtui.charts.spec import ChartSpec
