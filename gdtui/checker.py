@@ -39,11 +39,11 @@ from gdtui.course.lesson import (
 from gdtui.course.schema import number
 from gdtui.datasets import DataError
 from gdtui.keymap import PLAYABLE
+from gdtui.panels.worked_step import goal_lines
 from gdtui.playing import Said, named, play_page
 from gdtui.session.session import Session
 from gdtui.session.training_setup import stage_for
 from gdtui.text.markdown import Number, numbers_in, rows_of
-from gdtui.words import goal_lines
 
 ROWS, COLUMNS = 17, 32
 """What a page may fill before feedback: the text pane of an 80×24 terminal."""

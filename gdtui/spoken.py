@@ -14,14 +14,14 @@ import numpy as np
 from gdtui import keymap
 from gdtui.charts import account, chart
 from gdtui.charts.cursor_reading import read
-from gdtui.code import code_lines
 from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
+from gdtui.panels.data_table import MISSING, check_lines, sheet_lines
+from gdtui.panels.source_code import code_lines
+from gdtui.panels.worked_step import goal_lines, looked_back, worked_lines
 from gdtui.session.session import Session
-from gdtui.sheet import MISSING, check_lines, sheet_lines
 from gdtui.text.markdown import prose_lines
 from gdtui.text.numbers import number_text, rate_text
 from gdtui.text.styled import Line, text_of
-from gdtui.words import goal_lines, looked_back, worked_lines
 
 WIDTH = 78
 """Columns of what is set in columns: the code and the table."""

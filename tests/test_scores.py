@@ -8,10 +8,10 @@ import pytest
 from gdtui import course, engine
 from gdtui.charts import chart
 from gdtui.charts.spec import Line, Text
+from gdtui.panels.data_table import check_lines
+from gdtui.panels.worked_step import readout
 from gdtui.session.session import Session
-from gdtui.sheet import check_lines
 from gdtui.text.styled import text_of
-from gdtui.words import readout
 
 LESSON = """\
 ---

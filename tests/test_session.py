@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui import engine, keymap, words
+from gdtui import engine, keymap
 from gdtui.course import expressions, load_all
 from gdtui.course.parser import parse
 from gdtui.engine import Array
+from gdtui.panels import worked_step
 from gdtui.session import rate_ladder
 from gdtui.session.metrics import QUANTITIES
 from gdtui.session.run import MOST_GHOSTS, MOST_STEPS_PER_FRAME
@@ -382,7 +383,7 @@ def test_eta_raised_sixty_times_breaks_nothing(
     while not session.trace.halted:
         session = session.step()
         assert dict(session.quantities)
-        assert styled.text_of(words.readout(session, 80))
+        assert styled.text_of(worked_step.readout(session, 80))
     assert session.status == "diverged"
     assert np.isfinite(session.state.parameters).all()
     last = session.trace.steps

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec import structs
 
-from gdtui import engine, keymap, words
+from gdtui import engine, keymap
 from gdtui.course import expressions
 from gdtui.course.lesson import (
     Answer,
@@ -32,6 +32,7 @@ from gdtui.course.lesson import (
     Switch,
 )
 from gdtui.engine import Array, State
+from gdtui.panels import worked_step
 from gdtui.session import rate_ladder
 from gdtui.session.session import FRAMES_OF_A_REVEAL, Session
 from gdtui.text import styled
@@ -396,10 +397,10 @@ class Driving(RuleBasedStateMachine):
         assert session.status in expressions.STATUSES
         assert session.work.batch.count > 0
         for width in (30, 76):
-            lines = words.worked_lines(session, width, 6)
+            lines = worked_step.worked_lines(session, width, 6)
             assert all(len(styled.text_of(line)) <= width for line in lines)
-            assert len(styled.text_of(words.readout(session, width))) <= width
-        assert all(text for _, text in words.goal_lines(session))
+            assert len(styled.text_of(worked_step.readout(session, width))) <= width
+        assert all(text for _, text in worked_step.goal_lines(session))
 
     def teardown(self) -> None:
         self.it_can_always_be_shown()

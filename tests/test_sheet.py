@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from gdtui import course
+from gdtui.panels.data_table import sheet_lines
+from gdtui.panels.worked_step import readout
 from gdtui.session.session import Session
-from gdtui.sheet import sheet_lines
 from gdtui.text.styled import text_of
-from gdtui.words import readout
 
 LESSON = """\
 ---

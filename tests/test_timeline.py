@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
+from gdtui.panels.worked_step import timeline, timeline_step
 from gdtui.session.session import Session
-from gdtui.words import timeline, timeline_step
 from tests.test_export import lesson, opened
 
 __all__ = ["lesson"]

@@ -26,11 +26,11 @@ from gdtui.course.lesson import (
     Reveal,
 )
 from gdtui.engine import Trace
+from gdtui.panels.worked_step import ZONE_CELLS, ZONES, gauge, goal_lines, readout, worked_lines
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
-from gdtui.words import ZONE_CELLS, ZONES, gauge, goal_lines, readout, worked_lines
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -21,12 +21,12 @@ import numpy as np
 import pytest
 
 from gdtui import course
-from gdtui.asks import ask_lines
 from gdtui.charts import chart
 from gdtui.charts.rendering.painter import Painter
+from gdtui.panels.question import ask_lines
+from gdtui.panels.worked_step import readout, worked_lines
 from gdtui.session.session import Session
 from gdtui.session.training_setup import stage_for
-from gdtui.words import readout, worked_lines
 from tests.benchmarks.peer import PROSE
 from tests.reliability.terminal import Terminal
 

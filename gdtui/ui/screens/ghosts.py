@@ -12,11 +12,11 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gdtui.panels.worked_step import GHOST_COLUMNS, ghost_rows
 from gdtui.session.run import MOST_GHOSTS
 from gdtui.session.session import Session
 from gdtui.ui.filters import spelling
 from gdtui.ui.screens.closing import Closing
-from gdtui.words import GHOST_COLUMNS, ghost_rows
 
 NOTHING = "No run is pinned on this page. g pins the run on screen, to compare the next one with."
 KEYS = "A digit shows or hides a run, ↑↓ point, Delete unpins. Esc closes."

@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from gdtui.course.lesson import Lesson
+from gdtui.panels.worked_step import Looked, looked_back
 from gdtui.session.session import Session
 from gdtui.ui.screens.closing import Closing
 from gdtui.ui.screens.contents import number_of
-from gdtui.words import Looked, looked_back
 
 MARKS = {"done": ("●", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
 

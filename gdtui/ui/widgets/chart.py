@@ -13,10 +13,10 @@ from gdtui.charts import chart
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.charts.spec import ROLES
+from gdtui.panels.worked_step import timeline, timeline_step
 from gdtui.session.session import Session
 from gdtui.ui.filters import spelling
 from gdtui.ui.widgets.cells import CellView
-from gdtui.words import timeline, timeline_step
 
 
 class ChartView(CellView):

@@ -13,8 +13,8 @@ from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Input, Markdown
 
-from gdtui.asks import ask_lines
 from gdtui.course.lesson import Answer, Prose
+from gdtui.panels.question import ask_lines
 from gdtui.session.session import Session
 from gdtui.ui.filters import markdown_in_ascii, spelling
 from gdtui.ui.widgets.lines import WordView

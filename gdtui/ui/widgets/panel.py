@@ -7,13 +7,13 @@ import textwrap
 from textual.reactive import var
 
 from gdtui.charts import account
-from gdtui.code import code_lines
 from gdtui.course.lesson import PanelName
+from gdtui.panels.data_table import check_lines, sheet_lines
+from gdtui.panels.source_code import code_lines
+from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
-from gdtui.sheet import check_lines, sheet_lines
 from gdtui.text.styled import Line
 from gdtui.ui.widgets.lines import WordView, plain
-from gdtui.words import worked_lines
 
 _TITLES: dict[PanelName, str] = {
     "worked": "one step",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.reactive import var
 
 from gdtui.charts import chart, read
+from gdtui.panels.worked_step import readout
 from gdtui.session.session import Session
 from gdtui.text.styled import Line, Span
 from gdtui.ui.widgets.lines import WordView
-from gdtui.words import readout
 
 
 class Readout(WordView):

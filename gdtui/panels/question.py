@@ -6,10 +6,10 @@ import re
 import textwrap
 
 from gdtui.course.lesson import Answer, Order, Predict
+from gdtui.panels.worked_step import goal_lines
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import Line, Role, Span
-from gdtui.words import goal_lines
 
 
 def ask_lines(session: Session, width: int) -> tuple[Line, ...]:

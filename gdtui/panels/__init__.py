@@ -1,0 +1,1 @@
+"""A session becomes styled lines, one file for each panel."""
