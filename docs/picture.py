@@ -15,8 +15,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from gdtui import course
-from gdtui.places import keep
-from gdtui.progress import Progress
+from gdtui.progress.resume import keep
+from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock

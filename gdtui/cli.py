@@ -461,8 +461,8 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     from itertools import groupby
     from operator import attrgetter
 
-    from gdtui.places import lesson_progress
-    from gdtui.progress import Progress
+    from gdtui.progress.resume import lesson_progress
+    from gdtui.progress.store import Progress
 
     lessons = _lessons(ctx.ensure_object(Reach))
     with closing(Progress.open()) as progress:
@@ -502,7 +502,7 @@ def reset(ctx: click.Context, lesson: str) -> None:
     import sqlite3
     from contextlib import closing
 
-    from gdtui.progress import Progress
+    from gdtui.progress.store import Progress
 
     found = _parsed(_file(ctx, ctx.ensure_object(Reach), lesson))
     with closing(Progress.open()) as progress:

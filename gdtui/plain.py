@@ -17,10 +17,11 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from gdtui import course, export, keymap, places
+from gdtui import course, export, keymap
 from gdtui.course.lesson import Answer, Lesson, Order, Predict
 from gdtui.datasets import DataError
-from gdtui.progress import Progress
+from gdtui.progress import resume
+from gdtui.progress.store import Progress
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session, number_typed
 from gdtui.spoken import (
@@ -296,7 +297,7 @@ def converse(
 
     Runs are written to `folder`; without one, nowhere.
     """
-    places.keep(session, progress)
+    resume.keep(session, progress)
     tell(f"{GREETING}\n")
     tell(spoken("\n".join(page_lines(session))))
     warned = ""
@@ -313,7 +314,7 @@ def converse(
         tell(text)
         kept = ("lesson", "page_index", "marks", "answers")
         if any(getattr(session, name) != getattr(before, name) for name in kept):
-            places.keep(session, progress)
+            resume.keep(session, progress)
 
 
 def _spoken_to(
@@ -333,13 +334,13 @@ def _spoken_to(
     if word in ("k", "take"):
         return session, "\n".join(_taken(session, rest, folder))
     if session.finished and _named(typed) == "next_page":
-        following = places.following(session.lesson, lessons)
+        following = resume.following(session.lesson, lessons)
         if following is None:
             return session, "That was the last lesson. t lists them, q leaves."
         return _opened(session, following, progress)
     after, text = reply(session, line)
     if after.finished and not session.finished:
-        following = places.following(session.lesson, lessons)
+        following = resume.following(session.lesson, lessons)
         onward = f"n goes on to {following.title}; " if following else ""
         text += spoken(f"\n{onward}t lists the lessons, q leaves.")
     return after, text
@@ -374,7 +375,7 @@ def _opened(session: Session, lesson: Lesson | None, progress: Progress) -> tupl
     if lesson is None:
         return session, "There is no such lesson; t lists them."
     try:
-        opened = places.resume(lesson, progress)
+        opened = resume.resume(lesson, progress)
     except (DataError, course.CourseError) as error:
         return session, spoken(str(error))
     return opened, spoken("\n".join(page_lines(opened)))
@@ -424,9 +425,9 @@ def run(
     progress = Progress.open()
     try:
         if lesson is None:
-            lesson, left = places.left_at(lessons, progress)
+            lesson, left = resume.left_at(lessons, progress)
             page = left if page is None else page
-        session = places.resume(
+        session = resume.resume(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
         converse(session, lessons, progress, _read, _tell, folder)

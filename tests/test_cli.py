@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gdtui import cli, course, places
-from gdtui.progress import FILE, Place, Progress, folder
+from gdtui import cli, course
+from gdtui.progress import resume
+from gdtui.progress.store import FILE, Place, Progress, folder
 from gdtui.session.session import Session
 from gdtui.ui import app
 from gdtui.ui.look import Look
@@ -161,7 +162,7 @@ def test_it_begins_where_the_learner_was(begun: list[Session]) -> None:
         assert begun[-1].lesson.slug == slug
         assert begun[-1].page_index == page
     with closing(Progress.open()) as progress:
-        places.keep(begun[-1].next_page(), progress)
+        resume.keep(begun[-1].next_page(), progress)
     assert gdtui().exit_code == 0
     assert begun[-1].lesson.slug == "learning-rate"
     assert begun[-1].page_index == 2

@@ -15,7 +15,7 @@ from gdtui import course, plain, spoken
 from gdtui.course.lesson import Lesson
 from gdtui.export import command_line
 from gdtui.playing import keys_for
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.text import speech
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gdtui import progress as progress_module
-from gdtui.progress import BUSY, FILE, Place, Progress, folder
+from gdtui.progress import store as progress_module
+from gdtui.progress.store import BUSY, FILE, Place, Progress, folder
 
 HERE = Place("a-line", "Two numbers")
 

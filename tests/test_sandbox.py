@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdtui import keymap, places, plain
+from gdtui import keymap, plain
 from gdtui.access import Reach
 from gdtui.charts import account, chart
 from gdtui.cli import cli
@@ -20,7 +20,8 @@ from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped
 from gdtui.datasets.preview import preview
 from gdtui.export import command_line
-from gdtui.progress import Progress
+from gdtui.progress import resume
+from gdtui.progress.store import Progress
 from gdtui.sandbox.form import (
     EXAMPLE,
     FIELDS,
@@ -346,7 +347,7 @@ def test_another_target_leaves_the_old_limit_behind() -> None:
 
 def test_nothing_of_it_is_kept_as_progress() -> None:
     progress = Progress.in_memory()
-    places.keep(opened(EXAMPLE, FREE).step().press("n"), progress)
+    resume.keep(opened(EXAMPLE, FREE).step().press("n"), progress)
     assert progress.place is None
     assert progress.marks() == {}
 

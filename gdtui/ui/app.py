@@ -30,7 +30,7 @@ from textual.timer import Timer
 
 from gdtui.access import Reach
 from gdtui.keymap import APP_KEYS
-from gdtui.progress import Progress
+from gdtui.progress.store import Progress
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.clock import Clock, FrameTimer
@@ -334,15 +334,16 @@ def run(
     path = file or files.get(left) or next(iter(files.values()))
 
     def load() -> First:
-        from gdtui import course, places
+        from gdtui import course
+        from gdtui.progress import resume
         from gdtui.ui import desk
 
         lesson = course.parse(path)
-        at = places.left_at([lesson], progress)[1] if file is None and page is None else page
+        at = resume.left_at([lesson], progress)[1] if file is None and page is None else page
         return desk.first_of(
             lesson,
             partial(
-                places.resume,
+                resume.resume,
                 lesson,
                 progress,
                 page=at,

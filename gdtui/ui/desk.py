@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gdtui import places
 from gdtui.access import Reach
 from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.datasets.table import is_large
-from gdtui.progress import Progress
+from gdtui.progress import resume
+from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.session.training_setup import read_ahead
 from gdtui.ui import screens
@@ -139,7 +139,7 @@ class Desk:
 
     def keep(self, session: Session) -> None:
         """Save the place, the marks and the answers as they change."""
-        places.keep(session, self._progress)
+        resume.keep(session, self._progress)
         self.warn()
 
     def warn(self) -> None:
@@ -154,10 +154,10 @@ class Desk:
         if is_sandbox(lesson):
             self.show_form()
             return
-        following = places.following(lesson, self._lessons())
+        following = resume.following(lesson, self._lessons())
         current = following.slug if following else lesson.slug
         if following:
-            places.set_out(following, self._progress)
+            resume.set_out(following, self._progress)
 
         def onward(further: bool | None) -> None:
             if further is None:
@@ -185,7 +185,7 @@ class Desk:
         if len(part) == 1 or (following is not None and following.part == lesson.part):
             return ""
         ended = "the course" if following is None else f"the part “{lesson.part}”"
-        counts = [places.lesson_progress(one, self._progress.marks()) for one in part]
+        counts = [resume.lesson_progress(one, self._progress.marks()) for one in part]
         done = sum(finished == total for finished, _, total in counts)
         if done == len(part):
             return f"This was the last lesson of {ended}; all {done} are done. Well driven."
@@ -208,7 +208,7 @@ class Desk:
         if lesson is None:
             return
         try:
-            self.open_session(places.resume(lesson, self._progress))
+            self.open_session(resume.resume(lesson, self._progress))
         except DataError as error:
             self._app.notify(str(error), severity="error", timeout=20)
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 from tests.benchmarks.bench_screen import lesson
 from tests.reliability.terminal import ESCAPE
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from textual._compositor import CompositorUpdate
 
 from gdtui import course
-from gdtui.progress import Progress
+from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 from tests.screens.conftest import LESSON, lessons, tutor
 
 __all__ = ["lessons", "tutor"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import NEEDS_PROC, Terminal
 

@@ -17,7 +17,7 @@ from textual.app import App
 from textual.command import CommandPalette
 
 from gdtui import course
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.progress import FILE, Place, Progress
+from gdtui.progress.store import FILE, Place, Progress
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import NEEDS_PROC, PROGRAM, Terminal, seconds_until
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.progress import Progress
+from gdtui.progress.store import Progress
 from tests.reliability.conftest import Saw
 from tests.reliability.terminal import NEEDS_PROC, PATIENT, Terminal, seconds_until
 

@@ -9,7 +9,7 @@ import pytest
 
 from gdtui import course
 from gdtui.course.lesson import Lesson
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gdtui.progress import Progress
+from gdtui.progress.store import Progress
 from gdtui.text.styled import text_of
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.widgets.page import Ask

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from gdtui import course
-from gdtui.progress import Progress
+from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock

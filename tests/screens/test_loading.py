@@ -12,8 +12,8 @@ from gdtui import course
 from gdtui.access import Reach
 from gdtui.datasets import DataError
 from gdtui.datasets import table as tables
-from gdtui.places import resume
-from gdtui.progress import Progress
+from gdtui.progress.resume import resume
+from gdtui.progress.store import Progress
 from gdtui.sandbox.form import Form, opened
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp

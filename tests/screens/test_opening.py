@@ -9,8 +9,8 @@ import pytest
 from textual.events import Key
 
 from gdtui.course.lesson import CourseError, Lesson
-from gdtui.places import resume
-from gdtui.progress import Place, Progress
+from gdtui.progress.resume import resume
+from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui import app
 from gdtui.ui.app import Later, TutorApp

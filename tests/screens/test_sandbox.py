@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from gdtui.access import Reach
 from gdtui.course.lesson import is_sandbox
-from gdtui.progress import Progress
+from gdtui.progress.store import Progress
 from gdtui.sandbox.form import EXAMPLE, Form
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp

@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from gdtui import course
 from gdtui.course.lesson import Lesson
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gdtui.course.lesson import Lesson
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.clock import HandClock

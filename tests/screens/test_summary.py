@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from gdtui.course.lesson import Lesson
-from gdtui.progress import Place
+from gdtui.progress.store import Place
 from gdtui.ui.screens.summary import SummaryScreen
 from tests.screens.conftest import Tutor
 

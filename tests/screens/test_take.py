@@ -13,7 +13,7 @@ from msgspec import structs
 
 from gdtui.course.lesson import Lesson
 from gdtui.export import command_line, write
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp

@@ -13,8 +13,8 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from gdtui.course.lesson import Lesson
-from gdtui.places import lesson_progress
-from gdtui.progress import Mark
+from gdtui.progress.resume import lesson_progress
+from gdtui.progress.store import Mark
 from gdtui.ui.screens.closing import Typing
 from gdtui.ui.widgets.choices import Choices
 

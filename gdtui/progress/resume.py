@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from gdtui.course.lesson import Lesson, Page, is_sandbox
-from gdtui.progress import Mark, Place, Progress
+from gdtui.progress.store import Mark, Place, Progress
 from gdtui.session.session import Session
 
 
