@@ -17,9 +17,10 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from gdtui import course, export, keymap
+from gdtui import course, keymap
 from gdtui.course.lesson import Answer, Lesson, Order, Predict
 from gdtui.datasets import DataError
+from gdtui.export import files
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.session import rate_ladder
@@ -350,15 +351,15 @@ def _taken(session: Session, what: str, folder: Path | None) -> Iterator[str]:
     """Say how to come back, or write the run into files; a command is never put in words."""
     if folder is not None and what in ("csv", "script"):
         try:
-            names = export.write(session, "history" if what == "csv" else "script", folder)
+            names = files.write(session, "history" if what == "csv" else "script", folder)
         except OSError as error:
             yield f"Cannot write to {folder}: {error.strerror}. Start gdtui elsewhere."
         else:
             yield f"Written to {folder}: {', '.join(names)}."
         return
     yield "This command opens this page:"
-    yield export.command_line(session)
-    yield spoken(export.not_carried(session))
+    yield files.command_line(session)
+    yield spoken(files.not_carried(session))
     if folder is not None:
         yield '"k csv" writes the run as a table, "k script" as a numpy script.'
 

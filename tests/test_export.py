@@ -16,7 +16,7 @@ from msgspec import structs
 from gdtui import course
 from gdtui.access import Reach
 from gdtui.course.lesson import DescentSpec, Do, Lesson, ProblemSpec
-from gdtui.export import (
+from gdtui.export.files import (
     apart,
     command_line,
     file_stem,

@@ -13,7 +13,7 @@ import pytest
 
 from gdtui import course, plain, spoken
 from gdtui.course.lesson import Lesson
-from gdtui.export import command_line
+from gdtui.export.files import command_line
 from gdtui.playing import keys_for
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session

@@ -19,7 +19,7 @@ from gdtui.cli import cli
 from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped
 from gdtui.datasets.preview import preview
-from gdtui.export import command_line
+from gdtui.export.files import command_line
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.sandbox.form import (

@@ -12,7 +12,7 @@ import pytest
 from msgspec import structs
 
 from gdtui.course.lesson import Lesson
-from gdtui.export import command_line, write
+from gdtui.export.files import command_line, write
 from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session

@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.export import What, apart, command_line, not_carried, wrapped, write
+from gdtui.export.files import What, apart, command_line, not_carried, wrapped, write
 from gdtui.session.session import Session
 from gdtui.text.styled import Line, Role, Span
 from gdtui.ui.screens.closing import Closing

@@ -1,0 +1,1 @@
+"""A run as files: table, script, picture, command."""
