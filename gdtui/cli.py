@@ -528,7 +528,7 @@ def new_lesson(name: str, folder: Path) -> None:
     """
     import shlex
 
-    from gdtui.authoring import begin
+    from gdtui.authoring.watch import begin
 
     try:
         path = shlex.quote(str(begin(name, folder)))
@@ -553,7 +553,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> None:
 
     PATH is a lesson file or a folder of them; without any, the shipped lessons are checked.
     """
-    from gdtui.authoring import changed, lessons_of
+    from gdtui.authoring.watch import changed, lessons_of
     from gdtui.resources import lessons_folder
 
     files = lessons_of(paths)
@@ -575,7 +575,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> None:
 
 def _findings(paths: Sequence[Path]) -> int:
     """Print what is wrong with lessons as it is found; return how much."""
-    from gdtui.authoring import check
+    from gdtui.authoring.watch import check
 
     count = 0
     for finding in check(paths):

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gdtui import authoring, course
+from gdtui import course
+from gdtui.authoring import watch
 from gdtui.cli import cli
 from gdtui.session.session import Session
 
@@ -175,15 +176,15 @@ def test_a_lesson_is_checked_again_once_it_is_written(beside: Path) -> None:
 
     passes: list[tuple[Path, ...]] = []
     with suppress(KeyboardInterrupt):
-        for due in authoring.changed([beside, other], wait):
+        for due in watch.changed([beside, other], wait):
             passes += [due]
     assert passes == [(beside, other), (other,), (beside,), (beside, other)]
 
 
 def test_a_table_is_read_anew_at_each_check(beside: Path) -> None:
-    assert list(authoring.check([beside])) == []
+    assert list(watch.check([beside])) == []
     beside.with_name("table.csv").write_text(TABLE + "5,11\n")
-    assert [finding.line for finding in authoring.check([beside])] == [16]
+    assert [finding.line for finding in watch.check([beside])] == [16]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")

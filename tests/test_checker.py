@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from gdtui import course
-from gdtui.checker import COLUMNS, ROWS, Finding, check, page_rows
+from gdtui.authoring.checker import COLUMNS, ROWS, Finding, check, page_rows
 from gdtui.keymap import PLAYABLE
 from gdtui.session.session import Session
 from gdtui.text.markdown import numbers_in, rows_of

@@ -23,7 +23,16 @@ def imported(statement: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["engine", "datasets", "course", "session.session", "charts", "checker", "headless", "cli"],
+    [
+        "engine",
+        "datasets",
+        "course",
+        "session.session",
+        "charts",
+        "authoring.checker",
+        "headless",
+        "cli",
+    ],
 )
 def test_importing_pulls_nothing_heavy(module: str) -> None:
     assert not imported(f"import gdtui.{module}") & HEAVY

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from gdtui import course, plain, spoken
+from gdtui.authoring.playthrough import keys_for
 from gdtui.course.lesson import Lesson
 from gdtui.export.files import command_line
-from gdtui.playing import keys_for
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.text import speech

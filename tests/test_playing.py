@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from gdtui import course
-from gdtui.checker import check_lesson
+from gdtui.authoring.checker import check_lesson
+from gdtui.authoring.playthrough import keys_for, played
 from gdtui.course.lesson import Lesson
-from gdtui.playing import keys_for, played
 from gdtui.session.session import Session
 from tests.screens.conftest import LESSON
 

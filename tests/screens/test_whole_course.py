@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from textual.pilot import Pilot
 
 from gdtui import course, keymap
-from gdtui.playing import keys_for
+from gdtui.authoring.playthrough import keys_for
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp

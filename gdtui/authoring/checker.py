@@ -15,6 +15,7 @@ import numpy as np
 from msgspec import structs
 
 from gdtui import course
+from gdtui.authoring.playthrough import Said, named, play_page
 from gdtui.course.expressions import Goal
 from gdtui.course.lesson import (
     Answer,
@@ -40,7 +41,6 @@ from gdtui.course.schema import number
 from gdtui.datasets import DataError
 from gdtui.keymap import PLAYABLE
 from gdtui.panels.worked_step import goal_lines
-from gdtui.playing import Said, named, play_page
 from gdtui.session.session import Session
 from gdtui.session.training_setup import stage_for
 from gdtui.text.markdown import Number, numbers_in, rows_of

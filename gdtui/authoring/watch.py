@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from gdtui import checker, course
-from gdtui.checker import Finding
+from gdtui import course
+from gdtui.authoring import checker
+from gdtui.authoring.checker import Finding
 from gdtui.course import CourseError
 from gdtui.resources import lessons_folder
 from gdtui.session.training_setup import stage_for

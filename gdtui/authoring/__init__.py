@@ -1,0 +1,1 @@
+"""Writing lessons, and proving every number in them."""
