@@ -735,10 +735,10 @@ def run(
             param_hint="'--start'",
         )
 
-    from gdtui import headless, report
     from gdtui.datasets import DataError, RequestError
+    from gdtui.headless import report, runner
 
-    chosen = headless.Options(
+    chosen = runner.Options(
         data=data,
         features=features,
         target=target or TARGET,
@@ -754,10 +754,10 @@ def run(
         epochs=epochs,
         start=start,
         seed=seed,
-        every=every or headless.round_interval(epochs, CHART_POINTS if chart else PRINTED_ROWS),
+        every=every or runner.round_interval(epochs, CHART_POINTS if chart else PRINTED_ROWS),
     )
     try:
-        result = headless.run(chosen)
+        result = runner.run(chosen)
     except RequestError as error:
         raise click.UsageError(str(error)) from None
     except DataError as error:

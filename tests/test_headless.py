@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 
-from gdtui import report, resources
+from gdtui import resources
 from gdtui.datasets import DataError
-from gdtui.headless import Options, Result, round_interval, run
+from gdtui.headless import report
+from gdtui.headless.runner import Options, Result, round_interval, run
 
 PLAIN = Path(__file__).parent / "benchmarks" / "plain.py"
 

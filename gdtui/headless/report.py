@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 
 from gdtui import engine
-from gdtui.headless import Result
+from gdtui.headless.runner import Result
 from gdtui.text.numbers import number_text
 
 CHART_HEIGHT = 20

@@ -1,0 +1,1 @@
+"""Gradient descent without a screen: `gdtui run`."""
