@@ -276,7 +276,7 @@ def open_lesson(
     lessons = partial(_lessons, reach)
     opening: Callable[..., int]
     if plain:
-        from gdtui.plain import run
+        from gdtui.plain.repl import run
 
         if reach.restricted:
             stay()

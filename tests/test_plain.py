@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gdtui import course, plain, spoken
+from gdtui import course
 from gdtui.authoring.playthrough import keys_for
 from gdtui.course.lesson import Lesson
 from gdtui.export.files import command_line
+from gdtui.plain import page, repl
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.text import speech
@@ -118,7 +119,7 @@ def typed(session: Session, *lines: str) -> tuple[Session, str]:
     """The session after these lines, and what the last of them was answered with."""
     text = ""
     for line in lines:
-        session, text = plain.reply(session, line)
+        session, text = repl.reply(session, line)
     return session, text
 
 
@@ -133,7 +134,7 @@ def conversed(
     waiting = iter(lines)
     kept = progress or Progress.in_memory()
     read = lambda prompt: next(waiting, None)  # noqa: E731
-    plain.converse(session, tuple(lessons), kept, read, told.append, folder)
+    repl.converse(session, tuple(lessons), kept, read, told.append, folder)
     return "\n".join(told)
 
 
@@ -185,7 +186,7 @@ def test_back_and_restart_are_exact(lesson: Lesson) -> None:
 
 def test_a_run_comes_to_an_end(lesson: Lesson) -> None:
     session, text = typed(Session.open(lesson), "run")
-    assert session.trace.steps == plain.FRAMES_OF_A_RUN
+    assert session.trace.steps == repl.FRAMES_OF_A_RUN
     assert not session.running
     assert "In 100 steps" in text
 
@@ -261,7 +262,7 @@ def test_help_lists_what_can_be_typed_and_it_works(lesson: Lesson) -> None:
     _, text = typed(opened, "?")
     for line in text.splitlines():
         found = re.match(r"(.+) \((\S+)\): ", line)
-        for word in found.groups() if found and found[1] not in plain._APP else ():
+        for word in found.groups() if found and found[1] not in repl._APP else ():
             assert "no command" not in typed(opened, word)[1], word
     assert "turn the page's switch" not in text.lower()
 
@@ -270,7 +271,7 @@ def test_help_lists_what_can_be_typed_and_it_works(lesson: Lesson) -> None:
 
 
 def test_a_page_is_told_with_prose_goal_and_chart(lesson: Lesson) -> None:
-    text = speech.spoken("\n".join(spoken.page_lines(Session.open(lesson))))
+    text = speech.spoken("\n".join(page.page_lines(Session.open(lesson))))
     assert text.startswith("Lesson 1, Lines. Page 1 of 6: Go down.\n\n")
     assert 'Press "space" twice. Here y-hat = w times x + b, and eta at least 0.' in text
     assert "- first\n- second\nx, y\n1, 2\n" in text
@@ -348,7 +349,7 @@ def test_the_slope_that_is_asked_for_is_not_told(lesson: Lesson) -> None:
 
 def test_arrows_move_and_switches_turn_and_rows_are_read(lesson: Lesson) -> None:
     opened = Session.open(lesson, 5)
-    text = speech.spoken("\n".join(spoken.page_lines(opened)))
+    text = speech.spoken("\n".join(page.page_lines(opened)))
     assert "The first rows:\ndate, tmax, tmax_tomorrow\n2012-01-01, 55, 51\n" in text
     session, text = typed(opened, "right 3")
     assert session.state.parameters.tolist() == pytest.approx([0.15, 0])
@@ -427,10 +428,10 @@ def test_a_scatter_of_rows_is_put_in_words_and_a_hidden_chart_is_not() -> None:
         for index in range(len(weather.pages))
         if (session := Session.open(weather, index)).panel == "none"
     )
-    text = speech.spoken("\n".join(spoken.page_lines(cloud)))
+    text = speech.spoken("\n".join(page.page_lines(cloud)))
     assert "tmax from 29 to 96, tmax_tomorrow from 29 to 96. The dots are a band that" in text
     assert "Step 0" not in text
-    table = speech.spoken("\n".join(spoken.page_lines(Session.open(weather, 0))))
+    table = speech.spoken("\n".join(page.page_lines(Session.open(weather, 0))))
     assert "against" not in table
     assert "The first rows:" in table
 
@@ -461,10 +462,10 @@ def test_a_whole_lesson_is_played_line_by_line(which: str) -> None:
     for _ in range(200):
         index = session.page_index
         for key in keys_for(session):
-            session, text = plain.reply(session, key)
+            session, text = repl.reply(session, key)
             assert text.isascii()
         if session.page_done or session.page.ask is None:
-            session, text = plain.reply(session, "n")
+            session, text = repl.reply(session, "n")
         if session.finished:
             break
         assert session.page_done or session.page_index != index or session.draw is not None
@@ -532,5 +533,5 @@ def test_who_leaves_is_told_whether_the_place_is_kept(monkeypatch: pytest.Monkey
         ("", "Your place is kept."),
         ("Not saving: database or disk is full.", "Your place is not kept."),
     ]:
-        plain.converse(session, (), Progress.in_memory(warning), lambda _: None, told.append)
+        repl.converse(session, (), Progress.in_memory(warning), lambda _: None, told.append)
         assert told[-1] == farewell

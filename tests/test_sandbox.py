@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdtui import keymap, plain
+from gdtui import keymap
 from gdtui.access import Reach
 from gdtui.charts import account, chart
 from gdtui.cli import cli
@@ -20,6 +20,7 @@ from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped
 from gdtui.datasets.preview import preview
 from gdtui.export.files import command_line
+from gdtui.plain import repl
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.sandbox.form import (
@@ -382,5 +383,5 @@ def same(one: Session, other: Session) -> None:
 
 
 def test_plain_lines_can_tell_it_too() -> None:
-    _, text = plain.reply(opened(EXAMPLE, FREE), "read")
+    _, text = repl.reply(opened(EXAMPLE, FREE), "read")
     assert text.startswith("Lesson, seattle-weather. Page 1 of 1: Your own table.")

@@ -21,11 +21,7 @@ from gdtui import course, keymap
 from gdtui.course.lesson import Answer, Lesson, Order, Predict
 from gdtui.datasets import DataError
 from gdtui.export import files
-from gdtui.progress import resume
-from gdtui.progress.store import Progress
-from gdtui.session import rate_ladder
-from gdtui.session.session import Session, number_typed
-from gdtui.spoken import (
+from gdtui.plain.page import (
     ask_lines,
     chart_lines,
     how_to_answer,
@@ -37,6 +33,10 @@ from gdtui.spoken import (
     summary_lines,
     told,
 )
+from gdtui.progress import resume
+from gdtui.progress.store import Progress
+from gdtui.session import rate_ladder
+from gdtui.session.session import Session, number_typed
 from gdtui.text.speech import spoken
 
 GREETING = (

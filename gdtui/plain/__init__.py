@@ -1,0 +1,1 @@
+"""Lines instead of a screen."""
