@@ -19,7 +19,7 @@ from gdtui.progress.resume import keep
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.clock import HandClock
+from gdtui.ui.frame_clock import HandClock
 from gdtui.ui.themes import DARK, LIGHT
 
 SIZE = (100, 30)

@@ -278,7 +278,7 @@ def test_a_lesson_is_forgotten(home: Path) -> None:
 SAVER = """
 import sys
 from pathlib import Path
-from gdtui.progress import Place, Progress
+from gdtui.progress.store import Place, Progress
 store = Progress.open(Path(sys.argv[1]))
 for number in range(40):
     store.save(Place("a-line", "One"), {f"{sys.argv[2]} {number}": "done"})

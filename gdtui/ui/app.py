@@ -33,17 +33,17 @@ from gdtui.keymap import APP_KEYS
 from gdtui.progress.store import Progress
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
-from gdtui.ui.clock import Clock, FrameTimer
-from gdtui.ui.filters import Ascii, Colourless
+from gdtui.ui.frame_clock import Clock, FrameTimer
 from gdtui.ui.look import Look
-from gdtui.ui.screens.opening import OpeningScreen
+from gdtui.ui.screens.outline import OpeningScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
+from gdtui.ui.terminal.filters import Ascii, Colourless
 from gdtui.ui.themes import THEMES, theme_for
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
     from gdtui.sandbox.form import Form
-    from gdtui.ui.desk import Desk, First
+    from gdtui.ui.navigator import Desk, First
     from gdtui.ui.screens.lesson import LessonScreen
 
 SECONDS_ASKED = 5.0
@@ -67,7 +67,7 @@ class TutorApp(App[None]):
     """gdtui on a terminal."""
 
     TITLE = "gdtui"
-    CSS_PATH = "gdtui.tcss"
+    CSS_PATH = "styles.tcss"
     BINDINGS = [*APP_BINDINGS]
     ENABLE_COMMAND_PALETTE = True
     ALLOW_SELECT = False
@@ -116,7 +116,7 @@ class TutorApp(App[None]):
     @cached_property
     def desk(self) -> Desk:
         """The lessons and what lies around them; imported when it is first asked for."""
-        from gdtui.ui.desk import Desk
+        from gdtui.ui.navigator import Desk
 
         return Desk(
             self,
@@ -336,11 +336,11 @@ def run(
     def load() -> First:
         from gdtui import course
         from gdtui.progress import resume
-        from gdtui.ui import desk
+        from gdtui.ui import navigator
 
         lesson = course.parse(path)
         at = resume.left_at([lesson], progress)[1] if file is None and page is None else page
-        return desk.first_of(
+        return navigator.first_of(
             lesson,
             partial(
                 resume.resume,
@@ -375,7 +375,7 @@ def run_sandbox(
     look: Look | None = None,
 ) -> int:
     """Open the tutor at a table of one's own; return the exit status, as `run` does."""
-    from gdtui.ui.desk import Opening
+    from gdtui.ui.navigator import Opening
 
     progress = Progress.open()
     try:
@@ -411,7 +411,7 @@ def _driver(restricted: bool) -> type[Driver] | None:
     """What draws on the terminal; where there is no POSIX, Textual's own."""
     if os.name != "posix":
         return None
-    from gdtui.ui.driver import StayingDriver, TerminalDriver
+    from gdtui.ui.terminal.driver import StayingDriver, TerminalDriver
 
     return StayingDriver if restricted else TerminalDriver
 
@@ -420,7 +420,7 @@ def _ending(app: TutorApp, progress: Progress) -> AbstractContextManager[object]
     """What ends the app when a signal comes or the terminal goes, where there are such things."""
     if os.name != "posix":
         return nullcontext()
-    from gdtui.ui.ending import Ending
+    from gdtui.ui.terminal.shutdown import Ending
 
     return Ending(
         leave=lambda status: app.exit(return_code=status), save=lambda: progress.close(seconds=1.0)

@@ -18,10 +18,10 @@ from textual.pilot import OutOfBounds, Pilot
 
 from gdtui.keymap import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.app import TutorApp
+from gdtui.ui.screens.command_palette import NOTHING, PaletteScreen
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.palette import NOTHING, PaletteScreen
-from gdtui.ui.widgets.choices import Choices
+from gdtui.ui.widgets.option_list import Choices
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.test_input import AS_USUAL, PIECES
 from tests.screens.conftest import Tutor

@@ -12,7 +12,7 @@ import pytest
 from textual.app import App
 from textual.message import Message
 
-from gdtui.ui.driver import MOST_COLUMNS, MOST_ROWS, TerminalDriver
+from gdtui.ui.terminal.driver import MOST_COLUMNS, MOST_ROWS, TerminalDriver
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import NEEDS_PROC, Terminal
 

@@ -20,10 +20,10 @@ from gdtui import course
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.clock import HandClock
+from gdtui.ui.frame_clock import HandClock
+from gdtui.ui.screens.command_palette import PaletteScreen
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.palette import PaletteScreen
-from gdtui.ui.widgets.choices import Choices
+from gdtui.ui.widgets.option_list import Choices
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import NEEDS_PROC
 from tests.screens.conftest import LESSON, Tutor
@@ -166,7 +166,7 @@ assert app._driver(True) is None
 from gdtui.progress import Progress
 with app._ending(None, Progress.in_memory()):
     pass
-assert not {"gdtui.ui.driver", "gdtui.ui.ending"} & sys.modules.keys()
+assert not {"gdtui.ui.terminal.driver", "gdtui.ui.terminal.shutdown"} & sys.modules.keys()
 os.name = posix
 """
     result = subprocess.run(

@@ -12,7 +12,7 @@ from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.clock import HandClock
+from gdtui.ui.frame_clock import HandClock
 from gdtui.ui.look import Look
 from gdtui.ui.screens.lesson import LessonScreen
 

@@ -17,10 +17,10 @@ from gdtui.course.parser import parse
 from gdtui.session.session import Session
 from gdtui.ui import app
 from gdtui.ui.themes import DARK
-from gdtui.ui.widgets.chart import ChartView
+from gdtui.ui.widgets.chart_view import ChartView
 from tests.charts.conftest import ON, RAIN, THREE, WEATHER, XOR
 
-STYLES = Path(app.__file__).with_name("gdtui.tcss")
+STYLES = Path(app.__file__).with_name("styles.tcss")
 GAPS = WEATHER + ", blank: 40, fill: keep"
 NETWORK = "model: network, hidden: 3, loss: log_loss, learning_rate: 0.5, start: random, seed: 1"
 LOGISTIC = "model: logistic, loss: log_loss, learning_rate: 0.5"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from gdtui.ui.screens.command_palette import NOTHING
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.palette import NOTHING
-from gdtui.ui.widgets.choices import Pointed
+from gdtui.ui.widgets.option_list import Pointed
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from gdtui.ui.compositor import Piece, ThriftyCompositor, ThriftyUpdate, ink_of
+from gdtui.ui.terminal.compositor import Piece, ThriftyCompositor, ThriftyUpdate, ink_of
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

@@ -9,7 +9,7 @@ import pytest
 from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.ui.screens.contents import ContentsScreen, lesson_line
-from gdtui.ui.widgets.choices import Choices
+from gdtui.ui.widgets.option_list import Choices
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

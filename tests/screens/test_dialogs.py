@@ -9,7 +9,7 @@ import pytest
 from gdtui.progress.store import Progress
 from gdtui.text.styled import text_of
 from gdtui.ui.screens.welcome import WelcomeScreen
-from gdtui.ui.widgets.page import Ask
+from gdtui.ui.widgets.page_view import Ask
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

@@ -12,7 +12,7 @@ from gdtui import course
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.clock import HandClock
+from gdtui.ui.frame_clock import HandClock
 from gdtui.ui.screens.lesson import LessonScreen
 from tests.screens.conftest import LESSON, Tutor
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gdtui.charts import chart
 from gdtui.course.lesson import Lesson
 from gdtui.ui.look import Look
-from gdtui.ui.screens.ghosts import NOTHING, GhostsScreen
+from gdtui.ui.screens.pinned_runs import NOTHING, GhostsScreen
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

@@ -13,9 +13,9 @@ from gdtui.course.lesson import Lesson
 from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.help import HelpScreen, help_sections
-from gdtui.ui.screens.rate import RateScreen
-from gdtui.ui.screens.summary import SummaryScreen
-from gdtui.ui.widgets.keybar import MOST, KeyBar, offered
+from gdtui.ui.screens.learning_rate import RateScreen
+from gdtui.ui.screens.lesson_summary import SummaryScreen
+from gdtui.ui.widgets.footer import MOST, KeyBar, offered
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

@@ -17,8 +17,8 @@ from gdtui.progress.store import Progress
 from gdtui.sandbox.form import Form, opened
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.desk import Opening, Reading
-from gdtui.ui.screens.columns import ColumnsScreen
+from gdtui.ui.navigator import Opening, Reading
+from gdtui.ui.screens.column_picker import ColumnsScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.loading import LoadingScreen
 from tests.screens.conftest import LESSON

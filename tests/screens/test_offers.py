@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from textual.widgets.option_list import Option
 
+from gdtui.ui.screens.command_palette import PaletteScreen
 from gdtui.ui.screens.help import HelpScreen
-from gdtui.ui.screens.palette import PaletteScreen
-from gdtui.ui.widgets.choices import Pointed
+from gdtui.ui.widgets.option_list import Pointed
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

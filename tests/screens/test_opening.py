@@ -14,9 +14,9 @@ from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui import app
 from gdtui.ui.app import Later, TutorApp
-from gdtui.ui.clock import HandClock
+from gdtui.ui.frame_clock import HandClock
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.opening import OpeningScreen
+from gdtui.ui.screens.outline import OpeningScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 
 

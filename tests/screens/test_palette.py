@@ -16,7 +16,7 @@ from gdtui.charts import chart
 from gdtui.charts.spec import Role
 from gdtui.session.session import Session
 from gdtui.ui.themes import THEMES
-from gdtui.ui.widgets.chart import ChartView
+from gdtui.ui.widgets.chart_view import ChartView
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

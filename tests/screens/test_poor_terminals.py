@@ -16,9 +16,9 @@ from textual.pilot import Pilot
 from gdtui import course
 from gdtui.charts.rendering.ascii import stand_in
 from gdtui.text.ascii import spelled
-from gdtui.ui.filters import Colourless, markdown_in_ascii
 from gdtui.ui.look import Look
 from gdtui.ui.screens.welcome import WelcomeScreen
+from gdtui.ui.terminal.filters import Colourless, markdown_in_ascii
 from tests.reliability.terminal import Terminal
 from tests.screens.conftest import Tutor
 

@@ -14,14 +14,14 @@ from gdtui.progress.store import Progress
 from gdtui.sandbox.form import EXAMPLE, Form
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.clock import HandClock
-from gdtui.ui.desk import Opening
+from gdtui.ui.frame_clock import HandClock
 from gdtui.ui.look import Look
-from gdtui.ui.screens.columns import ColumnsScreen
+from gdtui.ui.navigator import Opening
+from gdtui.ui.screens.column_picker import ColumnsScreen
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.sandbox import SandboxScreen
-from gdtui.ui.widgets.fields import ChoiceField
+from gdtui.ui.screens.sandbox_form import SandboxScreen
+from gdtui.ui.widgets.form_fields import ChoiceField
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

@@ -19,7 +19,7 @@ from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.clock import HandClock
+from gdtui.ui.frame_clock import HandClock
 from gdtui.ui.look import Look
 
 LESSON = """\

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place
-from gdtui.ui.screens.summary import SummaryScreen
+from gdtui.ui.screens.lesson_summary import SummaryScreen
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]

@@ -17,9 +17,9 @@ from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.clock import HandClock
+from gdtui.ui.frame_clock import HandClock
+from gdtui.ui.screens.export import TakeScreen
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.take import TakeScreen
 
 
 def app_writing_to(lessons: list[Lesson], folder: Path | None) -> TutorApp:
@@ -106,7 +106,7 @@ async def test_one_can_go_on_while_a_long_run_is_written(
         assert held.wait(60)
         return write(*of, **how)
 
-    monkeypatch.setattr("gdtui.ui.screens.take.write", slowly)
+    monkeypatch.setattr("gdtui.ui.screens.export.write", slowly)
     app = app_writing_to(lessons, tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("space", "k", "1")

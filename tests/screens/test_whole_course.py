@@ -12,11 +12,11 @@ from gdtui.authoring.playthrough import keys_for
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.clock import HandClock
+from gdtui.ui.frame_clock import HandClock
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.summary import SummaryScreen
+from gdtui.ui.screens.lesson_summary import SummaryScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
-from gdtui.ui.widgets.page import PageView
+from gdtui.ui.widgets.page_view import PageView
 
 MOST_PAGES = 400
 RAW = re.compile(r"\*\*|`|\{\w+\}|^#", re.MULTILINE)

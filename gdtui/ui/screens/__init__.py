@@ -9,15 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gdtui.ui.screens.command_palette import PaletteScreen
     from gdtui.ui.screens.contents import ContentsScreen
-    from gdtui.ui.screens.ghosts import GhostsScreen
+    from gdtui.ui.screens.export import TakeScreen
     from gdtui.ui.screens.help import HelpScreen
+    from gdtui.ui.screens.learning_rate import RateScreen
+    from gdtui.ui.screens.lesson_summary import SummaryScreen
     from gdtui.ui.screens.loading import LoadingScreen
-    from gdtui.ui.screens.palette import PaletteScreen
-    from gdtui.ui.screens.rate import RateScreen
-    from gdtui.ui.screens.sandbox import SandboxScreen
-    from gdtui.ui.screens.summary import SummaryScreen
-    from gdtui.ui.screens.take import TakeScreen
+    from gdtui.ui.screens.pinned_runs import GhostsScreen
+    from gdtui.ui.screens.sandbox_form import SandboxScreen
 
 __all__ = [
     "ContentsScreen",
@@ -31,10 +31,21 @@ __all__ = [
     "TakeScreen",
 ]
 
+_MODULES = {
+    "ContentsScreen": "contents",
+    "GhostsScreen": "pinned_runs",
+    "HelpScreen": "help",
+    "LoadingScreen": "loading",
+    "PaletteScreen": "command_palette",
+    "RateScreen": "learning_rate",
+    "SandboxScreen": "sandbox_form",
+    "SummaryScreen": "lesson_summary",
+    "TakeScreen": "export",
+}
+
 
 def __getattr__(name: str) -> Any:
-    """Import the module that a screen is named after: `help` has the HelpScreen."""
+    """Import the module that a screen stands in."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{__name__}.{name.removesuffix('Screen').lower()}")
-    return getattr(module, name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -15,8 +15,8 @@ from textual.widgets.option_list import Option
 from gdtui.course.lesson import Lesson
 from gdtui.progress.resume import lesson_progress
 from gdtui.progress.store import Mark
-from gdtui.ui.screens.closing import Typing
-from gdtui.ui.widgets.choices import Choices
+from gdtui.ui.screens.base import Typing
+from gdtui.ui.widgets.option_list import Choices
 
 Marks = Mapping[tuple[str, str], Mark]
 

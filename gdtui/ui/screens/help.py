@@ -13,9 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS, Group
-from gdtui.ui.filters import spelling
-from gdtui.ui.screens.closing import Closing
-from gdtui.ui.widgets.keybar import KeyBar
+from gdtui.ui.screens.base import Closing
+from gdtui.ui.terminal.filters import spelling
+from gdtui.ui.widgets.footer import KeyBar
 
 NOW, HERE = "On this page", "Here"
 HEADINGS: dict[Group, str] = {

@@ -20,14 +20,14 @@ from gdtui.keymap import method_of
 from gdtui.session.session import Session
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
-from gdtui.ui.clock import Clock
-from gdtui.ui.screens.layout import TOO_SMALL, LessonLayout
-from gdtui.ui.widgets.chart import ChartView
-from gdtui.ui.widgets.keybar import KeyBar
-from gdtui.ui.widgets.page import AnswerField, PageView
-from gdtui.ui.widgets.panel import StepPanel
-from gdtui.ui.widgets.readout import Readout
-from gdtui.ui.widgets.title import TitleBar
+from gdtui.ui.frame_clock import Clock
+from gdtui.ui.screens.responsive import TOO_SMALL, LessonLayout
+from gdtui.ui.widgets.chart_view import ChartView
+from gdtui.ui.widgets.footer import KeyBar
+from gdtui.ui.widgets.page_view import AnswerField, PageView
+from gdtui.ui.widgets.readout_line import Readout
+from gdtui.ui.widgets.step_panel import StepPanel
+from gdtui.ui.widgets.title_bar import TitleBar
 
 STILL_FRAMES = 10
 """How many frames of a run are taken at once where nothing may be animated."""

@@ -13,8 +13,8 @@ from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
 from gdtui.datasets.table import watched
-from gdtui.ui.filters import spelling
-from gdtui.ui.screens.closing import Closing
+from gdtui.ui.screens.base import Closing
+from gdtui.ui.terminal.filters import spelling
 
 T = TypeVar("T")
 

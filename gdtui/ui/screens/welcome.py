@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.ui.compositor import ThriftyCompositor
-from gdtui.ui.screens.closing import Closing
+from gdtui.ui.screens.base import Closing
+from gdtui.ui.terminal.compositor import ThriftyCompositor
 
 WORDS = """\
 This is gradient descent, the way programs learn from data.

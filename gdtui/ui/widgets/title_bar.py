@@ -7,7 +7,7 @@ from textual.reactive import var
 from gdtui.course.lesson import Lesson
 from gdtui.session.session import Mark, Session
 from gdtui.text.styled import Line, Role, Span
-from gdtui.ui.widgets.lines import WordView
+from gdtui.ui.widgets.text_view import WordView
 
 DOTS: dict[Mark, tuple[str, Role]] = {
     "done": ("●", "good"),

@@ -29,7 +29,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gdtui.ui.widgets.cells import CellView
+from gdtui.ui.widgets.cell_view import CellView
 
 _MARK = "\0"
 

@@ -11,9 +11,9 @@ from textual.widgets.option_list import Option
 
 from gdtui.datasets.preview import Column, Preview, Uses, as_feature, as_target, preview_lines
 from gdtui.datasets.table import counted
-from gdtui.ui.filters import spelling
-from gdtui.ui.screens.closing import Typing
-from gdtui.ui.widgets.choices import Choices
+from gdtui.ui.screens.base import Typing
+from gdtui.ui.terminal.filters import spelling
+from gdtui.ui.widgets.option_list import Choices
 
 KEYS = "x feature  ·  y target, again: a row later  ·  Enter takes them  ·  Esc back"
 

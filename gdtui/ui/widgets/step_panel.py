@@ -13,7 +13,7 @@ from gdtui.panels.source_code import code_lines
 from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
 from gdtui.text.styled import Line
-from gdtui.ui.widgets.lines import WordView, plain
+from gdtui.ui.widgets.text_view import WordView, plain
 
 _TITLES: dict[PanelName, str] = {
     "worked": "one step",

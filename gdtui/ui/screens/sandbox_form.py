@@ -37,10 +37,10 @@ from gdtui.sandbox.form import (
 )
 from gdtui.session.session import Session
 from gdtui.ui.screens import loading
-from gdtui.ui.screens.closing import Typing
-from gdtui.ui.screens.columns import ColumnsScreen
+from gdtui.ui.screens.base import Typing
+from gdtui.ui.screens.column_picker import ColumnsScreen
 from gdtui.ui.screens.loading import LoadingScreen
-from gdtui.ui.widgets.fields import ChoiceField, Fields, TextField
+from gdtui.ui.widgets.form_fields import ChoiceField, Fields, TextField
 
 T = TypeVar("T")
 

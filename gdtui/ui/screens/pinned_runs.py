@@ -15,8 +15,8 @@ from textual.widgets import Static
 from gdtui.panels.worked_step import GHOST_COLUMNS, ghost_rows
 from gdtui.session.run import MOST_GHOSTS
 from gdtui.session.session import Session
-from gdtui.ui.filters import spelling
-from gdtui.ui.screens.closing import Closing
+from gdtui.ui.screens.base import Closing
+from gdtui.ui.terminal.filters import spelling
 
 NOTHING = "No run is pinned on this page. g pins the run on screen, to compare the next one with."
 KEYS = "A digit shows or hides a run, ↑↓ point, Delete unpins. Esc closes."

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
-from gdtui.ui.screens.closing import Closing
-from gdtui.ui.widgets.choices import Choices, Pointed
+from gdtui.ui.screens.base import Closing
+from gdtui.ui.widgets.option_list import Choices, Pointed
 
 NOTHING = "nothing found"
 

@@ -6,7 +6,7 @@ from textual import events
 from textual.geometry import Size
 from textual.screen import Screen
 
-from gdtui.ui.compositor import ThriftyCompositor
+from gdtui.ui.terminal.compositor import ThriftyCompositor
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 FULL_WIDTH, FULL_HEIGHT = 80, 24

@@ -15,8 +15,8 @@ from gdtui.charts.rendering.painter import Painter
 from gdtui.charts.spec import ROLES
 from gdtui.panels.worked_step import timeline, timeline_step
 from gdtui.session.session import Session
-from gdtui.ui.filters import spelling
-from gdtui.ui.widgets.cells import CellView
+from gdtui.ui.terminal.filters import spelling
+from gdtui.ui.widgets.cell_view import CellView
 
 
 class ChartView(CellView):

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from gdtui.course.lesson import Lesson
 from gdtui.panels.worked_step import Looked, looked_back
 from gdtui.session.session import Session
-from gdtui.ui.screens.closing import Closing
+from gdtui.ui.screens.base import Closing
 from gdtui.ui.screens.contents import number_of
 
 MARKS = {"done": ("●", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from gdtui.course.lesson import Answer, is_sandbox
 from gdtui.keymap import APP_KEYS, SESSION_KEYS, Key
 from gdtui.session.session import Session
-from gdtui.ui.filters import spelling
+from gdtui.ui.terminal.filters import spelling
 
 MOST = 6
 

@@ -16,7 +16,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gdtui.ui.filters import spelling
+from gdtui.ui.terminal.filters import spelling
 
 
 class CellView(Widget):

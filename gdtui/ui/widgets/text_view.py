@@ -9,8 +9,8 @@ from typing import get_args
 from textual.geometry import Region, Size
 
 from gdtui.text.styled import Line, Role, Span, text_of
-from gdtui.ui.filters import spelling
-from gdtui.ui.widgets.cells import CellView
+from gdtui.ui.terminal.filters import spelling
+from gdtui.ui.widgets.cell_view import CellView
 
 JUMP = 3
 """From so many unchanged cells on the cursor jumps over them: that takes some 4 bytes."""

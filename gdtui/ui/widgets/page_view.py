@@ -16,8 +16,8 @@ from textual.widgets import Input, Markdown
 from gdtui.course.lesson import Answer, Prose
 from gdtui.panels.question import ask_lines
 from gdtui.session.session import Session
-from gdtui.ui.filters import markdown_in_ascii, spelling
-from gdtui.ui.widgets.lines import WordView
+from gdtui.ui.terminal.filters import markdown_in_ascii, spelling
+from gdtui.ui.widgets.text_view import WordView
 
 
 class PageView(VerticalScroll, can_focus=False):

@@ -18,8 +18,8 @@ from textual.widgets import Static
 from gdtui.export.files import What, apart, command_line, not_carried, wrapped, write
 from gdtui.session.session import Session
 from gdtui.text.styled import Line, Role, Span
-from gdtui.ui.screens.closing import Closing
-from gdtui.ui.widgets.lines import WordView
+from gdtui.ui.screens.base import Closing
+from gdtui.ui.widgets.text_view import WordView
 
 COPY = "c  copy this command"
 CHOICES = """\

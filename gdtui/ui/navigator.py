@@ -20,16 +20,16 @@ from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.session.training_setup import read_ahead
 from gdtui.ui import screens
-from gdtui.ui.clock import Clock
+from gdtui.ui.frame_clock import Clock
 from gdtui.ui.look import Look
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
-from gdtui.ui.widgets.title import TitleBar
+from gdtui.ui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
     from gdtui.ui.app import TutorApp
-    from gdtui.ui.screens.sandbox import Filled
+    from gdtui.ui.screens.sandbox_form import Filled
 
 
 @dataclass(frozen=True, slots=True)

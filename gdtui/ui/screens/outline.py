@@ -7,7 +7,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from gdtui.ui.screens.layout import TOO_SMALL, LessonLayout
+from gdtui.ui.screens.responsive import TOO_SMALL, LessonLayout
 
 
 class OpeningScreen(LessonLayout):

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from gdtui.session import rate_ladder
 from gdtui.text.numbers import rate_text
-from gdtui.ui.screens.closing import Closing
+from gdtui.ui.screens.base import Closing
 
 
 class RateScreen(ModalScreen[Decimal | None], Closing[Decimal | None]):

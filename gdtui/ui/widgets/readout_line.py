@@ -8,7 +8,7 @@ from gdtui.charts import chart, read
 from gdtui.panels.worked_step import readout
 from gdtui.session.session import Session
 from gdtui.text.styled import Line, Span
-from gdtui.ui.widgets.lines import WordView
+from gdtui.ui.widgets.text_view import WordView
 
 
 class Readout(WordView):

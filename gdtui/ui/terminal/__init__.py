@@ -1,0 +1,1 @@
+"""All that overrides or reaches into Textual."""
