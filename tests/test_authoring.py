@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from gdtui import course
 from gdtui.authoring import watch
-from gdtui.cli import cli
+from gdtui.cli.main import cli
 from gdtui.session.session import Session
 
 TABLE = "x,y\n1,2\n2,4\n3,7\n4,8\n"

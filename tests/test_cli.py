@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gdtui import cli, course
+from gdtui import course
+from gdtui.cli import main
 from gdtui.progress import resume
 from gdtui.progress.store import FILE, Place, Progress, folder
 from gdtui.session.session import Session
@@ -25,7 +26,7 @@ LESSON = next(path for path in course.lesson_files() if path.stem == "07_learnin
 
 
 def gdtui(*arguments: str) -> Result:
-    return CliRunner().invoke(cli.cli, arguments, prog_name="gdtui")
+    return CliRunner().invoke(main.cli, arguments, prog_name="gdtui")
 
 
 def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -53,7 +54,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     ) -> None:
         seen.update(state, lesson=file and course.parse(file), files=files, lessons=lessons())
 
-    monkeypatch.setattr(cli, "_need_terminal", lambda: None)
+    monkeypatch.setattr(main, "_need_terminal", lambda: None)
     monkeypatch.setattr(app, "run", run)
     return seen
 
@@ -69,7 +70,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
         seen.append(session)
         return 0
 
-    monkeypatch.setattr(cli, "_need_terminal", lambda: None)
+    monkeypatch.setattr(main, "_need_terminal", lambda: None)
     monkeypatch.setattr(app, "_shown", shown)
     return seen
 
@@ -216,10 +217,10 @@ def test_a_terminal_has_to_be_one_that_can_be_drawn_on(
         else:
             monkeypatch.setenv("TERM", term)
         if enough:
-            cli._need_terminal()
+            main._need_terminal()
         else:
-            with pytest.raises(cli.NoTerminal):
-                cli._need_terminal()
+            with pytest.raises(main.NoTerminal):
+                main._need_terminal()
 
 
 # List and check
@@ -537,7 +538,7 @@ def complete() -> Callable[[str], set[str]]:
     """What is offered for the last of the words."""
     from click.shell_completion import ShellComplete
 
-    completing = ShellComplete(cli.cli, {}, "gdtui", "_GDTUI_COMPLETE")
+    completing = ShellComplete(main.cli, {}, "gdtui", "_GDTUI_COMPLETE")
 
     def offered(words: str) -> set[str]:
         *before, last = words.split(" ")

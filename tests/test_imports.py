@@ -39,12 +39,12 @@ def test_importing_pulls_nothing_heavy(module: str) -> None:
 
 
 def test_the_commands_cost_next_to_nothing() -> None:
-    assert not imported("import gdtui.cli") & {"numpy", "yaml", "msgspec", "markdown_it"}
+    assert not imported("import gdtui.cli.main") & {"numpy", "yaml", "msgspec", "markdown_it"}
 
 
 def test_the_first_screen_waits_for_textual_alone() -> None:
     program = "numpy pandas plotext contourpy yaml msgspec markdown_it"
-    assert not imported("import gdtui.cli, gdtui.ui.app") & {*program.split()}
+    assert not imported("import gdtui.cli.main, gdtui.ui.app") & {*program.split()}
 
 
 def test_the_engine_knows_numpy_alone() -> None:
@@ -52,7 +52,7 @@ def test_the_engine_knows_numpy_alone() -> None:
 
 
 def test_a_run_needs_no_screen_and_no_lessons() -> None:
-    run = "from gdtui.cli import cli; cli(['run', '--epochs', '1'], standalone_mode=False)"
+    run = "from gdtui.cli.main import cli; cli(['run', '--epochs', '1'], standalone_mode=False)"
     assert not imported(run) & {"textual", "rich", "plotext", "yaml", "msgspec", "sklearn"}
 
 

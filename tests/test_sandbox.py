@@ -15,7 +15,7 @@ import pytest
 from gdtui import keymap
 from gdtui.access import Reach
 from gdtui.charts import account, chart
-from gdtui.cli import cli
+from gdtui.cli.main import cli
 from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped
 from gdtui.datasets.preview import preview
@@ -362,7 +362,7 @@ def test_the_command_opens_the_same_thing(form: Form, monkeypatch: pytest.Monkey
         seen.update(state, form=form)
         return 0
 
-    monkeypatch.setattr("gdtui.cli._need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.main._need_terminal", lambda: None)
     monkeypatch.setattr("gdtui.ui.app.run_sandbox", run)
     program, *arguments = shlex.split(command_line(session))
     assert program == "gdtui"

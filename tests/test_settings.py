@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.cli import LOOKS, cli
+from gdtui.cli.main import LOOKS, cli
 from gdtui.settings import KNOWN, SettingsError, load, settings_file
 from gdtui.ui.look import Look
 
@@ -87,7 +87,7 @@ def look_of(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Look:
         return 0
 
     monkeypatch.setattr("gdtui.ui.app.run", opened)
-    monkeypatch.setattr("gdtui.cli._need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.main._need_terminal", lambda: None)
     ended = CliRunner().invoke(cli, list(arguments))
     assert ended.exit_code == 0, ended.output
     return seen[0]

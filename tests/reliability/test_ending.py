@@ -180,7 +180,7 @@ def test_a_fault_of_ours_is_told_by_the_exit_status(start: Start, tmp_path: Path
         "from gdtui.ui.screens.lesson import LessonScreen\n"
         "LessonScreen.action_flip = lambda self: 1 / 0\n"
         "LessonScreen.check_action = lambda *_: True\n"
-        "from gdtui.cli import main\n"
+        "from gdtui.cli.main import main\n"
         "main()\n"
     )
     lesson = str(tmp_path / "01_rates.md")

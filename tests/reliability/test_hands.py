@@ -223,7 +223,7 @@ from gdtui.ui.app import TutorApp
 async def stay(self): pass
 TutorApp.action_quit = stay
 TutorApp.action_help_quit = lambda self: None
-from gdtui.cli import main
+from gdtui.cli.main import main
 main()
 """
 

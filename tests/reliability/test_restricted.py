@@ -159,11 +159,11 @@ for name in ("termios", "fcntl", "tty", "pty", "grp", "pwd", "resource"):
     sys.modules[name] = None
 import os, signal
 posix = os.name
-from gdtui import cli
+from gdtui.cli import main as cli
 import gdtui.ui.app as app
 os.name = "nt"
 assert app._driver(True) is None
-from gdtui.progress import Progress
+from gdtui.progress.store import Progress
 with app._ending(None, Progress.in_memory()):
     pass
 assert not {"gdtui.ui.terminal.driver", "gdtui.ui.terminal.shutdown"} & sys.modules.keys()

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from gdtui import options
 from gdtui.access import RESTRICTED_COMMANDS, Reach, forget_textual, stay
+from gdtui.cli import parameter_types
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
@@ -245,7 +245,10 @@ def show_settings() -> None:
 )
 @click.option("--chart", metavar="NAME", help="The chart to show first.")
 @click.option(
-    "--learning-rate", metavar="RATE", type=options.Rate(), help="Instead of the page's own."
+    "--learning-rate",
+    metavar="RATE",
+    type=parameter_types.Rate(),
+    help="Instead of the page's own.",
 )
 @click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Instead of the page's own.")
 @click.option(
@@ -594,7 +597,7 @@ def _findings(paths: Sequence[Path]) -> int:
     show_default=True,
     help="A CSV file, or the name of a shipped dataset.",
 )
-@click.option("--features", type=options.Names(), help="Columns.  [default: tmax]")
+@click.option("--features", type=parameter_types.Names(), help="Columns.  [default: tmax]")
 @click.option(
     "--target",
     metavar="COLUMN",
@@ -610,7 +613,7 @@ def _findings(paths: Sequence[Path]) -> int:
 )
 @click.option(
     "--split",
-    type=options.Split(),
+    type=parameter_types.Split(),
     default="0.7,0.15,0.15",
     show_default=True,
     help="Shares of training, validation and test rows, in file order.",
@@ -636,12 +639,12 @@ def _findings(paths: Sequence[Path]) -> int:
 )
 @click.option(
     "--momentum",
-    type=options.Real(limit=1.0),
+    type=parameter_types.Real(limit=1.0),
     help="Momentum's coefficient, below 1; chooses that optimizer.  [default: 0.9]",
 )
 @click.option(
     "--l2",
-    type=options.Real(),
+    type=parameter_types.Real(),
     default="0",
     show_default=True,
     help="Adds this times the sum of the squared weights to the loss.",
@@ -649,7 +652,7 @@ def _findings(paths: Sequence[Path]) -> int:
 @click.option(
     "--batch",
     metavar="full|N",
-    type=options.Batch(),
+    type=parameter_types.Batch(),
     default="full",
     show_default=True,
     help="Rows of one update.",
@@ -657,7 +660,7 @@ def _findings(paths: Sequence[Path]) -> int:
 @click.option(
     "--learning-rate",
     metavar="RATE",
-    type=options.Real(above_0=True),
+    type=parameter_types.Real(above_0=True),
     default="1e-4",
     show_default=True,
     help="How far a step goes along the gradient.",
@@ -673,7 +676,7 @@ def _findings(paths: Sequence[Path]) -> int:
 @click.option(
     "--start",
     metavar="zeros|random|V1,...,BIAS",
-    type=options.Start(),
+    type=parameter_types.Start(),
     default="zeros",
     show_default=True,
     help="The parameters before the first step, the bias last.",
