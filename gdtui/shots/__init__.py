@@ -1,0 +1,1 @@
+"""Screens as data: any screen, after any keys, as text, styles, picture, figures or recording."""

@@ -1,0 +1,66 @@
+"""A recording of the keys and what they did: asciicast v2, which asciinema and others play."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gdtui.shots.ansi import ansi_row
+from gdtui.shots.grid import Grid
+
+FIRST = 1.0
+"""Seconds that the first screen stands."""
+PACE = 0.7
+"""Seconds from one key to the next."""
+REPEATED = 0.15
+"""Seconds to the next press of the same key."""
+LAST = 2.0
+"""Seconds that the last screen stands."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A screen, and the key that led to it; none for the first one."""
+
+    grid: Grid
+    key: str = ""
+
+
+def cast_text(frames: Sequence[Frame], title: str) -> str:
+    """Write a recording: a header, then a line for each screen with what changed in it.
+
+    Args:
+        frames: at least one, all of one size.
+        title: what the recording is called.
+    """
+    first = frames[0].grid
+    header = {
+        "version": 2,
+        "width": first.width,
+        "height": first.height,
+        "title": title,
+        "env": {"TERM": "xterm-256color"},
+    }
+    lines = [json.dumps(header, ensure_ascii=False)]
+    clock, shown, key = 0.0, None, ""
+    for number, frame in enumerate(frames):
+        if number:
+            clock += FIRST if number == 1 else REPEATED if frame.key == key else PACE
+            key = frame.key
+        drawn = _drawn(shown, frame.grid)
+        lines.append(json.dumps([round(clock, 3), "o", drawn], ensure_ascii=False))
+        shown = frame.grid
+    lines.append(json.dumps([round(clock + LAST, 3), "o", ""], ensure_ascii=False))
+    return "\n".join(lines) + "\n"
+
+
+def _drawn(shown: Grid | None, grid: Grid) -> str:
+    """What has to be sent: everything at first, then the rows that changed."""
+    start = "\x1b[?25l\x1b[2J" if shown is None else ""
+    rows = (
+        f"\x1b[{row + 1};1H{ansi_row(grid, row)}"
+        for row in range(grid.height)
+        if shown is None or shown.rows[row] != grid.rows[row]
+    )
+    return start + "".join(rows)

@@ -1,0 +1,113 @@
+"""Open a screen without a terminal: its frames are played by hand, its progress is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from gdtui import course
+from gdtui.access import Reach
+from gdtui.course.lesson import Lesson
+from gdtui.progress.store import Place, Progress
+from gdtui.sandbox.form import Form
+from gdtui.session.session import Session
+from gdtui.ui import app
+from gdtui.ui.app import TutorApp
+from gdtui.ui.frame_clock import HandClock
+from gdtui.ui.look import Look
+from gdtui.ui.navigator import First, Opening
+
+
+class ScreenApp(TutorApp):
+    """The tutor on no terminal: its frames are played by hand, its progress is its own."""
+
+    CSS_PATH = str(Path(app.__file__).with_name("styles.tcss"))
+    frames: HandClock
+
+
+def open_app(
+    first: First,
+    lessons: Callable[[], Sequence[Lesson]],
+    *,
+    look: Look | None = None,
+    newcomer: bool = False,
+    access: Reach | None = None,
+) -> ScreenApp:
+    """Return an app that opens with `first` and reads and writes no progress.
+
+    Args:
+        first: a session, or the form of a table.
+        lessons: the course around it; loaded when it is asked for.
+        look: colours and letters; dark and usual ones when not given.
+        newcomer: whether the welcome is shown, as to somebody who was never here.
+        access: which files may be named; any when not given.
+    """
+    progress = Progress.in_memory()
+    if not newcomer:
+        session = first if isinstance(first, Session) else None
+        slug = "" if session is None else session.lesson.slug
+        title = "" if session is None else session.page.title
+        progress.save(Place(slug, title), {})
+    clock = HandClock()
+    opened = ScreenApp(lessons, first, progress, lambda: clock, reach=access, look=look or Look())
+    opened.frames = clock
+    return opened
+
+
+def open_table(form: Form, chart: str | None = None, *, look: Look | None = None) -> ScreenApp:
+    """Return an app that opens the sandbox on a table; the form stays where it cannot."""
+    return open_app(Opening(form, chart), course.load_all, look=look)
+
+
+def open_lesson(
+    name: str | Path,
+    *,
+    page: int = 1,
+    seed: int | None = None,
+    chart: str | None = None,
+    learning_rate: Decimal | str | None = None,
+    theme: str = "dark",
+    ascii: bool = False,
+    newcomer: bool = False,
+) -> ScreenApp:
+    """Return an app that stands at a page of a lesson, ready for `run_test`.
+
+    Args:
+        name: a lesson's number or name, or the path of a lesson file.
+        page: which page, from 1.
+        seed: instead of the page's own.
+        chart: the name of one of the page's charts, to show first.
+        learning_rate: instead of the page's own.
+        theme: `dark` or `light`.
+        ascii: whether nothing beyond ASCII is shown.
+        newcomer: whether the welcome is shown, as to somebody who was never here.
+
+    Raises:
+        CourseError: there is no such lesson, or it is not as it has to be.
+        DataError: the page's table cannot serve.
+        ValueError: there is no such page, chart or theme; one sentence.
+    """
+    if theme not in ("dark", "light"):
+        raise ValueError(f"There is no theme “{theme}”: write dark or light.")
+    lesson = find_lesson(name)
+    rate = None if learning_rate is None else Decimal(learning_rate)
+    session = Session.open(lesson, page - 1, seed=seed, chart=chart, learning_rate=rate)
+    look = Look(light=theme == "light", ascii=ascii)
+    lessons = cache(lambda: with_course(lesson))
+    return open_app(session, lessons, look=look, newcomer=newcomer)
+
+
+def find_lesson(name: str | Path) -> Lesson:
+    """Return the lesson of a number, a name or a file. Raises CourseError where there is none."""
+    if isinstance(name, Path) or name.endswith(".md") or "/" in name:
+        return course.parse(Path(name))
+    return course.find(name)
+
+
+def with_course(lesson: Lesson) -> Sequence[Lesson]:
+    """Return the shipped course, and the lesson itself where it is not part of it."""
+    lessons = course.load_all()
+    known = any(one.slug == lesson.slug for one in lessons)
+    return lessons if known else (*lessons, lesson)

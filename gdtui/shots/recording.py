@@ -1,0 +1,107 @@
+"""Press keys on an app that needs no terminal, and keep what is seen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from gdtui.session.session import Session
+from gdtui.shots.cast import Frame
+from gdtui.shots.figures import screen_figures
+from gdtui.shots.grid import Grid, grid_of
+from gdtui.shots.keys import FRAME
+from gdtui.shots.opening import ScreenApp
+from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.terminal.screen_lines import screen_lines
+
+SIZE = (80, 24)
+STEADY = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+_CHANGING = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LANG", "LC_ALL", "TZ")
+"""What of the environment would change a screen."""
+MOST_FRAMES = 10_000
+"""Frames that an outcome may take to be played."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What was seen: a frame at the start and one for each key; and the session at the end."""
+
+    frames: tuple[Frame, ...]
+    session: Session | None
+
+    @property
+    def grid(self) -> Grid:
+        """The last screen."""
+        return self.frames[-1].grid
+
+    def figures(self) -> dict[str, Any]:
+        """The last screen and its session, as JSON takes them."""
+        return screen_figures(self.grid, self.session)
+
+
+async def record(
+    app: ScreenApp, keys: Sequence[str] = (), *, size: tuple[int, int] = SIZE, every: bool = False
+) -> Recording:
+    """Open an app at a size, press keys, and keep the last screen, or `every` one."""
+    frames: list[Frame] = []
+    async with app.run_test(size=size) as pilot:
+        await settle(app, pilot)
+        if every or not keys:
+            frames.append(Frame(screen_grid(app)))
+        for number, key in enumerate(keys, 1):
+            if key == FRAME:
+                app.frames.tick()
+            else:
+                await pilot.press(key)
+            await settle(app, pilot)
+            if every or number == len(keys):
+                frames.append(Frame(screen_grid(app), key))
+        return Recording(tuple(frames), session_of(app))
+
+
+async def settle(app: ScreenApp, pilot: Pilot[Any]) -> None:
+    """Wait for what a key set going: tables that are read, outcomes that are played."""
+    await pilot.pause()
+    await app.workers.wait_for_complete()
+    for _ in range(MOST_FRAMES):
+        session = session_of(app)
+        if session is None or not session.revealing:
+            break
+        app.frames.tick()
+        await pilot.pause()
+    for field in app.screen.query(Input):
+        field.cursor_blink = False
+    await pilot.pause()
+
+
+def session_of(app: App[Any]) -> Session | None:
+    """Return the session of the lesson on screen, or below a dialog; None where there is none."""
+    found = (screen.session for screen in app.screen_stack if isinstance(screen, LessonScreen))
+    return next(found, None)
+
+
+def screen_grid(app: App[Any]) -> Grid:
+    """Return a running app's screen as a grid of cells."""
+    return grid_of(screen_lines(app), app.size.width)
+
+
+@contextmanager
+def steady_environment() -> Iterator[None]:
+    """Clear, for a while, what of the environment would change a screen."""
+    kept = dict(os.environ)
+    for name in kept:
+        if name in _CHANGING or name.startswith(("TEXTUAL", "GDTUI_", "LC_")):
+            del os.environ[name]
+    os.environ.update(STEADY)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)

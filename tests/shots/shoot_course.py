@@ -1,0 +1,27 @@
+"""Take shots of lessons into a folder; run as a program, so that two processes can be compared.
+
+python shoot_course.py FOLDER [all]
+"""
+
+import sys
+from pathlib import Path
+
+from gdtui import course
+from gdtui.shots.shot import FORMATS, take_shot
+
+WALK = "space*3 + space h c v right"
+"""Keys that leave something on most pages."""
+
+
+def shoot(folder: Path, every_page: bool) -> None:
+    for lesson in course.load_all():
+        pages = range(1, len(lesson.pages) + 1) if every_page else (1, len(lesson.pages))
+        for page in pages:
+            shot = take_shot(lesson.slug, page=page, press=WALK, every=True)
+            for form in FORMATS:
+                name = f"{lesson.slug}-{page}.{form}"
+                (folder / name).write_text(shot.written(form), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    shoot(Path(sys.argv[1]), sys.argv[2:] == ["all"])
