@@ -19,7 +19,7 @@ from gdtui.progress.resume import keep
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
+from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.themes import DARK, LIGHT
 
 SIZE = (100, 30)
@@ -64,7 +64,7 @@ async def draw(picture: Picture) -> str:
     lesson = course.find(picture.lesson)
     page = [page.title for page in lesson.pages].index(picture.page)
     session = Session.open(lesson, page)
-    app = TutorApp(lambda: lessons, session, progress, HandClock)
+    app = TutorApp(lambda: lessons, session, progress, ManualClock)
     async with app.run_test(size=SIZE) as pilot:
         app.theme = theme.name
         await pilot.press(*picture.keys)

@@ -213,3 +213,24 @@ def as_table(found: Mapping[str, Setting]) -> str:
     lines.append('The file, with lines such as theme = "light":')
     lines.append(str(settings_file()))
     return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The wishes that the screen must know of.
+
+    Attributes:
+        light: dark letters on a light ground.
+        palette: the usual colours, stronger ones, or none at all.
+        ascii: no character above 0x7E.
+        by_locale: nobody asked for that: the locale decided.
+        fps: frames a second, at most.
+        still: whether nothing is animated: outcomes appear at once.
+    """
+
+    light: bool = False
+    palette: Palette = "standard"
+    ascii: bool = False
+    by_locale: bool = False
+    fps: int = 10
+    still: bool = False

@@ -239,7 +239,7 @@ def test_a_review_draws_from_lessons_beside_it_and_from_the_shipped_ones(tmp_pat
     review.write_text(
         head + '## Again\n\n```{review}\nlessons: ["07", "80"]\nquestions: 8\nshare: 0.5\n```\n'
     )
-    draw = Session.open(course.parse(review)).draw
+    draw = Session.open(course.parse(review)).quiz_state
     assert draw is not None
     assert {title for title, _ in draw.pool} == {"Learning rate", "Mine"}
     review.write_text(review.read_text().replace('"80"', '"82"'))

@@ -19,8 +19,8 @@ from gdtui.cli import main
 from gdtui.progress import resume
 from gdtui.progress.store import FILE, Place, Progress, folder
 from gdtui.session.session import Session
-from gdtui.ui import app
-from gdtui.ui.look import Look
+from gdtui.settings import Look
+from gdtui.ui import app, startup
 
 LESSON = next(path for path in course.lesson_files() if path.stem == "07_learning-rate")
 
@@ -64,7 +64,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
     """What the tutor has loaded behind its first screen."""
     seen: list[Session] = []
 
-    def shown(lessons: object, first: app.Later, *_: object) -> int:
+    def shown(lessons: object, first: startup.DeferredOpening, *_: object) -> int:
         session = first.load()
         assert isinstance(session, Session)
         seen.append(session)

@@ -44,7 +44,7 @@ def test_the_commands_cost_next_to_nothing() -> None:
 
 def test_the_first_screen_waits_for_textual_alone() -> None:
     program = "numpy pandas plotext contourpy yaml msgspec markdown_it"
-    assert not imported("import gdtui.cli.main, gdtui.ui.app") & {*program.split()}
+    assert not imported("import gdtui.cli.main, gdtui.ui.launch") & {*program.split()}
 
 
 def test_the_engine_knows_numpy_alone() -> None:

@@ -468,7 +468,7 @@ def test_a_whole_lesson_is_played_line_by_line(which: str) -> None:
             session, text = repl.reply(session, "n")
         if session.finished:
             break
-        assert session.page_done or session.page_index != index or session.draw is not None
+        assert session.page_done or session.page_index != index or session.quiz_state is not None
     assert session.finished
     assert set(session.marks) == {"done"}
     assert "You are through with" in text

@@ -90,16 +90,16 @@ def test_a_drill_asks_on_either_side_and_is_passed_by_so_many_in_a_row(drill: Le
 
 def test_a_miss_ends_the_row_and_draws_anew(drill: Lesson) -> None:
     session = Session.open(drill)
-    assert session.standing == "0 of 3"
+    assert session.quiz_progress == "0 of 3"
     session = session.press(keys_for(session)[0]).press("enter")
-    assert session.standing == "1 of 3"  # before the next question is drawn
+    assert session.quiz_progress == "1 of 3"  # before the next question is drawn
     session = session.press("n")
-    assert session.draw is not None
-    assert session.draw.streak == 1
+    assert session.quiz_state is not None
+    assert session.quiz_state.streak == 1
     right = int(keys_for(session)[0])
     session = session.press("1" if right == 2 else "2").press("enter")
-    assert session.draw is not None
-    assert session.draw.streak == 0
+    assert session.quiz_state is not None
+    assert session.quiz_state.streak == 0
     before = session.page
     session = session.press("n")
     assert session.page is not before
@@ -124,7 +124,7 @@ def test_the_slope_is_hidden_while_its_sign_is_asked(drill: Lesson) -> None:
 def test_the_same_seed_draws_the_same_questions(review: Lesson) -> None:
     one, other = Session.open(review, seed=5), Session.open(review, seed=5)
     assert one.page.title == other.page.title
-    assert one.draw == other.draw
+    assert one.quiz_state == other.quiz_state
     assert {Session.open(review, seed=seed).page.predict for seed in range(20)} != {
         one.page.predict
     }
@@ -133,9 +133,9 @@ def test_the_same_seed_draws_the_same_questions(review: Lesson) -> None:
 def test_what_was_missed_comes_back_and_three_of_four_pass(review: Lesson) -> None:
     session = Session.open(review)
     missed = session.page.predict
-    assert session.standing == "4 to go"
+    assert session.quiz_progress == "4 to go"
     session = session.press("2").press("enter").press("enter").press("n")
-    assert session.standing == "4 to go"
+    assert session.quiz_progress == "4 to go"
     asked = []
     while not session.page_done:
         asked.append(session.page.predict)
@@ -149,15 +149,15 @@ def test_what_was_missed_comes_back_and_three_of_four_pass(review: Lesson) -> No
 
 def test_too_many_misses_deal_another_set(review: Lesson) -> None:
     session = Session.open(review)
-    seed = session.draw.seed if session.draw else None
+    seed = session.quiz_state.seed if session.quiz_state else None
     for _ in range(2):
         session = session.press("2").press("enter").press("enter").press("n")
     for _ in range(4):
         for key in keys_for(session):
             session = session.press(key)
     assert not session.page_done
-    assert session.draw is not None
-    assert session.draw.seed != seed
+    assert session.quiz_state is not None
+    assert session.quiz_state.seed != seed
     assert session.notice == "2 of 4 at the first try. Here are 4 more."
     assert played(session).page_done
 

@@ -363,7 +363,7 @@ def test_the_command_opens_the_same_thing(form: Form, monkeypatch: pytest.Monkey
         return 0
 
     monkeypatch.setattr("gdtui.cli.main._need_terminal", lambda: None)
-    monkeypatch.setattr("gdtui.ui.app.run_sandbox", run)
+    monkeypatch.setattr("gdtui.ui.launch.run_sandbox", run)
     program, *arguments = shlex.split(command_line(session))
     assert program == "gdtui"
     with pytest.raises(SystemExit) as ended:

@@ -8,8 +8,8 @@ import pytest
 from gdtui import course, engine
 from gdtui.charts import chart
 from gdtui.charts.spec import Line, Text
-from gdtui.panels.data_table import check_lines
-from gdtui.panels.worked_step import readout
+from gdtui.panels.gradient_check import gradient_check_lines
+from gdtui.panels.readout import readout
 from gdtui.session.session import Session
 from gdtui.text.styled import text_of
 
@@ -125,11 +125,11 @@ def test_the_gradient_is_shown_twice_and_agrees(lesson: course.Lesson) -> None:
     session = Session.open(lesson, 2)
     assert session.stage.descent.loss.name == "log_loss"
     assert session.quantities["gradient_check"] < 1e-7  # type: ignore[operator]
-    lines = [text_of(line) for line in check_lines(session, 60, 20)]
+    lines = [text_of(line) for line in gradient_check_lines(session, 60, 20)]
     assert len(lines) == 1 + 9 + 1
     assert lines[1].split()[0] == "∂L/∂w11"
-    assert all(len(text_of(line)) <= 30 for line in check_lines(session, 30, 6))
-    assert len(check_lines(session, 30, 6)) == 6
+    assert all(len(text_of(line)) <= 30 for line in gradient_check_lines(session, 30, 6))
+    assert len(gradient_check_lines(session, 30, 6)) == 6
 
 
 def test_another_number_of_units_lets_go_of_the_pinned_runs(lesson: course.Lesson) -> None:

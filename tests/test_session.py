@@ -16,11 +16,13 @@ from gdtui import engine, keymap
 from gdtui.course import expressions, load_all
 from gdtui.course.parser import parse
 from gdtui.engine import Array
-from gdtui.panels import worked_step
+from gdtui.panels import readout
 from gdtui.session import rate_ladder
+from gdtui.session.chart_state import MOST_GHOSTS
 from gdtui.session.metrics import QUANTITIES
-from gdtui.session.run import MOST_GHOSTS, MOST_STEPS_PER_FRAME
-from gdtui.session.session import PANELS, Session, number_typed
+from gdtui.session.questions import read_number
+from gdtui.session.run import MOST_STEPS_PER_FRAME
+from gdtui.session.session import PANELS, Session
 from gdtui.text import styled
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -383,7 +385,7 @@ def test_eta_raised_sixty_times_breaks_nothing(
     while not session.trace.halted:
         session = session.step()
         assert dict(session.quantities)
-        assert styled.text_of(worked_step.readout(session, 80))
+        assert styled.text_of(readout.readout(session, 80))
     assert session.status == "diverged"
     assert np.isfinite(session.state.parameters).all()
     last = session.trace.steps
@@ -705,11 +707,11 @@ def test_what_cannot_be_done_now_says_why(tmp_path: Path) -> None:
     asked = opened(tmp_path, GUESS)
     for name in ("step", "toggle_run", "rate_up", "pin", "type_rate"):
         assert not asked.available(name)
-        assert asked.declined(name).notice.startswith("First the question: a digit or")
+        assert asked.decline(name).notice.startswith("First the question: a digit or")
     playing = asked.press("1").press("enter")
-    assert playing.declined("step").notice.startswith("Watch first; Enter")
-    assert opened(tmp_path).declined("turn_first").notice == "This page has no such switch."
-    assert opened(tmp_path, READ).declined("commit").notice.endswith("here: n goes on.")
+    assert playing.decline("step").notice.startswith("Watch first; Enter")
+    assert opened(tmp_path).decline("turn_first").notice == "This page has no such switch."
+    assert opened(tmp_path, READ).decline("commit").notice.endswith("here: n goes on.")
 
 
 LEADING_ELSEWHERE = ("space", "e", ".", "r", "b", "0", "s", "+", "-", "]", "[")
@@ -824,7 +826,7 @@ def test_no_key_has_two_meanings() -> None:
     ],
 )
 def test_numbers_are_read_as_people_type_them(text: str, value: float | None) -> None:
-    assert number_typed(text) == value
+    assert read_number(text) == value
 
 
 # The shipped lessons

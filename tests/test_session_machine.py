@@ -32,9 +32,10 @@ from gdtui.course.lesson import (
     Switch,
 )
 from gdtui.engine import Array, State
-from gdtui.panels import worked_step
+from gdtui.panels import goal, readout, worked_step
 from gdtui.session import rate_ladder
-from gdtui.session.session import FRAMES_OF_A_REVEAL, Session
+from gdtui.session.questions import FRAMES_OF_A_REVEAL
+from gdtui.session.session import Session
 from gdtui.text import styled
 
 WEATHER = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
@@ -399,8 +400,8 @@ class Driving(RuleBasedStateMachine):
         for width in (30, 76):
             lines = worked_step.worked_lines(session, width, 6)
             assert all(len(styled.text_of(line)) <= width for line in lines)
-            assert len(styled.text_of(worked_step.readout(session, width))) <= width
-        assert all(text for _, text in worked_step.goal_lines(session))
+            assert len(styled.text_of(readout.readout(session, width))) <= width
+        assert all(text for _, text in goal.goal_lines(session))
 
     def teardown(self) -> None:
         self.it_can_always_be_shown()

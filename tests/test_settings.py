@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui.cli.main import LOOKS, cli
-from gdtui.settings import KNOWN, SettingsError, load, settings_file
-from gdtui.ui.look import Look
+from gdtui.settings import KNOWN, Look, SettingsError, load, settings_file
 
 
 def test_without_a_file_the_defaults_hold() -> None:
@@ -86,7 +85,7 @@ def look_of(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Look:
         seen.append(look)
         return 0
 
-    monkeypatch.setattr("gdtui.ui.app.run", opened)
+    monkeypatch.setattr("gdtui.ui.launch.run", opened)
     monkeypatch.setattr("gdtui.cli.main._need_terminal", lambda: None)
     ended = CliRunner().invoke(cli, list(arguments))
     assert ended.exit_code == 0, ended.output

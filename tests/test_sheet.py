@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from gdtui import course
-from gdtui.panels.data_table import sheet_lines
-from gdtui.panels.worked_step import readout
+from gdtui.panels.data_table import data_table_lines
+from gdtui.panels.readout import readout
 from gdtui.session.session import Session
 from gdtui.text.styled import text_of
 
@@ -74,7 +74,7 @@ def pages(tmp_path: Path) -> course.Lesson:
 
 
 def shown(session: Session, residuals: bool = False, height: int = 10) -> list[str]:
-    return [text_of(line) for line in sheet_lines(session, 42, height, residuals)]
+    return [text_of(line) for line in data_table_lines(session, 42, height, residuals)]
 
 
 def test_the_table_shows_the_first_rows_as_they_are_read(pages: course.Lesson) -> None:
@@ -102,7 +102,7 @@ def test_a_table_keeps_within_its_room(pages: course.Lesson) -> None:
     for page in (0, 1, 2):
         for height in (1, 3, 12):
             session = Session.open(pages, page)
-            lines = sheet_lines(session, 30, height, page == 2)
+            lines = data_table_lines(session, 30, height, page == 2)
             assert len(lines) <= height
             assert all(len(text_of(line)) <= 30 for line in lines)
 

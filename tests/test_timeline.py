@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
-from gdtui.panels.worked_step import timeline, timeline_step
+from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
 from tests.test_export import lesson, opened
 

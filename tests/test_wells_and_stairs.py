@@ -9,8 +9,8 @@ import pytest
 
 from gdtui.course import parse
 from gdtui.engine import regime
-from gdtui.panels.worked_step import gauge
-from gdtui.session.run import MOST_GHOSTS
+from gdtui.panels.readout import gauge
+from gdtui.session.chart_state import MOST_GHOSTS
 from gdtui.session.session import Session
 from gdtui.text.numbers import rate_text
 from gdtui.text.styled import text_of

@@ -26,7 +26,9 @@ from gdtui.course.lesson import (
     Reveal,
 )
 from gdtui.engine import Trace
-from gdtui.panels.worked_step import ZONE_CELLS, ZONES, gauge, goal_lines, readout, worked_lines
+from gdtui.panels.goal import goal_lines
+from gdtui.panels.readout import ZONE_CELLS, ZONES, gauge, readout
+from gdtui.panels.worked_step import worked_lines
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text

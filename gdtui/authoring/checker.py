@@ -40,7 +40,7 @@ from gdtui.course.lesson import (
 from gdtui.course.schema import number
 from gdtui.datasets import DataError
 from gdtui.keymap import PLAYABLE
-from gdtui.panels.worked_step import goal_lines
+from gdtui.panels.goal import goal_lines
 from gdtui.session.session import Session
 from gdtui.session.training_setup import stage_for
 from gdtui.text.markdown import Number, numbers_in, rows_of

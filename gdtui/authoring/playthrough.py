@@ -109,8 +109,8 @@ def _play_order(opened: Session, ask: Order) -> Iterator[Said]:
 
 def _play_drawn(opened: Session, ask: Drill | Review) -> Iterator[Said]:
     """Right answers pass it, and wrong ones do not."""
-    if isinstance(ask, Review) and opened.draw is not None:
-        there = len(opened.draw.pool)
+    if isinstance(ask, Review) and opened.quiz_state is not None:
+        there = len(opened.quiz_state.pool)
         if there < ask.questions:
             yield ask.line, f"those lessons ask {there} questions; write `questions: {there}`"
             return
@@ -132,7 +132,7 @@ def keys_for(session: Session) -> tuple[str, ...]:
     if isinstance(ask, Do):
         return ask.solution
     if isinstance(ask, Predict):
-        onward = () if session.draw is None else ("n",)
+        onward = () if session.quiz_state is None else ("n",)
         return (str(_right(session, True) + 1), "enter", "enter", *onward)
     if isinstance(ask, Answer):
         return (f"={ask.value.value(session.quantities)!r}", "enter")
@@ -163,7 +163,7 @@ def played(session: Session) -> Session:
             if session.page_done:
                 break
         else:
-            if session.draw is None:
+            if session.quiz_state is None:
                 break
         session = _seen(session)
     return session

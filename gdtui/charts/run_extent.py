@@ -19,7 +19,7 @@ from gdtui.charts.loss_slice import Slice, slice_here, slice_through
 from gdtui.charts.spec import Array, Axis, Layer, Text
 from gdtui.engine import Surface, Trace
 from gdtui.engine.descent import DIVERGED_FACTOR
-from gdtui.session.run import Ghost
+from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
 Flags: TypeAlias = NDArray[np.bool_]

@@ -20,10 +20,11 @@ from click.shell_completion import CompletionItem
 
 from gdtui.access import RESTRICTED_COMMANDS, Reach, forget_textual, stay
 from gdtui.cli import parameter_types
+from gdtui.ui import launch
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
-    from gdtui.ui.look import Look
+    from gdtui.settings import Look
 
 PRINTED_ROWS = 20
 CHART_POINTS = 60
@@ -210,7 +211,7 @@ LOOKS: Mapping[str, Callable[..., Any]] = {
 def _look(wished: Mapping[str, object]) -> Look:
     """How the tutor looks: what was given, then the environment, the file and the locale."""
     from gdtui import settings
-    from gdtui.ui.look import Look
+    from gdtui.settings import Look
 
     try:
         found: dict[str, Any] = {name: each.value for name, each in settings.load(wished).items()}
@@ -290,10 +291,9 @@ def open_lesson(
         # What is made while a program starts stays: looking it through for garbage again and again
         # takes a tenth of the time. The app collects again once its first lesson is drawn.
         gc.disable()
-        from gdtui.ui import app
 
         look = _look(wished)
-        opening = partial(app.run, file, files, lessons, restricted=reach.restricted, look=look)
+        opening = partial(launch.run, file, files, lessons, restricted=reach.restricted, look=look)
     try:
         status = opening(
             page=None if page is None else page - 1,
@@ -433,7 +433,6 @@ def data(
     from gdtui.datasets.preview import read_table
     from gdtui.datasets.table import is_large
     from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, chosen
-    from gdtui.ui import app
 
     form = EXAMPLE if table is None else Form(table=table)
     try:
@@ -448,7 +447,7 @@ def data(
         if value is not None:
             form = chosen(form, field.name, value)
     look = _look(wished)
-    status = app.run_sandbox(
+    status = launch.run_sandbox(
         form, partial(_lessons, reach), chart=chart, restricted=reach.restricted, look=look
     )
     ctx.exit(status)

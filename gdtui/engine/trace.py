@@ -24,6 +24,9 @@ CHECKPOINT_BYTES = 32_000_000
 RECENT_BYTES = 8_000_000
 KEPT_STATES = 4096
 
+CROSSING_FLOOR = 0.01
+"""A crossing counts where both slopes are above this share of the run's first one."""
+
 
 @dataclass(eq=False, slots=True)
 class Log:
@@ -257,3 +260,15 @@ class Trace:
         column = self.log.columns[COLUMNS.index(name), : self.steps]
         column.setflags(write=False)
         return column
+
+
+def count_crossings(slopes: Array) -> int:
+    """Count how often neighbouring slopes ∂L/∂w (n,) have opposite signs.
+
+    Both have to be above `CROSSING_FLOOR` of the first slope's size, so that the last small
+    trembles about the minimum do not count.
+    """
+    with np.errstate(all="ignore"):
+        steep = np.abs(slopes) > CROSSING_FLOOR * abs(slopes[0])
+        signs = np.sign(slopes)
+        return int(np.sum((signs[1:] * signs[:-1] < 0) & steep[1:] & steep[:-1]))

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdtui import engine
 from gdtui.course.lesson import Answer
-from gdtui.session.metrics import gradient_check
 from gdtui.session.session import Session
-from gdtui.text.numbers import number_text, plain_text
+from gdtui.text.numbers import plain_text
 from gdtui.text.styled import Line, Role, Span
 
 MISSING = "—"
@@ -31,7 +29,7 @@ class _Row:
     filled: frozenset[int] = frozenset()
 
 
-def sheet_lines(
+def data_table_lines(
     session: Session, width: int, height: int, residuals: bool = False
 ) -> tuple[Line, ...]:
     """Write the first rows in `height` lines of at most `width` columns, and what was done to them.
@@ -49,31 +47,9 @@ def sheet_lines(
         header, cells = _table(session, rows)
     widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
     gap = 2 if sum(widths) + 2 * len(widths) - 2 <= width else 1
-    lines: list[Line] = [(Span(_set(header, widths, gap)[:width], "label"),)]
-    lines += [_styled(_set(row, widths, gap)[:width]) for row in cells]
+    lines: list[Line] = [(Span(set_row(header, widths, gap)[:width], "label"),)]
+    lines += [styled_row(set_row(row, widths, gap)[:width]) for row in cells]
     return (*lines[:room], *notes)[:height]
-
-
-def check_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
-    """Write the gradient (P,) twice in `height` lines: by the backward pass, and by nudging."""
-    nudged = engine.finite_differences(
-        session.stage.descent, session.rows, session.state.parameters
-    )
-    named = session.stage.descent.model.parameter_names(session.problem.feature_names)
-    cells = [
-        [f"∂L/∂{name}", number_text(float(slope), 8), number_text(float(measured), 8)]
-        for name, slope, measured in zip(named, session.gradient, nudged, strict=True)
-    ]
-    header = ["", "backward pass", "by nudging"]
-    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
-    apart = number_text(gradient_check(session), 2)
-    lines = [_styled(_set(row, widths, 2)[:width]) for row in cells[: max(1, height - 2)]]
-    told = f"apart by at most {apart} of the largest"
-    return (
-        (Span(_set(header, widths, 2)[:width], "label"),),
-        *lines,
-        (Span(told[:width], "dim"),),
-    )
 
 
 def _first(session: Session, count: int) -> Iterator[_Row]:
@@ -141,14 +117,14 @@ def _cell(value: float, filled: bool = False) -> str:
     return plain_text(value, 3) + (FILLED if filled else "")
 
 
-def _set(cells: Sequence[str], widths: Sequence[int], gap: int) -> str:
+def set_row(cells: Sequence[str], widths: Sequence[int], gap: int) -> str:
     """Set a row: the date to the left, numbers to the right."""
     first, *others = cells
     numbers = (f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True))
     return (" " * gap).join((f"{first:<{widths[0]}}", *numbers))
 
 
-def _styled(text: str) -> Line:
+def styled_row(text: str) -> Line:
     """Light what is missing or filled in; the marks say the same without colour."""
     role: Role = "warn" if MISSING in text or FILLED in text else "number"
     return (Span(text, role),)

@@ -6,13 +6,13 @@ import re
 import textwrap
 
 from gdtui.course.lesson import Answer, Order, Predict
-from gdtui.panels.worked_step import goal_lines
+from gdtui.panels.goal import goal_lines
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import Line, Role, Span
 
 
-def ask_lines(session: Session, width: int) -> tuple[Line, ...]:
+def question_lines(session: Session, width: int) -> tuple[Line, ...]:
     """Write what a page asks in lines of at most `width` columns; none where it asks nothing."""
     page = session.page
     lines: list[Line] = []
@@ -32,7 +32,7 @@ def ask_lines(session: Session, width: int) -> tuple[Line, ...]:
 def _question(session: Session, predict: Predict, width: int) -> list[Line]:
     answer = session.answer
     heading = "Predict" if answer is None else "You predicted"
-    lines = [_heading(f"{heading}, {session.standing}" if session.standing else heading)]
+    lines = [_heading(f"{heading}, {session.quiz_progress}" if session.quiz_progress else heading)]
     lines += _wrapped(predict.question, width, "strong")
     for index, option in enumerate(predict.options):
         role: Role
@@ -109,7 +109,7 @@ def _onward(session: Session) -> Line:
     """Say what comes next: another drawn question, or the next page."""
     if session.revealing:
         return (Span("Watch…", "lit"),)
-    more = session.draw is not None and not session.draw.passed
+    more = session.quiz_state is not None and not session.quiz_state.passed
     return (Span("n: the next question." if more else "n goes on.", "good"),)
 
 

@@ -64,7 +64,7 @@ class _Bare(ast.NodeTransformer):
         return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
-def code_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
+def source_code_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
     """Write the four phases' code in `height` rows of `width` columns, from the present one on."""
     lines: list[Line] = []
     first_of_lit = 0

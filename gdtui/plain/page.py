@@ -15,9 +15,12 @@ from gdtui import keymap
 from gdtui.charts import account, chart
 from gdtui.charts.cursor_reading import read
 from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
-from gdtui.panels.data_table import MISSING, check_lines, sheet_lines
-from gdtui.panels.source_code import code_lines
-from gdtui.panels.worked_step import goal_lines, looked_back, worked_lines
+from gdtui.panels.data_table import MISSING, data_table_lines
+from gdtui.panels.goal import goal_lines
+from gdtui.panels.gradient_check import gradient_check_lines
+from gdtui.panels.lesson_summary import lesson_summary
+from gdtui.panels.source_code import source_code_lines
+from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
 from gdtui.text.markdown import prose_lines
 from gdtui.text.numbers import number_text, rate_text
@@ -42,7 +45,7 @@ def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
     lesson, page = session.lesson, session.page
     mark = session.marks[session.page_index]
     state = "" if mark == "open" else f" ({mark})"
-    state += f", {session.standing}" if session.standing else ""
+    state += f", {session.quiz_progress}" if session.quiz_progress else ""
     number = f" {int(lesson.number[:2])}" if lesson.number[:2].isdigit() else ""
     yield (
         f"Lesson{number}, {lesson.title}. "
@@ -142,7 +145,7 @@ def summary_lines(session: Session) -> Iterator[str]:
     """Yield a look back at the lesson."""
     yield ""
     yield f"You are through with {session.lesson.title}."
-    for looked in looked_back(session):
+    for looked in lesson_summary(session):
         told = ""
         if looked.said:
             was = "and so it was" if looked.right else f"it was: {looked.happened}"
@@ -182,15 +185,15 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
         yield from step_lines(session)
     elif panel == "code":
         yield "The code that runs:"
-        yield from map(text_of, code_lines(session, WIDTH, CODE_ROWS))
+        yield from map(text_of, source_code_lines(session, WIDTH, CODE_ROWS))
     elif panel in ("table", "rows", "residuals"):
         yield "The first rows:"
-        for line in sheet_lines(session, WIDTH, SHEET_ROWS, panel == "residuals"):
+        for line in data_table_lines(session, WIDTH, SHEET_ROWS, panel == "residuals"):
             cells = re.split(r" {2,}", text_of(line).replace(MISSING, "missing").strip())
             yield ", ".join(cells)
     elif panel == "check":
         yield "The gradient, by the backward pass and by nudging:"
-        for line in check_lines(session, WIDTH, SHEET_ROWS)[1:]:
+        for line in gradient_check_lines(session, WIDTH, SHEET_ROWS)[1:]:
             yield ", ".join(re.split(r" {2,}", text_of(line).strip()))
     elif panel == "account":
         yield account(session)
@@ -306,7 +309,11 @@ def _progress(before: Session, after: Session) -> Iterator[str]:
                 yield f"Done: {words}."
     if done:
         yield from after_lines(after)
-    if after.draw is not None and after.drawn_answer is not None and not after.draw.passed:
+    if (
+        after.quiz_state is not None
+        and after.quiz_answer is not None
+        and not after.quiz_state.passed
+    ):
         yield "n: the next question."
     elif done:
         yield "This page is done: n goes on."

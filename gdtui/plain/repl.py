@@ -36,7 +36,8 @@ from gdtui.plain.page import (
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.session import rate_ladder
-from gdtui.session.session import Session, number_typed
+from gdtui.session.questions import read_number
+from gdtui.session.session import Session
 from gdtui.text.speech import spoken
 
 GREETING = (
@@ -201,7 +202,7 @@ def _answer(session: Session, typed: str) -> Session | None:
     typed = re.sub(r"^answer\s+", "", typed, flags=re.IGNORECASE)
     if isinstance(ask, Answer) and typed.startswith("="):
         return session.type_answer(typed[1:])
-    if isinstance(ask, Answer) and number_typed(typed) is not None:
+    if isinstance(ask, Answer) and read_number(typed) is not None:
         return session.type_answer(typed)
     if isinstance(ask, Predict) and typed in keymap.DIGITS[: len(ask.options)]:
         return session.choose(int(typed) - 1).commit()
@@ -246,7 +247,7 @@ def _rate(session: Session, text: str) -> tuple[Session, Iterable[str]]:
 def _why_not(session: Session, name: str) -> str:
     if session.question_open:
         return f"First the question. {how_to_answer(session)}"
-    return session.declined(name).notice
+    return session.decline(name).notice
 
 
 def _reminder(session: Session) -> str:

@@ -20,7 +20,7 @@ class Cursor:
     series: int = 0
     place: int = -1
 
-    def moved(self, arrow: str) -> Cursor:
+    def move(self, arrow: str) -> Cursor:
         """Left and right go along a line, up and down go to the next one, to its end."""
         if arrow in ("left", "right"):
             return replace(self, place=self.place + (1 if arrow == "right" else -1))

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import Protocol
 
 import numpy as np
 
 from gdtui import engine
-from gdtui.engine import Array, Rows
-
-if TYPE_CHECKING:
-    from gdtui.session.session import Session
-
-CROSSING_FLOOR = 0.01
-"""A crossing counts where both slopes are above this share of the run's first one."""
+from gdtui.course.lesson import Scene
+from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace
+from gdtui.session.training_setup import Stage
 
 RECENT = 100
 """Steps that `recent_worst` looks back."""
@@ -24,14 +21,98 @@ _LOOKED_AT = 400
 """How many states of a run are looked at for the least validation loss."""
 
 
-class Quantities(Mapping[str, object]):
-    """The names a goal may use, each worked out from a session only when it is asked for."""
+class MeasuredRun(Protocol):
+    """What the metrics need of a run; `Session` has all of it."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    @property
+    def scene(self) -> Scene:
+        """Rows, descent and charts, as the lesson writes them."""
+
+    @property
+    def stage(self) -> Stage:
+        """The rows and the descent, read and built."""
+
+    @property
+    def trace(self) -> Trace:
+        """Every state so far."""
+
+    @property
+    def state(self) -> State:
+        """Where descent stands."""
+
+    @property
+    def rate(self) -> Decimal:
+        """The learning rate."""
+
+    @property
+    def problem(self) -> Problem:
+        """The rows of all three parts."""
+
+    @property
+    def rows(self) -> Rows:
+        """The training rows."""
+
+    @property
+    def loss(self) -> float:
+        """The loss over all training rows, here."""
+
+    @property
+    def start_loss(self) -> float:
+        """The loss over all training rows at the start of the run."""
+
+    @property
+    def gradient(self) -> Array:
+        """The gradient (P,) over all training rows, here."""
+
+    @property
+    def gradient_norm(self) -> float:
+        """The length of the gradient, here."""
+
+    @property
+    def next_state(self) -> State:
+        """Where one more update would lead."""
+
+    @property
+    def status(self) -> Status:
+        """Running, converged or diverged."""
+
+    @property
+    def curvature(self) -> Curvature:
+        """How sharply the loss bends."""
+
+    @property
+    def critical_rate(self) -> float:
+        """The learning rate at which the steepest direction stops shrinking."""
+
+    @property
+    def crossings(self) -> int:
+        """How often neighbouring states stood on opposite sides of the minimum along w."""
+
+    @property
+    def regimes_seen(self) -> frozenset[Regime]:
+        """The kinds of run produced on this page."""
+
+    @property
+    def minima_seen(self) -> frozenset[tuple[float, ...]]:
+        """Where runs of this page have converged, to two decimals."""
+
+    @property
+    def open_gaps(self) -> int:
+        """How many readings are missing and were not filled."""
+
+    @property
+    def test_opened_step(self) -> int | None:
+        """The step at which the test set was opened, if it was."""
+
+
+class Quantities(Mapping[str, object]):
+    """The names a goal may use, each worked out from a run only when it is asked for."""
+
+    def __init__(self, run: MeasuredRun) -> None:
+        self._run = run
 
     def __getitem__(self, name: str) -> object:
-        return QUANTITIES[name](self._session)
+        return QUANTITIES[name](self._run)
 
     def __iter__(self) -> Iterator[str]:
         return iter(QUANTITIES)
@@ -40,37 +121,25 @@ class Quantities(Mapping[str, object]):
         return len(QUANTITIES)
 
 
-def crossings(slopes: Array) -> int:
-    """Count how often neighbouring slopes ∂L/∂w (n,) have opposite signs.
-
-    Both have to be above `CROSSING_FLOOR` of the first slope's size, so that the last small
-    trembles about the minimum do not count.
-    """
-    with np.errstate(all="ignore"):
-        steep = np.abs(slopes) > CROSSING_FLOOR * abs(slopes[0])
-        signs = np.sign(slopes)
-        return int(np.sum((signs[1:] * signs[:-1] < 0) & steep[1:] & steep[:-1]))
-
-
-def line_gap(session: Session) -> float | None:
+def line_gap(run: MeasuredRun) -> float | None:
     """Largest |ŷ − ŷ of least squares| at the two ends of the one feature, in target units."""
-    best, model = session.stage.best, session.stage.descent.model
-    features = session.rows.features
+    best, model = run.stage.best, run.stage.descent.model
+    features = run.rows.features
     if best is None or features.shape[1] != 1:
         return None
     ends = np.array([[features.min()], [features.max()]])
     with np.errstate(all="ignore"):
-        gap = model.predict(session.state.parameters, ends) - model.predict(best, ends)
+        gap = model.predict(run.state.parameters, ends) - model.predict(best, ends)
     return float(np.abs(gap).max())
 
 
-def least_validation(session: Session) -> tuple[float, int] | None:
+def least_validation(run: MeasuredRun) -> tuple[float, int] | None:
     """The least validation loss of this run so far, and the step it was reached at."""
-    rows = session.problem.validation
+    rows = run.problem.validation
     if rows.count == 0:
         return None
-    seen = session.trace.states(_LOOKED_AT)
-    losses = [_score(session, rows, state.parameters) for _, state in seen]
+    seen = run.trace.states(_LOOKED_AT)
+    losses = [_score(run, rows, state.parameters) for _, state in seen]
     lowest = int(np.argmin(np.nan_to_num(losses, nan=np.inf, posinf=np.inf)))
     return losses[lowest], seen[lowest][0]
 
@@ -85,73 +154,71 @@ def correlation(rows: Rows) -> float | None:
     return float(np.corrcoef(x, y)[0, 1])
 
 
-def recent_worst(session: Session) -> float | None:
+def recent_worst(run: MeasuredRun) -> float | None:
     """The highest training loss after each of the last `RECENT` steps; None before so many."""
-    last = session.trace.steps
+    last = run.trace.steps
     if last < RECENT:
         return None
-    states = (session.trace.at(step) for step in range(last - RECENT + 1, last + 1))
-    return max(_loss_on(session, session.rows, state.parameters) for state in states)
+    states = (run.trace.at(step) for step in range(last - RECENT + 1, last + 1))
+    return max(_loss_on(run, run.rows, state.parameters) for state in states)
 
 
-def gradient_check(session: Session) -> float:
+def gradient_check(run: MeasuredRun) -> float:
     """Largest |∂L/∂θⱼ by the backward pass − the same by nudging|, as a share of the largest."""
-    nudged = engine.finite_differences(
-        session.stage.descent, session.rows, session.state.parameters
-    )
+    nudged = engine.finite_differences(run.stage.descent, run.rows, run.state.parameters)
     with np.errstate(all="ignore"):
-        apart = np.abs(session.gradient - nudged).max()
+        apart = np.abs(run.gradient - nudged).max()
         return float(apart / np.abs(nudged).max()) if apart else 0.0
 
 
-def _loss_on(session: Session, rows: Rows, parameters: Array) -> float:
-    return engine.evaluate(session.stage.descent, rows, parameters)[0]
+def _loss_on(run: MeasuredRun, rows: Rows, parameters: Array) -> float:
+    return engine.evaluate(run.stage.descent, rows, parameters)[0]
 
 
-def _score(session: Session, rows: Rows, parameters: Array) -> float:
+def _score(run: MeasuredRun, rows: Rows, parameters: Array) -> float:
     """The loss on rows held out: how wrong it is there, without the punishment of L2."""
-    bare = replace(session.stage.descent, l2=0.0)
+    bare = replace(run.stage.descent, l2=0.0)
     return engine.evaluate(bare, rows, parameters)[0]
 
 
-def _here(session: Session, rows: Rows) -> float | None:
-    return _score(session, rows, session.state.parameters) if rows.count else None
+def _here(run: MeasuredRun, rows: Rows) -> float | None:
+    return _score(run, rows, run.state.parameters) if rows.count else None
 
 
-def _best(session: Session, index: int) -> float | None:
-    best = session.stage.best
+def _best(run: MeasuredRun, index: int) -> float | None:
+    best = run.stage.best
     return None if best is None else float(best[index])
 
 
-def _loss_change(session: Session) -> float | None:
-    if session.trace.steps == 0:
+def _loss_change(run: MeasuredRun) -> float | None:
+    if run.trace.steps == 0:
         return None
-    before = session.trace.at(session.trace.steps - 1).parameters
-    return session.loss - _loss_on(session, session.rows, before)
+    before = run.trace.at(run.trace.steps - 1).parameters
+    return run.loss - _loss_on(run, run.rows, before)
 
 
-def _distance(session: Session) -> float | None:
-    best = session.stage.best
-    return None if best is None else engine.norm(session.state.parameters - best)
+def _distance(run: MeasuredRun) -> float | None:
+    best = run.stage.best
+    return None if best is None else engine.norm(run.state.parameters - best)
 
 
-def _weight_norm(session: Session) -> float:
-    parameters = session.state.parameters
-    mask = session.stage.descent.model.weights_mask(session.rows.features.shape[1])
+def _weight_norm(run: MeasuredRun) -> float:
+    parameters = run.state.parameters
+    mask = run.stage.descent.model.weights_mask(run.rows.features.shape[1])
     return engine.norm(parameters * mask)
 
 
-def _accuracy(session: Session) -> float | None:
-    if session.stage.descent.loss.name != "log_loss":
+def _accuracy(run: MeasuredRun) -> float | None:
+    if run.stage.descent.loss.name != "log_loss":
         return None
-    model, parameters = session.stage.descent.model, session.state.parameters
+    model, parameters = run.stage.descent.model, run.state.parameters
     with np.errstate(all="ignore"):
-        guesses = model.predict(parameters, session.rows.features)
-    return float(np.mean((guesses >= 0.5) == (session.rows.targets >= 0.5)))
+        guesses = model.predict(parameters, run.rows.features)
+    return float(np.mean((guesses >= 0.5) == (run.rows.targets >= 0.5)))
 
 
-def _batch_size(session: Session) -> int:
-    return session.stage.descent.batch_size or session.rows.count
+def _batch_size(run: MeasuredRun) -> int:
+    return run.stage.descent.batch_size or run.rows.count
 
 
 def _first(found: tuple[float, int] | None) -> float | None:
@@ -162,47 +229,47 @@ def _second(found: tuple[float, int] | None) -> int | None:
     return None if found is None else found[1]
 
 
-QUANTITIES: Mapping[str, Callable[[Session], object]] = {
-    "steps": lambda session: session.trace.steps,
-    "epochs": lambda session: session.state.epoch,
-    "start_loss": lambda session: session.start_loss,
+QUANTITIES: Mapping[str, Callable[[MeasuredRun], object]] = {
+    "steps": lambda run: run.trace.steps,
+    "epochs": lambda run: run.state.epoch,
+    "start_loss": lambda run: run.start_loss,
     "loss_change": _loss_change,
-    "loss": lambda session: session.loss,
-    "training_loss": lambda session: _here(session, session.rows),
-    "validation_loss": lambda session: _here(session, session.problem.validation),
-    "test_loss": lambda session: _here(session, session.problem.test),
-    "best_validation": lambda session: _first(least_validation(session)),
-    "best_validation_step": lambda session: _second(least_validation(session)),
-    "test_opened": lambda session: int(session.test_opened_step is not None),
-    "test_opened_step": lambda session: session.test_opened_step,
-    "best": lambda session: session.stage.best_loss,
-    "w": lambda session: float(session.state.parameters[0]),
-    "b": lambda session: float(session.state.parameters[-1]),
-    "best_w": lambda session: _best(session, 0),
-    "best_b": lambda session: _best(session, -1),
-    "next_w": lambda session: float(session.next_state.parameters[0]),
-    "next_b": lambda session: float(session.next_state.parameters[-1]),
-    "slope": lambda session: float(session.gradient[0]),
-    "slope_b": lambda session: float(session.gradient[-1]),
+    "loss": lambda run: run.loss,
+    "training_loss": lambda run: _here(run, run.rows),
+    "validation_loss": lambda run: _here(run, run.problem.validation),
+    "test_loss": lambda run: _here(run, run.problem.test),
+    "best_validation": lambda run: _first(least_validation(run)),
+    "best_validation_step": lambda run: _second(least_validation(run)),
+    "test_opened": lambda run: int(run.test_opened_step is not None),
+    "test_opened_step": lambda run: run.test_opened_step,
+    "best": lambda run: run.stage.best_loss,
+    "w": lambda run: float(run.state.parameters[0]),
+    "b": lambda run: float(run.state.parameters[-1]),
+    "best_w": lambda run: _best(run, 0),
+    "best_b": lambda run: _best(run, -1),
+    "next_w": lambda run: float(run.next_state.parameters[0]),
+    "next_b": lambda run: float(run.next_state.parameters[-1]),
+    "slope": lambda run: float(run.gradient[0]),
+    "slope_b": lambda run: float(run.gradient[-1]),
     "distance": _distance,
     "weight_norm": _weight_norm,
     "recent_worst": recent_worst,
     "gradient_check": gradient_check,
     "accuracy": _accuracy,
-    "gaps": lambda session: session.open_gaps,
-    "correlation": lambda session: correlation(session.rows),
-    "l2": lambda session: session.stage.descent.l2,
+    "gaps": lambda run: run.open_gaps,
+    "correlation": lambda run: correlation(run.rows),
+    "l2": lambda run: run.stage.descent.l2,
     "batch_size": _batch_size,
-    "momentum": lambda session: (
-        session.scene.descent.momentum if session.scene.descent.optimizer == "momentum" else 0.0
+    "momentum": lambda run: (
+        run.scene.descent.momentum if run.scene.descent.optimizer == "momentum" else 0.0
     ),
-    "condition_number": lambda session: session.curvature.condition_number,
+    "condition_number": lambda run: run.curvature.condition_number,
     "line_gap": line_gap,
-    "gradient_norm": lambda session: session.gradient_norm,
-    "learning_rate": lambda session: float(session.rate),
-    "critical_rate": lambda session: session.critical_rate,
-    "crossed_minimum": lambda session: session.crossings,
-    "status": lambda session: session.status,
-    "regimes_seen": lambda session: session.regimes_seen,
-    "minima_seen": lambda session: len(session.minima_seen),
+    "gradient_norm": lambda run: run.gradient_norm,
+    "learning_rate": lambda run: float(run.rate),
+    "critical_rate": lambda run: run.critical_rate,
+    "crossed_minimum": lambda run: run.crossings,
+    "status": lambda run: run.status,
+    "regimes_seen": lambda run: run.regimes_seen,
+    "minima_seen": lambda run: len(run.minima_seen),
 }

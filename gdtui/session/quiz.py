@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from msgspec import structs
 
-from gdtui import course
+from gdtui import course, engine
 from gdtui.course.lesson import (
     CourseError,
     Drill,
@@ -23,6 +23,7 @@ from gdtui.course.lesson import (
     Reveal,
     Review,
 )
+from gdtui.session.training_setup import stage_for, start_parameters
 
 _FALLS = "Here the curve falls to the right, so its slope is negative."
 _RISES = "Here the curve rises to the right, so its slope is positive."
@@ -31,7 +32,7 @@ _MARGIN = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
+class QuizState:
     """Where a learner stands in a drill or a review.
 
     Attributes:
@@ -53,19 +54,19 @@ class Draw:
     passed: bool = False
 
 
-def begin(ask: Drill | Review, lesson: Lesson, seed: int) -> Draw:
+def start_quiz(ask: Drill | Review, lesson: Lesson, seed: int) -> QuizState:
     """Draw the first questions.
 
     Raises:
         CourseError: a review names a lesson that is not there or cannot be read.
     """
     if isinstance(ask, Drill):
-        return Draw(seed)
+        return QuizState(seed)
     sources = [_source(number, lesson.path.parent) for number in ask.lessons]
     pool = tuple(
         (source.title, page) for source in sources for page in source.pages if page.predict
     )
-    return _dealt(Draw(seed, pool=pool), ask)
+    return _deal(QuizState(seed, pool=pool), ask)
 
 
 def _source(number: str, folder: Path) -> Lesson:
@@ -78,43 +79,55 @@ def _source(number: str, folder: Path) -> Lesson:
         return course.find(number)
 
 
-def _dealt(draw: Draw, ask: Review) -> Draw:
+def _deal(state: QuizState, ask: Review) -> QuizState:
     """Deal a review's questions, in mixed order."""
-    order = np.random.default_rng(draw.seed).permutation(len(draw.pool))
-    return replace(draw, queue=tuple(order[: ask.questions].tolist()), missed=frozenset())
+    order = np.random.default_rng(state.seed).permutation(len(state.pool))
+    return replace(state, queue=tuple(order[: ask.questions].tolist()), missed=frozenset())
 
 
-def page_of(draw: Draw, own: Page, minimum: float | None) -> Page:
+def _page_of_question(state: QuizState, own: Page, minimum: float | None) -> Page:
     """Return the question of the moment as a page.
 
     Args:
-        draw: where the learner stands.
+        state: where the learner stands.
         own: the page that asks for the drill or the review.
         minimum: the weight of least loss, on whose two sides a drill draws.
     """
     ask = own.ask
     if isinstance(ask, Drill):
-        return _slope_page(draw, own, ask, 0.0 if minimum is None else minimum)
-    if not isinstance(ask, Review) or not draw.queue:
+        return _slope_page(state, own, ask, 0.0 if minimum is None else minimum)
+    if not isinstance(ask, Review) or not state.queue:
         return own
-    title, page = draw.pool[draw.queue[0]]
+    title, page = state.pool[state.queue[0]]
     return structs.replace(page, title=title)
 
 
-def standing(draw: Draw, ask: Drill | Review, answered: bool) -> str:
+def question_page(state: QuizState, own: Page) -> Page:
+    """The question of the moment of a drill or a review."""
+    minimum = None
+    if isinstance(own.ask, Drill):
+        stage = stage_for(own.problem, own.descent)
+        start = start_parameters(stage, own.descent, 0)
+        slope = engine.evaluate(stage.descent, stage.rows, start)[1][0]
+        bend = engine.hessian(stage.descent, stage.rows, start)[0, 0]
+        minimum = float(start[0] - slope / bend)
+    return _page_of_question(state, own, minimum)
+
+
+def progress_text(state: QuizState, ask: Drill | Review, answered: bool) -> str:
     """Say how far a drill or a review is: `2 of 5`, `6 to go`, `again, 3 to go`.
 
     `answered`: the question of the moment is; it counts.
     """
     if isinstance(ask, Drill):
-        return f"{draw.streak} of {ask.in_a_row}"
-    again = "again, " if draw.queue[0] in draw.missed and not answered else ""
-    return f"{again}{len(draw.queue) - answered} to go"
+        return f"{state.streak} of {ask.in_a_row}"
+    again = "again, " if state.queue[0] in state.missed and not answered else ""
+    return f"{again}{len(state.queue) - answered} to go"
 
 
-def _slope_page(draw: Draw, own: Page, ask: Drill, minimum: float) -> Page:
+def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page:
     """A question on the sign of the slope at a drawn weight."""
-    rng = np.random.default_rng([draw.seed, draw.asked])
+    rng = np.random.default_rng([state.seed, state.asked])
     away = _MARGIN * (ask.high - ask.low)
     left = rng.random() < 0.5
     low, high = (ask.low, minimum - away) if left else (minimum + away, ask.high)
@@ -139,35 +152,35 @@ def _slope_page(draw: Draw, own: Page, ask: Drill, minimum: float) -> Page:
     )
 
 
-def answered(draw: Draw, ask: Drill | Review, right: bool) -> Draw:
-    """Note an answer; the next question is drawn by `moved_on`."""
-    draw = replace(draw, asked=draw.asked + 1)
+def record_answer(state: QuizState, ask: Drill | Review, right: bool) -> QuizState:
+    """Note an answer; the next question is drawn by `next_question`."""
+    state = replace(state, asked=state.asked + 1)
     if isinstance(ask, Drill):
-        streak = draw.streak + 1 if right else 0
-        return replace(draw, streak=streak, passed=streak >= ask.in_a_row)
-    place = draw.queue[0]
-    missed = draw.missed if right else draw.missed | {place}
-    queue = draw.queue if right else (*draw.queue, place)
+        streak = state.streak + 1 if right else 0
+        return replace(state, streak=streak, passed=streak >= ask.in_a_row)
+    place = state.queue[0]
+    missed = state.missed if right else state.missed | {place}
+    queue = state.queue if right else (*state.queue, place)
     over = len(queue) == 1
-    asked = min(ask.questions, len(draw.pool))
+    asked = min(ask.questions, len(state.pool))
     enough = asked - len(missed) >= ask.share * asked
-    return replace(draw, queue=queue, missed=missed, passed=over and enough)
+    return replace(state, queue=queue, missed=missed, passed=over and enough)
 
 
-def told_of_round(draw: Draw, following: Draw, ask: Drill | Review) -> str:
+def new_round_notice(state: QuizState, following: QuizState, ask: Drill | Review) -> str:
     """Say that a review begins anew, with other questions; empty where it just goes on."""
-    if following.seed == draw.seed or isinstance(ask, Drill):
+    if following.seed == state.seed or isinstance(ask, Drill):
         return ""
-    asked = min(ask.questions, len(draw.pool))
-    right = asked - len(draw.missed)
+    asked = min(ask.questions, len(state.pool))
+    right = asked - len(state.missed)
     return f"{right} of {asked} at the first try. Here are {asked} more."
 
 
-def moved_on(draw: Draw, ask: Drill | Review) -> Draw:
+def next_question(state: QuizState, ask: Drill | Review) -> QuizState:
     """Go on to the next question; a review that ended without passing is dealt anew."""
     if isinstance(ask, Drill):
-        return draw
-    queue = draw.queue[1:]
+        return state
+    queue = state.queue[1:]
     if queue:
-        return replace(draw, queue=queue)
-    return _dealt(replace(draw, seed=draw.seed + 1), ask)
+        return replace(state, queue=queue)
+    return _deal(replace(state, seed=state.seed + 1), ask)

@@ -14,20 +14,20 @@ def up(rate: Decimal) -> Decimal:
     """Return the next rung above `rate` of the ladder 1, 2, 5 per decade, at most `HIGHEST`."""
     decade = Decimal(1).scaleb(rate.adjusted())
     rung = next(step for step in _LADDER if step * decade > rate)
-    return _raised(rate, rung * decade)
+    return _raise(rate, rung * decade)
 
 
 def down(rate: Decimal) -> Decimal:
     """Return the next rung below `rate` of the ladder 1, 2, 5 per decade, at least `LOWEST`."""
     decade = Decimal(1).scaleb(rate.adjusted())
     below = [step * decade for step in _LADDER if step * decade < rate]
-    return _lowered(rate, below[-1] if below else decade / 2)
+    return _lower(rate, below[-1] if below else decade / 2)
 
 
 def nudge_up(rate: Decimal) -> Decimal:
     """Return `rate` plus one unit of its second digit: 2.0e-4 → 2.1e-4."""
     unit = Decimal(1).scaleb(rate.adjusted() - 1)
-    return _raised(rate, (rate // unit + 1) * unit)
+    return _raise(rate, (rate // unit + 1) * unit)
 
 
 def nudge_down(rate: Decimal) -> Decimal:
@@ -36,7 +36,7 @@ def nudge_down(rate: Decimal) -> Decimal:
     if rate == Decimal(1).scaleb(rate.adjusted()):
         unit = unit.scaleb(-1)
     whole = rate // unit * unit
-    return _lowered(rate, whole if whole < rate else whole - unit)
+    return _lower(rate, whole if whole < rate else whole - unit)
 
 
 def parse(text: str) -> Decimal:
@@ -56,14 +56,14 @@ def parse(text: str) -> Decimal:
     return _tidy(rate)
 
 
-def _raised(rate: Decimal, wanted: Decimal) -> Decimal:
-    """Go up to `wanted`, but not past `HIGHEST`; a lesson's own rate may lie beyond it."""
-    return max(rate, min(HIGHEST, _tidy(wanted)))
+def _raise(rate: Decimal, target: Decimal) -> Decimal:
+    """Go up to `target`, but not past `HIGHEST`; a lesson's own rate may lie beyond it."""
+    return max(rate, min(HIGHEST, _tidy(target)))
 
 
-def _lowered(rate: Decimal, wanted: Decimal) -> Decimal:
-    """Go down to `wanted`, but not past `LOWEST`; a lesson's own rate may lie beyond it."""
-    return min(rate, max(LOWEST, _tidy(wanted)))
+def _lower(rate: Decimal, target: Decimal) -> Decimal:
+    """Go down to `target`, but not past `LOWEST`; a lesson's own rate may lie beyond it."""
+    return min(rate, max(LOWEST, _tidy(target)))
 
 
 def _tidy(rate: Decimal) -> Decimal:

@@ -1,11 +1,11 @@
-"""One run of descent on one scene: stepped, rewound, sped up, its rate moved, compared.
+"""One run of descent on one scene: stepped, rewound, sped up, its learning rate changed.
 
 Every key is a method, every method returns a new run. What a page asks of it is the session's.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Self
@@ -13,17 +13,14 @@ from typing import Self
 import numpy as np
 
 from gdtui import engine
-from gdtui.course.lesson import Scene
-from gdtui.datasets import DataError
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
+from gdtui.engine.trace import count_crossings
 from gdtui.session import rate_ladder
-from gdtui.session.chart_cursor import Cursor
-from gdtui.session.metrics import crossings
-from gdtui.session.training_setup import Stage, stage_for, start_parameters
+from gdtui.session.chart_state import ChartState
+from gdtui.session.training_setup import Stage, start_parameters, start_trace
 from gdtui.text.numbers import rate_text
 
 MOST_STEPS_PER_FRAME = 10_000
-MOST_GHOSTS = 5
 STEPS_TO_SEE_A_REGIME = 5
 
 LONG_RUN = 10_000
@@ -32,21 +29,11 @@ LONG_RUN = 10_000
 CONVERGED = "Converged: the gradient is as good as zero."
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Ghost:
-    """A run that was pinned, to compare later runs with; it can be hidden from the charts."""
-
-    label: str
-    trace: Trace
-    hidden: bool = False
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Run:
-    """A run of descent, and how it is looked at.
+class Run(ChartState):
+    """A run of descent on a scene.
 
     Attributes:
-        scene: what it stands on: rows, descent, charts.
         stage: the scene's rows and descent, read and built.
         trace: every state so far, exactly.
         rate: the learning rate, as decimal text keeps it.
@@ -55,16 +42,10 @@ class Run:
         regimes_seen: the kinds of run produced on this page.
         minima_seen: where runs of this page have converged, to two decimals.
         steps_at_rate: steps in a row taken at the present rate.
-        chart_index: which of the scene's charts is shown.
-        log_scale: whether the loss axis is logarithmic.
-        cursor: where on the chart values are read; None while the arrows do something else.
         phase: of the update on view, how many phases are lit; 0 is all of them.
         running: whether each frame takes `steps_per_frame` steps.
-        ghosts: pinned runs, oldest first.
-        notice: one sentence about what the last key did or why it did nothing; may be empty.
     """
 
-    scene: Scene
     stage: Stage
     trace: Trace
     rate: Decimal
@@ -73,14 +54,9 @@ class Run:
     regimes_seen: frozenset[Regime] = frozenset()
     minima_seen: frozenset[tuple[float, ...]] = frozenset()
     steps_at_rate: int = 0
-    chart_index: int = 0
-    log_scale: bool = False
-    cursor: Cursor | None = None
     phase: int = 0
     running: bool = False
     steps_per_frame: int = 1
-    ghosts: tuple[Ghost, ...] = field(default=())
-    notice: str = ""
 
     # What stands ------------------------------------------------------------------------------
 
@@ -98,11 +74,6 @@ class Run:
     def problem(self) -> Problem:
         """The rows of all three parts, and what their columns are called."""
         return self.stage.dataset.problem
-
-    @property
-    def chart_name(self) -> str:
-        """The chart on view."""
-        return self.scene.charts[self.chart_index]
 
     @cached_property
     def _evaluation(self) -> tuple[float, Array]:
@@ -182,7 +153,7 @@ class Run:
 
         Judged by the slope ∂L/∂w of each update's batch: with mini-batches some are chance.
         """
-        return crossings(np.append(self.trace.slopes, self.gradient[0]))
+        return count_crossings(np.append(self.trace.slopes, self.gradient[0]))
 
     @property
     def next_state(self) -> State:
@@ -195,11 +166,6 @@ class Run:
         filled = self.scene.problem.fill in ("forward", "mean")
         return 0 if filled else sum(self.stage.dataset.gaps.values())
 
-    @property
-    def ghosts_shown(self) -> tuple[Ghost, ...]:
-        """The pinned runs that the charts show."""
-        return tuple(ghost for ghost in self.ghosts if not ghost.hidden)
-
     # The engine's keys ------------------------------------------------------------------------
 
     def step(self) -> Self:
@@ -208,23 +174,23 @@ class Run:
 
     def epoch(self) -> Self:
         """Take the updates that are left of the present pass over the training rows."""
-        return self._moved_to(self.trace.epoch())
+        return self._move_to(self.trace.epoch())
 
     def toggle_run(self) -> Self:
         """Run, or pause."""
         if not self.running and self.trace.halted:
-            return self._halted()
+            return self._halt()
         if not self.running and self.status == "converged":
             return replace(self, phase=0, notice=f"{CONVERGED} There is nothing left to run.")
         return replace(self, running=not self.running, phase=0, notice="")
 
     def faster(self) -> Self:
         """Take ten times as many steps a frame."""
-        return self._at_speed(self.steps_per_frame * 10)
+        return self._with_speed(self.steps_per_frame * 10)
 
     def slower(self) -> Self:
         """Take a tenth of the steps a frame."""
-        return self._at_speed(self.steps_per_frame // 10)
+        return self._with_speed(self.steps_per_frame // 10)
 
     def back(self) -> Self:
         """Undo one update exactly, and return to the rate it was taken with."""
@@ -242,7 +208,7 @@ class Run:
             phase=0,
             steps_at_rate=max(0, self.steps_at_rate - 1) if rate == self.rate else 0,
             notice="",
-        )._marked()
+        )._mark_if_done()
 
     def go(self, index: int) -> Self:
         """Stand at any update of this run, exactly, with the rate it was left with.
@@ -260,7 +226,7 @@ class Run:
             rate = Decimal(repr(trace.state.learning_rate)).normalize()
         return replace(
             self, trace=trace, rate=rate, running=False, phase=0, steps_at_rate=0, notice=""
-        )._marked()
+        )._mark_if_done()
 
     def go_home(self) -> Self:
         """Stand at the start of the run; what came after is kept."""
@@ -297,13 +263,13 @@ class Run:
 
     def again(self) -> Self:
         """Return to the same start; the rate is kept."""
-        return self._restarted(self.start, self.seed)
+        return self._restart(self.start, self.seed)
 
     def reseed(self) -> Self:
         """Start again with the next seed: another random start, another order of the rows."""
         seed = self.seed + 1
         start = start_parameters(self.stage, self.scene.descent, seed)
-        return replace(self._restarted(start, seed), notice=f"Seed {seed}.")
+        return replace(self._restart(start, seed), notice=f"Seed {seed}.")
 
     # The learning rate ------------------------------------------------------------------------
 
@@ -326,7 +292,7 @@ class Run:
     def with_rate(self, rate: Decimal) -> Self:
         """Set the rate; a change of rate is not a step.
 
-        The rate stops at `rates.LOWEST` and `rates.HIGHEST`.
+        The rate stops at `rate_ladder.LOWEST` and `rate_ladder.HIGHEST`.
         """
         if rate == self.rate:
             at_end = not rate_ladder.LOWEST < rate < rate_ladder.HIGHEST
@@ -337,55 +303,17 @@ class Run:
             trace=self.trace.with_rate(float(rate)),
             steps_at_rate=0,
             notice="",
-        )._marked()
-
-    # The charts -------------------------------------------------------------------------------
-
-    def next_chart(self) -> Self:
-        """Show the next chart of the page."""
-        return self._on_chart((self.chart_index + 1) % len(self.scene.charts))
-
-    def show_chart(self, number: int) -> Self:
-        """Show a chart by its number, from 1."""
-        count = len(self.scene.charts)
-        if not 1 <= number <= count:
-            return replace(self, notice=f"This page has {count} chart{'s' if count > 1 else ''}.")
-        return self._on_chart(number - 1)
-
-    def _on_chart(self, index: int) -> Self:
-        cursor = None if self.cursor is None else Cursor()
-        return replace(self, chart_index=index, cursor=cursor, notice="")
-
-    def toggle_cursor(self) -> Self:
-        """Put a cursor on the chart, which the arrows then move; again takes it away."""
-        return replace(self, cursor=Cursor() if self.cursor is None else None, notice="")
-
-    def toggle_log(self) -> Self:
-        """Switch the loss axis between linear and logarithmic."""
-        return replace(self, log_scale=not self.log_scale, notice="")
-
-    def toggle_ghost(self, place: int) -> Self:
-        """Hide a pinned run from the charts, or show it again; `place` counts from 0."""
-        if not 0 <= place < len(self.ghosts):
-            return self
-        ghosts = list(self.ghosts)
-        ghosts[place] = replace(ghosts[place], hidden=not ghosts[place].hidden)
-        return replace(self, ghosts=tuple(ghosts), notice="")
-
-    def unpin(self, place: int) -> Self:
-        """Let go of a pinned run; `place` counts from 0."""
-        ghosts = tuple(ghost for at, ghost in enumerate(self.ghosts) if at != place)
-        return self if ghosts == self.ghosts else replace(self, ghosts=ghosts, notice="")
+        )._mark_if_done()
 
     # Inside -----------------------------------------------------------------------------------
 
     def _advance(self, count: int) -> Self:
-        return self._moved_to(self.trace.advance(count))
+        return self._move_to(self.trace.advance(count))
 
-    def _moved_to(self, trace: Trace) -> Self:
+    def _move_to(self, trace: Trace) -> Self:
         taken = trace.steps - self.trace.steps
         if taken == 0:
-            return self._halted()
+            return self._halt()
         at_rate = self.steps_at_rate + taken
         seen = self.regimes_seen
         if at_rate >= STEPS_TO_SEE_A_REGIME:
@@ -396,16 +324,16 @@ class Run:
             steps_at_rate=at_rate,
             regimes_seen=seen,
             phase=0,
-            notice=self._given_up(taken) or (self.notice if self.running else ""),
+            notice=self._given_up_notice(taken) or (self.notice if self.running else ""),
         )
         if moved.status == "converged":
             place = tuple(trace.state.parameters.round(2).tolist())
             moved = replace(moved, minima_seen=moved.minima_seen | {place})
         if moved.running and (trace.halted or moved.status == "converged"):
             moved = replace(moved, running=False, notice="" if trace.halted else CONVERGED)
-        return moved._marked()
+        return moved._mark_if_done()
 
-    def _given_up(self, taken: int) -> str:
+    def _given_up_notice(self, taken: int) -> str:
         """Say how many recorded steps so many new ones replace; what they repeat is not lost."""
         log, here, future = self.trace.log, self.trace.steps, self.trace.future
         repeated = min(taken, future)
@@ -419,7 +347,7 @@ class Run:
             else "The step beyond was given up."
         )
 
-    def _halted(self) -> Self:
+    def _halt(self) -> Self:
         return replace(
             self,
             running=False,
@@ -427,50 +355,23 @@ class Run:
             notice="The next step leaves the numbers a computer can hold. b steps back.",
         )
 
-    def _at_speed(self, steps: int) -> Self:
+    def _with_speed(self, steps: int) -> Self:
         steps = min(MOST_STEPS_PER_FRAME, max(1, steps))
         plural = "s" if steps > 1 else ""
         return replace(self, steps_per_frame=steps, notice=f"{steps:,} step{plural} a frame.")
 
-    def _restarted(self, start: Array, seed: int) -> Self:
+    def _restart(self, start: Array, seed: int) -> Self:
         return replace(
             self,
-            trace=begun(self.stage, start, self.rate, seed),
+            trace=start_trace(self.stage, start, self.rate, seed),
             seed=seed,
             start=start,
             steps_at_rate=0,
             running=False,
             phase=0,
             notice="",
-        )._marked()
+        )._mark_if_done()
 
-    def _on_scene(self, scene: Scene, rate: Decimal, keep: Array | None = None) -> Self:
-        """Stand on another scene; at its start, or at parameters that are kept."""
-        try:
-            stage = stage_for(scene.problem, scene.descent)
-        except DataError as error:
-            return replace(self, notice=f"This cannot be shown: {error}.")
-        start = start_parameters(stage, scene.descent, self.seed)
-        return replace(
-            self,
-            scene=scene,
-            stage=stage,
-            start=start,
-            rate=rate,
-            trace=begun(stage, start if keep is None else keep, rate, self.seed),
-            chart_index=min(self.chart_index, len(scene.charts) - 1),
-            ghosts=self.ghosts if len(start) == len(self.start) else (),
-            steps_at_rate=0,
-            running=False,
-            phase=0,
-        )
-
-    def _marked(self) -> Self:
+    def _mark_if_done(self) -> Self:
         """Take note of what was achieved; a run alone is asked for nothing."""
         return self
-
-
-def begun(stage: Stage, start: Array, rate: Decimal, seed: int) -> Trace:
-    """Return a trace that stands at its start."""
-    state = engine.begin(stage.descent, stage.rows, start, float(rate), seed)
-    return Trace.begin(stage.descent, stage.rows, state)

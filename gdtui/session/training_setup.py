@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.datasets import DataError, Dataset
-from gdtui.engine import Array, Curvature, Descent, Rows
+from gdtui.engine import Array, Curvature, Descent, Rows, Trace
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,3 +100,9 @@ def start_parameters(stage: Stage, spec: DescentSpec, seed: int) -> Array:
     """Return the parameters (P,) a run starts from, drawn with `seed` where they are random."""
     features = len(stage.dataset.problem.feature_names)
     return engine.start_parameters(spec.start, stage.descent.model, features, seed)
+
+
+def start_trace(stage: Stage, start: Array, rate: Decimal, seed: int) -> Trace:
+    """Return a trace that stands at its start."""
+    state = engine.begin(stage.descent, stage.rows, start, float(rate), seed)
+    return Trace.begin(stage.descent, stage.rows, state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from gdtui.panels.worked_step import goal_lines
+from gdtui.panels.goal import goal_lines
 from gdtui.session.session import Session
 from gdtui.shots.grid import CellStyle, Grid
 

@@ -13,18 +13,23 @@ from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place, Progress
 from gdtui.sandbox.form import Form
 from gdtui.session.session import Session
+from gdtui.settings import Look
 from gdtui.ui import app
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
-from gdtui.ui.look import Look
-from gdtui.ui.navigator import First, Opening
+from gdtui.ui.frame_clock import ManualClock
+from gdtui.ui.startup import First, FormOpening
 
 
 class ScreenApp(TutorApp):
     """The tutor on no terminal: its frames are played by hand, its progress is its own."""
 
     CSS_PATH = str(Path(app.__file__).with_name("styles.tcss"))
-    frames: HandClock
+    frames: ManualClock
+
+    async def _open(self, first: First) -> None:
+        """Draw once what was opened, not the empty screen before it as well."""
+        with self.batch_update():
+            await super()._open(first)
 
 
 def open_app(
@@ -50,7 +55,7 @@ def open_app(
         slug = "" if session is None else session.lesson.slug
         title = "" if session is None else session.page.title
         progress.save(Place(slug, title), {})
-    clock = HandClock()
+    clock = ManualClock()
     opened = ScreenApp(lessons, first, progress, lambda: clock, reach=access, look=look or Look())
     opened.frames = clock
     return opened
@@ -58,7 +63,7 @@ def open_app(
 
 def open_table(form: Form, chart: str | None = None, *, look: Look | None = None) -> ScreenApp:
     """Return an app that opens the sandbox on a table; the form stays where it cannot."""
-    return open_app(Opening(form, chart), course.load_all, look=look)
+    return open_app(FormOpening(form, chart), course.load_all, look=look)
 
 
 def open_lesson(

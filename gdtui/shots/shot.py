@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import difflib
 import json
 from dataclasses import dataclass
@@ -11,15 +10,15 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from gdtui.sandbox.form import Form
+from gdtui.settings import Look
 from gdtui.shots.ansi import ansi_text
 from gdtui.shots.cast import cast_text
 from gdtui.shots.golden import HEADING, GoldenError, differences, read_golden, write_golden
 from gdtui.shots.grid import Grid
 from gdtui.shots.keys import read_keys
 from gdtui.shots.opening import ScreenApp, open_lesson, open_table
-from gdtui.shots.recording import SIZE, Recording, record, steady_environment
+from gdtui.shots.recording import SIZE, Recording, record, run_alone, steady_environment
 from gdtui.shots.svg import svg_text
-from gdtui.ui.look import Look
 
 Format = Literal["text", "ansi", "svg", "json", "cast", "golden"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -177,7 +176,7 @@ def take_shot(
             chart=chart,
             learning_rate=learning_rate,
         )
-        recording = asyncio.run(record(app, keys, size=(columns, rows), every=every))
+        recording = run_alone(record(app, keys, size=(columns, rows), every=every))
     return Shot(recording, f"gdtui {what}", update)
 
 

@@ -7,7 +7,7 @@ from textual.binding import Binding
 from gdtui.keymap import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS, Key
 
 
-def bound(key: Key, action: str) -> list[Binding]:
+def bindings_for(key: Key, action: str) -> list[Binding]:
     """Make the bindings of one entry of the table, one for each of its keys."""
     return [
         Binding(
@@ -23,10 +23,12 @@ def bound(key: Key, action: str) -> list[Binding]:
     ]
 
 
-SESSION_BINDINGS = [each for key in SESSION_KEYS for each in bound(key, f"session('{key.name}')")]
-FIELD_BINDINGS = [each for key in FIELD_KEYS for each in bound(key, key.name)]
+SESSION_BINDINGS = [
+    each for key in SESSION_KEYS for each in bindings_for(key, f"session('{key.name}')")
+]
+FIELD_BINDINGS = [each for key in FIELD_KEYS for each in bindings_for(key, key.name)]
 APP_BINDINGS = [
-    *(each for key in APP_KEYS for each in bound(key, key.name)),
+    *(each for key in APP_KEYS for each in bindings_for(key, key.name)),
     # Before any field, which would copy with it what nobody selected.
     Binding("ctrl+c", "help_quit", show=False, priority=True),
 ]

@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 from textual.timer import Timer
 
 
-class Clock(Protocol):
+class FrameClock(Protocol):
     """Calls a function once per frame between `start` and `stop`."""
 
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
@@ -22,7 +22,7 @@ class Clock(Protocol):
         """Pause; harmless while paused."""
 
 
-class FrameTimer:
+class TimerClock:
     """Frames by Textual's timer, at most `rate` a second."""
 
     def __init__(self, rate: float = 10.0) -> None:
@@ -44,7 +44,7 @@ class FrameTimer:
             self._timer.pause()
 
 
-class HandClock:
+class ManualClock:
     """Frames by hand, for tests: `tick` plays one if the clock is going."""
 
     def __init__(self) -> None:

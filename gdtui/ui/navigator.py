@@ -1,4 +1,4 @@
-"""What lies on the desk: lessons, their table of contents and the form, and the ways between them.
+"""The ways between lessons, their table of contents and the form of a table of one's own.
 
 This and all it needs takes longer to import than Textual does, so the app does that while a first
 screen is already up.
@@ -6,61 +6,74 @@ screen is already up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+
+from textual.screen import Screen
 
 from gdtui.access import Reach
 from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
-from gdtui.datasets.table import is_large
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.session.training_setup import read_ahead
+from gdtui.settings import Look
 from gdtui.ui import screens
-from gdtui.ui.frame_clock import Clock
-from gdtui.ui.look import Look
+from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
+from gdtui.ui.startup import First, FormOpening, TableOpening
 from gdtui.ui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
-    from gdtui.ui.app import TutorApp
-    from gdtui.ui.screens.sandbox_form import Filled
+    from gdtui.ui.screens.sandbox_form import FormResult
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A form to open at once, in place of a lesson, and the chart to show first."""
+class ScreenHost(Protocol):
+    """What the navigator needs of the app: its stack of screens, notices, and the ways out."""
 
-    form: Form
-    chart: str | None = None
+    @property
+    def screen(self) -> Screen[Any]:
+        """The screen on top."""
+
+    @property
+    def screen_stack(self) -> Sequence[Screen[Any]]:
+        """All the screens, the one on top last."""
+
+    def push_screen(
+        self, screen: Screen[T], callback: Callable[[T | None], None] | None = None
+    ) -> Awaitable[None]:
+        """Show a screen on top of the others; its result goes to the callback."""
+
+    def switch_screen(self, screen: Screen[Any]) -> Awaitable[None]:
+        """Show a screen in place of the one on top."""
+
+    def notify(
+        self, message: str, *, severity: Literal["error"] = "error", timeout: float | None = None
+    ) -> None:
+        """Show a notice for some seconds."""
+
+    def exit(self) -> None:
+        """Leave."""
+
+    def fail(self, error: Exception) -> None:
+        """Leave with what is wrong, for whoever ran the app to tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A session that stands on a table so large that reading it is shown."""
-
-    table: Path
-    open: Callable[[], Session]
-
-
-First = Session | Opening | Reading
-"""What the tutor opens with."""
-
-
-class Desk:
+class Navigator:
     """Opens lessons on the app's screens, keeps what is done, and leads from one to another."""
 
     def __init__(
         self,
-        app: TutorApp,
+        host: ScreenHost,
         lessons: Callable[[], Sequence[Lesson]],
         progress: Progress,
-        clock: Callable[[], Clock],
+        clock: Callable[[], FrameClock],
         *,
         folder: Path | None,
         reach: Reach,
@@ -69,7 +82,7 @@ class Desk:
         """Begin with nothing open.
 
         Args:
-            app: whose screens these are.
+            host: the app whose screens these are.
             lessons: the whole course; asked for when it is wanted.
             progress: what the learner has done.
             clock: makes what drives the frames of a run.
@@ -77,7 +90,7 @@ class Desk:
             reach: which files the learner may name.
             look: how the tutor looks.
         """
-        self._app = app
+        self._host = host
         self._lessons = lessons
         self._progress = progress
         self._clock = clock
@@ -86,24 +99,24 @@ class Desk:
         self._look = look
         self._form: Form | None = None
 
-    async def begin(self, first: First) -> None:
+    async def open_first(self, first: First) -> None:
         """Open what the tutor opens with."""
-        if isinstance(first, Opening):
+        if isinstance(first, FormOpening):
             self._form = first.form
-            form = screens.SandboxScreen(
+            form = screens.SandboxFormScreen(
                 first.form, self._reach, at_once=True, alone=True, chart=first.chart
             )
-            await self._app.push_screen(form, self._take_form)
-        elif isinstance(first, Reading):
+            await self._host.push_screen(form, self._open_form_result)
+        elif isinstance(first, TableOpening):
             reading = screens.LoadingScreen(first.table.name, first.open)
-            await self._app.push_screen(reading, self._take_read)
+            await self._host.push_screen(reading, self._open_outcome)
         else:
             newcomer = self._progress.place is None
-            await self._app.push_screen(self._screen_of(first))
+            await self._host.push_screen(self._screen_of(first))
             if newcomer:
-                await self._app.push_screen(WelcomeScreen())
+                await self._host.push_screen(WelcomeScreen())
 
-    def look_ahead(self, first: First) -> None:
+    def preload(self, first: First) -> None:
         """Load, in a thread, what may be wanted next: tables, all lessons, screens."""
         if isinstance(first, Session):
             read_ahead(first.lesson)
@@ -111,19 +124,19 @@ class Desk:
         for name in screens.__all__:
             getattr(screens, name)
 
-    def _take_read(self, outcome: Session | Exception | None) -> None:
+    def _open_outcome(self, outcome: Session | Exception | None) -> None:
         """Open what was read; where it cannot be, leave with what was wrong."""
         if isinstance(outcome, Session):
             self.open_session(outcome)
         elif outcome is None:
-            self._app.exit()
+            self._host.exit()
         else:
-            self._app.fail(outcome)
+            self._host.fail(outcome)
 
     @property
     def _lesson_screen(self) -> LessonScreen | None:
         """The screen on top, where that is a lesson."""
-        top = self._app.screen
+        top = self._host.screen
         return top if isinstance(top, LessonScreen) else None
 
     def _screen_of(self, session: Session) -> LessonScreen:
@@ -133,18 +146,18 @@ class Desk:
         """Show a session on a lesson screen of its own, in place of the one there is."""
         screen = self._screen_of(session)
         if self._lesson_screen is not None:
-            self._app.switch_screen(screen)
+            self._host.switch_screen(screen)
         else:
-            self._app.push_screen(screen)
+            self._host.push_screen(screen)
 
-    def keep(self, session: Session) -> None:
+    def save(self, session: Session) -> None:
         """Save the place, the marks and the answers as they change."""
         resume.keep(session, self._progress)
-        self.warn()
+        self.show_warning()
 
-    def warn(self) -> None:
+    def show_warning(self) -> None:
         """Show what is wrong with saving, or that nothing is any more."""
-        for screen in self._app.screen_stack:
+        for screen in self._host.screen_stack:
             for title in screen.query(TitleBar):
                 title.warning = self._progress.warning
 
@@ -159,16 +172,16 @@ class Desk:
         if following:
             resume.set_out(following, self._progress)
 
-        def onward(further: bool | None) -> None:
+        def go_on(further: bool | None) -> None:
             if further is None:
                 self._back_to_skipped()
             elif further:
-                self._open_chosen(current)
+                self._open_lesson(current)
             else:
                 self._show_contents(current)
 
         praise = self._praise(lesson, following)
-        self._app.push_screen(screens.SummaryScreen(session, following, praise), onward)
+        self._host.push_screen(screens.LessonSummaryScreen(session, following, praise), go_on)
 
     def _back_to_skipped(self) -> None:
         """Stand on the last page of the lesson that was skipped."""
@@ -198,9 +211,9 @@ class Desk:
 
     def _show_contents(self, current: str) -> None:
         contents = screens.ContentsScreen(self._lessons(), self._progress.marks(), current)
-        self._app.push_screen(contents, self._open_chosen)
+        self._host.push_screen(contents, self._open_lesson)
 
-    def _open_chosen(self, slug: str | None) -> None:
+    def _open_lesson(self, slug: str | None) -> None:
         if slug == screens.ContentsScreen.SANDBOX:
             self.show_form()
             return
@@ -210,22 +223,17 @@ class Desk:
         try:
             self.open_session(resume.resume(lesson, self._progress))
         except DataError as error:
-            self._app.notify(str(error), severity="error", timeout=20)
+            self._host.notify(str(error), severity="error", timeout=20)
 
     def show_form(self) -> None:
         """Show the form of a table of one's own, as it was left."""
         if self._lesson_screen is not None:
-            self._app.push_screen(screens.SandboxScreen(self._form, self._reach), self._take_form)
+            self._host.push_screen(
+                screens.SandboxFormScreen(self._form, self._reach), self._open_form_result
+            )
 
-    def _take_form(self, filled: Filled | None) -> None:
+    def _open_form_result(self, filled: FormResult | None) -> None:
         if filled is not None:
             self._form = filled.form
             if filled.session is not None:
                 self.open_session(filled.session)
-
-
-def first_of(lesson: Lesson, opening: Callable[[], Session]) -> Session | Reading:
-    """Open a lesson, or say that it has to be read in sight: one of its tables is large."""
-    tables = (Path(page.problem.dataset) for page in lesson.pages)
-    large = next(filter(is_large, tables), None)
-    return opening() if large is None else Reading(large, opening)

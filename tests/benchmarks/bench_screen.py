@@ -23,8 +23,9 @@ import pytest
 from gdtui import course
 from gdtui.charts import chart
 from gdtui.charts.rendering.painter import Painter
-from gdtui.panels.question import ask_lines
-from gdtui.panels.worked_step import readout, worked_lines
+from gdtui.panels.question import question_lines
+from gdtui.panels.readout import readout
+from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
 from gdtui.session.training_setup import stage_for
 from tests.benchmarks.peer import PROSE
@@ -245,4 +246,4 @@ def draw(painter: Painter, session: Session) -> None:
     painter.paint(chart(session.chart_name, session), 70, 24)
     worked_lines(session, 70, 6)
     readout(session, 118)
-    ask_lines(session, 40)
+    question_lines(session, 40)

@@ -14,7 +14,7 @@ from gdtui import course
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
+from gdtui.ui.frame_clock import ManualClock
 
 
 def memory() -> int:
@@ -24,7 +24,7 @@ def memory() -> int:
 
 async def main(path: Path) -> None:
     lesson = course.parse(path)
-    clock = HandClock()
+    clock = ManualClock()
     app = TutorApp(lambda: [lesson], Session.open(lesson), Progress.in_memory(), lambda: clock)
     console = Console(color_system="256", force_terminal=True)
 

@@ -18,10 +18,10 @@ from textual.pilot import OutOfBounds, Pilot
 
 from gdtui.keymap import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.app import TutorApp
-from gdtui.ui.screens.command_palette import NOTHING, PaletteScreen
+from gdtui.ui.screens.command_palette import NOTHING, CommandPaletteScreen
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.widgets.option_list import Choices
+from gdtui.ui.widgets.option_list import SafeOptionList
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.test_input import AS_USUAL, PIECES
 from tests.screens.conftest import Tutor
@@ -79,7 +79,7 @@ async def test_a_list_is_paged_at_any_size(
         await pilot.press(opening)
         await pilot.resize_terminal(*size)
         await pilot.press("pagedown", "pagedown", "pageup", "down", "up", "pageup")
-        assert one.app.screen.query_one(Choices).option_count
+        assert one.app.screen.query_one(SafeOptionList).option_count
 
 
 async def test_a_click_on_a_line_that_is_gone_does_nothing(tutor: Make) -> None:
@@ -87,8 +87,8 @@ async def test_a_click_on_a_line_that_is_gone_does_nothing(tutor: Make) -> None:
     async with one.app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+p")
         screen = one.app.screen
-        assert isinstance(screen, PaletteScreen)
-        choices = screen.query_one(Choices)
+        assert isinstance(screen, CommandPaletteScreen)
+        choices = screen.query_one(SafeOptionList)
         where = Offset(2, 6) + choices.content_region.offset
         assert screen.get_style_at(*where).meta["option"] > 0
         choices.clear_options()
@@ -109,7 +109,7 @@ async def test_a_click_on_a_line_that_is_gone_does_nothing(tutor: Make) -> None:
             )
         )
         await pilot.pause()
-        assert isinstance(one.app.screen, PaletteScreen)
+        assert isinstance(one.app.screen, CommandPaletteScreen)
 
 
 async def test_what_is_typed_while_leaving_ends_nothing_early(tutor: Make) -> None:
@@ -127,9 +127,11 @@ async def test_the_palette_acts_where_it_was_opened(tutor: Make) -> None:
         await pilot.pause()
         assert isinstance(one.app.screen, ContentsScreen)
         await pilot.press("escape", "ctrl+p", *"no such thing")
-        assert [str(each.prompt) for each in one.app.screen.query_one(Choices).options] == [NOTHING]
+        assert [str(each.prompt) for each in one.app.screen.query_one(SafeOptionList).options] == [
+            NOTHING
+        ]
         await pilot.press("enter", "down", "pagedown", "enter")
-        assert isinstance(one.app.screen, PaletteScreen)
+        assert isinstance(one.app.screen, CommandPaletteScreen)
 
 
 KEYS = [
@@ -209,7 +211,7 @@ async def test_a_monkey_on_the_screens(
                 await pilot.press("escape")
             assert isinstance(one.app.screen, LessonScreen)
         assert not one.app.return_code
-    assert {"HelpScreen", "ContentsScreen", "PaletteScreen", "RateScreen"} <= seen
+    assert {"HelpScreen", "ContentsScreen", "CommandPaletteScreen", "LearningRateScreen"} <= seen
     saw(f"{total:,} events, {len(seen)} kinds of screen, no exception; Escape leads back")
 
 

@@ -20,10 +20,10 @@ from gdtui import course
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
-from gdtui.ui.screens.command_palette import PaletteScreen
+from gdtui.ui.frame_clock import ManualClock
+from gdtui.ui.screens.command_palette import CommandPaletteScreen
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.widgets.option_list import Choices
+from gdtui.ui.widgets.option_list import SafeOptionList
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import NEEDS_PROC
 from tests.screens.conftest import LESSON, Tutor
@@ -88,7 +88,7 @@ async def test_no_key_and_no_word_in_a_lesson_leads_out(quiet: Path, tmp_path: P
     lesson = course.parse(path)
     progress = Progress.in_memory()
     progress.save(Place("nosy", "Go down"), {})
-    app = TutorApp(lambda: [lesson], Session.open(lesson), progress, clock=HandClock, folder=None)
+    app = TutorApp(lambda: [lesson], Session.open(lesson), progress, clock=ManualClock, folder=None)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         for row in range(2, 7):
@@ -105,9 +105,9 @@ async def test_the_palette_offers_keys_alone(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+p")
-        assert isinstance(one.app.screen, PaletteScreen)
+        assert isinstance(one.app.screen, CommandPaletteScreen)
         assert not isinstance(one.app.screen, CommandPalette)
-        listed = one.app.screen.query_one(Choices)
+        listed = one.app.screen.query_one(SafeOptionList)
         names = {listed.get_option_at_index(at).id for at in range(listed.option_count)}
         assert {"step", "help", "quit"} <= names
         assert not names & {"screenshot", "change_theme", "suspend_process", "maximize"}
@@ -160,11 +160,11 @@ for name in ("termios", "fcntl", "tty", "pty", "grp", "pwd", "resource"):
 import os, signal
 posix = os.name
 from gdtui.cli import main as cli
-import gdtui.ui.app as app
+from gdtui.ui import launch
 os.name = "nt"
-assert app._driver(True) is None
+assert launch._driver_class(True) is None
 from gdtui.progress.store import Progress
-with app._ending(None, Progress.in_memory()):
+with launch._shutdown(None, Progress.in_memory()):
     pass
 assert not {"gdtui.ui.terminal.driver", "gdtui.ui.terminal.shutdown"} & sys.modules.keys()
 os.name = posix

@@ -11,9 +11,9 @@ from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
+from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
-from gdtui.ui.look import Look
+from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
 
 LESSON = """\
@@ -75,7 +75,7 @@ class Tutor:
     """An app with what a test wants to look at within reach."""
 
     def __init__(self, lessons: Sequence[Lesson], page: int = 0, look: Look | None = None) -> None:
-        self.clock = HandClock()
+        self.clock = ManualClock()
         self.progress = Progress.in_memory()
         self.progress.save(Place("rates", "Go down"), {})
         session = Session.open(lessons[0], page)

@@ -8,7 +8,7 @@ import pytest
 
 from gdtui.ui.screens.command_palette import NOTHING
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.widgets.option_list import Pointed
+from gdtui.ui.widgets.option_list import UnfocusedOptionList
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -31,7 +31,7 @@ async def test_where_nothing_is_found_it_says_so_and_enter_does_nothing(tutor: M
     one = tutor()
     async with one.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p", *"susp")
-        options = one.app.screen.query_one(Pointed).options
+        options = one.app.screen.query_one(UnfocusedOptionList).options
         assert [str(option.prompt) for option in options] == [NOTHING]
         await pilot.press("enter", "down", "enter")
         assert not isinstance(one.app.screen, LessonScreen)
@@ -45,7 +45,7 @@ async def test_what_a_word_begins_with_comes_first(tutor: Make, typed: str, firs
     one = tutor()
     async with one.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p", *typed)
-        assert one.app.screen.query_one(Pointed).options[0].id == first
+        assert one.app.screen.query_one(UnfocusedOptionList).options[0].id == first
 
 
 async def test_turning_the_colours_says_how_they_last(tutor: Make) -> None:

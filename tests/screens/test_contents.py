@@ -9,7 +9,7 @@ import pytest
 from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.ui.screens.contents import ContentsScreen, lesson_line
-from gdtui.ui.widgets.option_list import Choices
+from gdtui.ui.widgets.option_list import SafeOptionList
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -25,7 +25,7 @@ def shown(one: Tutor) -> str:
 
 
 def pointed(one: Tutor) -> str | None:
-    listed = one.app.screen.query_one(Choices)
+    listed = one.app.screen.query_one(SafeOptionList)
     if listed.highlighted is None:
         return None
     return listed.get_option_at_index(listed.highlighted).id

@@ -9,7 +9,7 @@ import pytest
 from gdtui.progress.store import Progress
 from gdtui.text.styled import text_of
 from gdtui.ui.screens.welcome import WelcomeScreen
-from gdtui.ui.widgets.page_view import Ask
+from gdtui.ui.widgets.page_view import QuestionView
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -42,5 +42,5 @@ async def test_a_newcomer_is_welcomed_in_the_middle(tutor: Make) -> None:
         assert_in_the_middle(one)
         await pilot.press("enter")
         assert one.session.page_index == 0
-        goal = one.app.screen.query_one(Ask)
+        goal = one.app.screen.query_one(QuestionView)
         assert [text_of(line) for line in goal._lines] == ["Your turn", "○ steps ≥ 2 (now 0)"]

@@ -12,7 +12,7 @@ from gdtui import course
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
+from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
 from tests.screens.conftest import LESSON, Tutor
 
@@ -22,16 +22,16 @@ SIZE = (80, 24)
 WAYS_IN: dict[str, list[str]] = {
     "ContentsScreen": ["t"],
     "HelpScreen": ["question_mark"],
-    "PaletteScreen": ["ctrl+p"],
-    "RateScreen": ["l"],
-    "GhostsScreen": ["g", "G"],
-    "TakeScreen": ["k"],
-    "SandboxScreen": ["f"],
-    "ColumnsScreen": ["f", "f2"],
+    "CommandPaletteScreen": ["ctrl+p"],
+    "LearningRateScreen": ["l"],
+    "PinnedRunsScreen": ["g", "G"],
+    "ExportScreen": ["k"],
+    "SandboxFormScreen": ["f"],
+    "ColumnPickerScreen": ["f", "f2"],
 }
 """The keys from a lesson to each screen that stands on it."""
 
-WAYS_OUT: dict[str, list[str]] = {"ColumnsScreen": ["escape", "escape"]}
+WAYS_OUT: dict[str, list[str]] = {"ColumnPickerScreen": ["escape", "escape"]}
 """The keys back; where nothing is said, Escape."""
 
 
@@ -90,7 +90,7 @@ async def test_out_of_the_summary(tutor: Make, keys: list[str]) -> None:
     async with one.app.run_test(size=SIZE) as pilot:
         await pilot.press("n")
         await pilot.pause()
-        assert on_top(one.app) == "SummaryScreen"
+        assert on_top(one.app) == "LessonSummaryScreen"
         await pilot.press(*keys)
         await pilot.pause()
         assert not one.app.is_running
@@ -101,7 +101,7 @@ async def test_out_of_the_welcome(tmp_path: Path, keys: list[str]) -> None:
     path = tmp_path / "01_rates.md"
     path.write_text(LESSON, encoding="utf-8")
     lesson = course.parse(path)
-    app = TutorApp(lambda: [lesson], Session.open(lesson), Progress.in_memory(), clock=HandClock)
+    app = TutorApp(lambda: [lesson], Session.open(lesson), Progress.in_memory(), clock=ManualClock)
     async with app.run_test(size=SIZE) as pilot:
         assert on_top(app) == "WelcomeScreen"
         await pilot.press(*keys)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from gdtui.charts import chart
 from gdtui.course.lesson import Lesson
-from gdtui.ui.look import Look
-from gdtui.ui.screens.pinned_runs import NOTHING, GhostsScreen
+from gdtui.settings import Look
+from gdtui.ui.screens.pinned_runs import NOTHING, PinnedRunsScreen
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -28,7 +28,7 @@ async def test_a_digit_hides_a_run_from_the_charts_and_shows_it_again(tutor: Mak
     one = tutor()
     async with one.app.run_test(size=(100, 30)) as pilot:
         await pilot.press("space", "space", "g", "0", "plus", "space", "g", "G")
-        assert isinstance(one.app.screen, GhostsScreen)
+        assert isinstance(one.app.screen, PinnedRunsScreen)
         text = shown(one)
         assert "η 0.0001" in text
         assert "η 0.0002" in text
@@ -45,7 +45,7 @@ async def test_the_run_pointed_at_can_be_let_go(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("space", "g", "0", "plus", "space", "g", "0", "plus", "space", "g", "G")
-        assert [ghost.label for ghost in one.app.screen._of.ghosts] == [
+        assert [ghost.label for ghost in one.app.screen._session.ghosts] == [
             "η 0.0001",
             "η 0.0002",
             "η 0.0005",
@@ -88,6 +88,6 @@ async def test_going_on_after_the_look_back_finishes_again(tutor: Make) -> None:
     async with one.app.run_test(size=(80, 24)) as pilot:
         for _ in range(2):
             await pilot.press("n")
-            assert type(one.app.screen).__name__ == "SummaryScreen"
+            assert type(one.app.screen).__name__ == "LessonSummaryScreen"
             await pilot.press("t", "escape")
             assert one.session.page_index == 2

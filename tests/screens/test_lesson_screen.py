@@ -13,9 +13,9 @@ from gdtui.course.lesson import Lesson
 from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.help import HelpScreen, help_sections
-from gdtui.ui.screens.learning_rate import RateScreen
-from gdtui.ui.screens.lesson_summary import SummaryScreen
-from gdtui.ui.widgets.footer import MOST, KeyBar, offered
+from gdtui.ui.screens.learning_rate import LearningRateScreen
+from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
+from gdtui.ui.widgets.footer import MOST_ENTRIES, KeyFooter, footer_actions
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -145,9 +145,9 @@ async def test_the_rate_can_be_typed_and_letters_go_to_the_field(tutor: Make) ->
     one = tutor()
     async with one.app.run_test(size=SIZE) as pilot:
         await pilot.press("l", "b", "e")
-        assert isinstance(one.app.screen, RateScreen)
+        assert isinstance(one.app.screen, LearningRateScreen)
         await pilot.press("enter")
-        assert isinstance(one.app.screen, RateScreen)
+        assert isinstance(one.app.screen, LearningRateScreen)
         await pilot.press("backspace", "backspace", *"3e-5", "enter")
         assert one.session.rate == Decimal("3e-5")
         await pilot.press("l", *"7", "escape")
@@ -172,8 +172,8 @@ async def test_the_footer_never_offers_more_than_six_and_help_is_last(tutor: Mak
     for page in range(3):
         one = tutor(page=page)
         async with one.app.run_test(size=SIZE):
-            names = offered(one.session)
-            assert len(names) <= MOST
+            names = footer_actions(one.session)
+            assert len(names) <= MOST_ENTRIES
             assert names[-1] == "help"
             assert one.text("#keys").rstrip().endswith("? help")
 
@@ -211,7 +211,7 @@ async def test_finishing_looks_back_and_leads_on_to_the_next_lesson(tutor: Make)
     one = tutor(page=1)
     async with one.app.run_test(size=SIZE) as pilot:
         await pilot.press("1", "enter", "enter", "n", "n")
-        assert isinstance(one.app.screen, SummaryScreen)
+        assert isinstance(one.app.screen, LessonSummaryScreen)
         shown = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
         assert "you said: lower" in shown
         assert "it was: over a million" in shown
@@ -342,7 +342,7 @@ async def test_help_begins_with_the_keys_of_the_page_and_says_how_to_leave(
 ) -> None:
     one = tutor(page=page)
     async with one.app.run_test(size=(100, 90)) as pilot:
-        named = {offer.key for offer in one.screen.query_one(KeyBar).offers[:-1]} - {"←→↑↓"}
+        named = {entry.key for entry in one.screen.query_one(KeyFooter).entries[:-1]} - {"←→↑↓"}
         await pilot.press("question_mark")
         dialog = one.app.screen.query_one("#dialog")
         assert "Esc closes" in str(dialog.border_title)

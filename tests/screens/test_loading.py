@@ -17,10 +17,10 @@ from gdtui.progress.store import Progress
 from gdtui.sandbox.form import Form, opened
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.navigator import Opening, Reading
-from gdtui.ui.screens.column_picker import ColumnsScreen
+from gdtui.ui.screens.column_picker import ColumnPickerScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.loading import LoadingScreen
+from gdtui.ui.startup import FormOpening, TableOpening
 from tests.screens.conftest import LESSON
 
 
@@ -60,7 +60,7 @@ async def test_what_is_read_is_shown_and_then_the_lesson(large: Path) -> None:
         with tables.watched(watch):
             return resume(lesson, progress)
 
-    app = TutorApp(lambda: [lesson], Reading(large, opening), progress)
+    app = TutorApp(lambda: [lesson], TableOpening(large, opening), progress)
     async with app.run_test(size=(80, 24)) as pilot:
         while not half.is_set():
             await pilot.pause(0.02)
@@ -84,7 +84,9 @@ async def test_what_is_wrong_with_the_table_is_kept_for_whoever_opened_it(large:
     table = large.with_name("many.csv")
     table.write_text(table.read_text(encoding="utf-8") + "1,two\n", encoding="utf-8")
     lesson, progress = course.parse(large), Progress.in_memory()
-    app = TutorApp(lambda: [lesson], Reading(table, lambda: resume(lesson, progress)), progress)
+    app = TutorApp(
+        lambda: [lesson], TableOpening(table, lambda: resume(lesson, progress)), progress
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         while app.fault is None:
             await pilot.pause(0.02)
@@ -95,7 +97,9 @@ async def test_what_is_wrong_with_the_table_is_kept_for_whoever_opened_it(large:
 
 async def test_reading_can_be_given_up(large: Path) -> None:
     lesson, progress = course.parse(large), Progress.in_memory()
-    app = TutorApp(lambda: [lesson], Reading(large, lambda: resume(lesson, progress)), progress)
+    app = TutorApp(
+        lambda: [lesson], TableOpening(large, lambda: resume(lesson, progress)), progress
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("escape")
         await pilot.pause(0.1)
@@ -127,10 +131,10 @@ async def test_the_columns_of_a_large_table_are_read_in_sight(
 ) -> None:
     monkeypatch.setattr(tables, "LARGE", 1000)
     form = Form(str(large.with_name("many.csv")))
-    app = TutorApp(tuple, Opening(form), Progress.in_memory())
+    app = TutorApp(tuple, FormOpening(form), Progress.in_memory())
     seen = set()
     async with app.run_test(size=(80, 24)) as pilot:
-        while not isinstance(app.screen, ColumnsScreen):
+        while not isinstance(app.screen, ColumnPickerScreen):
             seen.add(type(app.screen))
             await pilot.pause(0.02)
     assert LoadingScreen in seen

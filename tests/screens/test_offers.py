@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from textual.widgets.option_list import Option
 
-from gdtui.ui.screens.command_palette import PaletteScreen
+from gdtui.ui.screens.command_palette import CommandPaletteScreen
 from gdtui.ui.screens.help import HelpScreen
-from gdtui.ui.widgets.option_list import Pointed
+from gdtui.ui.widgets.option_list import UnfocusedOptionList
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -35,7 +35,7 @@ def listed(one: Tutor) -> list[str]:
 
 
 def offered(one: Tutor) -> list[Option]:
-    return list(one.app.screen.query_one(Pointed).options)
+    return list(one.app.screen.query_one(UnfocusedOptionList).options)
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -62,7 +62,7 @@ async def test_whatever_the_palette_offers_can_be_done(tutor: Make, name: str) -
     one = tutor(page)
     async with one.app.run_test(size=(100, 140)) as pilot:
         await pilot.press(*way, "ctrl+p")
-        assert isinstance(one.app.screen, PaletteScreen)
+        assert isinstance(one.app.screen, CommandPaletteScreen)
         names = [str(option.id) for option in offered(one)]
         assert len(names) == len({*names})
         assert ("sandbox" in names) == (name == "lesson")
@@ -75,7 +75,7 @@ async def test_the_palette_acts_on_the_form(tutor: Make) -> None:
     async with one.app.run_test(size=(100, 140)) as pilot:
         await pilot.press("f", "ctrl+p", *"columns", "enter")
         await pilot.pause()
-        assert type(one.app.screen).__name__ == "ColumnsScreen"
+        assert type(one.app.screen).__name__ == "ColumnPickerScreen"
         await pilot.press("escape", "ctrl+p", *"back", "enter")
         await pilot.pause()
         assert one.session.lesson.slug == "rates"

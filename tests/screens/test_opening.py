@@ -13,11 +13,12 @@ from gdtui.progress.resume import resume
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui import app
-from gdtui.ui.app import Later, TutorApp
-from gdtui.ui.frame_clock import HandClock
+from gdtui.ui.app import TutorApp
+from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.outline import OpeningScreen
+from gdtui.ui.screens.outline import OutlineScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
+from gdtui.ui.startup import DeferredOpening
 
 
 class Slow:
@@ -30,7 +31,7 @@ class Slow:
         if not newcomer:
             self.progress.save(Place("rates", "Go down"), {})
         self.app = TutorApp(
-            lambda: lessons, Later("1 Rates", self.load), self.progress, clock=HandClock
+            lambda: lessons, DeferredOpening("1 Rates", self.load), self.progress, clock=ManualClock
         )
 
     def load(self) -> Session:
@@ -50,7 +51,7 @@ class Slow:
 async def test_the_lesson_is_named_while_it_is_loaded(lessons: list[Lesson]) -> None:
     one = Slow(lessons)
     async with one.app.run_test(size=(80, 24)) as pilot:
-        assert isinstance(one.app.screen, OpeningScreen)
+        assert isinstance(one.app.screen, OutlineScreen)
         assert "1 Rates" in one.shown
         one.go.set()
         while not isinstance(one.app.screen, LessonScreen):
@@ -80,7 +81,7 @@ async def test_keys_typed_meanwhile_reach_the_lesson_in_their_order(
             one.app.post_message(_key(key))
         await pilot.pause(0.05)
         one.go.set()
-        while one.app._held is not None:
+        while one.app._held_keys is not None:
             await pilot.pause(0.01)
         await pilot.pause()
         session = one.session
@@ -94,7 +95,7 @@ async def test_keys_typed_meanwhile_reach_the_lesson_in_their_order(
 async def test_the_other_lessons_are_loaded_once_this_one_is_drawn(
     lessons: list[Lesson], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "SETTLED", 0.0)
+    monkeypatch.setattr(app, "PRELOAD_DELAY", 0.0)
     loaded = threading.Event()
 
     def load_all() -> Sequence[Lesson]:
@@ -114,7 +115,7 @@ async def test_the_other_lessons_are_loaded_once_this_one_is_drawn(
 async def test_what_is_wrong_with_another_lesson_is_told_too(
     lessons: list[Lesson], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "SETTLED", 0.0)
+    monkeypatch.setattr(app, "PRELOAD_DELAY", 0.0)
     wrong = CourseError("02_others.md", 3, "no title")
 
     def broken() -> Sequence[Lesson]:
@@ -148,7 +149,7 @@ async def test_what_is_wrong_with_the_lesson_is_kept_for_whoever_opened_it(
     def load() -> Session:
         raise wrong
 
-    one = TutorApp(lambda: lessons, Later("1 Rates", load), Progress.in_memory())
+    one = TutorApp(lambda: lessons, DeferredOpening("1 Rates", load), Progress.in_memory())
     async with one.run_test(size=(80, 24)) as pilot:
         while one.fault is None:
             await pilot.pause(0.01)

@@ -15,10 +15,10 @@ from textual.pilot import Pilot
 
 from gdtui import course
 from gdtui.charts.rendering.ascii import stand_in
+from gdtui.settings import Look
 from gdtui.text.ascii import spelled
-from gdtui.ui.look import Look
 from gdtui.ui.screens.welcome import WelcomeScreen
-from gdtui.ui.terminal.filters import Colourless, markdown_in_ascii
+from gdtui.ui.terminal.filters import ColourlessFilter, spell_markdown_in_ascii
 from tests.reliability.terminal import Terminal
 from tests.screens.conftest import Tutor
 
@@ -78,7 +78,7 @@ async def test_no_page_and_no_chart_of_the_course_has_a_letter_beyond_ascii() ->
     async with one.app.run_test(size=(80, 24)) as pilot:
         await visit(pilot, ())
         for lesson in lessons:
-            one.app.desk.open_session(one.session.open(lesson, 0))
+            one.app.navigator.open_session(one.session.open(lesson, 0))
             await pilot.pause()
             while not one.session.finished:
                 for name in one.session.page.charts:
@@ -143,7 +143,7 @@ async def test_without_colours_what_is_pointed_at_still_stands_out(
 def test_a_background_near_the_ground_says_nothing() -> None:
     ground = Color.parse("#121212")
     for colour, told in (("on #262626", None), ("on #5FAFFF", True), ("reverse", True)):
-        [segment] = Colourless().apply([Segment("x", Style.parse(colour))], ground)
+        [segment] = ColourlessFilter().apply([Segment("x", Style.parse(colour))], ground)
         assert segment.style is not None
         assert segment.style.reverse is told
         assert segment.style.bgcolor is None
@@ -164,7 +164,9 @@ def test_letters_have_their_stand_ins(text: str, plain: str, as_wide: str) -> No
 
 
 def test_a_point_between_factors_does_not_become_emphasis() -> None:
-    assert markdown_in_ascii("a·b and c·d, `w·x`, **bold**") == (r"a\*b and c\*d, `w*x`, **bold**")
+    assert spell_markdown_in_ascii("a·b and c·d, `w·x`, **bold**") == (
+        r"a\*b and c\*d, `w*x`, **bold**"
+    )
 
 
 COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[\d;]*)?m")

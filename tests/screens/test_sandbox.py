@@ -13,14 +13,14 @@ from gdtui.course.lesson import is_sandbox
 from gdtui.progress.store import Progress
 from gdtui.sandbox.form import EXAMPLE, Form
 from gdtui.session.session import Session
+from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
-from gdtui.ui.look import Look
-from gdtui.ui.navigator import Opening
-from gdtui.ui.screens.column_picker import ColumnsScreen
+from gdtui.ui.frame_clock import ManualClock
+from gdtui.ui.screens.column_picker import ColumnPickerScreen
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.sandbox_form import SandboxScreen
+from gdtui.ui.screens.sandbox_form import SandboxFormScreen
+from gdtui.ui.startup import FormOpening
 from gdtui.ui.widgets.form_fields import ChoiceField
 from tests.screens.conftest import Tutor
 
@@ -38,7 +38,7 @@ def table(tmp_path: Path) -> str:
 
 def on_table(form: Form, *, restricted: bool = False, chart: str | None = None) -> TutorApp:
     return TutorApp(
-        tuple, Opening(form, chart), Progress.in_memory(), HandClock, reach=Reach(restricted)
+        tuple, FormOpening(form, chart), Progress.in_memory(), ManualClock, reach=Reach(restricted)
     )
 
 
@@ -52,7 +52,7 @@ def lesson(app: TutorApp) -> Session:
 
 
 def form(app: TutorApp) -> Form:
-    assert isinstance(app.screen, SandboxScreen)
+    assert isinstance(app.screen, SandboxFormScreen)
     return app.screen._form
 
 
@@ -91,7 +91,7 @@ async def test_one_row_and_one_column_are_counted_so_and_nothing_is_chosen_yet(
 
 async def test_in_ascii_an_arrow_is_no_minus(table: str) -> None:
     app = TutorApp(
-        tuple, Opening(Form(table)), Progress.in_memory(), HandClock, look=Look(ascii=True)
+        tuple, FormOpening(Form(table)), Progress.in_memory(), ManualClock, look=Look(ascii=True)
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x", "down", "y", "y")
@@ -105,7 +105,7 @@ async def test_without_columns_they_are_shown_to_choose_from(
     app = on_table(Form(table))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        assert isinstance(app.screen, ColumnsScreen)
+        assert isinstance(app.screen, ColumnPickerScreen)
         assert "40 rows, 4 columns" in " ".join(shown(app).split())
         assert "words words 0 w0 w1" in " ".join(shown(app).split())
         await pilot.press("enter")
@@ -123,7 +123,7 @@ async def test_a_column_of_words_says_why_it_cannot_be_chosen(table: str) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "x", "y")
         assert "holds words, not numbers" in " ".join(shown(app).split())
-        assert isinstance(app.screen, ColumnsScreen)
+        assert isinstance(app.screen, ColumnPickerScreen)
         assert app.screen._uses == {}
 
 
@@ -162,7 +162,7 @@ async def test_another_table_asks_for_its_own_columns(table: str) -> None:
     app = on_table(Form(table, "a", "b"))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f", "ctrl+u", *"xor", "enter")
-        assert isinstance(app.screen, ColumnsScreen)
+        assert isinstance(app.screen, ColumnPickerScreen)
         await pilot.press("x", "down", "x", "down", "y", "enter")
         assert form(app).split == "1, 0, 0"
         await pilot.press("enter")
@@ -207,9 +207,9 @@ async def test_n_on_the_only_page_leads_to_the_form_and_nothing_is_saved(table: 
     app = on_table(Form(table, "a", "c"))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("space", "n")
-        assert isinstance(app.screen, SandboxScreen)
+        assert isinstance(app.screen, SandboxFormScreen)
         await pilot.press("escape", "x")
-        assert isinstance(app.screen, SandboxScreen)
+        assert isinstance(app.screen, SandboxFormScreen)
         assert app._progress.place is None
         assert app._progress.marks() == {}
 
@@ -218,7 +218,7 @@ async def test_with_nothing_behind_it_escape_only_says_how_to_leave(table: str) 
     app = on_table(Form(table, "a", "nothing"))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("escape", "escape")
-        assert isinstance(app.screen, SandboxScreen)
+        assert isinstance(app.screen, SandboxFormScreen)
         assert "Ctrl+Q leaves" in shown(app)
 
 
@@ -226,7 +226,7 @@ async def test_the_contents_lead_to_it_and_a_lesson_is_still_there(tutor: Make) 
     one = tutor()
     async with one.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("t", "end", "enter")
-        assert isinstance(one.app.screen, SandboxScreen)
+        assert isinstance(one.app.screen, SandboxFormScreen)
         assert form(one.app) == EXAMPLE
         await pilot.press("escape")
         assert one.session.lesson.slug == "rates"
@@ -248,7 +248,7 @@ async def test_where_files_are_closed_tables_are_only_chosen(table: str) -> None
         field = app.screen.query_one("#field-table")
         assert isinstance(field, ChoiceField)
         await pilot.press("right", "f2")
-        assert isinstance(app.screen, ColumnsScreen)
+        assert isinstance(app.screen, ColumnPickerScreen)
         assert "xor: 4 rows" in shown(app)
 
 
@@ -305,4 +305,4 @@ async def test_no_window_is_too_small_to_hold_it(table: str, size: tuple[int, in
         await pilot.press("x", "pagedown", "y", "pageup", "enter", "down", "f2", "escape")
         await pilot.resize_terminal(100, 30)
         await pilot.pause()
-        assert isinstance(app.screen, SandboxScreen | ColumnsScreen)
+        assert isinstance(app.screen, SandboxFormScreen | ColumnPickerScreen)

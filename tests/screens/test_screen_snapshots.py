@@ -18,9 +18,9 @@ from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
+from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
-from gdtui.ui.look import Look
+from gdtui.ui.frame_clock import ManualClock
 
 LESSON = """\
 ---
@@ -114,7 +114,7 @@ def test_a_screen_looks_as_it_did(
         lambda: lessons,
         Session.open(lessons[0]),
         progress,
-        HandClock,
+        ManualClock,
         look=Look(light=theme == "light"),
     )
 

@@ -7,9 +7,9 @@ import pytest
 from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
+from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
-from gdtui.ui.look import Look
+from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import STILL_FRAMES, LessonScreen
 
 
@@ -18,7 +18,7 @@ def still(lessons: list[Lesson]) -> TutorApp:
     progress = Progress.in_memory()
     progress.save(Place("rates", "Go down"), {})
     session = Session.open(lessons[0], 1)
-    return TutorApp(lambda: lessons, session, progress, clock=HandClock, look=Look(still=True))
+    return TutorApp(lambda: lessons, session, progress, clock=ManualClock, look=Look(still=True))
 
 
 async def test_an_outcome_and_a_run_need_no_frame(still: TutorApp) -> None:

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place
-from gdtui.ui.screens.lesson_summary import SummaryScreen
+from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -38,20 +38,20 @@ async def test_what_was_skipped_is_named_and_p_goes_back_to_it(tutor: Make) -> N
     one = tutor()
     async with one.app.run_test(size=(60, 18)) as pilot:
         await pilot.press("x", "x", "n")
-        assert isinstance(one.app.screen, SummaryScreen)
+        assert isinstance(one.app.screen, LessonSummaryScreen)
         assert "◌ was skipped: p goes back to it." in rows(one)
         assert rows(one)[-2] == "Enter goes on  ·  t contents  ·  q quits"
         await pilot.press("p")
         assert one.session.page_index == 1
         await pilot.press("n", "n")
-        assert isinstance(one.app.screen, SummaryScreen)
+        assert isinstance(one.app.screen, LessonSummaryScreen)
 
 
 async def test_without_anything_skipped_p_does_nothing(tutor: Make) -> None:
     one = tutor(page=2)
     async with one.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n", "p")
-        assert isinstance(one.app.screen, SummaryScreen)
+        assert isinstance(one.app.screen, LessonSummaryScreen)
 
 
 async def test_a_part_of_one_lesson_is_not_spoken_of_and_one_of_several_is(

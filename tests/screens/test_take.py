@@ -17,8 +17,8 @@ from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
-from gdtui.ui.screens.export import TakeScreen
+from gdtui.ui.frame_clock import ManualClock
+from gdtui.ui.screens.export import ExportScreen
 from gdtui.ui.screens.lesson import LessonScreen
 
 
@@ -26,7 +26,7 @@ def app_writing_to(lessons: list[Lesson], folder: Path | None) -> TutorApp:
     progress = Progress.in_memory()
     progress.save(Place("rates", "Go down"), {})
     session = Session.open(lessons[0])
-    return TutorApp(lambda: lessons, session, progress, clock=HandClock, folder=folder)
+    return TutorApp(lambda: lessons, session, progress, clock=ManualClock, folder=folder)
 
 
 def shown(app: TutorApp) -> str:
@@ -80,7 +80,7 @@ async def test_nothing_is_written_where_nothing_may_be(
     app = app_writing_to(lessons, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("k", key)
-        assert isinstance(app.screen, TakeScreen)
+        assert isinstance(app.screen, ExportScreen)
     assert {path.name for path in tmp_path.iterdir()} == before
 
 

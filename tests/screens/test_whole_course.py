@@ -12,9 +12,9 @@ from gdtui.authoring.playthrough import keys_for
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
-from gdtui.ui.frame_clock import HandClock
+from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.lesson_summary import SummaryScreen
+from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.widgets.page_view import PageView
 
@@ -45,13 +45,13 @@ async def press(pilot: Pilot[None], keys_written: Iterable[str]) -> None:
 async def test_the_whole_course_can_be_played_by_keys_alone() -> None:
     lessons = course.load_all()
     progress = Progress.in_memory()
-    clock = HandClock()
+    clock = ManualClock()
     app = TutorApp(lambda: lessons, Session.open(lessons[0]), progress, clock=lambda: clock)
     async with app.run_test(size=(80, 24)) as pilot:
         assert isinstance(app.screen, WelcomeScreen)
         await pilot.press("enter")
         for _ in range(MOST_PAGES):
-            if isinstance(app.screen, SummaryScreen):
+            if isinstance(app.screen, LessonSummaryScreen):
                 await pilot.press("enter")
                 continue
             if not isinstance(app.screen, LessonScreen):
@@ -70,9 +70,9 @@ async def _play_page(screen: LessonScreen, pilot: Pilot[None]) -> None:
     await press(pilot, keys_for(session))
     if screen.session.page_index != session.page_index:
         return
-    assert screen.session.page_done or session.page.kind == "show" or session.draw, where
+    assert screen.session.page_done or session.page.kind == "show" or session.quiz_state, where
     _looks_right(view, where)
-    if screen.session.draw is None or screen.session.draw.passed:
+    if screen.session.quiz_state is None or screen.session.quiz_state.passed:
         await pilot.press("n")
 
 

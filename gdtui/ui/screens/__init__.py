@@ -9,38 +9,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gdtui.ui.screens.command_palette import PaletteScreen
+    from gdtui.ui.screens.command_palette import CommandPaletteScreen
     from gdtui.ui.screens.contents import ContentsScreen
-    from gdtui.ui.screens.export import TakeScreen
+    from gdtui.ui.screens.export import ExportScreen
     from gdtui.ui.screens.help import HelpScreen
-    from gdtui.ui.screens.learning_rate import RateScreen
-    from gdtui.ui.screens.lesson_summary import SummaryScreen
+    from gdtui.ui.screens.learning_rate import LearningRateScreen
+    from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
     from gdtui.ui.screens.loading import LoadingScreen
-    from gdtui.ui.screens.pinned_runs import GhostsScreen
-    from gdtui.ui.screens.sandbox_form import SandboxScreen
+    from gdtui.ui.screens.pinned_runs import PinnedRunsScreen
+    from gdtui.ui.screens.sandbox_form import SandboxFormScreen
 
 __all__ = [
+    "CommandPaletteScreen",
     "ContentsScreen",
-    "GhostsScreen",
+    "ExportScreen",
     "HelpScreen",
+    "LearningRateScreen",
+    "LessonSummaryScreen",
     "LoadingScreen",
-    "PaletteScreen",
-    "RateScreen",
-    "SandboxScreen",
-    "SummaryScreen",
-    "TakeScreen",
+    "PinnedRunsScreen",
+    "SandboxFormScreen",
 ]
 
 _MODULES = {
     "ContentsScreen": "contents",
-    "GhostsScreen": "pinned_runs",
+    "PinnedRunsScreen": "pinned_runs",
     "HelpScreen": "help",
     "LoadingScreen": "loading",
-    "PaletteScreen": "command_palette",
-    "RateScreen": "learning_rate",
-    "SandboxScreen": "sandbox_form",
-    "SummaryScreen": "lesson_summary",
-    "TakeScreen": "export",
+    "CommandPaletteScreen": "command_palette",
+    "LearningRateScreen": "learning_rate",
+    "SandboxFormScreen": "sandbox_form",
+    "LessonSummaryScreen": "lesson_summary",
+    "ExportScreen": "export",
 }
 
 

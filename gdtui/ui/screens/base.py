@@ -7,7 +7,7 @@ from textual.screen import Screen, ScreenResultType
 
 
 # A dialog names ModalScreen first and this second: styles follow the first base alone.
-class Closing(Screen[ScreenResultType]):
+class BaseScreen(Screen[ScreenResultType]):
     """A screen that closes only itself, and does nothing more once it has.
 
     `Screen.dismiss` of Textual 8.2.8 takes away whatever screen is on top. Somebody who leans on
@@ -24,7 +24,7 @@ class Closing(Screen[ScreenResultType]):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
-class Typing(Closing[ScreenResultType]):
+class TypingScreen(BaseScreen[ScreenResultType]):
     """A screen where letters are typed: none of them means what it means elsewhere.
 
     So help and palette do not offer them either.

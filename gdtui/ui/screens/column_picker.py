@@ -11,9 +11,9 @@ from textual.widgets.option_list import Option
 
 from gdtui.datasets.preview import Column, Preview, Uses, as_feature, as_target, preview_lines
 from gdtui.datasets.table import counted
-from gdtui.ui.screens.base import Typing
-from gdtui.ui.terminal.filters import spelling
-from gdtui.ui.widgets.option_list import Choices
+from gdtui.ui.screens.base import TypingScreen
+from gdtui.ui.terminal.filters import speller
+from gdtui.ui.widgets.option_list import SafeOptionList
 
 KEYS = "x feature  ·  y target, again: a row later  ·  Enter takes them  ·  Esc back"
 
@@ -21,7 +21,7 @@ FEATURE = "Learn from this column, or no more"
 TARGET = "Predict this column; again: a row later"
 
 
-class ColumnsScreen(Typing[Uses | None]):
+class ColumnPickerScreen(TypingScreen[Uses | None]):
     """A table's columns, one a line; dismissed with how they are used."""
 
     BINDINGS = [
@@ -36,7 +36,7 @@ class ColumnsScreen(Typing[Uses | None]):
         super().__init__()
         self._preview = preview
         names = [column.name for column in preview.columns]
-        self._told: Column | None = None
+        self._described: Column | None = None
         self._uses: Uses = {name: use for name, use in uses.items() if name in names}
 
     def compose(self) -> ComposeResult:
@@ -46,7 +46,7 @@ class ColumnsScreen(Typing[Uses | None]):
         title = f"{self._preview.source}: {counts}"
         yield Static(Content(title), classes="heading")
         yield Static("", id="columns-heading", classes="quiet")
-        yield Choices(id="columns")
+        yield SafeOptionList(id="columns")
         yield Static("", id="chosen")
         yield Static(KEYS, classes="quiet")
 
@@ -55,7 +55,7 @@ class ColumnsScreen(Typing[Uses | None]):
         self._fill()
 
     def _fill(self, said: str = "") -> None:
-        listed = self.query_one(Choices)
+        listed = self.query_one(SafeOptionList)
         width = max(20, self.size.width - 1)
         heading, *lines = preview_lines(self._preview, self._uses, width)
         self.query_one("#columns-heading", Static).update(Content(heading))
@@ -64,14 +64,14 @@ class ColumnsScreen(Typing[Uses | None]):
         if pointed is None:
             pointed = usable.index(True) if any(usable) else 0
         listed.clear_options()
-        listed.add_options([Option(self._line(*pair)) for pair in self._pairs(lines)])
+        listed.add_options([Option(self._line(*pair)) for pair in self._column_lines(lines)])
         listed.highlighted = pointed
         listed.focus()
-        self._told = self._pointed
-        said = said or self._pointed.fault or self._chosen()
+        self._described = self._pointed
+        said = said or self._pointed.fault or self._summary()
         self.query_one("#chosen", Static).update(Content(said))
 
-    def _pairs(self, lines: list[str]) -> list[tuple[Column, str]]:
+    def _column_lines(self, lines: list[str]) -> list[tuple[Column, str]]:
         return list(zip(self._preview.columns, lines, strict=True))
 
     def _line(self, column: Column, line: str) -> Content:
@@ -79,23 +79,23 @@ class ColumnsScreen(Typing[Uses | None]):
             return Content.styled(line, "bold")
         return Content.styled(line, "$quiet") if column.fault else Content(line)
 
-    def _chosen(self) -> str:
+    def _summary(self) -> str:
         features = [name for name, use in self._uses.items() if use.startswith("x")]
         target = next((name for name, use in self._uses.items() if use.endswith("y")), "")
         later = "next " if target and self._uses[target] != "y" else ""
         learned = ", ".join(features) or "no feature yet"
-        return spelling(self)(f"{learned} → {later}{target or 'no target yet'}")
+        return speller(self)(f"{learned} → {later}{target or 'no target yet'}")
 
     @property
     def _pointed(self) -> Column:
-        return self._preview.columns[self.query_one(Choices).highlighted or 0]
+        return self._preview.columns[self.query_one(SafeOptionList).highlighted or 0]
 
-    @on(Choices.OptionHighlighted)
+    @on(SafeOptionList.OptionHighlighted)
     def show_fault(self) -> None:
         """Say why a column cannot be learned from; what was said of this one stays."""
-        if self._pointed is not self._told:
-            self._told = self._pointed
-            said = self._pointed.fault or self._chosen()
+        if self._pointed is not self._described:
+            self._described = self._pointed
+            said = self._pointed.fault or self._summary()
             self.query_one("#chosen", Static).update(Content(said))
 
     def action_feature(self) -> None:
@@ -112,8 +112,8 @@ class ColumnsScreen(Typing[Uses | None]):
             self._uses = as_target(self._uses, column.name)
         self._fill(column.fault)
 
-    @on(Choices.OptionSelected)
-    def take(self) -> None:
+    @on(SafeOptionList.OptionSelected)
+    def accept(self) -> None:
         """Close with what was chosen, if that is enough to learn from."""
         uses = self._uses.values()
         if not any(use.startswith("x") for use in uses):

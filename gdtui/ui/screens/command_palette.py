@@ -13,13 +13,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
-from gdtui.ui.screens.base import Closing
-from gdtui.ui.widgets.option_list import Choices, Pointed
+from gdtui.ui.screens.base import BaseScreen
+from gdtui.ui.widgets.option_list import SafeOptionList, UnfocusedOptionList
 
 NOTHING = "nothing found"
 
 
-class PaletteScreen(ModalScreen[ActiveBinding | None], Closing[ActiveBinding | None]):
+class CommandPaletteScreen(ModalScreen[ActiveBinding | None], BaseScreen[ActiveBinding | None]):
     """Finds a key by words; dismissed with the binding to act on.
 
     A list of a few dozen entries needs none of the machinery of Textual's own palette, which ends
@@ -37,23 +37,27 @@ class PaletteScreen(ModalScreen[ActiveBinding | None], Closing[ActiveBinding | N
 
     def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
         super().__init__()
-        self._offered: dict[str, ActiveBinding] = {}
+        self._bindings_by_name: dict[str, ActiveBinding] = {}
         for each in bindings:
             name = each.binding.id
             if name and each.enabled and each.binding.tooltip:
-                shorter = min(self._offered.get(name, each), each, key=lambda one: len(_key(one)))
-                self._offered[name] = shorter
-        self._choices = Pointed(*self._found(""))
+                shorter = min(
+                    self._bindings_by_name.get(name, each), each, key=lambda one: len(_key(one))
+                )
+                self._bindings_by_name[name] = shorter
+        self._list = UnfocusedOptionList(*self._matching_options(""))
 
     def compose(self) -> ComposeResult:
         """Lay out the field and the list under it."""
         with Vertical(id="dialog", classes="palette"):
             yield Input(placeholder="What to do", max_length=40)
-            yield self._choices
+            yield self._list
 
-    def _found(self, words: str) -> list[Option]:
+    def _matching_options(self, words: str) -> list[Option]:
         """The entries that match, best first; all of them, in the order of the keys, for none."""
-        ranked = [(_rank(each, words.lower().split()), each) for each in self._offered.values()]
+        ranked = [
+            (_rank(each, words.lower().split()), each) for each in self._bindings_by_name.values()
+        ]
         found = [(rank, each) for rank, each in ranked if rank is not None]
         if not found:
             return [Option(NOTHING, disabled=True)]
@@ -62,22 +66,22 @@ class PaletteScreen(ModalScreen[ActiveBinding | None], Closing[ActiveBinding | N
     @on(Input.Changed)
     def find(self, event: Input.Changed) -> None:
         """List what matches."""
-        self._choices.set_options(self._found(event.value.strip()))
-        self._choices.highlighted = 0
+        self._list.set_options(self._matching_options(event.value.strip()))
+        self._list.highlighted = 0
 
     @on(Input.Submitted)
-    def take(self) -> None:
+    def submit(self) -> None:
         """Take the entry that is pointed at."""
-        self._choices.action_select()
+        self._list.action_select()
 
-    @on(Choices.OptionSelected)
-    def choose(self, event: Choices.OptionSelected) -> None:
+    @on(SafeOptionList.OptionSelected)
+    def choose(self, event: SafeOptionList.OptionSelected) -> None:
         """Close, and say which it was."""
-        self.dismiss(self._offered[str(event.option.id)])
+        self.dismiss(self._bindings_by_name[str(event.option.id)])
 
     def action_point(self, movement: str) -> None:
         """Move in the list while the field has the focus."""
-        getattr(self._choices, f"action_{movement}")()
+        getattr(self._list, f"action_{movement}")()
 
 
 def _key(active: ActiveBinding) -> str:

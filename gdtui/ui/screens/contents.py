@@ -15,8 +15,8 @@ from textual.widgets.option_list import Option
 from gdtui.course.lesson import Lesson
 from gdtui.progress.resume import lesson_progress
 from gdtui.progress.store import Mark
-from gdtui.ui.screens.base import Typing
-from gdtui.ui.widgets.option_list import Choices
+from gdtui.ui.screens.base import TypingScreen
+from gdtui.ui.widgets.option_list import SafeOptionList
 
 Marks = Mapping[tuple[str, str], Mark]
 
@@ -29,7 +29,7 @@ OWN_TABLE = "Your own table"
 OWN_OBJECTIVE = "Choose columns, model and rate in a form, and drive it with the same keys."
 
 
-class ContentsScreen(Typing[str | None]):
+class ContentsScreen(TypingScreen[str | None]):
     """The lessons by part, with what was done; dismissed with the slug of the one to open.
 
     Letters search: the list keeps the lessons whose title or objective has them, and those whose
@@ -53,20 +53,20 @@ class ContentsScreen(Typing[str | None]):
         self._lessons = lessons
         self._marks = marks
         self._pointed = current
-        self._before = current
+        self._pointed_before = current
         self._search = ""
 
     def compose(self) -> ComposeResult:
         """Lay out progress, list, the objective of the lesson pointed at, and the keys."""
         yield Static("", id="contents-title")
         with Container(id="contents-body"):
-            yield Choices(id="lessons")
+            yield SafeOptionList(id="lessons")
             yield Static("", id="objective")
         yield Static("", id="contents-keys", classes="quiet")
 
     def on_mount(self) -> None:
         """Give the keys to the list."""
-        self.query_one("#lessons", Choices).focus()
+        self.query_one("#lessons", SafeOptionList).focus()
 
     def on_resize(self, event: events.Resize) -> None:
         """Write the lines for the room there is; at first, point at the lesson to go on with."""
@@ -78,7 +78,7 @@ class ContentsScreen(Typing[str | None]):
         if character.isalnum() or (character == " " and self._search):
             event.stop()
             if not self._search:
-                self._before = self._pointed
+                self._pointed_before = self._pointed
             self._search += character.lower()
             self._fill()
 
@@ -90,7 +90,7 @@ class ContentsScreen(Typing[str | None]):
     def action_leave(self) -> None:
         """End the search; without one, go back to the lesson that was open."""
         if self._search:
-            self._search, self._pointed = "", self._before
+            self._search, self._pointed = "", self._pointed_before
             self._fill()
         else:
             self.dismiss(None)
@@ -102,12 +102,12 @@ class ContentsScreen(Typing[str | None]):
         named = [lesson.slug for lesson in found if number_of(lesson) == self._search]
         pointed = self._pointed if self._pointed in slugs else next(iter(slugs), None)
         self._pointed = named[0] if named else pointed
-        listed = self.query_one("#lessons", Choices)
+        listed = self.query_one("#lessons", SafeOptionList)
         listed.clear_options()
         listed.add_options(self._options(found))
         if self._pointed is not None:
             listed.highlighted = listed.get_option_index(self._pointed)
-        self._tell()
+        self._update_objective()
         progress = progress_line(self._lessons, self._marks, self.size.width)
         self.query_one("#contents-title", Static).update(progress)
         does = "Enter opens" if slugs else "no lesson has it"
@@ -131,13 +131,13 @@ class ContentsScreen(Typing[str | None]):
             options.append(Option(Content.styled(OWN_TABLE, "bold"), id=self.SANDBOX))
         return options
 
-    @on(Choices.OptionHighlighted)
-    def show_objective(self, event: Choices.OptionHighlighted) -> None:
+    @on(SafeOptionList.OptionHighlighted)
+    def show_objective(self, event: SafeOptionList.OptionHighlighted) -> None:
         """Say what the lesson is for."""
         self._pointed = event.option.id
-        self._tell()
+        self._update_objective()
 
-    def _tell(self) -> None:
+    def _update_objective(self) -> None:
         told = {lesson.slug: (lesson.title, lesson.objective) for lesson in self._lessons}
         told[self.SANDBOX] = OWN_TABLE, OWN_OBJECTIVE
         title, objective = told.get(self._pointed or "", ("", ""))
@@ -145,8 +145,8 @@ class ContentsScreen(Typing[str | None]):
         for said in self.query("#objective").results(Static):
             said.update(Content.assemble((aside, "bold"), objective))
 
-    @on(Choices.OptionSelected)
-    def open_lesson(self, event: Choices.OptionSelected) -> None:
+    @on(SafeOptionList.OptionSelected)
+    def open_lesson(self, event: SafeOptionList.OptionSelected) -> None:
         """Open the lesson."""
         self.dismiss(event.option.id)
 

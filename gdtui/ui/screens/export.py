@@ -18,8 +18,8 @@ from textual.widgets import Static
 from gdtui.export.files import What, apart, command_line, not_carried, wrapped, write
 from gdtui.session.session import Session
 from gdtui.text.styled import Line, Role, Span
-from gdtui.ui.screens.base import Closing
-from gdtui.ui.widgets.text_view import WordView
+from gdtui.ui.screens.base import BaseScreen
+from gdtui.ui.widgets.text_view import TextView
 
 COPY = "c  copy this command"
 CHOICES = """\
@@ -29,7 +29,7 @@ CHOICES = """\
 4  the command, as text"""
 
 
-class TakeScreen(ModalScreen[None], Closing[None]):
+class ExportScreen(ModalScreen[None], BaseScreen[None]):
     """Shows the command line of this place; digits write files into a folder.
 
     Without a folder nothing is written: only the command is shown, and copied. To copy is to hand
@@ -47,16 +47,16 @@ class TakeScreen(ModalScreen[None], Closing[None]):
 
     def __init__(self, session: Session, folder: Path | None, picture: str) -> None:
         super().__init__()
-        self._taken = session
+        self._session = session
         self._folder = folder
         self._picture = picture
-        self._turn = asyncio.Lock()
+        self._write_lock = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """Lay out the command and the choices."""
         with VerticalScroll(id="dialog"):
             yield Static("Take it with you", classes="heading")
-            yield Way(self._taken)
+            yield CommandView(self._session)
             if self._folder is None:
                 yield Static(COPY, markup=False)
             else:
@@ -76,31 +76,31 @@ class TakeScreen(ModalScreen[None], Closing[None]):
 
     def action_copy(self) -> None:
         """Hand the command to the terminal, which may keep its clipboard to itself."""
-        self.app.copy_to_clipboard(command_line(self._taken))
+        self.app.copy_to_clipboard(command_line(self._session))
         otherwise = "" if self._folder is None else "; 4 writes it down"
-        self._say(f"Copied, if this terminal lets programs copy{otherwise}.")
+        self._report(f"Copied, if this terminal lets programs copy{otherwise}.")
 
     def action_write(self, what: What) -> None:
         """Write files in a thread, and say which."""
         if self._folder is not None:
-            self._say("Writing…")
+            self._report("Writing…")
             self.app.run_worker(self._write(what, self._folder))
 
     async def _write(self, what: What, folder: Path) -> None:
-        async with self._turn:
+        async with self._write_lock:
             stop = Event()
-            session = apart(self._taken)
+            session = apart(self._session)
             try:
                 names = await asyncio.to_thread(
                     write, session, what, folder, self._picture, stop.is_set
                 )
-                self._say(f"Written: {', '.join(names)}.")
+                self._report(f"Written: {', '.join(names)}.")
             except OSError as error:
-                self._say(f"Cannot write to {folder}: {error.strerror}. Start gdtui elsewhere.")
+                self._report(f"Cannot write to {folder}: {error.strerror}. Start gdtui elsewhere.")
             finally:
                 stop.set()
 
-    def _say(self, text: str) -> None:
+    def _report(self, text: str) -> None:
         """Say it here, or on whatever screen is up once this one was closed."""
         if self.is_attached:
             self.query_one("#said", Static).update(text)
@@ -109,10 +109,10 @@ class TakeScreen(ModalScreen[None], Closing[None]):
             self.app.notify(text, markup=False)
 
 
-class Way(WordView):
+class CommandView(TextView):
     """The command, broken between its arguments alone, and what it does not bring back."""
 
-    DEFAULT_CSS = "Way { height: auto; margin: 0 0 1 0; }"
+    DEFAULT_CSS = "CommandView { height: auto; margin: 0 0 1 0; }"
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -120,17 +120,17 @@ class Way(WordView):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Wrap to the width that the layout gives."""
-        self._lines = self.written(self._written, width)
+        self._lines = self.fit_lines(self._command_lines, width)
         return len(self._lines)
 
     def on_resize(self) -> None:
         """Wrap to the new width."""
-        self.fill(self._written)
+        self.fill(self._command_lines)
 
-    def _written(self, width: int) -> tuple[Line, ...]:
+    def _command_lines(self, width: int) -> tuple[Line, ...]:
         return (
             *_lines(["This command opens this page:" if self._left else "This opens this place:"]),
-            *_lines(_cut(wrapped(self._command, width), width), "lit"),
+            *_lines(_cut_to_width(wrapped(self._command, width), width), "lit"),
             *_lines(wrap(self._left, width), "dim"),
         )
 
@@ -139,6 +139,6 @@ def _lines(texts: Iterable[str], role: Role = "plain") -> Iterable[Line]:
     return ((Span(text, role),) for text in texts)
 
 
-def _cut(lines: Iterable[str], width: int) -> Iterable[str]:
+def _cut_to_width(lines: Iterable[str], width: int) -> Iterable[str]:
     """Cut lines that hold one argument too wide for them; there is no better place."""
     return (line[at : at + width] for line in lines for at in range(0, len(line), width))

@@ -13,9 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS, Group
-from gdtui.ui.screens.base import Closing
-from gdtui.ui.terminal.filters import spelling
-from gdtui.ui.widgets.footer import KeyBar
+from gdtui.ui.screens.base import BaseScreen
+from gdtui.ui.terminal.filters import speller
+from gdtui.ui.widgets.footer import KeyFooter
 
 NOW, HERE = "On this page", "Here"
 HEADINGS: dict[Group, str] = {
@@ -32,7 +32,7 @@ _NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
 _NAMES |= {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn"}
 
 
-class HelpScreen(ModalScreen[None], Closing[None]):
+class HelpScreen(ModalScreen[None], BaseScreen[None]):
     """A list of keys and what each does: those of the moment first."""
 
     AUTO_FOCUS = "#dialog"
@@ -43,15 +43,15 @@ class HelpScreen(ModalScreen[None], Closing[None]):
 
     def __init__(self, bindings: Sequence[ActiveBinding]) -> None:
         super().__init__()
-        self._listed = bindings
+        self._bindings_listed = bindings
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         under = self.app.screen_stack[-2]
-        offered = [offer.key for bar in under.query(KeyBar) for offer in bar.offers[:-1]]
-        told = tuple(active.binding for active in self._listed if active.binding.tooltip)
+        offered = [entry.key for footer in under.query(KeyFooter) for entry in footer.entries[:-1]]
+        told = tuple(active.binding for active in self._bindings_listed if active.binding.tooltip)
         with VerticalScroll(id="dialog", classes="help") as dialog:
-            dialog.border_title = spelling(self)("Keys: ↑↓ scroll, Esc closes")
+            dialog.border_title = speller(self)("Keys: ↑↓ scroll, Esc closes")
             yield Static(help_table(told, offered), id="help")
 
 

@@ -14,10 +14,10 @@ from textual.widgets import Input, Static
 
 from gdtui.session import rate_ladder
 from gdtui.text.numbers import rate_text
-from gdtui.ui.screens.base import Closing
+from gdtui.ui.screens.base import BaseScreen
 
 
-class RateScreen(ModalScreen[Decimal | None], Closing[Decimal | None]):
+class LearningRateScreen(ModalScreen[Decimal | None], BaseScreen[Decimal | None]):
     """Asks for a rate; Enter takes it, Escape leaves it as it was."""
 
     BINDINGS = [Binding("escape", "leave", "leave it", tooltip="Leave the rate as it is")]

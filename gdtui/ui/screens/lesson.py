@@ -20,12 +20,12 @@ from gdtui.keymap import method_of
 from gdtui.session.session import Session
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
-from gdtui.ui.frame_clock import Clock
-from gdtui.ui.screens.responsive import TOO_SMALL, LessonLayout
+from gdtui.ui.frame_clock import FrameClock
+from gdtui.ui.screens.responsive import TOO_SMALL, ResponsiveScreen
 from gdtui.ui.widgets.chart_view import ChartView
-from gdtui.ui.widgets.footer import KeyBar
+from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.page_view import AnswerField, PageView
-from gdtui.ui.widgets.readout_line import Readout
+from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
 from gdtui.ui.widgets.title_bar import TitleBar
 
@@ -33,7 +33,7 @@ STILL_FRAMES = 10
 """How many frames of a run are taken at once where nothing may be animated."""
 
 
-class LessonScreen(LessonLayout):
+class LessonScreen(ResponsiveScreen):
     """A page beside its chart.
 
     `session` is the truth and changes at every key. `shown` follows it once the keys that are
@@ -72,7 +72,7 @@ class LessonScreen(LessonLayout):
     def __init__(
         self,
         session: Session,
-        clock: Clock,
+        clock: FrameClock,
         folder: Path | None = None,
         *,
         still: bool = False,
@@ -92,23 +92,23 @@ class LessonScreen(LessonLayout):
             with Vertical(id="side"):
                 yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
                 yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
-        yield Readout(id="readout").data_bind(session=LessonScreen.shown)
-        yield KeyBar(id="keys").data_bind(session=LessonScreen.shown)
+        yield ReadoutLine(id="readout").data_bind(session=LessonScreen.shown)
+        yield KeyFooter(id="keys").data_bind(session=LessonScreen.shown)
         yield Static(TOO_SMALL, id="too-small")
 
     def on_mount(self) -> None:
         """Show the session and set the clock."""
-        self._clock.attach(self, self._frame)
+        self._clock.attach(self, self._play_frame)
         self.shown = self._session
         self.post_message(self.Changed(self._session))
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout that fits, and the keys that fit beside it."""
         super().on_resize(event)
-        self._offer_keys()
+        self._update_footer()
 
-    def _offer_keys(self) -> None:
-        for bar in self.query(KeyBar):
+    def _update_footer(self) -> None:
+        for bar in self.query(KeyFooter):
             bar.watch_session()
 
     @property
@@ -119,7 +119,7 @@ class LessonScreen(LessonLayout):
     @session.setter
     def session(self, session: Session) -> None:
         if self._still and session.moving:
-            session = _at_once(session)
+            session = _skip_animation(session)
         old, self._session = self._session, session
         if session.moving:
             self._clock.start()
@@ -139,7 +139,7 @@ class LessonScreen(LessonLayout):
         self._publishing = False
         self.shown = self._session
 
-    def _frame(self) -> None:
+    def _play_frame(self) -> None:
         self.session = self._session.tick()
 
     # Keys --------------------------------------------------------------------------------------
@@ -174,14 +174,14 @@ class LessonScreen(LessonLayout):
         name = "type_rate" if event.key == "l" else method_of(event.key)
         typing = self.focused is not None or self.has_class("-tiny")
         if name is not None and not typing and not self._session.available(name):
-            self.session = self._session.declined(name)
+            self.session = self._session.decline(name)
 
-    @on(AnswerField.Given)
-    def _answer(self, event: AnswerField.Given) -> None:
+    @on(AnswerField.Answered)
+    def _submit_answer(self, event: AnswerField.Answered) -> None:
         self.session = self._session.type_answer(event.text)
 
-    @on(ChartView.Went)
-    def _go(self, event: ChartView.Went) -> None:
+    @on(ChartView.StepClicked)
+    def _go_to_step(self, event: ChartView.StepClicked) -> None:
         if self._session.available("go_home"):
             self.session = self._session.go(event.step)
 
@@ -201,7 +201,7 @@ class LessonScreen(LessonLayout):
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""
         self.toggle_class("-chart")
-        self._offer_keys()
+        self._update_footer()
 
     def action_scroll_text(self, pages: int) -> None:
         """Scroll the text by most of a page."""
@@ -210,29 +210,29 @@ class LessonScreen(LessonLayout):
 
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""
-        self.app.push_screen(screens.RateScreen(self._session.rate), self._set_rate)
+        self.app.push_screen(screens.LearningRateScreen(self._session.rate), self._set_rate)
 
     def action_ghosts(self) -> None:
         """List the pinned runs."""
-        if not isinstance(self.app.screen, screens.GhostsScreen):
-            self.app.push_screen(screens.GhostsScreen(self._session, self._take_over))
+        if not isinstance(self.app.screen, screens.PinnedRunsScreen):
+            self.app.push_screen(screens.PinnedRunsScreen(self._session, self._replace_session))
 
-    def _take_over(self, session: Session) -> None:
+    def _replace_session(self, session: Session) -> None:
         self.session = session
 
     def action_take(self) -> None:
         """Offer the way back here, and the run as files."""
-        if isinstance(self.app.screen, screens.TakeScreen):
+        if isinstance(self.app.screen, screens.ExportScreen):
             return
         picture = "" if self._folder is None else self.app.export_screenshot()
-        self.app.push_screen(screens.TakeScreen(self._session, self._folder, picture))
+        self.app.push_screen(screens.ExportScreen(self._session, self._folder, picture))
 
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:
             self.session = self._session.with_rate(rate)
 
 
-def _at_once(session: Session) -> Session:
+def _skip_animation(session: Session) -> Session:
     """Take what would have been animated in one go: a whole outcome, or some frames of a run."""
     if session.revealing:
         return session.commit()

@@ -9,15 +9,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from gdtui.course.lesson import Lesson
-from gdtui.panels.worked_step import Looked, looked_back
+from gdtui.panels.lesson_summary import PageSummary, lesson_summary
 from gdtui.session.session import Session
-from gdtui.ui.screens.base import Closing
+from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.screens.contents import number_of
 
 MARKS = {"done": ("●", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
 
 
-class SummaryScreen(Closing[bool]):
+class LessonSummaryScreen(BaseScreen[bool]):
     """A look back at a lesson; dismissed with True to go on to the next one.
 
     With False for the contents, with None to go back to what was skipped.
@@ -35,17 +35,17 @@ class SummaryScreen(Closing[bool]):
 
     def __init__(self, session: Session, following: Lesson | None, praise: str = "") -> None:
         super().__init__()
-        self._session_shown = session
+        self._session = session
         self._following = following
         self._praise = praise
 
     def compose(self) -> ComposeResult:
         """Lay out what was done and what comes next."""
-        session, following = self._session_shown, self._following
+        session, following = self._session, self._following
         through = "You are through" if self._skipped else "Finished"
         with VerticalScroll(id="looked-back"):
             yield Static(Content(f"{through}: {session.lesson.title}"), classes="heading")
-            for looked in looked_back(session):
+            for looked in lesson_summary(session):
                 yield Static(_entry(looked))
             if self._skipped:
                 yield Static("◌ was skipped: p goes back to it.", classes="quiet next")
@@ -62,7 +62,7 @@ class SummaryScreen(Closing[bool]):
 
     @property
     def _skipped(self) -> bool:
-        return "skipped" in self._session_shown.marks
+        return "skipped" in self._session.marks
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where nothing was skipped nothing leads back to it."""
@@ -83,7 +83,7 @@ class SummaryScreen(Closing[bool]):
         self.dismiss(None)
 
 
-def _entry(looked: Looked) -> Content:
+def _entry(looked: PageSummary) -> Content:
     mark, colour = MARKS[looked.mark]
     lines = [Content.assemble((mark, colour), " ", (looked.title, "bold"))]
     if looked.said:

@@ -13,8 +13,8 @@ from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
 from gdtui.datasets.table import watched
-from gdtui.ui.screens.base import Closing
-from gdtui.ui.terminal.filters import spelling
+from gdtui.ui.screens.base import BaseScreen
+from gdtui.ui.terminal.filters import speller
 
 T = TypeVar("T")
 
@@ -22,11 +22,11 @@ CHART = "working out what the chart needs"
 COLUMNS = "looking at what its columns hold"
 
 
-class _GivenUpError(Exception):
+class _CancelledError(Exception):
     """The learner did not wait for the end of it."""
 
 
-class LoadingScreen(ModalScreen[T | Exception], Closing[T | Exception], Generic[T]):
+class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Generic[T]):
     """Does work that reads tables, in a thread; dismissed with its outcome or what it raised.
 
     With None where the learner did not wait for the end of it.
@@ -39,38 +39,38 @@ class LoadingScreen(ModalScreen[T | Exception], Closing[T | Exception], Generic[
         super().__init__()
         self._table = name
         self._work = work
-        self._then = then
+        self._next_step = then
 
     def compose(self) -> ComposeResult:
         """Lay out the name of the table, a bar and a count."""
         with Vertical(id="dialog", classes="loading"):
-            yield Static(spelling(self)(f"Reading {self._table}"), classes="heading", markup=False)
+            yield Static(speller(self)(f"Reading {self._table}"), classes="heading", markup=False)
             yield ProgressBar(total=1.0, show_eta=False, id="read")
             yield Static("", id="rows", classes="quiet")
             yield Static("Esc stops reading.", id="stops", classes="quiet")
 
     def on_mount(self) -> None:
         """Begin."""
-        self.run_worker(self._do, thread=True, exit_on_error=False)
+        self.run_worker(self._run_work, thread=True, exit_on_error=False)
 
-    def _do(self) -> None:
+    def _run_work(self) -> None:
         outcome: T | Exception
         try:
-            with watched(self._told):
+            with watched(self._report_progress):
                 outcome = self._work()
         except Exception as error:  # whoever asked for the work knows what may go wrong with it
             outcome = error
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self.dismiss, outcome)
 
-    def _told(self, rows: int, whole: int) -> None:
+    def _report_progress(self, rows: int, whole: int) -> None:
         if get_current_worker().is_cancelled:
-            raise _GivenUpError
-        self.app.call_from_thread(self._show, rows, whole)
+            raise _CancelledError
+        self.app.call_from_thread(self._show_progress, rows, whole)
 
-    def _show(self, rows: int, whole: int) -> None:
+    def _show_progress(self, rows: int, whole: int) -> None:
         self.query_one("#read", ProgressBar).update(progress=rows / max(1, whole))
-        done = f"read; {self._then}" if rows == whole else f"of {whole:,}"
+        done = f"read; {self._next_step}" if rows == whole else f"of {whole:,}"
         self.query_one("#rows", Static).update(f"{rows:,} rows {done}")
 
     def action_give_up(self) -> None:

@@ -7,19 +7,21 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from gdtui.ui.screens.responsive import TOO_SMALL, LessonLayout
+from gdtui.ui.screens.responsive import TOO_SMALL, ResponsiveScreen
 
 
-class OpeningScreen(LessonLayout):
+class OutlineScreen(ResponsiveScreen):
     """A lesson's outline, so that nothing moves when the lesson comes."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._called = name
+        self._lesson_name = name
 
     def compose(self) -> ComposeResult:
         """Lay out the name and two empty frames."""
-        yield Static(Content.assemble(("gdtui  ", "$quiet"), (self._called, "$accent")), id="title")
+        yield Static(
+            Content.assemble(("gdtui  ", "$quiet"), (self._lesson_name, "$accent")), id="title"
+        )
         with Horizontal(id="body"):
             yield Static(id="page")
             with Vertical(id="side"):

@@ -12,11 +12,11 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.panels.worked_step import GHOST_COLUMNS, ghost_rows
-from gdtui.session.run import MOST_GHOSTS
+from gdtui.panels.pinned_runs import GHOST_COLUMNS, ghost_rows
+from gdtui.session.chart_state import MOST_GHOSTS
 from gdtui.session.session import Session
-from gdtui.ui.screens.base import Closing
-from gdtui.ui.terminal.filters import spelling
+from gdtui.ui.screens.base import BaseScreen
+from gdtui.ui.terminal.filters import speller
 
 NOTHING = "No run is pinned on this page. g pins the run on screen, to compare the next one with."
 KEYS = "A digit shows or hides a run, ↑↓ point, Delete unpins. Esc closes."
@@ -26,11 +26,11 @@ NUMBERS = frozenset({"batch", "steps", "loss"})
 
 ALWAYS = frozenset({"run", "steps", "loss"})
 WIDE = 80
-GhostRows = tuple[tuple[bool, tuple[str, ...]], ...]
+RunRows = tuple[tuple[bool, tuple[str, ...]], ...]
 
 
-class GhostsScreen(ModalScreen[None], Closing[None]):
-    """A table of the pinned runs; `change` is told the session with one of them turned or gone.
+class PinnedRunsScreen(ModalScreen[None], BaseScreen[None]):
+    """A table of the pinned runs; `change` is given the session with one of them turned or gone.
 
     Their numbers are those that the charts write at their lines.
     """
@@ -50,7 +50,7 @@ class GhostsScreen(ModalScreen[None], Closing[None]):
 
     def __init__(self, session: Session, change: Callable[[Session], None]) -> None:
         super().__init__()
-        self._of = session
+        self._session = session
         self._change = change
         self._pointed = 0
 
@@ -67,7 +67,7 @@ class GhostsScreen(ModalScreen[None], Closing[None]):
 
     def action_turn(self, place: int) -> None:
         """Show or hide a run."""
-        self._take(self._of.toggle_ghost(place))
+        self._apply(self._session.toggle_ghost(place))
 
     def action_point(self, by: int) -> None:
         """Point at another run."""
@@ -76,10 +76,10 @@ class GhostsScreen(ModalScreen[None], Closing[None]):
 
     def action_unpin(self) -> None:
         """Let go of the run pointed at."""
-        self._take(self._of.unpin(self._pointed))
+        self._apply(self._session.unpin(self._pointed))
 
-    def _take(self, session: Session) -> None:
-        self._of = session
+    def _apply(self, session: Session) -> None:
+        self._session = session
         self._change(session)
         self._fill()
 
@@ -88,23 +88,23 @@ class GhostsScreen(ModalScreen[None], Closing[None]):
         self.dismiss(None)
 
     def _fill(self) -> None:
-        rows, spell = ghost_rows(self._of), spelling(self)
+        rows, spell = ghost_rows(self._session), speller(self)
         self._pointed = max(0, min(self._pointed, len(rows) - 1))
-        told = [each for each in range(len(GHOST_COLUMNS)) if self._tells(each, rows)]
+        columns = [each for each in range(len(GHOST_COLUMNS)) if self._is_shown(each, rows)]
         table = Table.grid(padding=(0, 2))
         table.add_column(no_wrap=True)
-        for each in told:
+        for each in columns:
             justify: JustifyMethod = "right" if GHOST_COLUMNS[each] in NUMBERS else "left"
             table.add_column(no_wrap=True, justify=justify)
-        table.add_row("", *(GHOST_COLUMNS[each] for each in told), style="bold")
+        table.add_row("", *(GHOST_COLUMNS[each] for each in columns), style="bold")
         for place, (shown, cells) in enumerate(rows):
             pointer = "▸" if place == self._pointed else " "
             mark = f"{pointer} {place + 1} {'●' if shown else '○'}"
-            table.add_row(mark, *(spell(cells[each]) for each in told))
+            table.add_row(mark, *(spell(cells[each]) for each in columns))
         self.query_one("#table", Static).update(table if rows else NOTHING)
         self.query_one("#keys-of-runs", Static).update(spell(KEYS) if rows else CLOSES)
 
-    def _tells(self, column: int, rows: GhostRows) -> bool:
+    def _is_shown(self, column: int, rows: RunRows) -> bool:
         """Whether a column stays: in a narrow window, one that sets runs apart, or always does."""
         differ = len({cells[column] for _, cells in rows}) > 1
         return differ or self.app.size.width >= WIDE or GHOST_COLUMNS[column] in ALWAYS

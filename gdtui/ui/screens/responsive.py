@@ -6,7 +6,7 @@ from textual import events
 from textual.geometry import Size
 from textual.screen import Screen
 
-from gdtui.ui.terminal.compositor import ThriftyCompositor
+from gdtui.ui.terminal.compositor import install_compositor
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 FULL_WIDTH, FULL_HEIGHT = 80, 24
@@ -19,19 +19,19 @@ gdtui needs {LEAST_WIDTH} × {LEAST_HEIGHT};
 Nothing is lost."""
 
 
-LAYOUTS = ("-tiny", "-small", "-wide", "-tall")
+LAYOUT_CLASSES = ("-tiny", "-small", "-wide", "-tall")
 
 
-def layouts(size: Size) -> list[str]:
+def layout_classes(size: Size) -> list[str]:
     """Name the layouts that suit a window of this size."""
     width, height = size
     tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
     small = not tiny and (width < FULL_WIDTH or height < FULL_HEIGHT)
     suits = (tiny, small, width >= 110, height >= 32)
-    return [name for name, fits in zip(LAYOUTS, suits, strict=True) if fits]
+    return [name for name, fits in zip(LAYOUT_CLASSES, suits, strict=True) if fits]
 
 
-class LessonLayout(Screen[None]):
+class ResponsiveScreen(Screen[None]):
     """A screen of title, page, chart, panel, readout and keys.
 
     It is laid out for the window's size before it is mounted, and not styled again right after
@@ -39,8 +39,8 @@ class LessonLayout(Screen[None]):
     """
 
     def __init__(self) -> None:
-        super().__init__(classes=" ".join(layouts(self.app.size)))
-        self._compositor = ThriftyCompositor()
+        super().__init__(classes=" ".join(layout_classes(self.app.size)))
+        install_compositor(self)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Keep the styles where they were just made."""
@@ -48,6 +48,6 @@ class LessonLayout(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout that fits."""
-        fitting = layouts(event.size)
-        for name in LAYOUTS:
+        fitting = layout_classes(event.size)
+        for name in LAYOUT_CLASSES:
             self.set_class(name in fitting, name)

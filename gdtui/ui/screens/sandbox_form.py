@@ -37,10 +37,10 @@ from gdtui.sandbox.form import (
 )
 from gdtui.session.session import Session
 from gdtui.ui.screens import loading
-from gdtui.ui.screens.base import Typing
-from gdtui.ui.screens.column_picker import ColumnsScreen
+from gdtui.ui.screens.base import TypingScreen
+from gdtui.ui.screens.column_picker import ColumnPickerScreen
 from gdtui.ui.screens.loading import LoadingScreen
-from gdtui.ui.widgets.form_fields import ChoiceField, Fields, TextField
+from gdtui.ui.widgets.form_fields import ChoiceField, FormFields, TextField
 
 T = TypeVar("T")
 
@@ -50,14 +50,14 @@ NOTHING_BEHIND = "Nothing is open behind this form. Ctrl+Q leaves."
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Filled:
+class FormResult:
     """The form as it was left, and the session it opens; None where it was only closed."""
 
     form: Form
     session: Session | None
 
 
-class SandboxScreen(Typing[Filled]):
+class SandboxFormScreen(TypingScreen[FormResult]):
     """A field a line; Enter opens the table, or says what is in the way."""
 
     BINDINGS = [
@@ -99,7 +99,7 @@ class SandboxScreen(Typing[Filled]):
     def compose(self) -> ComposeResult:
         """Lay out the fields, each with room for a sentence under it."""
         yield Static("Your own table", classes="heading")
-        with Fields(id="form", can_focus=False):
+        with FormFields(id="form", can_focus=False):
             for field in FIELDS:
                 with Horizontal(classes="row", id=f"row-{field.name}"):
                     yield Label(field.label)
@@ -120,13 +120,13 @@ class SandboxScreen(Typing[Filled]):
 
     def on_mount(self) -> None:
         """Hide what means nothing yet, and go on at once where that was asked for."""
-        self._show_wanted()
-        empty = (name for name in _NEEDED if not getattr(self._form, name))
+        self._show_relevant_fields()
+        empty = (name for name in _REQUIRED if not getattr(self._form, name))
         self.query_one(f"#field-{next(empty, 'table')}").focus()
         if self._at_once:
-            self.call_after_refresh(self._begin)
+            self.call_after_refresh(self._open_at_once)
 
-    def _begin(self) -> None:
+    def _open_at_once(self) -> None:
         if self._form.features and self._form.target:
             self.action_open()
         else:
@@ -141,21 +141,21 @@ class SandboxScreen(Typing[Filled]):
     # Typing ------------------------------------------------------------------------------------
 
     @on(Input.Changed)
-    def typed(self, event: Input.Changed) -> None:
+    def keep_text(self, event: Input.Changed) -> None:
         """Keep what was typed; what was wrong with the field is wrong no more, perhaps."""
-        self._set(_name_of(event.input), event.value)
+        self._change(_field_name(event.input), event.value)
 
     @on(ChoiceField.Changed)
-    def turned(self, event: ChoiceField.Changed) -> None:
+    def keep_choice(self, event: ChoiceField.Changed) -> None:
         """Keep the choice, and show what it brings with it."""
-        self._set(_name_of(event.field), event.value)
-        self._show_wanted()
+        self._change(_field_name(event.field), event.value)
+        self._show_relevant_fields()
 
-    def _set(self, name: FieldName, value: str) -> None:
+    def _change(self, name: FieldName, value: str) -> None:
         if getattr(self._form, name) == value:
             return
         before, self._form = self._form, chosen(self._form, name, value)
-        self._tell(name, "")
+        self._set_fault(name, "")
         if self._form.start != before.start and name != "start":
             self._write("start")
 
@@ -164,7 +164,7 @@ class SandboxScreen(Typing[Filled]):
         for name in names:
             self.query_one(f"#field-{name}", Input).value = getattr(self._form, name)
 
-    def _show_wanted(self) -> None:
+    def _show_relevant_fields(self) -> None:
         for field in FIELDS:
             self.query_one(f"#row-{field.name}").display = wanted(self._form, field.name)
 
@@ -182,7 +182,7 @@ class SandboxScreen(Typing[Filled]):
         """Show the table's columns to choose from."""
         self._load(
             partial(preview.preview, self._form.table.strip(), self._reach),
-            self._choose,
+            self._pick_columns,
             loading.COLUMNS,
         )
 
@@ -201,27 +201,27 @@ class SandboxScreen(Typing[Filled]):
         else:
             take(outcome)
 
-    def _choose(self, preview: Preview | Exception | None) -> None:
+    def _pick_columns(self, preview: Preview | Exception | None) -> None:
         """Show the columns that were read; or why there are none."""
         if isinstance(preview, datasets.DataError):
-            self._show({"table": f"{preview}."})
+            self._show_faults({"table": f"{preview}."})
             return
         if isinstance(preview, Exception):
             raise preview
         if preview is None:
             return
         rows = preview.rows
-        self._tell("table", "")
+        self._set_fault("table", "")
 
         def take(uses: Uses | None) -> None:
             if uses is not None:
                 self._form = sized(used(self._form, uses), rows)
                 self._table_of_columns = self._form.table
                 for name in _COLUMNS:
-                    self._tell(name, "")
+                    self._set_fault(name, "")
                 self._write(*_COLUMNS, "split")
 
-        self.app.push_screen(ColumnsScreen(preview, uses_of(self._form)), take)
+        self.app.push_screen(ColumnPickerScreen(preview, uses_of(self._form)), take)
 
     # Opening -----------------------------------------------------------------------------------
 
@@ -229,45 +229,45 @@ class SandboxScreen(Typing[Filled]):
     def action_open(self) -> None:
         """Open the table; where that cannot be, say why at the fields and keep what they hold."""
         opening = partial(opened, self._form, self._reach, self._chart)
-        self._load(opening, self._take, loading.CHART)
+        self._load(opening, self._accept, loading.CHART)
 
-    def _take(self, outcome: Session | Exception | None) -> None:
+    def _accept(self, outcome: Session | Exception | None) -> None:
         if isinstance(outcome, FormError):
             self._chart = None
-            self._show(outcome.said)
+            self._show_faults(outcome.said)
             other = self._form.table != self._table_of_columns
             if other and "table" not in outcome.said and {*_COLUMNS} & {*outcome.said}:
                 self.action_pick()
         elif isinstance(outcome, Session):
-            self.dismiss(Filled(self._form, outcome))
+            self.dismiss(FormResult(self._form, outcome))
         elif outcome is not None:
             raise outcome
 
-    def _show(self, said: Mapping[FieldName, str]) -> None:
+    def _show_faults(self, said: Mapping[FieldName, str]) -> None:
         """Tell what is wrong with each field, and go to the first of them."""
         for field in FIELDS:
-            self._tell(field.name, said.get(field.name, ""))
+            self._set_fault(field.name, said.get(field.name, ""))
         first = next((field.name for field in FIELDS if field.name in said), None)
         if first is not None:
             self.query_one(f"#field-{first}").focus()
 
-    def _tell(self, name: FieldName, said: str) -> None:
+    def _set_fault(self, name: FieldName, said: str) -> None:
         fault = self.query_one(f"#fault-{name}", Static)
         fault.update(said)
         fault.display = bool(said)
 
     def action_leave(self) -> None:
         """Go back; what was typed is kept."""
-        self.dismiss(Filled(self._form, None))
+        self.dismiss(FormResult(self._form, None))
 
     def action_stay(self) -> None:
         """Say how to leave instead."""
         self.query_one("#field-help", Static).update(NOTHING_BEHIND)
 
 
-_NEEDED: tuple[FieldName, ...] = ("table", "features", "target")
+_REQUIRED: tuple[FieldName, ...] = ("table", "features", "target")
 _COLUMNS: tuple[FieldName, ...] = ("features", "target")
 
 
-def _name_of(widget: Widget) -> FieldName:
+def _field_name(widget: Widget) -> FieldName:
     return next(field.name for field in FIELDS if f"field-{field.name}" == widget.id)

@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.ui.screens.base import Closing
-from gdtui.ui.terminal.compositor import ThriftyCompositor
+from gdtui.ui.screens.base import BaseScreen
+from gdtui.ui.terminal.compositor import install_compositor
 
 WORDS = """\
 This is gradient descent, the way programs learn from data.
@@ -17,7 +17,7 @@ You drive it: each key moves a real engine, each number is live.
 Nothing can break. What you do can be undone, step by step."""
 
 
-class WelcomeScreen(ModalScreen[None], Closing[None]):
+class WelcomeScreen(ModalScreen[None], BaseScreen[None]):
     """Says what this is; any of the usual keys starts it."""
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
@@ -28,7 +28,7 @@ class WelcomeScreen(ModalScreen[None], Closing[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = ThriftyCompositor()
+        install_compositor(self)
 
     def compose(self) -> ComposeResult:
         """Lay out the three lines."""

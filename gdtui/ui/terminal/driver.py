@@ -31,15 +31,17 @@ nothing to lay out, and lists and wrapped texts of Textual 8.2.8 fail where no c
 class TerminalDriver(LinuxDriver):
     """Reads whatever bytes come, draws windows of a sensible size, and leaves at end of file.
 
-    `run_input_thread` and `_get_terminal_size` are not public; they are replaced because there is
-    no other place for what they get wrong (Textual 8.2.8):
+    `run_input_thread`, the parser and `_get_terminal_size` are not public; they are replaced
+    because there is no other place for what they get wrong (Textual 8.2.8):
 
     - one byte that is not UTF-8 ends the program: github.com/Textualize/textual/issues/6456;
     - at end of file it reads on for ever: github.com/Textualize/textual/pull/6690;
+    - where COLUMNS and LINES were exported, they hold, and no resize is noticed:
+      github.com/Textualize/textual/pull/6153;
     - a key report out of Unicode's range, `ESC[99999999u`, ends the program, because the parser
-      is a generator that cannot go on after an exception;
-    - a window of 65535 × 65535, which any SSH client can ask for, takes gigabytes;
-    - where COLUMNS and LINES were exported, they hold, and no resize is noticed.
+      is a generator that cannot go on after an exception: no report found;
+    - a window of 65535 × 65535, which any SSH client can ask for, takes gigabytes: no report
+      found.
     """
 
     def __init__(
@@ -59,12 +61,12 @@ class TerminalDriver(LinuxDriver):
             size = os.get_terminal_size(self._file.fileno()) if self._file else None
         except OSError:
             size = None
-        return _clamped(*(size or super()._get_terminal_size()))
+        return _clamp(*(size or super()._get_terminal_size()))
 
     def process_message(self, message: Message) -> None:
         """Pass an event on; a size that the terminal reports in its input is clamped too."""
         if isinstance(message, events.Resize):
-            size = Size(*_clamped(*message.size))
+            size = Size(*_clamp(*message.size))
             message = events.Resize(size, size, size, message.pixel_size)
         super().process_message(message)
 
@@ -102,7 +104,7 @@ class TerminalDriver(LinuxDriver):
         return parser
 
 
-class StayingDriver(TerminalDriver):
+class RestrictedDriver(TerminalDriver):
     """A driver that cannot be suspended: behind a forced command there is no shell to return to."""
 
     def __init__(
@@ -122,7 +124,7 @@ class StayingDriver(TerminalDriver):
         return False
 
 
-def _clamped(columns: int, rows: int) -> tuple[int, int]:
+def _clamp(columns: int, rows: int) -> tuple[int, int]:
     return (
         min(max(columns, LEAST_COLUMNS), MOST_COLUMNS),
         min(max(rows, LEAST_ROWS), MOST_ROWS),

@@ -22,8 +22,8 @@ CONTRAST = 0.12
 """From this difference in brightness on, a background says something: a cursor, a choice."""
 
 
-class Colourless(LineFilter):
-    """Takes the colours away; bold and the like stay, and a background that tells is reversed."""
+class ColourlessFilter(LineFilter):
+    """Takes the colours away; bold and the like stay, and a telling background is reversed."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments without a colour."""
@@ -35,23 +35,25 @@ class Colourless(LineFilter):
 
 @lru_cache(maxsize=1024)
 def _colourless(style: Style, background: Color) -> Style:
-    tells = style.bgcolor is not None and _apart(style.bgcolor, background) > CONTRAST
+    stands_out = (
+        style.bgcolor is not None and _brightness_difference(style.bgcolor, background) > CONTRAST
+    )
     bare = Style(
         bold=style.bold,
         underline=style.underline,
         italic=style.italic,
         strike=style.strike,
-        reverse=True if tells != bool(style.reverse) else None,
+        reverse=True if stands_out != bool(style.reverse) else None,
         meta=style.meta or None,
     )
     return bare
 
 
-def _apart(colour: RichColor, background: Color) -> float:
+def _brightness_difference(colour: RichColor, background: Color) -> float:
     return abs(Color.from_rich_color(colour).brightness - background.brightness)
 
 
-class Ascii(LineFilter):
+class AsciiFilter(LineFilter):
     """Puts a letter of ASCII in the place of any other."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -61,22 +63,22 @@ class Ascii(LineFilter):
         return [Segment(stand_in(text), style, control) for text, style, control in segments]
 
 
-def spelling(node: DOMNode) -> Callable[[str], str]:
+def speller(node: DOMNode) -> Callable[[str], str]:
     """Return how text is written on this screen: as it is, or where it must be, in ASCII."""
-    return in_ascii if getattr(node.app, "ascii", False) else str
+    return spell_in_ascii if getattr(node.app, "ascii", False) else str
 
 
-def in_ascii(text: str) -> str:
+def spell_in_ascii(text: str) -> str:
     """Spell a text of several lines."""
     from gdtui.text.ascii import spelled
 
     return "\n".join(map(spelled, text.split("\n")))
 
 
-def markdown_in_ascii(text: str) -> str:
+def spell_markdown_in_ascii(text: str) -> str:
     """Spell Markdown; what would turn into its marks is escaped outside of `code`."""
     parts = re.split(r"(`[^`]*`)", text)
     return "".join(
-        in_ascii(part) if at % 2 else in_ascii(re.sub("[·•●◆]", r"\\*", part))
+        spell_in_ascii(part) if at % 2 else spell_in_ascii(re.sub("[·•●◆]", r"\\*", part))
         for at, part in enumerate(parts)
     )

@@ -30,15 +30,16 @@ RESTORE = (
 """Undoes every mode that Textual sets."""
 
 
-class Ending:
+class Shutdown:
     """Inside this context a signal or a hang-up ends the program within seconds.
 
     Textual alone dies of SIGTERM and SIGHUP on the spot and leaves the terminal as it was drawn
-    on. It never notices a terminal that closed without SIGHUP, and while a client takes no output
-    its event loop stands still in a full queue: then no handler that the loop runs can help. So a
-    thread of its own waits for the signals, through the wakeup descriptor that the interpreter's
-    C handler writes to, and for the hang-up of standard input. It asks the app to leave, and where
-    that takes longer than `patience` it saves, restores the terminal and ends the process.
+    on: github.com/Textualize/textual/issues/5140. It never notices a terminal that closed without
+    SIGHUP, and while a client takes no output its event loop stands still in a full queue: then no
+    handler that the loop runs can help. So a thread of its own waits for the signals, through the
+    wakeup descriptor that the interpreter's C handler writes to, and for the hang-up of standard
+    input. It asks the app to leave, and where that takes longer than `patience` it saves, restores
+    the terminal and ends the process.
 
     SIGHUP counts even where it was inherited as ignored: without a terminal there is nothing to
     go on for.
@@ -60,13 +61,13 @@ class Ending:
         self._left = threading.Event()
         self._hung_up = False
 
-    def __enter__(self) -> Ending:
+    def __enter__(self) -> Shutdown:
         """Begin to listen."""
         self._modes = _modes(0)
-        self._listen, self._tell = os.pipe()
-        os.set_blocking(self._tell, False)
-        self._before = {number: signal.signal(number, _noted) for number in SIGNALS}
-        self._wakeup = signal.set_wakeup_fd(self._tell, warn_on_full_buffer=False)
+        self._listen, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        self._before = {number: signal.signal(number, _ignore) for number in SIGNALS}
+        self._wakeup = signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         self._thread = threading.Thread(target=self._watch, name="gdtui-ending", daemon=True)
         self._thread.start()
         return self
@@ -83,10 +84,10 @@ class Ending:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         with suppress(BlockingIOError):
-            os.write(self._tell, b"\0")
+            os.write(self._wake, b"\0")
         self._thread.join()
         os.close(self._listen)
-        os.close(self._tell)
+        os.close(self._wake)
         if self._hung_up:  # so that no write to what is gone changes the exit status any more
             _silence()
 
@@ -161,5 +162,5 @@ def _modes(descriptor: int) -> list[Any] | None:
         return None
 
 
-def _noted(number: int, frame: object) -> None:
+def _ignore(number: int, frame: object) -> None:
     """Do nothing: the signal was noted through the wakeup descriptor."""

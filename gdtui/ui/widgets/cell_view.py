@@ -11,15 +11,13 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.content import Content
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
-from gdtui.ui.terminal.filters import spelling
+from gdtui.ui.terminal.incremental import IncrementalWidget
 
 
-class CellView(Widget):
+class CellView(IncrementalWidget):
     """Draws rows of spans by Textual's line API; component class `cells--ROLE` colours a role."""
 
     ROLES: ClassVar[tuple[str, ...]] = ()
@@ -27,7 +25,6 @@ class CellView(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._role_styles: dict[str | None, Style] = {}
-        self._titles = ("", "")
 
     def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
         """Return the texts between two columns of a row, and the role of each.
@@ -41,20 +38,6 @@ class CellView(Widget):
         """The columns and rows to fill; never less than one by one."""
         return Size(max(1, self.size.width), max(1, self.size.height))
 
-    def entitle(self, title: str, subtitle: str = "") -> None:
-        """Write into the upper and the lower border; where that changes, repaint these rows alone.
-
-        Setting `border_title` repaints the whole widget, which a title with a live number in it
-        would do on every step.
-        """
-        before, self._titles = self._titles, (title, subtitle)
-        if title != before[0]:
-            self._border_title = Content(spelling(self)(title))
-            self.refresh(Region(0, -1, self.size.width, 1))
-        if subtitle != before[1]:
-            self._border_subtitle = Content(spelling(self)(subtitle))
-            self.refresh(Region(0, self.size.height, self.size.width, 1))
-
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""
         self._role_styles.clear()
@@ -65,10 +48,7 @@ class CellView(Widget):
         return self._strip(y, 0, self.size.width)
 
     def render_cells(self, regions: Iterable[Region]) -> Iterator[tuple[int, int, Strip]]:
-        """Draw parts of the content as they go to the terminal, without the rest of their rows.
-
-        Yields the row and the column where each stretch begins, within the content, and its cells.
-        """
+        """Draw parts of the content as they go to the terminal, without the rest of their rows."""
         filters, background = self.get_line_filters(), self.background_colors[1]
         for start, top, width, height in regions:
             for row in range(top, top + height):

@@ -13,9 +13,9 @@ from gdtui.charts import chart
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.charts.spec import ROLES
-from gdtui.panels.worked_step import timeline, timeline_step
+from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
-from gdtui.ui.terminal.filters import spelling
+from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.cell_view import CellView
 
 
@@ -27,7 +27,7 @@ class ChartView(CellView):
 
     session: var[Session | None] = var(None)
 
-    class Went(Message):
+    class StepClicked(Message):
         """The timeline was clicked, at a step."""
 
         def __init__(self, step: int) -> None:
@@ -50,8 +50,8 @@ class ChartView(CellView):
             title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
         told = session.panel in ("table", "rows", "residuals")
         notes = "" if told else "; ".join(session.stage.dataset.notes)
-        self.entitle(title, timeline(session, self._line_width) or notes)
-        self._painter = self._painter or Painter(ascii=spelling(self) is not str)
+        self.set_titles(title, timeline(session, self._line_width) or notes)
+        self._painter = self._painter or Painter(ascii=speller(self) is not str)
         canvas = self._painter.paint(spec, *self.inside)
         regions = [
             Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)
@@ -73,7 +73,7 @@ class ChartView(CellView):
         start = width - 3 - len(timeline(session, self._line_width))
         step = timeline_step(session, self._line_width, event.x - start)
         if step is not None:
-            self.post_message(self.Went(step))
+            self.post_message(self.StepClicked(step))
 
     def on_resize(self) -> None:
         """Paint to the new size."""

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 
-class Fields(VerticalScroll, inherit_bindings=False):
+class FormFields(VerticalScroll, inherit_bindings=False):
     """A column of fields; arrows go from one to the next, and the column follows."""
 
 
@@ -70,7 +70,7 @@ class ChoiceField(Static, can_focus=True):
         event.stop()
         place = self._choices.index(self._value)
         others = (*self._choices[place + 1 :], *self._choices[:place])
-        self._take(next((each for each in others if each.startswith(character)), self._value))
+        self._choose(next((each for each in others if each.startswith(character)), self._value))
 
     def on_click(self, event: events.Click) -> None:
         """Take the choice that was clicked."""
@@ -78,15 +78,15 @@ class ChoiceField(Static, can_focus=True):
         for choice in self._choices:
             stop = start + len(choice) + 2
             if start <= event.x < stop:
-                self._take(choice)
+                self._choose(choice)
             start = stop
 
     def action_turn(self, by: int) -> None:
         """Go to another choice, around the end."""
         place = self._choices.index(self._value)
-        self._take(self._choices[(place + by) % len(self._choices)])
+        self._choose(self._choices[(place + by) % len(self._choices)])
 
-    def _take(self, value: str) -> None:
+    def _choose(self, value: str) -> None:
         if value != self._value:
             self._value = value
             self._write()

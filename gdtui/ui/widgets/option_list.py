@@ -7,7 +7,7 @@ from textual.binding import Binding
 from textual.widgets import OptionList
 
 
-class Choices(OptionList):
+class SafeOptionList(OptionList):
     """An option list that bears what hands can do to it.
 
     `OptionList` of Textual 8.2.8 ends the program on Page Down and Page Up where it has no room for
@@ -32,5 +32,5 @@ class Choices(OptionList):
             super().action_page_up()  # type: ignore[no-untyped-call]
 
 
-class Pointed(Choices, can_focus=False):
+class UnfocusedOptionList(SafeOptionList, can_focus=False):
     """A list that something else keeps the focus of: a field above it, say."""

@@ -14,10 +14,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Markdown
 
 from gdtui.course.lesson import Answer, Prose
-from gdtui.panels.question import ask_lines
+from gdtui.panels.question import question_lines
 from gdtui.session.session import Session
-from gdtui.ui.terminal.filters import markdown_in_ascii, spelling
-from gdtui.ui.widgets.text_view import WordView
+from gdtui.ui.terminal.filters import spell_markdown_in_ascii, speller
+from gdtui.ui.widgets.text_view import TextView
 
 
 class PageView(VerticalScroll, can_focus=False):
@@ -27,13 +27,13 @@ class PageView(VerticalScroll, can_focus=False):
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.border_title = Content(spelling(self)(session.page.title))
-        self._opening = session
+        self.border_title = Content(speller(self)(session.page.title))
+        self._first_session = session
         self._page = session.page
 
     def compose(self) -> ComposeResult:
         """Build the first page; a later one takes its place."""
-        yield from self._blocks(self._opening)
+        yield from self._blocks(self._first_session)
 
     def watch_session(self, old: Session | None, session: Session | None) -> None:
         """Have a new page built; on the same page only the question or goal is written anew."""
@@ -43,19 +43,19 @@ class PageView(VerticalScroll, can_focus=False):
             self._page = session.page
             self.call_next(self._build)
             return
-        for ask in self.query_children(Ask):
+        for ask in self.query_children(QuestionView):
             ask.session = session
         for field in self.query_children(AnswerField):
             field.display = session.question_open
         self.set_class(session.page_done, "-done")
-        if old is not None and _said(old) != _said(session):
+        if old is not None and _feedback_state(old) != _feedback_state(session):
             self.call_after_refresh(self.scroll_end, animate=False)
 
     async def _build(self) -> None:
         """Replace the blocks by those of the page as it stands now."""
         session = self.session
         assert session is not None
-        self.border_title = Content(spelling(self)(session.page.title))
+        self.border_title = Content(speller(self)(session.page.title))
         with self.app.batch_update():
             await self.remove_children()
             await self.mount_all(self._blocks(session))
@@ -64,10 +64,10 @@ class PageView(VerticalScroll, can_focus=False):
         self.scroll_home(animate=False)
 
     def _blocks(self, session: Session) -> list[Widget]:
-        ask = Ask()
+        ask = QuestionView()
         ask.session = session
         built: list[Widget] = []
-        write = str if spelling(self) is str else markdown_in_ascii
+        write = str if speller(self) is str else spell_markdown_in_ascii
         placed = False
         for block in session.page.blocks:
             if isinstance(block, Prose):
@@ -86,7 +86,7 @@ class PageView(VerticalScroll, can_focus=False):
             field.focus()
 
 
-def _said(session: Session) -> tuple[object, ...]:
+def _feedback_state(session: Session) -> tuple[object, ...]:
     """What the learner should not have to scroll for, when it changes."""
     told = (session.notice != "", session.said)
     return (session.page_done, session.hints_shown, session.revealing, session.answer, *told)
@@ -97,7 +97,7 @@ class AnswerField(Input):
 
     BINDINGS = [Binding("escape", "leave", "keys back", tooltip="Give the keys back")]
 
-    class Given(Message):
+    class Answered(Message):
         """A number was typed."""
 
         def __init__(self, text: str) -> None:
@@ -108,11 +108,11 @@ class AnswerField(Input):
         super().__init__(placeholder="a number", compact=True)
 
     @on(Input.Submitted)
-    def give(self, event: Input.Submitted) -> None:
+    def pass_answer_on(self, event: Input.Submitted) -> None:
         """Pass the text on, if there is any; keep it, for a second try."""
         event.stop()
         if event.value.strip():
-            self.post_message(self.Given(event.value))
+            self.post_message(self.Answered(event.value))
         self.screen.set_focus(None)
 
     def action_leave(self) -> None:
@@ -120,7 +120,7 @@ class AnswerField(Input):
         self.screen.set_focus(None)
 
 
-class Ask(WordView):
+class QuestionView(TextView):
     """What the page asks, the learner's answer, the hints, and what to do next."""
 
     session: var[Session | None] = var(None)
@@ -132,13 +132,13 @@ class Ask(WordView):
             return
         self.set_class(session.page_done, "-done")
         self.set_class(session.page.kind == "show" and not session.notice, "-empty")
-        self.fill(lambda width: ask_lines(session, width))
+        self.fill(lambda width: question_lines(session, width))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Wrap to the width that the layout gives; under a dialog no resize is told of."""
         session = self.session
         if session is not None:
-            self._lines = self.written(lambda columns: ask_lines(session, columns), width)
+            self._lines = self.fit_lines(lambda columns: question_lines(session, columns), width)
         return len(self._lines)
 
     def on_resize(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.reactive import var
 
 from gdtui.charts import chart, read
-from gdtui.panels.worked_step import readout
+from gdtui.panels.readout import readout
 from gdtui.session.session import Session
 from gdtui.text.styled import Line, Span
-from gdtui.ui.widgets.text_view import WordView
+from gdtui.ui.widgets.text_view import TextView
 
 
-class Readout(WordView):
+class ReadoutLine(TextView):
     """One line of live numbers."""
 
     session: var[Session | None] = var(None)
@@ -20,14 +20,14 @@ class Readout(WordView):
         """Write the line anew."""
         session = self.session
         if session is not None:
-            self.fill(lambda width: [_read_off(session) or readout(session, width)])
+            self.fill(lambda width: [_cursor_line(session) or readout(session, width)])
 
     def on_resize(self) -> None:
         """Fit the line to the new width."""
         self.watch_session()
 
 
-def _read_off(session: Session) -> Line:
+def _cursor_line(session: Session) -> Line:
     """What the cursor is on, while there is one, in place of the live numbers."""
     if session.cursor is None:
         return ()

@@ -8,12 +8,13 @@ from textual.reactive import var
 
 from gdtui.charts import account
 from gdtui.course.lesson import PanelName
-from gdtui.panels.data_table import check_lines, sheet_lines
-from gdtui.panels.source_code import code_lines
+from gdtui.panels.data_table import data_table_lines
+from gdtui.panels.gradient_check import gradient_check_lines
+from gdtui.panels.source_code import source_code_lines
 from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
 from gdtui.text.styled import Line
-from gdtui.ui.widgets.text_view import WordView, plain
+from gdtui.ui.widgets.text_view import TextView, plain_line
 
 _TITLES: dict[PanelName, str] = {
     "worked": "one step",
@@ -27,7 +28,7 @@ _TITLES: dict[PanelName, str] = {
 }
 
 
-class StepPanel(WordView):
+class StepPanel(TextView):
     """The worked step; `w` turns it to the account of the chart."""
 
     session: var[Session | None] = var(None)
@@ -43,17 +44,17 @@ class StepPanel(WordView):
         self.screen.set_class(session.panel in ("table", "check"), "-table")
         self.screen.set_class(session.panel in ("rows", "residuals"), "-rows")
         turned = session.panel != session.page.panel
-        self.entitle(_TITLES[session.panel], "w goes on, Esc closes this" if turned else "")
+        self.set_titles(_TITLES[session.panel], "w goes on, Esc closes this" if turned else "")
         if session.panel == "code":
-            self.fill(lambda width: code_lines(session, width, height))
+            self.fill(lambda width: source_code_lines(session, width, height))
         elif session.panel in ("table", "rows", "residuals"):
             self.fill(
-                lambda width: sheet_lines(session, width, height, session.panel == "residuals")
+                lambda width: data_table_lines(session, width, height, session.panel == "residuals")
             )
         elif session.panel == "check":
-            self.fill(lambda width: check_lines(session, width, height))
+            self.fill(lambda width: gradient_check_lines(session, width, height))
         elif session.panel == "account":
-            self.fill(lambda width: _told(session, width, height))
+            self.fill(lambda width: _description_lines(session, width, height))
         else:
             self.fill(lambda width: worked_lines(session, width, height))
 
@@ -62,5 +63,5 @@ class StepPanel(WordView):
         self.watch_session()
 
 
-def _told(session: Session, width: int, height: int) -> list[Line]:
-    return [plain(text) for text in textwrap.wrap(account(session), width)[:height]]
+def _description_lines(session: Session, width: int, height: int) -> list[Line]:
+    return [plain_line(text) for text in textwrap.wrap(account(session), width)[:height]]

@@ -9,7 +9,7 @@ from typing import get_args
 from textual.geometry import Region, Size
 
 from gdtui.text.styled import Line, Role, Span, text_of
-from gdtui.ui.terminal.filters import spelling
+from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.cell_view import CellView
 
 JUMP = 3
@@ -19,7 +19,7 @@ TRIES = 4
 """So often lines are written anew, narrower, because ASCII takes more room."""
 
 
-class WordView(CellView):
+class TextView(CellView):
     """Lines of words, redrawn where they differ."""
 
     ROLES = get_args(Role)
@@ -31,11 +31,11 @@ class WordView(CellView):
 
     def fill(self, write: Callable[[int], Sequence[Line]]) -> None:
         """Show what `write` makes of the width there is."""
-        self.show(self.written(write, self.inside.width))
+        self.show(self.fit_lines(write, self.inside.width))
 
-    def written(self, write: Callable[[int], Sequence[Line]], width: int) -> Sequence[Line]:
+    def fit_lines(self, write: Callable[[int], Sequence[Line]], width: int) -> Sequence[Line]:
         """Return what `write` makes of a width; where spelling widens it, of a smaller one."""
-        spell, room, lines = spelling(self), width, write(width)
+        spell, room, lines = speller(self), width, write(width)
         if spell is not str:
             for _ in range(TRIES):
                 lines = [tuple(Span(spell(text), role) for text, role in line) for line in lines]
@@ -48,7 +48,7 @@ class WordView(CellView):
 
     def show(self, lines: Sequence[Line]) -> None:
         """Replace the lines; only what differs is repainted."""
-        regions = list(changed(self._lines, lines))
+        regions = list(changed_regions(self._lines, lines))
         taller = len(lines) != len(self._lines) and self.styles.is_auto_height
         self._lines = lines
         if regions or taller:
@@ -68,7 +68,7 @@ class WordView(CellView):
                 yield shown, role
 
 
-def changed(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Region]:
+def changed_regions(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Region]:
     """Yield the stretches of each row in which two sets of lines differ."""
     for row, (before, after) in enumerate(zip_longest(old, new, fillvalue=())):
         if before != after:
@@ -98,6 +98,6 @@ def _cells(line: Line) -> list[tuple[str, Role]]:
 _BLANK: tuple[str, Role] = (" ", "plain")
 
 
-def plain(text: str) -> Line:
+def plain_line(text: str) -> Line:
     """Return a line of one plain span."""
     return (Span(text),)

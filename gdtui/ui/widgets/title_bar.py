@@ -5,18 +5,19 @@ from __future__ import annotations
 from textual.reactive import var
 
 from gdtui.course.lesson import Lesson
-from gdtui.session.session import Mark, Session
+from gdtui.session.lesson_run import PageMark
+from gdtui.session.session import Session
 from gdtui.text.styled import Line, Role, Span
-from gdtui.ui.widgets.text_view import WordView
+from gdtui.ui.widgets.text_view import TextView
 
-DOTS: dict[Mark, tuple[str, Role]] = {
+DOTS: dict[PageMark, tuple[str, Role]] = {
     "done": ("●", "good"),
     "skipped": ("◌", "warn"),
     "open": ("○", "dim"),
 }
 
 
-class TitleBar(WordView):
+class TitleBar(TextView):
     """One line: program, lesson, page and marks."""
 
     session: var[Session | None] = var(None)
@@ -40,7 +41,7 @@ class TitleBar(WordView):
 def title_line(session: Session, width: int, warning: str = "") -> Line:
     """Write the lesson on the left and the page on the right; the warning between, if it fits."""
     lesson = session.lesson
-    left: Line = (Span("gdtui  ", "dim"), Span(_named(lesson), "lit"))
+    left: Line = (Span("gdtui  ", "dim"), Span(_lesson_title(lesson), "lit"))
     right: list[Span] = [
         Span(f"page {session.page_index + 1} of {len(lesson.pages)} ", "label"),
         *(Span(*DOTS[mark]) for mark in session.marks),
@@ -53,6 +54,6 @@ def title_line(session: Session, width: int, warning: str = "") -> Line:
     return (*left, Span(" " * max(1, room)), *right)
 
 
-def _named(lesson: Lesson) -> str:
+def _lesson_title(lesson: Lesson) -> str:
     """Write a lesson's number and title; a review and a table of one's own have no number."""
     return f"{int(lesson.number)} {lesson.title}" if lesson.number.isdecimal() else lesson.title

@@ -1,0 +1,129 @@
+"""The readout beside the chart: parameters, losses, rate, and the gauge of the rate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from gdtui.course.lesson import Reading
+from gdtui.engine import Curvature, Regime
+from gdtui.session.session import Session
+from gdtui.text.numbers import number_text, plain_text, rate_text
+from gdtui.text.styled import Line, Role, Span, text_of
+
+REGIME_ROLES: dict[Regime, Role] = {
+    "slow": "dim",
+    "steady": "good",
+    "overshoots": "warn",
+    "diverges": "bad",
+}
+
+ZONES: tuple[Regime, ...] = ("slow", "steady", "overshoots", "diverges")
+ZONE_CELLS = 3
+
+LOSS_ROUNDING = 1e-13
+"""A share of the loss by which a step may change it without being said to."""
+
+
+def gauge(session: Session) -> Line:
+    """Draw where the rate stands between too slow and too fast: `▕───┊●──┊───┊───▏ steady`.
+
+    Each zone is `ZONE_CELLS` wide: slow below a tenth of the steady rate, steady up to it,
+    overshoots up to the critical rate, diverges from there.
+    """
+    zone = ZONES.index(session.regime)
+    share = _zone_share(session.regime, float(session.rate), session.curvature)
+    cell = min(ZONE_CELLS - 1, int(share * ZONE_CELLS))
+    spans: list[Span] = [Span("▕", "dim")]
+    for index, regime in enumerate(ZONES):
+        if index:
+            spans.append(Span("┊", "dim"))
+        if index != zone:
+            spans.append(Span("─" * ZONE_CELLS, "dim"))
+            continue
+        spans += [
+            Span("─" * cell, "dim"),
+            Span("●", REGIME_ROLES[regime]),
+            Span("─" * (ZONE_CELLS - 1 - cell), "dim"),
+        ]
+    regime = ZONES[zone]
+    local = "local: " if session.curvature.local else ""
+    return (*spans, Span("▏ ", "dim"), Span(f"{local}{regime}", REGIME_ROLES[regime]))
+
+
+def _zone_share(regime: Regime, rate: float, curvature: Curvature) -> float:
+    """Return how far into its zone a rate lies, from 0 to below 1."""
+    critical, steady = curvature.critical_rate, curvature.steady_rate
+    if regime == "diverges":
+        share = math.log10(rate / critical) if rate > 0 and critical > 0 else 1.0
+    elif regime == "overshoots":
+        share = (rate - steady) / (critical - steady)
+    else:
+        decades, top = (1, steady) if regime == "steady" else (3, 0.1 * steady)
+        share = 1 + math.log10(max(rate / top, 1e-9)) / decades
+    return min(0.999, max(0.0, share))
+
+
+def readout(session: Session, width: int) -> Line:
+    """Write how the page's switches stand and what its readout names; what fits, in that order."""
+    parts: list[Line] = [
+        (Span(f"{name} ", "label"), Span(place, "number")) for name, place in session.settings
+    ]
+    parts += [part for name in session.page.readout for part in _reading(session, name)]
+    running = Span(f"▶ {session.steps_per_frame:,} a frame" if session.running else "", "good")
+    room = width - (len(running.text) + 2 if running.text else 0)
+    line: list[Span] = []
+    used = 0
+    for part in parts:
+        gap = 2 if line else 0
+        length = len(text_of(part)) + gap
+        if used + length > room:
+            continue
+        line += [Span(" " * gap), *part] if gap else part
+        used += length
+    if running.text and len(running.text) <= width:
+        line += [Span("  "), running] if line else [running]
+    return tuple(line)
+
+
+def _reading(session: Session, name: Reading) -> Iterator[Line]:
+    """Write one part of the readout, or several; the status stands behind the loss."""
+    names = session.stage.descent.model.parameter_names(session.problem.feature_names)
+    match name:
+        case "parameters":
+            for label, value in zip(names, session.state.parameters, strict=True):
+                yield Span(f"{label} ", "label"), Span(plain_text(float(value)), "number")
+        case "step":
+            yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
+            if session.step_length is not None:
+                yield Span("step length ", "label"), Span(f"×{session.step_length:g}", "number")
+        case "loss":
+            loss = Span(number_text(session.loss), "number")
+            yield Span("loss ", "label"), loss, _trend(session)
+            if session.status != "running":
+                yield (Span(session.status, "bad" if session.status == "diverged" else "good"),)
+        case "validation" | "test":
+            told = "closed" if name == "test" and session.test_hidden else None
+            held_out = session.quantities[f"{name}_loss"]
+            if isinstance(held_out, float):
+                yield Span(f"{name} ", "label"), Span(told or number_text(held_out), "number")
+        case "slope":
+            told = "?" if session.slope_hidden else number_text(float(session.gradient[0]))
+            yield Span(f"∂L/∂{names[0]} ", "label"), Span(told, "number")
+        case "rate":
+            yield Span("η ", "label"), Span(rate_text(session.rate), "number")
+        case "gauge":
+            yield gauge(session)
+        case "gradient":
+            norm = Span(number_text(session.gradient_norm), "number")
+            yield Span("|∇L| ", "label"), norm
+
+
+def _trend(session: Session) -> Span:
+    """Say by an arrow whether the last update lowered the loss."""
+    before = session.loss_before
+    if before is None:
+        return Span(" ·" if "step" in session.page.readout else "", "dim")
+    if math.isfinite(session.loss) and math.isclose(session.loss, before, rel_tol=LOSS_ROUNDING):
+        return Span(" =", "dim")
+    return Span(" ↓", "good") if session.loss < before else Span(" ↑", "bad")

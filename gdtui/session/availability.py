@@ -1,0 +1,59 @@
+"""Which keys make sense now, and why one does not."""
+
+from __future__ import annotations
+
+from gdtui.course.lesson import Answer, Order, Predict
+from gdtui.session.lesson_run import LessonRun
+
+_NEEDS_AN_ANSWER = frozenset(
+    {
+        *("step", "epoch", "phase_step", "toggle_run", "back", "again", "reseed", "move"),
+        *("open_test", "go_home", "go_end", "ahead"),
+        *("back_ten", "on_ten", "back_hundred", "on_hundred"),
+        *("rate_up", "rate_down", "rate_nudge_up", "rate_nudge_down", "type_rate", "pin"),
+    }
+)
+"""What would lead elsewhere than to the outcome that a question speaks of."""
+
+
+def is_available(run: LessonRun, name: str) -> bool:
+    """Whether a method of a session makes sense now.
+
+    While a question is open or its outcome is played, nothing moves the run or its rate: the
+    outcome is the one that the question speaks of. Only where a number is asked for may the
+    arrows move parameters all the same, because that is how one measures; and a switch turns
+    where the page has one, to look before answering.
+    """
+    if name in ("move", "again") and run.page.moves and isinstance(run.page.ask, Answer):
+        return not run.revealing
+    if name == "commit":
+        return run.question_open or run.revealing
+    if name in ("turn_first", "turn_second"):
+        least = 1 if name == "turn_first" else 2
+        return len(run.page.switches) >= least and not run.revealing
+    if name == "open_test" and not run.page.test_closed:
+        return False
+    if name in _NEEDS_AN_ANSWER:
+        return not run.question_open and not run.revealing
+    return True
+
+
+def why_unavailable(run: LessonRun, name: str) -> str:
+    """Say why a method makes no sense now; `is_available` is what finds that it does not."""
+    if run.revealing:
+        why = "Watch first; Enter goes to the end of it."
+    elif run.question_open and name in _NEEDS_AN_ANSWER:
+        how = "Enter opens the field for it"
+        if isinstance(run.page.ask, Predict):
+            how = "a digit or ↑ and ↓ choose, Enter answers"
+        elif isinstance(run.page.ask, Order):
+            how = "↑ and ↓ point, ← and → carry, Enter answers"
+        why = f"First the question: {how}."
+    elif name in ("turn_first", "turn_second"):
+        why = "This page has no such switch."
+    elif name == "open_test":
+        why = "This page has no test set to open."
+    else:
+        onward = run.page_done or run.own_page.ask is None
+        why = f"No question is open here{': n goes on' if onward else ''}."
+    return why

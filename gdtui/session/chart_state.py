@@ -1,0 +1,88 @@
+"""Which of a scene's charts is on view and how: its cursor, its scale, the pinned runs with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from gdtui.course.lesson import Scene
+from gdtui.engine import Trace
+from gdtui.session.chart_cursor import Cursor
+
+MOST_GHOSTS = 5
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ghost:
+    """A run that was pinned, to compare later runs with; it can be hidden from the charts."""
+
+    label: str
+    trace: Trace
+    hidden: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ChartState:
+    """How a scene's charts are looked at, whatever the run on them does.
+
+    Attributes:
+        scene: what the run stands on: rows, descent, charts.
+        chart_index: which of the scene's charts is shown.
+        log_scale: whether the loss axis is logarithmic.
+        cursor: where on the chart values are read; None while the arrows do something else.
+        ghosts: pinned runs, oldest first.
+        notice: one sentence about what the last key did or why it did nothing; may be empty.
+    """
+
+    scene: Scene
+    chart_index: int = 0
+    log_scale: bool = False
+    cursor: Cursor | None = None
+    ghosts: tuple[Ghost, ...] = field(default=())
+    notice: str = ""
+
+    @property
+    def chart_name(self) -> str:
+        """The chart on view."""
+        return self.scene.charts[self.chart_index]
+
+    @property
+    def ghosts_shown(self) -> tuple[Ghost, ...]:
+        """The pinned runs that the charts show."""
+        return tuple(ghost for ghost in self.ghosts if not ghost.hidden)
+
+    def next_chart(self) -> Self:
+        """Show the next chart of the page."""
+        return self._show_chart((self.chart_index + 1) % len(self.scene.charts))
+
+    def show_chart(self, number: int) -> Self:
+        """Show a chart by its number, from 1."""
+        count = len(self.scene.charts)
+        if not 1 <= number <= count:
+            return replace(self, notice=f"This page has {count} chart{'s' if count > 1 else ''}.")
+        return self._show_chart(number - 1)
+
+    def _show_chart(self, index: int) -> Self:
+        cursor = None if self.cursor is None else Cursor()
+        return replace(self, chart_index=index, cursor=cursor, notice="")
+
+    def toggle_cursor(self) -> Self:
+        """Put a cursor on the chart, which the arrows then move; again takes it away."""
+        return replace(self, cursor=Cursor() if self.cursor is None else None, notice="")
+
+    def toggle_log(self) -> Self:
+        """Switch the loss axis between linear and logarithmic."""
+        return replace(self, log_scale=not self.log_scale, notice="")
+
+    def toggle_ghost(self, place: int) -> Self:
+        """Hide a pinned run from the charts, or show it again; `place` counts from 0."""
+        if not 0 <= place < len(self.ghosts):
+            return self
+        ghosts = list(self.ghosts)
+        ghosts[place] = replace(ghosts[place], hidden=not ghosts[place].hidden)
+        return replace(self, ghosts=tuple(ghosts), notice="")
+
+    def unpin(self, place: int) -> Self:
+        """Let go of a pinned run; `place` counts from 0."""
+        ghosts = tuple(ghost for at, ghost in enumerate(self.ghosts) if at != place)
+        return self if ghosts == self.ghosts else replace(self, ghosts=ghosts, notice="")

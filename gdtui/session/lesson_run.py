@@ -1,0 +1,167 @@
+"""A run within a lesson: the page being read, what it asks, and what was done of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal, Self
+
+from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, PanelName, Predict, Review
+from gdtui.session import quiz
+from gdtui.session.chart_state import Ghost
+from gdtui.session.metrics import Quantities
+from gdtui.session.quiz import QuizState
+from gdtui.session.run import Run
+
+PageMark = Literal["open", "done", "skipped"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LessonRun(Run):
+    """A run, and the page that asks for it.
+
+    Attributes:
+        lesson: what is being read.
+        page_index: which page, from 0.
+        marks: per page, whether it is open, done or skipped.
+        answers: per page, the option that was committed, if any.
+        choice: the option or line that is pointed at while a question is open; None until one is.
+        arrangement: of an order, the place in the right order of each line as it stands.
+        said: what was said to the last answer that missed; may be empty.
+        quiz_state: where the learner stands in a drill or a review.
+        quiz_page: the question that is drawn, as a page.
+        quiz_answer: the option committed for the drawn question, if any.
+        switched: of each of the page's switches, the place it is in.
+        test_opened_step: the step at which the test set was opened on this page, if it was.
+        outcome: what a prediction's reveal ended with: its steps, and the loss there.
+        reveal_left: steps of a prediction's outcome still to be played.
+        hints_shown: how many of the page's hints can be read.
+        panel: what stands under the chart.
+        pinned: by its index, the runs that were pinned on each page that was left.
+        finished: the last page was left by `next_page`.
+    """
+
+    lesson: Lesson
+    page_index: int
+    marks: tuple[PageMark, ...]
+    answers: tuple[int | None, ...]
+    choice: int | None = None
+    arrangement: tuple[int, ...] = ()
+    said: str = ""
+    quiz_state: QuizState | None = None
+    quiz_page: Page | None = None
+    quiz_answer: int | None = None
+    switched: tuple[int, ...] = ()
+    test_opened_step: int | None = None
+    outcome: tuple[int, float] | None = None
+    reveal_left: int = 0
+    hints_shown: int = 0
+    panel: PanelName = "worked"
+    pinned: Mapping[int, tuple[Ghost, ...]] = field(default_factory=dict)
+    finished: bool = False
+
+    @property
+    def own_page(self) -> Page:
+        """The page of the lesson, whatever question it has drawn."""
+        return self.lesson.pages[self.page_index]
+
+    @property
+    def page(self) -> Page:
+        """The page being read: the lesson's own, or the question that it has drawn."""
+        return self.own_page if self.quiz_page is None else self.quiz_page
+
+    @property
+    def answer(self) -> int | None:
+        """What was committed to the question on view; None while it is open."""
+        return self.quiz_answer if self.quiz_state is not None else self.answers[self.page_index]
+
+    @property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """Of each of the page's switches its name, and the place it is in."""
+        pairs = zip(self.page.switches, self.switched, strict=True)
+        return tuple((switch.name, switch.labels[place]) for switch, place in pairs)
+
+    @property
+    def question_open(self) -> bool:
+        """Whether the page asks something that was not answered yet."""
+        return isinstance(self.page.ask, Predict | Answer | Order) and self.answer is None
+
+    @property
+    def revealing(self) -> bool:
+        """Whether an answer's outcome is being played."""
+        return self.reveal_left > 0
+
+    @property
+    def moving(self) -> bool:
+        """Whether a frame would change anything: the screen's clock need only tick then."""
+        return self.running or self.revealing
+
+    @property
+    def step_length(self) -> float | None:
+        """How many times as long as the lesson's first ones steps are, before η has a name.
+
+        None where more is shown than a count of steps.
+        """
+        if self.page.readout != ("step",):
+            return None
+        return float(self.rate / self.lesson.pages[0].descent.learning_rate)
+
+    @property
+    def slope_hidden(self) -> bool:
+        """Whether the gradient is what is being asked, so that it must not be shown."""
+        return self.question_open and isinstance(self.own_page.ask, Drill)
+
+    @property
+    def test_hidden(self) -> bool:
+        """Whether the loss on the test rows must not be shown yet."""
+        return self.page.test_closed and self.test_opened_step is None
+
+    @cached_property
+    def quantities(self) -> Mapping[str, object]:
+        """What a goal may speak of, each worked out when it is asked for."""
+        return Quantities(self)
+
+    @property
+    def goal_met(self) -> bool:
+        """Whether the page's goal holds now; False on a page that has none."""
+        return self.page.do is not None and self.page.do.goal.met(self.quantities)
+
+    @property
+    def page_done(self) -> bool:
+        """Whether what the page asks was achieved."""
+        return self.marks[self.page_index] == "done"
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The hints that can be read now."""
+        ask = self.page.ask
+        return ask.hints[: self.hints_shown] if isinstance(ask, Do | Answer) else ()
+
+    @property
+    def quiz_progress(self) -> str:
+        """How far a drill or a review is, in words; empty on any other page."""
+        asked = self.own_page.ask
+        if self.quiz_state is None or not isinstance(asked, Drill | Review):
+            return ""
+        return quiz.progress_text(self.quiz_state, asked, self.quiz_answer is not None)
+
+    def _with_mark(self, mark: PageMark) -> tuple[PageMark, ...]:
+        return tuple(
+            mark if index == self.page_index else old for index, old in enumerate(self.marks)
+        )
+
+    def _mark_if_done(self) -> Self:
+        """Mark the page as done once what it asks was achieved."""
+        if self.page_done:
+            return self
+        ask = self.own_page.ask
+        if isinstance(ask, Do | None):
+            done = self.goal_met
+        elif self.quiz_state is not None:
+            done = self.quiz_state.passed and not self.revealing
+        else:
+            done = not self.question_open and not self.revealing
+        if done:
+            return replace(self, marks=self._with_mark("done"))
+        return self

@@ -1,0 +1,125 @@
+"""What a page stands on, and the keys that change it: its switches, its arrows, its test set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Self
+
+from msgspec import structs
+
+from gdtui.course.lesson import DescentSpec, Page, ProblemSpec, Scene
+from gdtui.datasets import DataError
+from gdtui.engine import Array
+from gdtui.session.chart_state import MOST_GHOSTS, Ghost
+from gdtui.session.lesson_run import LessonRun
+from gdtui.session.training_setup import stage_for, start_parameters, start_trace
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SceneKeys(LessonRun):
+    """The keys that change what a page stands on."""
+
+    def move(self, arrow: str) -> Self:
+        """Move a parameter by hand, as the page lets the arrows do: the start of a new run."""
+        moves = self.page.moves
+        if not moves:
+            return self
+        names = tuple(moves)
+        along = names[0] if arrow in ("left", "right") else names[-1]
+        if len(names) == 1 and arrow in ("up", "down"):
+            return self
+        model = self.stage.descent.model
+        index = model.parameter_names(self.problem.feature_names).index(along)
+        parameters = self.state.parameters.copy()
+        amount = moves[along] if arrow in ("right", "up") else -moves[along]
+        parameters[index] = round(float(parameters[index]) + float(amount), 10)
+        return replace(
+            self,
+            trace=start_trace(self.stage, parameters, self.rate, self.seed),
+            steps_at_rate=0,
+            running=False,
+            phase=0,
+            notice="",
+        )._mark_if_done()
+
+    def turn_first(self) -> Self:
+        """Turn the page's first switch to its next place."""
+        return self._turn_switch(0)
+
+    def turn_second(self) -> Self:
+        """Turn the page's second switch to its next place."""
+        return self._turn_switch(1)
+
+    def open_test(self) -> Self:
+        """Open the test set: its loss is shown, and the page remembers that it was seen."""
+        if self.test_opened_step is not None:
+            again = "" if self.page_done else " Here p and n give you the page anew."
+            told = f"The test set was opened at step {self.test_opened_step:,}, and once is once."
+            return replace(self, notice=told + again)
+        return replace(
+            self, test_opened_step=self.trace.steps, running=False, notice=""
+        )._mark_if_done()
+
+    def _turn_switch(self, which: int) -> Self:
+        switch = self.page.switches[which]
+        switched = list(self.switched)
+        switched[which] = (switched[which] + 1) % len(switch.labels)
+        scene = scene_with_switches(self.page, tuple(switched))
+        set_anew = scene.descent.learning_rate != self.scene.descent.learning_rate
+        rate = scene.descent.learning_rate if set_anew else self.rate
+        label = switch.labels[switched[which]]
+        only_frozen = structs.replace(
+            self.scene, descent=structs.replace(self.scene.descent, freeze=scene.descent.freeze)
+        )
+        keep = self.state.parameters if scene == only_frozen else None
+        turned = self._enter_scene(scene, rate, keep)
+        if keep is not None and self.trace.steps:
+            # The leg that ends here stays in sight: legs along one parameter each make stairs.
+            leg = Ghost(switch.labels[self.switched[which]], self.trace)
+            turned = replace(turned, ghosts=(*self.ghosts, leg)[-MOST_GHOSTS:])
+        return replace(
+            turned, switched=tuple(switched), notice=f"{switch.name}: {label}."
+        )._mark_if_done()
+
+    def _enter_scene(self, scene: Scene, rate: Decimal, keep: Array | None = None) -> Self:
+        """Stand on another scene; at its start, or at parameters that are kept."""
+        try:
+            stage = stage_for(scene.problem, scene.descent)
+        except DataError as error:
+            return replace(self, notice=f"This cannot be shown: {error}.")
+        start = start_parameters(stage, scene.descent, self.seed)
+        return replace(
+            self,
+            scene=scene,
+            stage=stage,
+            start=start,
+            rate=rate,
+            trace=start_trace(stage, start if keep is None else keep, rate, self.seed),
+            chart_index=min(self.chart_index, len(scene.charts) - 1),
+            ghosts=self.ghosts if len(start) == len(self.start) else (),
+            steps_at_rate=0,
+            running=False,
+            phase=0,
+        )
+
+
+def scene_with_switches(page: Page, switched: tuple[int, ...]) -> Scene:
+    """What a page stands on with its switches in these places.
+
+    Each place says what it changes of the page's opening; the changes of all switches are laid
+    over each other.
+    """
+    opening = page.scene
+    problem, descent, charts = opening.problem, opening.descent, opening.charts
+    for switch, place in zip(page.switches, switched, strict=True):
+        scene = switch.scenes[place]
+        problem = structs.replace(problem, **_changes(opening.problem, scene.problem))
+        descent = structs.replace(descent, **_changes(opening.descent, scene.descent))
+        charts = scene.charts if scene.charts != opening.charts else charts
+    return Scene(problem, descent, charts)
+
+
+def _changes(old: ProblemSpec | DescentSpec, new: ProblemSpec | DescentSpec) -> dict[str, Any]:
+    pairs = ((name, getattr(old, name), getattr(new, name)) for name in old.__struct_fields__)
+    return {name: after for name, before, after in pairs if before != after}

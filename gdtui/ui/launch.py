@@ -1,0 +1,154 @@
+"""Launch the tutor on a terminal, and tidy up behind it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.driver import Driver
+
+from gdtui.access import Reach
+from gdtui.progress.store import Progress
+from gdtui.settings import Look
+from gdtui.ui.app import TutorApp
+from gdtui.ui.startup import DeferredOpening, FormOpening, open_or_defer
+
+if TYPE_CHECKING:
+    from gdtui.course.lesson import Lesson
+    from gdtui.sandbox.form import Form
+    from gdtui.ui.startup import First
+
+
+def run(
+    file: Path | None,
+    files: Mapping[str, Path],
+    lessons: Callable[[], Sequence[Lesson]],
+    *,
+    page: int | None = None,
+    learning_rate: Decimal | None = None,
+    seed: int | None = None,
+    chart: str | None = None,
+    restricted: bool = False,
+    look: Look | None = None,
+) -> int:
+    """Open the tutor at a lesson's file; at None, where the learner was, or at the first one.
+
+    Args:
+        file: the lesson.
+        files: every lesson's file by the lesson's name, in order.
+        lessons: loads the whole course.
+        page: which page, from 0; without it, where the learner was, or the first that is open.
+        learning_rate: instead of the page's own.
+        seed: instead of the page's own.
+        chart: the chart to show first.
+        restricted: whether files and suspending are out of reach.
+        look: how the tutor looks.
+
+    Returns:
+        The exit status: 0, 1 after a fault of ours, 128 and its number after a signal.
+
+    Raises:
+        CourseError: a lesson is not as it has to be.
+        DataError: the lesson's table cannot serve.
+        ValueError: there is no such page or chart; one sentence.
+    """
+    progress = Progress.open()
+    left = progress.place.lesson if progress.place else ""
+    path = file or files.get(left) or next(iter(files.values()))
+
+    def load() -> First:
+        from gdtui import course
+        from gdtui.progress import resume
+
+        lesson = course.parse(path)
+        at = resume.left_at([lesson], progress)[1] if file is None and page is None else page
+        return open_or_defer(
+            lesson,
+            partial(
+                resume.resume,
+                lesson,
+                progress,
+                page=at,
+                learning_rate=learning_rate,
+                seed=seed,
+                chart=chart,
+            ),
+        )
+
+    try:
+        return _run_app(
+            lessons, DeferredOpening(_provisional_name(path), load), progress, restricted, look
+        )
+    finally:
+        progress.close()
+
+
+def _provisional_name(path: Path) -> str:
+    """What a lesson's file seems to be called, before it is parsed: 07_learning-rate.md."""
+    number, _, slug = path.stem.partition("_")
+    title = slug.replace("-", " ").capitalize()
+    return f"{int(number)} {title}" if number.isdecimal() else title
+
+
+def run_sandbox(
+    form: Form,
+    lessons: Callable[[], Sequence[Lesson]],
+    *,
+    chart: str | None = None,
+    restricted: bool = False,
+    look: Look | None = None,
+) -> int:
+    """Open the tutor at a table of one's own; return the exit status, as `run` does."""
+    progress = Progress.open()
+    try:
+        return _run_app(lessons, FormOpening(form, chart), progress, restricted, look)
+    finally:
+        progress.close()
+
+
+def _run_app(
+    lessons: Callable[[], Sequence[Lesson]],
+    first: First | DeferredOpening,
+    progress: Progress,
+    restricted: bool,
+    look: Look | None,
+) -> int:
+    app = TutorApp(
+        lessons,
+        first,
+        progress,
+        driver=_driver_class(restricted),
+        folder=None if restricted else Path.cwd(),
+        reach=Reach(restricted),
+        look=look,
+    )
+    with _shutdown(app, progress):
+        app.run()
+    if app.fault is not None:
+        raise app.fault
+    return app.return_code or 0
+
+
+def _driver_class(restricted: bool) -> type[Driver] | None:
+    """What draws on the terminal; where there is no POSIX, Textual's own."""
+    if os.name != "posix":
+        return None
+    from gdtui.ui.terminal.driver import RestrictedDriver, TerminalDriver
+
+    return RestrictedDriver if restricted else TerminalDriver
+
+
+def _shutdown(app: TutorApp, progress: Progress) -> AbstractContextManager[object]:
+    """What ends the app when a signal comes or the terminal goes, where there are such things."""
+    if os.name != "posix":
+        return nullcontext()
+    from gdtui.ui.terminal.shutdown import Shutdown
+
+    return Shutdown(
+        leave=lambda status: app.exit(return_code=status), save=lambda: progress.close(seconds=1.0)
+    )

@@ -1,0 +1,61 @@
+"""What the tutor opens with: a lesson, a form, or something that has to be loaded first.
+
+Light to import: the first screen waits neither for the engine nor for the course.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from gdtui.course.lesson import Lesson
+    from gdtui.sandbox.form import Form
+    from gdtui.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class FormOpening:
+    """A form to open at once, in place of a lesson, and the chart to show first."""
+
+    form: Form
+    chart: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableOpening:
+    """A session on a table so large that the learner is shown how it is read.
+
+    Attributes:
+        table: the file that is read.
+        open: reads it and opens the session; raises DataError or ValueError.
+    """
+
+    table: Path
+    open: Callable[[], Session]
+
+
+First: TypeAlias = "Session | FormOpening | TableOpening"
+"""What the tutor opens with."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredOpening:
+    """What the tutor opens with once it is loaded, and the lesson's name to show meanwhile."""
+
+    name: str
+    load: Callable[[], First]
+
+
+def open_or_defer(lesson: Lesson, open_session: Callable[[], Session]) -> Session | TableOpening:
+    """Open a lesson at once; where one of its tables is large, leave that to a loading screen.
+
+    Raises whatever `open_session` raises.
+    """
+    from gdtui.datasets.table import is_large
+
+    tables = (Path(page.problem.dataset) for page in lesson.pages)
+    large = next(filter(is_large, tables), None)
+    return open_session() if large is None else TableOpening(large, open_session)

@@ -1,0 +1,41 @@
+"""Widgets that can draw some of their cells alone, for the compositor to send no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from gdtui.ui.terminal.filters import speller
+
+
+class IncrementalWidget(Widget):
+    """A widget that draws any part of its content or of its border by itself."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._titles = ("", "")
+
+    def render_cells(self, regions: Iterable[Region]) -> Iterator[tuple[int, int, Strip]]:
+        """Draw parts of the content as they go to the terminal, without the rest of their rows.
+
+        Yields the row and the column where each stretch begins, within the content, and its cells.
+        """
+        raise NotImplementedError
+
+    def set_titles(self, title: str, subtitle: str = "") -> None:
+        """Write into the upper and the lower border; where that changes, repaint these rows alone.
+
+        Setting the public `border_title` of Textual 8.2.8 repaints the whole widget, which a title
+        with a live number in it would do on every step. No report found upstream.
+        """
+        before, self._titles = self._titles, (title, subtitle)
+        if title != before[0]:
+            self._border_title = Content(speller(self)(title))
+            self.refresh(Region(0, -1, self.size.width, 1))
+        if subtitle != before[1]:
+            self._border_subtitle = Content(speller(self)(subtitle))
+            self.refresh(Region(0, self.size.height, self.size.width, 1))
