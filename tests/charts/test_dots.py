@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from gdtui.charts.rendering.braille import Box, Sheet, clip, line_dots, point_dots, segment_dots
+from gdtui.charts.rendering.braille import Box, DotGrid, clip, line_dots, point_dots, segment_dots
 from gdtui.charts.spec import Axis
 
 BOX = Box(10, 5, Axis("x", 0.0, 1.0), Axis("y", 0.0, 1.0))
@@ -76,15 +76,15 @@ def test_log_axes_space_by_ratio(scale: bool, zero: int) -> None:
 
 
 def test_layers_merge_dot_by_dot_and_the_higher_rank_colours() -> None:
-    sheet = Sheet(1, 1)
-    sheet.add((np.array([0]), np.array([0])), 3)
-    sheet.add((np.array([1]), np.array([3])), 2)
-    assert sheet.bits[0, 0] == 0x01 | 0x80
-    assert sheet.ranks[0, 0] == 3
+    grid = DotGrid(1, 1)
+    grid.add((np.array([0]), np.array([0])), 3)
+    grid.add((np.array([1]), np.array([3])), 2)
+    assert grid.bits[0, 0] == 0x01 | 0x80
+    assert grid.ranks[0, 0] == 3
 
 
 def test_a_rank_can_hide_what_is_beneath() -> None:
-    sheet = Sheet(2, 1)
-    sheet.add((np.array([0, 2]), np.array([0, 0])), 1)
-    sheet.add((np.array([1, 1]), np.array([3, 2])), 5, hides=2)
-    assert sheet.bits.tolist() == [[0x80 | 0x20, 0x01]]
+    grid = DotGrid(2, 1)
+    grid.add((np.array([0, 2]), np.array([0, 0])), 1)
+    grid.add((np.array([1, 1]), np.array([3, 2])), 5, hides=2)
+    assert grid.bits.tolist() == [[0x80 | 0x20, 0x01]]

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as arrays
 from msgspec import structs
 from rich.cells import cell_len
 
+from gdtui.charts.rendering import axes, layout
 from gdtui.charts.rendering import painter as painting
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter, paint
@@ -111,9 +112,9 @@ def _moving(at: float) -> tuple[Layer, ...]:
 def test_what_stands_still_is_painted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[Layer] = []
     frames: list[tuple[int, int]] = []
-    draw, frame = painting._draw, painting._frame
-    monkeypatch.setattr(painting, "_draw", lambda *a: (drawn.append(a[2]), draw(*a))[1])
-    monkeypatch.setattr(painting, "_frame", lambda *a: (frames.append(a[2:4]), frame(*a))[1])
+    draw, frame = painting._draw_dots, axes.draw_axes
+    monkeypatch.setattr(painting, "_draw_dots", lambda *a: (drawn.append(a[2]), draw(*a))[1])
+    monkeypatch.setattr(painting, "draw_axes", lambda *a: (frames.append(a[2:4]), frame(*a))[1])
     painter = Painter()
     for at in range(20):
         painter.paint(_spec(STILL, *_moving(at)), 60, 20)
@@ -183,7 +184,7 @@ def test_the_frame_names_and_numbers_its_axes() -> None:
 @pytest.mark.parametrize(("low", "high"), [(0, 10), (0, 5e4), (-2e13, 3e13), (0, 1e-9), (0, 0.3)])
 def test_the_vertical_axis_never_jumps(low: float, high: float) -> None:
     text = paint(_spec(y=Axis("loss", low, high)), 60, 20).text(10)
-    assert text.index("│" if "│" in text else "┤") == painting.GUTTER
+    assert text.index("│" if "│" in text else "┤") == layout.GUTTER
 
 
 def test_the_legend_names_series_where_there_is_more_than_one() -> None:

@@ -30,7 +30,6 @@ _SHAPES = {
     "#": "########",
 }
 
-
 _INSTEAD = str.maketrans("!`", "|'")
 
 

@@ -83,7 +83,7 @@ def point_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:
     return box.dots(across[inside], up[inside])
 
 
-def fattened(box: Box, dots: tuple[Dots, Dots]) -> tuple[Dots, Dots]:
+def fatten(box: Box, dots: tuple[Dots, Dots]) -> tuple[Dots, Dots]:
     """Return a small cross of dots around each dot, as far as it lies in the box."""
     from_left = (dots[0][:, np.newaxis] + np.array([0, -1, 1, 0, 0])).ravel()
     from_top = (dots[1][:, np.newaxis] + np.array([0, 0, 0, -1, 1])).ravel()
@@ -140,7 +140,7 @@ def clip(x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Array, Array, Arra
 
 
 @dataclass(eq=False, slots=True)
-class Sheet:
+class DotGrid:
     """The dots of several layers, merged: per cell its braille bits and the rank of its role."""
 
     columns: int
@@ -152,9 +152,9 @@ class Sheet:
         self.bits = np.zeros((self.rows, self.columns), dtype=np.uint8)
         self.ranks = np.zeros((self.rows, self.columns), dtype=np.uint8)
 
-    def copy(self) -> Sheet:
-        """Return a sheet of its own with the same dots."""
-        twin = Sheet(self.columns, self.rows)
+    def copy(self) -> DotGrid:
+        """Return a grid of its own with the same dots."""
+        twin = DotGrid(self.columns, self.rows)
         twin.bits[:] = self.bits
         twin.ranks[:] = self.ranks
         return twin

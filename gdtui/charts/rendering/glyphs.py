@@ -1,0 +1,134 @@
+"""Marks that are characters: points, markers and arrow heads, and what shape each role has."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from gdtui.charts.rendering.braille import Box, point_dots, share
+from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
+from gdtui.charts.spec import Arrow, Layer, Marker, Points, Role, Segments
+from gdtui.text.ascii import spelled
+
+
+class RoleShape(NamedTuple):
+    """How a role is drawn: points as a character, a dot or a fat dot, lines whole or broken.
+
+    A role that `clears` wipes the scatter from the cells it crosses: a cell has one colour, and
+    none at all on some terminals, so that a line through a cloud would drown in it.
+    """
+
+    glyph: str = ""
+    ascii: str = ""
+    fat: bool = False
+    clears: bool = False
+    stroke: Literal["solid", "fine", "dashed", "dotted"] = "solid"
+
+
+_PLAIN, _LARGE = RoleShape(), RoleShape("•", "o")
+
+_SHAPES: dict[Role, RoleShape] = {
+    "zero": RoleShape(stroke="dotted"),
+    "best": RoleShape(stroke="dotted"),
+    "ghost": RoleShape("○", "o", stroke="dashed", clears=True),
+    "residual": RoleShape(clears=True),
+    "curve": RoleShape(clears=True),
+    "validation": RoleShape("×", "x"),
+    "filled": RoleShape("+", "+"),
+    "gap": RoleShape("?", "?"),
+    "share": RoleShape("□", "#"),
+    "no": RoleShape("○", "o"),
+    "yes": RoleShape("×", "x"),
+    "series_1": RoleShape(clears=True),
+    "series_2": RoleShape(clears=True),
+    "series_3": RoleShape(clears=True),
+    "series_4": RoleShape(clears=True),
+    "line": RoleShape(fat=True, clears=True),
+    "path_old": RoleShape("∙", ".", stroke="fine"),
+    "path": RoleShape("•", "o", stroke="fine"),
+    "path_new": RoleShape("•", "o", stroke="fine"),
+    "minimum": RoleShape("◆", "X"),
+    "current": RoleShape("●", "@"),
+    "cursor": RoleShape("╋", "+"),
+}
+
+DASHES = {"fine": (2, 1), "dashed": (6, 3), "dotted": (4, 1)}
+"""Broken lines: of so many dots in a row, so many are drawn."""
+
+_ARROWS = {(-1, 0): "◀", (1, 0): "▶", (0, 1): "▲", (0, -1): "▼"}
+
+_HEADS, _ASCII_HEADS = "→↗↑↖←↙↓↘", ">/^\\</v\\"
+"""By direction, in eighths of a turn from the right."""
+
+_ASCII_ARROWS = {(-1, 0): "<", (1, 0): ">", (0, 1): "^", (0, -1): "v"}
+
+
+def shape_of(role: Role) -> RoleShape:
+    """Return how a role is drawn; most are plain dots and whole lines."""
+    return _SHAPES.get(role, _PLAIN)
+
+
+def stamp_layer(codes: Codes, ranks: Ranks, box: Box, layer: Layer, ascii: bool) -> None:
+    """Put a layer's characters on the cells of the box, on top of the dots."""
+    glyph = _glyph(layer, ascii)
+    if isinstance(layer, Points) and glyph:
+        from_left, from_top = point_dots(box, layer.x, layer.y)
+        codes[from_top >> 2, from_left >> 1] = ord(glyph)
+        ranks[from_top >> 2, from_left >> 1] = RANKS[layer.role]
+    elif isinstance(layer, Marker):
+        _stamp_marker(codes, ranks, box, layer, glyph or "+", ascii)
+    elif isinstance(layer, Arrow):
+        _stamp_head(codes, ranks, box, layer, ascii)
+
+
+def _glyph(layer: Layer, ascii: bool) -> str:
+    """Return the character for each of a layer's points; empty where they are dots."""
+    shape = shape_of(layer.role)
+    if isinstance(layer, Points) and layer.large and not shape.glyph:
+        shape = _LARGE
+    return shape.ascii if ascii else shape.glyph
+
+
+def _stamp_marker(
+    codes: Codes, ranks: Ranks, box: Box, marker: Marker, glyph: str, ascii: bool
+) -> None:
+    across = float(share(np.array([marker.x], dtype=float), box.x)[0])
+    up = float(share(np.array([marker.y], dtype=float), box.y)[0])
+    if math.isnan(across) or math.isnan(up):
+        return
+    beside = (across > 1) - (across < 0)
+    above = (up > 1) - (up < 0)
+    if beside or above:
+        if marker.role != "current":
+            return
+        away = (0, above) if above else (beside, 0)
+        glyph = (_ASCII_ARROWS if ascii else _ARROWS)[away]
+    across, up = min(1.0, max(0.0, across)), min(1.0, max(0.0, up))
+    from_left, from_top = box.dots(np.array([across]), np.array([up]))
+    cell = int(from_top[0]) >> 2, int(from_left[0]) >> 1
+    codes[cell] = ord(glyph)
+    ranks[cell] = RANKS[marker.role]
+
+
+def _stamp_head(codes: Codes, ranks: Ranks, box: Box, arrow: Arrow, ascii: bool) -> None:
+    across, up = box.place(np.array([arrow.x0, arrow.x1]), np.array([arrow.y0, arrow.y1]))
+    if not (0 <= across[1] <= 1 and 0 <= up[1] <= 1 and np.isfinite(across[0] + up[0])):
+        return
+    turn = math.atan2((up[1] - up[0]) * box.height, (across[1] - across[0]) * box.width)
+    from_left, from_top = box.dots(across[1:], up[1:])
+    cell = int(from_top[0]) >> 2, int(from_left[0]) >> 1
+    codes[cell] = ord((_ASCII_HEADS if ascii else _HEADS)[round(turn / math.pi * 4) % 8])
+    ranks[cell] = RANKS[arrow.role]
+
+
+def legend_sample(layer: Layer, ascii: bool) -> str:
+    """Return what stands for a layer in the legend."""
+    shape = shape_of(layer.role)
+    if isinstance(layer, Marker | Points):
+        return _glyph(layer, ascii) or (":" if ascii else "⢕")
+    if isinstance(layer, Segments):
+        return "|" if ascii else "│"
+    sample = {"solid": "──", "fine": "┈┈", "dashed": "╌╌", "dotted": "┈┈"}[shape.stroke]
+    return spelled(sample) if ascii else sample

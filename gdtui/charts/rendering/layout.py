@@ -1,0 +1,61 @@
+"""Which cells of a painted chart hold the title, the axes, their names and the data."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gdtui.charts.rendering.canvas import Canvas
+
+GUTTER, NARROW_GUTTER, NARROW = 7, 5, 30
+"""Columns kept for the ticks of the vertical axis, whatever they say: the axis never jumps.
+
+A chart of fewer than `NARROW` columns has the narrow one.
+"""
+
+BETWEEN = 2
+"""Columns between two charts side by side."""
+
+
+class Layout(NamedTuple):
+    """Which cells show what; None where the chart is too small for it."""
+
+    title: int | None
+    header: int | None
+    top: int
+    left: int
+    rows: int
+    columns: int
+    framed: bool
+    footer: int | None
+
+
+def lay_out(width: int, height: int, titled: bool, framed: bool) -> Layout:
+    """Give the room to, in this order: the data, the ticks, the axis titles, the title."""
+    gutter = GUTTER if width >= NARROW else NARROW_GUTTER
+    framed = framed and width >= gutter + 10 and height >= 5
+    named = framed and height >= 9
+    title = 0 if titled and height >= 9 else None
+    top = (1 if title is not None else 0) + (1 if named else 0)
+    below = (2 if framed else 0) + (1 if named else 0)
+    left = gutter + 1 if framed else 0
+    return Layout(
+        title=title,
+        header=top - 1 if named else None,
+        top=top,
+        left=left,
+        rows=height - top - below,
+        columns=width - left,
+        framed=framed,
+        footer=height - 1 if named else None,
+    )
+
+
+def side_by_side(left: Canvas, right: Canvas) -> Canvas:
+    """Return two canvases of the same height as one, with bare columns between them."""
+    gap = np.full((left.height, BETWEEN), 32, dtype=np.uint32)
+    bare = np.zeros((left.height, BETWEEN), dtype=np.uint8)
+    return Canvas(
+        np.hstack((left.codes, gap, right.codes)), np.hstack((left.ranks, bare, right.ranks))
+    )
