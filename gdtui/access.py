@@ -1,4 +1,4 @@
-"""What a learner may get at: everything, or in a class the lessons and nothing beside them."""
+"""Which files and commands a learner may use: all of them, or in a class the lessons alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RESTRICTED_COMMANDS: frozenset[str] = frozenset({"open", "list", "reset", "data"
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Access:
     """Who may open which files.
 
     Attributes:

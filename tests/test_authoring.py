@@ -215,7 +215,7 @@ def test_a_table_is_found_beside_its_lesson_wherever_one_stands(
         monkeypatch.chdir(folder)
         lesson = course.find(name)
         for page in range(2):
-            assert Session.open(lesson, page).stage.rows.count == 4
+            assert Session.open(lesson, page).setup.rows.count == 4
 
 
 def test_a_page_that_cannot_open_is_a_sentence_and_not_an_end(beside: Path) -> None:

@@ -7,7 +7,7 @@ from gdtui import course
 from gdtui.authoring.checker import COLUMNS, ROWS, Finding, check, page_rows
 from gdtui.keymap import PLAYABLE
 from gdtui.session.session import Session
-from gdtui.text.markdown import numbers_in, rows_of
+from gdtui.text.markdown import markdown_rows, numbers_in
 
 LESSON = """\
 ---
@@ -204,10 +204,10 @@ def test_numbers_are_read_as_a_reader_would(text: str, numbers: dict[str, str]) 
 
 
 def test_rows_are_those_that_a_reader_sees() -> None:
-    assert rows_of("A **bold** `key`\nand on.\n\n- one\n- two", COLUMNS) == [
+    assert markdown_rows("A **bold** `key`\nand on.\n\n- one\n- two", COLUMNS) == [
         "A bold key and on.",
         "",
         "one",
         "two",
     ]
-    assert rows_of("word " * 10, 12) == ["word word"] * 5
+    assert markdown_rows("word " * 10, 12) == ["word word"] * 5

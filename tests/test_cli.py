@@ -54,7 +54,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     ) -> None:
         seen.update(state, lesson=file and course.parse(file), files=files, lessons=lessons())
 
-    monkeypatch.setattr(main, "_need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
     monkeypatch.setattr(app, "run", run)
     return seen
 
@@ -70,7 +70,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
         seen.append(session)
         return 0
 
-    monkeypatch.setattr(main, "_need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
     monkeypatch.setattr(app, "_shown", shown)
     return seen
 
@@ -217,10 +217,10 @@ def test_a_terminal_has_to_be_one_that_can_be_drawn_on(
         else:
             monkeypatch.setenv("TERM", term)
         if enough:
-            main._need_terminal()
+            terminal.need_terminal()
         else:
-            with pytest.raises(main.NoTerminal):
-                main._need_terminal()
+            with pytest.raises(terminal.NoTerminal):
+                terminal.need_terminal()
 
 
 # List and check

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.datasets import DataError
 from gdtui.datasets.preview import Preview, Uses, as_feature, as_target, preview, preview_lines
 
@@ -27,7 +27,7 @@ def table(tmp_path: Path) -> str:
 
 @pytest.fixture
 def shown(table: str) -> Preview:
-    return preview(table, Reach())
+    return preview(table, Access())
 
 
 def test_every_column_has_its_kind_and_its_gaps(shown: Preview) -> None:
@@ -72,15 +72,15 @@ def test_lines_fit_and_show_whole_rows(shown: Preview, width: int) -> None:
 
 
 def test_a_table_is_shipped_or_named_or_neither(table: str, tmp_path: Path) -> None:
-    assert preview("xor", Reach(restricted=True)).rows == 4
+    assert preview("xor", Access(restricted=True)).rows == 4
     with pytest.raises(DataError, match="only the shipped tables"):
-        preview(table, Reach(restricted=True))
+        preview(table, Access(restricted=True))
     with pytest.raises(DataError, match="only the shipped tables"):
-        preview(table, Reach(restricted=True, folder=tmp_path))
+        preview(table, Access(restricted=True, folder=tmp_path))
     with pytest.raises(DataError, match="name a CSV file"):
-        preview("", Reach())
+        preview("", Access())
     with pytest.raises(DataError, match="no file"):
-        preview("nowhere.csv", Reach())
+        preview("nowhere.csv", Access())
 
 
 def test_a_feature_is_taken_and_left() -> None:

@@ -14,21 +14,14 @@ import pytest
 from msgspec import structs
 
 from gdtui import course
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.course.lesson import DescentSpec, Do, Lesson, ProblemSpec
-from gdtui.export.files import (
-    apart,
-    command_line,
-    file_stem,
-    history_csv,
-    not_carried,
-    rows_csv,
-    script,
-    wrapped,
-    write,
-)
+from gdtui.export.command import command_line, what_is_lost, wrap_command
+from gdtui.export.files import detach, file_stem, write_files
+from gdtui.export.history_csv import history_csv
+from gdtui.export.numpy_script import numpy_script, rows_csv
 from gdtui.sandbox.form import EXAMPLE
-from gdtui.sandbox.form import opened as sandbox
+from gdtui.sandbox.lesson import open_sandbox as sandbox
 from gdtui.session.session import Session
 from tests.screens.conftest import LESSON
 
@@ -76,7 +69,7 @@ def test_the_script_ends_on_the_same_bits(run: str, lesson: Lesson, tmp_path: Pa
     for key in ["space"] * 40 + ["-"] + ["space"] * 30:
         session = session.press(key)
     (tmp_path / "rows.csv").write_text(rows_csv(session), encoding="utf-8")
-    (tmp_path / "run.py").write_text(script(session, "rows.csv"), encoding="utf-8")
+    (tmp_path / "run.py").write_text(numpy_script(session, "rows.csv"), encoding="utf-8")
     ended = subprocess.run(
         [sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
@@ -105,7 +98,7 @@ def test_a_script_finds_its_rows_from_any_folder_and_says_where_they_are_missing
     lesson: Lesson, tmp_path: Path
 ) -> None:
     session = opened(lesson, *RUNS["a line"]).press("space")
-    script_file, rows_file = write(session, "script", tmp_path)
+    script_file, rows_file = write_files(session, "script", tmp_path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     command = [sys.executable, str(tmp_path / script_file)]
@@ -120,11 +113,11 @@ def test_a_script_finds_its_rows_from_any_folder_and_says_where_they_are_missing
 
 def test_no_file_is_ever_written_over(lesson: Lesson, tmp_path: Path) -> None:
     session = opened(lesson, *RUNS["a line"]).press("space")
-    first = [write(session, "history", tmp_path) for _ in range(3)]
+    first = [write_files(session, "history", tmp_path) for _ in range(3)]
     stem = file_stem(session)
     assert first == [(f"{stem}.csv",), (f"{stem}-2.csv",), (f"{stem}-3.csv",)]
     (tmp_path / f"{stem}-rows.csv").write_text("mine", encoding="utf-8")
-    assert write(session, "script", tmp_path) == (f"{stem}-2.py", f"{stem}-2-rows.csv")
+    assert write_files(session, "script", tmp_path) == (f"{stem}-2.py", f"{stem}-2-rows.csv")
     assert (tmp_path / f"{stem}-rows.csv").read_text(encoding="utf-8") == "mine"
 
 
@@ -132,7 +125,7 @@ def test_a_writing_that_is_stopped_leaves_no_half_a_file(lesson: Lesson, tmp_pat
     session = opened(lesson, *RUNS["a line"]).press("space")
     before = list(tmp_path.iterdir())
     answers = iter((False, True, True))
-    write(session, "history", tmp_path, stopped=lambda: next(answers))
+    write_files(session, "history", tmp_path, stopped=lambda: next(answers))
     assert list(tmp_path.iterdir()) == before
 
 
@@ -141,7 +134,7 @@ def test_what_a_thread_reads_is_not_what_the_screen_goes_on_with(lesson: Lesson)
     for _ in range(20):
         session = session.press("space")
     past = session.press("(")
-    alone = apart(past)
+    alone = detach(past)
     past.press("space")
     assert alone.trace.log is not past.trace.log
     assert (alone.trace.steps, alone.trace.future) == (10, 0)
@@ -149,17 +142,17 @@ def test_what_a_thread_reads_is_not_what_the_screen_goes_on_with(lesson: Lesson)
 
 
 def test_files_of_ones_own_table_are_named_by_it() -> None:
-    session = sandbox(replace(EXAMPLE, table="seattle-weather"), Reach()).press("space")
+    session = sandbox(replace(EXAMPLE, table="seattle-weather"), Access()).press("space")
     assert file_stem(session) == "gdtui-seattle-weather-step-1"
 
 
 def test_the_command_of_a_table_carries_what_was_moved_by_hand() -> None:
-    session = sandbox(EXAMPLE, Reach()).press("right").press("right").press("space")
+    session = sandbox(EXAMPLE, Access()).press("right").press("right").press("space")
     moved = session.trace.at(0).parameters.tolist()
     assert any(moved)
     words = shlex.split(command_line(session))
     assert [float(value) for value in words[words.index("--start") + 1].split(",")] == moved
-    assert not_carried(session).endswith("its one step cannot be carried by a command.")
+    assert what_is_lost(session).endswith("its one step cannot be carried by a command.")
 
 
 def test_what_a_command_does_not_bring_back_is_said() -> None:
@@ -169,18 +162,18 @@ def test_what_a_command_does_not_bring_back_is_said() -> None:
         for index, page in enumerate(lesson.pages)
         if page.switches and isinstance(page.ask, Do)
     )
-    assert not_carried(page) == ""
-    told = not_carried(page.press("z"))
-    name, place = page.press("z").settings[0]
+    assert what_is_lost(page) == ""
+    told = what_is_lost(page.press("z"))
+    name, place = page.press("z").switch_settings[0]
     assert f"the switch {name} at {place}" in told
     assert told.startswith("The run begins anew: ")
 
 
 def test_moved_parameters_steps_and_pins_are_said_to_stay_behind(lesson: Lesson) -> None:
     session = Session.open(lesson, 2).press("right")
-    assert "what was moved by hand" in not_carried(session)
+    assert "what was moved by hand" in what_is_lost(session)
     stepped = session.press("space").press("space").press("g")
-    assert "its 2 steps, what was moved by hand and the pinned runs" in not_carried(stepped)
+    assert "its 2 steps, what was moved by hand and the pinned runs" in what_is_lost(stepped)
 
 
 def test_a_chart_that_only_an_outcome_brought_is_no_part_of_the_command(lesson: Lesson) -> None:
@@ -193,7 +186,7 @@ def test_a_chart_that_only_an_outcome_brought_is_no_part_of_the_command(lesson: 
 def test_a_command_breaks_between_its_arguments_alone() -> None:
     command = "gdtui data '/a b/c.csv' --features x,y --target 'next:rain > 0' --start -1,2"
     for width in range(8, 100):
-        lines = wrapped(command, width)
+        lines = wrap_command(command, width)
         assert [word for line in lines for word in shlex.split(line)] == shlex.split(command)
         longest = max(len(line) for line in lines)
         assert longest <= width or any(

@@ -57,9 +57,9 @@ def test_a_number_can_be_read_back_to_its_digits(value: float, digits: int) -> N
 
 @given(st.decimals(rate_ladder.LOWEST, rate_ladder.HIGHEST))
 def test_a_rate_is_written_exactly(rate: Decimal) -> None:
-    text = rate_text(rate_ladder.parse(str(rate)))
-    assert Decimal(text) == rate_ladder.parse(str(rate))
-    assert rate_ladder.parse(text) == rate_ladder.parse(str(rate))
+    text = rate_text(rate_ladder.parse_rate(str(rate)))
+    assert Decimal(text) == rate_ladder.parse_rate(str(rate))
+    assert rate_ladder.parse_rate(text) == rate_ladder.parse_rate(str(rate))
 
 
 @pytest.mark.parametrize(

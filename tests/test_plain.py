@@ -14,7 +14,7 @@ import pytest
 from gdtui import course
 from gdtui.authoring.playthrough import keys_for
 from gdtui.course.lesson import Lesson
-from gdtui.export.files import command_line
+from gdtui.export.command import command_line
 from gdtui.plain import page, repl
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
@@ -271,7 +271,7 @@ def test_help_lists_what_can_be_typed_and_it_works(lesson: Lesson) -> None:
 
 
 def test_a_page_is_told_with_prose_goal_and_chart(lesson: Lesson) -> None:
-    text = speech.spoken("\n".join(page.page_lines(Session.open(lesson))))
+    text = speech.to_speech("\n".join(page.page_lines(Session.open(lesson))))
     assert text.startswith("Lesson 1, Lines. Page 1 of 6: Go down.\n\n")
     assert 'Press "space" twice. Here y-hat = w times x + b, and eta at least 0.' in text
     assert "- first\n- second\nx, y\n1, 2\n" in text
@@ -349,14 +349,14 @@ def test_the_slope_that_is_asked_for_is_not_told(lesson: Lesson) -> None:
 
 def test_arrows_move_and_switches_turn_and_rows_are_read(lesson: Lesson) -> None:
     opened = Session.open(lesson, 5)
-    text = speech.spoken("\n".join(page.page_lines(opened)))
+    text = speech.to_speech("\n".join(page.page_lines(opened)))
     assert "The first rows:\ndate, tmax, tmax_tomorrow\n2012-01-01, 55, 51\n" in text
     session, text = typed(opened, "right 3")
     assert session.state.parameters.tolist() == pytest.approx([0.15, 0])
     assert "w = 0.150" in text
     session, text = typed(opened, "z")
     assert "batch: one" in text
-    assert session.stage.descent.batch_size == 1
+    assert session.setup.descent.batch_size == 1
 
 
 # What is easily mistyped
@@ -428,10 +428,10 @@ def test_a_scatter_of_rows_is_put_in_words_and_a_hidden_chart_is_not() -> None:
         for index in range(len(weather.pages))
         if (session := Session.open(weather, index)).panel == "none"
     )
-    text = speech.spoken("\n".join(page.page_lines(cloud)))
+    text = speech.to_speech("\n".join(page.page_lines(cloud)))
     assert "tmax from 29 to 96, tmax_tomorrow from 29 to 96. The dots are a band that" in text
     assert "Step 0" not in text
-    table = speech.spoken("\n".join(page.page_lines(Session.open(weather, 0))))
+    table = speech.to_speech("\n".join(page.page_lines(Session.open(weather, 0))))
     assert "against" not in table
     assert "The first rows:" in table
 
@@ -450,7 +450,7 @@ def test_a_scatter_of_rows_is_put_in_words_and_a_hidden_chart_is_not() -> None:
     ],
 )
 def test_symbols_become_words(symbols: str, words: str) -> None:
-    assert speech.spoken(symbols) == words
+    assert speech.to_speech(symbols) == words
 
 
 # The whole

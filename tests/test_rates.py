@@ -35,7 +35,7 @@ def test_up_climbs_the_whole_ladder_and_down_comes_back_by_the_same_rungs() -> N
 
 @pytest.mark.parametrize("rung", LADDER[1:-1], ids=str)
 def test_up_then_down_is_the_same_text_again(rung: Decimal) -> None:
-    tidy = rate_ladder.parse(str(rung))
+    tidy = rate_ladder.parse_rate(str(rung))
     assert str(rate_ladder.down(rate_ladder.up(tidy))) == str(tidy)
     assert str(rate_ladder.up(rate_ladder.down(tidy))) == str(tidy)
 
@@ -102,7 +102,7 @@ def test_a_lessons_rate_beyond_the_bounds_can_only_come_back(text: str) -> None:
     ],
 )
 def test_a_typed_rate_is_kept_as_its_decimal_text(text: str, rate: str) -> None:
-    assert rate_ladder.parse(text) == Decimal(rate)
+    assert rate_ladder.parse_rate(text) == Decimal(rate)
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,11 @@ def test_a_typed_rate_is_kept_as_its_decimal_text(text: str, rate: str) -> None:
 )
 def test_what_is_no_rate_gets_one_sentence(text: str, said: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 (the whole message is compared)
-        rate_ladder.parse(text)
+        rate_ladder.parse_rate(text)
     assert str(caught.value) == said
 
 
 @given(st.text(max_size=12))
 def test_whatever_is_typed_is_a_rate_or_a_value_error(text: str) -> None:
     with suppress(ValueError):
-        assert LOWEST <= rate_ladder.parse(text) <= HIGHEST
+        assert LOWEST <= rate_ladder.parse_rate(text) <= HIGHEST

@@ -13,34 +13,33 @@ import numpy as np
 import pytest
 
 from gdtui import keymap
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.charts import account, chart
 from gdtui.cli.main import cli
 from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped
 from gdtui.datasets.preview import preview
-from gdtui.export.files import command_line
+from gdtui.export.command import command_line
 from gdtui.plain import repl
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
+from gdtui.sandbox.command import current_form
 from gdtui.sandbox.form import (
     EXAMPLE,
     FIELDS,
     Form,
-    FormError,
-    chosen,
-    form_of,
-    half_the_critical,
-    names_of,
+    column_uses,
     names_text,
-    opened,
-    sized,
-    used,
-    uses_of,
+    parse_names,
+    with_field,
+    with_split_for,
+    with_uses,
 )
+from gdtui.sandbox.lesson import half_critical_rate, open_sandbox
+from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
 
-FREE = Reach()
+FREE = Access()
 RAIN = replace(EXAMPLE, target="next:rain>0", model="logistic")
 XOR = Form("xor", "x1, x2", "y", split="1, 0, 0", model="network", start="random")
 
@@ -57,9 +56,9 @@ def write(tmp_path: Path) -> Write:
     return written
 
 
-def faults(form: Form, reach: Reach = FREE) -> dict[str, str]:
+def faults(form: Form, access: Access = FREE) -> dict[str, str]:
     with pytest.raises(FormError) as caught:
-        opened(form, reach)
+        open_sandbox(form, access)
     return {**caught.value.said}
 
 
@@ -67,10 +66,10 @@ def faults(form: Form, reach: Reach = FREE) -> dict[str, str]:
 
 
 def test_the_example_opens_as_a_lesson_of_one_page() -> None:
-    session = opened(EXAMPLE, FREE)
+    session = open_sandbox(EXAMPLE, FREE)
     assert len(session.lesson.pages) == 1
     assert session.page.ask is None
-    assert session.stage.descent.batch_size is None
+    assert session.setup.descent.batch_size is None
     assert session.scene.problem.scale == "standard"
     assert session.rate == Decimal("0.2")
     assert session.regime == "steady"
@@ -94,7 +93,7 @@ def test_the_example_opens_as_a_lesson_of_one_page() -> None:
     ],
 )
 def test_every_chart_can_show_the_model_and_every_key_works(form: Form, first: str) -> None:
-    session = opened(form, FREE)
+    session = open_sandbox(form, FREE)
     assert session.chart_name == first
     assert len(session.scene.charts) <= len(keymap.DIGITS)
     for name in session.scene.charts:
@@ -121,8 +120,8 @@ def test_what_is_chosen_is_what_runs() -> None:
         seed="7",
         split="0.5,0.25,0.25",
     )
-    session = opened(form, FREE)
-    descent = session.stage.descent
+    session = open_sandbox(form, FREE)
+    descent = session.setup.descent
     assert (descent.batch_size, descent.l2) == (64, 0.25)
     assert descent.optimizer.stability_limit == 3.0
     assert session.state.parameters.tolist() == [0.5, 4.0]
@@ -150,23 +149,23 @@ def test_what_is_chosen_is_what_runs() -> None:
 def test_half_the_critical_rate_is_on_the_ladder_and_never_above(
     critical: float, rate: str
 ) -> None:
-    assert half_the_critical(critical) == Decimal(rate)
+    assert half_critical_rate(critical) == Decimal(rate)
 
 
 def test_gaps_are_dropped_and_said_and_can_be_filled(write: Write) -> None:
     source = write("a,b\n" + "".join(f"{'' if row == 5 else row},{row}\n" for row in range(30)))
     form = Form(source, "a", "b")
-    session = opened(form, FREE)
+    session = open_sandbox(form, FREE)
     assert "1 row with gaps dropped." in session.page.blocks[0].markdown  # type: ignore[union-attr]
-    filled = opened(replace(form, fill="mean"), FREE)
+    filled = open_sandbox(replace(form, fill="mean"), FREE)
     assert filled.problem.training.count == 21
     assert "is empty" in faults(replace(form, fill="none"))["fill"]
 
 
 def test_a_network_starts_at_a_tenth_of_what_its_limit_here_would_bear() -> None:
     for form in (XOR, replace(RAIN, model="network", start="random", features="tmax, tmin")):
-        session = opened(form, FREE)
-        half = half_the_critical(session.stage.curvature.critical_rate)
+        session = open_sandbox(form, FREE)
+        half = half_critical_rate(session.setup.curvature.critical_rate)
         assert session.rate == half / 10
         for _ in range(200):
             session = session.step()
@@ -174,7 +173,7 @@ def test_a_network_starts_at_a_tenth_of_what_its_limit_here_would_bear() -> None
 
 
 def test_a_chart_there_is_not_is_said_and_the_table_opens_all_the_same() -> None:
-    session = opened(EXAMPLE, FREE, "foo")
+    session = open_sandbox(EXAMPLE, FREE, "foo")
     assert session.chart_name == "fit"
     assert session.notice.startswith("There is no chart “foo” of this: it has fit, bowl, ")
 
@@ -203,17 +202,17 @@ def test_a_mended_table_is_read_anew(write: Write) -> None:
     form = Form(source, "a", "b", split="1, 0, 0")
     assert "row 3, column 'b': 'oops' is not a number" in faults(form)["target"]
     write("a,b\n1,2\n2,4\n3,6\n")
-    assert opened(form, FREE).problem.training.count == 3
+    assert open_sandbox(form, FREE).problem.training.count == 3
     write("a,b\n1,2\n2,4\n")
-    assert opened(form, FREE).problem.training.count == 2
+    assert open_sandbox(form, FREE).problem.training.count == 2
 
 
 def test_odd_names_are_no_markdown_and_no_separators(write: Write) -> None:
     source = write('"a,b",*c*,`d`\n' + "".join(f"{row},{row % 7},{row % 5}\n" for row in range(30)))
     form = Form(source, names_text(["a,b", "*c*"]), "`d`")
-    session = opened(form, FREE)
+    session = open_sandbox(form, FREE)
     assert session.problem.feature_names == ("a,b", "*c*")
-    assert names_of(form_of(session).features) == ("a,b", "*c*")
+    assert parse_names(current_form(session).features) == ("a,b", "*c*")
 
 
 # Slips
@@ -272,25 +271,25 @@ def test_all_slips_are_said_at_once() -> None:
 
 
 def test_a_hidden_field_means_nothing_and_stands_in_no_way() -> None:
-    opened(replace(EXAMPLE, hidden="many", momentum="lots"), FREE)
+    open_sandbox(replace(EXAMPLE, hidden="many", momentum="lots"), FREE)
     assert "hidden" in faults(replace(XOR, hidden="0"))
 
 
 def test_a_column_that_never_changes_is_said_at_the_scaling(write: Write) -> None:
     source = write("a,b\n" + "".join(f"7,{row}\n" for row in range(30)))
     assert "cannot be standardised" in faults(Form(source, "a", "b"))["scale"]
-    opened(Form(source, "a", "b", scale="none"), FREE)
+    open_sandbox(Form(source, "a", "b", scale="none"), FREE)
 
 
 def test_hardly_any_rows_are_said_at_the_split(write: Write) -> None:
     source = write("a,b\n1,2\n2,3\n")
     assert "too few" in faults(Form(source, "a", "b"))["split"]
-    opened(sized(Form(source, "a", "b"), 2), FREE)
+    open_sandbox(with_split_for(Form(source, "a", "b"), 2), FREE)
 
 
 @pytest.mark.parametrize("text", ["a,b\n1e300,1\n2e300,5\n3e200,2\n", "a,b\n1,1e300\n2,3\n4,9\n"])
 def test_numbers_beyond_reason_open_all_the_same(write: Write, text: str) -> None:
-    session = opened(Form(write(text), "a", "b", split="1, 0, 0", scale="none"), FREE)
+    session = open_sandbox(Form(write(text), "a", "b", split="1, 0, 0", scale="none"), FREE)
     assert account(session.step())
     for name in session.scene.charts:
         chart(name, session.step())
@@ -301,9 +300,9 @@ def test_numbers_beyond_reason_open_all_the_same(write: Write, text: str) -> Non
 
 def test_where_files_are_closed_only_shipped_tables_open(write: Write) -> None:
     source = write("a,b\n1,2\n2,3\n")
-    told = faults(Form(source, "a", "b"), Reach(restricted=True, folder=Path(source).parent))
+    told = faults(Form(source, "a", "b"), Access(restricted=True, folder=Path(source).parent))
     assert told == {"table": f"only the shipped tables are open here: {', '.join(shipped())}."}
-    assert opened(EXAMPLE, Reach(restricted=True))
+    assert open_sandbox(EXAMPLE, Access(restricted=True))
 
 
 # The form
@@ -316,9 +315,9 @@ def test_every_field_has_its_line_and_its_default() -> None:
 
 
 def test_a_network_starts_at_random_unless_told_otherwise() -> None:
-    assert chosen(EXAMPLE, "model", "network").start == "random"
-    assert chosen(chosen(EXAMPLE, "model", "network"), "model", "linear").start == "zeros"
-    assert chosen(replace(EXAMPLE, start="1,2"), "model", "network").start == "1,2"
+    assert with_field(EXAMPLE, "model", "network").start == "random"
+    assert with_field(with_field(EXAMPLE, "model", "network"), "model", "linear").start == "zeros"
+    assert with_field(replace(EXAMPLE, start="1,2"), "model", "network").start == "1,2"
 
 
 @pytest.mark.parametrize(
@@ -334,13 +333,13 @@ def test_a_network_starts_at_random_unless_told_otherwise() -> None:
 )
 def test_columns_go_to_the_picker_and_come_back(features: str, target: str) -> None:
     form = Form(features=features, target=target)
-    back = used(form, uses_of(form))
-    assert names_of(back.features) == names_of(features)
+    back = with_uses(form, column_uses(form))
+    assert parse_names(back.features) == parse_names(features)
     assert back.target == target
 
 
 def test_another_target_leaves_the_old_limit_behind() -> None:
-    assert used(Form(target="next:rain>0"), {"tmax": "y"}).target == "tmax"
+    assert with_uses(Form(target="next:rain>0"), {"tmax": "y"}).target == "tmax"
 
 
 # Beside the lessons
@@ -348,28 +347,28 @@ def test_another_target_leaves_the_old_limit_behind() -> None:
 
 def test_nothing_of_it_is_kept_as_progress() -> None:
     progress = Progress.in_memory()
-    resume.keep(opened(EXAMPLE, FREE).step().press("n"), progress)
+    resume.keep(open_sandbox(EXAMPLE, FREE).step().press("n"), progress)
     assert progress.place is None
     assert progress.marks() == {}
 
 
 @pytest.mark.parametrize("form", [EXAMPLE, RAIN, XOR, replace(EXAMPLE, start="-0.5,1e-7", l2="3")])
 def test_the_command_opens_the_same_thing(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
-    session = opened(form, FREE).step().rate_up().reseed().next_chart()
+    session = open_sandbox(form, FREE).step().rate_up().reseed().next_chart()
     seen: dict[str, Any] = {}
 
     def run(form: Form, lessons: object, **state: Any) -> int:
         seen.update(state, form=form)
         return 0
 
-    monkeypatch.setattr("gdtui.cli.main._need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.sandbox.need_terminal", lambda: None)
     monkeypatch.setattr("gdtui.ui.launch.run_sandbox", run)
     program, *arguments = shlex.split(command_line(session))
     assert program == "gdtui"
     with pytest.raises(SystemExit) as ended:
         cli(arguments, prog_name="gdtui")
     assert ended.value.code == 0
-    again = opened(seen["form"], FREE, seen["chart"])
+    again = open_sandbox(seen["form"], FREE, seen["chart"])
     same(again, session)
 
 
@@ -379,9 +378,9 @@ def same(one: Session, other: Session) -> None:
     assert one.seed == other.seed
     assert one.chart_name == other.chart_name
     assert one.start.tobytes() == other.start.tobytes()
-    assert one.stage.descent == other.stage.descent
+    assert one.setup.descent == other.setup.descent
 
 
 def test_plain_lines_can_tell_it_too() -> None:
-    _, text = repl.reply(opened(EXAMPLE, FREE), "read")
+    _, text = repl.reply(open_sandbox(EXAMPLE, FREE), "read")
     assert text.startswith("Lesson, seattle-weather. Page 1 of 1: Your own table.")

@@ -80,7 +80,7 @@ def test_rows_held_out_are_scored_without_the_punishment(lesson: course.Lesson) 
     session = pressed(Session.open(lesson), "e e e")
     w, problem = session.state.parameters, session.problem
     residuals = problem.validation.features @ w[:-1] + w[-1] - problem.validation.targets
-    found = session.quantities
+    found = session.metrics
     assert found["validation_loss"] == pytest.approx(np.mean(residuals**2))
     assert found["loss"] == pytest.approx(found["training_loss"] + 0.5 * np.sum(w[:-1] ** 2))  # type: ignore[operator]
     layers = chart("losses", session).layers
@@ -92,10 +92,10 @@ def test_the_test_set_remembers_the_step_it_was_opened_at(lesson: course.Lesson)
     closed = pressed(Session.open(lesson), "e e")
     assert "test closed" in text_of(readout(closed, 80))
     opened = closed.press("o")
-    assert opened.quantities["test_opened_step"] == 2
+    assert opened.metrics["test_opened_step"] == 2
     later = pressed(opened, "e o")
-    assert (later.quantities["test_opened_step"], later.trace.steps) == (2, 3)
-    assert closed.quantities["test_opened_step"] is None
+    assert (later.metrics["test_opened_step"], later.trace.steps) == (2, 3)
+    assert closed.metrics["test_opened_step"] is None
     assert "test 1,8" in text_of(readout(opened, 80))
 
 
@@ -109,11 +109,11 @@ def test_the_line_below_says_how_switches_stand(lesson: course.Lesson) -> None:
 
 def test_recent_worst_is_the_highest_of_a_hundred(lesson: course.Lesson) -> None:
     session = Session.open(lesson, 1)
-    assert pressed(session, "space " * 99).quantities["recent_worst"] is None
+    assert pressed(session, "space " * 99).metrics["recent_worst"] is None
     session = pressed(session, "space " * 130)
     seen = [session.trace.at(step).parameters for step in range(31, 131)]
-    losses = [engine.evaluate(session.stage.descent, session.rows, at)[0] for at in seen]
-    assert session.quantities["recent_worst"] == pytest.approx(max(losses))
+    losses = [engine.evaluate(session.setup.descent, session.rows, at)[0] for at in seen]
+    assert session.metrics["recent_worst"] == pytest.approx(max(losses))
 
 
 def test_weights_are_shown_without_the_bias(lesson: course.Lesson) -> None:
@@ -123,8 +123,8 @@ def test_weights_are_shown_without_the_bias(lesson: course.Lesson) -> None:
 
 def test_the_gradient_is_shown_twice_and_agrees(lesson: course.Lesson) -> None:
     session = Session.open(lesson, 2)
-    assert session.stage.descent.loss.name == "log_loss"
-    assert session.quantities["gradient_check"] < 1e-7  # type: ignore[operator]
+    assert session.setup.descent.loss.name == "log_loss"
+    assert session.metrics["gradient_check"] < 1e-7  # type: ignore[operator]
     lines = [text_of(line) for line in gradient_check_lines(session, 60, 20)]
     assert len(lines) == 1 + 9 + 1
     assert lines[1].split()[0] == "∂L/∂w11"

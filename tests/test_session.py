@@ -19,7 +19,7 @@ from gdtui.engine import Array
 from gdtui.panels import readout
 from gdtui.session import rate_ladder
 from gdtui.session.chart_state import MOST_GHOSTS
-from gdtui.session.metrics import QUANTITIES
+from gdtui.session.metrics import METRICS
 from gdtui.session.questions import read_number
 from gdtui.session.run import MOST_STEPS_PER_FRAME
 from gdtui.session.session import PANELS, Session
@@ -139,7 +139,7 @@ def looks_alike(one: Session, other: Session) -> bool:
     plain = (
         *("page_index", "scene", "rate", "seed", "choice", "reveal_left", "hints_shown"),
         *("regimes_seen", "steps_at_rate", "chart_index", "log_scale", "phase", "running"),
-        *("steps_per_frame", "finished", "notice", "arrangement", "said", "switched"),
+        *("steps_per_frame", "finished", "notice", "arrangement", "said", "switch_positions"),
     )
     return same_state(one, other) and all(
         getattr(one, name) == getattr(other, name) for name in plain
@@ -290,7 +290,7 @@ def test_a_run_that_converged_stops(tmp_path: Path) -> None:
     assert not session.running
     assert session.notice == "Converged: the gradient is as good as zero."
     assert session.gradient_norm <= engine.GRADIENT_TOLERANCE
-    assert session.loss == pytest.approx(session.stage.best_loss, rel=1e-12)
+    assert session.loss == pytest.approx(session.setup.best_loss, rel=1e-12)
     assert session.trace.steps < 100
 
 
@@ -384,7 +384,7 @@ def test_eta_raised_sixty_times_breaks_nothing(
     session = pressed(opened(tmp_path, EVERY_KIND, text=text), "+*60")
     while not session.trace.halted:
         session = session.step()
-        assert dict(session.quantities)
+        assert dict(session.metrics)
         assert styled.text_of(readout.readout(session, 80))
     assert session.status == "diverged"
     assert np.isfinite(session.state.parameters).all()
@@ -414,14 +414,14 @@ def test_a_run_into_the_wall_stops_there(tmp_path: Path) -> None:
 
 
 def test_every_name_a_goal_may_use_has_a_value(tmp_path: Path) -> None:
-    assert QUANTITIES.keys() == expressions.QUANTITIES.keys()
+    assert METRICS.keys() == expressions.QUANTITIES.keys()
     session = opened(tmp_path)
-    assert len(dict(session.quantities)) == len(session.quantities) == len(QUANTITIES)
+    assert len(dict(session.metrics)) == len(session.metrics) == len(METRICS)
 
 
 def test_the_quantities_by_their_formulas(tmp_path: Path) -> None:
     session = pressed(opened(tmp_path, EVERY_KIND), "+*8", "space*3")
-    found = session.quantities
+    found = session.metrics
     w, b = session.state.parameters
     parts = (session.problem.training, session.problem.validation, session.problem.test)
     x, y = parts[0].features[:, 0], parts[0].targets
@@ -489,7 +489,7 @@ def test_a_crossing_is_a_change_of_sign_where_both_slopes_count(
         one * other < 0 and abs(one) > floor and abs(other) > floor
         for one, other in pairwise(slopes)
     )
-    assert session.quantities["crossed_minimum"] == crossed
+    assert session.metrics["crossed_minimum"] == crossed
 
 
 def test_the_last_trembles_are_no_crossings(tmp_path: Path) -> None:
@@ -856,11 +856,11 @@ def test_the_first_lesson_ticks_neither_a_flight_nor_what_still_leaps() -> None:
     do = first.pages[1].do
     assert do is not None
     leaping = pressed(Session.open(first, 1), "+*2", "space*5")
-    assert [part.met(leaping.quantities) for part in do.goal.parts] == [True, False]
+    assert [part.met(leaping.metrics) for part in do.goal.parts] == [True, False]
     for up in ("+*3", "+*4"):
         flying = pressed(Session.open(first, 1), up, "space*8")
         assert flying.crossings >= 4
-        assert not any(part.met(flying.quantities) for part in do.goal.parts)
+        assert not any(part.met(flying.metrics) for part in do.goal.parts)
 
 
 def test_escape_takes_the_cursor_away_and_then_what_covers_the_page(tmp_path: Path) -> None:
@@ -878,12 +878,12 @@ def test_a_switch_turns_before_the_answer_and_the_answer_stays_where_it_was_turn
     weather = next(lesson for lesson in load_all() if lesson.slug == "weather-data")
     asked = Session.open(weather, 5)
     looked = asked.press("z")
-    assert looked.settings == (("feature", "tmin"),)
+    assert looked.switch_settings == (("feature", "tmin"),)
     assert (looked.question_open, looked.choice, looked.page_done) == (True, None, False)
     assert not pressed(looked, "z").page_done
     settled = pressed(looked, "3", "enter", "enter")
     assert settled.page_done
-    assert settled.settings == (("feature", "tmin"),)
+    assert settled.switch_settings == (("feature", "tmin"),)
     assert settled.problem.feature_names == ("tmin",)
 
 
@@ -892,7 +892,7 @@ def test_a_question_of_a_review_keeps_its_switch() -> None:
     seeds = (Session.open(review, 1, seed=seed) for seed in range(60))
     drawn = next(session for session in seeds if session.page.switches)
     assert drawn.page.title == "Weather data"
-    assert drawn.press("z").settings == (("feature", "tmin"),)
+    assert drawn.press("z").switch_settings == (("feature", "tmin"),)
     assert drawn.press("z").question_open
 
 

@@ -152,20 +152,20 @@ class Driving(RuleBasedStateMachine):
 
     def start_with_seed(self, seed: int) -> None:
         self.seed = seed
-        spec, model = self.session.scene.descent, self.session.stage.descent.model
+        spec, model = self.session.scene.descent, self.session.setup.descent.model
         self.start = engine.start_parameters(spec.start, model, 1, seed)
         self.begin(self.start)
 
     def begin(self, parameters: Array) -> None:
-        stage = self.session.stage
-        self.states = [engine.begin(stage.descent, stage.rows, parameters, self.rate, self.seed)]
+        setup = self.session.setup
+        self.states = [engine.begin(setup.descent, setup.rows, parameters, self.rate, self.seed)]
         self.taken: list[float] = []
         self.undone: list[tuple[float, State]] = []
 
     def advance(self, count: int) -> None:
         for _ in range(count):
             before = replace(self.states[-1], learning_rate=self.rate)
-            after = engine.step(self.session.stage.descent, self.session.rows, before)
+            after = engine.step(self.session.setup.descent, self.session.rows, before)
             if after is before:
                 return
             self.states.append(after)
@@ -301,8 +301,8 @@ class Driving(RuleBasedStateMachine):
     @precondition(lambda self: self.session.available("type_rate"))
     @rule(text=TYPED)
     def type_rate(self, text: str) -> None:
-        self.session = self.session.with_rate(rate_ladder.parse(text))
-        self.rate = float(rate_ladder.parse(text))
+        self.session = self.session.with_rate(rate_ladder.parse_rate(text))
+        self.rate = float(rate_ladder.parse_rate(text))
 
     @rule(option=st.integers(-2, 6))
     def choose(self, option: int) -> None:
@@ -394,7 +394,7 @@ class Driving(RuleBasedStateMachine):
         session = self.session
         assert session.choice is None or 0 <= session.choice < 3
         assert session.chart_name in CHARTS
-        assert dict(session.quantities).keys() == expressions.QUANTITIES.keys()
+        assert dict(session.metrics).keys() == expressions.QUANTITIES.keys()
         assert session.status in expressions.STATUSES
         assert session.work.batch.count > 0
         for width in (30, 76):

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.cli.main import LOOKS, cli
+from gdtui.cli.appearance import APPEARANCE
+from gdtui.cli.main import cli
 from gdtui.settings import KNOWN, Look, SettingsError, load, settings_file
 
 
@@ -86,7 +87,7 @@ def look_of(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Look:
         return 0
 
     monkeypatch.setattr("gdtui.ui.launch.run", opened)
-    monkeypatch.setattr("gdtui.cli.main._need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
     ended = CliRunner().invoke(cli, list(arguments))
     assert ended.exit_code == 0, ended.output
     return seen[0]
@@ -141,7 +142,7 @@ def option(name: str, value: object) -> list[str]:
 
 
 def test_there_is_a_wish_for_every_setting() -> None:
-    assert WISHES.keys() == KNOWN.keys() == LOOKS.keys()
+    assert WISHES.keys() == KNOWN.keys() == APPEARANCE.keys()
 
 
 @pytest.mark.parametrize("name", WISHES)

@@ -78,17 +78,17 @@ def pressed(session: Session, key: str, count: int = 1) -> Session:
 
 def test_each_resting_place_of_a_page_counts_once(tmp_path: Path) -> None:
     session = pressed(opened(tmp_path, WELLS), "space", 5)
-    assert session.quantities["minima_seen"] == 0
+    assert session.metrics["minima_seen"] == 0
     shallow = pressed(session, "space", 10)
     assert shallow.status == "converged"
-    assert shallow.quantities["minima_seen"] == 1
+    assert shallow.metrics["minima_seen"] == 1
     again = pressed(pressed(shallow, "right"), "space", 20)
     assert again.state.parameters[0] == pytest.approx(1.13, abs=0.01)
-    assert again.quantities["minima_seen"] == 1
+    assert again.metrics["minima_seen"] == 1
     deep = pressed(pressed(again, "left", 3), "space", 30)
     assert deep.state.parameters[0] == pytest.approx(-1.30, abs=0.01)
-    assert deep.quantities["minima_seen"] == 2
-    assert deep.press("0").quantities["minima_seen"] == 2
+    assert deep.metrics["minima_seen"] == 2
+    assert deep.press("0").metrics["minima_seen"] == 2
 
 
 def test_a_leg_stays_in_sight_when_another_parameter_takes_its_turn(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def at(session: Session, *parameters: float) -> Session:
     """The session at parameters that nothing checks."""
     values = np.array(parameters)
     state = replace(session.state, parameters=values, velocity=np.zeros_like(values))
-    return replace(session, trace=Trace.begin(session.stage.descent, session.rows, state))
+    return replace(session, trace=Trace.begin(session.setup.descent, session.rows, state))
 
 
 def texts(session: Session, width: int = 200, height: int = 6) -> list[str]:
@@ -115,12 +115,12 @@ def test_the_numbers_are_the_engines(scene: str, taken: int) -> None:
         session = session.step()
     work, shown = session.work, texts(session)
     last = len(session.state.parameters) - 1
-    guess = session.stage.descent.model.predict(session.state.parameters, work.batch.features[:1])
+    guess = session.setup.descent.model.predict(session.state.parameters, work.batch.features[:1])
     assert f"= {number_text(float(guess[0]))}  (y " in shown[0]
     assert shown[1].endswith(f"= {number_text(work.loss)}")
     for line, index in zip(shown[2:4], (0, last), strict=True):
         assert f"= {number_text(work.gradient[index])}" in line
-    assert ("σ(" in shown[0]) == (session.stage.descent.model.name == "logistic")
+    assert ("σ(" in shown[0]) == (session.setup.descent.model.name == "logistic")
     after = session.step().state
     for line, index in zip(shown[4:], (0, last), strict=True):
         assert line.endswith(f"= {number_text(after.parameters[index])}")
@@ -197,7 +197,7 @@ def test_every_line_fits_whatever_the_numbers(
 ) -> None:
     session = opened(*SCENES[scene])
     session = at(session, *values[: len(session.state.parameters)])
-    session = replace(session.with_rate(rate_ladder.parse(str(rate))), phase=phase)
+    session = replace(session.with_rate(rate_ladder.parse_rate(str(rate))), phase=phase)
     lines = worked_lines(session, width, height)
     assert len(lines) == (6 if height >= 6 else 4)
     assert all(len(text_of(line)) <= width for line in lines)
@@ -268,7 +268,7 @@ def test_the_readout_fits_whatever_the_numbers(
 ) -> None:
     session = opened(*SCENES[scene], readout=get_args(Reading))
     session = at(session, *values[: len(session.state.parameters)])
-    session = replace(session.with_rate(rate_ladder.parse(str(rate))), running=running)
+    session = replace(session.with_rate(rate_ladder.parse_rate(str(rate))), running=running)
     shown = text_of(readout(session, width))
     assert len(shown) <= width
     assert shown == shown.strip()
@@ -318,8 +318,8 @@ def test_the_gauge_changes_its_word_exactly_at_the_limits() -> None:
 @pytest.mark.parametrize("limit", [math.inf, math.nan, 5e-324])
 def test_the_gauge_bears_a_loss_that_does_not_bend(limit: float) -> None:
     session = opened()
-    flat = replace(session.stage.curvature, critical_rate=limit)
-    session = replace(session, stage=replace(session.stage, curvature=flat))
+    flat = replace(session.setup.curvature, critical_rate=limit)
+    session = replace(session, setup=replace(session.setup, curvature=flat))
     assert text_of(gauge(session)).count("●") == 1
     assert text_of(gauge(session)).endswith(session.regime)
 

@@ -42,8 +42,8 @@ from gdtui.datasets import DataError
 from gdtui.keymap import PLAYABLE
 from gdtui.panels.goal import goal_lines
 from gdtui.session.session import Session
-from gdtui.session.training_setup import stage_for
-from gdtui.text.markdown import Number, numbers_in, rows_of
+from gdtui.session.training_setup import setup_for
+from gdtui.text.markdown import Number, markdown_rows, numbers_in
 
 ROWS, COLUMNS = 17, 32
 """What a page may fill before feedback: the text pane of an 80×24 terminal."""
@@ -99,7 +99,7 @@ def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
         return
     for line, what, scene in _scenes(page):
         try:
-            stage_for(scene.problem, scene.descent)
+            setup_for(scene.problem, scene.descent)
         except DataError as error:
             yield line, f"{what} cannot open: {error}"
             return
@@ -135,7 +135,7 @@ def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
         yield claim.line, f"the claim cannot start: {error}"
         return
     if after.until is not None:
-        while not after.until.met(session.quantities):
+        while not after.until.met(session.metrics):
             if session.trace.steps >= after.at_most or session.trace.halted:
                 yield claim.line, f"`{after.until.text}` is not met within {after.at_most} steps"
                 return
@@ -151,7 +151,7 @@ def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
     for expected in claim.expected:
         yield from _check_expected(session, claim, expected)
     for condition in claim.holds:
-        if not condition.met(session.quantities):
+        if not condition.met(session.metrics):
             yield claim.line, f"`{condition.text}` does not hold; {named(session, condition)}"
 
 
@@ -163,7 +163,7 @@ def _check_expected(session: Session, claim: Claim, expected: Expected) -> Itera
         found = (
             _prediction(then, claim)
             if claim.at and expected.name == "prediction"
-            else (then.quantities[expected.name])
+            else (then.metrics[expected.name])
         )
         if not isinstance(found, int | float) or not wanted.covers(found):
             shown = "nothing" if found is None else f"{found:.8g}"
@@ -175,11 +175,11 @@ def _check_expected(session: Session, claim: Claim, expected: Expected) -> Itera
 
 def _prediction(session: Session, claim: Claim) -> float:
     """ŷ for the claim's feature values, which are in the table's own units."""
-    problem = session.stage.dataset.problem
+    problem = session.setup.dataset.problem
     features = np.array([claim.at])
     if problem.centre is not None and problem.spread is not None:
         features = (features - problem.centre) / problem.spread
-    model = session.stage.descent.model
+    model = session.setup.descent.model
     return float(model.predict(session.state.parameters, features)[0])
 
 
@@ -308,19 +308,19 @@ def page_rows(session: Session) -> int:
     for block in session.page.blocks:
         rows += [""] if rows else []
         if isinstance(block, Prose):
-            rows += rows_of(block.markdown, COLUMNS)
+            rows += markdown_rows(block.markdown, COLUMNS)
             continue
         rows.append("Predict, or Your turn")
         if isinstance(block, Do):
             lines = [words for _, words in goal_lines(session)]
         elif isinstance(block, Predict | Order):
-            rows += rows_of(block.question, COLUMNS - len("▌ "))
+            rows += markdown_rows(block.question, COLUMNS - len("▌ "))
             lines = [one.text for one in _choices(block)]
         elif isinstance(block, Answer):
-            rows += rows_of(block.question, COLUMNS - len("▌ "))
+            rows += markdown_rows(block.question, COLUMNS - len("▌ "))
             lines = ["a field to type into"]
         for line in lines:
-            rows += rows_of(line, COLUMNS - len("▌ ▸1 "))
+            rows += markdown_rows(line, COLUMNS - len("▌ ▸1 "))
         break
     return len(rows)
 

@@ -83,14 +83,14 @@ def _play_predict(opened: Session, predict: Predict) -> Iterator[Said]:
 
 def _play_answer(opened: Session, ask: Answer) -> Iterator[Said]:
     """The engine's own value is accepted; no foreseen slip is, and each says its own sentence."""
-    value = ask.value.value(opened.quantities)
+    value = ask.value.value(opened.metrics)
     if not math.isfinite(value):
         yield ask.line, f"`{ask.value.text}` has no value here; it is {value}"
         return
     if not _seen(opened.type_answer(repr(value))).page_done:
         yield ask.line, f"the value {value:.6g} of `{ask.value.text}` is not accepted"
     for slip in ask.wrong:
-        answered = opened.type_answer(repr(slip.value.value(opened.quantities)))
+        answered = opened.type_answer(repr(slip.value.value(opened.metrics)))
         if answered.said != slip.feedback:
             yield ask.line, f"the slip `{slip.value.text}` does not meet its own feedback"
 
@@ -135,7 +135,7 @@ def keys_for(session: Session) -> tuple[str, ...]:
         onward = () if session.quiz_state is None else ("n",)
         return (str(_right(session, True) + 1), "enter", "enter", *onward)
     if isinstance(ask, Answer):
-        return (f"={ask.value.value(session.quantities)!r}", "enter")
+        return (f"={ask.value.value(session.metrics)!r}", "enter")
     if isinstance(ask, Order):
         return (*_carrying(session.arrangement), "enter", "enter")
     return ()
@@ -207,7 +207,7 @@ def _random_keys(seed: int) -> list[str]:
 
 def named(session: Session, condition: Goal) -> str:
     """Say what the quantities of a condition are now."""
-    values = {name: session.quantities[name] for name in sorted(condition.names)}
+    values = {name: session.metrics[name] for name in sorted(condition.names)}
     return (
         ", ".join(
             f"{name} is {number_text(value, 6) if isinstance(value, float) else value}"

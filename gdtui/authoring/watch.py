@@ -14,7 +14,7 @@ from gdtui.authoring import checker
 from gdtui.authoring.checker import Finding
 from gdtui.course import CourseError
 from gdtui.resources import lessons_folder
-from gdtui.session.training_setup import stage_for
+from gdtui.session.training_setup import setup_for
 
 SECONDS_BETWEEN_LOOKS = 0.3
 HIGHEST_NUMBER = 99
@@ -92,7 +92,7 @@ def lessons_of(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 def check(paths: Sequence[Path]) -> Iterator[Finding]:
     """Check what `lessons_of` lists, and that no two lessons of a folder are called the same."""
-    stage_for.cache_clear()
+    setup_for.cache_clear()
     sound = True
     for file in lessons_of(paths):
         for finding in checker.check([file]):

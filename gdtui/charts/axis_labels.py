@@ -4,69 +4,69 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
 
 
-def feature_axis(stage: Stage, index: int = 0) -> str:
+def feature_axis(setup: TrainingSetup, index: int = 0) -> str:
     """Name a feature, with its unit as descent sees it; nothing on a surface."""
-    problem = stage.dataset.problem
+    problem = setup.dataset.problem
     if not problem.feature_names:
         return ""
     name = problem.feature_names[index]
     if problem.centre is None or problem.spread is None:
-        return _with_unit(name, stage.dataset.units.get(name, ""))
-    if not _is_given(stage):
+        return _with_unit(name, setup.dataset.units.get(name, ""))
+    if not _is_given(setup):
         return f"{name} (standardised)"
     centre, spread = float(problem.centre[index]), float(problem.spread[index])
     return f"({name} − {number_text(centre, 3)}) / {number_text(spread, 3)}"
 
 
-def reading(stage: Stage, value: float) -> str:
+def reading(setup: TrainingSetup, value: float) -> str:
     """Write a value of the first feature as it was read: in its own unit, whatever the scaling."""
-    problem = stage.dataset.problem
+    problem = setup.dataset.problem
     if problem.centre is not None and problem.spread is not None:
         value = value * float(problem.spread[0]) + float(problem.centre[0])
-    unit = stage.dataset.units.get(problem.feature_names[0], "")
+    unit = setup.dataset.units.get(problem.feature_names[0], "")
     return f"{number_text(value, 3)} {unit}".rstrip()
 
 
-def target_axis(stage: Stage) -> str:
+def target_axis(setup: TrainingSetup) -> str:
     """Name the target, with its unit."""
-    name = stage.dataset.problem.target_name
-    return _with_unit(name, target_unit(stage))
+    name = setup.dataset.problem.target_name
+    return _with_unit(name, target_unit(setup))
 
 
-def target_unit(stage: Stage) -> str:
+def target_unit(setup: TrainingSetup) -> str:
     """Return the target's unit; empty where it has none."""
-    return stage.dataset.units.get(stage.dataset.problem.target_name, "")
+    return setup.dataset.units.get(setup.dataset.problem.target_name, "")
 
 
-def loss_axis(stage: Stage) -> str:
+def loss_axis(setup: TrainingSetup) -> str:
     """Name the loss; the mean squared error is in squares of the target's unit."""
-    unit = target_unit(stage)
-    squared = unit and stage.descent.loss.name == "mean_squared_error"
+    unit = target_unit(setup)
+    squared = unit and setup.descent.loss.name == "mean_squared_error"
     return _with_unit("loss", unit + "²" if squared else "")
 
 
-def parameter_names(stage: Stage) -> tuple[str, ...]:
+def parameter_names(setup: TrainingSetup) -> tuple[str, ...]:
     """Name the parameters (P) in order: w, b; with several features w and the feature, then b."""
-    return stage.descent.model.parameter_names(stage.dataset.problem.feature_names)
+    return setup.descent.model.parameter_names(setup.dataset.problem.feature_names)
 
 
-def weight_name(stage: Stage) -> str:
+def weight_name(setup: TrainingSetup) -> str:
     """Name the first weight: w, or w and its feature where there are several."""
-    return parameter_names(stage)[0]
+    return parameter_names(setup)[0]
 
 
-def weight_axis(stage: Stage) -> str:
+def weight_axis(setup: TrainingSetup) -> str:
     """Name the first weight, with its unit: the target's for each of the feature's."""
-    above, name = target_unit(stage), weight_name(stage)
-    problem = stage.dataset.problem
-    if stage.descent.loss.name != "mean_squared_error" or not above:
+    above, name = target_unit(setup), weight_name(setup)
+    problem = setup.dataset.problem
+    if setup.descent.loss.name != "mean_squared_error" or not above:
         return name
     feature = problem.feature_names[0]
-    below = stage.dataset.units.get(feature, "")
+    below = setup.dataset.units.get(feature, "")
     if problem.spread is not None:
         below = f"{number_text(float(problem.spread[0]), 3)} {below}".rstrip()
     if not below or above == below:
@@ -74,15 +74,15 @@ def weight_axis(stage: Stage) -> str:
     return _with_unit(name, f"{above} per {below}")
 
 
-def bias_axis(stage: Stage) -> str:
+def bias_axis(setup: TrainingSetup) -> str:
     """Name the last parameter; a bias of a line is in the target's unit."""
-    squares = stage.descent.loss.name == "mean_squared_error"
-    return _with_unit(parameter_names(stage)[-1], target_unit(stage) if squares else "")
+    squares = setup.descent.loss.name == "mean_squared_error"
+    return _with_unit(parameter_names(setup)[-1], target_unit(setup) if squares else "")
 
 
-def _is_given(stage: Stage) -> bool:
+def _is_given(setup: TrainingSetup) -> bool:
     """Whether the scaling was given, not fitted: then the training rows' mean is not 0."""
-    features = stage.rows.features
+    features = setup.rows.features
     return bool(np.abs(features.mean(axis=0)).max(initial=0.0) > 1e-6)
 
 

@@ -12,7 +12,7 @@ from gdtui.charts.run_extent import number_at_end, numbered
 from gdtui.charts.scatters import is_binary, jitter
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
 from gdtui.session.session import Session
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 
 HALF = 0.5
 VERTICES = 121
@@ -26,7 +26,7 @@ MANY_ROWS, BINS = 100, 8
 
 def sigmoid(session: Session) -> ChartSpec:
     """The probability that the model gives, over its one feature, among targets of 0 and 1."""
-    stage, rows = session.stage, session.rows
+    setup, rows = session.setup, session.rows
     note = ""
     if rows.features.shape[1] != 1:
         note = f"A curve over one feature cannot show {rows.features.shape[1]} features."
@@ -34,46 +34,46 @@ def sigmoid(session: Session) -> ChartSpec:
         note = "This chart is for targets of 0 and 1."
     if note:
         return ChartSpec("probability", _UNIT, _UNIT, (), note)
-    left, right = _limits(stage, 0)
-    x = Axis(axis_labels.feature_axis(stage), left, right)
+    left, right = _limits(setup, 0)
+    x = Axis(axis_labels.feature_axis(setup), left, right)
     y = Axis("probability", -0.2, 1.2)
     at = np.linspace(left, right, VERTICES)
-    curve = _curve(stage, session.state.parameters, at)
+    curve = _curve(setup, session.state.parameters, at)
     across = np.array([left, right])
     layers: list[Layer] = [
-        _jittered(stage),
-        *_shares(stage),
+        _jittered(setup),
+        *_shares(setup),
         Line(across, np.full(2, HALF), "zero", still=True),
     ]
     texts: list[Layer] = []
     for number, name, ghost in numbered(session):
-        been = _curve(stage, ghost.trace.state.parameters, at)
+        been = _curve(setup, ghost.trace.state.parameters, at)
         layers.append(Line(at, been, "ghost", name))
         texts += number_at_end(number, at, been, x, y)
     layers.append(Line(at, curve, "line", "ŷ"))
     for threshold in thresholds(session):
         layers.append(Line(np.full(2, threshold), np.array([-0.2, HALF]), "best", "ŷ = ½"))
-        texts.append(Text(threshold, 0.3, axis_labels.reading(stage, threshold), "best"))
-    return ChartSpec(f"chance of {stage.dataset.problem.target_name}", x, y, (*layers, *texts))
+        texts.append(Text(threshold, 0.3, axis_labels.reading(setup, threshold), "best"))
+    return ChartSpec(f"chance of {setup.dataset.problem.target_name}", x, y, (*layers, *texts))
 
 
-def _curve(stage: Stage, parameters: Array, at: Array) -> Array:
+def _curve(setup: TrainingSetup, parameters: Array, at: Array) -> Array:
     with np.errstate(all="ignore"):
-        return stage.descent.model.predict(parameters, at[:, np.newaxis])
+        return setup.descent.model.predict(parameters, at[:, np.newaxis])
 
 
 @lru_cache(maxsize=32)
-def _jittered(stage: Stage) -> Points:
-    rows = stage.rows
+def _jittered(setup: TrainingSetup) -> Points:
+    rows = setup.rows
     away = 0.02 + 0.14 * jitter(rows.count)
     heights = np.where(rows.targets > HALF, 1 + away, -away)
-    return Points(rows.features[:, 0], heights, "data", "row", True, is_few(stage))
+    return Points(rows.features[:, 0], heights, "data", "row", True, is_few(setup))
 
 
 @lru_cache(maxsize=32)
-def _shares(stage: Stage) -> tuple[Points, ...]:
+def _shares(setup: TrainingSetup) -> tuple[Points, ...]:
     """Of rows alike, the share whose target is 1: what the curve should run through."""
-    rows = stage.rows
+    rows = setup.rows
     if rows.count < MANY_ROWS:
         return ()
     order = np.argsort(rows.features[:, 0], kind="stable")
@@ -85,8 +85,8 @@ def _shares(stage: Stage) -> tuple[Points, ...]:
 
 def thresholds(session: Session) -> list[float]:
     """Where, between the rows, the curve crosses one half; none where it lies flat on it."""
-    at = np.linspace(*_limits(session.stage, 0), VERTICES)
-    above = _curve(session.stage, session.state.parameters, at) - HALF
+    at = np.linspace(*_limits(session.setup, 0), VERTICES)
+    above = _curve(session.setup, session.state.parameters, at) - HALF
     places = np.flatnonzero((above[:-1] < 0) != (above[1:] < 0))
     with np.errstate(all="ignore"):
         share = above[places] / (above[places] - above[places + 1])
@@ -96,7 +96,7 @@ def thresholds(session: Session) -> list[float]:
 
 def boundary(session: Session) -> ChartSpec:
     """The rows over two features, the line where the model is undecided, and what it says."""
-    stage, rows = session.stage, session.rows
+    setup, rows = session.setup, session.rows
     features = rows.features.shape[1]
     note = ""
     if features < 2:
@@ -105,52 +105,52 @@ def boundary(session: Session) -> ChartSpec:
         note = "This chart is for targets of 0 and 1."
     if note:
         return ChartSpec("boundary", _UNIT, _UNIT, (), note)
-    (left, right), (low, high) = _limits(stage, 0), _limits(stage, 1)
-    x = Axis(axis_labels.feature_axis(stage, 0), left, right)
-    y = Axis(axis_labels.feature_axis(stage, 1), low, high)
-    across, up, grid = _grid(stage, left, right, low, high)
+    (left, right), (low, high) = _limits(setup, 0), _limits(setup, 1)
+    x = Axis(axis_labels.feature_axis(setup, 0), left, right)
+    y = Axis(axis_labels.feature_axis(setup, 1), low, high)
+    across, up, grid = _grid(setup, left, right, low, high)
     with np.errstate(all="ignore"):
-        said = stage.descent.model.predict(session.state.parameters, grid)
+        said = setup.descent.model.predict(session.state.parameters, grid)
         said = np.nan_to_num(said.reshape(len(up), len(across)), nan=HALF)
     layers: tuple[Layer, ...] = (
         _shaded(across, up, said),
-        *_rows_by_kind(stage),
+        *_rows_by_kind(setup),
         _undecided(across, up, said),
     )
     title = f"{right_answers(session):,} of {rows.count:,} right"
     if features > 2:
         title += ", the rest at their means"
-    elif stride_of(stage) > 1:
-        title += f", 1 row in {stride_of(stage)} shown"
+    elif stride_of(setup) > 1:
+        title += f", 1 row in {stride_of(setup)} shown"
     return ChartSpec(title, x, y, layers)
 
 
 def right_answers(session: Session) -> int:
     """How many training rows the model puts on their own side of one half."""
     with np.errstate(all="ignore"):
-        said = session.stage.descent.model.predict(session.state.parameters, session.rows.features)
+        said = session.setup.descent.model.predict(session.state.parameters, session.rows.features)
     return int(np.sum((said >= HALF) == (session.rows.targets >= HALF)))
 
 
-def stride_of(stage: Stage) -> int:
+def stride_of(setup: TrainingSetup) -> int:
     """Each so manieth row is shown on the boundary."""
-    return -(-stage.rows.count // SOME_ROWS)
+    return -(-setup.rows.count // SOME_ROWS)
 
 
-def _limits(stage: Stage, index: int) -> tuple[float, float]:
-    values = stage.rows.features[:, index]
+def _limits(setup: TrainingSetup, index: int) -> tuple[float, float]:
+    values = setup.rows.features[:, index]
     low, high = float(values.min()), float(values.max())
-    room = (high - low) / 8 if stage.rows.count <= SOME_ROWS else 0.0
+    room = (high - low) / 8 if setup.rows.count <= SOME_ROWS else 0.0
     return ticks.widen(low - room, high + room)
 
 
 @lru_cache(maxsize=16)
 def _grid(
-    stage: Stage, left: float, right: float, low: float, high: float
+    setup: TrainingSetup, left: float, right: float, low: float, high: float
 ) -> tuple[Array, Array, Array]:
     """Places (m,) and (n,) along both axes, and the features (n·m, d) there."""
     across, up = np.linspace(left, right, GRID), np.linspace(low, high, GRID)
-    grid = np.tile(stage.rows.features.mean(axis=0), (GRID * GRID, 1))
+    grid = np.tile(setup.rows.features.mean(axis=0), (GRID * GRID, 1))
     grid[:, 0] = np.tile(across, GRID)
     grid[:, 1] = np.repeat(up, GRID)
     return across, up, grid
@@ -174,8 +174,8 @@ def _undecided(across: Array, up: Array, said: Array) -> Line:
 
 
 @lru_cache(maxsize=32)
-def _rows_by_kind(stage: Stage) -> tuple[Points, Points]:
-    rows, stride = stage.rows, stride_of(stage)
+def _rows_by_kind(setup: TrainingSetup) -> tuple[Points, Points]:
+    rows, stride = setup.rows, stride_of(setup)
     features, targets = rows.features[::stride], rows.targets[::stride]
     yes = targets > HALF
     return (

@@ -17,7 +17,7 @@ from gdtui.charts.run_extent import number_at_end, numbered, path_of, path_of_gh
 from gdtui.charts.spec import Array, Arrow, Axis, ChartSpec, Layer, Line, Marker
 from gdtui.engine.curvature import is_quadratic
 from gdtui.session.session import Session
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 
 ASPECT, HALF_ASPECT = 1.6, 0.7
 """How much wider than high the axes box is, about, and that of one of two charts side by side."""
@@ -46,14 +46,14 @@ def contour(session: Session) -> ChartSpec:
 
 
 def _drawn(session: Session, aspect: float) -> ChartSpec:
-    stage = session.stage
+    setup = session.setup
     if len(session.start) < 2:
         unit = Axis("", 0.0, 1.0)
         note = "Level lines need two parameters; here there is one."
         return ChartSpec("loss over two parameters", unit, unit, (), note)
     x, y = _axes(session, aspect)
     anchor = session.trace.at(reach(session).steps).parameters
-    plane = plane_through(stage, anchor, session.start)
+    plane = plane_through(setup, anchor, session.start)
     path = path_of(session)
     minimum = plane.minimum if plane.quadratic else _least(plane, x.low, x.high, y.low, y.high)
     ghosts: list[Layer] = []
@@ -69,7 +69,7 @@ def _drawn(session: Session, aspect: float) -> ChartSpec:
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),
     )
-    first, last = (axis_labels.parameter_names(stage)[place] for place in (0, -1))
+    first, last = (axis_labels.parameter_names(setup)[place] for place in (0, -1))
     rest = ", the rest held" if len(session.start) > 2 else ""
     return ChartSpec(f"loss over {first} and {last}{rest}", x, y, layers)
 
@@ -79,14 +79,14 @@ class Plane:
     """L over the first and the last parameter, through `parameters` (P,).
 
     Attributes:
-        stage: the rows and the descent.
+        setup: the rows and the descent.
         parameters: the others' values are held.
         loss: L there.
         slope: ∂L/∂w, ∂L/∂b there, (2,).
         bend: their second derivatives there, (2, 2); the same everywhere on a quadratic bowl.
     """
 
-    stage: Stage
+    setup: TrainingSetup
     parameters: Array
     loss: float
     slope: Array
@@ -95,7 +95,7 @@ class Plane:
     @property
     def quadratic(self) -> bool:
         """Whether slope and bend say all there is to know."""
-        return is_quadratic(self.stage.descent)
+        return is_quadratic(self.setup.descent)
 
     @property
     def here(self) -> Array:
@@ -135,28 +135,28 @@ class Plane:
     def _at(self, w: float, b: float) -> float:
         parameters = self.parameters.copy()
         parameters[0], parameters[-1] = w, b
-        return engine.evaluate(self.stage.descent, self.stage.rows, parameters)[0]
+        return engine.evaluate(self.setup.descent, self.setup.rows, parameters)[0]
 
 
-def plane_through(stage: Stage, parameters: Array, start: Array) -> Plane:
+def plane_through(setup: TrainingSetup, parameters: Array, start: Array) -> Plane:
     """Measure the plane through `parameters` (P,), at the `start`'s own w and b; remembered."""
     at = parameters.copy()
     at[[0, -1]] = start[[0, -1]]
-    return _measured(stage, at.tobytes())
+    return _measured(setup, at.tobytes())
 
 
 @lru_cache(maxsize=64)
-def _measured(stage: Stage, packed: bytes) -> Plane:
+def _measured(setup: TrainingSetup, packed: bytes) -> Plane:
     parameters = np.frombuffer(packed, dtype=np.float64)
-    loss, gradient = engine.evaluate(stage.descent, stage.rows, parameters)
-    bend = engine.hessian(stage.descent, stage.rows, parameters)
-    return Plane(stage, parameters, loss, gradient[[0, -1]], bend[np.ix_([0, -1], [0, -1])])
+    loss, gradient = engine.evaluate(setup.descent, setup.rows, parameters)
+    bend = engine.hessian(setup.descent, setup.rows, parameters)
+    return Plane(setup, parameters, loss, gradient[[0, -1]], bend[np.ix_([0, -1], [0, -1])])
 
 
 def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
     """Limits about the minimum that hold start and run; they grow along 1-2-5, then freeze."""
-    stage, trace = session.stage, session.trace
-    plane = plane_through(stage, session.start, session.start)
+    setup, trace = session.setup, session.trace
+    plane = plane_through(setup, session.start, session.start)
     middle = np.array(plane.minimum)
     if not np.isfinite(middle).all() or np.abs(middle - plane.here).max() > ticks.LARGEST:
         middle = plane.here
@@ -176,8 +176,8 @@ def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
     half = half if narrow else _equalled(half, aspect)
     left, right = ticks.widen(middle[0] - half[0], middle[0] + half[0])
     low, high = ticks.widen(middle[1] - half[1], middle[1] + half[1])
-    return Axis(axis_labels.weight_axis(stage), left, right), Axis(
-        axis_labels.bias_axis(stage), low, high
+    return Axis(axis_labels.weight_axis(setup), left, right), Axis(
+        axis_labels.bias_axis(setup), low, high
     )
 
 
@@ -244,7 +244,7 @@ def _least(plane: Plane, left: float, right: float, low: float, high: float) -> 
     for _ in range(NEWTON_STEPS):
         parameters = plane.parameters.copy()
         parameters[[0, -1]] = place
-        nearer = _measured(plane.stage, parameters.tobytes()).minimum
+        nearer = _measured(plane.setup, parameters.tobytes()).minimum
         if not (left < nearer[0] < right and low < nearer[1] < high):
             break
         place = nearer
@@ -256,7 +256,7 @@ def _arrow(session: Session, x: Axis, y: Axis, aspect: float) -> list[Layer]:
 
     None where the slope is as good as zero, also that of what is free beside that of what is held.
     """
-    free = engine.descent.at_rest(session.stage.descent, session.gradient)
+    free = engine.descent.zero_frozen(session.setup.descent, session.gradient)
     if engine.norm(free) <= max(engine.GRADIENT_TOLERANCE, AS_GOOD_AS_ZERO * session.gradient_norm):
         return []
     gradient = free[[0, -1]]

@@ -34,8 +34,8 @@ VERTICES = 241
 def bowl(session: Session) -> ChartSpec:
     """The loss against w, the other parameters as they are: path, tangent and minimum."""
     run = reach(session)
-    x = Axis(axis_labels.weight_axis(session.stage), run.left, run.right)
-    y = Axis(axis_labels.loss_axis(session.stage), run.bottom, run.top)
+    x = Axis(axis_labels.weight_axis(session.setup), run.left, run.right)
+    y = Axis(axis_labels.loss_axis(session.setup), run.bottom, run.top)
     weights = grid_of(run)
     losses = run.here.losses(weights)
     path = path_of(session)
@@ -53,7 +53,7 @@ def bowl(session: Session) -> ChartSpec:
 def gradient(session: Session) -> ChartSpec:
     """∂L/∂w against w: where the line crosses zero, the bowl is lowest."""
     run = reach(session)
-    x = Axis(axis_labels.weight_axis(session.stage), run.left, run.right)
+    x = Axis(axis_labels.weight_axis(session.setup), run.left, run.right)
     y = Axis(f"∂L/∂{_weight(session)}", *ticks.widen(-run.steepest, run.steepest))
     weights = grid_of(run)
     slopes = run.here.slopes(weights)
@@ -120,12 +120,12 @@ def grid_of(run: Reach) -> Array:
 
 
 def _weight(session: Session) -> str:
-    return axis_labels.weight_name(session.stage)
+    return axis_labels.weight_name(session.setup)
 
 
 def _held(here: Slice) -> str:
     """Say what is held on this slice: nothing, b, or everything else."""
-    others = axis_labels.parameter_names(here.stage)[1:]
+    others = axis_labels.parameter_names(here.setup)[1:]
     if len(others) == 1:
         return f" at {others[0]} = {number_text(float(here.parameters[1]), 3)}"
     return ", the rest held" if others else ""

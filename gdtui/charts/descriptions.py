@@ -79,13 +79,13 @@ def _one_step_ago(session: Session) -> Point | None:
     if not session.trace.steps:
         return None
     parameters = session.trace.at(session.trace.steps - 1).parameters
-    seen = slice_through(session.stage, parameters)
+    seen = slice_through(session.setup, parameters)
     return Point(float(parameters[0]), seen.loss, seen.slope)
 
 
 def _bowl(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
     text = _change(
-        axis_labels.weight_name(session.stage), old and old.weight, now.weight, said=True
+        axis_labels.weight_name(session.setup), old and old.weight, now.weight, said=True
     )
     lowest = _nearest_minimum(session, now.weight)
     if lowest is not None and math.isfinite(lowest):
@@ -94,7 +94,7 @@ def _bowl(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
 
 
 def _nearest_minimum(session: Session, weight: float) -> float | None:
-    here = slice_through(session.stage, session.state.parameters)
+    here = slice_through(session.setup, session.state.parameters)
     places = [place for place, _ in here.minima(grid_of(reach(session)))]
     return min(places, key=lambda place: abs(place - weight), default=None)
 
@@ -113,7 +113,7 @@ def _side(old: Point | None, now: Point, lowest: float) -> str:
 
 
 def _gradient(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
-    name = f"∂L/∂{axis_labels.weight_name(session.stage)}"
+    name = f"∂L/∂{axis_labels.weight_name(session.setup)}"
     text = _change(name, old and old.slope, now.slope, said=True)
     if old is not None and old.slope * now.slope < 0:
         text += ": its sign changed, so the step crossed the minimum"
@@ -124,7 +124,7 @@ def _gradient(session: Session, old: Point | None, now: Point) -> tuple[str, ...
 
 def _loss(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
     sentences = []
-    best = session.stage.best_loss
+    best = session.setup.best_loss
     if best is not None and best > 0 and math.isfinite(now.loss):
         times = number_text(now.loss / best, 3)
         sentences.append(f"That is {times} times the least possible, {number_text(best)}.")
@@ -137,13 +137,13 @@ def _loss(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
 
 
 def _fit(session: Session, old: Point | None, now: Point) -> tuple[str, ...]:
-    stage = session.stage
-    labels = stage.descent.model.parameter_names(stage.dataset.problem.feature_names)
+    setup = session.setup
+    labels = setup.descent.model.parameter_names(setup.dataset.problem.feature_names)
     values = [number_text(float(value), 3) for value in session.state.parameters]
     line = ", ".join(f"{label} = {value}" for label, value in zip(labels, values, strict=True))
     sentences = [f"Now {line}."]
-    if stage.descent.loss.name == "mean_squared_error" and 0 <= now.loss < math.inf:
-        unit = stage.dataset.units.get(stage.dataset.problem.target_name, "")
+    if setup.descent.loss.name == "mean_squared_error" and 0 <= now.loss < math.inf:
+        unit = setup.dataset.units.get(setup.dataset.problem.target_name, "")
         miss = f"{number_text(math.sqrt(now.loss), 3)} {unit}".rstrip()
         sentences.append(f"The root of the mean squared residual is {miss}.")
     return tuple(sentences)
@@ -159,7 +159,7 @@ _ACCOUNTS: dict[str, Callable[[Session, Point | None, Point], tuple[str, ...]]] 
 
 
 def _rate(session: Session) -> str:
-    return rate_told(session.rate, session.curvature, session.stage.descent)
+    return rate_told(session.rate, session.curvature, session.setup.descent)
 
 
 def rate_told(rate: Decimal, curvature: Curvature, descent: Descent) -> str:

@@ -11,7 +11,7 @@ from gdtui.charts import axis_labels, ticks
 from gdtui.charts.run_extent import number_at_end, numbered
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Segments
 from gdtui.session.session import Session
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 
 EVERY_RESIDUAL = 60
 SOME_RESIDUALS = 8
@@ -22,60 +22,60 @@ VERTICES = 64
 
 def fit(session: Session) -> ChartSpec:
     """Target against feature for the training rows, with the model's line and some residuals."""
-    stage = session.stage
-    rows = stage.rows
+    setup = session.setup
+    rows = setup.rows
     if rows.features.shape[1] != 1:
         unit = Axis("", 0.0, 1.0)
-        several = len(stage.dataset.problem.feature_names)
+        several = len(setup.dataset.problem.feature_names)
         note = f"A line against one feature cannot show {several} features."
         if not several:
             note = "A surface has no rows to fit."
         return ChartSpec("fit", unit, unit, (), note)
-    x, y = _axes(stage, session.start)
+    x, y = _axes(setup, session.start)
     parameters = session.state.parameters
     ends = np.linspace(x.low, x.high, VERTICES)
-    line = _predicted(stage, parameters, ends)
-    chosen = _rows_with_residuals(stage)
+    line = _predicted(setup, parameters, ends)
+    chosen = _rows_with_residuals(setup)
     at, truth = rows.features[chosen, 0], rows.targets[chosen]
-    layers: list[Layer] = [scatter_of(stage)]
+    layers: list[Layer] = [scatter_of(setup)]
     for number, name, ghost in numbered(session):
-        been = _predicted(stage, ghost.trace.state.parameters, ends)
+        been = _predicted(setup, ghost.trace.state.parameters, ends)
         layers.append(Line(ends, been, "ghost", name))
         layers += number_at_end(number, ends, been, x, y)
     if line.min() <= y.high and line.max() >= y.low:
-        guesses = _predicted(stage, parameters, at)
+        guesses = _predicted(setup, parameters, at)
         layers.append(Segments(at, truth, at, guesses, "residual", "residual"))
         layers.append(Line(ends, line, "line", "ŷ"))
     else:
         middle = VERTICES // 2
         layers.append(Marker(float(ends[middle]), float(line[middle]), "current", "ŷ"))
-    target = stage.dataset.problem.target_name
+    target = setup.dataset.problem.target_name
     return ChartSpec(
-        f"{target} against {stage.dataset.problem.feature_names[0]}", x, y, tuple(layers)
+        f"{target} against {setup.dataset.problem.feature_names[0]}", x, y, tuple(layers)
     )
 
 
-def _predicted(stage: Stage, parameters: Array, at: Array) -> Array:
+def _predicted(setup: TrainingSetup, parameters: Array, at: Array) -> Array:
     with np.errstate(all="ignore"):
-        return stage.descent.model.predict(parameters, at[:, np.newaxis])
+        return setup.descent.model.predict(parameters, at[:, np.newaxis])
 
 
-def _axes(stage: Stage, start: Array) -> tuple[Axis, Axis]:
+def _axes(setup: TrainingSetup, start: Array) -> tuple[Axis, Axis]:
     """Limits that hold the data and the line a run starts from: they never change in a run."""
-    x_low, x_high, y_low, y_high = _extent(stage)
+    x_low, x_high, y_low, y_high = _extent(setup)
     left, right = ticks.widen(x_low, x_high)
-    first = _predicted(stage, start, np.array([left, right]))
+    first = _predicted(setup, start, np.array([left, right]))
     if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(y_low), abs(y_high)):
         y_low, y_high = min(y_low, float(first.min())), max(y_high, float(first.max()))
     low, high = ticks.widen(y_low, y_high)
-    return Axis(axis_labels.feature_axis(stage), left, right), Axis(
-        axis_labels.target_axis(stage), low, high
+    return Axis(axis_labels.feature_axis(setup), left, right), Axis(
+        axis_labels.target_axis(setup), low, high
     )
 
 
 @lru_cache(maxsize=32)
-def _extent(stage: Stage) -> tuple[float, float, float, float]:
-    x, y = stage.rows.features[:, 0], stage.rows.targets
+def _extent(setup: TrainingSetup) -> tuple[float, float, float, float]:
+    x, y = setup.rows.features[:, 0], setup.rows.targets
     return (*extent_of(x), *extent_of(y))
 
 
@@ -87,23 +87,23 @@ def extent_of(values: Array) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=32)
-def scatter_of(stage: Stage) -> Points:
+def scatter_of(setup: TrainingSetup) -> Points:
     """Return the training rows as one layer, the same object each time: it is painted once."""
     return Points(
-        stage.rows.features[:, 0], stage.rows.targets, "data", "data", True, is_few(stage)
+        setup.rows.features[:, 0], setup.rows.targets, "data", "data", True, is_few(setup)
     )
 
 
-def is_few(stage: Stage) -> bool:
+def is_few(setup: TrainingSetup) -> bool:
     """Whether there are so few rows that each is to be seen."""
-    return stage.rows.count <= EVERY_RESIDUAL
+    return setup.rows.count <= EVERY_RESIDUAL
 
 
 @lru_cache(maxsize=32)
-def _rows_with_residuals(stage: Stage) -> NDArray[np.intp]:
+def _rows_with_residuals(setup: TrainingSetup) -> NDArray[np.intp]:
     """Return the indices of all rows, or of some that are spread evenly over the feature."""
-    if is_few(stage):
-        return np.arange(stage.rows.count)
-    order = np.argsort(stage.rows.features[:, 0], kind="stable")
-    places = (np.arange(SOME_RESIDUALS) + 0.5) / SOME_RESIDUALS * stage.rows.count
+    if is_few(setup):
+        return np.arange(setup.rows.count)
+    order = np.argsort(setup.rows.features[:, 0], kind="stable")
+    places = (np.arange(SOME_RESIDUALS) + 0.5) / SOME_RESIDUALS * setup.rows.count
     return order[places.astype(np.int64)]

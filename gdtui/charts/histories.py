@@ -14,7 +14,7 @@ from gdtui.charts.run_extent import decimated, reach
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
 from gdtui.engine import Rows, Trace
 from gdtui.session.session import Session
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
 
 FEWEST_STEPS = 10
@@ -42,7 +42,7 @@ def parameters(session: Session) -> ChartSpec:
 
 def weights(session: Session) -> ChartSpec:
     """Each weight by step: the biases, which may be far larger, are left out."""
-    mask = session.stage.descent.model.weights_mask(session.rows.features.shape[1])
+    mask = session.setup.descent.model.weights_mask(session.rows.features.shape[1])
     return _by_step(session, "weights by step", np.flatnonzero(mask).tolist())
 
 
@@ -51,8 +51,8 @@ def _by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
     steps, values = states_of(session.trace)
     values = values[:, which]
     readable = steps <= reach(session).steps
-    named = [axis_labels.parameter_names(session.stage)[index] for index in which]
-    best = None if session.question_open else session.stage.best
+    named = [axis_labels.parameter_names(session.setup)[index] for index in which]
+    best = None if session.question_open else session.setup.best
     best = None if best is None else best[which]
     x = step_axis(session)
     seen = values[readable] if readable.any() else values[:1]
@@ -138,8 +138,8 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
 
     Over all rows: from the trace where each update read them all, else from some of its states.
     """
-    trace, best = session.trace, session.stage.best
-    noisy = session.stage.descent.batch_size is not None
+    trace, best = session.trace, session.setup.best
+    noisy = session.setup.descent.batch_size is not None
     steps, values = states_of(trace, SOME_STATES if noisy else STATES)
     with np.errstate(all="ignore"):
         if not noisy:
@@ -148,7 +148,7 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
             changes = changes[0] + 1, changes[1]
             norms = np.append(norms[0], trace.steps), np.append(norms[1], session.gradient_norm)
         else:
-            whole = [evaluated(session.stage, session.rows, value) for value in values]
+            whole = [evaluated(session.setup, session.rows, value) for value in values]
             losses = np.array([loss for loss, _ in whole])
             changes = steps[1:], np.abs(np.diff(losses)) / np.diff(steps)
             norms = steps, np.array([norm for _, norm in whole])
@@ -173,7 +173,7 @@ def _decades(values: Array) -> tuple[float, float]:
 
 def losses(session: Session) -> ChartSpec:
     """The losses of training, validation and, once opened, test rows by step."""
-    noisy = session.stage.descent.batch_size is not None
+    noisy = session.setup.descent.batch_size is not None
     steps, values = states_of(session.trace, SOME_STATES if noisy else STATES)
     problem = session.problem
     parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
@@ -181,7 +181,7 @@ def losses(session: Session) -> ChartSpec:
         parts.append(("validation", "series_4", problem.validation))
     if problem.test.count and not session.test_hidden:
         parts.append(("test", "series_3", problem.test))
-    curves = [(name, role, losses_on(session.stage, rows, values)) for name, role, rows in parts]
+    curves = [(name, role, losses_on(session.setup, rows, values)) for name, role, rows in parts]
     baseline = same_as_today(session)
     run = reach(session)
     x = step_axis(session)
@@ -189,7 +189,7 @@ def losses(session: Session) -> ChartSpec:
     levels = np.array([] if baseline is None else [baseline])
     shown = [curve[readable] for _, _, curve in curves]
     limits = _whole_decades(shown) if session.log_scale else later_limits(shown, levels)
-    y = Axis(axis_labels.loss_axis(session.stage), *limits, log=session.log_scale)
+    y = Axis(axis_labels.loss_axis(session.setup), *limits, log=session.log_scale)
     layers: list[Layer] = []
     texts: list[Layer] = []
     if baseline is not None:
@@ -210,7 +210,7 @@ def held_out(session: Session) -> tuple[int, float] | None:
     if not session.problem.validation.count:
         return None
     steps, values = states_of(session.trace)
-    found = losses_on(session.stage, session.problem.validation, values)
+    found = losses_on(session.setup, session.problem.validation, values)
     least = int(np.argmin(np.nan_to_num(found, nan=np.inf, posinf=np.inf)))
     return int(steps[least]), float(found[least])
 
@@ -233,27 +233,27 @@ def same_as_today(session: Session) -> float | None:
     return float(np.mean((readings - rows.targets) ** 2))
 
 
-def losses_on(stage: Stage, rows: Rows, values: Array) -> Array:
+def losses_on(setup: TrainingSetup, rows: Rows, values: Array) -> Array:
     """The loss over `rows` at each of `values` (k, P), without the punishment of L2; remembered."""
-    bare = _unpunished(stage)
+    bare = _unpunished(setup)
     return np.array([evaluated(bare, rows, value)[0] for value in values])
 
 
 @lru_cache(maxsize=16)
-def _unpunished(stage: Stage) -> Stage:
+def _unpunished(setup: TrainingSetup) -> TrainingSetup:
     """The same without L2: its punishment of weights is no error on any row."""
-    return replace(stage, descent=replace(stage.descent, l2=0.0))
+    return replace(setup, descent=replace(setup.descent, l2=0.0))
 
 
-def evaluated(stage: Stage, rows: Rows, parameters: Array) -> tuple[float, float]:
+def evaluated(setup: TrainingSetup, rows: Rows, parameters: Array) -> tuple[float, float]:
     """Loss and gradient norm over `rows` at `parameters` (P,); remembered."""
-    return _evaluated(stage, rows, parameters.tobytes())
+    return _evaluated(setup, rows, parameters.tobytes())
 
 
 @lru_cache(maxsize=4 * STATES)
-def _evaluated(stage: Stage, rows: Rows, packed: bytes) -> tuple[float, float]:
+def _evaluated(setup: TrainingSetup, rows: Rows, packed: bytes) -> tuple[float, float]:
     parameters = np.frombuffer(packed, dtype=np.float64)
-    loss, gradient = engine.evaluate(stage.descent, rows, parameters)
+    loss, gradient = engine.evaluate(setup.descent, rows, parameters)
     return loss, engine.norm(gradient)
 
 

@@ -11,7 +11,7 @@ from gdtui import engine
 from gdtui.engine import Array
 from gdtui.engine.curvature import is_quadratic
 from gdtui.session.session import Session
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 
 SECANTS = 5
 
@@ -21,14 +21,14 @@ class Slice:
     """L(w) along the first weight, through `parameters` (P,).
 
     Attributes:
-        stage: the rows and the descent.
+        setup: the rows and the descent.
         parameters: the others' values are held; the first is where the slice was measured.
         loss: L there.
         slope: ∂L/∂w there.
         bend: ∂²L/∂w² there; the same everywhere on a quadratic bowl.
     """
 
-    stage: Stage
+    setup: TrainingSetup
     parameters: Array
     loss: float
     slope: float
@@ -37,7 +37,7 @@ class Slice:
     @property
     def quadratic(self) -> bool:
         """Whether the three numbers say all there is to know."""
-        return is_quadratic(self.stage.descent)
+        return is_quadratic(self.setup.descent)
 
     @property
     def minimum(self) -> tuple[float, float]:
@@ -77,27 +77,27 @@ class Slice:
         return values
 
 
-def slice_through(stage: Stage, parameters: Array) -> Slice:
+def slice_through(setup: TrainingSetup, parameters: Array) -> Slice:
     """Measure the slice through `parameters` (P,); one pass over the rows, then remembered."""
-    return _measured(stage, np.asarray(parameters, dtype=np.float64).tobytes())
+    return _measured(setup, np.asarray(parameters, dtype=np.float64).tobytes())
 
 
 def slice_here(session: Session) -> Slice:
     """Return the slice through where a session stands; on a bowl all of it is known already."""
-    stage, parameters = session.stage, session.state.parameters
-    if not is_quadratic(stage.descent):
-        return slice_through(stage, parameters)
-    bend = _bend_anywhere(stage)
-    return Slice(stage, parameters, session.loss, float(session.gradient[0]), bend)
+    setup, parameters = session.setup, session.state.parameters
+    if not is_quadratic(setup.descent):
+        return slice_through(setup, parameters)
+    bend = _bend_anywhere(setup)
+    return Slice(setup, parameters, session.loss, float(session.gradient[0]), bend)
 
 
 @lru_cache(maxsize=64)
-def _measured(stage: Stage, packed: bytes) -> Slice:
+def _measured(setup: TrainingSetup, packed: bytes) -> Slice:
     parameters = np.frombuffer(packed, dtype=np.float64)
-    loss, gradient = engine.evaluate(stage.descent, stage.rows, parameters)
-    same_everywhere = is_quadratic(stage.descent)
-    bend = _bend_anywhere(stage) if same_everywhere else _bend_at(stage, parameters)
-    return Slice(stage, parameters, loss, float(gradient[0]), bend)
+    loss, gradient = engine.evaluate(setup.descent, setup.rows, parameters)
+    same_everywhere = is_quadratic(setup.descent)
+    bend = _bend_anywhere(setup) if same_everywhere else _bend_at(setup, parameters)
+    return Slice(setup, parameters, loss, float(gradient[0]), bend)
 
 
 @lru_cache(maxsize=64)
@@ -107,7 +107,7 @@ def _sampled(through: Slice, packed: bytes) -> tuple[Array, Array]:
     losses, slopes = [], []
     for weight in np.frombuffer(packed, dtype=np.float64):
         parameters[0] = weight
-        loss, gradient = engine.evaluate(through.stage.descent, through.stage.rows, parameters)
+        loss, gradient = engine.evaluate(through.setup.descent, through.setup.rows, parameters)
         losses.append(loss)
         slopes.append(float(gradient[0]))
     return np.array(losses), np.array(slopes)
@@ -134,10 +134,10 @@ def _dips(through: Slice, packed: bytes) -> list[tuple[float, float]]:
 
 
 @lru_cache(maxsize=32)
-def _bend_anywhere(stage: Stage) -> float:
-    count = stage.descent.model.parameter_count(stage.rows.features.shape[1])
-    return _bend_at(stage, np.zeros(count))
+def _bend_anywhere(setup: TrainingSetup) -> float:
+    count = setup.descent.model.parameter_count(setup.rows.features.shape[1])
+    return _bend_at(setup, np.zeros(count))
 
 
-def _bend_at(stage: Stage, parameters: Array) -> float:
-    return float(engine.hessian(stage.descent, stage.rows, parameters)[0, 0])
+def _bend_at(setup: TrainingSetup, parameters: Array) -> float:
+    return float(engine.hessian(setup.descent, setup.rows, parameters)[0, 0])

@@ -12,7 +12,7 @@ from gdtui.charts.run_extent import Reach, decimated, number_at_end, numbered, r
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
 from gdtui.session.session import Session
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
 
 COUNTABLE = 25
@@ -24,12 +24,12 @@ def loss(session: Session) -> ChartSpec:
 
     Where an update reads a batch, its loss is a dot, and the line is the loss over all rows.
     """
-    run, trace, best = reach(session), session.trace, session.stage.best_loss
+    run, trace, best = reach(session), session.trace, session.setup.best_loss
     ghosts = [ghost.trace for ghost in session.ghosts_shown]
     furthest = max([FEWEST_STEPS, run.steps, *(ghost.steps for ghost in ghosts)])
     x = Axis("step", 0.0, ticks.round_up(float(furthest)))
     log = session.log_scale and not run.bottom
-    y = Axis(axis_labels.loss_axis(session.stage), *_limits(session, run, log), log)
+    y = Axis(axis_labels.loss_axis(session.setup), *_limits(session, run, log), log)
     layers: list[Layer] = []
     if best is not None:
         level = np.full(2, best)
@@ -37,14 +37,14 @@ def loss(session: Session) -> ChartSpec:
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
     for number, name, ghost in numbered(session):
-        end, _ = evaluated(session.stage, session.rows, ghost.trace.state.parameters)
-        been = _history(session.stage, ghost.trace, end)
+        end, _ = evaluated(session.setup, session.rows, ghost.trace.state.parameters)
+        been = _history(session.setup, ghost.trace, end)
         layers.append(Line(*been, "ghost", name, still=True))
         layers += number_at_end(number, *been, x, y)
-    noisy = session.stage.descent.batch_size is not None
+    noisy = session.setup.descent.batch_size is not None
     if noisy:
         layers.append(Points(*decimated(trace.losses), "data", "one batch"))
-    steps, losses = _history(session.stage, trace, session.loss)
+    steps, losses = _history(session.setup, trace, session.loss)
     layers.append(Line(steps, losses, "line", "all rows" if noisy else ""))
     if x.high <= COUNTABLE:
         layers.append(Points(steps[:-1], losses[:-1], "line"))
@@ -52,23 +52,23 @@ def loss(session: Session) -> ChartSpec:
     return ChartSpec("loss by step", x, y, tuple(layers))
 
 
-def _history(stage: Stage, trace: Trace, end: float) -> tuple[Array, Array]:
+def _history(setup: TrainingSetup, trace: Trace, end: float) -> tuple[Array, Array]:
     """Return steps and losses (k,) over all rows, of a run up to where it stands, at loss `end`."""
-    if stage.descent.batch_size is not None:
+    if setup.descent.batch_size is not None:
         steps, states = states_of(trace, SOME_STATES)
-        return steps, np.array([evaluated(stage, stage.rows, state)[0] for state in states])
+        return steps, np.array([evaluated(setup, setup.rows, state)[0] for state in states])
     steps, losses = decimated(trace.losses)
     return np.append(steps, float(trace.steps)), np.append(losses, end)
 
 
 def _limits(session: Session, run: Reach, log: bool) -> tuple[float, float]:
     """Return limits of the loss; whole decades on a log axis."""
-    noisy = session.stage.descent.batch_size is not None and run.steps > FEWEST_STEPS
+    noisy = session.setup.descent.batch_size is not None and run.steps > FEWEST_STEPS
     if not log and noisy:
         return later_limits([session.trace.losses[: run.steps], np.array([run.here.loss])])
     if not log:
         return run.bottom, run.top
-    best = session.stage.best_loss
+    best = session.setup.best_loss
     least = min(run.lowest, best) if best is not None else run.lowest
     least = max(least, run.top * 1e-15)
     highest = 10.0 ** math.ceil(math.log10(run.top) - 1e-9)

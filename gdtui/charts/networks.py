@@ -25,7 +25,7 @@ CLEAR = 0.06
 
 def network(session: Session) -> ChartSpec:
     """Each weight as a bar, the bars of a hidden unit together: twins are seen to be twins."""
-    model = session.stage.descent.model
+    model = session.setup.descent.model
     if not isinstance(model, Network):
         unit = Axis("", 0.0, 1.0)
         return ChartSpec("weights by unit", unit, unit, (), "This model has no hidden units.")

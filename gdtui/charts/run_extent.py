@@ -63,7 +63,7 @@ class Reach:
 def reach(session: Session) -> Reach:
     """Measure a run; never fails, whatever its numbers."""
     trace = session.trace
-    origin = slice_through(session.stage, session.start)
+    origin = slice_through(session.setup, session.start)
     base = origin.loss if math.isfinite(origin.loss) else 1.0
     largest = max(abs(base), abs(_finite(session.start_loss, base)))
     ceiling = DIVERGED_FACTOR * (largest or 1.0)
@@ -82,8 +82,8 @@ def reach(session: Session) -> Reach:
     if here_reads:
         here = slice_here(session)
     else:
-        here = slice_through(session.stage, trace.at(last).parameters)
-    if isinstance(session.stage.descent.model, Surface):
+        here = slice_through(session.setup, trace.at(last).parameters)
+    if isinstance(session.setup.descent.model, Surface):
         bottom = _deepest(origin, left, right)
     steepest = _steepest(origin, left, right)
     return Reach(ceiling, top, bottom, lowest, left, right, steepest, last, here)
@@ -103,7 +103,7 @@ def _deepest(origin: Slice, left: float, right: float) -> float:
 
 def _steepest(origin: Slice, left: float, right: float) -> float:
     """Return the largest slope between the limits; of a surface, one that shows its turns."""
-    if origin.quadratic or not isinstance(origin.stage.descent.model, Surface):
+    if origin.quadratic or not isinstance(origin.setup.descent.model, Surface):
         return abs(origin.bend) * (right - left) / 2
     slopes = np.abs(origin.slopes(np.linspace(left, right, SAMPLES)))
     return ticks.round_up(float(np.quantile(slopes, 0.8)))
@@ -115,7 +115,7 @@ def _weights(
     """Limits for w: where the bowl through the start reaches `top`, or as far as the run went."""
     middle, floor = origin.minimum
     start = float(session.start[0])
-    model = session.stage.descent.model
+    model = session.setup.descent.model
     if isinstance(model, Surface) and not origin.quadratic:
         middle = 0.0
     elif not math.isfinite(middle) or abs(middle - start) > ticks.LARGEST:
@@ -171,7 +171,7 @@ def number_at_end(number: int, x: Array, y: Array, across: Axis, up: Axis) -> li
 
 def path_of_ghost(session: Session, ghost: Ghost) -> Path:
     """Return the path of a pinned run."""
-    end = slice_through(session.stage, ghost.trace.state.parameters)
+    end = slice_through(session.setup, ghost.trace.state.parameters)
     return _path(ghost.trace, end.loss, end.slope)
 
 

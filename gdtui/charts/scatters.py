@@ -12,63 +12,63 @@ from gdtui.charts import axis_labels, ticks
 from gdtui.charts.fits import extent_of, is_few, scatter_of
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.session.session import Session
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
 
 
 def scatter(session: Session) -> ChartSpec:
     """Target against the first feature: what was read, what is missing, and what was filled in."""
-    stage = session.stage
-    if not stage.rows.features.shape[1]:
+    setup = session.setup
+    if not setup.rows.features.shape[1]:
         return ChartSpec("scatter", _UNIT, _UNIT, (), "A surface has no rows.")
-    r = datasets.correlation(stage.dataset)
+    r = datasets.correlation(setup.dataset)
     told = "" if math.isnan(r) else f", r = {number_text(r, 3)}"
-    problem = stage.dataset.problem
+    problem = setup.dataset.problem
     title = f"{problem.target_name} against {problem.feature_names[0]}{told}"
-    x, y = _scatter_axes(stage)
-    return ChartSpec(title, x, y, _marks(stage, session.scene.problem.fill))
+    x, y = _scatter_axes(setup)
+    return ChartSpec(title, x, y, _marks(setup, session.scene.problem.fill))
 
 
 @lru_cache(maxsize=32)
-def _scatter_axes(stage: Stage) -> tuple[Axis, Axis]:
-    rows = stage.rows
+def _scatter_axes(setup: TrainingSetup) -> tuple[Axis, Axis]:
+    rows = setup.rows
     left, right = ticks.widen(*extent_of(rows.features[:, 0]))
     low, high = ticks.widen(*extent_of(rows.targets))
-    return Axis(axis_labels.feature_axis(stage), left, right), Axis(
-        axis_labels.target_axis(stage), low, high
+    return Axis(axis_labels.feature_axis(setup), left, right), Axis(
+        axis_labels.target_axis(setup), low, high
     )
 
 
 @lru_cache(maxsize=32)
-def _marks(stage: Stage, fill: str) -> tuple[Layer, ...]:
+def _marks(setup: TrainingSetup, fill: str) -> tuple[Layer, ...]:
     """Points of the training rows, those filled in apart.
 
     A row with a gap stands at the border of what it lacks: at the left without its feature.
     """
-    rows, x, y = stage.rows, *_scatter_axes(stage)
+    rows, x, y = setup.rows, *_scatter_axes(setup)
     if fill in ("forward", "mean"):
-        filled = [place for place in stage.dataset.gap_rows if place < rows.count]
+        filled = [place for place in setup.dataset.gap_rows if place < rows.count]
         if not filled:
-            return (scatter_of(stage),)
+            return (scatter_of(setup),)
         rest = np.delete(np.arange(rows.count), filled)
         at, truth = rows.features[:, 0], rows.targets
         return (
-            Points(at[rest], truth[rest], "data", "data", True, is_few(stage)),
+            Points(at[rest], truth[rest], "data", "data", True, is_few(setup)),
             Points(at[filled], truth[filled], "filled", "filled in", still=True),
         )
-    gaps = stage.dataset.gap_readings
+    gaps = setup.dataset.gap_readings
     if not gaps.count:
-        return (scatter_of(stage),)
-    at, truth = _scaled(stage, gaps.features[:, 0]), gaps.targets
+        return (scatter_of(setup),)
+    at, truth = _scaled(setup, gaps.features[:, 0]), gaps.targets
     no_x, no_y = np.isnan(at) & ~np.isnan(truth), ~np.isnan(at) & np.isnan(truth)
     across = np.concatenate((np.full(no_x.sum(), x.low), at[no_y]))
     up = np.concatenate((truth[no_x], np.full(no_y.sum(), y.low)))
     label = "dropped" if fill == "drop" else "missing"
-    return (scatter_of(stage), Points(across, up, "gap", label, still=True))
+    return (scatter_of(setup), Points(across, up, "gap", label, still=True))
 
 
-def _scaled(stage: Stage, readings: Array) -> Array:
-    problem = stage.dataset.problem
+def _scaled(setup: TrainingSetup, readings: Array) -> Array:
+    problem = setup.dataset.problem
     if problem.centre is None or problem.spread is None:
         return readings
     values: Array = (readings - problem.centre[0]) / problem.spread[0]
@@ -77,16 +77,16 @@ def _scaled(stage: Stage, readings: Array) -> Array:
 
 def prediction(session: Session) -> ChartSpec:
     """What the model says of each training row against what was true: right on the diagonal."""
-    stage, rows = session.stage, session.rows
+    setup, rows = session.setup, session.rows
     if not rows.features.shape[1]:
         return ChartSpec("ŷ against y", _UNIT, _UNIT, (), "A surface predicts nothing.")
     with np.errstate(all="ignore"):
-        guesses = stage.descent.model.predict(session.state.parameters, rows.features)
-        told = _score(stage, guesses)
-    x, y = _prediction_axes(stage, session.start.tobytes())
+        guesses = setup.descent.model.predict(session.state.parameters, rows.features)
+        told = _score(setup, guesses)
+    x, y = _prediction_axes(setup, session.start.tobytes())
     ends = np.array([x.low, x.high])
     layers: list[Layer] = [
-        Points(_spread_out(rows.targets), guesses, "data", "row", large=is_few(stage)),
+        Points(_spread_out(rows.targets), guesses, "data", "row", large=is_few(setup)),
         Line(ends, ends, "curve", "ŷ = y"),
     ]
     if not ((guesses >= y.low) & (guesses <= y.high)).any():
@@ -95,9 +95,9 @@ def prediction(session: Session) -> ChartSpec:
     return ChartSpec(f"ŷ against y{told}", x, y, tuple(layers))
 
 
-def _score(stage: Stage, guesses: Array) -> str:
-    truth = stage.rows.targets
-    if stage.descent.loss.name == "log_loss":
+def _score(setup: TrainingSetup, guesses: Array) -> str:
+    truth = setup.rows.targets
+    if setup.descent.loss.name == "log_loss":
         right = np.mean((guesses >= 0.5) == (truth >= 0.5))
         return f", {100 * right:.0f} % right"
     spread = float(np.sum((truth - truth.mean()) ** 2))
@@ -130,17 +130,17 @@ def jitter(count: int) -> Array:
 
 
 @lru_cache(maxsize=32)
-def _prediction_axes(stage: Stage, start: bytes) -> tuple[Axis, Axis]:
-    rows = stage.rows
+def _prediction_axes(setup: TrainingSetup, start: bytes) -> tuple[Axis, Axis]:
+    rows = setup.rows
     low, high = extent_of(rows.targets)
     if is_binary(rows.targets):
         return Axis("y", -0.2, 1.2), Axis("ŷ", -0.2, 1.2)
     left, right = ticks.widen(low, high)
     with np.errstate(all="ignore"):
-        first = stage.descent.model.predict(np.frombuffer(start), rows.features)
+        first = setup.descent.model.predict(np.frombuffer(start), rows.features)
     if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(low), abs(high)):
         low, high = min(low, float(first.min())), max(high, float(first.max()))
-    unit = axis_labels.target_unit(stage)
+    unit = axis_labels.target_unit(setup)
     unit = f" ({unit})" if unit else ""
     return Axis(f"y{unit}", left, right), Axis(f"ŷ{unit}", *ticks.widen(low, high))
 

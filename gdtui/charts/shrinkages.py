@@ -14,7 +14,7 @@ from gdtui.charts.histories import SERIES, outward
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
 from gdtui.engine import Descent, Rows
 from gdtui.session.session import Session
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 
 LAMBDAS = 81
 
@@ -41,16 +41,16 @@ class Ridge(NamedTuple):
 
 def shrinkage(session: Session) -> ChartSpec:
     """The weights of least squares with L2 against λ; where descent stands; the λ to choose."""
-    stage = session.stage
-    if stage.best is None:
+    setup = session.setup
+    if setup.best is None:
         unit = Axis("", 0.0, 1.0)
         note = "Least squares, and so its weights for each λ, are of a line alone."
         return ChartSpec("weights against λ", unit, unit, (), note)
-    ridge = ridge_of(stage)
-    weights = np.flatnonzero(stage.descent.model.weights_mask(stage.rows.features.shape[1]))
+    ridge = ridge_of(setup)
+    weights = np.flatnonzero(setup.descent.model.weights_mask(setup.rows.features.shape[1]))
     x = Axis("λ", float(ridge.lambdas[0]), float(ridge.lambdas[-1]), log=True)
     y = Axis("weight", *outward(ridge.parameters[:, weights].ravel()))
-    named = axis_labels.parameter_names(stage)
+    named = axis_labels.parameter_names(setup)
     edges = np.array([y.low, y.high])
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
     chosen = ridge.chosen
@@ -64,7 +64,7 @@ def shrinkage(session: Session) -> ChartSpec:
         curve = ridge.parameters[:, index]
         layers.append(Line(ridge.lambdas, curve, role, still=True))
         texts.append(Text(x.low, float(curve[0]), named[index], role, still=True))
-    present = max(stage.descent.l2, x.low)
+    present = max(setup.descent.l2, x.low)
     layers.append(Line(np.full(2, present), edges, "tangent", "λ now"))
     now = session.state.parameters[weights]
     layers.append(Points(np.full(len(weights), present), now, "current", "descent"))
@@ -72,10 +72,10 @@ def shrinkage(session: Session) -> ChartSpec:
 
 
 @lru_cache(maxsize=16)
-def ridge_of(stage: Stage) -> Ridge:
-    """Solve for every λ, whatever the stage's own."""
-    rows, held_out = stage.rows, stage.dataset.problem.validation
-    bare = replace(stage.descent, l2=0.0)
+def ridge_of(setup: TrainingSetup) -> Ridge:
+    """Solve for every λ, whatever the setup's own."""
+    rows, held_out = setup.rows, setup.dataset.problem.validation
+    bare = replace(setup.descent, l2=0.0)
     size = float(np.mean(rows.features.var(axis=0)))
     middle = round(np.log10(size)) if 0 < size < np.inf else 0
     lambdas = np.logspace(middle - 3, middle + 2, LAMBDAS)

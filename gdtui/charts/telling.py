@@ -28,20 +28,20 @@ MOST_NAMED = 6
 
 def scatter(session: Session) -> Sentences:
     """How many rows, from where to where they lie, how they hang together, and what is missing."""
-    stage = session.stage
-    if not stage.dataset.problem.feature_names:
+    setup = session.setup
+    if not setup.dataset.problem.feature_names:
         return ()
-    feature, target = stage.dataset.problem.feature_names[0], stage.dataset.problem.target_name
+    feature, target = setup.dataset.problem.feature_names[0], setup.dataset.problem.target_name
     if feature == target:
-        return (f"{stage.rows.count:,} rows.",)
-    places = (stage.rows.features[:, 0], stage.rows.targets)
+        return (f"{setup.rows.count:,} rows.",)
+    places = (setup.rows.features[:, 0], setup.rows.targets)
     across, up = (
         f"{number_text(each.min(), 3)} to {number_text(each.max(), 3)}" for each in places
     )
     sentences = [
-        f"{stage.rows.count:,} rows, a dot each: {feature} from {across}, {target} from {up}."
+        f"{setup.rows.count:,} rows, a dot each: {feature} from {across}, {target} from {up}."
     ]
-    r = datasets.correlation(stage.dataset)
+    r = datasets.correlation(setup.dataset)
     if not math.isnan(r):
         sentences.append(f"{_shape(r)}: r = {number_text(r, 3)}.")
     return (*sentences, *(f"{note}." for note in _gaps(session)))
@@ -60,7 +60,7 @@ def _shape(r: float) -> str:
 def _gaps(session: Session) -> list[str]:
     fate = {"forward": "filled in", "mean": "filled in", "drop": "missing, their rows dropped"}
     done = fate.get(session.scene.problem.fill, "missing")
-    gaps = session.stage.dataset.gaps.items()
+    gaps = session.setup.dataset.gaps.items()
     return [f"{count} reading{'s' * (count > 1)} of {name} {done}" for name, count in gaps]
 
 
@@ -69,12 +69,12 @@ def contour(session: Session) -> Sentences:
     parameters = session.state.parameters
     if len(parameters) < 2:
         return ()
-    first, last = (axis_labels.parameter_names(session.stage)[place] for place in (0, -1))
+    first, last = (axis_labels.parameter_names(session.setup)[place] for place in (0, -1))
     w, b = (number_text(float(parameters[place]), 3) for place in (0, -1))
     sentences = [f"{first} = {w}, {last} = {b}."]
-    plane = plane_through(session.stage, parameters, parameters)
+    plane = plane_through(session.setup, parameters, parameters)
     if plane.quadratic:
-        gradient = engine.descent.at_rest(session.stage.descent, session.gradient)
+        gradient = engine.descent.zero_frozen(session.setup.descent, session.gradient)
         angle = _angle(-gradient[[0, -1]], np.array(plane.minimum) - plane.here)
         if not math.isnan(angle):
             sentences.append(f"−gradient points {angle:.0f}° off the minimum.")
@@ -102,21 +102,21 @@ def scaling(session: Session) -> Sentences:
 
 def prediction(session: Session) -> Sentences:
     """How far off the predictions are."""
-    rows, model = session.rows, session.stage.descent.model
+    rows, model = session.rows, session.setup.descent.model
     if not session.problem.feature_names:
         return ()
-    if session.stage.descent.loss.name == "log_loss":
+    if session.setup.descent.loss.name == "log_loss":
         return (f"{right_answers(session):,} of {rows.count:,} rows are on the right side of ½.",)
     with np.errstate(all="ignore"):
         misses = np.abs(model.predict(session.state.parameters, rows.features) - rows.targets)
-    unit = axis_labels.target_unit(session.stage)
+    unit = axis_labels.target_unit(session.setup)
     middle = f"{number_text(float(np.median(misses)), 3)} {unit}".rstrip()
     return (f"Half of the {rows.count:,} predictions are within {middle}.",)
 
 
 def parameters(session: Session) -> Sentences:
     """The parameters, and where least squares has them."""
-    named, best = axis_labels.parameter_names(session.stage), session.stage.best
+    named, best = axis_labels.parameter_names(session.setup), session.setup.best
     if len(named) > MOST_NAMED:
         largest = float(np.abs(session.state.parameters).max())
         return (f"{len(named)} parameters, the largest {number_text(largest, 3)} in size.",)
@@ -134,7 +134,7 @@ def _listed(named: tuple[str, ...], values: Array) -> str:
 def convergence(session: Session) -> Sentences:
     """The three signs of being done."""
     told = [f"The gradient norm is {number_text(session.gradient_norm, 3)}"]
-    best = session.stage.best
+    best = session.setup.best
     if best is not None:
         away = engine.norm(session.state.parameters - best)
         told.append(f"the distance to least squares {number_text(away, 3)}")
@@ -144,13 +144,13 @@ def convergence(session: Session) -> Sentences:
 
 def losses(session: Session) -> Sentences:
     """The loss of each part, the least validation loss, and the baseline."""
-    stage, problem = session.stage, session.problem
+    setup, problem = session.setup, session.problem
     parts = [("Training", problem.training), ("validation", problem.validation)]
     if not session.test_hidden:
         parts.append(("test", problem.test))
     now = session.state.parameters[np.newaxis]
     told = [
-        f"{name} {number_text(float(losses_on(stage, rows, now)[0]))}"
+        f"{name} {number_text(float(losses_on(setup, rows, now)[0]))}"
         for name, rows in parts
         if rows.count
     ]
@@ -167,14 +167,14 @@ def losses(session: Session) -> Sentences:
 
 def shrinkage(session: Session) -> Sentences:
     """The best weights at this λ, and the λ that validation would choose."""
-    stage = session.stage
-    if stage.best is None:
+    setup = session.setup
+    if setup.best is None:
         return ()
-    kept = np.flatnonzero(stage.descent.model.weights_mask(stage.rows.features.shape[1]))
-    named = axis_labels.parameter_names(stage)
-    weights = _listed(tuple(named[index] for index in kept), stage.best[kept])
-    sentences = [f"At λ = {number_text(stage.descent.l2, 3)} least squares has {weights}."]
-    chosen = ridge_of(stage).chosen
+    kept = np.flatnonzero(setup.descent.model.weights_mask(setup.rows.features.shape[1]))
+    named = axis_labels.parameter_names(setup)
+    weights = _listed(tuple(named[index] for index in kept), setup.best[kept])
+    sentences = [f"At λ = {number_text(setup.descent.l2, 3)} least squares has {weights}."]
+    chosen = ridge_of(setup).chosen
     if chosen is not None:
         best = f"λ = {number_text(chosen, 2)} is best" if chosen else "no λ beats none"
         sentences.append(f"On the validation rows {best}.")
@@ -185,7 +185,7 @@ def sigmoid(session: Session) -> Sentences:
     """Where the chance is one half."""
     if len(session.problem.feature_names) != 1:
         return ()
-    found = [axis_labels.reading(session.stage, place) for place in thresholds(session)]
+    found = [axis_labels.reading(session.setup, place) for place in thresholds(session)]
     if not found:
         return ("The chance is nowhere one half between the rows.",)
     return (f"The chance is one half at {session.problem.feature_names[0]} = {found[0]}.",)
@@ -195,14 +195,14 @@ def boundary(session: Session) -> Sentences:
     """How many rows lie on their own side."""
     if len(session.problem.feature_names) < 2:
         return ()
-    right, stride = right_answers(session), stride_of(session.stage)
+    right, stride = right_answers(session), stride_of(session.setup)
     told = f"{right:,} of {session.rows.count:,} rows lie on their own side of the boundary."
     return (told, f"One row in {stride} is shown.") if stride > 1 else (told,)
 
 
 def network(session: Session) -> Sentences:
     """Which hidden units are the same, and whether the backward pass is right."""
-    model = session.stage.descent.model
+    model = session.setup.descent.model
     if not isinstance(model, Network):
         return ()
     values = session.state.parameters

@@ -68,7 +68,7 @@ class Rate(_Type):
     def convert(self, value: Any, param: _Param, ctx: _Context) -> Decimal:
         """Read as the tutor reads a typed rate."""
         try:
-            return rate_ladder.parse(str(value))
+            return rate_ladder.parse_rate(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

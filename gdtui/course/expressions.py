@@ -59,7 +59,7 @@ QUANTITIES: Mapping[str, Kind] = {
     "regimes_seen": "regimes",
     "minima_seen": "number",
 }
-"""What goals and claims may name. `Session.quantities` gives a value for each of them: numbers
+"""What goals and claims may name. `Session.metrics` gives a value for each of them: numbers
 (None where there is none, such as `best` without a least-squares solution), the status as its
 word and the regimes as a frozenset of words."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gdtui import datasets
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.datasets import DataError
 from gdtui.datasets.table import Table, are_dates
 
@@ -51,13 +51,13 @@ class Preview:
     columns: tuple[Column, ...]
 
 
-def preview(source: str, reach: Reach) -> Preview:
+def preview(source: str, access: Access) -> Preview:
     """Read a table to choose columns of.
 
     Raises:
         DataError: it is no table, or not for this learner; one sentence.
     """
-    table = read_table(source, reach)
+    table = read_table(source, access)
     columns = [_column(table, name) for name in dict.fromkeys(table.header)]
     dated = next((each for each in columns if each.name == "date"), None)
     if dated is not None and dated.kind == "dates" and "day_of_year" not in table.header:
@@ -66,7 +66,7 @@ def preview(source: str, reach: Reach) -> Preview:
     return Preview(source, len(table.lines), tuple(columns))
 
 
-def read_table(source: str, reach: Reach) -> Table:
+def read_table(source: str, access: Access) -> Table:
     """Read a shipped table or, where the learner may name files, a CSV file.
 
     Raises:
@@ -75,7 +75,7 @@ def read_table(source: str, reach: Reach) -> Table:
     names = datasets.shipped()
     if not source:
         raise DataError(f"name a CSV file, or a shipped table: {', '.join(names)}")
-    if reach.restricted and source not in names:
+    if access.restricted and source not in names:
         raise DataError(f"only the shipped tables are open here: {', '.join(names)}")
     return datasets.read_table(source)
 

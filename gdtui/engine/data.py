@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 
 
-def locked(values: ArrayLike, order: Literal["C", "F"] = "C") -> Array:
+def read_only_copy(values: ArrayLike, order: Literal["C", "F"] = "C") -> Array:
     """Copy values into a float64 array that nothing can write to."""
     array: Array = np.array(values, dtype=np.float64, order=order)
     array.setflags(write=False)
@@ -30,8 +30,8 @@ class Rows:
     targets: Array
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "features", locked(self.features, order="F"))
-        object.__setattr__(self, "targets", locked(self.targets))
+        object.__setattr__(self, "features", read_only_copy(self.features, order="F"))
+        object.__setattr__(self, "targets", read_only_copy(self.targets))
         if self.features.ndim != 2 or self.targets.shape != self.features.shape[:1]:
             raise ValueError(
                 f"rows need features (n, d) and targets (n,), "

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from gdtui.engine.batching import batch_of, batches_per_epoch
-from gdtui.engine.data import Array, Rows, locked
+from gdtui.engine.data import Array, Rows, read_only_copy
 from gdtui.engine.losses import Loss
 from gdtui.engine.models import Model
 from gdtui.engine.optimizers import Optimizer
@@ -116,23 +116,25 @@ def update(descent: Descent, rows: Rows, state: State, gradient: Array) -> State
     """
     velocity = state.velocity
     if descent.frozen:
-        gradient, velocity = at_rest(descent, gradient), at_rest(descent, velocity)
+        gradient, velocity = zero_frozen(descent, gradient), zero_frozen(descent, velocity)
     parameters, velocity = descent.optimizer.update(
         state.parameters, velocity, gradient, state.learning_rate
     )
     if not all(map(math.isfinite, parameters.tolist())):
         return state
-    return moved(descent, rows, state, parameters, velocity)
+    return next_state(descent, rows, state, parameters, velocity)
 
 
-def at_rest(descent: Descent, vector: Array) -> Array:
+def zero_frozen(descent: Descent, vector: Array) -> Array:
     """The vector (P,) with 0 for every frozen parameter."""
     vector = vector.copy()
     vector[list(descent.frozen)] = 0
     return vector
 
 
-def moved(descent: Descent, rows: Rows, state: State, parameters: Array, velocity: Array) -> State:
+def next_state(
+    descent: Descent, rows: Rows, state: State, parameters: Array, velocity: Array
+) -> State:
     """The state with θ and v moved, one step on, and the next update reading the next rows."""
     parameters.setflags(write=False)
     velocity.setflags(write=False)
@@ -237,13 +239,13 @@ def begin(
 
     Raises ValueError where `parameters` is not (P,) for these rows, or one frozen is not there.
     """
-    parameters = locked(parameters)
+    parameters = read_only_copy(parameters)
     expected = descent.model.parameter_count(rows.features.shape[1])
     if parameters.shape != (expected,):
         raise ValueError(f"the model has {expected} parameters, not {parameters.shape}")
     if any(index >= expected for index in descent.frozen):
         raise ValueError(f"the model has {expected} parameters, so not all of {descent.frozen}")
-    velocity = locked(descent.optimizer.start(parameters))
+    velocity = read_only_copy(descent.optimizer.start(parameters))
     return State(parameters, velocity, float(learning_rate), seed, step=0, epoch=0, batch=0)
 
 
@@ -254,14 +256,14 @@ def start_parameters(start: Start, model: Model, d: int, seed: int) -> Array:
     """
     count = model.parameter_count(d)
     if start == "zeros":
-        return locked(np.zeros(count))
+        return read_only_copy(np.zeros(count))
     if start == "random":
         reach = model.start_reach(d)
-        return locked(np.random.default_rng(seed).uniform(-reach, reach))
+        return read_only_copy(np.random.default_rng(seed).uniform(-reach, reach))
     if isinstance(start, str):
         raise ValueError(f'start must be "zeros", "random" or {count} numbers, not "{start}"')
     if len(start) != count:
         raise ValueError(
             f"start needs {count} numbers (one for each parameter, the bias last), not {len(start)}"
         )
-    return locked(start)
+    return read_only_copy(start)

@@ -17,8 +17,15 @@ from gdtui.engine.batching import batches_per_epoch
 from gdtui.engine.data import Array, Rows
 from gdtui.engine.descent import Descent, State, Work, norm, run, step, work
 
-Column = Literal["loss", "gradient_norm", "slope", "weight", "bias", "rate"]
-COLUMNS: tuple[Column, ...] = ("loss", "gradient_norm", "slope", "weight", "bias", "rate")
+TraceColumn = Literal["loss", "gradient_norm", "slope", "weight", "bias", "rate"]
+TRACE_COLUMNS: tuple[TraceColumn, ...] = (
+    "loss",
+    "gradient_norm",
+    "slope",
+    "weight",
+    "bias",
+    "rate",
+)
 
 CHECKPOINT_BYTES = 32_000_000
 RECENT_BYTES = 8_000_000
@@ -46,7 +53,7 @@ class Log:
     interval: int = 1
     length: int = 0
     ahead: tuple[State, Work] | None = None
-    columns: Array = field(default_factory=lambda: np.empty((len(COLUMNS), 64)))
+    columns: Array = field(default_factory=lambda: np.empty((len(TRACE_COLUMNS), 64)))
 
     def append(self, before: State, done: Work) -> None:
         """Record one update, taken from `before`, the state at the log's end."""
@@ -82,7 +89,7 @@ class Log:
 
     def rate(self, index: int) -> float:
         """The learning rate of the update that left the state at `index`."""
-        return float(self.columns[COLUMNS.index("rate"), index])
+        return float(self.columns[TRACE_COLUMNS.index("rate"), index])
 
     def leaving(self, index: int, state: State) -> State:
         """The state as it was left: with the learning rate of the update that followed it."""
@@ -103,7 +110,7 @@ class Log:
 
     def copied_columns(self, capacity: int) -> Array:
         """The columns so far, in a new array with room for `capacity` updates."""
-        columns = np.empty((len(COLUMNS), capacity))
+        columns = np.empty((len(TRACE_COLUMNS), capacity))
         length = min(self.length, capacity)
         columns[:, :length] = self.columns[:, :length]
         return columns
@@ -256,8 +263,8 @@ class Trace:
         """The learning rate of each update: (steps,)."""
         return self._column("rate")
 
-    def _column(self, name: Column) -> Array:
-        column = self.log.columns[COLUMNS.index(name), : self.steps]
+    def _column(self, name: TraceColumn) -> Array:
+        column = self.log.columns[TRACE_COLUMNS.index(name), : self.steps]
         column.setflags(write=False)
         return column
 

@@ -110,7 +110,7 @@ def as_chart(result: Result, width: int, *, ascii: bool) -> str:
 def as_account(result: Result) -> str:
     """The run in a few sentences, in ASCII, as the tutor tells of its charts in plain lines."""
     from gdtui.charts.descriptions import rate_told, status_told
-    from gdtui.text.speech import spoken
+    from gdtui.text.speech import to_speech
 
     parts, descent, state = result.dataset.problem, result.descent, result.state
     first, last = result.history[0], result.history[-1]
@@ -135,7 +135,7 @@ def as_account(result: Result) -> str:
     )
     curvature = engine.curvature(descent, parts.training, start)
     told.append(rate_told(Decimal(repr(state.learning_rate)), curvature, descent))
-    return spoken(" ".join([*told, *status_told(result.status)]))
+    return to_speech(" ".join([*told, *status_told(result.status)]))
 
 
 def _changed(before: float, after: float) -> str:

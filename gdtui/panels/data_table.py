@@ -12,7 +12,7 @@ import numpy as np
 from gdtui.course.lesson import Answer
 from gdtui.session.session import Session
 from gdtui.text.numbers import plain_text
-from gdtui.text.styled import Line, Role, Span
+from gdtui.text.styled import Span, StyledLine, TextRole
 
 MISSING = "—"
 FILLED = "*"
@@ -31,13 +31,13 @@ class _Row:
 
 def data_table_lines(
     session: Session, width: int, height: int, residuals: bool = False
-) -> tuple[Line, ...]:
+) -> tuple[StyledLine, ...]:
     """Write the first rows in `height` lines of at most `width` columns, and what was done to them.
 
     Date, features and target; as `residuals`, for one feature, x, y, ŷ, ŷ − y and its square. While
     a number is asked for the squares are question marks.
     """
-    told = textwrap.wrap("; ".join(session.stage.dataset.notes), width)
+    told = textwrap.wrap("; ".join(session.setup.dataset.notes), width)
     notes = [(Span(text, "dim"),) for text in told]
     room = max(2, height - len(notes))
     rows = list(_first(session, room - 1))
@@ -47,14 +47,14 @@ def data_table_lines(
         header, cells = _table(session, rows)
     widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
     gap = 2 if sum(widths) + 2 * len(widths) - 2 <= width else 1
-    lines: list[Line] = [(Span(set_row(header, widths, gap)[:width], "label"),)]
+    lines: list[StyledLine] = [(Span(set_row(header, widths, gap)[:width], "label"),)]
     lines += [styled_row(set_row(row, widths, gap)[:width]) for row in cells]
     return (*lines[:room], *notes)[:height]
 
 
 def _first(session: Session, count: int) -> Iterator[_Row]:
     """The first rows in the table's order, those with gaps at their places."""
-    dataset, rows = session.stage.dataset, session.rows
+    dataset, rows = session.setup.dataset, session.rows
     kept_apart = session.scene.problem.fill in ("keep", "drop")
     gaps = dict(zip(dataset.gap_rows, range(len(dataset.gap_rows)), strict=True))
     place = taken = 0
@@ -75,7 +75,7 @@ def _first(session: Session, count: int) -> Iterator[_Row]:
 
 def _were_missing(session: Session, gap: int) -> frozenset[int]:
     """The columns of a row that were filled in; the target counts as the last."""
-    read = session.stage.dataset.gap_readings
+    read = session.setup.dataset.gap_readings
     every = [*read.features[gap].tolist(), float(read.targets[gap])]
     return frozenset(index for index, value in enumerate(every) if math.isnan(value))
 
@@ -83,7 +83,11 @@ def _were_missing(session: Session, gap: int) -> frozenset[int]:
 def _table(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list[str]]]:
     problem = session.problem
     own = problem.target_name in problem.feature_names
-    header = [_named(session), *problem.feature_names, *([] if own else [problem.target_name])]
+    header = [
+        _row_heading(session),
+        *problem.feature_names,
+        *([] if own else [problem.target_name]),
+    ]
     cells = []
     for row in rows:
         values = row.values if own else (*row.values, row.target)
@@ -94,9 +98,9 @@ def _table(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list
 
 def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list[str]]]:
     """x, y, the guess, the residual and its square: what the mean squared error is made of."""
-    model, parameters = session.stage.descent.model, session.state.parameters
+    model, parameters = session.setup.descent.model, session.state.parameters
     asked = session.question_open and isinstance(session.page.ask, Answer)
-    header = [_named(session), "x", "y", "ŷ", "ŷ−y", "(ŷ−y)²"]
+    header = [_row_heading(session), "x", "y", "ŷ", "ŷ−y", "(ŷ−y)²"]
     cells = []
     for row in rows:
         guess = float(model.predict(parameters, np.array([row.values]))[0])
@@ -107,8 +111,8 @@ def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[
     return header, cells
 
 
-def _named(session: Session) -> str:
-    return "date" if session.stage.dataset.dates else "row"
+def _row_heading(session: Session) -> str:
+    return "date" if session.setup.dataset.dates else "row"
 
 
 def _cell(value: float, filled: bool = False) -> str:
@@ -124,7 +128,7 @@ def set_row(cells: Sequence[str], widths: Sequence[int], gap: int) -> str:
     return (" " * gap).join((f"{first:<{widths[0]}}", *numbers))
 
 
-def styled_row(text: str) -> Line:
+def styled_row(text: str) -> StyledLine:
     """Light what is missing or filled in; the marks say the same without colour."""
-    role: Role = "warn" if MISSING in text or FILLED in text else "number"
+    role: TextRole = "warn" if MISSING in text or FILLED in text else "number"
     return (Span(text, role),)

@@ -38,7 +38,7 @@ def goal_lines(session: Session) -> tuple[tuple[bool, str], ...]:
     if session.page.do is None:
         return ()
     return tuple(
-        (part.met(session.quantities), goal_words(session, part))
+        (part.met(session.metrics), goal_words(session, part))
         for part in session.page.do.goal.parts
     )
 
@@ -51,7 +51,7 @@ def goal_words(session: Session, part: Goal) -> str:
     for sign, written in ((">=", "≥"), ("<=", "≤"), ("==", "="), ("*", "×")):
         text = text.replace(sign, written)
     now = ", ".join(
-        _now(session.quantities[name]) for name in sorted(part.names) if name not in ("best",)
+        _now(session.metrics[name]) for name in sorted(part.names) if name not in ("best",)
     )
     return f"{text} (now {now})" if now else text
 

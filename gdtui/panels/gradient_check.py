@@ -7,16 +7,15 @@ from gdtui.panels.data_table import set_row, styled_row
 from gdtui.session.metrics import gradient_check
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
-from gdtui.text.styled import Line, Span
+from gdtui.text.styled import Span, StyledLine
 
 
-def gradient_check_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
-    """Write the gradient (P,) twice in `height` lines: by the backward pass, and by
-    finite differences (in the learner's words: by nudging)."""
+def gradient_check_lines(session: Session, width: int, height: int) -> tuple[StyledLine, ...]:
+    """Write the gradient (P,) in `height` lines, by the backward pass and by finite differences."""
     nudged = engine.finite_differences(
-        session.stage.descent, session.rows, session.state.parameters
+        session.setup.descent, session.rows, session.state.parameters
     )
-    named = session.stage.descent.model.parameter_names(session.problem.feature_names)
+    named = session.setup.descent.model.parameter_names(session.problem.feature_names)
     cells = [
         [f"∂L/∂{name}", number_text(float(slope), 8), number_text(float(measured), 8)]
         for name, slope, measured in zip(named, session.gradient, nudged, strict=True)

@@ -13,7 +13,8 @@ from gdtui.session.session import Session
 class PageSummary:
     """What a learner did on one page of a lesson.
 
-    `said` and `happened` are of a prediction: what the learner committed to, and what really happened.
+    `said` and `happened` are of a prediction: what the learner committed to, and what really
+    happened.
     """
 
     title: str

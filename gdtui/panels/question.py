@@ -9,13 +9,13 @@ from gdtui.course.lesson import Answer, Order, Predict
 from gdtui.panels.goal import goal_lines
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
-from gdtui.text.styled import Line, Role, Span
+from gdtui.text.styled import Span, StyledLine, TextRole
 
 
-def question_lines(session: Session, width: int) -> tuple[Line, ...]:
+def question_lines(session: Session, width: int) -> tuple[StyledLine, ...]:
     """Write what a page asks in lines of at most `width` columns; none where it asks nothing."""
     page = session.page
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     if page.predict is not None:
         lines += _question(session, page.predict, width)
     elif page.do is not None:
@@ -25,17 +25,17 @@ def question_lines(session: Session, width: int) -> tuple[Line, ...]:
     elif isinstance(page.ask, Answer):
         lines += _number(session, page.ask, width)
     if session.notice:
-        lines += _wrapped(session.notice, width, "warn")
+        lines += _wrap(session.notice, width, "warn")
     return tuple(lines)
 
 
-def _question(session: Session, predict: Predict, width: int) -> list[Line]:
+def _question(session: Session, predict: Predict, width: int) -> list[StyledLine]:
     answer = session.answer
     heading = "Predict" if answer is None else "You predicted"
     lines = [_heading(f"{heading}, {session.quiz_progress}" if session.quiz_progress else heading)]
-    lines += _wrapped(predict.question, width, "strong")
+    lines += _wrap(predict.question, width, "strong")
     for index, option in enumerate(predict.options):
-        role: Role
+        role: TextRole
         if answer is None:
             chosen = index == session.choice
             mark, role = ("▸", "lit") if chosen else (" ", "plain")
@@ -44,7 +44,7 @@ def _question(session: Session, predict: Predict, width: int) -> list[Line]:
             mark = "✓" if option.correct and seen else "✗" if index == answer and seen else " "
             mark = "▸" if index == answer and not seen else mark
             role = "good" if mark == "✓" else "bad" if mark == "✗" else "dim"
-        lines += _wrapped(option.text, width, role, f"{mark}{index + 1} ")
+        lines += _wrap(option.text, width, role, f"{mark}{index + 1} ")
     if answer is None:
         return lines
     if session.revealing:
@@ -53,59 +53,59 @@ def _question(session: Session, predict: Predict, width: int) -> list[Line]:
     if predict.reveal.steps and steps and "loss" in session.page.readout:
         plural = "" if steps == 1 else "s"
         told = f"Seen: loss {number_text(loss)} after {steps:,} step{plural}."
-        lines += _wrapped(told, width, "dim")
-    lines += _wrapped(predict.options[answer].feedback, width)
+        lines += _wrap(told, width, "dim")
+    lines += _wrap(predict.options[answer].feedback, width)
     lines.append(_onward(session))
     return lines
 
 
-def _order(session: Session, order: Order, width: int) -> list[Line]:
+def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
     settled = session.answer is not None
     lines = [_heading("In order" if settled else "Put in order")]
-    lines += _wrapped(order.question, width, "strong")
+    lines += _wrap(order.question, width, "strong")
     for place, which in enumerate(session.arrangement):
         pointed = place == session.choice and not settled
-        role: Role = "good" if settled else "lit" if pointed else "plain"
+        role: TextRole = "good" if settled else "lit" if pointed else "plain"
         mark = "✓" if settled else "▸" if pointed else " "
-        lines += _wrapped(order.items[which].text, width, role, f"{mark}{place + 1} ")
+        lines += _wrap(order.items[which].text, width, role, f"{mark}{place + 1} ")
     if settled:
-        return [*lines, *_wrapped(order.right, width), _onward(session)]
-    lines += _wrapped(session.said, width, "warn") if session.said else []
-    return [*lines, *_wrapped("↑↓ point, ← lifts, → lowers the line, Enter answers.", width, "dim")]
+        return [*lines, *_wrap(order.right, width), _onward(session)]
+    lines += _wrap(session.said, width, "warn") if session.said else []
+    return [*lines, *_wrap("↑↓ point, ← lifts, → lowers the line, Enter answers.", width, "dim")]
 
 
-def _number(session: Session, answer: Answer, width: int) -> list[Line]:
+def _number(session: Session, answer: Answer, width: int) -> list[StyledLine]:
     settled = session.answer is not None
     lines = [_heading("Right" if settled else "Work it out")]
-    lines += _wrapped(answer.question, width, "strong")
+    lines += _wrap(answer.question, width, "strong")
     lines += _hints(session, width)
     if settled:
-        return [*lines, *_wrapped(answer.right, width), _onward(session)]
-    lines += _wrapped(session.said, width, "warn") if session.said else []
-    return [*lines, *_wrapped("Enter opens the field.", width, "dim")]
+        return [*lines, *_wrap(answer.right, width), _onward(session)]
+    lines += _wrap(session.said, width, "warn") if session.said else []
+    return [*lines, *_wrap("Enter opens the field.", width, "dim")]
 
 
-def _goal(session: Session, width: int) -> list[Line]:
+def _goal(session: Session, width: int) -> list[StyledLine]:
     done = session.page_done
     lines = [_heading("Done" if done else "Your turn")]
     for met, words in goal_lines(session):
         ticked = met or done
-        lines += _wrapped(words, width, *(("good", "✓ ") if ticked else ("plain", "○ ")))
+        lines += _wrap(words, width, *(("good", "✓ ") if ticked else ("plain", "○ ")))
     lines += _hints(session, width)
     if done:
         lines.append(_onward(session))
     return lines
 
 
-def _hints(session: Session, width: int) -> list[Line]:
+def _hints(session: Session, width: int) -> list[StyledLine]:
     return [
         line
         for number, hint in enumerate(session.hints, 1)
-        for line in _wrapped(hint, width, "dim", f"{number} ")
+        for line in _wrap(hint, width, "dim", f"{number} ")
     ]
 
 
-def _onward(session: Session) -> Line:
+def _onward(session: Session) -> StyledLine:
     """Say what comes next: another drawn question, or the next page."""
     if session.revealing:
         return (Span("Watch…", "lit"),)
@@ -113,11 +113,11 @@ def _onward(session: Session) -> Line:
     return (Span("n: the next question." if more else "n goes on.", "good"),)
 
 
-def _heading(text: str) -> Line:
+def _heading(text: str) -> StyledLine:
     return (Span(text, "heading"),)
 
 
-def _wrapped(text: str, width: int, role: Role = "plain", indent: str = "") -> list[Line]:
+def _wrap(text: str, width: int, role: TextRole = "plain", indent: str = "") -> list[StyledLine]:
     """Wrap text with a hanging indent; the marks of `code` and **bold** do not show."""
     plain = re.sub(r"[`*]", "", text)
     rows = textwrap.wrap(

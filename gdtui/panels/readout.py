@@ -9,9 +9,9 @@ from gdtui.course.lesson import Reading
 from gdtui.engine import Curvature, Regime
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text, plain_text, rate_text
-from gdtui.text.styled import Line, Role, Span, text_of
+from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 
-REGIME_ROLES: dict[Regime, Role] = {
+REGIME_ROLES: dict[Regime, TextRole] = {
     "slow": "dim",
     "steady": "good",
     "overshoots": "warn",
@@ -25,7 +25,7 @@ LOSS_ROUNDING = 1e-13
 """A share of the loss by which a step may change it without being said to."""
 
 
-def gauge(session: Session) -> Line:
+def gauge(session: Session) -> StyledLine:
     """Draw where the rate stands between too slow and too fast: `▕───┊●──┊───┊───▏ steady`.
 
     Each zone is `ZONE_CELLS` wide: slow below a tenth of the steady rate, steady up to it,
@@ -64,12 +64,13 @@ def _zone_share(regime: Regime, rate: float, curvature: Curvature) -> float:
     return min(0.999, max(0.0, share))
 
 
-def readout(session: Session, width: int) -> Line:
+def readout(session: Session, width: int) -> StyledLine:
     """Write how the page's switches stand and what its readout names; what fits, in that order."""
-    parts: list[Line] = [
-        (Span(f"{name} ", "label"), Span(place, "number")) for name, place in session.settings
+    parts: list[StyledLine] = [
+        (Span(f"{name} ", "label"), Span(place, "number"))
+        for name, place in session.switch_settings
     ]
-    parts += [part for name in session.page.readout for part in _reading(session, name)]
+    parts += [part for name in session.page.readout for part in _readout_parts(session, name)]
     running = Span(f"▶ {session.steps_per_frame:,} a frame" if session.running else "", "good")
     room = width - (len(running.text) + 2 if running.text else 0)
     line: list[Span] = []
@@ -86,9 +87,9 @@ def readout(session: Session, width: int) -> Line:
     return tuple(line)
 
 
-def _reading(session: Session, name: Reading) -> Iterator[Line]:
+def _readout_parts(session: Session, name: Reading) -> Iterator[StyledLine]:
     """Write one part of the readout, or several; the status stands behind the loss."""
-    names = session.stage.descent.model.parameter_names(session.problem.feature_names)
+    names = session.setup.descent.model.parameter_names(session.problem.feature_names)
     match name:
         case "parameters":
             for label, value in zip(names, session.state.parameters, strict=True):
@@ -104,7 +105,7 @@ def _reading(session: Session, name: Reading) -> Iterator[Line]:
                 yield (Span(session.status, "bad" if session.status == "diverged" else "good"),)
         case "validation" | "test":
             told = "closed" if name == "test" and session.test_hidden else None
-            held_out = session.quantities[f"{name}_loss"]
+            held_out = session.metrics[f"{name}_loss"]
             if isinstance(held_out, float):
                 yield Span(f"{name} ", "label"), Span(told or number_text(held_out), "number")
         case "slope":

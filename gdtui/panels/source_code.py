@@ -15,14 +15,14 @@ from typing import Any
 
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
-from gdtui.text.styled import Line, Role, Span
+from gdtui.text.styled import Span, StyledLine, TextRole
 
 PHASES = ("forward", "loss", "gradient", "update")
 
 
 def phase_functions(session: Session) -> tuple[tuple[Callable[..., Any], ...], ...]:
     """Return the engine's functions behind forward, loss, gradient and update."""
-    descent = session.stage.descent
+    descent = session.setup.descent
     return (
         (descent.model.forward,),
         (descent.loss.value,),
@@ -64,9 +64,9 @@ class _Bare(ast.NodeTransformer):
         return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
-def source_code_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
+def source_code_lines(session: Session, width: int, height: int) -> tuple[StyledLine, ...]:
     """Write the four phases' code in `height` rows of `width` columns, from the present one on."""
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     first_of_lit = 0
     for number, (functions, value) in enumerate(
         zip(phase_functions(session), _values(session), strict=True), 1
@@ -78,19 +78,19 @@ def source_code_lines(session: Session, width: int, height: int) -> tuple[Line, 
         shown = value if not session.phase or number <= session.phase else "·"
         lines.append((Span(f"{heading:<10}", "lit" if lit else "label"), Span(shown, "number")))
         for function in functions:
-            role: Role = "lit" if lit else "plain" if not session.phase else "dim"
+            role: TextRole = "lit" if lit else "plain" if not session.phase else "dim"
             lines += _code(function, width, role)
     last_start = max(0, len(lines) - height)
     begin = min(first_of_lit, last_start) if len(lines) > height else 0
     return tuple(lines[begin : begin + height])
 
 
-def _code(function: Callable[..., Any], width: int, role: Role) -> list[Line]:
+def _code(function: Callable[..., Any], width: int, role: TextRole) -> list[StyledLine]:
     try:
         source = source_of(function)
     except OSError:
         return [(Span(f"  {function.__qualname__}: its source is not at hand", "dim"),)]
-    rows: list[Line] = []
+    rows: list[StyledLine] = []
     for line in source:
         indent = " " * (len(line) - len(line.lstrip()) + 2)
         wrapped = textwrap.wrap(
@@ -102,7 +102,7 @@ def _code(function: Callable[..., Any], width: int, role: Role) -> list[Line]:
 
 def _values(session: Session) -> tuple[str, str, str, str]:
     """What each phase came to, in the update on view."""
-    work, descent = session.work, session.stage.descent
+    work, descent = session.work, session.setup.descent
     names = descent.model.parameter_names(session.problem.feature_names)
     guess = descent.model.predict(session.work_state.parameters, work.batch.features[:1])
     after = "?" if session.question_open else number_text(float(work.after.parameters[0]))

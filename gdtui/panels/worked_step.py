@@ -8,10 +8,10 @@ import numpy as np
 
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text, rate_text
-from gdtui.text.styled import Line, Role, Span, text_of
+from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 
 
-def worked_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
+def worked_lines(session: Session, width: int, height: int) -> tuple[StyledLine, ...]:
     """Fill the four phases of the update on view with its numbers.
 
     Args:
@@ -31,7 +31,7 @@ def worked_lines(session: Session, width: int, height: int) -> tuple[Line, ...]:
     return tuple(_cut(line, width) for line in lines)
 
 
-def _cut(line: Line, width: int) -> Line:
+def _cut(line: StyledLine, width: int) -> StyledLine:
     """Cut a line that does not fit, at an ellipsis."""
     if len(text_of(line)) <= width:
         return line
@@ -43,11 +43,13 @@ def _cut(line: Line, width: int) -> Line:
     return (*cut, Span("…"[:width], cut[-1].role))
 
 
-def _worked(session: Session, digits: int, *, both: bool, worked_out: bool) -> tuple[Line, ...]:
+def _worked(
+    session: Session, digits: int, *, both: bool, worked_out: bool
+) -> tuple[StyledLine, ...]:
     """The lines with numbers of so many digits; products multiplied where it is `worked_out`."""
     work, state = session.work, session.work_state
-    model, optimizer = session.stage.descent.model, session.stage.descent.optimizer
-    names = model.parameter_names(session.stage.dataset.problem.feature_names)
+    model, optimizer = session.setup.descent.model, session.setup.descent.optimizer
+    names = model.parameter_names(session.setup.dataset.problem.feature_names)
     theta, slope, rate = state.parameters, work.gradient, state.learning_rate
     with np.errstate(all="ignore"):
         # Not work.after: that stays where it is when the sum leaves the numbers there are.
@@ -81,7 +83,7 @@ def _worked(session: Session, digits: int, *, both: bool, worked_out: bool) -> t
     ]
     # Not for a network: there v is a weight.
     heavy = optimizer.name == "momentum" and model.name != "network" and not session.slope_hidden
-    free = [index for index in range(len(names)) if index not in session.stage.descent.frozen]
+    free = [index for index in range(len(names)) if index not in session.setup.descent.frozen]
     shown = sorted({free[0], free[-1]} if both and free else {*free[:1]}) or [0]
     for row, index in enumerate(shown):
         label = "" if row else "gradient"
@@ -93,7 +95,7 @@ def _worked(session: Session, digits: int, *, both: bool, worked_out: bool) -> t
     taken = f"({taken})" if rate < 0 else taken
     for row, index in enumerate(shown):
         label = "" if row else "update"
-        if index in session.stage.descent.frozen:
+        if index in session.setup.descent.frozen:
             lines.append((label, f"{names[index]} = {short(theta[index])}, held still"))
             continue
         factor = "?" if session.slope_hidden else inner(directions[index])
@@ -102,18 +104,18 @@ def _worked(session: Session, digits: int, *, both: bool, worked_out: bool) -> t
         if worked_out and not session.slope_hidden:
             change = plus(-rate * float(directions[index]))
         lines.append((label, f"{names[index]} ← {short(theta[index])} {change} = {result}"))
-    return _lit(lines, session.phase)
+    return _with_phases_lit(lines, session.phase)
 
 
-def _lit(lines: list[tuple[str, str]], phase: int) -> tuple[Line, ...]:
+def _with_phases_lit(lines: list[tuple[str, str]], phase: int) -> tuple[StyledLine, ...]:
     """Dim the phases that were not reached, mark the one reached last."""
     order = ("forward", "loss", "gradient", "update")
-    built: list[Line] = []
+    built: list[StyledLine] = []
     name = ""
     for label, text in lines:
         name = label or name
         reached = order.index(name) + 1
-        role: Role = "number"
+        role: TextRole = "number"
         marker = " "
         if phase and reached > phase:
             built.append((Span(" "), Span(f"{label:<9}", "dim"), Span("·", "dim")))
@@ -125,7 +127,7 @@ def _lit(lines: list[tuple[str, str]], phase: int) -> tuple[Line, ...]:
 
 
 def _loss_formula(session: Session) -> str:
-    name = session.stage.descent.loss.name
+    name = session.setup.descent.loss.name
     if name != "mean_squared_error":
         return "mean log loss" if name == "log_loss" else "height"
-    return "mean (ŷ−y)²" + (" + λ|w|²" if session.stage.descent.l2 else "")
+    return "mean (ŷ−y)²" + (" + λ|w|²" if session.setup.descent.l2 else "")

@@ -24,7 +24,7 @@ from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
 from gdtui.text.markdown import prose_lines
 from gdtui.text.numbers import number_text, rate_text
-from gdtui.text.styled import Line, text_of
+from gdtui.text.styled import StyledLine, text_of
 
 WIDTH = 78
 """Columns of what is set in columns: the code and the table."""
@@ -210,7 +210,7 @@ def step_lines(session: Session, phase: int = 0) -> Iterator[str]:
             yield f"{label}: {text}"
 
 
-def _cut(line: Line) -> tuple[str, str]:
+def _cut(line: StyledLine) -> tuple[str, str]:
     """Take the name of the phase off its line."""
     _, name, *rest = line
     return name.text.strip(), text_of(rest)
@@ -288,7 +288,7 @@ def _way(before: Session, after: Session, settled: bool) -> Iterator[str]:
     places = first + np.unique(away)
     values = [number_text(float(after.trace.losses[place]), 3) for place in places]
     values = [value for value, _ in groupby([*values, number_text(after.loss, 3)])]
-    name = "loss" if after.stage.descent.batch_size is None else "loss of the batches"
+    name = "loss" if after.setup.descent.batch_size is None else "loss of the batches"
     if len(values) == 1:
         yield f"In {steps - first:,} steps the {name} stayed at {values[0]}."
     else:
@@ -320,7 +320,7 @@ def _progress(before: Session, after: Session) -> Iterator[str]:
 
 
 def _quantity(session: Session, name: str) -> str:
-    value = session.quantities[name]
+    value = session.metrics[name]
     return number_text(value) if isinstance(value, float) else str(value)
 
 

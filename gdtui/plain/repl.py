@@ -20,7 +20,7 @@ from pathlib import Path
 from gdtui import course, keymap
 from gdtui.course.lesson import Answer, Lesson, Order, Predict
 from gdtui.datasets import DataError
-from gdtui.export import files
+from gdtui.export import command, files
 from gdtui.plain.page import (
     ask_lines,
     chart_lines,
@@ -38,7 +38,7 @@ from gdtui.progress.store import Progress
 from gdtui.session import rate_ladder
 from gdtui.session.questions import read_number
 from gdtui.session.session import Session
-from gdtui.text.speech import spoken
+from gdtui.text.speech import to_speech
 
 GREETING = (
     'gdtui in plain lines. Type a command, then Enter: "space" or "step" takes a step, "step 10" '
@@ -92,7 +92,7 @@ _APP = {key.label: key for key in keymap.APP_KEYS if key.name in ("contents", "h
 def reply(session: Session, line: str) -> tuple[Session, str]:
     """Do what a line says and tell what came of it; what it does not know changes nothing."""
     after, lines = _reply(session, line.rstrip("\r\n"))
-    return after, spoken("\n".join(lines))
+    return after, to_speech("\n".join(lines))
 
 
 def _reply(session: Session, line: str) -> tuple[Session, Iterable[str]]:
@@ -239,7 +239,7 @@ def _rate(session: Session, text: str) -> tuple[Session, Iterable[str]]:
     if not session.available("type_rate"):
         return session, [_why_not(session, "type_rate")]
     try:
-        return _seen(session, session.with_rate(rate_ladder.parse(text)))
+        return _seen(session, session.with_rate(rate_ladder.parse_rate(text)))
     except ValueError as error:
         return session, [str(error)]
 
@@ -301,12 +301,12 @@ def converse(
     """
     resume.keep(session, progress)
     tell(f"{GREETING}\n")
-    tell(spoken("\n".join(page_lines(session))))
+    tell(to_speech("\n".join(page_lines(session))))
     warned = ""
     while True:
         if progress.warning != warned:
             warned = progress.warning
-            tell(spoken(warned))
+            tell(to_speech(warned))
         line = read(prompt(session))
         if line is None or line.strip().lower() in ("q", "quit", "exit"):
             tell(progress.farewell)
@@ -330,7 +330,7 @@ def _spoken_to(
     typed = line.strip().lower()
     word, _, rest = typed.partition(" ")
     if typed in ("t", "contents"):
-        return session, spoken("\n".join(contents_lines(lessons, progress)))
+        return session, to_speech("\n".join(contents_lines(lessons, progress)))
     if word in ("open", "lesson") and rest:
         return _opened(session, _find(rest, lessons), progress)
     if word in ("k", "take"):
@@ -344,7 +344,7 @@ def _spoken_to(
     if after.finished and not session.finished:
         following = resume.following(session.lesson, lessons)
         onward = f"n goes on to {following.title}; " if following else ""
-        text += spoken(f"\n{onward}t lists the lessons, q leaves.")
+        text += to_speech(f"\n{onward}t lists the lessons, q leaves.")
     return after, text
 
 
@@ -352,15 +352,15 @@ def _taken(session: Session, what: str, folder: Path | None) -> Iterator[str]:
     """Say how to come back, or write the run into files; a command is never put in words."""
     if folder is not None and what in ("csv", "script"):
         try:
-            names = files.write(session, "history" if what == "csv" else "script", folder)
+            names = files.write_files(session, "history" if what == "csv" else "script", folder)
         except OSError as error:
             yield f"Cannot write to {folder}: {error.strerror}. Start gdtui elsewhere."
         else:
             yield f"Written to {folder}: {', '.join(names)}."
         return
     yield "This command opens this page:"
-    yield files.command_line(session)
-    yield spoken(files.not_carried(session))
+    yield command.command_line(session)
+    yield to_speech(command.what_is_lost(session))
     if folder is not None:
         yield '"k csv" writes the run as a table, "k script" as a numpy script.'
 
@@ -379,8 +379,8 @@ def _opened(session: Session, lesson: Lesson | None, progress: Progress) -> tupl
     try:
         opened = resume.resume(lesson, progress)
     except (DataError, course.CourseError) as error:
-        return session, spoken(str(error))
-    return opened, spoken("\n".join(page_lines(opened)))
+        return session, to_speech(str(error))
+    return opened, to_speech("\n".join(page_lines(opened)))
 
 
 def contents_lines(lessons: Sequence[Lesson], progress: Progress) -> Iterator[str]:
@@ -453,7 +453,7 @@ def _read(prompt: str) -> str | None:
         line = "\n"
     typed = sys.stdin is not None and sys.stdin.isatty()
     if not typed or not line:
-        print(spoken(line.rstrip("\r\n")))
+        print(to_speech(line.rstrip("\r\n")))
     return line or None
 
 

@@ -10,7 +10,7 @@ from typing import Literal, Self
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, PanelName, Predict, Review
 from gdtui.session import quiz
 from gdtui.session.chart_state import Ghost
-from gdtui.session.metrics import Quantities
+from gdtui.session.metrics import RunMetrics
 from gdtui.session.quiz import QuizState
 from gdtui.session.run import Run
 
@@ -52,7 +52,7 @@ class LessonRun(Run):
     quiz_state: QuizState | None = None
     quiz_page: Page | None = None
     quiz_answer: int | None = None
-    switched: tuple[int, ...] = ()
+    switch_positions: tuple[int, ...] = ()
     test_opened_step: int | None = None
     outcome: tuple[int, float] | None = None
     reveal_left: int = 0
@@ -77,9 +77,9 @@ class LessonRun(Run):
         return self.quiz_answer if self.quiz_state is not None else self.answers[self.page_index]
 
     @property
-    def settings(self) -> tuple[tuple[str, str], ...]:
+    def switch_settings(self) -> tuple[tuple[str, str], ...]:
         """Of each of the page's switches its name, and the place it is in."""
-        pairs = zip(self.page.switches, self.switched, strict=True)
+        pairs = zip(self.page.switches, self.switch_positions, strict=True)
         return tuple((switch.name, switch.labels[place]) for switch, place in pairs)
 
     @property
@@ -118,14 +118,14 @@ class LessonRun(Run):
         return self.page.test_closed and self.test_opened_step is None
 
     @cached_property
-    def quantities(self) -> Mapping[str, object]:
+    def metrics(self) -> Mapping[str, object]:
         """What a goal may speak of, each worked out when it is asked for."""
-        return Quantities(self)
+        return RunMetrics(self)
 
     @property
     def goal_met(self) -> bool:
         """Whether the page's goal holds now; False on a page that has none."""
-        return self.page.do is not None and self.page.do.goal.met(self.quantities)
+        return self.page.do is not None and self.page.do.goal.met(self.metrics)
 
     @property
     def page_done(self) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from gdtui import engine
 from gdtui.course.lesson import Scene
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace
-from gdtui.session.training_setup import Stage
+from gdtui.session.training_setup import TrainingSetup
 
 RECENT = 100
 """Steps that `recent_worst` looks back."""
@@ -29,7 +29,7 @@ class MeasuredRun(Protocol):
         """Rows, descent and charts, as the lesson writes them."""
 
     @property
-    def stage(self) -> Stage:
+    def setup(self) -> TrainingSetup:
         """The rows and the descent, read and built."""
 
     @property
@@ -105,25 +105,25 @@ class MeasuredRun(Protocol):
         """The step at which the test set was opened, if it was."""
 
 
-class Quantities(Mapping[str, object]):
+class RunMetrics(Mapping[str, object]):
     """The names a goal may use, each worked out from a run only when it is asked for."""
 
     def __init__(self, run: MeasuredRun) -> None:
         self._run = run
 
     def __getitem__(self, name: str) -> object:
-        return QUANTITIES[name](self._run)
+        return METRICS[name](self._run)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(QUANTITIES)
+        return iter(METRICS)
 
     def __len__(self) -> int:
-        return len(QUANTITIES)
+        return len(METRICS)
 
 
 def line_gap(run: MeasuredRun) -> float | None:
     """Largest |ŷ − ŷ of least squares| at the two ends of the one feature, in target units."""
-    best, model = run.stage.best, run.stage.descent.model
+    best, model = run.setup.best, run.setup.descent.model
     features = run.rows.features
     if best is None or features.shape[1] != 1:
         return None
@@ -144,7 +144,7 @@ def least_validation(run: MeasuredRun) -> tuple[float, int] | None:
     return losses[lowest], seen[lowest][0]
 
 
-def correlation(rows: Rows) -> float | None:
+def _correlation(rows: Rows) -> float | None:
     """Pearson's r between the first feature and the target; None where one is constant."""
     if rows.features.shape[1] == 0:
         return None
@@ -165,19 +165,19 @@ def recent_worst(run: MeasuredRun) -> float | None:
 
 def gradient_check(run: MeasuredRun) -> float:
     """Largest |∂L/∂θⱼ by the backward pass − the same by nudging|, as a share of the largest."""
-    nudged = engine.finite_differences(run.stage.descent, run.rows, run.state.parameters)
+    nudged = engine.finite_differences(run.setup.descent, run.rows, run.state.parameters)
     with np.errstate(all="ignore"):
         apart = np.abs(run.gradient - nudged).max()
         return float(apart / np.abs(nudged).max()) if apart else 0.0
 
 
 def _loss_on(run: MeasuredRun, rows: Rows, parameters: Array) -> float:
-    return engine.evaluate(run.stage.descent, rows, parameters)[0]
+    return engine.evaluate(run.setup.descent, rows, parameters)[0]
 
 
 def _score(run: MeasuredRun, rows: Rows, parameters: Array) -> float:
     """The loss on rows held out: how wrong it is there, without the punishment of L2."""
-    bare = replace(run.stage.descent, l2=0.0)
+    bare = replace(run.setup.descent, l2=0.0)
     return engine.evaluate(bare, rows, parameters)[0]
 
 
@@ -186,7 +186,7 @@ def _here(run: MeasuredRun, rows: Rows) -> float | None:
 
 
 def _best(run: MeasuredRun, index: int) -> float | None:
-    best = run.stage.best
+    best = run.setup.best
     return None if best is None else float(best[index])
 
 
@@ -198,27 +198,27 @@ def _loss_change(run: MeasuredRun) -> float | None:
 
 
 def _distance(run: MeasuredRun) -> float | None:
-    best = run.stage.best
+    best = run.setup.best
     return None if best is None else engine.norm(run.state.parameters - best)
 
 
 def _weight_norm(run: MeasuredRun) -> float:
     parameters = run.state.parameters
-    mask = run.stage.descent.model.weights_mask(run.rows.features.shape[1])
+    mask = run.setup.descent.model.weights_mask(run.rows.features.shape[1])
     return engine.norm(parameters * mask)
 
 
 def _accuracy(run: MeasuredRun) -> float | None:
-    if run.stage.descent.loss.name != "log_loss":
+    if run.setup.descent.loss.name != "log_loss":
         return None
-    model, parameters = run.stage.descent.model, run.state.parameters
+    model, parameters = run.setup.descent.model, run.state.parameters
     with np.errstate(all="ignore"):
         guesses = model.predict(parameters, run.rows.features)
     return float(np.mean((guesses >= 0.5) == (run.rows.targets >= 0.5)))
 
 
 def _batch_size(run: MeasuredRun) -> int:
-    return run.stage.descent.batch_size or run.rows.count
+    return run.setup.descent.batch_size or run.rows.count
 
 
 def _first(found: tuple[float, int] | None) -> float | None:
@@ -229,7 +229,7 @@ def _second(found: tuple[float, int] | None) -> int | None:
     return None if found is None else found[1]
 
 
-QUANTITIES: Mapping[str, Callable[[MeasuredRun], object]] = {
+METRICS: Mapping[str, Callable[[MeasuredRun], object]] = {
     "steps": lambda run: run.trace.steps,
     "epochs": lambda run: run.state.epoch,
     "start_loss": lambda run: run.start_loss,
@@ -242,7 +242,7 @@ QUANTITIES: Mapping[str, Callable[[MeasuredRun], object]] = {
     "best_validation_step": lambda run: _second(least_validation(run)),
     "test_opened": lambda run: int(run.test_opened_step is not None),
     "test_opened_step": lambda run: run.test_opened_step,
-    "best": lambda run: run.stage.best_loss,
+    "best": lambda run: run.setup.best_loss,
     "w": lambda run: float(run.state.parameters[0]),
     "b": lambda run: float(run.state.parameters[-1]),
     "best_w": lambda run: _best(run, 0),
@@ -257,8 +257,8 @@ QUANTITIES: Mapping[str, Callable[[MeasuredRun], object]] = {
     "gradient_check": gradient_check,
     "accuracy": _accuracy,
     "gaps": lambda run: run.open_gaps,
-    "correlation": lambda run: correlation(run.rows),
-    "l2": lambda run: run.stage.descent.l2,
+    "correlation": lambda run: _correlation(run.rows),
+    "l2": lambda run: run.setup.descent.l2,
     "batch_size": _batch_size,
     "momentum": lambda run: (
         run.scene.descent.momentum if run.scene.descent.optimizer == "momentum" else 0.0

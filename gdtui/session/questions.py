@@ -90,12 +90,10 @@ class QuestionKeys(SceneKeys):
         if typed is None:
             said = f"“{text.strip()}” is not a number: write one such as 0.52 or −3200."
             return replace(self, said=said, notice="")
-        value = ask.value.value(self.quantities)
+        value = ask.value.value(self.metrics)
         if _near(typed, value, ask.tolerance):
             return self._settle(0, ask.reveal)
-        slips = (
-            slip for slip in ask.wrong if _near(typed, slip.value.value(self.quantities), 0.01)
-        )
+        slips = (slip for slip in ask.wrong if _near(typed, slip.value.value(self.metrics), 0.01))
         slip = next(slips, None)
         return replace(self, said=slip.feedback if slip else ask.feedback, notice="")
 

@@ -23,7 +23,7 @@ from gdtui.course.lesson import (
     Reveal,
     Review,
 )
-from gdtui.session.training_setup import stage_for, start_parameters
+from gdtui.session.training_setup import initial_parameters, setup_for
 
 _FALLS = "Here the curve falls to the right, so its slope is negative."
 _RISES = "Here the curve rises to the right, so its slope is positive."
@@ -106,10 +106,10 @@ def question_page(state: QuizState, own: Page) -> Page:
     """The question of the moment of a drill or a review."""
     minimum = None
     if isinstance(own.ask, Drill):
-        stage = stage_for(own.problem, own.descent)
-        start = start_parameters(stage, own.descent, 0)
-        slope = engine.evaluate(stage.descent, stage.rows, start)[1][0]
-        bend = engine.hessian(stage.descent, stage.rows, start)[0, 0]
+        setup = setup_for(own.problem, own.descent)
+        start = initial_parameters(setup, own.descent, 0)
+        slope = engine.evaluate(setup.descent, setup.rows, start)[1][0]
+        bend = engine.hessian(setup.descent, setup.rows, start)[0, 0]
         minimum = float(start[0] - slope / bend)
     return _page_of_question(state, own, minimum)
 

@@ -39,7 +39,7 @@ def nudge_down(rate: Decimal) -> Decimal:
     return _lower(rate, whole if whole < rate else whole - unit)
 
 
-def parse(text: str) -> Decimal:
+def parse_rate(text: str) -> Decimal:
     """Read a typed rate.
 
     Raises:

@@ -17,7 +17,7 @@ from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status,
 from gdtui.engine.trace import count_crossings
 from gdtui.session import rate_ladder
 from gdtui.session.chart_state import ChartState
-from gdtui.session.training_setup import Stage, start_parameters, start_trace
+from gdtui.session.training_setup import TrainingSetup, initial_parameters, start_trace
 from gdtui.text.numbers import rate_text
 
 MOST_STEPS_PER_FRAME = 10_000
@@ -34,7 +34,7 @@ class Run(ChartState):
     """A run of descent on a scene.
 
     Attributes:
-        stage: the scene's rows and descent, read and built.
+        setup: the scene's rows and descent, read and built.
         trace: every state so far, exactly.
         rate: the learning rate, as decimal text keeps it.
         seed: draws a random start and the order of the rows.
@@ -46,7 +46,7 @@ class Run(ChartState):
         running: whether each frame takes `steps_per_frame` steps.
     """
 
-    stage: Stage
+    setup: TrainingSetup
     trace: Trace
     rate: Decimal
     seed: int
@@ -68,19 +68,19 @@ class Run(ChartState):
     @property
     def rows(self) -> Rows:
         """The training rows."""
-        return self.stage.rows
+        return self.setup.rows
 
     @property
     def problem(self) -> Problem:
         """The rows of all three parts, and what their columns are called."""
-        return self.stage.dataset.problem
+        return self.setup.dataset.problem
 
     @cached_property
     def _evaluation(self) -> tuple[float, Array]:
-        if self.stage.descent.batch_size is None:
+        if self.setup.descent.batch_size is None:
             ahead = self.trace.work()
             return ahead.loss, ahead.gradient
-        return engine.evaluate(self.stage.descent, self.rows, self.state.parameters)
+        return engine.evaluate(self.setup.descent, self.rows, self.state.parameters)
 
     @property
     def loss(self) -> float:
@@ -100,10 +100,10 @@ class Run(ChartState):
     @cached_property
     def start_loss(self) -> float:
         """The loss over all training rows at the start of this run."""
-        if self.trace.steps and self.stage.descent.batch_size is None:
+        if self.trace.steps and self.setup.descent.batch_size is None:
             return float(self.trace.losses[0])
         begin = self.trace.at(0).parameters
-        return engine.evaluate(self.stage.descent, self.rows, begin)[0]
+        return engine.evaluate(self.setup.descent, self.rows, begin)[0]
 
     @cached_property
     def status(self) -> Status:
@@ -113,7 +113,7 @@ class Run(ChartState):
     @property
     def curvature(self) -> Curvature:
         """How sharply the loss bends, and the rate that this allows."""
-        return self.stage.curvature
+        return self.setup.curvature
 
     @property
     def critical_rate(self) -> float:
@@ -130,7 +130,7 @@ class Run(ChartState):
         """The four phases of the update on view: the next one, or the one just completed by `.`."""
         if self.phase < 4:
             return self.trace.work()
-        return engine.work(self.stage.descent, self.rows, self.work_state)
+        return engine.work(self.setup.descent, self.rows, self.work_state)
 
     @property
     def work_state(self) -> State:
@@ -142,10 +142,10 @@ class Run(ChartState):
         """The loss over all training rows before the last update; None at the start of a run."""
         if not self.trace.steps:
             return None
-        if self.stage.descent.batch_size is None:
+        if self.setup.descent.batch_size is None:
             return float(self.trace.losses[-1])
         last = self.trace.at(self.trace.steps - 1).parameters
-        return engine.evaluate(self.stage.descent, self.rows, last)[0]
+        return engine.evaluate(self.setup.descent, self.rows, last)[0]
 
     @cached_property
     def crossings(self) -> int:
@@ -164,7 +164,7 @@ class Run(ChartState):
     def open_gaps(self) -> int:
         """How many readings of the table are missing and were not filled."""
         filled = self.scene.problem.fill in ("forward", "mean")
-        return 0 if filled else sum(self.stage.dataset.gaps.values())
+        return 0 if filled else sum(self.setup.dataset.gaps.values())
 
     # The engine's keys ------------------------------------------------------------------------
 
@@ -268,7 +268,7 @@ class Run(ChartState):
     def reseed(self) -> Self:
         """Start again with the next seed: another random start, another order of the rows."""
         seed = self.seed + 1
-        start = start_parameters(self.stage, self.scene.descent, seed)
+        start = initial_parameters(self.setup, self.scene.descent, seed)
         return replace(self._restart(start, seed), notice=f"Seed {seed}.")
 
     # The learning rate ------------------------------------------------------------------------
@@ -363,7 +363,7 @@ class Run(ChartState):
     def _restart(self, start: Array, seed: int) -> Self:
         return replace(
             self,
-            trace=start_trace(self.stage, start, self.rate, seed),
+            trace=start_trace(self.setup, start, self.rate, seed),
             seed=seed,
             start=start,
             steps_at_rate=0,

@@ -13,7 +13,7 @@ from gdtui.datasets import DataError
 from gdtui.engine import Array
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.lesson_run import LessonRun
-from gdtui.session.training_setup import stage_for, start_parameters, start_trace
+from gdtui.session.training_setup import initial_parameters, setup_for, start_trace
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -29,14 +29,14 @@ class SceneKeys(LessonRun):
         along = names[0] if arrow in ("left", "right") else names[-1]
         if len(names) == 1 and arrow in ("up", "down"):
             return self
-        model = self.stage.descent.model
+        model = self.setup.descent.model
         index = model.parameter_names(self.problem.feature_names).index(along)
         parameters = self.state.parameters.copy()
         amount = moves[along] if arrow in ("right", "up") else -moves[along]
         parameters[index] = round(float(parameters[index]) + float(amount), 10)
         return replace(
             self,
-            trace=start_trace(self.stage, parameters, self.rate, self.seed),
+            trace=start_trace(self.setup, parameters, self.rate, self.seed),
             steps_at_rate=0,
             running=False,
             phase=0,
@@ -63,7 +63,7 @@ class SceneKeys(LessonRun):
 
     def _turn_switch(self, which: int) -> Self:
         switch = self.page.switches[which]
-        switched = list(self.switched)
+        switched = list(self.switch_positions)
         switched[which] = (switched[which] + 1) % len(switch.labels)
         scene = scene_with_switches(self.page, tuple(switched))
         set_anew = scene.descent.learning_rate != self.scene.descent.learning_rate
@@ -76,26 +76,26 @@ class SceneKeys(LessonRun):
         turned = self._enter_scene(scene, rate, keep)
         if keep is not None and self.trace.steps:
             # The leg that ends here stays in sight: legs along one parameter each make stairs.
-            leg = Ghost(switch.labels[self.switched[which]], self.trace)
+            leg = Ghost(switch.labels[self.switch_positions[which]], self.trace)
             turned = replace(turned, ghosts=(*self.ghosts, leg)[-MOST_GHOSTS:])
         return replace(
-            turned, switched=tuple(switched), notice=f"{switch.name}: {label}."
+            turned, switch_positions=tuple(switched), notice=f"{switch.name}: {label}."
         )._mark_if_done()
 
     def _enter_scene(self, scene: Scene, rate: Decimal, keep: Array | None = None) -> Self:
         """Stand on another scene; at its start, or at parameters that are kept."""
         try:
-            stage = stage_for(scene.problem, scene.descent)
+            setup = setup_for(scene.problem, scene.descent)
         except DataError as error:
             return replace(self, notice=f"This cannot be shown: {error}.")
-        start = start_parameters(stage, scene.descent, self.seed)
+        start = initial_parameters(setup, scene.descent, self.seed)
         return replace(
             self,
             scene=scene,
-            stage=stage,
+            setup=setup,
             start=start,
             rate=rate,
-            trace=start_trace(stage, start if keep is None else keep, rate, self.seed),
+            trace=start_trace(setup, start if keep is None else keep, rate, self.seed),
             chart_index=min(self.chart_index, len(scene.charts) - 1),
             ghosts=self.ghosts if len(start) == len(self.start) else (),
             steps_at_rate=0,

@@ -17,7 +17,7 @@ from gdtui.session.lesson_run import PageMark
 from gdtui.session.questions import QuestionKeys, shuffle
 from gdtui.session.quiz import QuizState
 from gdtui.session.scenes import scene_with_switches
-from gdtui.session.training_setup import stage_for, start_parameters, start_trace
+from gdtui.session.training_setup import initial_parameters, setup_for, start_trace
 from gdtui.text.numbers import rate_text
 
 PANELS: tuple[PanelName, ...] = ("worked", "code", "account")
@@ -95,16 +95,16 @@ class Session(QuestionKeys):
         page = own if quiz_state is None else quiz.question_page(quiz_state, own)
         switched = (0,) * len(page.switches)
         scene = scene_with_switches(page, switched)
-        stage = stage_for(scene.problem, scene.descent)
+        setup = setup_for(scene.problem, scene.descent)
         rate = scene.descent.learning_rate if rate is None else rate
-        start = start_parameters(stage, scene.descent, seed)
+        start = initial_parameters(setup, scene.descent, seed)
         ask = page.ask
         return cls(
             lesson=lesson,
             page_index=index,
             scene=scene,
-            stage=stage,
-            trace=start_trace(stage, start, rate, seed),
+            setup=setup,
+            trace=start_trace(setup, start, rate, seed),
             rate=rate,
             seed=seed,
             start=start,
@@ -114,7 +114,7 @@ class Session(QuestionKeys):
             arrangement=shuffle(ask, seed) if isinstance(ask, Order) else (),
             quiz_state=quiz_state,
             quiz_page=None if quiz_state is None else page,
-            switched=switched,
+            switch_positions=switched,
             panel=panel if page.panel == "worked" else page.panel,
         )
 
@@ -154,7 +154,7 @@ class Session(QuestionKeys):
         """Pin the run so far as a ghost; one of the same rate and settings is replaced."""
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
-        places = (f"{name} {place}" for name, place in self.settings)
+        places = (f"{name} {place}" for name, place in self.switch_settings)
         times = self.step_length
         rate = f"η {rate_text(self.rate)}" if times is None else f"steps ×{times:g}"
         label = ", ".join((rate, *places))

@@ -14,7 +14,7 @@ from gdtui.engine import Array, Curvature, Descent, Rows, Trace
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Stage:
+class TrainingSetup:
     """The still part of a page.
 
     Attributes:
@@ -38,7 +38,7 @@ class Stage:
 
 
 @lru_cache(maxsize=32)
-def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
+def setup_for(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
     """Read the data, build the descent and measure both; remembered by what was asked for.
 
     Raises:
@@ -61,7 +61,7 @@ def stage_for(problem: ProblemSpec, descent: DescentSpec) -> Stage:
     best = engine.least_squares(built, rows)
     features = len(dataset.problem.feature_names)
     origin = engine.start_parameters(descent.start, model, features, descent.seed)
-    return Stage(
+    return TrainingSetup(
         dataset=dataset,
         descent=built,
         best=best,
@@ -75,7 +75,7 @@ def read_ahead(lesson: Lesson) -> None:
     for page in lesson.pages:
         for scene in (page.scene, *(scene for switch in page.switches for scene in switch.scenes)):
             with suppress(DataError):
-                stage_for(scene.problem, scene.descent)
+                setup_for(scene.problem, scene.descent)
 
 
 def _dataset(problem: ProblemSpec) -> Dataset:
@@ -96,13 +96,13 @@ def _dataset(problem: ProblemSpec) -> Dataset:
     )
 
 
-def start_parameters(stage: Stage, spec: DescentSpec, seed: int) -> Array:
+def initial_parameters(setup: TrainingSetup, spec: DescentSpec, seed: int) -> Array:
     """Return the parameters (P,) a run starts from, drawn with `seed` where they are random."""
-    features = len(stage.dataset.problem.feature_names)
-    return engine.start_parameters(spec.start, stage.descent.model, features, seed)
+    features = len(setup.dataset.problem.feature_names)
+    return engine.start_parameters(spec.start, setup.descent.model, features, seed)
 
 
-def start_trace(stage: Stage, start: Array, rate: Decimal, seed: int) -> Trace:
+def start_trace(setup: TrainingSetup, start: Array, rate: Decimal, seed: int) -> Trace:
     """Return a trace that stands at its start."""
-    state = engine.begin(stage.descent, stage.rows, start, float(rate), seed)
-    return Trace.begin(stage.descent, stage.rows, state)
+    state = engine.begin(setup.descent, setup.rows, start, float(rate), seed)
+    return Trace.begin(setup.descent, setup.rows, state)

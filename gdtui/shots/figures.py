@@ -25,7 +25,7 @@ def session_figures(session: Session) -> dict[str, Any]:
     The rate is text, as it is kept: a decimal number.
     """
     page = session.page
-    names = session.stage.descent.model.parameter_names(session.problem.feature_names)
+    names = session.setup.descent.model.parameter_names(session.problem.feature_names)
     values = [_finite(float(value)) for value in session.state.parameters]
     return {
         "lesson": session.lesson.slug,

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from gdtui import course
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place, Progress
 from gdtui.sandbox.form import Form
@@ -38,7 +38,7 @@ def open_app(
     *,
     look: Look | None = None,
     newcomer: bool = False,
-    access: Reach | None = None,
+    access: Access | None = None,
 ) -> ScreenApp:
     """Return an app that opens with `first` and reads and writes no progress.
 
@@ -56,7 +56,7 @@ def open_app(
         title = "" if session is None else session.page.title
         progress.save(Place(slug, title), {})
     clock = ManualClock()
-    opened = ScreenApp(lessons, first, progress, lambda: clock, reach=access, look=look or Look())
+    opened = ScreenApp(lessons, first, progress, lambda: clock, access=access, look=look or Look())
     opened.frames = clock
     return opened
 

@@ -41,7 +41,7 @@ _DRAWN = {
 }
 
 
-def single(text: str) -> str:
+def single_column(text: str) -> str:
     """Return `text` with every character that is not one column wide replaced by `?`."""
     if text.isascii() and text.isprintable():
         return text
@@ -49,7 +49,7 @@ def single(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def spelled(text: str) -> str:
+def to_ascii(text: str) -> str:
     """Return `text` with nothing above 0x7E: ŷ as y^, ∂ as d, η as eta, 10⁻³ as 10^-3."""
     if text.isascii() and text.isprintable():
         return text
@@ -64,10 +64,10 @@ def _bare(letter: str) -> str:
     if unicodedata.category(letter).startswith("M"):
         return ""
     plain = unicodedata.normalize("NFKD", letter)[0]
-    return plain if " " <= plain <= "~" else "?" * columns_of(letter)
+    return plain if " " <= plain <= "~" else "?" * column_width(letter)
 
 
-def columns_of(letter: str) -> int:
+def column_width(letter: str) -> int:
     """How wide a letter is on a terminal."""
     if unicodedata.category(letter).startswith("M"):
         return 0

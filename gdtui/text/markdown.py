@@ -46,7 +46,7 @@ def numbers_in(markdown: str, keys: Collection[str] = ()) -> Iterator[tuple[Numb
                 yield _number(found), found["percent"] is not None
 
 
-def rows_of(markdown: str, width: int) -> list[str]:
+def markdown_rows(markdown: str, width: int) -> list[str]:
     """The rows that the Markdown fills at `width` columns, a blank one between paragraphs."""
     rows: list[str] = []
     in_list = False

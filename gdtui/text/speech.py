@@ -47,7 +47,7 @@ _WORDS: dict[str, str] = {
 }
 
 
-def spoken(text: str) -> str:
+def to_speech(text: str) -> str:
     """Put symbols in words; the rest comes in ASCII, and what has no words is left out."""
     text = re.sub(r"(?<=\d)–(?=\d)", " to ", unicodedata.normalize("NFC", text))
     for symbol, words in _WORDS.items():

@@ -7,17 +7,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-Role = Literal["plain", "dim", "label", "number", "strong", "heading", "lit", "good", "warn", "bad"]
+TextRole = Literal[
+    "plain", "dim", "label", "number", "strong", "heading", "lit", "good", "warn", "bad"
+]
 
 
 class Span(NamedTuple):
     """A text and the role it plays."""
 
     text: str
-    role: Role = "plain"
+    role: TextRole = "plain"
 
 
-Line = tuple[Span, ...]
+StyledLine = tuple[Span, ...]
 
 
 def text_of(line: Iterable[Span]) -> str:

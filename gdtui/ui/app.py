@@ -23,7 +23,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
 
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.keymap import APP_KEYS
 from gdtui.progress.store import Progress
 from gdtui.settings import Look
@@ -78,7 +78,7 @@ class TutorApp(BaseApp):
         clock: Callable[[], FrameClock] | None = None,
         driver: type[Driver] | None = None,
         folder: Path | None = None,
-        reach: Reach | None = None,
+        access: Access | None = None,
         look: Look | None = None,
     ) -> None:
         super().__init__(driver)
@@ -89,7 +89,7 @@ class TutorApp(BaseApp):
         self._terminal_filters += [AsciiFilter()] if look.ascii else []
         self._lessons = cache(lessons)
         self._first = first
-        self._reach = reach or Reach()
+        self._access = access or Access()
         self._progress = progress
         self._clock = clock or (lambda: TimerClock(look.fps))
         self._folder = folder
@@ -112,7 +112,7 @@ class TutorApp(BaseApp):
             self._progress,
             self._clock,
             folder=self._folder,
-            reach=self._reach,
+            access=self._access,
             look=self._look,
         )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.driver import Driver
 
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.progress.store import Progress
 from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
@@ -124,7 +124,7 @@ def _run_app(
         progress,
         driver=_driver_class(restricted),
         folder=None if restricted else Path.cwd(),
-        reach=Reach(restricted),
+        access=Access(restricted),
         look=look,
     )
     with _shutdown(app, progress):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from textual.screen import Screen
 
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.progress import resume
@@ -76,7 +76,7 @@ class Navigator:
         clock: Callable[[], FrameClock],
         *,
         folder: Path | None,
-        reach: Reach,
+        access: Access,
         look: Look,
     ) -> None:
         """Begin with nothing open.
@@ -87,7 +87,7 @@ class Navigator:
             progress: what the learner has done.
             clock: makes what drives the frames of a run.
             folder: where runs are written that are taken along; None where nothing may be.
-            reach: which files the learner may name.
+            access: which files the learner may name.
             look: how the tutor looks.
         """
         self._host = host
@@ -95,7 +95,7 @@ class Navigator:
         self._progress = progress
         self._clock = clock
         self._folder = folder
-        self._reach = reach
+        self._access = access
         self._look = look
         self._form: Form | None = None
 
@@ -104,7 +104,7 @@ class Navigator:
         if isinstance(first, FormOpening):
             self._form = first.form
             form = screens.SandboxFormScreen(
-                first.form, self._reach, at_once=True, alone=True, chart=first.chart
+                first.form, self._access, at_once=True, alone=True, chart=first.chart
             )
             await self._host.push_screen(form, self._open_form_result)
         elif isinstance(first, TableOpening):
@@ -229,7 +229,7 @@ class Navigator:
         """Show the form of a table of one's own, as it was left."""
         if self._lesson_screen is not None:
             self._host.push_screen(
-                screens.SandboxFormScreen(self._form, self._reach), self._open_form_result
+                screens.SandboxFormScreen(self._form, self._access), self._open_form_result
             )
 
     def _open_form_result(self, filled: FormResult | None) -> None:

@@ -29,7 +29,7 @@ def _marker(spec: ChartSpec, role: str) -> Marker:
 def _loss(session: Session, w: float, b: float) -> float:
     parameters = session.state.parameters.copy()
     parameters[[0, -1]] = w, b
-    return engine.evaluate(session.stage.descent, session.rows, parameters)[0]
+    return engine.evaluate(session.setup.descent, session.rows, parameters)[0]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_the_minimum_is_that_of_least_squares(stand: Open) -> None:
     for problem in (WEATHER, SCALED):
         session = stand(problem, "learning_rate: 1e-5")
         lowest = _marker(chart("contour", session), "minimum")
-        assert (lowest.x, lowest.y) == pytest.approx(tuple(session.stage.best), rel=1e-6)
+        assert (lowest.x, lowest.y) == pytest.approx(tuple(session.setup.best), rel=1e-6)
 
 
 def test_level_lines_and_limits_hold_still_while_the_run_fits(stand: Open) -> None:

@@ -29,7 +29,7 @@ def test_parameters_go_from_start_to_now_towards_least_squares(stand: Open) -> N
     first = _line(spec, "series_1")
     assert (first.y[0], first.y[-1]) == (0, session.state.parameters[0])
     levels = [layer.y[0] for layer in spec.layers if isinstance(layer, Line) and layer.still]
-    assert levels == pytest.approx(session.stage.best.tolist())
+    assert levels == pytest.approx(session.setup.best.tolist())
 
 
 def test_equal_histories_are_one_line_with_both_names(stand: Open) -> None:
@@ -52,7 +52,7 @@ def test_convergence_shows_change_gradient_and_distance(stand: Open) -> None:
     spec = chart("convergence", session)
     texts = _texts(spec)
     assert texts["gradient norm"].y == session.gradient_norm
-    away = np.linalg.norm(session.state.parameters - session.stage.best)
+    away = np.linalg.norm(session.state.parameters - session.setup.best)
     assert texts["distance to best"].y == pytest.approx(away)
     assert texts["loss change"].y == pytest.approx(abs(session.loss - session.back().loss))
     assert spec.y.log
@@ -65,7 +65,7 @@ def test_losses_of_three_parts_beside_today(stand: Open) -> None:
     session = stand(f"{THREE}, scale: standard", "learning_rate: 0.2", 60)
     texts = _texts(chart("losses", session))
     for name in ("training", "validation", "test"):
-        loss = session.loss if name == "training" else session.quantities[f"{name}_loss"]
+        loss = session.loss if name == "training" else session.metrics[f"{name}_loss"]
         assert texts[name].y == pytest.approx(loss)
     rows = session.problem.validation
     raw = stand(THREE, "learning_rate: 1e-5")

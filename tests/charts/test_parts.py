@@ -40,7 +40,7 @@ def test_gaps_stand_at_the_border_where_the_other_reading_is_known(stand: Open) 
         spec = chart("scatter", session)
         marks = _points(spec, "gap")
         assert marks.label == label
-        gaps = session.stage.dataset.gap_readings
+        gaps = session.setup.dataset.gap_readings
         known = np.isnan(gaps.features[:, 0]) != np.isnan(gaps.targets)
         assert len(marks.x) == known.sum()
         at_side = marks.x == spec.x.low
@@ -55,7 +55,7 @@ def test_filled_readings_stand_apart_from_read_ones(stand: Open) -> None:
     filled, read = _points(spec, "filled"), _points(spec, "data")
     assert (filled.label, read.label) == ("filled in", "data")
     assert len(filled.x) + len(read.x) == session.rows.count
-    mean = session.rows.features[list(session.stage.dataset.gap_rows[1:2]), 0]
+    mean = session.rows.features[list(session.setup.dataset.gap_rows[1:2]), 0]
     assert np.sum(filled.x == mean) + np.sum(filled.y == mean) >= len(filled.x)
     assert spec.title == "tmax_tomorrow against tmax, r = 0.890"
     assert "40 readings of tmax filled in." in _told(session, "scatter")
@@ -106,7 +106,7 @@ def test_the_sigmoid_is_the_models_and_crosses_one_half_where_it_says(stand: Ope
 def test_the_boundary_divides_what_the_model_says(stand: Open) -> None:
     session = stand(XOR, f"{NETWORK}, hidden: 3, start: random, seed: 3", 3000)
     spec = chart("boundary", session)
-    model, parameters = session.stage.descent.model, session.state.parameters
+    model, parameters = session.setup.descent.model, session.state.parameters
     (line,) = _of(spec, "line")
     assert isinstance(line, Line)
     on = np.column_stack((line.x, line.y))[~np.isnan(line.x)]
@@ -114,7 +114,7 @@ def test_the_boundary_divides_what_the_model_says(stand: Open) -> None:
     shaded = _points(spec, "region")
     assert (model.predict(parameters, np.column_stack((shaded.x, shaded.y))) >= 0.5).all()
     assert len(_points(spec, "yes").x) == len(_points(spec, "no").x) == 2
-    assert spec.title == f"{4 * session.quantities['accuracy']:.0f} of 4 right"
+    assert spec.title == f"{4 * session.metrics['accuracy']:.0f} of 4 right"
 
 
 def test_bars_show_each_weight_and_twins_are_named(stand: Open) -> None:

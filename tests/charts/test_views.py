@@ -60,7 +60,7 @@ def test_the_curve_of_the_bowl_is_the_loss(run: Open) -> None:
     assert isinstance(curve, Line)
     for w, height in list(zip(curve.x, curve.y, strict=True))[::60]:
         parameters = np.array([w, session.state.parameters[1]])
-        loss, _ = engine.evaluate(session.stage.descent, session.rows, parameters)
+        loss, _ = engine.evaluate(session.setup.descent, session.rows, parameters)
         assert height == pytest.approx(loss, rel=1e-9)
     now, lowest = _marker(spec, "current"), _marker(spec, "minimum")
     assert (now.x, now.y) == (session.state.parameters[0], session.loss)

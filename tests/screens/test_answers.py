@@ -32,7 +32,7 @@ async def test_arrows_measure_and_enter_opens_the_field(tmp_path: Path) -> None:
     one = Tutor([course.parse(path)])
     async with one.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("right", "right", "h")
-        assert one.session.quantities["w"] == 0.2
+        assert one.session.metrics["w"] == 0.2
         assert one.session.hints_shown == 1
         await pilot.press("enter", *"0.3", "enter")
         assert one.session.said == "Look below."

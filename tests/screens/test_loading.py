@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from gdtui import course
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.datasets import DataError
 from gdtui.datasets import table as tables
 from gdtui.progress.resume import resume
 from gdtui.progress.store import Progress
-from gdtui.sandbox.form import Form, opened
+from gdtui.sandbox.form import Form
+from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.screens.column_picker import ColumnPickerScreen
@@ -119,10 +120,10 @@ def test_only_a_large_file_is_worth_a_word(tmp_path: Path) -> None:
 def test_a_file_is_read_once_while_it_is_watched(large: Path) -> None:
     table, told = str(large.with_name("many.csv")), list[int]()
     with tables.watched(lambda rows, whole: told.append(rows)):
-        opened(Form(table, "x", "y"), Reach())
+        open_sandbox(Form(table, "x", "y"), Access())
     assert told == [20_000, 40_000, 40_000]
     with tables.watched(lambda rows, whole: told.append(rows)):
-        opened(Form(table, "x", "y"), Reach())
+        open_sandbox(Form(table, "x", "y"), Access())
     assert len(told) == 6
 
 

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from gdtui import course
 from gdtui.charts.rendering.ascii import stand_in
 from gdtui.settings import Look
-from gdtui.text.ascii import spelled
+from gdtui.text.ascii import to_ascii
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.terminal.filters import ColourlessFilter, spell_markdown_in_ascii
 from tests.reliability.terminal import Terminal
@@ -159,7 +159,7 @@ def test_a_background_near_the_ground_says_nothing() -> None:
     ],
 )
 def test_letters_have_their_stand_ins(text: str, plain: str, as_wide: str) -> None:
-    assert spelled(text) == plain
+    assert to_ascii(text) == plain
     assert stand_in(text) == as_wide
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Static
 
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.course.lesson import is_sandbox
 from gdtui.progress.store import Progress
 from gdtui.sandbox.form import EXAMPLE, Form
@@ -38,7 +38,11 @@ def table(tmp_path: Path) -> str:
 
 def on_table(form: Form, *, restricted: bool = False, chart: str | None = None) -> TutorApp:
     return TutorApp(
-        tuple, FormOpening(form, chart), Progress.in_memory(), ManualClock, reach=Reach(restricted)
+        tuple,
+        FormOpening(form, chart),
+        Progress.in_memory(),
+        ManualClock,
+        access=Access(restricted),
     )
 
 
@@ -140,7 +144,7 @@ async def test_each_slip_is_told_under_its_field_and_nothing_is_lost(table: str)
         assert "Write a whole number from 0 up." in shown(app)
         assert form(app).batch == "8"
         await pilot.press("home", "delete", "3", "enter")
-        assert lesson(app).stage.descent.batch_size == 8
+        assert lesson(app).setup.descent.batch_size == 8
         assert lesson(app).seed == 3
 
 
@@ -187,7 +191,7 @@ async def test_choices_turn_by_arrows_letters_and_clicks(table: str) -> None:
         assert form(app).model == "linear"
         app.screen.query_one("#field-optimizer", ChoiceField).focus()
         await pilot.press("space", "q", "enter")
-        assert lesson(app).stage.descent.optimizer.name == "momentum"
+        assert lesson(app).setup.descent.optimizer.name == "momentum"
 
 
 async def test_arrows_go_from_field_to_field_and_each_says_what_it_takes(table: str) -> None:

@@ -12,7 +12,8 @@ import pytest
 from msgspec import structs
 
 from gdtui.course.lesson import Lesson
-from gdtui.export.files import command_line, write
+from gdtui.export.command import command_line
+from gdtui.export.files import write_files
 from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
@@ -104,9 +105,9 @@ async def test_one_can_go_on_while_a_long_run_is_written(
 
     def slowly(*of: Any, **how: Any) -> tuple[str, ...]:
         assert held.wait(60)
-        return write(*of, **how)
+        return write_files(*of, **how)
 
-    monkeypatch.setattr("gdtui.ui.screens.export.write", slowly)
+    monkeypatch.setattr("gdtui.ui.screens.export.write_files", slowly)
     app = app_writing_to(lessons, tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("space", "k", "1")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts.rendering.braille import BRAILLE
-from gdtui.text.ascii import columns_of, spelled
+from gdtui.text.ascii import column_width, to_ascii
 
 _SHAPES = {
     # top to bottom, two dots a row; the nearest shape stands for a cell's dots
@@ -37,14 +37,16 @@ _INSTEAD = str.maketrans("!`", "|'")
 def stand_in(text: str) -> str:
     """Return `text` with nothing above 0x7E and as wide as before: a letter for a letter.
 
-    For what was laid out already; `spelled` reads better where there is room.
+    For what was laid out already; `to_ascii` reads better where there is room.
     """
     if text.isascii():
         return text
     codes = np.array([ord(letter) for letter in text], dtype=np.uint32)
     strokes = str(ascii_codes(codes).tobytes(), "utf-32-le")
     return "".join(
-        letter if letter <= "~" else spelled(letter).lstrip("^")[:1].ljust(columns_of(letter), "?")
+        letter
+        if letter <= "~"
+        else to_ascii(letter).lstrip("^")[:1].ljust(column_width(letter), "?")
         for letter in strokes
     )
 

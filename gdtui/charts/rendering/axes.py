@@ -13,7 +13,7 @@ from gdtui.charts.rendering.braille import Box, share
 from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
 from gdtui.charts.rendering.layout import Layout
 from gdtui.charts.spec import Axis
-from gdtui.text.ascii import spelled
+from gdtui.text.ascii import to_ascii
 
 MOST_TICKS = 6
 
@@ -46,7 +46,7 @@ def draw_axes(box: Box, layout: Layout, width: int, height: int, ascii: bool) ->
     drawn = plotext.uncolorize(plotext.build()).splitlines()
 
     for row, line in enumerate(drawn, start=layout.top):
-        text = spelled(line) if ascii else line
+        text = to_ascii(line) if ascii else line
         write_text(codes, ranks, row, room - gutter, text, "tick")
     lines = np.isin(codes, [ord(letter) for letter in "│─└┤┬"])
     ranks[lines] = RANKS["frame"]

@@ -10,7 +10,7 @@ import numpy as np
 from gdtui.charts.rendering.braille import Box, point_dots, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
 from gdtui.charts.spec import Arrow, Layer, Marker, Points, Role, Segments
-from gdtui.text.ascii import spelled
+from gdtui.text.ascii import to_ascii
 
 
 class RoleShape(NamedTuple):
@@ -131,4 +131,4 @@ def legend_sample(layer: Layer, ascii: bool) -> str:
     if isinstance(layer, Segments):
         return "|" if ascii else "│"
     sample = {"solid": "──", "fine": "┈┈", "dashed": "╌╌", "dotted": "┈┈"}[shape.stroke]
-    return spelled(sample) if ascii else sample
+    return to_ascii(sample) if ascii else sample

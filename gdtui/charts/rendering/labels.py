@@ -11,7 +11,7 @@ from gdtui.charts.rendering.canvas import Codes, Ranks, write_text
 from gdtui.charts.rendering.glyphs import legend_sample
 from gdtui.charts.rendering.layout import Layout
 from gdtui.charts.spec import ChartSpec, Text
-from gdtui.text.ascii import single, spelled
+from gdtui.text.ascii import single_column, to_ascii
 
 MOVED = 0.5
 """Moving a word by a row counts as so many cells covered."""
@@ -19,7 +19,7 @@ MOVED = 0.5
 
 def write_words(codes: Codes, ranks: Ranks, spec: ChartSpec, layout: Layout, ascii: bool) -> None:
     """Write title, axis names, legend and note, each where the layout has room for it."""
-    word = spelled if ascii else single
+    word = to_ascii if ascii else single_column
     width = codes.shape[1]
     if layout.title is not None:
         write_text(codes, ranks, layout.title, 0, word(spec.title), "title")
@@ -52,7 +52,7 @@ def _write_legend(
     worded = any(isinstance(layer, Text) for layer in spec.layers)
     if len(named) < 2 and not worded:
         return
-    word = spelled if ascii else single
+    word = to_ascii if ascii else single_column
     entries = [
         (legend_sample(layer, ascii), word(label), layer.role) for label, layer in named.items()
     ]
@@ -72,7 +72,7 @@ def place_texts(codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: 
     A word that would cover dots goes a row up or down. Words keep the order of what they name,
     from top to bottom; what then finds no row is left out.
     """
-    word = spelled if ascii else single
+    word = to_ascii if ascii else single_column
     found: list[tuple[float, int, slice, Text]] = []
     for text in texts:
         across = float(share(np.array([text.x], dtype=float), box.x)[0])

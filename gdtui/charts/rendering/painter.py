@@ -31,7 +31,7 @@ from gdtui.charts.rendering.glyphs import DASHES, RoleShape, shape_of, stamp_lay
 from gdtui.charts.rendering.labels import place_texts, write_words
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
 from gdtui.charts.spec import Arrow, ChartSpec, Layer, Line, Marker, Points, Segments, Text
-from gdtui.text.ascii import single, spelled
+from gdtui.text.ascii import single_column, to_ascii
 
 _SCATTER = RANKS["validation"]
 
@@ -74,7 +74,7 @@ class Painter:
                 structs.replace(spec.beside, title=""), width - BETWEEN - left, height
             ),
         )
-        word = spelled if self._ascii else single
+        word = to_ascii if self._ascii else single_column
         if lay_out(width, height, self._titled, framed=True).title is not None:
             write_text(both.codes, both.ranks, 0, 0, word(spec.title), "title")
         return both

@@ -15,9 +15,10 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.export.files import What, apart, command_line, not_carried, wrapped, write
+from gdtui.export.command import command_line, what_is_lost, wrap_command
+from gdtui.export.files import ExportKind, detach, write_files
 from gdtui.session.session import Session
-from gdtui.text.styled import Line, Role, Span
+from gdtui.text.styled import Span, StyledLine, TextRole
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.widgets.text_view import TextView
 
@@ -80,19 +81,19 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
         otherwise = "" if self._folder is None else "; 4 writes it down"
         self._report(f"Copied, if this terminal lets programs copy{otherwise}.")
 
-    def action_write(self, what: What) -> None:
+    def action_write(self, what: ExportKind) -> None:
         """Write files in a thread, and say which."""
         if self._folder is not None:
             self._report("Writing…")
             self.app.run_worker(self._write(what, self._folder))
 
-    async def _write(self, what: What, folder: Path) -> None:
+    async def _write(self, what: ExportKind, folder: Path) -> None:
         async with self._write_lock:
             stop = Event()
-            session = apart(self._session)
+            session = detach(self._session)
             try:
                 names = await asyncio.to_thread(
-                    write, session, what, folder, self._picture, stop.is_set
+                    write_files, session, what, folder, self._picture, stop.is_set
                 )
                 self._report(f"Written: {', '.join(names)}.")
             except OSError as error:
@@ -116,7 +117,7 @@ class CommandView(TextView):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._command, self._left = command_line(session), not_carried(session)
+        self._command, self._left = command_line(session), what_is_lost(session)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Wrap to the width that the layout gives."""
@@ -127,15 +128,15 @@ class CommandView(TextView):
         """Wrap to the new width."""
         self.fill(self._command_lines)
 
-    def _command_lines(self, width: int) -> tuple[Line, ...]:
+    def _command_lines(self, width: int) -> tuple[StyledLine, ...]:
         return (
             *_lines(["This command opens this page:" if self._left else "This opens this place:"]),
-            *_lines(_cut_to_width(wrapped(self._command, width), width), "lit"),
+            *_lines(_cut_to_width(wrap_command(self._command, width), width), "lit"),
             *_lines(wrap(self._left, width), "dim"),
         )
 
 
-def _lines(texts: Iterable[str], role: Role = "plain") -> Iterable[Line]:
+def _lines(texts: Iterable[str], role: TextRole = "plain") -> Iterable[StyledLine]:
     return ((Span(text, role),) for text in texts)
 
 

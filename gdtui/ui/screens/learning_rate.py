@@ -37,7 +37,7 @@ class LearningRateScreen(ModalScreen[Decimal | None], BaseScreen[Decimal | None]
     def take(self, event: Input.Submitted) -> None:
         """Take the rate, or say why not."""
         try:
-            self.dismiss(rate_ladder.parse(event.value))
+            self.dismiss(rate_ladder.parse_rate(event.value))
         except ValueError as error:
             for said in self.query("#said").results(Static):
                 said.update(Content(str(error)))

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from gdtui import datasets
-from gdtui.access import Reach
+from gdtui.access import Access
 from gdtui.datasets import preview
 from gdtui.datasets.preview import Preview, Uses
 from gdtui.datasets.table import is_large
@@ -27,14 +27,14 @@ from gdtui.sandbox.form import (
     Field,
     FieldName,
     Form,
-    FormError,
-    chosen,
-    opened,
-    sized,
-    used,
-    uses_of,
-    wanted,
+    column_uses,
+    is_relevant,
+    with_field,
+    with_split_for,
+    with_uses,
 )
+from gdtui.sandbox.lesson import open_sandbox
+from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
 from gdtui.ui.screens import loading
 from gdtui.ui.screens.base import TypingScreen
@@ -73,7 +73,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def __init__(
         self,
         form: Form | None,
-        reach: Reach,
+        access: Access,
         *,
         at_once: bool = False,
         alone: bool = False,
@@ -83,14 +83,14 @@ class SandboxFormScreen(TypingScreen[FormResult]):
 
         Args:
             form: what stands in it; None for the example.
-            reach: which files the learner may name.
+            access: which files the learner may name.
             at_once: open it without a further key; without columns, show them first.
             alone: no lesson is open behind it.
             chart: the chart to show first when it is opened at once.
         """
         super().__init__()
         self._form = form = form or EXAMPLE
-        self._reach = reach
+        self._access = access
         self._at_once = at_once
         self._alone = alone
         self._chart = chart
@@ -111,7 +111,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def _widget(self, field: Field) -> Widget:
         value, name = getattr(self._form, field.name), f"field-{field.name}"
         choices = field.choices
-        if field.name == "table" and self._reach.restricted:
+        if field.name == "table" and self._access.restricted:
             choices = datasets.shipped()
         if choices:
             return ChoiceField(choices, value, id=name)
@@ -154,7 +154,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def _change(self, name: FieldName, value: str) -> None:
         if getattr(self._form, name) == value:
             return
-        before, self._form = self._form, chosen(self._form, name, value)
+        before, self._form = self._form, with_field(self._form, name, value)
         self._set_fault(name, "")
         if self._form.start != before.start and name != "start":
             self._write("start")
@@ -166,7 +166,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
 
     def _show_relevant_fields(self) -> None:
         for field in FIELDS:
-            self.query_one(f"#row-{field.name}").display = wanted(self._form, field.name)
+            self.query_one(f"#row-{field.name}").display = is_relevant(self._form, field.name)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say what the field takes, and light its label."""
@@ -181,7 +181,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def action_pick(self) -> None:
         """Show the table's columns to choose from."""
         self._load(
-            partial(preview.preview, self._form.table.strip(), self._reach),
+            partial(preview.preview, self._form.table.strip(), self._access),
             self._pick_columns,
             loading.COLUMNS,
         )
@@ -191,7 +191,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     ) -> None:
         """Do what reads the table; where that takes long, in sight."""
         path = Path(self._form.table.strip())
-        if self._reach.allows(path) and is_large(path):
+        if self._access.allows(path) and is_large(path):
             self.app.push_screen(LoadingScreen(path.name, work, then), take)
             return
         try:
@@ -215,20 +215,20 @@ class SandboxFormScreen(TypingScreen[FormResult]):
 
         def take(uses: Uses | None) -> None:
             if uses is not None:
-                self._form = sized(used(self._form, uses), rows)
+                self._form = with_split_for(with_uses(self._form, uses), rows)
                 self._table_of_columns = self._form.table
                 for name in _COLUMNS:
                     self._set_fault(name, "")
                 self._write(*_COLUMNS, "split")
 
-        self.app.push_screen(ColumnPickerScreen(preview, uses_of(self._form)), take)
+        self.app.push_screen(ColumnPickerScreen(preview, column_uses(self._form)), take)
 
     # Opening -----------------------------------------------------------------------------------
 
     @on(Input.Submitted)
     def action_open(self) -> None:
         """Open the table; where that cannot be, say why at the fields and keep what they hold."""
-        opening = partial(opened, self._form, self._reach, self._chart)
+        opening = partial(open_sandbox, self._form, self._access, self._chart)
         self._load(opening, self._accept, loading.CHART)
 
     def _accept(self, outcome: Session | Exception | None) -> None:

@@ -70,9 +70,9 @@ def speller(node: DOMNode) -> Callable[[str], str]:
 
 def spell_in_ascii(text: str) -> str:
     """Spell a text of several lines."""
-    from gdtui.text.ascii import spelled
+    from gdtui.text.ascii import to_ascii
 
-    return "\n".join(map(spelled, text.split("\n")))
+    return "\n".join(map(to_ascii, text.split("\n")))
 
 
 def spell_markdown_in_ascii(text: str) -> str:

@@ -49,7 +49,7 @@ class ChartView(CellView):
         if len(session.page.charts) > 1:
             title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
         told = session.panel in ("table", "rows", "residuals")
-        notes = "" if told else "; ".join(session.stage.dataset.notes)
+        notes = "" if told else "; ".join(session.setup.dataset.notes)
         self.set_titles(title, timeline(session, self._line_width) or notes)
         self._painter = self._painter or Painter(ascii=speller(self) is not str)
         canvas = self._painter.paint(spec, *self.inside)

@@ -7,7 +7,7 @@ from textual.reactive import var
 from gdtui.charts import chart, read
 from gdtui.panels.readout import readout
 from gdtui.session.session import Session
-from gdtui.text.styled import Line, Span
+from gdtui.text.styled import Span, StyledLine
 from gdtui.ui.widgets.text_view import TextView
 
 
@@ -27,7 +27,7 @@ class ReadoutLine(TextView):
         self.watch_session()
 
 
-def _cursor_line(session: Session) -> Line:
+def _cursor_line(session: Session) -> StyledLine:
     """What the cursor is on, while there is one, in place of the live numbers."""
     if session.cursor is None:
         return ()

@@ -13,7 +13,7 @@ from gdtui.panels.gradient_check import gradient_check_lines
 from gdtui.panels.source_code import source_code_lines
 from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
-from gdtui.text.styled import Line
+from gdtui.text.styled import StyledLine
 from gdtui.ui.widgets.text_view import TextView, plain_line
 
 _TITLES: dict[PanelName, str] = {
@@ -63,5 +63,5 @@ class StepPanel(TextView):
         self.watch_session()
 
 
-def _description_lines(session: Session, width: int, height: int) -> list[Line]:
+def _description_lines(session: Session, width: int, height: int) -> list[StyledLine]:
     return [plain_line(text) for text in textwrap.wrap(account(session), width)[:height]]

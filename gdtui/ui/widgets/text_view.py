@@ -8,7 +8,7 @@ from typing import get_args
 
 from textual.geometry import Region, Size
 
-from gdtui.text.styled import Line, Role, Span, text_of
+from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.cell_view import CellView
 
@@ -22,18 +22,20 @@ TRIES = 4
 class TextView(CellView):
     """Lines of words, redrawn where they differ."""
 
-    ROLES = get_args(Role)
+    ROLES = get_args(TextRole)
     COMPONENT_CLASSES = {f"cells--{role}" for role in ROLES}
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._lines: Sequence[Line] = ()
+        self._lines: Sequence[StyledLine] = ()
 
-    def fill(self, write: Callable[[int], Sequence[Line]]) -> None:
+    def fill(self, write: Callable[[int], Sequence[StyledLine]]) -> None:
         """Show what `write` makes of the width there is."""
         self.show(self.fit_lines(write, self.inside.width))
 
-    def fit_lines(self, write: Callable[[int], Sequence[Line]], width: int) -> Sequence[Line]:
+    def fit_lines(
+        self, write: Callable[[int], Sequence[StyledLine]], width: int
+    ) -> Sequence[StyledLine]:
         """Return what `write` makes of a width; where spelling widens it, of a smaller one."""
         spell, room, lines = speller(self), width, write(width)
         if spell is not str:
@@ -46,7 +48,7 @@ class TextView(CellView):
                 lines = write(room)
         return lines
 
-    def show(self, lines: Sequence[Line]) -> None:
+    def show(self, lines: Sequence[StyledLine]) -> None:
         """Replace the lines; only what differs is repainted."""
         regions = list(changed_regions(self._lines, lines))
         taller = len(lines) != len(self._lines) and self.styles.is_auto_height
@@ -68,7 +70,7 @@ class TextView(CellView):
                 yield shown, role
 
 
-def changed_regions(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Region]:
+def changed_regions(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Iterator[Region]:
     """Yield the stretches of each row in which two sets of lines differ."""
     for row, (before, after) in enumerate(zip_longest(old, new, fillvalue=())):
         if before != after:
@@ -91,13 +93,13 @@ def stretches(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield start, stop
 
 
-def _cells(line: Line) -> list[tuple[str, Role]]:
+def _cells(line: StyledLine) -> list[tuple[str, TextRole]]:
     return [(character, span.role) for span in line for character in span.text]
 
 
-_BLANK: tuple[str, Role] = (" ", "plain")
+_BLANK: tuple[str, TextRole] = (" ", "plain")
 
 
-def plain_line(text: str) -> Line:
+def plain_line(text: str) -> StyledLine:
     """Return a line of one plain span."""
     return (Span(text),)

@@ -7,10 +7,10 @@ from textual.reactive import var
 from gdtui.course.lesson import Lesson
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.session import Session
-from gdtui.text.styled import Line, Role, Span
+from gdtui.text.styled import Span, StyledLine, TextRole
 from gdtui.ui.widgets.text_view import TextView
 
-DOTS: dict[PageMark, tuple[str, Role]] = {
+DOTS: dict[PageMark, tuple[str, TextRole]] = {
     "done": ("●", "good"),
     "skipped": ("◌", "warn"),
     "open": ("○", "dim"),
@@ -38,10 +38,10 @@ class TitleBar(TextView):
         self.watch_session()
 
 
-def title_line(session: Session, width: int, warning: str = "") -> Line:
+def title_line(session: Session, width: int, warning: str = "") -> StyledLine:
     """Write the lesson on the left and the page on the right; the warning between, if it fits."""
     lesson = session.lesson
-    left: Line = (Span("gdtui  ", "dim"), Span(_lesson_title(lesson), "lit"))
+    left: StyledLine = (Span("gdtui  ", "dim"), Span(_lesson_title(lesson), "lit"))
     right: list[Span] = [
         Span(f"page {session.page_index + 1} of {len(lesson.pages)} ", "label"),
         *(Span(*DOTS[mark]) for mark in session.marks),

@@ -1,0 +1,60 @@
+"""`gdtui check`: prove lessons."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command("check")
+@click.argument(
+    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
+)
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Check again whenever a lesson is written, or a table beside it; Ctrl+C ends it.",
+)
+@click.pass_context
+def check_lessons(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> None:
+    """Prove what lessons say, and that their pages can be done.
+
+    PATH is a lesson file or a folder of them; without any, the shipped lessons are checked.
+    """
+    from gdtui.authoring.watch import changed, lessons_of
+    from gdtui.resources import lessons_folder
+
+    files = lessons_of(paths)
+    if not files:
+        where = paths[0] if paths else lessons_folder()
+        raise click.ClickException(f"{where} holds no lesson, no .md file.")
+    if watch:
+        try:
+            for due in changed(paths):
+                what = due[0].name if len(due) == 1 else f"lessons checked: {len(due)}"
+                click.echo(f"{time.strftime('%X')}  {what}; lines to put right: {_findings(due)}.")
+        except KeyboardInterrupt:
+            click.echo()
+            ctx.exit(128 + signal.SIGINT)
+    if wrong := _findings(paths):
+        raise click.ClickException(f"lines to put right: {wrong}.")
+    click.echo(f"Every claim holds and every page can be done; lessons checked: {len(files)}.")
+
+
+def _findings(paths: Sequence[Path]) -> int:
+    """Print what is wrong with lessons as it is found; return how much."""
+
+    count = 0
+    for finding in check_lessons(paths):
+        count += 1
+        where = f"{finding.path}:{finding.line}" if finding.line else f"{finding.path}"
+        click.echo(f"{where}: {finding.message}")
+    return count

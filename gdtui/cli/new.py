@@ -1,0 +1,34 @@
+"""`gdtui new`: begin a lesson."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command("new")
+@click.argument("name")
+@click.argument(
+    "folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def new_lesson(name: str, folder: Path) -> None:
+    """Start a lesson: a file of three pages, to write over.
+
+    NAME is the lesson's title, with or without its number in front: "Learning rate", "20 Learning
+    rate". The file is written in FOLDER, here without one.
+    """
+    import shlex
+
+    from gdtui.authoring.watch import begin
+
+    try:
+        path = shlex.quote(str(begin(name, folder)))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"A lesson of three pages to write over:\n\n    {path}\n")
+    click.echo(f"`gdtui {path}` opens it, `gdtui check --watch {path}` proves it while you write.")

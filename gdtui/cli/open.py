@@ -1,0 +1,101 @@
+"""`gdtui` and `gdtui open`: open the tutor at a lesson."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gdtui.access import Access, stay
+from gdtui.cli import parameter_types
+from gdtui.ui import launch
+
+if TYPE_CHECKING:
+    pass
+from gdtui.cli.appearance import appearance_options, read_look
+from gdtui.cli.completion import complete_lesson
+from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
+from gdtui.cli.run import run_descent
+from gdtui.cli.terminal import need_terminal
+
+
+@click.command("open")
+@click.argument("lesson", required=False, shell_complete=complete_lesson)
+@click.option(
+    "--page", metavar="N", type=click.IntRange(min=1), help="The page to begin at, from 1."
+)
+@click.option("--chart", metavar="NAME", help="The chart to show first.")
+@click.option(
+    "--learning-rate",
+    metavar="RATE",
+    type=parameter_types.Rate(),
+    help="Instead of the page's own.",
+)
+@click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Instead of the page's own.")
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="Lines of text and typed commands: for a screen reader, a pipe, or a plain terminal.",
+)
+@appearance_options
+@click.pass_context
+def open_lesson(
+    ctx: click.Context,
+    lesson: str | None,
+    page: int | None,
+    chart: str | None,
+    learning_rate: Decimal | None,
+    seed: int | None,
+    plain: bool,
+    wished: Mapping[str, object],
+) -> None:
+    """Open the tutor (the default command).
+
+    LESSON is a number, a name or the path of a lesson file; without it, the tutor opens where you
+    left it, the first time at the beginning.
+    """
+    access = ctx.ensure_object(Access)
+    file = None if lesson is None else lesson_file(ctx, access, lesson)
+    files = lesson_files_by_name(access)
+    lessons = partial(load_lessons, access)
+    opening: Callable[..., int]
+    if plain:
+        if access.restricted:
+            stay()
+        folder = None if access.restricted else Path.cwd()
+        opening = partial(
+            run_descent, None if file is None else parse_lesson(file), lessons(), folder=folder
+        )
+    else:
+        need_terminal()
+        # What is made while a program starts stays: looking it through for garbage again and again
+        # takes a tenth of the time. The app collects again once its first lesson is drawn.
+        gc.disable()
+
+        look = read_look(wished)
+        opening = partial(launch.run, file, files, lessons, restricted=access.restricted, look=look)
+    try:
+        status = opening(
+            page=None if page is None else page - 1,
+            chart=chart,
+            learning_rate=learning_rate,
+            seed=seed,
+        )
+    except Exception as error:
+        # Imported only here: it would take as long as all that is on the first screen.
+        from gdtui.course import CourseError
+        from gdtui.datasets import DataError
+
+        if isinstance(error, CourseError | DataError):
+            raise click.ClickException(str(error)) from None
+        if isinstance(error, ValueError):
+            raise click.UsageError(str(error), ctx) from None
+        raise
+    finally:
+        gc.enable()
+    ctx.exit(status)

@@ -1,0 +1,21 @@
+"""`gdtui settings`: every setting, what holds, and where it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command("settings")
+def show_settings() -> None:
+    """Show every setting, what holds, and where it comes from."""
+    from gdtui import settings
+
+    found, faults = settings.found()
+    click.echo(settings.as_table(found))
+    if faults:
+        raise click.ClickException("\n".join(map(str, faults)))

@@ -1,0 +1,45 @@
+"""What the terminal can do, and what to use instead where it cannot."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    pass
+
+
+class NoTerminal(click.ClickException):
+    """The tutor cannot be drawn here."""
+
+    exit_code = 2
+
+
+def need_terminal() -> None:
+    """Fail where the tutor could not be drawn: no terminal, or one that only appends lines."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    plain = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
+    if plain or not all(stream is not None and stream.isatty() for stream in streams):
+        raise NoTerminal(
+            "The tutor needs a terminal that can be drawn on; here, use `gdtui --plain` for the "
+            "lessons as lines of text, `gdtui run` for descent without a screen, or `gdtui list`."
+        )
+
+
+def speaks_unicode() -> bool:
+    """Whether standard output, and the locale that was asked for, can say what charts are made of.
+
+    A locale that is not installed here counts too: Python takes UTF-8 in its place, and the
+    terminal of somebody who logged in with it does not.
+    """
+    settings = (os.environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    asked = next(filter(None, settings), "").partition(".")[2].partition("@")[0]
+    try:
+        for encoding in (sys.stdout.encoding or "ascii", asked or "utf-8"):
+            "⣿".encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True

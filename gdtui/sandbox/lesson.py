@@ -1,0 +1,169 @@
+"""A form as a lesson of one page, opened as a session.
+
+The lesson is like any other, so every key works as in lessons; it has no file and no number, and
+nothing of it is kept as progress.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+from msgspec import structs
+
+from gdtui.access import Access
+from gdtui.course.lesson import (
+    ChartName,
+    DescentSpec,
+    Lesson,
+    Page,
+    ProblemSpec,
+    Prose,
+)
+from gdtui.datasets.preview import read_table
+from gdtui.datasets.table import counted
+from gdtui.sandbox.form import Form
+from gdtui.sandbox.validation import (
+    FALLBACK_RATE,
+    FormReader,
+    check_target,
+    read_descent,
+    read_problem,
+    read_setup,
+)
+from gdtui.session import rate_ladder
+from gdtui.session.session import Session
+from gdtui.session.training_setup import TrainingSetup, setup_for
+from gdtui.text.numbers import rate_text
+
+
+def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Session:
+    """Open what the form says. The table is read anew, for it may have been mended meanwhile.
+
+    Raises:
+        FormError: the form cannot be opened; nothing is lost.
+    """
+    setup_for.cache_clear()
+    reader = FormReader(form)
+    table = reader.take("table", lambda source: read_table(source, access), None)
+    problem = read_problem(reader, table)
+    descent = read_descent(reader)
+    reader.settle()
+    setup = read_setup(reader, problem, descent)
+    check_target(reader, setup, problem, descent)
+    reader.settle()
+    rate = half_critical_rate(setup.curvature.critical_rate)
+    if descent.model == "network":
+        rate = max(rate_ladder.LOWEST, rate / 10)
+    if form.rate.strip():
+        rate = descent.learning_rate
+    lesson = _lesson(problem, structs.replace(descent, learning_rate=rate), setup)
+    if chart is None or chart in lesson.charts:
+        return Session.open(lesson, chart=chart)
+    others = ", ".join(lesson.charts)
+    return replace(
+        Session.open(lesson), notice=f"There is no chart “{chart}” of this: it has {others}."
+    )
+
+
+def half_critical_rate(critical: float) -> Decimal:
+    """Return half the critical rate, rounded down on the ladder 1, 2, 5 per decade."""
+    if not 0 < critical < math.inf:
+        return FALLBACK_RATE
+    # A hair less: on the very limit, rounding would decide between steady and overshoots.
+    half = min(critical / 2 * (1 - 1e-6), float(rate_ladder.HIGHEST))
+    return max(rate_ladder.LOWEST, rate_ladder.down(Decimal(half)))
+
+
+PART = "Your own table"
+
+
+def _lesson(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup) -> Lesson:
+    charts = charts_for(setup, descent)
+    page = Page(
+        title=PART,
+        line=0,
+        blocks=(Prose(_prose(problem, descent, setup), 0),),
+        claims=(),
+        problem=problem,
+        descent=descent,
+        charts=charts,
+        moves=_moves(setup),
+    )
+    return Lesson(
+        path=Path(problem.dataset),
+        number="",
+        slug="your-table",
+        title=setup.dataset.name,
+        part=PART,
+        minutes=1,
+        objective="Descend on a table of your own.",
+        problem=problem,
+        descent=descent,
+        charts=charts,
+        pages=(page,),
+    )
+
+
+def charts_for(setup: TrainingSetup, descent: DescentSpec) -> tuple[ChartName, ...]:
+    """Return the charts that can show this model on so many features, the best one first."""
+    features = len(setup.dataset.problem.feature_names)
+    first: tuple[ChartName, ...]
+    if descent.model == "linear":
+        one: tuple[ChartName, ...] = ("fit", "bowl", "gradient", "contour")
+        first = one if features == 1 else ("prediction", "contour", "bowl")
+        first += ("shrinkage",) if descent.l2 else ()
+    else:
+        several: tuple[ChartName, ...] = ("boundary",) if features == 2 else ()
+        first = ("sigmoid",) if features == 1 else several
+        first += ("network",) if descent.model == "network" else ("bowl", "contour")
+    validated = setup.dataset.problem.validation.count > 0
+    rest: tuple[ChartName, ...] = ("loss", *(("losses",) if validated else ()), "parameters")
+    return (*first, *rest)
+
+
+def _moves(setup: TrainingSetup) -> dict[str, Decimal]:
+    """Let the arrows move a line's w and b: by a tenth of what the target's spread asks for."""
+    rows = setup.rows
+    names = setup.descent.model.parameter_names(setup.dataset.problem.feature_names)
+    if len(names) != 2:
+        return {}
+    with np.errstate(all="ignore"):
+        height = np.float64(5) if setup.descent.loss.name == "log_loss" else rows.targets.std()
+        by = (float(height / rows.features.std() / 10), float(height / 10))
+    if not all(0 < one < math.inf for one in by):
+        return {}
+    return {name: rate_ladder.down(Decimal(one)) for name, one in zip(names, by, strict=True)}
+
+
+def _prose(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup) -> str:
+    data = setup.dataset
+    parts = data.problem
+    counts = [f"{rows.count:,}" for rows in (parts.training, parts.validation, parts.test)]
+    *others, last = map(_code, problem.features)
+    learned = f"{', '.join(others)} and {last} predict" if others else f"{last} predicts"
+    batch = "all rows" if descent.batch is None else f"{descent.batch:,} rows"
+    momentum = f", momentum {descent.momentum:g}" if descent.optimizer == "momentum" else ""
+    ending = "; the last has no next one" if problem.target.startswith("next:") else ""
+    lines = [
+        f"{_code(data.name)}: {counted(data.rows, 'row')}{ending}. {counts[0]} to train on, "
+        f"{counts[1]} to validate, {counts[2]} to test.",
+        f"{learned} {_code(parts.target_name)}: {descent.model}, {batch} a step{momentum}.",
+        *(f"{_plain(note)}." for note in data.notes),
+        f"η begins at {rate_text(descent.learning_rate)}; the gauge says what it does.",
+        "`f` opens the form again, `k` gives the command for all this.",
+    ]
+    return "\n\n".join(lines)
+
+
+def _code(text: str) -> str:
+    """Set a name as it is, whatever Markdown it holds."""
+    return f"`{text.replace('`', chr(39))}`"
+
+
+def _plain(text: str) -> str:
+    """Keep Markdown from reading marks into a sentence."""
+    return "".join(f"\\{each}" if each in "\\`*_[]<>#|" else each for each in text)
