@@ -10,7 +10,7 @@ import pytest
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
-from tests.test_export import lesson, opened
+from tests.export.test_export import lesson, opened
 
 __all__ = ["lesson"]
 
