@@ -37,7 +37,7 @@ CROSSING_FLOOR = 0.01
 
 @dataclass(eq=False, slots=True)
 class Log:
-    """What the handles of one line of history share. It only ever grows at its end.
+    """The history that the traces of one run share. It only ever grows at its end.
 
     `checkpoints` holds the states at the multiples of `interval`, which doubles when they are
     more than `checkpoint_limit`; `recent` the last `recent_limit` states seen, by their index;
@@ -131,7 +131,7 @@ class Trace:
     """A point in a recorded run: the state there, the updates before it and those still ahead.
 
     A handle never changes. Going on from a point with a future drops that future for the new
-    handle and leaves the old handles what they were. `end` is how far this run was taken: the log
+    handle and leaves the old handles unchanged. `end` is how far this run was taken: the log
     may hold more, which another handle went on to.
     """
 

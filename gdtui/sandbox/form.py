@@ -118,14 +118,14 @@ FIELDS: tuple[Field, ...] = (
 
 
 def is_relevant(form: Form, name: FieldName) -> bool:
-    """Whether a field means anything with what else was chosen."""
+    """Whether a field matters, given the rest of the form."""
     if name == "hidden":
         return form.model == "network"
     return name != "momentum" or form.optimizer == "momentum"
 
 
 def with_field(form: Form, name: FieldName, value: str) -> Form:
-    """Change a field, and what cannot sensibly stay: a network learns nothing from zeros."""
+    """Change a field, and the start with the model: a network learns nothing from zeros."""
     form = replace(form, **{name: value})
     if name == "model" and form.start in ("zeros", "random"):
         form = replace(form, start="random" if value == "network" else "zeros")

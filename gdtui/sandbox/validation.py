@@ -131,7 +131,7 @@ def _read_column(table: Table, name: str) -> None:
 
 
 def _choice(name: FieldName, literal: Any) -> Callable[[str], Any]:
-    """Read one of a field's choices, all of them words of a closed type."""
+    """Return a reader of a field's choices; `literal` is the type that lists them."""
     choices = next(field.choices for field in FIELDS if field.name == name)
     assert set(choices) <= set(get_args(literal))
 
@@ -210,7 +210,7 @@ def _numbers(text: str) -> tuple[float, ...]:
 
 
 def read_setup(reader: FormReader, problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
-    """Read the table. Raises FormError at the field that stands in the way."""
+    """Read the table and build the descent. Raises FormError at the field that fails."""
     try:
         return setup_for(problem, descent)
     except DataError as error:
@@ -240,7 +240,7 @@ def _failing_field(problem: ProblemSpec, descent: DescentSpec) -> FieldName:
 def check_target(
     reader: FormReader, setup: TrainingSetup, problem: ProblemSpec, descent: DescentSpec
 ) -> None:
-    """Hold the target against the model: a chance is of something that is so, or is not."""
+    """Note a fault where the target does not fit the model: a probability needs 0 and 1."""
     targets = setup.rows.targets
     if descent.model == "linear" or set(np.unique(targets).tolist()) <= {0.0, 1.0}:
         return

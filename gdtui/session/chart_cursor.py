@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place on a chart, with no word of what stands there: the chart itself knows that.
+    """A position on a chart: which line, and which of its points. What is there the chart knows.
 
     Both numbers count round: 0 is the first, −1 the last. So a cursor at −1 stays at the end of
     a line that grows.

@@ -1,4 +1,4 @@
-"""What a goal may speak of: every name, and where its value comes from."""
+"""The metrics a goal may name, and how each is worked out from a run."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def _loss_on(run: MeasuredRun, rows: Rows, parameters: Array) -> float:
 
 
 def _score(run: MeasuredRun, rows: Rows, parameters: Array) -> float:
-    """The loss on rows held out: how wrong it is there, without the punishment of L2."""
+    """The loss on held-out rows, without the L2 penalty."""
     bare = replace(run.setup.descent, l2=0.0)
     return engine.evaluate(bare, rows, parameters)[0]
 

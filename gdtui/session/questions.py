@@ -171,7 +171,7 @@ def _near(typed: float, value: float, share: float) -> bool:
 
 
 def shuffle(order: Order, seed: int) -> tuple[int, ...]:
-    """The lines of an order, mixed so that not one start of it is right."""
+    """Return the lines of an order, mixed so that the first is wrong."""
     count = len(order.items)
     mixed = tuple(np.random.default_rng(seed).permutation(count).tolist())
     return mixed if mixed[0] != 0 else (*mixed[1:], mixed[0])

@@ -86,7 +86,7 @@ def _deal(state: QuizState, ask: Review) -> QuizState:
 
 
 def _page_of_question(state: QuizState, own: Page, minimum: float | None) -> Page:
-    """Return the question of the moment as a page.
+    """Return the present question as a page.
 
     Args:
         state: where the learner stands.
@@ -103,7 +103,7 @@ def _page_of_question(state: QuizState, own: Page, minimum: float | None) -> Pag
 
 
 def question_page(state: QuizState, own: Page) -> Page:
-    """The question of the moment of a drill or a review."""
+    """Return the present question of a drill or a review as a page."""
     minimum = None
     if isinstance(own.ask, Drill):
         setup = setup_for(own.problem, own.descent)
@@ -117,7 +117,7 @@ def question_page(state: QuizState, own: Page) -> Page:
 def progress_text(state: QuizState, ask: Drill | Review, answered: bool) -> str:
     """Say how far a drill or a review is: `2 of 5`, `6 to go`, `again, 3 to go`.
 
-    `answered`: the question of the moment is; it counts.
+    `answered`: whether the present question is; it then counts.
     """
     if isinstance(ask, Drill):
         return f"{state.streak} of {ask.in_a_row}"

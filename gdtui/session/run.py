@@ -58,7 +58,7 @@ class Run(ChartState):
     running: bool = False
     steps_per_frame: int = 1
 
-    # What stands ------------------------------------------------------------------------------
+    # What can be read off it ------------------------------------------------------------------
 
     @property
     def state(self) -> State:

@@ -104,15 +104,14 @@ class SceneKeys(LessonRun):
         )
 
 
-def scene_with_switches(page: Page, switched: tuple[int, ...]) -> Scene:
-    """What a page stands on with its switches in these places.
+def scene_with_switches(page: Page, positions: tuple[int, ...]) -> Scene:
+    """Return what a page stands on with its switches in these positions.
 
-    Each place says what it changes of the page's opening; the changes of all switches are laid
-    over each other.
+    Each position changes something of the page's opening scene; the changes of all switches add up.
     """
     opening = page.scene
     problem, descent, charts = opening.problem, opening.descent, opening.charts
-    for switch, place in zip(page.switches, switched, strict=True):
+    for switch, place in zip(page.switches, positions, strict=True):
         scene = switch.scenes[place]
         problem = structs.replace(problem, **_changes(opening.problem, scene.problem))
         descent = structs.replace(descent, **_changes(opening.descent, scene.descent))

@@ -118,7 +118,7 @@ class Session(QuestionKeys):
             panel=panel if page.panel == "worked" else page.panel,
         )
 
-    # The run ------------------------------------------------------------------------------------
+    # The run -----------------------------------------------------------------------------------
 
     def phase_step(self) -> Session:
         """Light the next phase; the fourth, the update, moves."""

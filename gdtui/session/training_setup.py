@@ -1,4 +1,4 @@
-"""What a page stands on and no key changes: its rows, its descent, and what is known of both."""
+"""What a scene is trained on and with, built once: rows, descent, and what both imply."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gdtui.engine import Array, Curvature, Descent, Rows, Trace
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TrainingSetup:
-    """The still part of a page.
+    """What stays the same during training.
 
     Attributes:
         dataset: the table as it was read, split and scaled.
@@ -39,10 +39,10 @@ class TrainingSetup:
 
 @lru_cache(maxsize=32)
 def setup_for(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
-    """Read the data, build the descent and measure both; remembered by what was asked for.
+    """Read the data, build the descent and measure both; cached by the two arguments.
 
     Raises:
-        DataError: the table cannot serve; the sentence says where and why.
+        DataError: the table cannot be used; the sentence says where and why.
     """
     dataset = _dataset(problem)
     model = engine.model_named(descent.model, hidden=descent.hidden, curvatures=descent.curvatures)
@@ -71,7 +71,7 @@ def setup_for(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
 
 
 def read_ahead(lesson: Lesson) -> None:
-    """Read and build ahead of time what a lesson's pages open on; what cannot serve is left."""
+    """Read and build ahead of time what a lesson's pages open on; what fails is skipped."""
     for page in lesson.pages:
         for scene in (page.scene, *(scene for switch in page.switches for scene in switch.scenes)):
             with suppress(DataError):
@@ -103,6 +103,6 @@ def initial_parameters(setup: TrainingSetup, spec: DescentSpec, seed: int) -> Ar
 
 
 def start_trace(setup: TrainingSetup, start: Array, rate: Decimal, seed: int) -> Trace:
-    """Return a trace that stands at its start."""
+    """Return a trace at its start: no updates yet."""
     state = engine.begin(setup.descent, setup.rows, start, float(rate), seed)
     return Trace.begin(setup.descent, setup.rows, state)

@@ -64,7 +64,7 @@ def markdown_rows(markdown: str, width: int) -> list[str]:
 
 
 def _texts(token: Token, keys: Collection[str]) -> Iterator[str]:
-    """The texts of one block token but for its keys. Lines joined within a paragraph are one."""
+    """The texts of one block token, without its keys; a soft line break is a blank."""
     if token.type in ("fence", "code_block"):
         yield token.content
     for child in token.children or ():

@@ -1,6 +1,7 @@
-"""Lines of styled text: a text and the role it plays, for a theme to colour.
+"""Lines of styled text: each part with the role it plays, for a theme to colour.
 
-No meaning rests on the role alone: a screen, a test and plain text all show the same."""
+No meaning rests on the role alone: a screen, a test and plain text all show the same.
+"""
 
 from __future__ import annotations
 

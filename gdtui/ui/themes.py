@@ -2,7 +2,7 @@
 
 Each colour is one of the 256 that a terminal without true colour has, so that both show the same.
 Those that meet in a chart were chosen for their distance as people see it who lack one kind of
-cone, too; tests/screens/test_palette.py measures it. Nothing on screen rests on colour alone: roles
+cone, too; tests/screens/test_themes.py measures it. Nothing on screen rests on colour alone: roles
 differ by shape, place or word as well. The palette without any colour is a filter, not a theme.
 """
 
