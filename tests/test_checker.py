@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from gdtui import course
-from gdtui.authoring.checker import COLUMNS, ROWS, Finding, check, page_rows
+from gdtui.authoring.checker import Finding, check
+from gdtui.authoring.page_size import COLUMNS, ROWS, page_rows
 from gdtui.keymap import PLAYABLE
 from gdtui.session.session import Session
 from gdtui.text.markdown import markdown_rows, numbers_in

@@ -27,7 +27,6 @@ _RANDOM = tuple(
     )
 )
 
-
 Said = tuple[int, str]
 """A line of the file, and what is wrong there."""
 

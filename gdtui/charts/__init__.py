@@ -1,11 +1,10 @@
-"""What a session looks like: charts as plain values, their cells, and their account in words.
+"""What a session looks like: charts as plain values, their cells, and their description in words.
 
-`chart(name, session)` and `account(session)` need no plotext; the painter is imported from `paint`
-by what shows it.
+`draw_chart(name, session)` and `describe_chart(session)` need no plotext: who shows a chart imports
+the painter from `rendering`.
 """
 
-from gdtui.charts.cursor_reading import read
-from gdtui.charts.descriptions import account
-from gdtui.charts.registry import CHARTS, chart
+from gdtui.charts.cursor_reading import read_cursor
+from gdtui.charts.registry import CHARTS, describe_chart, draw_chart
 
-__all__ = ["CHARTS", "account", "chart", "read"]
+__all__ = ["CHARTS", "describe_chart", "draw_chart", "read_cursor"]

@@ -16,13 +16,13 @@ def feature_axis(setup: TrainingSetup, index: int = 0) -> str:
     name = problem.feature_names[index]
     if problem.centre is None or problem.spread is None:
         return _with_unit(name, setup.dataset.units.get(name, ""))
-    if not _is_given(setup):
+    if not _is_scaling_given(setup):
         return f"{name} (standardised)"
     centre, spread = float(problem.centre[index]), float(problem.spread[index])
     return f"({name} − {number_text(centre, 3)}) / {number_text(spread, 3)}"
 
 
-def reading(setup: TrainingSetup, value: float) -> str:
+def feature_text(setup: TrainingSetup, value: float) -> str:
     """Write a value of the first feature as it was read: in its own unit, whatever the scaling."""
     problem = setup.dataset.problem
     if problem.centre is not None and problem.spread is not None:
@@ -80,7 +80,7 @@ def bias_axis(setup: TrainingSetup) -> str:
     return _with_unit(parameter_names(setup)[-1], target_unit(setup) if squares else "")
 
 
-def _is_given(setup: TrainingSetup) -> bool:
+def _is_scaling_given(setup: TrainingSetup) -> bool:
     """Whether the scaling was given, not fitted: then the training rows' mean is not 0."""
     features = setup.rows.features
     return bool(np.abs(features.mean(axis=0)).max(initial=0.0) > 1e-6)

@@ -14,7 +14,7 @@ from gdtui.session.chart_cursor import Cursor
 from gdtui.text.numbers import plain_text
 
 DIGITS = 7
-MOST = 121
+MOST_PLACES = 121
 """A smooth line is read at so many places at most: one press of an arrow is about a column."""
 
 _PATH: tuple[Role, ...] = ("path_old", "path", "path_new", "current")
@@ -35,7 +35,7 @@ class Series(NamedTuple):
     y: Array
 
 
-class Reading(NamedTuple):
+class CursorReading(NamedTuple):
     """Where a cursor stands: on which chart of a pair, on what, at which of its points."""
 
     spec: ChartSpec
@@ -55,22 +55,22 @@ class Reading(NamedTuple):
     def text(self) -> str:
         """Write the values with their units: `path 3 of 9: w = 0.3566052, loss = 1,655.223 °F²`."""
         where = f" {self.place + 1:,} of {len(self.series.x):,}" if len(self.series.x) > 1 else ""
-        values = (_told(self.spec.x, self.x), _told(self.spec.y, self.y))
+        values = (_value_text(self.spec.x, self.x), _value_text(self.spec.y, self.y))
         return f"{self.series.name}{where}: {', '.join(values)}"
 
 
-def read(spec: ChartSpec, cursor: Cursor) -> Reading | None:
+def read_cursor(spec: ChartSpec, cursor: Cursor) -> CursorReading | None:
     """Return where the cursor stands; None on a chart without a point to read."""
     found = [(part, one) for part in (spec, spec.beside) if part for one in series_of(part)]
     if not found:
         return None
     part, series = found[cursor.series % len(found)]
-    return Reading(part, series, cursor.place % len(series.x))
+    return CursorReading(part, series, cursor.place % len(series.x))
 
 
 def with_cursor(spec: ChartSpec, cursor: Cursor) -> ChartSpec:
     """Return the chart with the cursor as its topmost layer."""
-    reading = read(spec, cursor)
+    reading = read_cursor(spec, cursor)
     if reading is None:
         return spec
     marker = Marker(reading.x, reading.y, "cursor")
@@ -89,7 +89,7 @@ def series_of(spec: ChartSpec) -> tuple[Series, ...]:
     if not any(isinstance(layer, Points | Line) for layer in grouped.get("path", [])):
         grouped = {"now" if name == "path" else name: each for name, each in grouped.items()}
     names = sorted(grouped, key=lambda name: (name != "path", _rank(grouped[name])))
-    series = (_joined(name, tuple(grouped[name]), spec.x, spec.y) for name in names)
+    series = (_join_layers(name, tuple(grouped[name]), spec.x, spec.y) for name in names)
     return tuple(one for one in series if len(one.x))
 
 
@@ -105,7 +105,7 @@ def _rank(layers: list[Layer]) -> int:
 
 
 @lru_cache(maxsize=32)
-def _joined(name: str, layers: tuple[Layer, ...], across: Axis, up: Axis) -> Series:
+def _join_layers(name: str, layers: tuple[Layer, ...], across: Axis, up: Axis) -> Series:
     """Join the layers of one name; of a path that is drawn twice, its points count."""
     points = [layer for layer in layers if isinstance(layer, Points)]
     lines = [layer for layer in layers if isinstance(layer, Line)]
@@ -119,18 +119,23 @@ def _joined(name: str, layers: tuple[Layer, ...], across: Axis, up: Axis) -> Ser
     if name != "path":
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]
-    if chosen is lines and len(x) > MOST and len(x) == len(np.unique(x)) and not _counts(x):
-        kept = np.unique(np.linspace(0, len(x) - 1, MOST).round().astype(np.int64))
+    if (
+        chosen is lines
+        and len(x) > MOST_PLACES
+        and len(x) == len(np.unique(x))
+        and not _are_whole(x)
+    ):
+        kept = np.unique(np.linspace(0, len(x) - 1, MOST_PLACES).round().astype(np.int64))
         x, y = x[kept], y[kept]
     return Series(name, x, y)
 
 
-def _counts(x: Array) -> bool:
+def _are_whole(x: Array) -> bool:
     """Whether these are whole numbers: steps are told one by one."""
     return bool((x == np.floor(x)).all())
 
 
-def _told(axis: Axis, value: float) -> str:
+def _value_text(axis: Axis, value: float) -> str:
     """Write a value as its axis names it, with the unit behind it."""
     named = re.fullmatch(r"(.+) \(([^()]+)\)", axis.label)
     name, unit = (named[1], f" {named[2]}") if named else (axis.label, "")

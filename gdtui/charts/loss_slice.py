@@ -8,16 +8,18 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui import engine
-from gdtui.engine import Array
+from gdtui.charts import axis_labels
+from gdtui.charts.spec import Array
 from gdtui.engine.curvature import is_quadratic
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
+from gdtui.text.numbers import number_text
 
 SECANTS = 5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Slice:
+class LossSlice:
     """L(w) along the first weight, through `parameters` (P,).
 
     Attributes:
@@ -57,12 +59,12 @@ class Slice:
         """
         if self.quadratic:
             return [self.minimum]
-        return _dips(self, weights.tobytes())
+        return _find_dips(self, weights.tobytes())
 
     def losses(self, weights: Array) -> Array:
         """L at each of `weights` (n,): in closed form on a parabola, else one pass each."""
         if not self.quadratic:
-            return _sampled(self, weights.tobytes())[0]
+            return _sample(self, weights.tobytes())[0]
         with np.errstate(all="ignore"):
             away = weights - self.parameters[0]
             values: Array = self.loss + self.slope * away + self.bend / 2 * away**2
@@ -71,37 +73,37 @@ class Slice:
     def slopes(self, weights: Array) -> Array:
         """∂L/∂w at each of `weights` (n,)."""
         if not self.quadratic:
-            return _sampled(self, weights.tobytes())[1]
+            return _sample(self, weights.tobytes())[1]
         with np.errstate(all="ignore"):
             values: Array = self.slope + self.bend * (weights - self.parameters[0])
         return values
 
 
-def slice_through(setup: TrainingSetup, parameters: Array) -> Slice:
+def slice_through(setup: TrainingSetup, parameters: Array) -> LossSlice:
     """Measure the slice through `parameters` (P,); one pass over the rows, then remembered."""
-    return _measured(setup, np.asarray(parameters, dtype=np.float64).tobytes())
+    return _measure(setup, np.asarray(parameters, dtype=np.float64).tobytes())
 
 
-def slice_here(session: Session) -> Slice:
+def slice_here(session: Session) -> LossSlice:
     """Return the slice through where a session stands; on a bowl all of it is known already."""
     setup, parameters = session.setup, session.state.parameters
     if not is_quadratic(setup.descent):
         return slice_through(setup, parameters)
     bend = _bend_anywhere(setup)
-    return Slice(setup, parameters, session.loss, float(session.gradient[0]), bend)
+    return LossSlice(setup, parameters, session.loss, float(session.gradient[0]), bend)
 
 
 @lru_cache(maxsize=64)
-def _measured(setup: TrainingSetup, packed: bytes) -> Slice:
+def _measure(setup: TrainingSetup, packed: bytes) -> LossSlice:
     parameters = np.frombuffer(packed, dtype=np.float64)
     loss, gradient = engine.evaluate(setup.descent, setup.rows, parameters)
     same_everywhere = is_quadratic(setup.descent)
     bend = _bend_anywhere(setup) if same_everywhere else _bend_at(setup, parameters)
-    return Slice(setup, parameters, loss, float(gradient[0]), bend)
+    return LossSlice(setup, parameters, loss, float(gradient[0]), bend)
 
 
 @lru_cache(maxsize=64)
-def _sampled(through: Slice, packed: bytes) -> tuple[Array, Array]:
+def _sample(through: LossSlice, packed: bytes) -> tuple[Array, Array]:
     """Losses and slopes at weights (n,), a pass over the rows for each."""
     parameters = through.parameters.copy()
     losses, slopes = [], []
@@ -114,8 +116,8 @@ def _sampled(through: Slice, packed: bytes) -> tuple[Array, Array]:
 
 
 @lru_cache(maxsize=64)
-def _dips(through: Slice, packed: bytes) -> list[tuple[float, float]]:
-    weights, (_, slopes) = np.frombuffer(packed, dtype=np.float64), _sampled(through, packed)
+def _find_dips(through: LossSlice, packed: bytes) -> list[tuple[float, float]]:
+    weights, (_, slopes) = np.frombuffer(packed, dtype=np.float64), _sample(through, packed)
     found = []
     for place in np.flatnonzero((slopes[:-1] < 0) & (slopes[1:] >= 0)):
         (low, high), (down, up) = weights[place : place + 2], slopes[place : place + 2]
@@ -123,13 +125,13 @@ def _dips(through: Slice, packed: bytes) -> list[tuple[float, float]]:
             middle = np.array([(low * up - high * down) / (up - down)])
             if not low < middle[0] < high:
                 break
-            slope = _sampled(through, middle.tobytes())[1][0]
+            slope = _sample(through, middle.tobytes())[1][0]
             if slope < 0:
                 low, down = middle[0], slope
             else:
                 high, up = middle[0], slope
         nearest = np.array([low if abs(down) < abs(up) else high])
-        found.append((float(nearest[0]), float(_sampled(through, nearest.tobytes())[0][0])))
+        found.append((float(nearest[0]), float(_sample(through, nearest.tobytes())[0][0])))
     return found
 
 
@@ -141,3 +143,11 @@ def _bend_anywhere(setup: TrainingSetup) -> float:
 
 def _bend_at(setup: TrainingSetup, parameters: Array) -> float:
     return float(engine.hessian(setup.descent, setup.rows, parameters)[0, 0])
+
+
+def held_parameters(here: LossSlice) -> str:
+    """Say what is held on this slice: nothing, b, or everything else."""
+    others = axis_labels.parameter_names(here.setup)[1:]
+    if len(others) == 1:
+        return f" at {others[0]} = {number_text(float(here.parameters[1]), 3)}"
+    return ", the rest held" if others else ""

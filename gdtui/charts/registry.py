@@ -1,43 +1,99 @@
-"""Every chart by name: a pure function from a session to what is to be drawn."""
+"""Every chart by name: what it draws of a session, and what it says of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from gdtui.charts.chances import boundary, sigmoid
-from gdtui.charts.contours import contour, scaling
-from gdtui.charts.cursor_reading import with_cursor
-from gdtui.charts.curves import bowl, gradient
-from gdtui.charts.fits import fit
-from gdtui.charts.histories import convergence, losses, parameters, weights
-from gdtui.charts.losses import loss
-from gdtui.charts.networks import network
-from gdtui.charts.scatters import prediction, scatter
-from gdtui.charts.shrinkages import shrinkage
+from gdtui.charts.cursor_reading import read_cursor, with_cursor
+from gdtui.charts.descriptions import Sentences, describe_change, describe_status, point_before
+from gdtui.charts.plots import (
+    boundary,
+    bowl,
+    contour,
+    convergence,
+    fit,
+    gradient,
+    loss,
+    losses,
+    network,
+    parameters,
+    prediction,
+    scaling,
+    scatter,
+    shrinkage,
+    sigmoid,
+    weights,
+)
 from gdtui.charts.spec import ChartSpec
 from gdtui.session.session import Session
 
-CHARTS: Mapping[str, Callable[[Session], ChartSpec]] = {
-    "fit": fit,
-    "bowl": bowl,
-    "loss": loss,
-    "gradient": gradient,
-    "scatter": scatter,
-    "contour": contour,
-    "scaling": scaling,
-    "prediction": prediction,
-    "parameters": parameters,
-    "weights": weights,
-    "convergence": convergence,
-    "losses": losses,
-    "shrinkage": shrinkage,
-    "sigmoid": sigmoid,
-    "boundary": boundary,
-    "network": network,
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart: two pure functions of a session.
+
+    Attributes:
+        draw: what there is to see. Never fails, whatever the numbers.
+        describe: the same in one to three sentences.
+        shows_run: whether it is about a run. Else its description tells of step and loss only
+            where the page's readout shows one of them.
+    """
+
+    draw: Callable[[Session], ChartSpec]
+    describe: Callable[[Session], Sentences]
+    shows_run: bool = True
+
+
+CHARTS: Mapping[str, Chart] = {
+    "fit": Chart(fit.draw, fit.describe),
+    "bowl": Chart(bowl.draw, bowl.describe),
+    "loss": Chart(loss.draw, loss.describe),
+    "gradient": Chart(gradient.draw, gradient.describe),
+    "scatter": Chart(scatter.draw, scatter.describe, shows_run=False),
+    "contour": Chart(contour.draw, contour.describe),
+    "scaling": Chart(scaling.draw, scaling.describe),
+    "prediction": Chart(prediction.draw, prediction.describe),
+    "parameters": Chart(parameters.draw, parameters.describe),
+    "weights": Chart(weights.draw, weights.describe),
+    "convergence": Chart(convergence.draw, convergence.describe),
+    "losses": Chart(losses.draw, losses.describe),
+    "shrinkage": Chart(shrinkage.draw, shrinkage.describe),
+    "sigmoid": Chart(sigmoid.draw, sigmoid.describe),
+    "boundary": Chart(boundary.draw, boundary.describe),
+    "network": Chart(network.draw, network.describe),
 }
 
 
-def chart(name: str, session: Session) -> ChartSpec:
+def draw_chart(name: str, session: Session) -> ChartSpec:
     """Return the chart called `name`, with the cursor if it is on. KeyError if there is none."""
-    spec = CHARTS[name](session)
+    spec = CHARTS[name].draw(session)
     return spec if session.cursor is None else with_cursor(spec, session.cursor)
+
+
+def describe_chart(session: Session) -> str:
+    """Say in two to four short sentences what the chart on view shows."""
+    chart = CHARTS[session.chart_name]
+    told = chart.shows_run or {"step", "loss"} & set(session.page.readout)
+    sentences = (
+        *([_describe_step(session)] if told else []),
+        *chart.describe(session),
+        *describe_status(session.status),
+        *_describe_cursor(session),
+    )
+    return " ".join(sentences)
+
+
+def _describe_step(session: Session) -> str:
+    """Say how many steps were taken, and what the last one did to the loss."""
+    before = point_before(session)
+    change = describe_change("loss", before and before.loss, session.loss, digits=4)
+    return f"Step {session.trace.steps:,}: {change}."
+
+
+def _describe_cursor(session: Session) -> Sentences:
+    """Say what the cursor is on, while there is one."""
+    if session.cursor is None:
+        return ()
+    reading = read_cursor(CHARTS[session.chart_name].draw(session), session.cursor)
+    return () if reading is None else (f"Cursor on {reading.text()}.",)

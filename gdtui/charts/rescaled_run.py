@@ -5,22 +5,47 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
-import numpy as np
 from msgspec import structs
 
 from gdtui import engine
+from gdtui.charts.spec import Array
 from gdtui.course.lesson import Scale
 from gdtui.engine import Trace
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup, initial_parameters, setup_for
 
-HALF = 0.5
+DEFAULT_SHARE = 0.5
 """The share of the critical rate where a session's own says nothing."""
 
 
-def twin(session: Session, scale: Scale) -> Session:
+class FurthestRuns:
+    """Runs as far as each was ever asked for, the latest few: one step further costs one step."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: dict[tuple[TrainingSetup, bytes, float, int], Trace] = {}
+
+    def after(
+        self, setup: TrainingSetup, start: Array, rate: float, seed: int, steps: int
+    ) -> Trace:
+        """Return the run after so many steps, or after fewer where the numbers end."""
+        key = (setup, start.tobytes(), rate, seed)
+        run = self._kept.pop(key, None) or Trace.begin(
+            setup.descent, setup.rows, engine.begin(setup.descent, setup.rows, start, rate, seed)
+        )
+        if run.steps < steps:
+            run = run.advance(steps - run.steps)
+        self._kept[key] = run
+        if len(self._kept) > self._most:
+            self._kept.pop(next(iter(self._kept)))
+        return run.go(min(steps, run.steps))
+
+
+_RUNS = FurthestRuns(8)
+
+
+def rescale_run(session: Session, scale: Scale) -> Session:
     """Return the session on features scaled so: as many steps, at the same share of the limit."""
     scene = session.scene
     if scene.problem.scale == scale:
@@ -28,26 +53,10 @@ def twin(session: Session, scale: Scale) -> Session:
     scene = structs.replace(scene, problem=structs.replace(scene.problem, scale=scale))
     setup = setup_for(scene.problem, scene.descent)
     share = float(session.rate) / session.critical_rate
-    rate = (share if 0 < share < math.inf else HALF) * setup.curvature.critical_rate
+    rate = (share if 0 < share < math.inf else DEFAULT_SHARE) * setup.curvature.critical_rate
     start = initial_parameters(setup, scene.descent, session.seed)
-    trace = _taken(setup, start.tobytes(), rate, session.seed, session.trace.steps)
+    trace = _RUNS.after(setup, start, rate, session.seed, session.trace.steps)
     rate_text = Decimal(repr(rate))
     return replace(
         session, scene=scene, setup=setup, start=start, trace=trace, rate=rate_text, ghosts=()
     )
-
-
-def _taken(setup: TrainingSetup, start: bytes, rate: float, seed: int, steps: int) -> Trace:
-    """Return the run after so many steps, or after fewer where the numbers end."""
-    runs = _furthest(setup, start, rate, seed)
-    if runs[0].steps < steps:
-        runs[0] = runs[0].advance(steps - runs[0].steps)
-    return runs[0].go(min(steps, runs[0].steps))
-
-
-@lru_cache(maxsize=8)
-def _furthest(setup: TrainingSetup, start: bytes, rate: float, seed: int) -> list[Trace]:
-    """Return a list of one, the run as far as it was ever wanted: a step then costs one step."""
-    parameters = np.frombuffer(start, dtype=np.float64)
-    state = engine.begin(setup.descent, setup.rows, parameters, rate, seed)
-    return [Trace.begin(setup.descent, setup.rows, state)]

@@ -53,6 +53,8 @@ with age: `path_old`, `path`, `path_new`. Rows are `no` or `yes` where the targe
 """
 
 ROLES: tuple[Role, ...] = get_args(Role)
+SERIES_ROLES: tuple[Role, ...] = ("series_1", "series_2", "series_3", "series_4")
+"""Lines of equal rank take these in turn."""
 
 
 class Axis(Struct, frozen=True):
@@ -156,3 +158,9 @@ class ChartSpec(Struct, frozen=True, eq=False):
     layers: tuple[Layer, ...]
     note: str = ""
     beside: ChartSpec | None = None
+
+
+def empty_chart(title: str, note: str) -> ChartSpec:
+    """Return a chart of nothing, with a `note` that says why there is nothing to show."""
+    unit = Axis("", 0.0, 1.0)
+    return ChartSpec(title, unit, unit, (), note)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
+
+from gdtui.charts.spec import Array
 from gdtui.text.numbers import MINUS
 
 LARGEST, SMALLEST = 1e300, 1e-290
@@ -34,6 +37,20 @@ def widen(low: float, high: float) -> tuple[float, float]:
         return widen(middle - half, middle + half) if abs(middle) < LARGEST / 4 else (-1.0, 1.0)
     step = round_up((high - low) / 25)
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+
+
+def limits_around(values: Array, zero: bool = True) -> tuple[float, float]:
+    """Return round limits around the finite ones of `values` (n,), and around 0 where `zero`."""
+    seen = values[np.isfinite(values)]
+    low, high = float(np.min(seen, initial=np.inf)), float(np.max(seen, initial=-np.inf))
+    if not len(seen):
+        return 0.0, 1.0
+    if zero:
+        low = -round_up(-1.05 * low) if low < 0 else 0.0
+        high = round_up(1.05 * high) if high > 0 else 0.0
+        return widen(low, high)
+    step = round_up((high - low) / 4) if high > low else 1.0
+    return math.floor(low / step) * step, math.ceil(high / step) * step
 
 
 def ticks(low: float, high: float, most: int, log: bool = False) -> list[float]:
@@ -77,9 +94,9 @@ def tick_texts(values: list[float], log: bool = False, room: int = 6) -> list[st
     if largest and not 1e-3 <= largest < plain:
         return [_scientific(value, apart) for value in values]
     if len(values) == 1:
-        return [_signed(f"{values[0]:,.9f}".rstrip("0").rstrip("."))]
+        return [_write_minus(f"{values[0]:,.9f}".rstrip("0").rstrip("."))]
     decimals = min(9, max(0, -math.floor(math.log10(apart) + 1e-9))) if apart > 0 else 0
-    return [_signed(f"{value:,.{decimals}f}") if value else "0" for value in values]
+    return [_write_minus(f"{value:,.{decimals}f}") if value else "0" for value in values]
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:
@@ -102,10 +119,10 @@ def _scientific(value: float, apart: float) -> str:
     mantissa, exponent = f"{value:.{min(digits, 6)}e}".split("e")
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
-    return _signed(f"{mantissa}e{int(exponent)}")
+    return _write_minus(f"{mantissa}e{int(exponent)}")
 
 
-def _signed(text: str) -> str:
+def _write_minus(text: str) -> str:
     """Write the sign of the number, not of the exponent, as a minus."""
     return MINUS + text[1:] if text.startswith("-") else text
 

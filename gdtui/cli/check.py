@@ -51,9 +51,10 @@ def check_lessons(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> N
 
 def _findings(paths: Sequence[Path]) -> int:
     """Print what is wrong with lessons as it is found; return how much."""
+    from gdtui.authoring.watch import check
 
     count = 0
-    for finding in check_lessons(paths):
+    for finding in check(paths):
         count += 1
         where = f"{finding.path}:{finding.line}" if finding.line else f"{finding.path}"
         click.echo(f"{where}: {finding.message}")

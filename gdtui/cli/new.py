@@ -24,10 +24,10 @@ def new_lesson(name: str, folder: Path) -> None:
     """
     import shlex
 
-    from gdtui.authoring.watch import begin
+    from gdtui.authoring.template import begin_lesson
 
     try:
-        path = shlex.quote(str(begin(name, folder)))
+        path = shlex.quote(str(begin_lesson(name, folder)))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"A lesson of three pages to write over:\n\n    {path}\n")

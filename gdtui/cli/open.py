@@ -13,7 +13,6 @@ import click
 
 from gdtui.access import Access, stay
 from gdtui.cli import parameter_types
-from gdtui.ui import launch
 
 if TYPE_CHECKING:
     pass
@@ -76,6 +75,7 @@ def open_lesson(
         # What is made while a program starts stays: looking it through for garbage again and again
         # takes a tenth of the time. The app collects again once its first lesson is drawn.
         gc.disable()
+        from gdtui.ui import launch
 
         look = read_look(wished)
         opening = partial(launch.run, file, files, lessons, restricted=access.restricted, look=look)

@@ -16,18 +16,13 @@ from gdtui.cli.terminal import speaks_unicode
 
 PRINTED_ROWS = 20
 
-
 CHART_POINTS = 60
-
 
 WIDEST_CHART = 100
 
-
 DATA = "seattle-weather"
 
-
 FEATURES = ("tmax",)
-
 
 TARGET = "next:tmax"
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from gdtui.access import Access
-from gdtui.ui import launch
 
 if TYPE_CHECKING:
     pass
@@ -75,6 +74,7 @@ def open_table(
     from gdtui.datasets.preview import read_table
     from gdtui.datasets.table import is_large
     from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, with_field
+    from gdtui.ui import launch
 
     form = EXAMPLE if table is None else Form(table=table)
     try:

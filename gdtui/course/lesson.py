@@ -42,13 +42,12 @@ ChartName = Literal[
     "network",
 ]
 PanelName = Literal["worked", "code", "account", "table", "rows", "residuals", "check", "none"]
-Reading = Literal[
+ReadoutItem = Literal[
     "parameters", "step", "loss", "validation", "test", "slope", "rate", "gauge", "gradient"
 ]
 PageKind = Literal["show", "predict", "do", "answer", "order", "drill", "review"]
 
-
-READOUT: tuple[Reading, ...] = ("step", "loss", "rate", "gauge", "gradient")
+READOUT: tuple[ReadoutItem, ...] = ("step", "loss", "rate", "gauge", "gradient")
 """What the line of live numbers shows where a lesson does not say."""
 
 
@@ -308,7 +307,7 @@ class Page(Struct, frozen=True):
     moves: Mapping[str, Decimal] = {}
     switches: tuple[Switch, ...] = ()
     panel: PanelName = "worked"
-    readout: tuple[Reading, ...] = READOUT
+    readout: tuple[ReadoutItem, ...] = READOUT
     test_closed: bool = False
 
     @property

@@ -8,56 +8,36 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import structs
 
-from gdtui.course import expressions, schema
+from gdtui.course import schema
+from gdtui.course.directives import READERS, read_claim
 from gdtui.course.lesson import (
-    After,
-    Answer,
-    Ask,
     Block,
     Claim,
     CourseError,
     DescentSpec,
-    Do,
-    Drill,
-    Expected,
-    Item,
     Lesson,
-    LossName,
-    Option,
-    Order,
     Page,
-    Predict,
     ProblemSpec,
     Prose,
-    Reveal,
-    Review,
-    Switch,
-    Wrong,
 )
-from gdtui.course.schema import Source
-from gdtui.engine import model_named
-from gdtui.keymap import PLAYABLE
-from gdtui.resources import data_folder
-from gdtui.text.markdown import Number
+from gdtui.course.page_state import (
+    check_moves,
+    read_descent,
+    read_problem,
+    read_switches,
+    start_page,
+)
+from gdtui.course.yaml_source import Source
 
 _FILE_NAME = re.compile(r"(?P<number>\d\d[a-z]?)_(?P<slug>[a-z0-9]+(-[a-z0-9]+)*)\.md")
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}]*)\}\s*$")
-_LOSS_OF: Mapping[str, tuple[LossName, ...]] = {
-    "linear": ("mean_squared_error",),
-    "logistic": ("log_loss",),
-    "network": ("log_loss", "mean_squared_error"),
-    "two-wells": ("value",),
-    "ravine": ("value",),
-}
-"""The losses that go with each model, the usual one first."""
 
 
 def parse(path: Path) -> Lesson:
@@ -68,7 +48,7 @@ def parse(path: Path) -> Lesson:
     lines = _read_lines(path)
     front, body_line = _front_matter(path, lines)
     keys = front.convert(schema.FrontMatter)
-    problem = _problem(front, ProblemSpec(**schema.given(keys.problem, ProblemSpec)), "problem")
+    problem = read_problem(front, ProblemSpec(**schema.given(keys.problem, ProblemSpec)), "problem")
     descent = DescentSpec(**schema.given(keys.descent, DescentSpec))
     opening = Page(
         title="",
@@ -76,15 +56,15 @@ def parse(path: Path) -> Lesson:
         blocks=(),
         claims=(),
         problem=problem,
-        descent=_descent(front, descent, keys.descent, problem, "descent"),
+        descent=read_descent(front, descent, keys.descent, problem, "descent"),
         charts=keys.charts,
         moves=keys.moves,
         panel=keys.panel,
         readout=keys.readout,
         test_closed=keys.test_set == "closed",
     )
-    opening = structs.replace(opening, switches=_switches(front, opening, keys.switches))
-    _check_moves(front, opening)
+    opening = structs.replace(opening, switches=read_switches(front, opening, keys.switches))
+    check_moves(front, opening)
     return Lesson(
         path=path,
         number=name["number"],
@@ -196,7 +176,7 @@ def _page(
         raise starts[1].error("a second {start} on this page; put its keys into the first")
     page = structs.replace(opening, title=title, line=line)
     if starts:
-        page = _start(starts[0], page, starts[0].convert(schema.StartKeys))
+        page = start_page(starts[0], page, starts[0].convert(schema.StartKeys))
 
     blocks: list[Block] = []
     claims: list[Claim] = []
@@ -215,16 +195,16 @@ def _page(
             prose.append(token)
             continue
         end_prose()
-        if source.what in _ASKS:
+        if source.what in READERS:
             asked = next((block for block in blocks if not isinstance(block, Prose)), None)
             if asked is not None:
                 raise source.error(
                     f"this page already asks something at line {asked.line}; "
                     "a page asks for one thing, so start another with `## Title`"
                 )
-            blocks.append(_ASKS[source.what](source, page))
+            blocks.append(READERS[source.what](source, page))
         elif source.what == "{claim}":
-            claims.append(_claim(source, page))
+            claims.append(read_claim(source, page))
     end_prose()
     if not blocks:
         raise CourseError(path, line, f"the page `{title}` is empty; write what the learner reads")
@@ -248,331 +228,3 @@ def _directive(path: Path, lines: list[str], token: Token) -> Source | None:
         advice = f"did you mean {{{near[0]}}}?" if near else f"write one of {known}"
         raise CourseError(path, start + 1, f"unknown directive `{token.info.strip()}`; {advice}")
     return Source.read(path, start + 2, f"{{{name}}}", token.content)
-
-
-def _start(source: Source, page: Page, keys: Any, *above: str) -> Page:
-    """`page` with the keys of a `{start}` laid over what it opens with."""
-    problem = _problem(
-        source, structs.replace(page.problem, **schema.given(keys, ProblemSpec)), *above
-    )
-    descent = structs.replace(page.descent, **schema.given(keys, DescentSpec))
-    started = structs.replace(
-        page,
-        problem=problem,
-        descent=_descent(source, descent, keys, problem, *above),
-        charts=keys.charts or page.charts,
-        moves=keys.moves or page.moves,
-        panel=keys.panel or page.panel,
-        readout=page.readout if keys.readout is None else keys.readout,
-        test_closed=page.test_closed if keys.test_set is None else keys.test_set == "closed",
-    )
-    started = structs.replace(started, switches=_switches(source, started, keys.switches, *above))
-    _check_moves(source, started, *above)
-    return started
-
-
-def _problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSpec:
-    """Check the dataset's name; a .csv path is taken from the lesson's own folder."""
-    if problem.surface is not None:
-        return structs.replace(problem, dataset="", features=(), target="")
-    for key in ("dataset", "features", "target"):
-        if not getattr(problem, key):
-            words = schema.RULES[key].words
-            raise source.error(f"{source.what} lacks `{key}`; write {words}", *above)
-    if problem.dataset.endswith(".csv"):
-        file = source.path.parent.absolute() / problem.dataset
-        if not file.is_file():
-            raise source.error(
-                f"no file `{problem.dataset}` beside the lesson; "
-                "write a path from the lesson's folder",
-                *above,
-                "dataset",
-            )
-        return structs.replace(problem, dataset=str(file))
-    shipped = sorted(file.stem for file in data_folder().glob("*.csv"))
-    if problem.dataset not in shipped:
-        near = difflib.get_close_matches(problem.dataset, shipped, n=1)
-        advice = f"did you mean `{near[0]}`?" if near else f"write one of {', '.join(shipped)}"
-        raise source.error(f"unknown dataset `{problem.dataset}`; {advice}", *above, "dataset")
-    return problem
-
-
-def _descent(
-    source: Source, descent: DescentSpec, keys: Any, problem: ProblemSpec, *above: str
-) -> DescentSpec:
-    """Check what no single key can say about itself."""
-    if descent.learning_rate < 0:
-        raise source.error(
-            "`learning_rate` cannot be below 0 here; write a positive number such as 5e-7",
-            *above,
-            "learning_rate",
-        )
-    if problem.surface is not None:
-        descent = structs.replace(descent, model=problem.surface)
-    elif descent.model in ("two-wells", "ravine"):
-        raise source.error(
-            f"write `surface: {descent.model}` in `problem` instead", *above, "model"
-        )
-    wanted = _LOSS_OF[descent.model]
-    if keys.loss is None and (keys.model is not None or descent.loss not in wanted):
-        descent = structs.replace(descent, loss=wanted[0])
-    if descent.loss not in wanted:
-        raise source.error(
-            f"the {descent.model} model does not go with {descent.loss}; write `loss: {wanted[0]}`",
-            *above,
-            "loss",
-        )
-    if keys.momentum is not None and descent.optimizer != "momentum":
-        raise source.error(
-            "`momentum` does nothing to a plain optimizer; write `optimizer: momentum` too",
-            *above,
-            "momentum",
-        )
-    names = _parameter_names(problem, descent)
-    strange = next((name for name in descent.freeze if name not in names), None)
-    if strange is not None:
-        raise source.error(
-            f"`freeze` has no parameter `{strange}`; write one of {', '.join(names)}",
-            *above,
-            "freeze",
-        )
-    if not isinstance(descent.start, str) and len(descent.start) != len(names):
-        raise source.error(
-            f"`start` has {len(descent.start)} values for {len(names)} parameters; "
-            f"write one each for {', '.join(names)}",
-            *above,
-            "start" if keys.start is not None else "features",
-        )
-    return descent
-
-
-def _parameter_names(problem: ProblemSpec, descent: DescentSpec) -> tuple[str, ...]:
-    model = model_named(descent.model, hidden=descent.hidden, curvatures=descent.curvatures)
-    return model.parameter_names(problem.features)
-
-
-def _check_moves(source: Source, page: Page, *above: str) -> None:
-    names = _parameter_names(page.problem, page.descent)
-    for name in page.moves:
-        if name not in names:
-            raise source.error(
-                f"`moves` has no parameter `{name}`; write one of {', '.join(names)}",
-                *above,
-                "moves",
-                name,
-            )
-
-
-def _switches(source: Source, page: Page, written: Any, *above: str) -> tuple[Switch, ...]:
-    """Each place of a switch as a scene of its own, laid over what the page opens with."""
-    bare = structs.replace(page, switches=())
-    if not written:
-        return ()
-    return tuple(
-        Switch(
-            name=switch.name,
-            labels=tuple(switch.places),
-            scenes=tuple(
-                _start(source, bare, place, *above, "switches").scene
-                for place in switch.places.values()
-            ),
-        )
-        for switch in written
-    )
-
-
-def _predict(source: Source, page: Page) -> Predict:
-    keys = source.convert(schema.PredictKeys)
-    options = tuple(Option(**schema.given(option, Option)) for option in keys.options)
-    right = [index for index, option in enumerate(options) if option.correct]
-    if not right:
-        raise source.error(
-            "no option is correct; write `correct: true` in the one that is", "options"
-        )
-    if len(right) > 1:
-        raise source.error(
-            "a second correct option; a question has one defensible answer, so leave one",
-            *("options", right[1]),
-        )
-    for index, option in enumerate(options):
-        if any(option.text == other.text for other in options[:index]):
-            raise source.error(
-                f"the option `{option.text}` stands twice; keep one", "options", index
-            )
-    reveal = _reveal(source, page, keys.reveal)
-    return Predict(keys.question, options, reveal, source.line - 1)
-
-
-def _reveal(source: Source, page: Page, keys: Any) -> Reveal:
-    """What is played after an answer; nothing where the author wrote nothing."""
-    if keys is None:
-        return Reveal(steps=0)
-    scene = None if keys.start is None else _start(source, page, keys.start, "reveal").scene
-    return structs.replace(Reveal(**schema.given(keys, Reveal)), scene=scene)
-
-
-def _answer(source: Source, page: Page) -> Answer:
-    keys = source.convert(schema.AnswerKeys)
-    first, second, third = keys.hints
-    return Answer(
-        question=keys.question,
-        value=_expression(source, keys.value, "value"),
-        tolerance=keys.tolerance,
-        wrong=tuple(
-            Wrong(_expression(source, one.value, "wrong", index), one.feedback)
-            for index, one in enumerate(keys.wrong)
-        ),
-        feedback=keys.feedback,
-        right=keys.right,
-        hints=(first, second, third),
-        reveal=_reveal(source, page, keys.reveal),
-        line=source.line - 1,
-    )
-
-
-def _expression(source: Source, written: str, *steps: str | int) -> expressions.Expression:
-    try:
-        return expressions.parse_expression(written)
-    except expressions.GoalError as error:
-        raise source.error(str(error), *steps) from error
-
-
-def _order(source: Source, page: Page) -> Order:
-    keys = source.convert(schema.OrderKeys)
-    items = tuple(Item(item.text, item.why) for item in keys.items)
-    if len({item.text for item in items}) < len(items):
-        raise source.error("two lines are the same; their order would mean nothing", "items")
-    return Order(
-        keys.question, items, keys.right, _reveal(source, page, keys.reveal), source.line - 1
-    )
-
-
-def _drill(source: Source, page: Page) -> Drill:
-    keys = source.convert(schema.DrillKeys)
-    if keys.low >= keys.high:
-        raise source.error("`low` has to be below `high`; swap them", "low")
-    return Drill(keys.question, keys.low, keys.high, keys.in_a_row, source.line - 1)
-
-
-def _review(source: Source, page: Page) -> Review:
-    keys = source.convert(schema.ReviewKeys)
-    return Review(keys.lessons, keys.questions, keys.share, source.line - 1)
-
-
-def _do(source: Source, page: Page) -> Do:
-    keys = source.convert(schema.DoKeys)
-    first, second, third = keys.hints
-    return Do(
-        goal=_goal(source, keys.goal, "goal"),
-        hints=(first, second, third),
-        solution=tuple(_solution(source, keys.solution)),
-        practice=keys.practice,
-        line=source.line - 1,
-    )
-
-
-def _goal(source: Source, written: str | Mapping[str, str], *steps: str | int) -> expressions.Goal:
-    """Read one condition, or several under the words that the screen shows for them."""
-    if isinstance(written, Mapping):
-        for label, text in written.items():
-            _goal(source, text, *steps, label)
-    try:
-        return (
-            expressions.parse(written)
-            if isinstance(written, str)
-            else expressions.parse_labelled(written)
-        )
-    except expressions.GoalError as error:
-        raise source.error(str(error), *steps) from error
-
-
-def _solution(source: Source, pressed: Sequence[str]) -> Iterable[str]:
-    """Every key in order; `space*10` stands for ten of it."""
-    for index, text in enumerate(pressed):
-        key, times, count = (text, "", "") if text in PLAYABLE else text.rpartition("*")
-        key = key.strip()
-        if key not in PLAYABLE or (times and not re.fullmatch(r"\s*[1-9]\d{0,3}\s*", count)):
-            near = difflib.get_close_matches(key or text, PLAYABLE, n=1)
-            advice = (
-                f"did you mean `{near[0]}`?"
-                if near
-                else f"write one of {' '.join(sorted(PLAYABLE))}"
-            )
-            raise source.error(
-                f"no key `{text}`; {advice} (`space*10` presses it ten times)", "solution", index
-            )
-        yield from [key] * int(count or 1)
-
-
-def _claim(source: Source, page: Page) -> Claim:
-    keys = source.convert(schema.ClaimKeys)
-    if keys.start is not None:
-        page = _start(source, page, keys.start, "start")
-    expected = tuple(
-        Expected(name, _numbers(source, name, getattr(keys, name)), source.line_of(name))
-        for name in schema.CLAIM_QUANTITIES
-        if getattr(keys, name) is not None
-    )
-    if not expected and not keys.holds:
-        raise source.error("this claim proves nothing; write a quantity such as `loss: 28.6`")
-    after = _after(source, keys.after)
-    longest = max((len(one.values) for one in expected), default=1)
-    if longest > 1 and longest > after.steps:
-        raise source.error(
-            f"{longest} values need as many steps; write `after: {{steps: {longest}}}` or more"
-        )
-    if (keys.prediction is None) != (keys.at is None):
-        raise source.error("`prediction` and `at` belong together; write both, or neither")
-    if keys.at is not None and len(keys.at) != len(page.problem.features):
-        raise source.error(
-            f"`at` needs one value each for {', '.join(page.problem.features)}", "at"
-        )
-    holds = tuple(_goal(source, text, "holds", i) for i, text in enumerate(keys.holds or ()))
-    return Claim(
-        problem=page.problem,
-        descent=page.descent,
-        after=after,
-        at=keys.at or (),
-        expected=expected,
-        holds=holds,
-        line=source.line - 1,
-    )
-
-
-def _numbers(source: Source, name: str, written: str | tuple[str, ...]) -> tuple[Number, ...]:
-    texts = (written,) if isinstance(written, str) else written
-    numbers = [schema.number(text) for text in texts]
-    wrong = next((text for text, one in zip(texts, numbers, strict=True) if one is None), None)
-    if wrong is not None or not numbers:
-        raise source.error(
-            f"`{name}` has to be a number, not `{wrong or ''}`; write one such as 28.6", name
-        )
-    return tuple(one for one in numbers if one is not None)
-
-
-_ASKS: Mapping[str, Callable[[Source, Page], Ask]] = {
-    "{predict}": _predict,
-    "{do}": _do,
-    "{answer}": _answer,
-    "{order}": _order,
-    "{drill}": _drill,
-    "{review}": _review,
-}
-"""The directives that ask for something, of which a page has one at most."""
-
-
-def _after(source: Source, keys: Any) -> After:
-    if keys is None:
-        return After()
-    lengths = [name for name in ("steps", "epochs", "until") if getattr(keys, name) is not None]
-    if len(lengths) > 1:
-        raise source.error(f"`{lengths[0]}` and `{lengths[1]}` exclude each other", "after")
-    if (keys.until is None) != (keys.at_most is None):
-        raise source.error("`until` and `at_most` belong together; write both", "after")
-    return After(
-        learning_rate=keys.learning_rate,
-        steps=keys.steps or 0,
-        epochs=keys.epochs or 0,
-        until=None if keys.until is None else _goal(source, keys.until, "after", "until"),
-        at_most=keys.at_most or 0,
-    )

@@ -109,7 +109,7 @@ def as_chart(result: Result, width: int, *, ascii: bool) -> str:
 
 def as_account(result: Result) -> str:
     """The run in a few sentences, in ASCII, as the tutor tells of its charts in plain lines."""
-    from gdtui.charts.descriptions import rate_told, status_told
+    from gdtui.charts.descriptions import describe_rate, describe_status
     from gdtui.text.speech import to_speech
 
     parts, descent, state = result.dataset.problem, result.descent, result.state
@@ -134,8 +134,8 @@ def as_account(result: Result) -> str:
         result.options.start, descent.model, len(parts.feature_names), result.options.seed
     )
     curvature = engine.curvature(descent, parts.training, start)
-    told.append(rate_told(Decimal(repr(state.learning_rate)), curvature, descent))
-    return to_speech(" ".join([*told, *status_told(result.status)]))
+    told.append(describe_rate(Decimal(repr(state.learning_rate)), curvature, descent))
+    return to_speech(" ".join([*told, *describe_status(result.status)]))
 
 
 def _changed(before: float, after: float) -> str:

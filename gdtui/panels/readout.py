@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from gdtui.course.lesson import Reading
+from gdtui.course.lesson import ReadoutItem
 from gdtui.engine import Curvature, Regime
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text, plain_text, rate_text
@@ -87,7 +87,7 @@ def readout(session: Session, width: int) -> StyledLine:
     return tuple(line)
 
 
-def _readout_parts(session: Session, name: Reading) -> Iterator[StyledLine]:
+def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
     """Write one part of the readout, or several; the status stands behind the loss."""
     names = session.setup.descent.model.parameter_names(session.problem.feature_names)
     match name:

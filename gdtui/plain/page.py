@@ -12,8 +12,8 @@ from itertools import groupby
 import numpy as np
 
 from gdtui import keymap
-from gdtui.charts import account, chart
-from gdtui.charts.cursor_reading import read
+from gdtui.charts import describe_chart, draw_chart
+from gdtui.charts.cursor_reading import read_cursor
 from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
 from gdtui.panels.data_table import MISSING, data_table_lines
 from gdtui.panels.goal import goal_lines
@@ -164,12 +164,12 @@ def chart_lines(session: Session) -> Iterator[str]:
     if session.panel in IN_PLACE_OF_A_CHART:
         return
     if session.scene.charts:
-        seen = chart(session.chart_name, session)
+        seen = draw_chart(session.chart_name, session)
         yield f"Chart {session.chart_index + 1} of {len(session.scene.charts)}: {seen.title}."
         if seen.note:
             yield seen.note
     if not (session.slope_hidden and session.chart_name == "gradient"):
-        yield account(session)
+        yield describe_chart(session)
 
 
 def rate_line(session: Session) -> str:
@@ -196,7 +196,7 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
         for line in gradient_check_lines(session, WIDTH, SHEET_ROWS)[1:]:
             yield ", ".join(re.split(r" {2,}", text_of(line).strip()))
     elif panel == "account":
-        yield account(session)
+        yield describe_chart(session)
 
 
 def step_lines(session: Session, phase: int = 0) -> Iterator[str]:
@@ -234,7 +234,7 @@ def told(before: Session, after: Session) -> Iterator[str]:
         yield from _way(before, after, settled)
         if after.phase == 4:
             yield from step_lines(after, 4)
-        yield account(after)
+        yield describe_chart(after)
     if after.rate != before.rate:
         yield rate_line(after)
     if after.phase not in (before.phase, 0, 4):
@@ -261,7 +261,7 @@ def cursor_lines(session: Session) -> Iterator[str]:
     if session.cursor is None:
         yield "The arrows do again what they did."
         return
-    reading = read(chart(session.chart_name, session), session.cursor)
+    reading = read_cursor(draw_chart(session.chart_name, session), session.cursor)
     if reading is None:
         yield "There is nothing to read off this chart."
     else:

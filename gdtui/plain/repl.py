@@ -36,7 +36,7 @@ from gdtui.plain.page import (
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.session import rate_ladder
-from gdtui.session.questions import read_number
+from gdtui.session.questions import parse_number
 from gdtui.session.session import Session
 from gdtui.text.speech import to_speech
 
@@ -81,7 +81,6 @@ _NAMES: dict[str, str] = {
     for key in keymap.SESSION_KEYS
     for alias in (key.name, key.name.replace("_", " "), key.label)
 }
-
 
 _APP = {key.label: key for key in keymap.APP_KEYS if key.name in ("contents", "help", "quit")}
 
@@ -202,7 +201,7 @@ def _answer(session: Session, typed: str) -> Session | None:
     typed = re.sub(r"^answer\s+", "", typed, flags=re.IGNORECASE)
     if isinstance(ask, Answer) and typed.startswith("="):
         return session.type_answer(typed[1:])
-    if isinstance(ask, Answer) and read_number(typed) is not None:
+    if isinstance(ask, Answer) and parse_number(typed) is not None:
         return session.type_answer(typed)
     if isinstance(ask, Predict) and typed in keymap.DIGITS[: len(ask.options)]:
         return session.choose(int(typed) - 1).commit()

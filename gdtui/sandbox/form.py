@@ -32,7 +32,7 @@ FieldName = Literal[
     "seed",
 ]
 MOST_HIDDEN = 16
-FEW_ROWS = 20
+FEW_ROWS_TO_SPLIT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def with_field(form: Form, name: FieldName, value: str) -> Form:
 
 def with_split_for(form: Form, rows: int) -> Form:
     """Train on all of a table with few rows, where nothing else was asked for."""
-    few = rows < FEW_ROWS and form.split == DEFAULTS["split"]
+    few = rows < FEW_ROWS_TO_SPLIT and form.split == DEFAULTS["split"]
     return replace(form, split="1, 0, 0") if few else form
 
 

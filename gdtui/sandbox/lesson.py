@@ -30,9 +30,9 @@ from gdtui.sandbox.validation import (
     FALLBACK_RATE,
     FormReader,
     check_target,
-    read_descent,
-    read_problem,
-    read_setup,
+    descent_from_form,
+    problem_from_form,
+    setup_from_form,
 )
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
@@ -49,10 +49,10 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
     setup_for.cache_clear()
     reader = FormReader(form)
     table = reader.take("table", lambda source: read_table(source, access), None)
-    problem = read_problem(reader, table)
-    descent = read_descent(reader)
+    problem = problem_from_form(reader, table)
+    descent = descent_from_form(reader)
     reader.settle()
-    setup = read_setup(reader, problem, descent)
+    setup = setup_from_form(reader, problem, descent)
     check_target(reader, setup, problem, descent)
     reader.settle()
     rate = half_critical_rate(setup.curvature.critical_rate)

@@ -66,7 +66,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def read_problem(reader: FormReader, table: Table | None) -> ProblemSpec:
+def problem_from_form(reader: FormReader, table: Table | None) -> ProblemSpec:
     """Read the fields of the problem: columns, gaps, split and scaling."""
     features: tuple[str, ...] = ()
     features = reader.take("features", lambda text: _features(text, table), features)
@@ -80,7 +80,7 @@ def read_problem(reader: FormReader, table: Table | None) -> ProblemSpec:
     )
 
 
-def read_descent(reader: FormReader) -> DescentSpec:
+def descent_from_form(reader: FormReader) -> DescentSpec:
     """Read the fields of the descent: model, optimizer, batch, rate, L2, start and seed."""
     model: ModelName = reader.take("model", _choice("model", ModelName), "linear")
     return DescentSpec(
@@ -209,7 +209,9 @@ def _numbers(text: str) -> tuple[float, ...]:
     return known if len(known) == len(values) else ()
 
 
-def read_setup(reader: FormReader, problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
+def setup_from_form(
+    reader: FormReader, problem: ProblemSpec, descent: DescentSpec
+) -> TrainingSetup:
     """Read the table and build the descent. Raises FormError at the field that fails."""
     try:
         return setup_for(problem, descent)

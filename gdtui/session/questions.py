@@ -86,7 +86,7 @@ class QuestionKeys(SceneKeys):
         ask = self.page.ask
         if not isinstance(ask, Answer) or not self.question_open:
             return self
-        typed = read_number(text)
+        typed = parse_number(text)
         if typed is None:
             said = f"“{text.strip()}” is not a number: write one such as 0.52 or −3200."
             return replace(self, said=said, notice="")
@@ -154,7 +154,7 @@ class QuestionKeys(SceneKeys):
         return replace(self, reveal_left=0, outcome=(self.trace.steps, self.loss))
 
 
-def read_number(text: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """Read a number as people type it: 0.52, 0,52, −3,200, 1.2e3; None where it is none."""
     bare = text.replace("−", "-").replace(" ", "")
     thousands = re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", bare)

@@ -28,7 +28,6 @@ class CellStyle(NamedTuple):
 
 PLAIN = CellStyle()
 
-
 BLANK = " \u00a0\u2800"
 """Characters of which nothing is seen but the ground: blanks, and Braille without a dot."""
 

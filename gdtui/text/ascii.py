@@ -19,12 +19,9 @@ _SPELLED = {
 }
 """How a letter or sign is written in ASCII; one that is not here loses its accents, or is `?`."""
 
-
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀᶻᵏʲⁿ", "0123456789-Tzkjn")
 
-
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉₋ᵢⱼ", "0123456789-ij")
-
 
 _DRAWN = {
     ord(letter): plain

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from gdtui.ui.screens.lesson import LessonScreen
     from gdtui.ui.startup import First
 
-QUESTION_SECONDS = 5.0
+NOTICE_SECONDS = 5.0
 
 PRELOAD_DELAY = 0.5
 """Seconds after the first lesson is drawn until what may be wanted next is loaded."""
@@ -81,6 +81,18 @@ class TutorApp(BaseApp):
         access: Access | None = None,
         look: Look | None = None,
     ) -> None:
+        """Prepare the app; nothing is loaded before it runs.
+
+        Args:
+            lessons: loads the whole course; called once, when the course is first needed.
+            first: what to open with.
+            progress: what the learner has done.
+            clock: makes what drives the frames of a run; without it, a timer.
+            driver: what draws on the terminal; without it, Textual's own.
+            folder: where runs are exported to; None where nothing may be written.
+            access: which files the learner may name; without it, any.
+            look: how the tutor looks; without it, dark and in the usual colours.
+        """
         super().__init__(driver)
         self._look = look = look or Look()
         self.ascii = look.ascii
@@ -103,7 +115,7 @@ class TutorApp(BaseApp):
 
     @cached_property
     def navigator(self) -> Navigator:
-        """The lessons and what lies around them; imported when it is first asked for."""
+        """The ways between the lessons, imported when they are first needed."""
         from gdtui.ui.navigator import Navigator
 
         return Navigator(
@@ -233,7 +245,7 @@ class TutorApp(BaseApp):
         if light != self._look.light:
             name = "light" if light else "dark"
             kept = f'theme = "{name}" in the settings file keeps it; gdtui settings names the file.'
-            self.notify(kept, timeout=QUESTION_SECONDS, markup=False)
+            self.notify(kept, timeout=NOTICE_SECONDS, markup=False)
 
     def _theme_name(self, *, light: bool) -> str:
         return theme_for(light=light, contrast=self._look.palette == "contrast").name
@@ -265,8 +277,8 @@ class TutorApp(BaseApp):
         if self._question_timer is not None:
             self.exit(return_code=128 + signal.SIGINT)
             return
-        self.notify(f"Ctrl+C again leaves. {self._progress.farewell}", timeout=QUESTION_SECONDS)
-        self._question_timer = self.set_timer(QUESTION_SECONDS, self._end_question)
+        self.notify(f"Ctrl+C again leaves. {self._progress.farewell}", timeout=NOTICE_SECONDS)
+        self._question_timer = self.set_timer(NOTICE_SECONDS, self._end_question)
 
     def _end_question(self) -> None:
         self._question_timer = None

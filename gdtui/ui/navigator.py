@@ -83,10 +83,10 @@ class Navigator:
 
         Args:
             host: the app whose screens these are.
-            lessons: the whole course; asked for when it is wanted.
+            lessons: loads the whole course; called when the course is first needed.
             progress: what the learner has done.
             clock: makes what drives the frames of a run.
-            folder: where runs are written that are taken along; None where nothing may be.
+            folder: where runs are exported to; None where nothing may be written.
             access: which files the learner may name.
             look: how the tutor looks.
         """

@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 from gdtui import course
-from gdtui.charts import chart
+from gdtui.charts import draw_chart
 from gdtui.charts.rendering.painter import Painter
 from gdtui.panels.question import question_lines
 from gdtui.panels.readout import readout
@@ -243,7 +243,7 @@ def opened_on(folder: Path, rows: int, chart_name: str) -> Session:
 
 
 def draw(painter: Painter, session: Session) -> None:
-    painter.paint(chart(session.chart_name, session), 70, 24)
+    painter.paint(draw_chart(session.chart_name, session), 70, 24)
     worked_lines(session, 70, 6)
     readout(session, 118)
     question_lines(session, 40)

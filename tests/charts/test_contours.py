@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdtui import engine
-from gdtui.charts import chart
+from gdtui.charts import draw_chart
 from gdtui.charts.spec import Arrow, ChartSpec, Line, Marker
 from gdtui.session.session import Session
 
@@ -44,7 +44,7 @@ def test_on_a_level_line_the_loss_is_level(
     stand: Open, problem: str, descent: str, exact: float
 ) -> None:
     session = stand(problem, descent, 4)
-    spec = chart("contour", session)
+    spec = draw_chart("contour", session)
     line, lowest = _levels(spec), _marker(spec, "minimum")
     floor = _loss(session, lowest.x, lowest.y)
     ends = [-1, *np.flatnonzero(np.isnan(line.x)).tolist()]
@@ -57,7 +57,7 @@ def test_on_a_level_line_the_loss_is_level(
 
 
 def test_the_start_lies_on_a_level_line(stand: Open) -> None:
-    spec = chart("contour", stand(SCALED, "learning_rate: 0.1"))
+    spec = draw_chart("contour", stand(SCALED, "learning_rate: 0.1"))
     line, now = _levels(spec), _marker(spec, "current")
     span = spec.x.high - spec.x.low, spec.y.high - spec.y.low
     away = np.hypot((line.x - now.x) / span[0], (line.y - now.y) / span[1])
@@ -66,7 +66,9 @@ def test_the_start_lies_on_a_level_line(stand: Open) -> None:
 
 def test_the_arrow_stands_upright_on_the_level_lines(stand: Open) -> None:
     session = stand(SCALED, "learning_rate: 0.1", 2)
-    (arrow,) = (layer for layer in chart("contour", session).layers if isinstance(layer, Arrow))
+    (arrow,) = (
+        layer for layer in draw_chart("contour", session).layers if isinstance(layer, Arrow)
+    )
     along = np.array([arrow.x1 - arrow.x0, arrow.y1 - arrow.y0])
     gradient = session.gradient
     # ASPECT makes a unit about as long up as across, so the arrow is −gradient itself.
@@ -76,7 +78,9 @@ def test_the_arrow_stands_upright_on_the_level_lines(stand: Open) -> None:
 
 def test_what_is_frozen_takes_no_part_in_the_arrow(stand: Open) -> None:
     session = stand(SCALED, "learning_rate: 0.1, freeze: [b]", 2)
-    (arrow,) = (layer for layer in chart("contour", session).layers if isinstance(layer, Arrow))
+    (arrow,) = (
+        layer for layer in draw_chart("contour", session).layers if isinstance(layer, Arrow)
+    )
     assert arrow.y1 == arrow.y0
     assert arrow.x1 > arrow.x0
 
@@ -84,28 +88,30 @@ def test_what_is_frozen_takes_no_part_in_the_arrow(stand: Open) -> None:
 def test_the_minimum_is_that_of_least_squares(stand: Open) -> None:
     for problem in (WEATHER, SCALED):
         session = stand(problem, "learning_rate: 1e-5")
-        lowest = _marker(chart("contour", session), "minimum")
+        lowest = _marker(draw_chart("contour", session), "minimum")
         assert (lowest.x, lowest.y) == pytest.approx(tuple(session.setup.best), rel=1e-6)
 
 
 def test_level_lines_and_limits_hold_still_while_the_run_fits(stand: Open) -> None:
     session = stand(SCALED, "learning_rate: 0.2")
-    first = chart("contour", session)
+    first = draw_chart("contour", session)
     for _ in range(8):
         session = session.step()
-        spec = chart("contour", session)
+        spec = draw_chart("contour", session)
         assert (spec.x, spec.y) == (first.x, first.y)
         assert _levels(spec) is _levels(first)
 
 
 def test_one_parameter_has_no_level_lines(stand: Open) -> None:
     session = stand("surface: two-wells", "model: two-wells, loss: value, learning_rate: 0.1")
-    assert chart("contour", session).note == "Level lines need two parameters; here there is one."
+    assert (
+        draw_chart("contour", session).note == "Level lines need two parameters; here there is one."
+    )
 
 
 def test_both_panels_go_at_the_same_share_of_their_own_limit(stand: Open) -> None:
     session = stand(WEATHER, "learning_rate: 1.25e-4", 12)
-    left = chart("scaling", session)
+    left = draw_chart("scaling", session)
     right = left.beside
     assert right is not None
     assert (left.y.label, right.y.label) == ("raw: b", "standardised: b")
@@ -119,6 +125,6 @@ def test_both_panels_go_at_the_same_share_of_their_own_limit(stand: Open) -> Non
 
 def test_the_page_may_stand_on_either_side(stand: Open) -> None:
     session = stand(f"{WEATHER}, scale: standard", "learning_rate: 0.3", 5)
-    right = chart("scaling", session).beside
+    right = draw_chart("scaling", session).beside
     assert right is not None
     assert _marker(right, "current").x == session.state.parameters[0]

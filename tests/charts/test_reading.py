@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import course
-from gdtui.charts import CHARTS, account, chart, read
-from gdtui.charts.cursor_reading import MOST, series_of
+from gdtui.charts import CHARTS, describe_chart, draw_chart, read_cursor
+from gdtui.charts.cursor_reading import MOST_PLACES, series_of
 from gdtui.charts.rendering.painter import paint
 from gdtui.charts.spec import Axis, ChartSpec, Line, Marker, Points
 from gdtui.session.chart_cursor import Cursor
@@ -32,12 +32,12 @@ def bowl(steps: int) -> Session:
 def test_the_first_place_is_the_present_one_and_left_goes_back_along_the_path() -> None:
     session = bowl(3).press("v")
     assert session.cursor is not None
-    now = read(chart("bowl", session), session.cursor)
+    now = read_cursor(draw_chart("bowl", session), session.cursor)
     assert now is not None
     assert (now.x, now.y) == (session.state.parameters[0], session.loss)
     session = session.press("left")
     assert session.cursor is not None
-    before = read(chart("bowl", session), session.cursor)
+    before = read_cursor(draw_chart("bowl", session), session.cursor)
     assert before is not None
     assert before.x == session.trace.at(2).parameters[0]
     assert before.y == session.trace.losses[2]
@@ -49,14 +49,14 @@ def test_up_and_down_change_the_line_and_count_round() -> None:
     names = []
     for _ in range(4):
         assert session.cursor is not None
-        reading = read(chart("bowl", session), session.cursor)
+        reading = read_cursor(draw_chart("bowl", session), session.cursor)
         assert reading is not None
         names.append(reading.series.name)
         session = session.press("down")
     assert names == ["path", "curve", "minimum", "path"]
     up = session.press("up")
     assert up.cursor is not None
-    assert read(chart("bowl", up), up.cursor).series.name == "path"  # type: ignore[union-attr]
+    assert read_cursor(draw_chart("bowl", up), up.cursor).series.name == "path"  # type: ignore[union-attr]
 
 
 def test_the_cursor_stays_at_the_end_of_a_line_that_grows() -> None:
@@ -64,24 +64,24 @@ def test_the_cursor_stays_at_the_end_of_a_line_that_grows() -> None:
     for _ in range(3):
         session = session.press("space")
         assert session.cursor is not None
-        reading = read(chart("bowl", session), session.cursor)
+        reading = read_cursor(draw_chart("bowl", session), session.cursor)
         assert reading is not None
         assert reading.y == session.loss
 
 
 def test_the_cursor_is_drawn_and_accounted_for() -> None:
     session = bowl(2)
-    assert "╋" not in paint(chart("bowl", session), 60, 20).plain()
-    assert "Cursor" not in account(session)
+    assert "╋" not in paint(draw_chart("bowl", session), 60, 20).plain()
+    assert "Cursor" not in describe_chart(session)
     session = session.press("v").press("down")
-    assert "╋" in paint(chart("bowl", session), 60, 20).plain()
-    assert "Cursor on curve 121 of 121: w = " in account(session)
+    assert "╋" in paint(draw_chart("bowl", session), 60, 20).plain()
+    assert "Cursor on curve 121 of 121: w = " in describe_chart(session)
 
 
 def test_steps_are_read_one_by_one_and_curves_at_so_many_places() -> None:
     steps = np.arange(500.0) / 50
     [series] = series_of(spec(Line(steps, steps, "line")))
-    assert len(series.x) == MOST
+    assert len(series.x) == MOST_PLACES
     counted = Axis("step", 0.0, 1000.0)
     steps = np.arange(500.0)
     [series] = series_of(ChartSpec("", counted, counted, (Line(steps, steps, "line"),)))
@@ -92,12 +92,14 @@ def test_what_lies_outside_or_nowhere_is_not_read() -> None:
     x = np.array([1.0, np.nan, 3.0, 11.0, np.inf])
     [series] = series_of(spec(Points(x, np.full(5, 2.0), "data")))
     assert series.x.tolist() == [1.0, 3.0]
-    assert read(spec(), Cursor()) is None
-    assert read(spec(Marker(20.0, 1.0, "current")), Cursor()) is None
+    assert read_cursor(spec(), Cursor()) is None
+    assert read_cursor(spec(Marker(20.0, 1.0, "current")), Cursor()) is None
 
 
 def test_values_are_told_with_their_units() -> None:
-    reading = read(spec(Points(np.array([2.5]), np.array([1 / 3]), "data", "rows")), Cursor())
+    reading = read_cursor(
+        spec(Points(np.array([2.5]), np.array([1 / 3]), "data", "rows")), Cursor()
+    )
     assert reading is not None
     assert reading.text() == "rows: x = 2.5 m, y = 0.3333333"
 
@@ -106,7 +108,7 @@ def test_on_two_charts_side_by_side_the_cursor_goes_from_one_to_the_other() -> N
     one = spec(Points(np.array([1.0]), np.array([1.0]), "data"))
     two = spec(Points(np.array([2.0]), np.array([2.0]), "data"))
     pair = ChartSpec("pair", UNIT, UNIT, one.layers, beside=two)
-    places = [read(pair, Cursor(series)) for series in (0, 1, 2)]
+    places = [read_cursor(pair, Cursor(series)) for series in (0, 1, 2)]
     assert [place and place.x for place in places] == [1.0, 2.0, 1.0]
 
 
@@ -115,7 +117,7 @@ def test_a_cursor_anywhere_is_somewhere(series: int, place: int) -> None:
     drawn = spec(
         Line(np.linspace(0, 10, 50), np.linspace(0, 10, 50), "curve"), Marker(5.0, 5.0, "current")
     )
-    reading = read(drawn, Cursor(series, place))
+    reading = read_cursor(drawn, Cursor(series, place))
     assert reading is not None
     assert 0 <= reading.x <= 10
 
@@ -134,5 +136,5 @@ def test_every_chart_of_the_course_can_be_read(name: str) -> None:
     session = Session.open(*found, chart=name).step().step().toggle_cursor()
     for arrow in ("left", "down", "right", "down", "up"):
         session = session.press(arrow)
-        assert chart(name, session).title
-        assert account(session)
+        assert draw_chart(name, session).title
+        assert describe_chart(session)

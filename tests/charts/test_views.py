@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from gdtui import engine
-from gdtui.charts import CHARTS, account, chart
+from gdtui.charts import CHARTS, describe_chart, draw_chart
 from gdtui.charts.rendering.painter import Painter, paint
-from gdtui.charts.run_extent import decimated
+from gdtui.charts.run_history import decimate
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Segments, Text
 from gdtui.course.lesson import ChartName
 from gdtui.course.library import load_all
@@ -27,7 +27,7 @@ NAMES = ["bowl", "loss", "gradient", "fit"]
 
 
 def _axes(name: str, session: Session) -> tuple[Axis, Axis]:
-    spec = chart(name, session)
+    spec = draw_chart(name, session)
     return spec.x, spec.y
 
 
@@ -55,7 +55,7 @@ def test_lessons_name_charts_that_there_are() -> None:
 
 def test_the_curve_of_the_bowl_is_the_loss(run: Open) -> None:
     session = run("2.25e-4", 4)
-    spec = chart("bowl", session)
+    spec = draw_chart("bowl", session)
     (curve,) = _of(spec, "curve")
     assert isinstance(curve, Line)
     for w, height in list(zip(curve.x, curve.y, strict=True))[::60]:
@@ -72,7 +72,7 @@ def test_the_curve_of_the_bowl_is_the_loss(run: Open) -> None:
 
 def test_the_tangent_touches_the_bowl_at_the_current_point(run: Open) -> None:
     session = run("2.25e-4", 3)
-    (tangent,) = _of(chart("bowl", session), "tangent")
+    (tangent,) = _of(draw_chart("bowl", session), "tangent")
     assert isinstance(tangent, Line)
     slope = np.diff(tangent.y) / np.diff(tangent.x)
     assert slope[0] == pytest.approx(session.gradient[0])
@@ -82,7 +82,7 @@ def test_the_tangent_touches_the_bowl_at_the_current_point(run: Open) -> None:
 
 def test_the_path_fades_with_age(run: Open) -> None:
     session = run("2e-4", 20)
-    spec = chart("bowl", session)
+    spec = draw_chart("bowl", session)
     points = {
         role: layer.x
         for role in ("path_old", "path", "path_new")
@@ -96,7 +96,7 @@ def test_the_path_fades_with_age(run: Open) -> None:
 
 def test_the_gradient_crosses_zero_under_the_bowl(run: Open) -> None:
     session = run("2.25e-4", 4)
-    bowl, gradient = chart("bowl", session), chart("gradient", session)
+    bowl, gradient = draw_chart("bowl", session), draw_chart("gradient", session)
     assert (bowl.x.low, bowl.x.high) == (gradient.x.low, gradient.x.high)
     assert _marker(gradient, "minimum").x == _marker(bowl, "minimum").x
     assert _marker(gradient, "current").y == session.gradient[0]
@@ -123,7 +123,7 @@ def test_axes_grow_in_few_steps_and_freeze_on_divergence(run: Open) -> None:
 
 def test_once_diverged_the_bowl_stands_still_and_the_point_is_an_arrow(run: Open) -> None:
     sessions = _history(run("5e-4"), 30)[5:]
-    specs = [chart("bowl", session) for session in sessions]
+    specs = [draw_chart("bowl", session) for session in sessions]
     assert len({spec.title for spec in specs}) == 1
     curves = [_of(spec, "curve")[0] for spec in specs]
     assert all(isinstance(curve, Line) for curve in curves)
@@ -148,13 +148,13 @@ def test_moving_by_hand_holds_the_axes_still(run: Open) -> None:
 
 def test_the_loss_by_step_ends_where_descent_stands(run: Open) -> None:
     session = run("2.5e-5", 7)
-    spec = chart("loss", session)
+    spec = draw_chart("loss", session)
     line = next(layer for layer in _of(spec, "line") if isinstance(layer, Line))
     assert line.x.tolist() == list(range(8))
     assert line.y.tolist() == [*session.trace.losses, session.loss]
     assert (spec.x.low, spec.x.high) == (0, 10)
     assert (spec.y.low, spec.y.high, spec.y.log) == (0, 5000, False)
-    log = chart("loss", session.toggle_log())
+    log = draw_chart("loss", session.toggle_log())
     assert (log.y.low, log.y.high, log.y.log) == (10, 10000, True)
     (best,) = _of(spec, "best")
     assert best.label == "best 26.23"
@@ -163,10 +163,10 @@ def test_the_loss_by_step_ends_where_descent_stands(run: Open) -> None:
 def test_ghosts_are_dim_and_bear_their_rate(run: Open, rerun: Rerun) -> None:
     session = rerun(run("2e-4", 6).pin(), "2.5e-5", 3)
     for name in NAMES:
-        ghost, *digit = _of(chart(name, session), "ghost")
+        ghost, *digit = _of(draw_chart(name, session), "ghost")
         assert ghost.label == "1 η 0.0002"
         assert all(isinstance(layer, Text) and layer.label == "1" for layer in digit)
-    ghost, _ = _of(chart("loss", session), "ghost")
+    ghost, _ = _of(draw_chart("loss", session), "ghost")
     assert isinstance(ghost, Line)
     assert len(ghost.x) == 7, "a ghost reaches its last state"
 
@@ -175,10 +175,12 @@ def test_each_pinned_run_bears_its_number_of_the_table(run: Open, rerun: Rerun) 
     session = rerun(run("2e-5", 6).pin(), "1e-5", 3).pin()
     session = rerun(session, "5e-6", 9).pin().toggle_ghost(1)
     for name in NAMES:
-        digits = [layer for layer in _of(chart(name, session), "ghost") if isinstance(layer, Text)]
+        digits = [
+            layer for layer in _of(draw_chart(name, session), "ghost") if isinstance(layer, Text)
+        ]
         assert [digit.label for digit in digits] == ["1", "3"], name
         for ascii in (False, True):
-            drawn = paint(chart(name, session), 60, 16, ascii=ascii)
+            drawn = paint(draw_chart(name, session), 60, 16, ascii=ascii)
             spans = [span for row in range(2, 16) for span in drawn.spans(row)]
             written = "".join(text for text, role in spans if role == "ghost")
             assert {"1", "3"} <= set(written), (name, ascii)
@@ -186,7 +188,7 @@ def test_each_pinned_run_bears_its_number_of_the_table(run: Open, rerun: Rerun) 
 
 def test_the_fit_shows_rows_line_and_residuals(run: Open) -> None:
     session = run("1.25e-4", 1)
-    spec = chart("fit", session)
+    spec = draw_chart("fit", session)
     (scatter,), (line,), (bars,) = (_of(spec, role) for role in ("data", "line", "residual"))
     assert isinstance(scatter, Points)
     assert isinstance(line, Line)
@@ -197,11 +199,13 @@ def test_the_fit_shows_rows_line_and_residuals(run: Open) -> None:
     assert len(bars.x0) == 8
     assert bars.y1 == pytest.approx(w * bars.x0 + b)
     assert set(bars.y0) <= set(session.rows.targets)
-    assert chart("fit", session.step()).layers[0] is scatter, "still layers are the same object"
+    assert draw_chart("fit", session.step()).layers[0] is scatter, (
+        "still layers are the same object"
+    )
 
 
 def test_a_line_out_of_sight_leaves_an_arrow(run: Open) -> None:
-    spec = chart("fit", run("5e-4", 10))
+    spec = draw_chart("fit", run("5e-4", 10))
     assert not _of(spec, "residual")
     text = Painter().paint(spec, 60, 20).plain()
     assert "▲" in text or "▼" in text
@@ -209,8 +213,8 @@ def test_a_line_out_of_sight_leaves_an_arrow(run: Open) -> None:
 
 def test_fit_needs_one_feature(run: Open) -> None:
     session = run("1e-4", 2, features="tmax, tmin, rain")
-    assert chart("fit", session).note == "A line against one feature cannot show 3 features."
-    assert chart("bowl", session).title == "loss against w tmax, the rest held"
+    assert draw_chart("fit", session).note == "A line against one feature cannot show 3 features."
+    assert draw_chart("bowl", session).title == "loss against w tmax, the rest held"
 
 
 @pytest.mark.parametrize(
@@ -237,9 +241,9 @@ def test_every_chart_of_every_run_can_be_drawn_and_told(
             for number, name in enumerate(["bowl", "loss", "gradient", "fit"], start=1):
                 session = session.show_chart(number)
                 for shown in (session, session.toggle_log()):
-                    canvas = Painter().paint(chart(name, shown), 46, 17)
+                    canvas = Painter().paint(draw_chart(name, shown), 46, 17)
                     assert canvas.plain().strip()
-                    assert account(shown).startswith(f"Step {shown.trace.steps:,}: ")
+                    assert describe_chart(shown).startswith(f"Step {shown.trace.steps:,}: ")
 
 
 @pytest.mark.parametrize(
@@ -257,14 +261,14 @@ def test_any_small_table_can_be_drawn(
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             for number, name in enumerate(["bowl", "loss", "gradient", "fit"], start=1):
-                Painter().paint(chart(name, session), 46, 17)
-                account(session.show_chart(number))
+                Painter().paint(draw_chart(name, session), 46, 17)
+                describe_chart(session.show_chart(number))
         session = session.step()
 
 
 @given(arrays.arrays(np.float64, st.integers(0, 3000), elements=st.floats(-1e6, 1e6)))
 def test_decimation_keeps_every_spike(values: np.ndarray) -> None:
-    at, kept = decimated(values, most=100)
+    at, kept = decimate(values, most=100)
     assert len(at) <= 200
     assert (np.diff(at) >= 0).all()
     assert kept.tolist() == values[at.astype(int)].tolist()
@@ -275,8 +279,8 @@ def test_decimation_keeps_every_spike(values: np.ndarray) -> None:
 
 def test_decimated_points_stay_where_they_are() -> None:
     values = np.random.default_rng(0).normal(size=5000)
-    at, _ = decimated(values[:4100])
-    longer, _ = decimated(values[:4700])
+    at, _ = decimate(values[:4100])
+    longer, _ = decimate(values[:4700])
     assert set(at[:-20]) <= set(longer)
 
 
@@ -330,13 +334,13 @@ def test_decimated_points_stay_where_they_are() -> None:
 def test_the_account_is_exact(run: Open, name: str, rate: str, steps: int, told: str) -> None:
     session = run(rate, steps)
     names = ["bowl", "loss", "gradient", "fit"]
-    assert account(session.show_chart(names.index(name) + 1)) == told
+    assert describe_chart(session.show_chart(names.index(name) + 1)) == told
 
 
 def test_the_account_names_the_end_of_a_run(run: Open) -> None:
-    assert account(run("5e-4", 8)).endswith(
+    assert describe_chart(run("5e-4", 8)).endswith(
         "The run has diverged: the loss is over 100 times its start."
     )
     done = run("0.5", 60, scale="standard")
-    assert account(done).endswith("The run has converged.")
-    assert "w stays at 12.31" in account(done)
+    assert describe_chart(done).endswith("The run has converged.")
+    assert "w stays at 12.31" in describe_chart(done)

@@ -22,7 +22,7 @@ from gdtui.course.lesson import (
     Page,
     Predict,
     ProblemSpec,
-    Reading,
+    ReadoutItem,
     Reveal,
 )
 from gdtui.engine import Trace
@@ -266,7 +266,7 @@ def test_the_readout_says_how_fast_it_runs() -> None:
 def test_the_readout_fits_whatever_the_numbers(
     scene: str, values: list[float], width: int, running: bool, rate: Decimal
 ) -> None:
-    session = opened(*SCENES[scene], readout=get_args(Reading))
+    session = opened(*SCENES[scene], readout=get_args(ReadoutItem))
     session = at(session, *values[: len(session.state.parameters)])
     session = replace(session.with_rate(rate_ladder.parse_rate(str(rate))), running=running)
     shown = text_of(readout(session, width))

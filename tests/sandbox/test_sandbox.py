@@ -14,7 +14,7 @@ import pytest
 
 from gdtui import keymap
 from gdtui.access import Access
-from gdtui.charts import account, chart
+from gdtui.charts import describe_chart, draw_chart
 from gdtui.cli.main import cli
 from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped
@@ -97,10 +97,10 @@ def test_every_chart_can_show_the_model_and_every_key_works(form: Form, first: s
     assert session.chart_name == first
     assert len(session.scene.charts) <= len(keymap.DIGITS)
     for name in session.scene.charts:
-        assert chart(name, session).note == "", name
+        assert draw_chart(name, session).note == "", name
     for key in keymap.SESSION_KEYS:
         pressed = session.step().press(key.written)
-        assert account(pressed)
+        assert describe_chart(pressed)
     assert session.step().loss < session.loss
     for arrow in keymap.ARROWS if session.page.moves else ():
         moved = session.press(arrow)
@@ -290,9 +290,9 @@ def test_hardly_any_rows_are_said_at_the_split(write: Write) -> None:
 @pytest.mark.parametrize("text", ["a,b\n1e300,1\n2e300,5\n3e200,2\n", "a,b\n1,1e300\n2,3\n4,9\n"])
 def test_numbers_beyond_reason_open_all_the_same(write: Write, text: str) -> None:
     session = open_sandbox(Form(write(text), "a", "b", split="1, 0, 0", scale="none"), FREE)
-    assert account(session.step())
+    assert describe_chart(session.step())
     for name in session.scene.charts:
-        chart(name, session.step())
+        draw_chart(name, session.step())
 
 
 # Who may name files

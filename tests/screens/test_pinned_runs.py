@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gdtui.charts import chart
+from gdtui.charts import draw_chart
 from gdtui.course.lesson import Lesson
 from gdtui.settings import Look
 from gdtui.ui.screens.pinned_runs import NOTHING, PinnedRunsScreen
@@ -34,10 +34,10 @@ async def test_a_digit_hides_a_run_from_the_charts_and_shows_it_again(tutor: Mak
         assert "η 0.0002" in text
         await pilot.press("1", "escape")
         assert [ghost.hidden for ghost in one.session.ghosts] == [True, False]
-        roles = [layer.role for layer in chart("bowl", one.session).layers]
+        roles = [layer.role for layer in draw_chart("bowl", one.session).layers]
         assert roles.count("ghost") == 2
         await pilot.press("G", "1", "escape")
-        roles = [layer.role for layer in chart("bowl", one.session).layers]
+        roles = [layer.role for layer in draw_chart("bowl", one.session).layers]
         assert roles.count("ghost") == 4
 
 

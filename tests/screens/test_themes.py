@@ -12,7 +12,7 @@ from rich.color import Color, ColorSystem
 from textual.theme import Theme
 
 from gdtui import course
-from gdtui.charts import chart
+from gdtui.charts import draw_chart
 from gdtui.charts.spec import Role
 from gdtui.session.session import Session
 from gdtui.ui.themes import THEMES
@@ -51,7 +51,7 @@ def meeting() -> dict[str, set[Role]]:
                 session = Session.open(lesson, index).show_chart(number)
                 for _ in range(14):
                     session = session.step()
-                spec = chart(session.chart_name, session.pin())
+                spec = draw_chart(session.chart_name, session.pin())
                 for part in getattr(spec, "parts", ()) or (spec,):
                     found.setdefault(name, set()).update(layer.role for layer in part.layers)
     return found

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdtui import course, engine
-from gdtui.charts import chart
+from gdtui.charts import draw_chart
 from gdtui.charts.spec import Line, Text
 from gdtui.panels.gradient_check import gradient_check_lines
 from gdtui.panels.readout import readout
@@ -83,7 +83,7 @@ def test_rows_held_out_are_scored_without_the_punishment(lesson: course.Lesson) 
     found = session.metrics
     assert found["validation_loss"] == pytest.approx(np.mean(residuals**2))
     assert found["loss"] == pytest.approx(found["training_loss"] + 0.5 * np.sum(w[:-1] ** 2))  # type: ignore[operator]
-    layers = chart("losses", session).layers
+    layers = draw_chart("losses", session).layers
     (training,) = (line for line in layers if isinstance(line, Line) and line.role == "series_1")
     assert training.y[-1] == pytest.approx(found["training_loss"])
 
@@ -117,7 +117,7 @@ def test_recent_worst_is_the_highest_of_a_hundred(lesson: course.Lesson) -> None
 
 
 def test_weights_are_shown_without_the_bias(lesson: course.Lesson) -> None:
-    layers = chart("weights", Session.open(lesson).press("e")).layers
+    layers = draw_chart("weights", Session.open(lesson).press("e")).layers
     assert {layer.label for layer in layers if isinstance(layer, Text)} == {"w tmax", "w tmin"}
 
 
@@ -138,4 +138,4 @@ def test_another_number_of_units_lets_go_of_the_pinned_runs(lesson: course.Lesso
     turned = session.press("z")
     assert not turned.ghosts
     for name in turned.scene.charts:
-        chart(name, turned)
+        draw_chart(name, turned)

@@ -20,7 +20,7 @@ from gdtui.panels import readout
 from gdtui.session import rate_ladder
 from gdtui.session.chart_state import MOST_GHOSTS
 from gdtui.session.metrics import METRICS
-from gdtui.session.questions import read_number
+from gdtui.session.questions import parse_number
 from gdtui.session.run import MOST_STEPS_PER_FRAME
 from gdtui.session.session import PANELS, Session
 from gdtui.text import styled
@@ -826,7 +826,7 @@ def test_no_key_has_two_meanings() -> None:
     ],
 )
 def test_numbers_are_read_as_people_type_them(text: str, value: float | None) -> None:
-    assert read_number(text) == value
+    assert parse_number(text) == value
 
 
 # The shipped lessons

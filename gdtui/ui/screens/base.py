@@ -1,4 +1,4 @@
-"""Screens that are closed once."""
+"""What screens that stand on a lesson have in common: they close once, and keep what is typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ class BaseScreen(Screen[ScreenResultType]):
 
     `Screen.dismiss` of Textual 8.2.8 takes away whatever screen is on top. Somebody who leans on
     Escape sends the next one while the first is still being handled: that would take the lesson
-    away too, and one more, or one while the app is leaving, would end the program.
+    away too, and one more, or one while the app is leaving, would end the program. No report found
+    upstream.
     """
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

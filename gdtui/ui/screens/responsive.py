@@ -18,7 +18,6 @@ gdtui needs {LEAST_WIDTH} × {LEAST_HEIGHT};
 {FULL_WIDTH} × {FULL_HEIGHT} shows everything.
 Nothing is lost."""
 
-
 LAYOUT_CLASSES = ("-tiny", "-small", "-wide", "-tall")
 
 

@@ -1,1 +1,1 @@
-"""All that overrides or reaches into Textual."""
+"""All that overrides or reaches into Textual's private parts, each with the report it waits for."""

@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 
-from gdtui.charts import chart
+from gdtui.charts import draw_chart
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.charts.spec import ROLES
@@ -44,7 +44,7 @@ class ChartView(CellView):
         session = self.session
         if session is None or not self.size:
             return
-        spec = chart(session.chart_name, session)
+        spec = draw_chart(session.chart_name, session)
         title = spec.title
         if len(session.page.charts) > 1:
             title += f"  {session.chart_index + 1}/{len(session.page.charts)}"

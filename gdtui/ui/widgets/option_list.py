@@ -1,4 +1,4 @@
-"""A list to choose from."""
+"""Lists to choose from."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from textual.widgets import OptionList
 
 
 class SafeOptionList(OptionList):
-    """An option list that bears what hands can do to it.
+    """An option list that survives whatever keys and clicks come, at any size.
 
     `OptionList` of Textual 8.2.8 ends the program on Page Down and Page Up where it has no room for
-    a line, because it then knows no lines, and on a click on a line that is no more in the list.
+    a line, because it then knows no lines (github.com/Textualize/textual/issues/5794 has the same
+    cause), and on a click on a line that has just left the list (no report found).
     """
 
     BINDINGS = [Binding("enter", "select", "take", tooltip="Take what was chosen here")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.reactive import var
 
-from gdtui.charts import chart, read
+from gdtui.charts import draw_chart, read_cursor
 from gdtui.panels.readout import readout
 from gdtui.session.session import Session
 from gdtui.text.styled import Span, StyledLine
@@ -31,7 +31,7 @@ def _cursor_line(session: Session) -> StyledLine:
     """What the cursor is on, while there is one, in place of the live numbers."""
     if session.cursor is None:
         return ()
-    reading = read(chart(session.chart_name, session), session.cursor)
+    reading = read_cursor(draw_chart(session.chart_name, session), session.cursor)
     if reading is None:
         return (Span("This chart has no point to read.", "dim"),)
     return (Span("╋ ", "lit"), Span(reading.text(), "number"))

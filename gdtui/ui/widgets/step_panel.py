@@ -6,7 +6,7 @@ import textwrap
 
 from textual.reactive import var
 
-from gdtui.charts import account
+from gdtui.charts import describe_chart
 from gdtui.course.lesson import PanelName
 from gdtui.panels.data_table import data_table_lines
 from gdtui.panels.gradient_check import gradient_check_lines
@@ -64,4 +64,4 @@ class StepPanel(TextView):
 
 
 def _description_lines(session: Session, width: int, height: int) -> list[StyledLine]:
-    return [plain_line(text) for text in textwrap.wrap(account(session), width)[:height]]
+    return [plain_line(text) for text in textwrap.wrap(describe_chart(session), width)[:height]]

@@ -1,49 +1,51 @@
-"""The data and what the model makes of it."""
+"""The data and what the model makes of it: the line among the rows, and its residuals."""
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts import axis_labels, ticks
-from gdtui.charts.run_extent import number_at_end, numbered
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Segments
+from gdtui.charts.descriptions import Sentences
+from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
+from gdtui.charts.training_rows import has_few_rows, padded_extent, predict_along, row_points
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
+from gdtui.text.numbers import number_text
 
-EVERY_RESIDUAL = 60
 SOME_RESIDUALS = 8
-"""With more rows than the first, only so many evenly chosen ones get a residual bar."""
+"""Where there are many rows, only so many evenly chosen ones get a residual bar."""
 
 VERTICES = 64
 
 
-def fit(session: Session) -> ChartSpec:
+def draw(session: Session) -> ChartSpec:
     """Target against feature for the training rows, with the model's line and some residuals."""
     setup = session.setup
     rows = setup.rows
     if rows.features.shape[1] != 1:
-        unit = Axis("", 0.0, 1.0)
         several = len(setup.dataset.problem.feature_names)
         note = f"A line against one feature cannot show {several} features."
         if not several:
             note = "A surface has no rows to fit."
-        return ChartSpec("fit", unit, unit, (), note)
+        return empty_chart("fit", note)
     x, y = _axes(setup, session.start)
     parameters = session.state.parameters
     ends = np.linspace(x.low, x.high, VERTICES)
-    line = _predicted(setup, parameters, ends)
+    line = predict_along(setup, parameters, ends)
     chosen = _rows_with_residuals(setup)
     at, truth = rows.features[chosen, 0], rows.targets[chosen]
-    layers: list[Layer] = [scatter_of(setup)]
-    for number, name, ghost in numbered(session):
-        been = _predicted(setup, ghost.trace.state.parameters, ends)
+    layers: list[Layer] = [row_points(setup)]
+    for number, name, ghost in number_pinned_runs(session):
+        been = predict_along(setup, ghost.trace.state.parameters, ends)
         layers.append(Line(ends, been, "ghost", name))
         layers += number_at_end(number, ends, been, x, y)
     if line.min() <= y.high and line.max() >= y.low:
-        guesses = _predicted(setup, parameters, at)
+        guesses = predict_along(setup, parameters, at)
         layers.append(Segments(at, truth, at, guesses, "residual", "residual"))
         layers.append(Line(ends, line, "line", "ŷ"))
     else:
@@ -55,16 +57,11 @@ def fit(session: Session) -> ChartSpec:
     )
 
 
-def _predicted(setup: TrainingSetup, parameters: Array, at: Array) -> Array:
-    with np.errstate(all="ignore"):
-        return setup.descent.model.predict(parameters, at[:, np.newaxis])
-
-
 def _axes(setup: TrainingSetup, start: Array) -> tuple[Axis, Axis]:
     """Limits that hold the data and the line a run starts from: they never change in a run."""
     x_low, x_high, y_low, y_high = _extent(setup)
     left, right = ticks.widen(x_low, x_high)
-    first = _predicted(setup, start, np.array([left, right]))
+    first = predict_along(setup, start, np.array([left, right]))
     if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(y_low), abs(y_high)):
         y_low, y_high = min(y_low, float(first.min())), max(y_high, float(first.max()))
     low, high = ticks.widen(y_low, y_high)
@@ -76,34 +73,28 @@ def _axes(setup: TrainingSetup, start: Array) -> tuple[Axis, Axis]:
 @lru_cache(maxsize=32)
 def _extent(setup: TrainingSetup) -> tuple[float, float, float, float]:
     x, y = setup.rows.features[:, 0], setup.rows.targets
-    return (*extent_of(x), *extent_of(y))
-
-
-def extent_of(values: Array) -> tuple[float, float]:
-    """Least and greatest of `values` (n,), with room beside them where each point counts."""
-    low, high = float(values.min()), float(values.max())
-    room = (high / 2 - low / 2) / 8 if len(values) <= EVERY_RESIDUAL else 0.0
-    return low - room, high + room
-
-
-@lru_cache(maxsize=32)
-def scatter_of(setup: TrainingSetup) -> Points:
-    """Return the training rows as one layer, the same object each time: it is painted once."""
-    return Points(
-        setup.rows.features[:, 0], setup.rows.targets, "data", "data", True, is_few(setup)
-    )
-
-
-def is_few(setup: TrainingSetup) -> bool:
-    """Whether there are so few rows that each is to be seen."""
-    return setup.rows.count <= EVERY_RESIDUAL
+    return (*padded_extent(x), *padded_extent(y))
 
 
 @lru_cache(maxsize=32)
 def _rows_with_residuals(setup: TrainingSetup) -> NDArray[np.intp]:
     """Return the indices of all rows, or of some that are spread evenly over the feature."""
-    if is_few(setup):
+    if has_few_rows(setup):
         return np.arange(setup.rows.count)
     order = np.argsort(setup.rows.features[:, 0], kind="stable")
     places = (np.arange(SOME_RESIDUALS) + 0.5) / SOME_RESIDUALS * setup.rows.count
     return order[places.astype(np.int64)]
+
+
+def describe(session: Session) -> Sentences:
+    """The parameters, and how far off their line is."""
+    setup = session.setup
+    labels = setup.descent.model.parameter_names(setup.dataset.problem.feature_names)
+    values = [number_text(float(value), 3) for value in session.state.parameters]
+    line = ", ".join(f"{label} = {value}" for label, value in zip(labels, values, strict=True))
+    sentences = [f"Now {line}."]
+    if setup.descent.loss.name == "mean_squared_error" and 0 <= session.loss < math.inf:
+        unit = setup.dataset.units.get(setup.dataset.problem.target_name, "")
+        miss = f"{number_text(math.sqrt(session.loss), 3)} {unit}".rstrip()
+        sentences.append(f"The root of the mean squared residual is {miss}.")
+    return tuple(sentences)

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from gdtui.charts.histories import SERIES, outward, together
-from gdtui.charts.run_extent import reach
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Role, Segments, Text
+from gdtui.charts import ticks
+from gdtui.charts.descriptions import Sentences
+from gdtui.charts.run_extent import find_extent
+from gdtui.charts.run_history import group_equal
+from gdtui.charts.spec import (
+    SERIES_ROLES,
+    Array,
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Role,
+    Segments,
+    Text,
+    empty_chart,
+)
 from gdtui.engine import Network
+from gdtui.session.metrics import gradient_check
 from gdtui.session.session import Session
+from gdtui.text.numbers import number_text
 
 STROKES = 24
 """Strokes side by side that make a bar."""
@@ -23,16 +40,15 @@ CLEAR = 0.06
 """How far from 0, on the side without its bar, a name stands, as a share of the axis."""
 
 
-def network(session: Session) -> ChartSpec:
+def draw(session: Session) -> ChartSpec:
     """Each weight as a bar, the bars of a hidden unit together: twins are seen to be twins."""
     model = session.setup.descent.model
     if not isinstance(model, Network):
-        unit = Axis("", 0.0, 1.0)
-        return ChartSpec("weights by unit", unit, unit, (), "This model has no hidden units.")
+        return empty_chart("weights by unit", "This model has no hidden units.")
     d = session.rows.features.shape[1]
-    values, groups = session.state.parameters, units_of(model, d)
+    values, groups = session.state.parameters, _units(model, d)
     short = [*(f"w{feature + 1}" for feature in range(d)), "b", "v"]
-    reached = session.trace.at(reach(session).steps).parameters
+    reached = session.trace.at(find_extent(session).steps).parameters
     labelled = len(values) <= MOST_LABELS
     each = "" if labelled else f": {', '.join(short)} of each unit"
     y = Axis(f"weight{each}", *_limits(np.concatenate((session.start, reached))))
@@ -41,7 +57,7 @@ def network(session: Session) -> ChartSpec:
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
     at = 0.0
     for number, group in enumerate(groups):
-        role = SERIES[number % len(SERIES)]
+        role = SERIES_ROLES[number % len(SERIES_ROLES)]
         output = number == model.hidden
         title = "output" if output else f"unit {number + 1}"
         middle = at + (len(group) - 1) / 2
@@ -54,12 +70,12 @@ def network(session: Session) -> ChartSpec:
                 layers.append(Text(at, beyond, name, "label", centred=True))
             at += 1
         at += GAP
-    return ChartSpec(f"weights by unit{_alike(values, groups[:-1])}", x, y, tuple(layers))
+    return ChartSpec(f"weights by unit{_name_alike(values, groups[:-1])}", x, y, tuple(layers))
 
 
-def _alike(values: Array, units: list[list[int]]) -> str:
+def _name_alike(values: Array, units: list[list[int]]) -> str:
     """Say which hidden units are the same: what has the same weights learns the same."""
-    twins = together(values[np.array(units)].T)
+    twins = group_equal(values[np.array(units)].T)
     largest = max(twins, key=len)
     if len(largest) < 2:
         return ""
@@ -68,7 +84,7 @@ def _alike(values: Array, units: list[list[int]]) -> str:
     return f": {' = '.join(str(unit + 1) for unit in largest)}"
 
 
-def units_of(model: Network, d: int) -> list[list[int]]:
+def _units(model: Network, d: int) -> list[list[int]]:
     """The parameters of each hidden unit, w, b and v, and last the output's c, by index."""
     h = model.hidden
     units = [[*range(unit * d, unit * d + d), h * d + unit, h * d + h + unit] for unit in range(h)]
@@ -81,6 +97,25 @@ def _bar(at: float, value: float, role: Role) -> Segments:
 
 
 def _limits(values: Array) -> tuple[float, float]:
-    low, high = outward(values)
+    low, high = ticks.limits_around(values)
     half = max(abs(low), abs(high), 1.0)
     return -half, HEADROOM * half
+
+
+def describe(session: Session) -> Sentences:
+    """Which hidden units are the same, and whether the backward pass is right."""
+    model = session.setup.descent.model
+    if not isinstance(model, Network):
+        return ()
+    values = session.state.parameters
+    units = _units(model, session.rows.features.shape[1])[:-1]
+    alike = max(group_equal(values[np.array(units)].T), key=len)
+    sentences = []
+    if len(alike) > 1:
+        which = " and ".join(str(unit + 1) for unit in alike)
+        sentences.append(f"Units {which} have equal weights, so equal gradients: they stay alike.")
+    apart = gradient_check(session)
+    if math.isfinite(apart):
+        share = "not at all" if apart == 0 else f"by {number_text(apart, 1)} of the largest slope"
+        sentences.append(f"Backward pass and finite differences differ {share}.")
+    return tuple(sentences)

@@ -7,8 +7,17 @@ import math
 import numpy as np
 
 from gdtui.charts import axis_labels, ticks
-from gdtui.charts.histories import FEWEST_STEPS, SOME_STATES, evaluated, later_limits, states_of
-from gdtui.charts.run_extent import Reach, decimated, number_at_end, numbered, reach
+from gdtui.charts.descriptions import Sentences
+from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.run_extent import RunExtent, find_extent
+from gdtui.charts.run_history import (
+    FEWEST_STEPS,
+    SOME_STATES,
+    decimate,
+    evaluate_on,
+    later_limits,
+    sample_states,
+)
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
 from gdtui.session.session import Session
@@ -19,12 +28,12 @@ COUNTABLE = 25
 """Up to so many steps on the axis, each has its own mark."""
 
 
-def loss(session: Session) -> ChartSpec:
+def draw(session: Session) -> ChartSpec:
     """The loss by step, with the least possible one and the pinned runs.
 
     Where an update reads a batch, its loss is a dot, and the line is the loss over all rows.
     """
-    run, trace, best = reach(session), session.trace, session.setup.best_loss
+    run, trace, best = find_extent(session), session.trace, session.setup.best_loss
     ghosts = [ghost.trace for ghost in session.ghosts_shown]
     furthest = max([FEWEST_STEPS, run.steps, *(ghost.steps for ghost in ghosts)])
     x = Axis("step", 0.0, ticks.round_up(float(furthest)))
@@ -36,14 +45,14 @@ def loss(session: Session) -> ChartSpec:
         layers.append(
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
-    for number, name, ghost in numbered(session):
-        end, _ = evaluated(session.setup, session.rows, ghost.trace.state.parameters)
+    for number, name, ghost in number_pinned_runs(session):
+        end, _ = evaluate_on(session.setup, session.rows, ghost.trace.state.parameters)
         been = _history(session.setup, ghost.trace, end)
         layers.append(Line(*been, "ghost", name, still=True))
         layers += number_at_end(number, *been, x, y)
     noisy = session.setup.descent.batch_size is not None
     if noisy:
-        layers.append(Points(*decimated(trace.losses), "data", "one batch"))
+        layers.append(Points(*decimate(trace.losses), "data", "one batch"))
     steps, losses = _history(session.setup, trace, session.loss)
     layers.append(Line(steps, losses, "line", "all rows" if noisy else ""))
     if x.high <= COUNTABLE:
@@ -55,13 +64,13 @@ def loss(session: Session) -> ChartSpec:
 def _history(setup: TrainingSetup, trace: Trace, end: float) -> tuple[Array, Array]:
     """Return steps and losses (k,) over all rows, of a run up to where it stands, at loss `end`."""
     if setup.descent.batch_size is not None:
-        steps, states = states_of(trace, SOME_STATES)
-        return steps, np.array([evaluated(setup, setup.rows, state)[0] for state in states])
-    steps, losses = decimated(trace.losses)
+        steps, states = sample_states(trace, SOME_STATES)
+        return steps, np.array([evaluate_on(setup, setup.rows, state)[0] for state in states])
+    steps, losses = decimate(trace.losses)
     return np.append(steps, float(trace.steps)), np.append(losses, end)
 
 
-def _limits(session: Session, run: Reach, log: bool) -> tuple[float, float]:
+def _limits(session: Session, run: RunExtent, log: bool) -> tuple[float, float]:
     """Return limits of the loss; whole decades on a log axis."""
     noisy = session.setup.descent.batch_size is not None and run.steps > FEWEST_STEPS
     if not log and noisy:
@@ -73,3 +82,22 @@ def _limits(session: Session, run: Reach, log: bool) -> tuple[float, float]:
     least = max(least, run.top * 1e-15)
     highest = 10.0 ** math.ceil(math.log10(run.top) - 1e-9)
     return min(10.0 ** math.floor(math.log10(least)), highest / 10), highest
+
+
+RECENT_STEPS = 10
+"""How many steps back the description looks."""
+
+
+def describe(session: Session) -> Sentences:
+    """How far the loss is from the least possible one, and how often it rose of late."""
+    sentences = []
+    best = session.setup.best_loss
+    if best is not None and best > 0 and math.isfinite(session.loss):
+        times = number_text(session.loss / best, 3)
+        sentences.append(f"That is {times} times the least possible, {number_text(best)}.")
+    recent = np.append(session.trace.losses[-RECENT_STEPS:], session.loss)
+    if len(recent) > 2:
+        with np.errstate(all="ignore"):
+            rises = int(np.sum(np.diff(recent) > 0))
+        sentences.append(f"It rose in {rises or 'none'} of the last {len(recent) - 1} steps.")
+    return tuple(sentences)

@@ -9,12 +9,23 @@ from typing import NamedTuple
 import numpy as np
 
 from gdtui import engine
-from gdtui.charts import axis_labels
-from gdtui.charts.histories import SERIES, outward
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text
+from gdtui.charts import axis_labels, ticks
+from gdtui.charts.descriptions import Sentences, list_values
+from gdtui.charts.spec import (
+    SERIES_ROLES,
+    Array,
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Points,
+    Text,
+    empty_chart,
+)
 from gdtui.engine import Descent, Rows
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
+from gdtui.text.numbers import number_text
 
 LAMBDAS = 81
 
@@ -39,17 +50,16 @@ class Ridge(NamedTuple):
         return float(self.lambdas[least]) if self.validation[least] < self.bare else 0.0
 
 
-def shrinkage(session: Session) -> ChartSpec:
+def draw(session: Session) -> ChartSpec:
     """The weights of least squares with L2 against λ; where descent stands; the λ to choose."""
     setup = session.setup
     if setup.best is None:
-        unit = Axis("", 0.0, 1.0)
         note = "Least squares, and so its weights for each λ, are of a line alone."
-        return ChartSpec("weights against λ", unit, unit, (), note)
-    ridge = ridge_of(setup)
+        return empty_chart("weights against λ", note)
+    ridge = _solve_ridge(setup)
     weights = np.flatnonzero(setup.descent.model.weights_mask(setup.rows.features.shape[1]))
     x = Axis("λ", float(ridge.lambdas[0]), float(ridge.lambdas[-1]), log=True)
-    y = Axis("weight", *outward(ridge.parameters[:, weights].ravel()))
+    y = Axis("weight", *ticks.limits_around(ridge.parameters[:, weights].ravel()))
     named = axis_labels.parameter_names(setup)
     edges = np.array([y.low, y.high])
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
@@ -60,7 +70,7 @@ def shrinkage(session: Session) -> ChartSpec:
         )
     texts: list[Layer] = []
     for number, index in enumerate(weights):
-        role = SERIES[number % len(SERIES)]
+        role = SERIES_ROLES[number % len(SERIES_ROLES)]
         curve = ridge.parameters[:, index]
         layers.append(Line(ridge.lambdas, curve, role, still=True))
         texts.append(Text(x.low, float(curve[0]), named[index], role, still=True))
@@ -72,22 +82,38 @@ def shrinkage(session: Session) -> ChartSpec:
 
 
 @lru_cache(maxsize=16)
-def ridge_of(setup: TrainingSetup) -> Ridge:
+def _solve_ridge(setup: TrainingSetup) -> Ridge:
     """Solve for every λ, whatever the setup's own."""
     rows, held_out = setup.rows, setup.dataset.problem.validation
     bare = replace(setup.descent, l2=0.0)
     size = float(np.mean(rows.features.var(axis=0)))
     middle = round(np.log10(size)) if 0 < size < np.inf else 0
     lambdas = np.logspace(middle - 3, middle + 2, LAMBDAS)
-    solved = [_least(replace(bare, l2=float(value)), rows) for value in lambdas]
+    solved = [_least_squares(replace(bare, l2=float(value)), rows) for value in lambdas]
     if not held_out.count:
         return Ridge(lambdas, np.array(solved), np.zeros(0), np.nan)
     losses = [engine.evaluate(bare, held_out, best)[0] for best in solved]
-    free, _ = engine.evaluate(bare, held_out, _least(bare, rows))
+    free, _ = engine.evaluate(bare, held_out, _least_squares(bare, rows))
     return Ridge(lambdas, np.array(solved), np.array(losses), free)
 
 
-def _least(descent: Descent, rows: Rows) -> Array:
+def _least_squares(descent: Descent, rows: Rows) -> Array:
     best = engine.least_squares(descent, rows)
     assert best is not None
     return best
+
+
+def describe(session: Session) -> Sentences:
+    """The best weights at this λ, and the λ that validation would choose."""
+    setup = session.setup
+    if setup.best is None:
+        return ()
+    kept = np.flatnonzero(setup.descent.model.weights_mask(setup.rows.features.shape[1]))
+    named = axis_labels.parameter_names(setup)
+    weights = list_values(tuple(named[index] for index in kept), setup.best[kept])
+    sentences = [f"At λ = {number_text(setup.descent.l2, 3)} least squares has {weights}."]
+    chosen = _solve_ridge(setup).chosen
+    if chosen is not None:
+        best = f"λ = {number_text(chosen, 2)} is best" if chosen else "no λ beats none"
+        sentences.append(f"On the validation rows {best}.")
+    return tuple(sentences)

@@ -1,0 +1,134 @@
+"""Every number that a page states, and what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from gdtui.authoring.playthrough import Said
+from gdtui.course.expressions import Goal
+from gdtui.course.lesson import (
+    Answer,
+    Ask,
+    DescentSpec,
+    Do,
+    Lesson,
+    Order,
+    Page,
+    Predict,
+    ProblemSpec,
+    Prose,
+    Review,
+    Shift,
+)
+from gdtui.course.yaml_source import read_number
+from gdtui.keymap import PLAYABLE
+from gdtui.text.markdown import Number, numbers_in
+
+
+def unproved_numbers(lesson: Lesson, page: Page) -> Iterator[Said]:
+    """Find the numbers on the page that nothing on it proves."""
+    exact, measured = _proofs(lesson, page)
+    lines = lesson.path.read_text(encoding="utf-8-sig").splitlines()
+    for line, text in _texts(page):
+        for stated, percent in numbers_in(text, PLAYABLE):
+            values = (stated.value, stated.value / 100) if percent else (stated.value,)
+            slacks = (stated.tolerance, stated.tolerance / 100)
+            if any(
+                abs(proof - value) <= slack
+                for value, slack in zip(values, slacks, strict=False)
+                for proof in exact
+            ) or any(
+                proof.unit <= stated.unit and abs(proof.value - stated.value) <= stated.tolerance
+                for proof in measured
+            ):
+                continue
+            where = _line_of(lines, line, stated.text)
+            yield where, f"nothing proves {stated.text}; add it to a {{claim}} of this page"
+
+
+def _line_of(lines: Sequence[str], start: int, text: str) -> int:
+    """The first line from `start` on that holds `text`; `start` where none does."""
+    found = (at for at, line in enumerate(lines[start - 1 :], start) if text in line)
+    return next(found, start)
+
+
+def _texts(page: Page) -> Iterator[tuple[int, str]]:
+    """Everything on the page that is read, with the line it starts on."""
+    yield page.line, page.title
+    for block in page.blocks:
+        if isinstance(block, Prose):
+            yield block.line, block.markdown
+        else:
+            yield from ((block.line, text) for text in _asked(block))
+
+
+def _asked(ask: Ask) -> Iterator[str]:
+    """Everything that a question or goal says, whatever is answered."""
+    if isinstance(ask, Do):
+        yield from (part.label for part in ask.goal.parts)
+    elif not isinstance(ask, Review):
+        yield ask.question
+    if isinstance(ask, Predict):
+        for option in ask.options:
+            yield from (option.text, option.feedback)
+    if isinstance(ask, Order):
+        for item in ask.items:
+            yield from (item.text, item.why)
+    if isinstance(ask, Answer):
+        yield from (ask.feedback, *(slip.feedback for slip in ask.wrong))
+    if isinstance(ask, Answer | Order):
+        yield ask.right
+    if isinstance(ask, Do | Answer):
+        yield from ask.hints
+
+
+def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
+    """The values that hold by what is written, and those that the engine is asked to confirm."""
+    exact = [*_spec_numbers(lesson.problem, lesson.descent)]
+    exact += _spec_numbers(page.problem, page.descent)
+    exact += page.moves.values()
+    for switch in page.switches:
+        for scene in switch.scenes:
+            exact += _spec_numbers(scene.problem, scene.descent)
+    measured: list[Number] = []
+    conditions: list[Goal] = []
+    if isinstance(page.ask, Predict | Answer | Order):
+        reveal = page.ask.reveal
+        exact.append(Decimal(reveal.steps))
+        exact += [reveal.learning_rate] if reveal.learning_rate is not None else []
+        if reveal.scene is not None:
+            exact += _spec_numbers(reveal.scene.problem, reveal.scene.descent)
+    if page.do is not None:
+        conditions.append(page.do.goal)
+    for claim in page.claims:
+        after = claim.after
+        exact += _spec_numbers(claim.problem, claim.descent)
+        exact += [Decimal(after.steps), Decimal(after.epochs)]
+        exact += [after.learning_rate] if after.learning_rate is not None else []
+        exact += [Decimal(repr(value)) for value in claim.at]
+        conditions += [*claim.holds, *([after.until] if after.until else [])]
+        measured += [value for expected in claim.expected for value in expected.values]
+    for condition in conditions:
+        read = (read_number(text.replace("_", "")) for text in condition.numbers)
+        exact += [one.value for one in read if one is not None]
+    return exact, measured
+
+
+def _spec_numbers(problem: ProblemSpec, descent: DescentSpec) -> Iterator[Decimal]:
+    """The numbers among what a page opens with."""
+    start = () if isinstance(descent.start, str) else descent.start
+    yield descent.learning_rate
+    for value in (*problem.split, problem.blank, descent.momentum, descent.l2, *start):
+        yield Decimal(repr(value))
+    if isinstance(problem.scale, Shift):
+        yield from (Decimal(repr(problem.scale.centre)), Decimal(repr(problem.scale.spread)))
+    if problem.outlier is not None:
+        yield from (Decimal(problem.outlier.row), Decimal(repr(problem.outlier.by)))
+    for count in (problem.rows, descent.batch):
+        if count is not None:
+            yield Decimal(count)
+    if problem.surface == "ravine":
+        yield from (Decimal(repr(curvature)) for curvature in descent.curvatures)
+    if descent.model == "network":
+        yield Decimal(descent.hidden)

@@ -1,0 +1,97 @@
+"""The rows over two features, and the line where the model is undecided."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from gdtui.charts import axis_labels
+from gdtui.charts.binary_targets import HALF, SOME_ROWS, count_right, feature_limits, is_binary
+from gdtui.charts.descriptions import Sentences
+from gdtui.charts.level_lines import trace_levels
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, empty_chart
+from gdtui.session.session import Session
+from gdtui.session.training_setup import TrainingSetup
+
+GRID = 61
+
+
+def draw(session: Session) -> ChartSpec:
+    """The rows over two features, the line where the model is undecided, and what it says."""
+    setup, rows = session.setup, session.rows
+    features = rows.features.shape[1]
+    note = ""
+    if features < 2:
+        note = "A boundary is drawn over two features."
+    elif not is_binary(rows.targets):
+        note = "This chart is for targets of 0 and 1."
+    if note:
+        return empty_chart("boundary", note)
+    (left, right), (low, high) = feature_limits(setup, 0), feature_limits(setup, 1)
+    x = Axis(axis_labels.feature_axis(setup, 0), left, right)
+    y = Axis(axis_labels.feature_axis(setup, 1), low, high)
+    across, up, grid = _grid(setup, left, right, low, high)
+    with np.errstate(all="ignore"):
+        said = setup.descent.model.predict(session.state.parameters, grid)
+        said = np.nan_to_num(said.reshape(len(up), len(across)), nan=HALF)
+    layers: tuple[Layer, ...] = (
+        _shade(across, up, said),
+        *_rows_by_kind(setup),
+        _undecided_line(across, up, said),
+    )
+    title = f"{count_right(session):,} of {rows.count:,} right"
+    if features > 2:
+        title += ", the rest at their means"
+    elif _stride(setup) > 1:
+        title += f", 1 row in {_stride(setup)} shown"
+    return ChartSpec(title, x, y, layers)
+
+
+def _stride(setup: TrainingSetup) -> int:
+    """Each so manieth row is shown on the boundary."""
+    return -(-setup.rows.count // SOME_ROWS)
+
+
+@lru_cache(maxsize=16)
+def _grid(
+    setup: TrainingSetup, left: float, right: float, low: float, high: float
+) -> tuple[Array, Array, Array]:
+    """Places (m,) and (n,) along both axes, and the features (n·m, d) there."""
+    across, up = np.linspace(left, right, GRID), np.linspace(low, high, GRID)
+    grid = np.tile(setup.rows.features.mean(axis=0), (GRID * GRID, 1))
+    grid[:, 0] = np.tile(across, GRID)
+    grid[:, 1] = np.repeat(up, GRID)
+    return across, up, grid
+
+
+def _shade(across: Array, up: Array, said: Array) -> Points:
+    """Sparse dots where the model says 1."""
+    inside = said[1::3, 1::2] >= HALF
+    rows, columns = np.nonzero(inside)
+    return Points(across[1::2][columns], up[1::3][rows], "region", "says 1")
+
+
+def _undecided_line(across: Array, up: Array, said: Array) -> Line:
+    points = next(iter(trace_levels(across, up, said, [HALF])), np.full((1, 2), np.nan))
+    return Line(points[:, 0], points[:, 1], "line", "ŷ = ½")
+
+
+@lru_cache(maxsize=32)
+def _rows_by_kind(setup: TrainingSetup) -> tuple[Points, Points]:
+    rows, stride = setup.rows, _stride(setup)
+    features, targets = rows.features[::stride], rows.targets[::stride]
+    yes = targets > HALF
+    return (
+        Points(features[~yes, 0], features[~yes, 1], "no", "0", still=True),
+        Points(features[yes, 0], features[yes, 1], "yes", "1", still=True),
+    )
+
+
+def describe(session: Session) -> Sentences:
+    """How many rows lie on their own side."""
+    if len(session.problem.feature_names) < 2:
+        return ()
+    right, stride = count_right(session), _stride(session.setup)
+    told = f"{right:,} of {session.rows.count:,} rows lie on their own side of the boundary."
+    return (told, f"One row in {stride} is shown.") if stride > 1 else (told,)

@@ -1,0 +1,93 @@
+"""The three signs that descent is done, by step."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gdtui import engine
+from gdtui.charts import ticks
+from gdtui.charts.descriptions import Sentences
+from gdtui.charts.run_extent import find_extent
+from gdtui.charts.run_history import (
+    SOME_STATES,
+    STATES,
+    decimate,
+    end_dot,
+    evaluate_on,
+    sample_states,
+    step_axis,
+)
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Role, Text
+from gdtui.session.session import Session
+from gdtui.text.numbers import number_text
+
+
+def draw(session: Session) -> ChartSpec:
+    """How far from done, by step: change of the loss, length of the gradient, distance to go."""
+    lines = _signs(session)
+    x = step_axis(session)
+    shown = find_extent(session).steps
+    seen = np.concatenate([values[steps <= shown] for _, _, steps, values in lines])
+    y = Axis("size", *_decades(seen), log=True)
+    tolerance = engine.GRADIENT_TOLERANCE
+    layers: list[Layer] = [
+        Line(np.array([x.low, x.high]), np.full(2, tolerance), "zero", still=True),
+        Text(x.low, tolerance, "converged: gradient ≤ 1e-6", "tick", still=True),
+    ]
+    for label, role, steps, values in lines:
+        layers.append(Line(steps, values, role))
+        if len(values):
+            layers.append(end_dot(steps, values, role))
+            layers.append(Text(float(steps[-1]), float(values[-1]), label, role))
+    return ChartSpec("convergence by step", x, y, tuple(layers))
+
+
+def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
+    """Return name, role, steps (k,) and sizes (k,) of each sign of convergence.
+
+    Over all rows: from the trace where each update read them all, else from some of its states.
+    """
+    trace, best = session.trace, session.setup.best
+    noisy = session.setup.descent.batch_size is not None
+    steps, values = sample_states(trace, SOME_STATES if noisy else STATES)
+    with np.errstate(all="ignore"):
+        if not noisy:
+            changes = decimate(np.abs(np.diff(np.append(trace.losses, session.loss))))
+            norms = decimate(trace.gradient_norms)
+            changes = changes[0] + 1, changes[1]
+            norms = np.append(norms[0], trace.steps), np.append(norms[1], session.gradient_norm)
+        else:
+            whole = [evaluate_on(session.setup, session.rows, value) for value in values]
+            losses = np.array([loss for loss, _ in whole])
+            changes = steps[1:], np.abs(np.diff(losses)) / np.diff(steps)
+            norms = steps, np.array([norm for _, norm in whole])
+        lines: list[tuple[str, Role, Array, Array]] = [
+            ("loss change", "series_1", *changes),
+            ("gradient norm", "series_2", *norms),
+        ]
+        if best is not None:
+            distances = np.sqrt(np.sum((values - best) ** 2, axis=1))
+            lines.append(("distance to best", "series_3", steps, distances))
+    return lines
+
+
+def _decades(values: Array) -> tuple[float, float]:
+    """Whole steps of three decades around positive values and the tolerance."""
+    seen = values[np.isfinite(values) & (values > 1e-15)]
+    highest = float(max(np.max(seen, initial=1.0), 1.0))
+    lowest = float(min(np.min(seen, initial=1.0), engine.GRADIENT_TOLERANCE))
+    top = math.ceil(math.log10(min(highest, ticks.LARGEST)) + 1e-9)
+    return 10.0 ** (3 * math.floor(math.log10(lowest) / 3 - 1e-9)), 10.0**top
+
+
+def describe(session: Session) -> Sentences:
+    """The three signs of being done."""
+    told = [f"The gradient norm is {number_text(session.gradient_norm, 3)}"]
+    best = session.setup.best
+    if best is not None:
+        away = engine.norm(session.state.parameters - best)
+        told.append(f"the distance to least squares {number_text(away, 3)}")
+    done = f"done is a gradient norm of {engine.GRADIENT_TOLERANCE:.0e}".replace("e-0", "e-")
+    return (f"{', '.join(told)}; {done}.",)

@@ -1,0 +1,135 @@
+"""The losses of training, validation and test rows by step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from gdtui.charts import axis_labels
+from gdtui.charts.descriptions import Sentences
+from gdtui.charts.run_extent import find_extent
+from gdtui.charts.run_history import (
+    SOME_STATES,
+    STATES,
+    end_dot,
+    evaluate_on,
+    later_limits,
+    sample_states,
+    step_axis,
+)
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Role, Text
+from gdtui.engine import Rows
+from gdtui.session.session import Session
+from gdtui.session.training_setup import TrainingSetup
+from gdtui.text.numbers import number_text
+
+
+def draw(session: Session) -> ChartSpec:
+    """The losses of training, validation and, once opened, test rows by step."""
+    noisy = session.setup.descent.batch_size is not None
+    steps, values = sample_states(session.trace, SOME_STATES if noisy else STATES)
+    problem = session.problem
+    parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
+    if problem.validation.count:
+        parts.append(("validation", "series_4", problem.validation))
+    if problem.test.count and not session.test_hidden:
+        parts.append(("test", "series_3", problem.test))
+    curves = [(name, role, losses_on(session.setup, rows, values)) for name, role, rows in parts]
+    baseline = baseline_loss(session)
+    run = find_extent(session)
+    x = step_axis(session)
+    readable = steps <= run.steps
+    levels = np.array([] if baseline is None else [baseline])
+    shown = [curve[readable] for _, _, curve in curves]
+    limits = _whole_decades(shown) if session.log_scale else later_limits(shown, levels)
+    y = Axis(axis_labels.loss_axis(session.setup), *limits, log=session.log_scale)
+    layers: list[Layer] = []
+    texts: list[Layer] = []
+    if baseline is not None:
+        across = np.array([x.low, x.high])
+        layers.append(Line(across, np.full(2, baseline), "zero", still=True))
+        texts.append(Text(x.low, baseline, "tomorrow = today", "tick", still=True))
+    for name, role, curve in curves:
+        layers += [Line(steps, curve, role), end_dot(steps, curve, role)]
+        texts.append(Text(float(steps[-1]), float(curve[-1]), name, role))
+    lowest = least_held_out(session)
+    if lowest is not None:
+        layers.append(Marker(*lowest, "minimum", f"least {number_text(lowest[1])}"))
+    return ChartSpec("losses by step", x, y, (*layers, *texts))
+
+
+def least_held_out(session: Session) -> tuple[int, float] | None:
+    """The step of least validation loss, and that loss; None where no row is held out."""
+    if not session.problem.validation.count:
+        return None
+    steps, values = sample_states(session.trace)
+    found = losses_on(session.setup, session.problem.validation, values)
+    least = int(np.argmin(np.nan_to_num(found, nan=np.inf, posinf=np.inf)))
+    return int(steps[least]), float(found[least])
+
+
+def baseline_loss(session: Session) -> float | None:
+    """The mean squared error of saying that tomorrow is as today, where that can be said.
+
+    On the validation rows, or on the training rows where there are none, in the data's own units.
+    """
+    problem = session.problem
+    target = session.scene.problem.target.replace(" ", "")
+    today = target.removeprefix("next:")
+    if today == target or today not in problem.feature_names:
+        return None
+    column = problem.feature_names.index(today)
+    rows = problem.validation if problem.validation.count else problem.training
+    readings = rows.features[:, column]
+    if problem.centre is not None and problem.spread is not None:
+        readings = readings * problem.spread[column] + problem.centre[column]
+    return float(np.mean((readings - rows.targets) ** 2))
+
+
+def losses_on(setup: TrainingSetup, rows: Rows, values: Array) -> Array:
+    """The loss over `rows` at each of `values` (k, P), without the punishment of L2; remembered."""
+    bare = _without_l2(setup)
+    return np.array([evaluate_on(bare, rows, value)[0] for value in values])
+
+
+@lru_cache(maxsize=16)
+def _without_l2(setup: TrainingSetup) -> TrainingSetup:
+    """The same without L2: its punishment of weights is no error on any row."""
+    return replace(setup, descent=replace(setup.descent, l2=0.0))
+
+
+def _whole_decades(curves: list[Array]) -> tuple[float, float]:
+    """Whole decades that hold the curves from first to last."""
+    values = np.concatenate(curves)
+    values = values[np.isfinite(values) & (values > 0)]
+    if not len(values):
+        return 0.1, 1.0
+    low = math.floor(math.log10(max(float(values.min()), 1e-300)))
+    high = math.ceil(math.log10(max(float(values.max()), 1e-300)) - 1e-9)
+    return 10.0**low, 10.0 ** max(high, low + 1)
+
+
+def describe(session: Session) -> Sentences:
+    """The loss of each part, the least validation loss, and the baseline."""
+    setup, problem = session.setup, session.problem
+    parts = [("Training", problem.training), ("validation", problem.validation)]
+    if not session.test_hidden:
+        parts.append(("test", problem.test))
+    now = session.state.parameters[np.newaxis]
+    told = [
+        f"{name} {number_text(float(losses_on(setup, rows, now)[0]))}"
+        for name, rows in parts
+        if rows.count
+    ]
+    sentences = [f"{', '.join(told)}."]
+    lowest = least_held_out(session)
+    if lowest is not None:
+        step, loss = lowest
+        sentences.append(f"Validation was least at step {step:,}: {number_text(loss)}.")
+    baseline = baseline_loss(session)
+    if baseline is not None:
+        sentences.append(f"“Tomorrow is as today” has {number_text(baseline)}.")
+    return tuple(sentences)

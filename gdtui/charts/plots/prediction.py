@@ -1,0 +1,85 @@
+"""What the model says of each row against what was true."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from gdtui.charts import axis_labels, ticks
+from gdtui.charts.binary_targets import count_right, is_binary, jitter
+from gdtui.charts.descriptions import Sentences
+from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, empty_chart
+from gdtui.charts.training_rows import has_few_rows, padded_extent
+from gdtui.session.session import Session
+from gdtui.session.training_setup import TrainingSetup
+from gdtui.text.numbers import number_text
+
+
+def draw(session: Session) -> ChartSpec:
+    """What the model says of each training row against what was true: right on the diagonal."""
+    setup, rows = session.setup, session.rows
+    if not rows.features.shape[1]:
+        return empty_chart("ŷ against y", "A surface predicts nothing.")
+    with np.errstate(all="ignore"):
+        guesses = setup.descent.model.predict(session.state.parameters, rows.features)
+        told = _score(setup, guesses)
+    x, y = _axes(setup, session.start.tobytes())
+    ends = np.array([x.low, x.high])
+    layers: list[Layer] = [
+        Points(_spread_out(rows.targets), guesses, "data", "row", large=has_few_rows(setup)),
+        Line(ends, ends, "curve", "ŷ = y"),
+    ]
+    if not ((guesses >= y.low) & (guesses <= y.high)).any():
+        middle = float(np.mean(ends))
+        layers.append(Marker(middle, float(guesses[0]), "current", "ŷ"))
+    return ChartSpec(f"ŷ against y{told}", x, y, tuple(layers))
+
+
+def _score(setup: TrainingSetup, guesses: Array) -> str:
+    truth = setup.rows.targets
+    if setup.descent.loss.name == "log_loss":
+        right = np.mean((guesses >= 0.5) == (truth >= 0.5))
+        return f", {100 * right:.0f} % right"
+    spread = float(np.sum((truth - truth.mean()) ** 2))
+    if not spread:
+        return ""
+    left = float(np.sum((guesses - truth) ** 2))
+    return f", R² = {number_text(1 - left / spread, 3)}"
+
+
+def _spread_out(targets: Array) -> Array:
+    """Targets that are 0 or 1 only, moved apart a little, so that they can be told apart."""
+    if not is_binary(targets):
+        return targets
+    return targets + 0.16 * (jitter(len(targets)) - 0.5)
+
+
+@lru_cache(maxsize=32)
+def _axes(setup: TrainingSetup, start: bytes) -> tuple[Axis, Axis]:
+    rows = setup.rows
+    low, high = padded_extent(rows.targets)
+    if is_binary(rows.targets):
+        return Axis("y", -0.2, 1.2), Axis("ŷ", -0.2, 1.2)
+    left, right = ticks.widen(low, high)
+    with np.errstate(all="ignore"):
+        first = setup.descent.model.predict(np.frombuffer(start), rows.features)
+    if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(low), abs(high)):
+        low, high = min(low, float(first.min())), max(high, float(first.max()))
+    unit = axis_labels.target_unit(setup)
+    unit = f" ({unit})" if unit else ""
+    return Axis(f"y{unit}", left, right), Axis(f"ŷ{unit}", *ticks.widen(low, high))
+
+
+def describe(session: Session) -> Sentences:
+    """How far off the predictions are."""
+    rows, model = session.rows, session.setup.descent.model
+    if not session.problem.feature_names:
+        return ()
+    if session.setup.descent.loss.name == "log_loss":
+        return (f"{count_right(session):,} of {rows.count:,} rows are on the right side of ½.",)
+    with np.errstate(all="ignore"):
+        misses = np.abs(model.predict(session.state.parameters, rows.features) - rows.targets)
+    unit = axis_labels.target_unit(session.setup)
+    middle = f"{number_text(float(np.median(misses)), 3)} {unit}".rstrip()
+    return (f"Half of the {rows.count:,} predictions are within {middle}.",)

@@ -1,0 +1,55 @@
+"""The same descent on raw features and on standardised ones, side by side."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from gdtui.charts.descriptions import Sentences, describe_session_rate
+from gdtui.charts.plots.contour import draw_plane
+from gdtui.charts.rescaled_run import rescale_run
+from gdtui.charts.spec import ChartSpec
+from gdtui.session.session import Session
+from gdtui.text.numbers import number_text
+
+HALF_ASPECT = 0.7
+"""How much wider than high the axes box of one of two charts side by side is, about."""
+
+
+def draw(session: Session) -> ChartSpec:
+    """The same descent on raw features and on standardised ones, side by side.
+
+    Both take as many steps, at the same share of what their own curvature allows.
+    """
+    raw, standard = rescale_run(session, "none"), rescale_run(session, "standard")
+    left, right = (draw_plane(run, HALF_ASPECT) for run in (raw, standard))
+    return structs.replace(
+        _caption(left, "raw"),
+        title="raw and standardised",
+        beside=_caption(right, "standardised"),
+    )
+
+
+def _caption(spec: ChartSpec, caption: str) -> ChartSpec:
+    """Say above a narrow chart what it is, and keep the words at its axes short."""
+    first, last = spec.x.label.partition(" (")[0], spec.y.label.partition(" (")[0]
+    return structs.replace(
+        spec,
+        title=caption,
+        x=structs.replace(spec.x, label=first),
+        y=structs.replace(spec.y, label=f"{caption}: {last}"),
+    )
+
+
+def describe(session: Session) -> Sentences:
+    """The loss of either run, why they differ, and what the rate does."""
+    rate = describe_session_rate(session)
+    if not session.problem.feature_names:
+        return (rate,)
+    told = []
+    for name, run in (
+        ("Raw", rescale_run(session, "none")),
+        ("standardised", rescale_run(session, "standard")),
+    ):
+        condition = number_text(run.curvature.condition_number, 3)
+        told.append(f"{name}: loss {number_text(run.loss)}, condition number {condition}")
+    return (f"{'; '.join(told)}.", rate)

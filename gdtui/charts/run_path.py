@@ -1,0 +1,74 @@
+"""The path of a run across a chart: thinned where it is long, and fading with age."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gdtui.charts.loss_slice import slice_through
+from gdtui.charts.spec import Array, Layer, Line, Points, Role
+from gdtui.engine import Trace
+from gdtui.session.chart_state import Ghost
+from gdtui.session.session import Session
+
+FRESH, RECENT, KEPT = 3, 12, 48
+"""Steps drawn as new, as recent, and how many older ones are drawn at most."""
+
+
+class RunPath(NamedTuple):
+    """Where a run has been, each (k,), oldest first; the last is where it stands."""
+
+    weights: Array
+    biases: Array
+    losses: Array
+    slopes: Array
+
+
+def session_path(session: Session) -> RunPath:
+    """Return the path of the run on view."""
+    return _thin_path(session.trace, session.loss, float(session.gradient[0]))
+
+
+def pinned_path(session: Session, ghost: Ghost) -> RunPath:
+    """Return the path of a pinned run."""
+    end = slice_through(session.setup, ghost.trace.state.parameters)
+    return _thin_path(ghost.trace, end.loss, end.slope)
+
+
+def _thin_path(trace: Trace, loss: float, slope: float) -> RunPath:
+    """Thin a path: the last `RECENT` steps are whole, of older ones every 2ʲ-th and the next one.
+
+    So a point once drawn stays where it is while the run goes on, and a run that changes sides at
+    every step is seen on both.
+    """
+    older = max(0, trace.steps - RECENT)
+    stride = 1
+    while 2 * older // stride > KEPT:
+        stride *= 2
+    kept = np.arange(older)
+    steps = np.concatenate((kept[kept % stride < 2], np.arange(older, trace.steps)))
+    return RunPath(
+        np.append(trace.weights[steps], trace.state.parameters[0]),
+        np.append(trace.biases[steps], trace.state.parameters[-1]),
+        np.append(trace.losses[steps], loss),
+        np.append(trace.slopes[steps], slope),
+    )
+
+
+def fading_path(x: Array, y: Array, joined: bool = True) -> list[Layer]:
+    """Return a path (k,) whose last vertex is the current one as layers that fade with age."""
+    layers: list[Layer] = []
+    fresh, recent = max(0, len(x) - 1 - FRESH), max(0, len(x) - 1 - RECENT)
+    parts: tuple[tuple[Role, int, int], ...] = (
+        ("path_old", 0, recent),
+        ("path", recent, fresh),
+        ("path_new", fresh, len(x) - 1),
+    )
+    for role, start, stop in parts:
+        if joined and stop > start:
+            layers.append(Line(x[start : stop + 1], y[start : stop + 1], role))
+    for role, start, stop in parts:
+        if stop > start:
+            layers.append(Points(x[start:stop], y[start:stop], role))
+    return layers

@@ -1,0 +1,237 @@
+"""The blocks of a page that ask for something, read from their YAML."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import structs
+
+from gdtui.course import expressions, schema, yaml_source
+from gdtui.course.lesson import (
+    After,
+    Answer,
+    Ask,
+    Claim,
+    Do,
+    Drill,
+    Expected,
+    Item,
+    Option,
+    Order,
+    Page,
+    Predict,
+    Reveal,
+    Review,
+    Wrong,
+)
+from gdtui.course.page_state import start_page
+from gdtui.course.yaml_source import Source
+from gdtui.keymap import PLAYABLE
+from gdtui.text.markdown import Number
+
+
+def read_predict(source: Source, page: Page) -> Predict:
+    """A question about what the next move will do."""
+    keys = source.convert(schema.PredictKeys)
+    options = tuple(Option(**schema.given(option, Option)) for option in keys.options)
+    right = [index for index, option in enumerate(options) if option.correct]
+    if not right:
+        raise source.error(
+            "no option is correct; write `correct: true` in the one that is", "options"
+        )
+    if len(right) > 1:
+        raise source.error(
+            "a second correct option; a question has one defensible answer, so leave one",
+            *("options", right[1]),
+        )
+    for index, option in enumerate(options):
+        if any(option.text == other.text for other in options[:index]):
+            raise source.error(
+                f"the option `{option.text}` stands twice; keep one", "options", index
+            )
+    reveal = read_reveal(source, page, keys.reveal)
+    return Predict(keys.question, options, reveal, source.line - 1)
+
+
+def read_reveal(source: Source, page: Page, keys: Any) -> Reveal:
+    """What is played after an answer; nothing where the author wrote nothing."""
+    if keys is None:
+        return Reveal(steps=0)
+    scene = None if keys.start is None else start_page(source, page, keys.start, "reveal").scene
+    return structs.replace(Reveal(**schema.given(keys, Reveal)), scene=scene)
+
+
+def read_answer(source: Source, page: Page) -> Answer:
+    """A question for a number."""
+    keys = source.convert(schema.AnswerKeys)
+    first, second, third = keys.hints
+    return Answer(
+        question=keys.question,
+        value=_expression(source, keys.value, "value"),
+        tolerance=keys.tolerance,
+        wrong=tuple(
+            Wrong(_expression(source, one.value, "wrong", index), one.feedback)
+            for index, one in enumerate(keys.wrong)
+        ),
+        feedback=keys.feedback,
+        right=keys.right,
+        hints=(first, second, third),
+        reveal=read_reveal(source, page, keys.reveal),
+        line=source.line - 1,
+    )
+
+
+def _expression(source: Source, written: str, *steps: str | int) -> expressions.Expression:
+    try:
+        return expressions.parse_expression(written)
+    except expressions.GoalError as error:
+        raise source.error(str(error), *steps) from error
+
+
+def read_order(source: Source, page: Page) -> Order:
+    """Lines to put in order."""
+    keys = source.convert(schema.OrderKeys)
+    items = tuple(Item(item.text, item.why) for item in keys.items)
+    if len({item.text for item in items}) < len(items):
+        raise source.error("two lines are the same; their order would mean nothing", "items")
+    return Order(
+        keys.question, items, keys.right, read_reveal(source, page, keys.reveal), source.line - 1
+    )
+
+
+def read_drill(source: Source, page: Page) -> Drill:
+    """Questions drawn anew, several right in a row."""
+    keys = source.convert(schema.DrillKeys)
+    if keys.low >= keys.high:
+        raise source.error("`low` has to be below `high`; swap them", "low")
+    return Drill(keys.question, keys.low, keys.high, keys.in_a_row, source.line - 1)
+
+
+def read_review(source: Source, page: Page) -> Review:
+    """Questions of earlier lessons, mixed."""
+    keys = source.convert(schema.ReviewKeys)
+    return Review(keys.lessons, keys.questions, keys.share, source.line - 1)
+
+
+def read_do(source: Source, page: Page) -> Do:
+    """A goal, its hints and a solution."""
+    keys = source.convert(schema.DoKeys)
+    first, second, third = keys.hints
+    return Do(
+        goal=_goal(source, keys.goal, "goal"),
+        hints=(first, second, third),
+        solution=tuple(_solution(source, keys.solution)),
+        practice=keys.practice,
+        line=source.line - 1,
+    )
+
+
+def _goal(source: Source, written: str | Mapping[str, str], *steps: str | int) -> expressions.Goal:
+    """Read one condition, or several under the words that the screen shows for them."""
+    if isinstance(written, Mapping):
+        for label, text in written.items():
+            _goal(source, text, *steps, label)
+    try:
+        return (
+            expressions.parse(written)
+            if isinstance(written, str)
+            else expressions.parse_labelled(written)
+        )
+    except expressions.GoalError as error:
+        raise source.error(str(error), *steps) from error
+
+
+def _solution(source: Source, pressed: Sequence[str]) -> Iterable[str]:
+    """Every key in order; `space*10` stands for ten of it."""
+    for index, text in enumerate(pressed):
+        key, times, count = (text, "", "") if text in PLAYABLE else text.rpartition("*")
+        key = key.strip()
+        if key not in PLAYABLE or (times and not re.fullmatch(r"\s*[1-9]\d{0,3}\s*", count)):
+            near = difflib.get_close_matches(key or text, PLAYABLE, n=1)
+            advice = (
+                f"did you mean `{near[0]}`?"
+                if near
+                else f"write one of {' '.join(sorted(PLAYABLE))}"
+            )
+            raise source.error(
+                f"no key `{text}`; {advice} (`space*10` presses it ten times)", "solution", index
+            )
+        yield from [key] * int(count or 1)
+
+
+def read_claim(source: Source, page: Page) -> Claim:
+    """Numbers and conditions that the engine has to confirm."""
+    keys = source.convert(schema.ClaimKeys)
+    if keys.start is not None:
+        page = start_page(source, page, keys.start, "start")
+    expected = tuple(
+        Expected(name, _numbers(source, name, getattr(keys, name)), source.line_of(name))
+        for name in schema.CLAIM_QUANTITIES
+        if getattr(keys, name) is not None
+    )
+    if not expected and not keys.holds:
+        raise source.error("this claim proves nothing; write a quantity such as `loss: 28.6`")
+    after = _after(source, keys.after)
+    longest = max((len(one.values) for one in expected), default=1)
+    if longest > 1 and longest > after.steps:
+        raise source.error(
+            f"{longest} values need as many steps; write `after: {{steps: {longest}}}` or more"
+        )
+    if (keys.prediction is None) != (keys.at is None):
+        raise source.error("`prediction` and `at` belong together; write both, or neither")
+    if keys.at is not None and len(keys.at) != len(page.problem.features):
+        raise source.error(
+            f"`at` needs one value each for {', '.join(page.problem.features)}", "at"
+        )
+    holds = tuple(_goal(source, text, "holds", i) for i, text in enumerate(keys.holds or ()))
+    return Claim(
+        problem=page.problem,
+        descent=page.descent,
+        after=after,
+        at=keys.at or (),
+        expected=expected,
+        holds=holds,
+        line=source.line - 1,
+    )
+
+
+def _numbers(source: Source, name: str, written: str | tuple[str, ...]) -> tuple[Number, ...]:
+    texts = (written,) if isinstance(written, str) else written
+    numbers = [yaml_source.read_number(text) for text in texts]
+    wrong = next((text for text, one in zip(texts, numbers, strict=True) if one is None), None)
+    if wrong is not None or not numbers:
+        raise source.error(
+            f"`{name}` has to be a number, not `{wrong or ''}`; write one such as 28.6", name
+        )
+    return tuple(one for one in numbers if one is not None)
+
+
+READERS: Mapping[str, Callable[[Source, Page], Ask]] = {
+    "{predict}": read_predict,
+    "{do}": read_do,
+    "{answer}": read_answer,
+    "{order}": read_order,
+    "{drill}": read_drill,
+    "{review}": read_review,
+}
+"""The directives that ask for something, of which a page has one at most."""
+
+
+def _after(source: Source, keys: Any) -> After:
+    if keys is None:
+        return After()
+    lengths = [name for name in ("steps", "epochs", "until") if getattr(keys, name) is not None]
+    if len(lengths) > 1:
+        raise source.error(f"`{lengths[0]}` and `{lengths[1]}` exclude each other", "after")
+    if (keys.until is None) != (keys.at_most is None):
+        raise source.error("`until` and `at_most` belong together; write both", "after")
+    return After(
+        learning_rate=keys.learning_rate,
+        steps=keys.steps or 0,
+        epochs=keys.epochs or 0,
+        until=None if keys.until is None else _goal(source, keys.until, "after", "until"),
+        at_most=keys.at_most or 0,
+    )

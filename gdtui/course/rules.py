@@ -1,0 +1,160 @@
+"""What the value of each key may be: one rule for every key of the format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import inf, isclose, isfinite
+from typing import Any, get_args
+
+from gdtui.course.lesson import (
+    ChartName,
+    Fill,
+    LossName,
+    ModelName,
+    OptimizerName,
+    PanelName,
+    ReadoutItem,
+    Scale,
+    Surface,
+)
+from gdtui.course.schema import CLAIM_QUANTITIES, Strict
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a key's value has to be: in words for the author, as a test, or as words to choose."""
+
+    words: str
+    holds: Callable[[Any], bool] = lambda _: True
+    choices: tuple[str, ...] = ()
+
+
+def _one_of(choices: Any) -> Rule:
+    return Rule(f"one of {', '.join(get_args(choices))}", choices=get_args(choices))
+
+
+def _distinct(values: tuple[str, ...]) -> bool:
+    return 0 < len(values) == len(set(values)) and all(value.strip() for value in values)
+
+
+def _filled(text: str) -> bool:
+    return bool(text.strip())
+
+
+_TEXT = Rule("some text", _filled)
+
+_COUNT = Rule("a whole number such as 10", lambda count: count >= 0)
+
+NUMBERS = Rule("a number such as 28.6, or a list of them such as [1.58, 0.65]")
+
+RULES: Mapping[str, Rule] = {
+    "title": _TEXT,
+    "part": _TEXT,
+    "objective": _TEXT,
+    "minutes": Rule("a whole number from 1 up", lambda minutes: minutes >= 1),
+    "problem": Rule("a mapping such as {dataset: seattle-weather, features: [tmax], target: rain}"),
+    "descent": Rule("a mapping such as {learning_rate: 5e-7, start: zeros}"),
+    "charts": Rule(
+        f"a list without doubles from {', '.join(get_args(ChartName))}",
+        _distinct,
+        get_args(ChartName),
+    ),
+    "moves": Rule(
+        "a mapping from parameters to positive numbers such as {w: 0.05, b: 1}",
+        lambda moves: bool(moves) and all(by.is_finite() and by > 0 for by in moves.values()),
+    ),
+    "dataset": Rule("a shipped table such as seattle-weather, or a path that ends in .csv"),
+    "features": Rule("a list of columns such as [tmax, tmin]", _distinct),
+    "target": Rule("a column such as tmax, next:tmax or next:rain>0", _filled),
+    "fill": _one_of(Fill),
+    "split": Rule(
+        "three shares that add up to 1 such as [0.7, 0.15, 0.15]",
+        lambda split: min(split) >= 0 and split[0] > 0 and isclose(sum(split), 1),
+    ),
+    "scale": _one_of(Scale),
+    "blank": _COUNT,
+    "model": _one_of(ModelName),
+    "loss": _one_of(LossName),
+    "optimizer": _one_of(OptimizerName),
+    "momentum": Rule("a number from 0 to below 1 such as 0.9", lambda beta: 0 <= beta < 1),
+    "l2": Rule("a number from 0 up such as 0.01", lambda l2: l2 >= 0 and isfinite(l2)),
+    "batch": Rule(
+        "full, or a whole number of rows from 1 up", lambda batch: batch == "full" or batch >= 1
+    ),
+    "learning_rate": Rule(
+        "a positive number such as 5e-7", lambda rate: rate.is_finite() and rate != 0
+    ),
+    "start": Rule(
+        "zeros, random, or the parameters' values such as [0.5, 4], the bias last",
+        lambda start: isinstance(start, str | Strict) or all(map(isfinite, start)),
+        ("zeros", "random"),
+    ),
+    "seed": _COUNT,
+    "rows": Rule("a whole number from 2 up", lambda rows: rows >= 2),
+    "every": Rule("a whole number from 1 up", lambda every: every >= 1),
+    "outlier": Rule("a mapping such as {row: 4, by: 20}"),
+    "row": Rule("a row's number, from 1", lambda row: row >= 1),
+    "by": Rule("a number such as 20", isfinite),
+    "centre": Rule("a number such as 50", isfinite),
+    "spread": Rule("a number above 0 such as 10", lambda spread: 0 < spread < inf),
+    "surface": _one_of(Surface),
+    "hidden": Rule("a whole number from 1 to 16", lambda hidden: 1 <= hidden <= 16),
+    "curvatures": Rule(
+        "two numbers above 0 such as [50, 1]", lambda both: all(0 < one < inf for one in both)
+    ),
+    "freeze": Rule("a list of parameters such as [b]"),
+    "panel": _one_of(PanelName),
+    "readout": Rule(
+        f"a list without doubles, or an empty one, from {', '.join(get_args(ReadoutItem))}",
+        lambda readout: len(readout) == len(set(readout)),
+        get_args(ReadoutItem),
+    ),
+    "test_set": Rule("open or closed"),
+    "switches": Rule("a list such as [{name: scaling, places: {off: {}, on: {scale: standard}}}]"),
+    "name": _TEXT,
+    "places": Rule(
+        "a mapping of two or more words to what each sets", lambda places: len(places) >= 2
+    ),
+    "value": Rule("an expression such as next_w", _filled),
+    "tolerance": Rule("a share such as 0.01 for one per cent", lambda share: 0 < share < 1),
+    "right": _TEXT,
+    "wrong": Rule("a list such as [{value: w + learning_rate * slope, feedback: …}]"),
+    "items": Rule("a list of three to eight lines", lambda items: 3 <= len(items) <= 8),
+    "why": _TEXT,
+    "low": Rule("a number such as -1", isfinite),
+    "high": Rule("a number such as 3", isfinite),
+    "in_a_row": Rule("a whole number from 2 up", lambda count: count >= 2),
+    "lessons": Rule("a list of lesson numbers such as [1, 2]", bool),
+    "questions": Rule("a whole number from 2 up", lambda count: count >= 2),
+    "share": Rule("a share such as 0.8", lambda share: 0 < share <= 1),
+    "question": _TEXT,
+    "options": Rule("a list of two to five answers", lambda options: 2 <= len(options) <= 5),
+    "text": _TEXT,
+    "feedback": _TEXT,
+    "correct": Rule("true, or leave it out"),
+    "reveal": Rule("a mapping such as {learning_rate: 1.25e-4, restart: true, steps: 1}"),
+    "restart": Rule("true, or leave it out"),
+    "steps": _COUNT,
+    "epochs": _COUNT,
+    "goal": Rule("a condition such as loss <= 1.1 * best, or a mapping from words to them", bool),
+    "hints": Rule(
+        "three hints: a nudge, the idea, the keys",
+        lambda hints: len(hints) == 3 and all(map(_filled, hints)),
+    ),
+    "solution": Rule("a list of keys such as [+, '0', space*10]", bool),
+    "practice": Rule("true, or leave it out"),
+    "after": Rule("a mapping such as {learning_rate: 5e-7, steps: 10}"),
+    "until": Rule("a condition such as loss <= 1.01 * best", _filled),
+    "at_most": Rule("a whole number from 1 up", lambda limit: limit >= 1),
+    "at": Rule("a list of feature values such as [55]", lambda at: all(map(isfinite, at))),
+    "holds": Rule("a list of conditions such as [critical_rate > 2e-4]", bool),
+    **{name: NUMBERS for name in CLAIM_QUANTITIES if name not in ("loss", "learning_rate")},
+}
+"""One rule for every key of the format. (`loss` and `learning_rate` are also keys of a claim; a
+claim's numbers are checked where they are read.)"""
+
+
+def is_claimed(what: str, steps: tuple[str | int, ...]) -> bool:
+    """Whether this is a quantity of a claim, to which the rule of a like-named key is foreign."""
+    return what == "{claim}" and len(steps) >= 1 and steps[0] in CLAIM_QUANTITIES

@@ -1,0 +1,227 @@
+"""A YAML mapping of a lesson file, with the line of every part.
+
+Scalars stay text until a field asks for a number, so that `5.0e-7` is read exactly and a claim
+knows how many digits its author wrote."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+import yaml
+
+from gdtui.course.lesson import (
+    CourseError,
+)
+from gdtui.course.rules import NUMBERS, RULES, is_claimed
+from gdtui.text.markdown import Number
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Fifteen times as fast where PyYAML was built with libyaml, as its wheels are."""
+
+_DEEPEST = 100
+"""How deep mappings and lists may lie in each other: libyaml ends the process far below that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One YAML mapping of a lesson file, with the lines its parts stand on.
+
+    `line` is the file's line of the mapping's first line; `what` names it in messages.
+    """
+
+    path: Path
+    line: int
+    what: str
+    node: yaml.Node
+
+    @classmethod
+    def read(cls, path: Path, line: int, what: str, text: str) -> Source:
+        """Compose the YAML; raises CourseError where it is none, or no mapping."""
+        try:
+            _check_events(path, line, what, text)
+            node = yaml.compose(text, _LOADER)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or "it is not text"
+            raise CourseError(
+                path,
+                line + (mark.line if mark else 0),
+                f"cannot read {what} as YAML ({problem}); put quotes around text that holds ': ' "
+                "or starts with a sign",
+            ) from error
+        source = cls(path, line, what, node or yaml.ScalarNode("", ""))
+        if not isinstance(node, yaml.MappingNode):
+            raise CourseError(path, line, f"{what} has to hold keys; write `key: value` lines")
+        source._check_keys(node)
+        return source
+
+    def line_of(self, *steps: str | int) -> int:
+        """The file's line of the key or item reached by `steps`; of the whole without any."""
+        line = self.line
+        for key, _ in self._walk(steps):
+            line = self.line + key.start_mark.line
+        return line
+
+    def error(self, message: str, *steps: str | int) -> CourseError:
+        """A CourseError at the key or item reached by `steps`."""
+        return CourseError(self.path, self.line_of(*steps), message)
+
+    def convert(self, struct: Any) -> Any:
+        """Read the mapping as `struct`, and hold every value to the rule of its key."""
+        raw = _plain(self.node)
+        try:
+            keys = msgspec.convert(raw, struct, strict=False)
+        except msgspec.ValidationError as error:
+            raise self._explain(str(error), struct) from None
+        self._check(keys, ())
+        return keys
+
+    def _walk(self, steps: tuple[str | int, ...]) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+        node = self.node
+        for step in steps:
+            if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+                key = node = node.value[step]
+            elif isinstance(node, yaml.MappingNode):
+                found = [pair for pair in node.value if pair[0].value == step]
+                if not found:
+                    return
+                key, node = found[0]
+            else:
+                return
+            yield key, node
+
+    def _text(self, *steps: str | int) -> str:
+        """What the author wrote there, on one line."""
+        nodes = list(self._walk(steps))
+        written = _plain(nodes[-1][1] if nodes else self.node)
+        shown = written if isinstance(written, str) else "a list or mapping"
+        return shown if len(shown) <= 40 else shown[:39] + "…"
+
+    def _check_keys(self, node: yaml.Node) -> None:
+        """Refuse a key that is no plain text, or stands twice in its mapping."""
+        for child in _nodes(node):
+            if not isinstance(child, yaml.MappingNode):
+                continue
+            seen: set[str] = set()
+            for key, _ in child.value:
+                at = self.line + key.start_mark.line
+                if not isinstance(key, yaml.ScalarNode):
+                    raise CourseError(self.path, at, f"a key of {self.what} has to be a word")
+                if key.value in seen:
+                    raise CourseError(
+                        self.path, at, f"`{key.value}` stands twice in {self.what}; keep one"
+                    )
+                seen.add(key.value)
+
+    def _explain(self, message: str, struct: Any) -> CourseError:
+        """Turn msgspec's sentence into ours."""
+        said, _, where = message.partition(" - at `$")
+        steps = _steps(where.rstrip("`"))
+        if match := re.search(r"unknown field `(.*)`", said):
+            known = _fields_at(struct, steps)
+            near = difflib.get_close_matches(match[1], known, n=1)
+            advice = f"did you mean `{near[0]}`?" if near else f"write one of {', '.join(known)}"
+            what = f"`{steps[-1]}` of {self.what}" if steps else self.what
+            return self.error(f"unknown key `{match[1]}` in {what}; {advice}", *steps, match[1])
+        if match := re.search(r"missing required field `(.*)`", said):
+            words = RULES[match[1]].words
+            return self.error(f"{self.what} lacks `{match[1]}`; write {words}", *steps)
+        return self._refuse(steps)
+
+    def _refuse(self, steps: tuple[str | int, ...]) -> CourseError:
+        """The value at `steps` breaks the rule of its key."""
+        named = [step for step in steps if isinstance(step, str)]
+        key = next((step for step in reversed(named) if step in RULES), None)
+        rule = NUMBERS if is_claimed(self.what, steps) else RULES[key or "problem"]
+        written = self._text(*steps)
+        near = difflib.get_close_matches(written, rule.choices, n=1)
+        advice = f"did you mean `{near[0]}`?" if near else f"write {rule.words}"
+        return self.error(
+            f"`{named[-1] if named else key}` cannot be `{written}`; {advice}", *steps
+        )
+
+    def _check(self, keys: object, steps: tuple[str | int, ...]) -> None:
+        if isinstance(keys, msgspec.Struct):
+            for name in keys.__struct_fields__:
+                value = getattr(keys, name)
+                if value is None or (name == "moves" and not value):
+                    continue
+                here = (*steps, name)
+                if not is_claimed(self.what, here) and not RULES[name].holds(value):
+                    raise self._refuse(here)
+                self._check(value, here)
+        elif isinstance(keys, tuple):
+            for index, value in enumerate(keys):
+                self._check(value, (*steps, index))
+        elif isinstance(keys, dict):
+            for key, value in keys.items():
+                self._check(value, (*steps, key))
+
+
+def read_number(text: str) -> Number | None:
+    """Read a number as written, with the worth of its last digit; None if it is none."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        return None
+    return Number(text, value, Decimal(1).scaleb(exponent))
+
+
+def _check_events(path: Path, line: int, what: str, text: str) -> None:
+    """Refuse what may not become nodes: an alias, and what would take too deep a recursion."""
+    depth = 0
+    for event in yaml.parse(text, _LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            at = line + (event.start_mark.line if event.start_mark else 0)
+            raise CourseError(path, at, f"`*{event.anchor}` refers elsewhere; write it out")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise CourseError(path, line, f"{what} is nested too deep; write it flat")
+
+
+def _plain(node: yaml.Node) -> Any:
+    """The node as dicts, lists and strings."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(value) for value in node.value]
+    return node.value
+
+
+def _nodes(node: yaml.Node) -> Iterator[yaml.Node]:
+    yield node
+    if isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from _nodes(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _nodes(value)
+
+
+def _steps(where: str) -> tuple[str | int, ...]:
+    """`.options[0].text` as ("options", 0, "text"); a mapping's value, `[...]`, is left out."""
+    found = re.findall(r"\.(\w+)|\[(\d+)\]", where)
+    return tuple(name or int(index) for name, index in found)
+
+
+def _fields_at(struct: Any, steps: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys allowed in the mapping that `steps` lead to."""
+    for step in steps:
+        if isinstance(step, str):
+            hint = get_type_hints(struct)[step]
+            inner = [hint, *get_args(hint), *(i for a in get_args(hint) for i in get_args(a))]
+            struct = next(
+                one for one in inner if isinstance(one, type) and issubclass(one, msgspec.Struct)
+            )
+    return tuple(struct.__struct_fields__)
