@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from gdtui import course
-from gdtui.progress.resume import keep
+from gdtui.progress.resume import save_session
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
@@ -60,7 +60,7 @@ async def draw(picture: Picture) -> str:
     lessons, progress = course.load_all(), Progress.in_memory()
     for lesson in lessons:
         marks = ("done" if lesson.slug in picture.done else "open",) * len(lesson.pages)
-        keep(Session.open(lesson, marks=marks), progress)
+        save_session(Session.open(lesson, marks=marks), progress)
     lesson = course.find(picture.lesson)
     page = [page.title for page in lesson.pages].index(picture.page)
     session = Session.open(lesson, page)

@@ -20,7 +20,7 @@ from gdtui.progress import resume
 from gdtui.progress.store import FILE, Place, Progress, folder
 from gdtui.session.session import Session
 from gdtui.settings import Look
-from gdtui.ui import app, startup
+from gdtui.ui import launch, startup
 
 LESSON = next(path for path in course.lesson_files() if path.stem == "07_learning-rate")
 
@@ -55,7 +55,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
         seen.update(state, lesson=file and course.parse(file), files=files, lessons=lessons())
 
     monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
-    monkeypatch.setattr(app, "run", run)
+    monkeypatch.setattr(launch, "run", run)
     return seen
 
 
@@ -71,7 +71,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
         return 0
 
     monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
-    monkeypatch.setattr(app, "_shown", shown)
+    monkeypatch.setattr(launch, "_run_app", shown)
     return seen
 
 
@@ -163,7 +163,7 @@ def test_it_begins_where_the_learner_was(begun: list[Session]) -> None:
         assert begun[-1].lesson.slug == slug
         assert begun[-1].page_index == page
     with closing(Progress.open()) as progress:
-        resume.keep(begun[-1].next_page(), progress)
+        resume.save_session(begun[-1].next_page(), progress)
     assert gdtui().exit_code == 0
     assert begun[-1].lesson.slug == "learning-rate"
     assert begun[-1].page_index == 2

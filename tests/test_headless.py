@@ -12,11 +12,11 @@ from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from gdtui import resources
 from gdtui.datasets import DataError
 from gdtui.headless import report
-from gdtui.headless.runner import Options, Result, round_interval, run
+from gdtui.headless.runner import RunOptions, RunResult, round_interval, run
 
 PLAIN = Path(__file__).parent / "benchmarks" / "plain.py"
 
-ONE = Options(
+ONE = RunOptions(
     data="seattle-weather",
     features=("tmax",),
     target="next:tmax",
@@ -38,7 +38,7 @@ THREE = replace(ONE, features=("tmax", "tmin", "rain"))
 STANDARD = replace(THREE, scale="standard", learning_rate=0.45, epochs=2000, every=1000)
 
 
-def written(result: Result) -> dict[str, Any]:
+def written(result: RunResult) -> dict[str, Any]:
     return json.loads(report.as_json(result))
 
 

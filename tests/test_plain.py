@@ -15,7 +15,7 @@ from gdtui import course
 from gdtui.authoring.playthrough import keys_for
 from gdtui.course.lesson import Lesson
 from gdtui.export.command import command_line
-from gdtui.plain import page, repl
+from gdtui.plain import commands, page, repl
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.text import speech
@@ -119,7 +119,7 @@ def typed(session: Session, *lines: str) -> tuple[Session, str]:
     """The session after these lines, and what the last of them was answered with."""
     text = ""
     for line in lines:
-        session, text = repl.reply(session, line)
+        session, text = commands.reply(session, line)
     return session, text
 
 
@@ -186,7 +186,7 @@ def test_back_and_restart_are_exact(lesson: Lesson) -> None:
 
 def test_a_run_comes_to_an_end(lesson: Lesson) -> None:
     session, text = typed(Session.open(lesson), "run")
-    assert session.trace.steps == repl.FRAMES_OF_A_RUN
+    assert session.trace.steps == commands.FRAMES_OF_A_RUN
     assert not session.running
     assert "In 100 steps" in text
 
@@ -262,7 +262,7 @@ def test_help_lists_what_can_be_typed_and_it_works(lesson: Lesson) -> None:
     _, text = typed(opened, "?")
     for line in text.splitlines():
         found = re.match(r"(.+) \((\S+)\): ", line)
-        for word in found.groups() if found and found[1] not in repl._APP else ():
+        for word in found.groups() if found and found[1] not in commands._APP else ():
             assert "no command" not in typed(opened, word)[1], word
     assert "turn the page's switch" not in text.lower()
 
@@ -462,10 +462,10 @@ def test_a_whole_lesson_is_played_line_by_line(which: str) -> None:
     for _ in range(200):
         index = session.page_index
         for key in keys_for(session):
-            session, text = repl.reply(session, key)
+            session, text = commands.reply(session, key)
             assert text.isascii()
         if session.page_done or session.page.ask is None:
-            session, text = repl.reply(session, "n")
+            session, text = commands.reply(session, "n")
         if session.finished:
             break
         assert session.page_done or session.page_index != index or session.quiz_state is not None

@@ -23,7 +23,7 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     from itertools import groupby
     from operator import attrgetter
 
-    from gdtui.progress.resume import lesson_progress
+    from gdtui.progress.resume import count_pages
     from gdtui.progress.store import Progress
 
     lessons = load_lessons(ctx.ensure_object(Access))
@@ -36,7 +36,7 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
         rows = []
         for lesson in lessons:
             row = {field: getattr(lesson, field) for field in fields}
-            row["done"], row["skipped"], row["pages"] = lesson_progress(lesson, marks)
+            row["done"], row["skipped"], row["pages"] = count_pages(lesson, marks)
             rows.append(row)
         click.echo(json.dumps(rows, indent=2))
         return
@@ -46,7 +46,7 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     for part, those in groupby(lessons, key=attrgetter("part")):
         click.echo(part)
         for lesson in those:
-            done, _, pages = lesson_progress(lesson, marks)
+            done, _, pages = count_pages(lesson, marks)
             click.echo(
                 f"{lesson.number:>{number + 2}}  {lesson.slug:<{slug}}"
                 f"  {f'{done}/{pages}':>5} done  {lesson.minutes:>3} min  {lesson.title}"

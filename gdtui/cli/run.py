@@ -180,7 +180,7 @@ def run_descent(
     from gdtui.datasets import DataError, RequestError
     from gdtui.headless import report, runner
 
-    chosen = runner.Options(
+    chosen = runner.RunOptions(
         data=data,
         features=features,
         target=target or TARGET,

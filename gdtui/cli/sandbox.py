@@ -71,7 +71,7 @@ def open_table(
     need_terminal()
 
     from gdtui.datasets import DataError
-    from gdtui.datasets.preview import read_table
+    from gdtui.datasets.preview import read_allowed_table
     from gdtui.datasets.table import is_large
     from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, with_field
     from gdtui.ui import launch
@@ -79,7 +79,7 @@ def open_table(
     form = EXAMPLE if table is None else Form(table=table)
     try:
         if not is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
-            read_table(form.table, access)
+            read_allowed_table(form.table, access)
     except DataError as error:
         raise click.ClickException(str(error)) from None
     if given["momentum"] is not None and given["optimizer"] is None:

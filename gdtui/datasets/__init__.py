@@ -1,18 +1,9 @@
 """A table becomes training arrays: gaps, target, split, scaling. The one room that knows pandas."""
 
-from gdtui.datasets.prepare import (
-    DEFAULT_SPLIT,
-    Dataset,
-    Fill,
-    Scale,
-    correlation,
-    load,
-    read_table,
-    shipped,
-    surface,
-    target_column,
-)
+from gdtui.datasets.prepare import Dataset, correlation, load, read_table, shipped, surface
+from gdtui.datasets.request import DEFAULT_SPLIT, Fill, Scale
 from gdtui.datasets.table import DataError, RequestError
+from gdtui.datasets.targets import target_column
 
 __all__ = [
     "DEFAULT_SPLIT",

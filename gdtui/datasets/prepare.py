@@ -16,19 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
-from gdtui.datasets.table import DataError, RequestError, Table, counted, number, read_csv
+from gdtui.datasets.request import DEFAULT_SPLIT, Fill, Request, Scale, cuts_between_parts
+from gdtui.datasets.table import DataError, Table, counted, read_csv
+from gdtui.datasets.targets import parse_target
 from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
-
-Fill = Literal["none", "forward", "mean", "drop", "keep"]
-Scale = Literal["none", "standard"]
-
-DEFAULT_SPLIT = (0.7, 0.15, 0.15)
 
 _UNITS = {"seattle-weather": {"tmax": "°F", "tmin": "°F", "rain": "inches"}}
 _DAILY = frozenset({"seattle-weather"})
@@ -91,9 +87,9 @@ def load(
     Raises DataError where the table cannot be used so, its RequestError where no table could be.
     Shipped datasets are remembered.
     """
-    request = _Request(
+    request = Request(
         features=tuple(features),
-        target=_parse_target(target),
+        target=parse_target(target),
         fill=fill,
         split=tuple(split),
         scale=scale,
@@ -147,61 +143,9 @@ def read_table(source: str | Path) -> Table:
     return _read(Path(source))
 
 
-def target_column(target: str) -> str:
-    """The column that a target, as `load` takes it, is made of. Raises RequestError for none."""
-    return _parse_target(target).column
-
-
 def shipped() -> tuple[str, ...]:
     """The names of the datasets that come with the program."""
     return tuple(sorted(path.stem for path in data_folder().glob("*.csv")))
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What was asked of a table, as `load` describes it. RequestError where no table could do."""
-
-    features: tuple[str, ...]
-    target: _Target
-    fill: Fill
-    split: tuple[float, ...]
-    scale: Scale | tuple[float, float]
-    blank: int
-    blank_seed: int
-    rows: int | None
-    every: int
-    outlier: tuple[int, float] | None
-
-    def __post_init__(self) -> None:
-        _check_features(self.features)
-        _check_split(self.split)
-        if not isinstance(self.scale, str):
-            centre, spread = self.scale
-            if not (math.isfinite(centre) and 0 < spread < math.inf):
-                raise RequestError(
-                    f"centre {centre:g} and spread {spread:g} cannot scale a feature; "
-                    "give two numbers, the spread above 0"
-                )
-        if self.every < 1 or (self.rows is not None and self.rows < 1):
-            raise RequestError("rows and every count rows of the table: give 1 or more")
-        if self.outlier and self.target.above is not None:
-            raise RequestError("a target that is 0 or 1 cannot have an outlier; leave one out")
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the table that are wanted, each once: features, then the target's."""
-        return tuple(dict.fromkeys((*self.features, self.target.column)))
-
-    def pairs(self, readings: Array) -> tuple[Array, Array]:
-        """Features (m, d) and targets (m,) of the chosen among the rows (n, c) of `columns`.
-
-        The table's last row may have no next one.
-        """
-        targets = readings[:, self.columns.index(self.target.column)]
-        features = readings[:, : len(self.features)]
-        if self.target.next_row:
-            features, targets = features[:-1], targets[1:]
-        return features[:: self.every], targets[:: self.every]
 
 
 def _read(path: Path) -> Table:
@@ -219,11 +163,11 @@ def _read(path: Path) -> Table:
 
 
 @lru_cache(maxsize=64)
-def _load_shipped(name: str, request: _Request) -> Dataset:
+def _load_shipped(name: str, request: Request) -> Dataset:
     return _load(data_folder() / f"{name}.csv", name, request)
 
 
-def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
+def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
     features, goal, fill = request.features, request.target, request.fill
     table = _read(path)
     notes: list[str] = []
@@ -299,47 +243,7 @@ def _load(path: Path, shipped_name: str | None, request: _Request) -> Dataset:
 # The target
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    column: str
-    next_row: bool
-    above: float | None
-
-    def describe(self, following: str) -> str:
-        """`tmax`, `tmax_tomorrow`, `rain_tomorrow > 0`."""
-        name = f"{self.column}_{following}" if self.next_row else self.column
-        return name if self.above is None else f"{name} > {self.above:g}"
-
-    def values(self, readings: Array) -> Array:
-        """The readings (n,) themselves, or 1 where they lie above the number and 0 elsewhere."""
-        return readings if self.above is None else (readings > self.above).astype(np.float64)
-
-
-def _parse_target(text: str) -> _Target:
-    """`COLUMN`, `next:COLUMN`, `COLUMN>NUMBER`, `next:COLUMN>NUMBER`."""
-    column = text.strip()
-    next_row = column.startswith("next:")
-    column = column.removeprefix("next:")
-    above = None
-    if ">" in column:
-        column, _, limit = column.rpartition(">")
-        above = number(limit)
-        if above is None or not math.isfinite(above):
-            raise RequestError(f"target '{text}': write a number after '>', as in rain>0")
-    if not column.strip():
-        raise RequestError(f"target '{text}' names no column: write COLUMN or next:COLUMN")
-    return _Target(column.strip(), next_row, above)
-
-
 # The request
-
-
-def _check_features(features: tuple[str, ...]) -> None:
-    if not features:
-        raise RequestError("no feature is named; name at least one column")
-    for feature in features:
-        if features.count(feature) > 1:
-            raise RequestError(f"feature '{feature}' is named twice; name it once")
 
 
 def _readings(table: Table, columns: tuple[str, ...]) -> Array:
@@ -354,7 +258,7 @@ def _readings(table: Table, columns: tuple[str, ...]) -> Array:
     ).T
 
 
-def _head(path: Path, readings: Array, request: _Request) -> Array:
+def _head(path: Path, readings: Array, request: Request) -> Array:
     """The part of the table that the first `rows` chosen rows and their targets lie in."""
     if request.rows is None:
         return readings
@@ -370,7 +274,7 @@ def _head(path: Path, readings: Array, request: _Request) -> Array:
 # Gaps
 
 
-def _blank(path: Path, readings: Array, request: _Request) -> None:
+def _blank(path: Path, readings: Array, request: Request) -> None:
     """Blank readings of the first feature in place; never the first, so that forward can fill."""
     column, count = readings[:: request.every, 0], request.blank
     if not 0 < count < len(column):
@@ -382,7 +286,7 @@ def _blank(path: Path, readings: Array, request: _Request) -> None:
     column[draws.choice(len(column) - 1, size=count, replace=False) + 1] = np.nan
 
 
-def _filled(readings: Array, request: _Request) -> Array:
+def _filled(readings: Array, request: Request) -> Array:
     """The readings (n, c) with their gaps filled, as far as there is something to fill them with.
 
     forward: with the reading before. mean: with the mean over the chosen rows that are to be
@@ -395,11 +299,11 @@ def _filled(readings: Array, request: _Request) -> Array:
     frame = pd.DataFrame(readings)
     if request.fill == "forward":
         return frame.ffill().to_numpy()
-    training, _ = _cuts(request.split, len(request.pairs(readings)[1]))
+    training, _ = cuts_between_parts(request.split, len(request.pairs(readings)[1]))
     return frame.fillna(frame.iloc[:: request.every].iloc[:training].mean()).to_numpy()
 
 
-def _check_no_gaps(path: Path, lines: Sequence[int], readings: Array, request: _Request) -> None:
+def _check_no_gaps(path: Path, lines: Sequence[int], readings: Array, request: Request) -> None:
     for name, column in zip(request.columns, readings.T, strict=True):
         gaps = np.flatnonzero(np.isnan(column))
         if not gaps.size:
@@ -425,22 +329,8 @@ def _outlier_row(path: Path, outlier: tuple[int, float], count: int) -> int:
     return outlier[0]
 
 
-def _check_split(split: tuple[float, ...]) -> None:
-    if len(split) != 3 or not all(0 <= share <= 1 for share in split):
-        raise RequestError("the split needs three shares from 0 to 1, such as 0.7,0.15,0.15")
-    if abs(sum(split) - 1) > 1e-9:
-        raise RequestError(f"the shares of the split add up to {sum(split):g}; make it 1")
-
-
-def _cuts(split: tuple[float, ...], count: int) -> tuple[int, int]:
-    """Where validation and test begin among `count` rows: int(cumulative share · count)."""
-    training, validation, test = split
-    second = count if test == 0 else int((training + validation) * count)
-    return (count if training == 1 else int(training * count)), second
-
-
 def _split(path: Path, count: int, split: tuple[float, ...]) -> tuple[slice, slice, slice]:
-    first, second = _cuts(split, count)
+    first, second = cuts_between_parts(split, count)
     parts = slice(0, first), slice(first, second), slice(second, count)
     names = ("training", "validation", "test")
     for name, part, share in zip(names, parts, split, strict=True):
@@ -454,7 +344,7 @@ def _split(path: Path, count: int, split: tuple[float, ...]) -> tuple[slice, sli
 
 
 def _scaling(
-    path: Path, inputs: Array, request: _Request
+    path: Path, inputs: Array, request: Request
 ) -> tuple[Array, Array] | tuple[None, None]:
     """Centre and spread, (d,) each, fitted on the training inputs or given; None for raw."""
     if request.scale == "none":

@@ -57,7 +57,7 @@ def preview(source: str, access: Access) -> Preview:
     Raises:
         DataError: it is no table, or not for this learner; one sentence.
     """
-    table = read_table(source, access)
+    table = read_allowed_table(source, access)
     columns = [_column(table, name) for name in dict.fromkeys(table.header)]
     dated = next((each for each in columns if each.name == "date"), None)
     if dated is not None and dated.kind == "dates" and "day_of_year" not in table.header:
@@ -66,7 +66,7 @@ def preview(source: str, access: Access) -> Preview:
     return Preview(source, len(table.lines), tuple(columns))
 
 
-def read_table(source: str, access: Access) -> Table:
+def read_allowed_table(source: str, access: Access) -> Table:
     """Read a shipped table or, where the learner may name files, a CSV file.
 
     Raises:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 
 from gdtui import engine
-from gdtui.headless.runner import Result
+from gdtui.headless.runner import RunResult
 from gdtui.text.numbers import number_text
 
 CHART_HEIGHT = 20
@@ -18,7 +18,7 @@ LOG_FROM = 100.0
 """The chart has a log axis where the losses spread over more than this factor."""
 
 
-def as_json(result: Result) -> str:
+def as_json(result: RunResult) -> str:
     """The result as one JSON object; numbers that are not finite are null."""
     parts = result.dataset.problem
     parameters = result.state.parameters.tolist()
@@ -69,7 +69,7 @@ def _finite(value: object) -> object:
     return value
 
 
-def as_table(result: Result) -> str:
+def as_table(result: RunResult) -> str:
     """The history as aligned columns, with what was run above and where it ended below."""
     rows = [(f"{row.epoch:,}", _text(row.train), _text(row.validation)) for row in result.history]
     table = [("epoch", "training loss", "validation loss"), *rows]
@@ -82,7 +82,7 @@ def as_table(result: Result) -> str:
     return "\n".join((*_heading(result), "", *lines, "", *_ending(result)))
 
 
-def as_chart(result: Result, width: int, *, ascii: bool) -> str:
+def as_chart(result: RunResult, width: int, *, ascii: bool) -> str:
     """The losses by epoch, `width` columns wide, with the ending of the table below."""
     from gdtui.charts.rendering.painter import paint
     from gdtui.charts.spec import Axis, ChartSpec, Line, Points
@@ -107,7 +107,7 @@ def as_chart(result: Result, width: int, *, ascii: bool) -> str:
     return "\n".join((*_heading(result), "", canvas.plain(), "", *_ending(result)))
 
 
-def as_account(result: Result) -> str:
+def as_account(result: RunResult) -> str:
     """The run in a few sentences, in ASCII, as the tutor tells of its charts in plain lines."""
     from gdtui.charts.descriptions import describe_rate, describe_status
     from gdtui.text.speech import to_speech
@@ -142,7 +142,7 @@ def _changed(before: float, after: float) -> str:
     return f"{number_text(before)} → {number_text(after)}"
 
 
-def _heading(result: Result) -> tuple[str, ...]:
+def _heading(result: RunResult) -> tuple[str, ...]:
     parts = result.dataset.problem
     counts = f"{parts.training.count:,} / {parts.validation.count:,} / {parts.test.count:,}"
     batch = "full batch" if result.options.batch is None else f"batches of {result.options.batch}"
@@ -161,7 +161,7 @@ def _heading(result: Result) -> tuple[str, ...]:
     )
 
 
-def _ending(result: Result) -> tuple[str, ...]:
+def _ending(result: RunResult) -> tuple[str, ...]:
     parts = result.dataset.problem
     names = result.descent.model.parameter_names(parts.feature_names)
     tolerance = engine.GRADIENT_TOLERANCE

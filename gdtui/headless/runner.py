@@ -15,7 +15,7 @@ from gdtui.engine import Array, Descent, Rows, Start, State, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RunOptions:
     """What to run. `every` epochs lie between two rows of the history.
 
     The learning rate is above 0; `start` has one number for each feature and one for the bias.
@@ -53,10 +53,10 @@ class Row:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Result:
+class RunResult:
     """A finished run, ready to be written down."""
 
-    options: Options
+    options: RunOptions
     dataset: Dataset
     descent: Descent
     state: State
@@ -68,7 +68,7 @@ class Result:
     status: Status
 
 
-def run(options: Options) -> Result:
+def run(options: RunOptions) -> RunResult:
     """Run all the epochs, fewer only where the next state would not be finite.
 
     Raises DataError where the table does not serve.
@@ -103,7 +103,7 @@ def run(options: Options) -> Result:
     )
     loss, gradient = engine.evaluate(descent, rows, state.parameters)
     gradient_norm = engine.norm(gradient)
-    return Result(
+    return RunResult(
         options=options,
         dataset=dataset,
         descent=descent,
@@ -117,7 +117,7 @@ def run(options: Options) -> Result:
     )
 
 
-def _descent(options: Options) -> Descent:
+def _descent(options: RunOptions) -> Descent:
     return Descent(
         model=engine.model_named(options.model),
         loss=engine.LogLoss() if options.model == "logistic" else engine.MeanSquaredError(),
@@ -137,7 +137,7 @@ def round_interval(epochs: int, rows: int) -> int:
     return interval
 
 
-def _stops(descent: Descent, rows: Rows, state: State, options: Options) -> Iterator[State]:
+def _stops(descent: Descent, rows: Rows, state: State, options: RunOptions) -> Iterator[State]:
     """Yield the states to be written down: the start, every `every` epochs, and the last one."""
     updates = engine.batches_per_epoch(rows.count, descent.batch_size)
     yield state
@@ -160,7 +160,7 @@ def _data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
         return descent.loss.value(score, rows.targets)
 
 
-def _check_binary(options: Options, dataset: Dataset) -> None:
+def _check_binary(options: RunOptions, dataset: Dataset) -> None:
     parts = dataset.problem
     for rows in (parts.training, parts.validation, parts.test):
         others = rows.targets[(rows.targets != 0) & (rows.targets != 1)]

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
-
-import numpy as np
 
 from gdtui import keymap
 from gdtui.charts import describe_chart, draw_chart
-from gdtui.charts.cursor_reading import read_cursor
 from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
 from gdtui.panels.data_table import MISSING, data_table_lines
 from gdtui.panels.goal import goal_lines
@@ -23,7 +19,7 @@ from gdtui.panels.source_code import source_code_lines
 from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
 from gdtui.text.markdown import prose_lines
-from gdtui.text.numbers import number_text, rate_text
+from gdtui.text.numbers import rate_text
 from gdtui.text.styled import StyledLine, text_of
 
 WIDTH = 78
@@ -63,7 +59,8 @@ def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
         yield from panel_lines(session)
 
 
-def _read(page: Page) -> tuple[Prose, ...]:
+def prose_of(page: Page) -> tuple[Prose, ...]:
+    """The blocks of a page that only tell."""
     return tuple(block for block in page.blocks if isinstance(block, Prose))
 
 
@@ -91,13 +88,13 @@ def ask_lines(session: Session) -> Iterator[str]:
         return
     yield ""
     if isinstance(ask, Predict):
-        yield f"Predict: {_bare(ask.question)}"
+        yield f"Predict: {without_marks(ask.question)}"
         for place, option in enumerate(ask.options, 1):
-            yield f"{place}. {_bare(option.text)}"
+            yield f"{place}. {without_marks(option.text)}"
     elif isinstance(ask, Answer):
-        yield f"Work it out: {_bare(ask.question)}"
+        yield f"Work it out: {without_marks(ask.question)}"
     elif isinstance(ask, Order):
-        yield f"Put in order: {_bare(ask.question)}"
+        yield f"Put in order: {without_marks(ask.question)}"
         yield from order_lines(session)
     elif isinstance(ask, Do):
         yield "Your turn:" if not session.page_done else "Done:"
@@ -112,7 +109,7 @@ def order_lines(session: Session) -> Iterator[str]:
     ask = session.page.ask
     if isinstance(ask, Order):
         for place, which in enumerate(session.arrangement, 1):
-            yield f"{place}. {_bare(ask.items[which].text)}"
+            yield f"{place}. {without_marks(ask.items[which].text)}"
 
 
 def how_to_answer(session: Session) -> str:
@@ -131,14 +128,15 @@ def outcome_lines(session: Session) -> Iterator[str]:
     ask, answer = session.page.ask, session.answer
     if isinstance(ask, Predict) and answer is not None:
         chosen = ask.options[answer]
-        yield f"You said {answer + 1}: {_bare(chosen.text)}."
+        yield f"You said {answer + 1}: {without_marks(chosen.text)}."
         if chosen.correct:
-            yield f"Right. {_bare(chosen.feedback)}"
+            yield f"Right. {without_marks(chosen.feedback)}"
         else:
             right = next(place for place, option in enumerate(ask.options) if option.correct)
-            yield f"It was {right + 1}: {_bare(ask.options[right].text)}. {_bare(chosen.feedback)}"
+            text, feedback = ask.options[right].text, chosen.feedback
+            yield f"It was {right + 1}: {without_marks(text)}. {without_marks(feedback)}"
     elif isinstance(ask, Answer | Order) and answer is not None:
-        yield f"Right. {_bare(ask.right)}"
+        yield f"Right. {without_marks(ask.right)}"
 
 
 def summary_lines(session: Session) -> Iterator[str]:
@@ -150,7 +148,7 @@ def summary_lines(session: Session) -> Iterator[str]:
         if looked.said:
             was = "and so it was" if looked.right else f"it was: {looked.happened}"
             told = f" You said: {looked.said}; {was}."
-        yield _bare(f"{looked.title}, {looked.mark}.{told}")
+        yield without_marks(f"{looked.title}, {looked.mark}.{told}")
 
 
 # The chart and what stands under it ------------------------------------------------------------
@@ -219,111 +217,6 @@ def _cut(line: StyledLine) -> tuple[str, str]:
 # What changed ----------------------------------------------------------------------------------
 
 
-def told(before: Session, after: Session) -> Iterator[str]:
-    """Yield what is different now, as the screen would show it; nothing where nothing is."""
-    if after.page is not before.page or after.page_index != before.page_index:
-        read = after.page_index == before.page_index and _read(before.page) == _read(after.page)
-        yield from page_lines(after, prose=not read)
-        return
-    settled = after.answer is not None and before.answer is None
-    if settled:
-        yield from outcome_lines(after)
-    if after.scene is not before.scene or after.chart_index != before.chart_index:
-        yield from chart_lines(after)
-    elif after.trace.state is not before.trace.state and not _only_rate(before, after):
-        yield from _way(before, after, settled)
-        if after.phase == 4:
-            yield from step_lines(after, 4)
-        yield describe_chart(after)
-    if after.rate != before.rate:
-        yield rate_line(after)
-    if after.phase not in (before.phase, 0, 4):
-        yield from step_lines(after, after.phase)
-    if after.panel != before.panel:
-        yield from panel_lines(after)
-    if after.hints_shown > before.hints_shown:
-        yield f"Hint {after.hints_shown}: {_bare(after.hints[-1])}"
-    if after.arrangement != before.arrangement:
-        yield from order_lines(after)
-    if after.said and after.question_open:
-        yield _bare(after.said)
-    if after.cursor != before.cursor:
-        yield from cursor_lines(after)
-    if before.test_hidden and not after.test_hidden:
-        yield f"The loss on the test rows is {_quantity(after, 'test_loss')}."
-    yield from _progress(before, after)
-    if after.notice:
-        yield after.notice
-
-
-def cursor_lines(session: Session) -> Iterator[str]:
-    """Yield what the cursor is on, and how it goes on; or that there is none any more."""
-    if session.cursor is None:
-        yield "The arrows do again what they did."
-        return
-    reading = read_cursor(draw_chart(session.chart_name, session), session.cursor)
-    if reading is None:
-        yield "There is nothing to read off this chart."
-    else:
-        yield f"{reading.text()}. Left and right go along it, up and down to the next one."
-
-
-def _only_rate(before: Session, after: Session) -> bool:
-    """Whether the parameters stand where they stood, at the same step."""
-    same = np.array_equal(before.state.parameters, after.state.parameters, equal_nan=True)
-    return same and before.trace.steps == after.trace.steps
-
-
-def _way(before: Session, after: Session, settled: bool) -> Iterator[str]:
-    """Yield what a chart shows of several steps: losses on the way, and how often w crossed."""
-    steps = after.trace.steps
-    first = min(before.trace.steps, steps)
-    ask = after.page.ask
-    if settled and isinstance(ask, Predict | Answer | Order):
-        first = max(0, steps - ask.reveal.steps)
-    if steps - first < 2:
-        return
-    # Denser at the beginning, where most happens.
-    away = np.geomspace(1, steps - first, SOME_LOSSES).round().astype(int) - 1
-    places = first + np.unique(away)
-    values = [number_text(float(after.trace.losses[place]), 3) for place in places]
-    values = [value for value, _ in groupby([*values, number_text(after.loss, 3)])]
-    name = "loss" if after.setup.descent.batch_size is None else "loss of the batches"
-    if len(values) == 1:
-        yield f"In {steps - first:,} steps the {name} stayed at {values[0]}."
-    else:
-        way = f", by way of {'; '.join(values[1:-1])}," if len(values) > 2 else ""
-        yield (f"In {steps - first:,} steps the {name} went from {values[0]}{way} to {values[-1]}.")
-    crossed = after.crossings - (before.crossings if first == before.trace.steps else 0)
-    if crossed > 0 and not after.curvature.local:
-        yield f"It crossed the minimum {crossed:,} time{'s' if crossed > 1 else ''}."
-
-
-def _progress(before: Session, after: Session) -> Iterator[str]:
-    """Yield the parts of the goal that were met just now, and that the page is done."""
-    done = after.page_done and not before.page_done
-    if after.page.do is not None and not before.page_done:
-        met_before = [met for met, _ in goal_lines(before)]
-        for was, (met, words) in zip(met_before, goal_lines(after), strict=True):
-            if met and not was:
-                yield f"Done: {words}."
-    if done:
-        yield from after_lines(after)
-    if (
-        after.quiz_state is not None
-        and after.quiz_answer is not None
-        and not after.quiz_state.passed
-    ):
-        yield "n: the next question."
-    elif done:
-        yield "This page is done: n goes on."
-
-
-def _quantity(session: Session, name: str) -> str:
-    value = session.metrics[name]
-    return number_text(value) if isinstance(value, float) else str(value)
-
-
-def _bare(text: str) -> str:
+def without_marks(text: str) -> str:
     """Take the marks of `code` and **bold** out."""
     return re.sub(r"[`*]", "", text)

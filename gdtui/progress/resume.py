@@ -10,7 +10,7 @@ from gdtui.progress.store import Mark, Place, Progress
 from gdtui.session.session import Session
 
 
-def resume(
+def resume_lesson(
     lesson: Lesson,
     progress: Progress,
     *,
@@ -27,7 +27,7 @@ def resume(
     """
     marks, given = _marks_of(lesson, progress.marks()), progress.answers()
     answers = tuple(
-        answer_of(each, given.get((lesson.slug, each.title))) if mark == "done" else None
+        read_answer(each, given.get((lesson.slug, each.title))) if mark == "done" else None
         for each, mark in zip(lesson.pages, marks, strict=True)
     )
     if page is None:
@@ -43,7 +43,7 @@ def resume(
     )
 
 
-def left_at(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int | None]:
+def find_place(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int | None]:
     """Return the lesson and the page the learner was on; at first, the first lesson and None."""
     place = progress.place
     lesson = next((each for each in lessons if place and each.slug == place.lesson), None)
@@ -53,7 +53,7 @@ def left_at(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int 
     return lesson, titles.index(place.page) if place.page in titles else None
 
 
-def keep(session: Session, progress: Progress) -> None:
+def save_session(session: Session, progress: Progress) -> None:
     """Save the place, and the marks and answers of a lesson; nothing of a table of one's own."""
     if is_sandbox(session.lesson):
         return
@@ -61,25 +61,25 @@ def keep(session: Session, progress: Progress) -> None:
     titles = [page.title for page in pages]
     marks: dict[str, Mark] = dict(zip(titles, session.marks, strict=True))
     answers = {
-        page.title: words_of(page, answer)
+        page.title: write_answer(page, answer)
         for page, answer in zip(pages, session.answers, strict=True)
         if answer is not None
     }
     progress.save(Place(session.lesson.slug, session.own_page.title), marks, answers)
 
 
-def set_out(lesson: Lesson, progress: Progress) -> None:
+def save_next_lesson(lesson: Lesson, progress: Progress) -> None:
     """Save that a lesson is next: its first page that is open, or its first."""
     page = lesson.pages[_first_open(_marks_of(lesson, progress.marks()))]
     progress.save(Place(lesson.slug, page.title), {})
 
 
-def words_of(page: Page, answer: int) -> str:
+def write_answer(page: Page, answer: int) -> str:
     """Write an answer down: a prediction in its own words, because options change places."""
     return page.predict.options[answer].text if page.predict is not None else str(answer)
 
 
-def answer_of(page: Page, words: str | None) -> int | None:
+def read_answer(page: Page, words: str | None) -> int | None:
     """Read what `words_of` wrote; None where the page has no such answer any more."""
     if page.predict is not None:
         texts = [option.text for option in page.predict.options]
@@ -87,14 +87,14 @@ def answer_of(page: Page, words: str | None) -> int | None:
     return int(words) if words is not None and words.isdecimal() else None
 
 
-def following(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None:
+def find_next_lesson(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None:
     """Return the lesson after this one; None behind the last. Behind a stranger comes the first."""
     slugs = [each.slug for each in lessons]
     place = slugs.index(lesson.slug) + 1 if lesson.slug in slugs else 0
     return lessons[place] if place < len(lessons) else None
 
 
-def lesson_progress(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[int, int, int]:
+def count_pages(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[int, int, int]:
     """Count a lesson's pages: done, skipped, all."""
     states = _marks_of(lesson, marks)
     return states.count("done"), states.count("skipped"), len(states)

@@ -23,7 +23,7 @@ from gdtui.course.lesson import (
     ProblemSpec,
     Prose,
 )
-from gdtui.datasets.preview import read_table
+from gdtui.datasets.preview import read_allowed_table
 from gdtui.datasets.table import counted
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.validation import (
@@ -48,7 +48,7 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
     """
     setup_for.cache_clear()
     reader = FormReader(form)
-    table = reader.take("table", lambda source: read_table(source, access), None)
+    table = reader.take("table", lambda source: read_allowed_table(source, access), None)
     problem = problem_from_form(reader, table)
     descent = descent_from_form(reader)
     reader.settle()

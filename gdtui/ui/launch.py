@@ -66,11 +66,11 @@ def run(
         from gdtui.progress import resume
 
         lesson = course.parse(path)
-        at = resume.left_at([lesson], progress)[1] if file is None and page is None else page
+        at = resume.find_place([lesson], progress)[1] if file is None and page is None else page
         return open_or_defer(
             lesson,
             partial(
-                resume.resume,
+                resume.resume_lesson,
                 lesson,
                 progress,
                 page=at,

@@ -152,7 +152,7 @@ class Navigator:
 
     def save(self, session: Session) -> None:
         """Save the place, the marks and the answers as they change."""
-        resume.keep(session, self._progress)
+        resume.save_session(session, self._progress)
         self.show_warning()
 
     def show_warning(self) -> None:
@@ -167,10 +167,10 @@ class Navigator:
         if is_sandbox(lesson):
             self.show_form()
             return
-        following = resume.following(lesson, self._lessons())
+        following = resume.find_next_lesson(lesson, self._lessons())
         current = following.slug if following else lesson.slug
         if following:
-            resume.set_out(following, self._progress)
+            resume.save_next_lesson(following, self._progress)
 
         def go_on(further: bool | None) -> None:
             if further is None:
@@ -198,7 +198,7 @@ class Navigator:
         if len(part) == 1 or (following is not None and following.part == lesson.part):
             return ""
         ended = "the course" if following is None else f"the part “{lesson.part}”"
-        counts = [resume.lesson_progress(one, self._progress.marks()) for one in part]
+        counts = [resume.count_pages(one, self._progress.marks()) for one in part]
         done = sum(finished == total for finished, _, total in counts)
         if done == len(part):
             return f"This was the last lesson of {ended}; all {done} are done. Well driven."
@@ -221,7 +221,7 @@ class Navigator:
         if lesson is None:
             return
         try:
-            self.open_session(resume.resume(lesson, self._progress))
+            self.open_session(resume.resume_lesson(lesson, self._progress))
         except DataError as error:
             self._host.notify(str(error), severity="error", timeout=20)
 

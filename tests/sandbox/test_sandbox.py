@@ -20,7 +20,7 @@ from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped
 from gdtui.datasets.preview import preview
 from gdtui.export.command import command_line
-from gdtui.plain import repl
+from gdtui.plain import commands
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.sandbox.command import current_form
@@ -347,7 +347,7 @@ def test_another_target_leaves_the_old_limit_behind() -> None:
 
 def test_nothing_of_it_is_kept_as_progress() -> None:
     progress = Progress.in_memory()
-    resume.keep(open_sandbox(EXAMPLE, FREE).step().press("n"), progress)
+    resume.save_session(open_sandbox(EXAMPLE, FREE).step().press("n"), progress)
     assert progress.place is None
     assert progress.marks() == {}
 
@@ -382,5 +382,5 @@ def same(one: Session, other: Session) -> None:
 
 
 def test_plain_lines_can_tell_it_too() -> None:
-    _, text = repl.reply(open_sandbox(EXAMPLE, FREE), "read")
+    _, text = commands.reply(open_sandbox(EXAMPLE, FREE), "read")
     assert text.startswith("Lesson, seattle-weather. Page 1 of 1: Your own table.")

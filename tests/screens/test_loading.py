@@ -12,7 +12,7 @@ from gdtui import course
 from gdtui.access import Access
 from gdtui.datasets import DataError
 from gdtui.datasets import table as tables
-from gdtui.progress.resume import resume
+from gdtui.progress.resume import resume_lesson
 from gdtui.progress.store import Progress
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.lesson import open_sandbox
@@ -59,7 +59,7 @@ async def test_what_is_read_is_shown_and_then_the_lesson(large: Path) -> None:
             assert seen.wait(20)
 
         with tables.watched(watch):
-            return resume(lesson, progress)
+            return resume_lesson(lesson, progress)
 
     app = TutorApp(lambda: [lesson], TableOpening(large, opening), progress)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -86,7 +86,7 @@ async def test_what_is_wrong_with_the_table_is_kept_for_whoever_opened_it(large:
     table.write_text(table.read_text(encoding="utf-8") + "1,two\n", encoding="utf-8")
     lesson, progress = course.parse(large), Progress.in_memory()
     app = TutorApp(
-        lambda: [lesson], TableOpening(table, lambda: resume(lesson, progress)), progress
+        lambda: [lesson], TableOpening(table, lambda: resume_lesson(lesson, progress)), progress
     )
     async with app.run_test(size=(80, 24)) as pilot:
         while app.fault is None:
@@ -99,7 +99,7 @@ async def test_what_is_wrong_with_the_table_is_kept_for_whoever_opened_it(large:
 async def test_reading_can_be_given_up(large: Path) -> None:
     lesson, progress = course.parse(large), Progress.in_memory()
     app = TutorApp(
-        lambda: [lesson], TableOpening(large, lambda: resume(lesson, progress)), progress
+        lambda: [lesson], TableOpening(large, lambda: resume_lesson(lesson, progress)), progress
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("escape")

@@ -9,7 +9,7 @@ import pytest
 from textual.events import Key
 
 from gdtui.course.lesson import CourseError, Lesson
-from gdtui.progress.resume import resume
+from gdtui.progress.resume import resume_lesson
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.ui import app
@@ -36,7 +36,7 @@ class Slow:
 
     def load(self) -> Session:
         assert self.go.wait(20)
-        return resume(self.lessons[0], self.progress, page=0)
+        return resume_lesson(self.lessons[0], self.progress, page=0)
 
     @property
     def shown(self) -> str:

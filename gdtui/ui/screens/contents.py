@@ -13,7 +13,7 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from gdtui.course.lesson import Lesson
-from gdtui.progress.resume import lesson_progress
+from gdtui.progress.resume import count_pages
 from gdtui.progress.store import Mark
 from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.widgets.option_list import SafeOptionList
@@ -158,7 +158,7 @@ def number_of(lesson: Lesson) -> str:
 
 def lesson_line(lesson: Lesson, marks: Marks, width: int = ROOM) -> Content:
     """Write a lesson in one line: state, number, title, pages done, minutes."""
-    done, skipped, total = lesson_progress(lesson, marks)
+    done, skipped, total = count_pages(lesson, marks)
     state = "✓" if done == total else "◐" if done + skipped else "○"
     room, pages = (38, " pages") if width >= ROOM else (28, "")
     # No colours of its own: they could not be read on that of the line pointed at.
@@ -170,7 +170,7 @@ def lesson_line(lesson: Lesson, marks: Marks, width: int = ROOM) -> Content:
 
 def progress_line(lessons: Sequence[Lesson], marks: Marks, width: int = ROOM) -> Content:
     """Write how much of the course is done, as a bar and in numbers."""
-    counts = [lesson_progress(lesson, marks) for lesson in lessons]
+    counts = [count_pages(lesson, marks) for lesson in lessons]
     whole = sum(done == total for done, _, total in counts)
     pages, total = sum(done for done, _, _ in counts), sum(total for _, _, total in counts)
     filled = round(BAR_CELLS * pages / total) if total else 0

@@ -34,7 +34,7 @@ class LearningRateScreen(ModalScreen[Decimal | None], BaseScreen[Decimal | None]
             yield Static("Enter sets it, Escape leaves it.", id="said")
 
     @on(Input.Submitted)
-    def take(self, event: Input.Submitted) -> None:
+    def submit(self, event: Input.Submitted) -> None:
         """Take the rate, or say why not."""
         try:
             self.dismiss(rate_ladder.parse_rate(event.value))

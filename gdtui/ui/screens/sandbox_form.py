@@ -213,7 +213,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         rows = preview.rows
         self._set_fault("table", "")
 
-        def take(uses: Uses | None) -> None:
+        def accept(uses: Uses | None) -> None:
             if uses is not None:
                 self._form = with_split_for(with_uses(self._form, uses), rows)
                 self._table_of_columns = self._form.table
@@ -221,7 +221,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
                     self._set_fault(name, "")
                 self._write(*_COLUMNS, "split")
 
-        self.app.push_screen(ColumnPickerScreen(preview, column_uses(self._form)), take)
+        self.app.push_screen(ColumnPickerScreen(preview, column_uses(self._form)), accept)
 
     # Opening -----------------------------------------------------------------------------------
 

@@ -28,13 +28,13 @@ class ColourlessFilter(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments without a colour."""
         return [
-            Segment(text, style and _colourless(style, background), control)
+            Segment(text, style and _without_colours(style, background), control)
             for text, style, control in segments
         ]
 
 
 @lru_cache(maxsize=1024)
-def _colourless(style: Style, background: Color) -> Style:
+def _without_colours(style: Style, background: Color) -> Style:
     stands_out = (
         style.bgcolor is not None and _brightness_difference(style.bgcolor, background) > CONTRAST
     )

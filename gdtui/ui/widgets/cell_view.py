@@ -34,7 +34,7 @@ class CellView(IncrementalWidget):
         raise NotImplementedError
 
     @property
-    def inside(self) -> Size:
+    def inner_size(self) -> Size:
         """The columns and rows to fill; never less than one by one."""
         return Size(max(1, self.size.width), max(1, self.size.height))
 

@@ -52,7 +52,7 @@ class ChartView(CellView):
         notes = "" if told else "; ".join(session.setup.dataset.notes)
         self.set_titles(title, timeline(session, self._line_width) or notes)
         self._painter = self._painter or Painter(ascii=speller(self) is not str)
-        canvas = self._painter.paint(spec, *self.inside)
+        canvas = self._painter.paint(spec, *self.inner_size)
         regions = [
             Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)
         ]
@@ -62,7 +62,7 @@ class ChartView(CellView):
 
     @property
     def _line_width(self) -> int:
-        return self.inside.width - 4
+        return self.inner_size.width - 4
 
     def on_click(self, event: events.Click) -> None:
         """Go to the step that was clicked on the line in the lower border."""

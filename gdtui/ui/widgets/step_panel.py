@@ -38,7 +38,7 @@ class StepPanel(TextView):
         session = self.session
         if session is None:
             return
-        height = self.inside.height
+        height = self.inner_size.height
         self.set_class(session.panel == "none", "-hidden")
         self.screen.set_class(session.panel == "code", "-code")
         self.screen.set_class(session.panel in ("table", "check"), "-table")

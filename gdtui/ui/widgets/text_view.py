@@ -31,7 +31,7 @@ class TextView(CellView):
 
     def fill(self, write: Callable[[int], Sequence[StyledLine]]) -> None:
         """Show what `write` makes of the width there is."""
-        self.show(self.fit_lines(write, self.inside.width))
+        self.show(self.fit_lines(write, self.inner_size.width))
 
     def fit_lines(
         self, write: Callable[[int], Sequence[StyledLine]], width: int

@@ -1,0 +1,262 @@
+"""What a typed line does: a session and a line become a session and a text."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from gdtui import keymap
+from gdtui.course.lesson import Answer, Order, Predict
+from gdtui.plain.narration import narrate
+from gdtui.plain.page import (
+    ask_lines,
+    chart_lines,
+    how_to_answer,
+    order_lines,
+    page_lines,
+    panel_lines,
+    rate_line,
+    step_lines,
+    summary_lines,
+)
+from gdtui.session import rate_ladder
+from gdtui.session.questions import parse_number
+from gdtui.session.session import Session
+from gdtui.text.speech import to_speech
+
+MOST_AT_ONCE = 10_000
+
+
+FRAMES_OF_A_RUN = 100
+"""What one `run` plays, unless it comes to an end before."""
+
+
+_OWN: dict[str, str] = {
+    "read": "The page once more",
+    "look": "The chart in words, and what stands under it",
+    "worked": "The step in numbers: forward, loss, gradient, update",
+    "rate 0.0002": "Set the learning rate",
+    "chart 2": "Show that chart",
+    "step 10": "Ten steps; any key or name may have a count behind it, and space*10 is the same",
+    "=0.52": "Answer with a number; while a number is asked for, the number alone will do",
+    "open 7": "Open another lesson, by its number or name",
+    "k": "Take it with you: the command that opens this page",
+    "k csv": "Write the run as a table; k script: as a numpy script, with its rows",
+}
+
+
+_HERE: dict[str, str] = {
+    "toggle_run": f"Run for {FRAMES_OF_A_RUN} frames, or until it has converged",
+    "next_panel": "The step in numbers, its code, the chart in words: one after the other",
+    "commit": "Answer: the number alone, or answer 2",
+    "toggle_cursor": "Read exact values off the chart with left, right, up, down; again ends it",
+}
+"""What some keys do a little differently here."""
+
+
+_NAMES: dict[str, str] = {
+    alias: key.name
+    for key in keymap.SESSION_KEYS
+    for alias in (key.name, key.name.replace("_", " "), key.label)
+}
+
+
+_APP = {key.label: key for key in keymap.APP_KEYS if key.name in ("contents", "help", "quit")}
+
+
+def reply(session: Session, line: str) -> tuple[Session, str]:
+    """Do what a line says and tell what came of it; what it does not know changes nothing."""
+    after, lines = _obey(session, line.rstrip("\r\n"))
+    return after, to_speech("\n".join(lines))
+
+
+def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
+    typed = line.strip()
+    if not typed:
+        return _press(session, "step") if line else (session, [_reminder(session)])
+    answered = _answer(session, typed)
+    if answered is not None:
+        return _tell_change(session, answered)
+    if session.question_open and re.fullmatch(r"(answer\s+)?[\d\s,]+", typed.lower()):
+        return session, [how_to_answer(session)]
+    looked = _look(session, typed.lower())
+    if looked is not None:
+        return session, looked
+    word, _, rest = typed.partition(" ")
+    if word in ("rate", "l") and _NAMES.get(typed) is None:
+        return _rate(session, rest)
+    if word == "chart" and rest.isdecimal():
+        return _chart(session, int(rest))
+    if typed in keymap.DIGITS and not session.question_open:
+        return _chart(session, int(typed))
+    rewound = re.fullmatch(r"([-−+])\s+(\d+)", typed)
+    if rewound and f"-{rewound[2]}" in _NAMES:
+        sign, number = rewound[1].replace("−", "-"), rewound[2]
+        way, rate = ("back", "Lower") if sign == "-" else ("on", "Raise")
+        said = (
+            f'"{sign}{number}" goes {number} steps {way}. {rate} the rate with "{sign}*{number}".'
+        )
+        return session, [said]
+    name, count = _command(typed)
+    if name is None:
+        near = difflib.get_close_matches(typed, [*_NAMES, *_OWN, *_APP], n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        return session, [f'"{typed}" is no command here.{meant} ? lists them.']
+    return _press(session, name, count)
+
+
+def _command(typed: str) -> tuple[str | None, int]:
+    """Read a key or its name, perhaps with a count behind it: `e`, `step 10`, `+*2`."""
+    whole = _action_named(typed)
+    if whole is not None:
+        return whole, 1
+    parts = re.fullmatch(r"(.+?)(?:\s*\*\s*|\s+)(\d{1,9})", typed)
+    return (_action_named(parts[1]), max(1, int(parts[2]))) if parts else (None, 1)
+
+
+def _action_named(word: str) -> str | None:
+    lower = word.lower() if len(word) > 1 else word
+    found = keymap.method_of(word) or keymap.method_of(lower) or _NAMES.get(lower)
+    return found or (lower if lower in keymap.ARROWS else None)
+
+
+def _press(session: Session, name: str, count: int = 1) -> tuple[Session, Iterable[str]]:
+    """Press a key so many times, as long as it can be pressed and the page stays."""
+    arrow = name in keymap.ARROWS
+    guessing = isinstance(session.page.ask, Predict) and session.question_open
+    if guessing and (arrow or name == "commit"):
+        return session, [how_to_answer(session)]
+    if count > MOST_AT_ONCE:
+        return session, [f"At most {MOST_AT_ONCE:,} at once."]
+    if not arrow and not session.available(name):
+        return session, [_why_not(session, name)]
+    after = session
+    for _ in range(count):
+        method: Callable[[], Session] = getattr(after, name, None) or partial(after.press, name)
+        after = method()
+        if after.page is not session.page:
+            break
+    if name == "toggle_run":
+        after = _run(after)
+    after, lines = _tell_change(session, after)
+    if arrow and isinstance(after.page.ask, Order) and after.question_open:
+        lines = [*order_lines(after), f"You are at line {(after.choice or 0) + 1}."]
+    return after, lines
+
+
+def _chart(session: Session, number: int) -> tuple[Session, Iterable[str]]:
+    after = session.show_chart(number)
+    lines = [after.notice] if after.notice else list(chart_lines(after))
+    return after, lines or ['The rows stand in its place; "w" turns to the chart.']
+
+
+def _run(session: Session) -> Session:
+    """Play the frames of a run, then pause it."""
+    for _ in range(FRAMES_OF_A_RUN):
+        if not session.running:
+            return session
+        session = session.tick()
+    return replace(session, running=False)
+
+
+def _tell_change(before: Session, after: Session) -> tuple[Session, Iterable[str]]:
+    """See the outcome of an answer to its end, and tell what changed."""
+    while after.revealing:
+        after = after.commit()
+    lines = list(narrate(before, after))
+    if after.finished:
+        lines += summary_lines(after)
+    return after, lines or ["Nothing changes."]
+
+
+def _answer(session: Session, typed: str) -> Session | None:
+    """Answer the question that is open with what was typed; None where that is no answer."""
+    ask = session.page.ask
+    if not session.question_open:
+        return None
+    typed = re.sub(r"^answer\s+", "", typed, flags=re.IGNORECASE)
+    if isinstance(ask, Answer) and typed.startswith("="):
+        return session.type_answer(typed[1:])
+    if isinstance(ask, Answer) and parse_number(typed) is not None:
+        return session.type_answer(typed)
+    if isinstance(ask, Predict) and typed in keymap.DIGITS[: len(ask.options)]:
+        return session.choose(int(typed) - 1).commit()
+    if isinstance(ask, Order):
+        numbers = [int(part) for part in re.split(r"[\s,]+", typed) if part.isdecimal()]
+        if sorted(numbers) == list(range(1, len(ask.items) + 1)):
+            lines = tuple(session.arrangement[number - 1] for number in numbers)
+            return replace(session, arrangement=lines).commit()
+    return None
+
+
+def _look(session: Session, typed: str) -> Iterable[str] | None:
+    """What only tells and changes nothing; None where it is something else."""
+    match typed:
+        case "?" | "help":
+            return help_lines(session)
+        case "read" | "page":
+            return page_lines(session)
+        case "look":
+            under = () if session.panel == "account" else panel_lines(session)
+            rated = {"rate", "gauge"} & set(session.page.readout)
+            return [*chart_lines(session), *([rate_line(session)] if rated else []), *under]
+        case "worked":
+            return step_lines(session)
+        case "goal" | "question":
+            return ask_lines(session)
+        case _:
+            return None
+
+
+def _rate(session: Session, text: str) -> tuple[Session, Iterable[str]]:
+    if not text:
+        return session, [rate_line(session)]
+    if not session.available("type_rate"):
+        return session, [_why_not(session, "type_rate")]
+    try:
+        return _tell_change(session, session.with_rate(rate_ladder.parse_rate(text)))
+    except ValueError as error:
+        return session, [str(error)]
+
+
+def _why_not(session: Session, name: str) -> str:
+    if session.question_open:
+        return f"First the question. {how_to_answer(session)}"
+    return session.decline(name).notice
+
+
+def _reminder(session: Session) -> str:
+    if session.question_open:
+        return how_to_answer(session)
+    return 'Type a command: "space" steps, "?" lists all.'
+
+
+def help_lines(session: Session) -> Iterator[str]:
+    """Yield every command that does something now, a line each."""
+    yield "Type a name, or the key in brackets, then Enter."
+    for key in keymap.SESSION_KEYS:
+        if session.available(key.name):
+            yield f"{key.label} ({key.written}): {_HERE.get(key.name, key.help)}."
+    if session.page.moves:
+        yield "left, right, up, down: Move the parameters."
+    for word, said in _OWN.items():
+        yield f"{word}: {said}."
+    for key in _APP.values():
+        yield f"{key.label} ({key.written}): {key.help}."
+
+
+def prompt(session: Session) -> str:
+    """Say what the next line should be."""
+    if not session.question_open:
+        return "> "
+    ask = session.page.ask
+    return (
+        "number> "
+        if isinstance(ask, Answer)
+        else "order> "
+        if isinstance(ask, Order)
+        else "answer> "
+    )

@@ -1,0 +1,135 @@
+"""What a command changed, in lines: the run told as a course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+import numpy as np
+
+from gdtui.charts import describe_chart, draw_chart
+from gdtui.charts.cursor_reading import read_cursor
+from gdtui.course.lesson import Answer, Order, Predict
+from gdtui.panels.goal import goal_lines
+from gdtui.plain.page import (
+    SOME_LOSSES,
+    after_lines,
+    chart_lines,
+    order_lines,
+    outcome_lines,
+    page_lines,
+    panel_lines,
+    prose_of,
+    rate_line,
+    step_lines,
+    without_marks,
+)
+from gdtui.session.session import Session
+from gdtui.text.numbers import number_text
+
+
+def narrate(before: Session, after: Session) -> Iterator[str]:
+    """Yield what is different now, as the screen would show it; nothing where nothing is."""
+    if after.page is not before.page or after.page_index != before.page_index:
+        read = after.page_index == before.page_index and prose_of(before.page) == prose_of(
+            after.page
+        )
+        yield from page_lines(after, prose=not read)
+        return
+    settled = after.answer is not None and before.answer is None
+    if settled:
+        yield from outcome_lines(after)
+    if after.scene is not before.scene or after.chart_index != before.chart_index:
+        yield from chart_lines(after)
+    elif after.trace.state is not before.trace.state and not _only_rate(before, after):
+        yield from _narrate_way(before, after, settled)
+        if after.phase == 4:
+            yield from step_lines(after, 4)
+        yield describe_chart(after)
+    if after.rate != before.rate:
+        yield rate_line(after)
+    if after.phase not in (before.phase, 0, 4):
+        yield from step_lines(after, after.phase)
+    if after.panel != before.panel:
+        yield from panel_lines(after)
+    if after.hints_shown > before.hints_shown:
+        yield f"Hint {after.hints_shown}: {without_marks(after.hints[-1])}"
+    if after.arrangement != before.arrangement:
+        yield from order_lines(after)
+    if after.said and after.question_open:
+        yield without_marks(after.said)
+    if after.cursor != before.cursor:
+        yield from cursor_lines(after)
+    if before.test_hidden and not after.test_hidden:
+        yield f"The loss on the test rows is {_quantity(after, 'test_loss')}."
+    yield from _narrate_progress(before, after)
+    if after.notice:
+        yield after.notice
+
+
+def cursor_lines(session: Session) -> Iterator[str]:
+    """Yield what the cursor is on, and how it goes on; or that there is none any more."""
+    if session.cursor is None:
+        yield "The arrows do again what they did."
+        return
+    reading = read_cursor(draw_chart(session.chart_name, session), session.cursor)
+    if reading is None:
+        yield "There is nothing to read off this chart."
+    else:
+        yield f"{reading.text()}. Left and right go along it, up and down to the next one."
+
+
+def _only_rate(before: Session, after: Session) -> bool:
+    """Whether the parameters stand where they stood, at the same step."""
+    same = np.array_equal(before.state.parameters, after.state.parameters, equal_nan=True)
+    return same and before.trace.steps == after.trace.steps
+
+
+def _narrate_way(before: Session, after: Session, settled: bool) -> Iterator[str]:
+    """Yield what a chart shows of several steps: losses on the way, and how often w crossed."""
+    steps = after.trace.steps
+    first = min(before.trace.steps, steps)
+    ask = after.page.ask
+    if settled and isinstance(ask, Predict | Answer | Order):
+        first = max(0, steps - ask.reveal.steps)
+    if steps - first < 2:
+        return
+    # Denser at the beginning, where most happens.
+    away = np.geomspace(1, steps - first, SOME_LOSSES).round().astype(int) - 1
+    places = first + np.unique(away)
+    values = [number_text(float(after.trace.losses[place]), 3) for place in places]
+    values = [value for value, _ in groupby([*values, number_text(after.loss, 3)])]
+    name = "loss" if after.setup.descent.batch_size is None else "loss of the batches"
+    if len(values) == 1:
+        yield f"In {steps - first:,} steps the {name} stayed at {values[0]}."
+    else:
+        way = f", by way of {'; '.join(values[1:-1])}," if len(values) > 2 else ""
+        yield (f"In {steps - first:,} steps the {name} went from {values[0]}{way} to {values[-1]}.")
+    crossed = after.crossings - (before.crossings if first == before.trace.steps else 0)
+    if crossed > 0 and not after.curvature.local:
+        yield f"It crossed the minimum {crossed:,} time{'s' if crossed > 1 else ''}."
+
+
+def _narrate_progress(before: Session, after: Session) -> Iterator[str]:
+    """Yield the parts of the goal that were met just now, and that the page is done."""
+    done = after.page_done and not before.page_done
+    if after.page.do is not None and not before.page_done:
+        met_before = [met for met, _ in goal_lines(before)]
+        for was, (met, words) in zip(met_before, goal_lines(after), strict=True):
+            if met and not was:
+                yield f"Done: {words}."
+    if done:
+        yield from after_lines(after)
+    if (
+        after.quiz_state is not None
+        and after.quiz_answer is not None
+        and not after.quiz_state.passed
+    ):
+        yield "n: the next question."
+    elif done:
+        yield "This page is done: n goes on."
+
+
+def _quantity(session: Session, name: str) -> str:
+    value = session.metrics[name]
+    return number_text(value) if isinstance(value, float) else str(value)
