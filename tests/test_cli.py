@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from gdtui import course
 from gdtui.cli import main
+from gdtui.cli.terminal import NoTerminal, need_terminal
 from gdtui.progress import resume
 from gdtui.progress.store import FILE, Place, Progress, folder
 from gdtui.session.session import Session
@@ -55,6 +56,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
         seen.update(state, lesson=file and course.parse(file), files=files, lessons=lessons())
 
     monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.sandbox.need_terminal", lambda: None)
     monkeypatch.setattr(launch, "run", run)
     return seen
 
@@ -71,6 +73,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
         return 0
 
     monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.sandbox.need_terminal", lambda: None)
     monkeypatch.setattr(launch, "_run_app", shown)
     return seen
 
@@ -217,10 +220,10 @@ def test_a_terminal_has_to_be_one_that_can_be_drawn_on(
         else:
             monkeypatch.setenv("TERM", term)
         if enough:
-            terminal.need_terminal()
+            need_terminal()
         else:
-            with pytest.raises(terminal.NoTerminal):
-                terminal.need_terminal()
+            with pytest.raises(NoTerminal):
+                need_terminal()
 
 
 # List and check

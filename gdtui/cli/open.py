@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 from gdtui.cli.appearance import appearance_options, read_look
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
-from gdtui.cli.run import run_descent
 from gdtui.cli.terminal import need_terminal
 
 
@@ -64,11 +63,13 @@ def open_lesson(
     lessons = partial(load_lessons, access)
     opening: Callable[..., int]
     if plain:
+        from gdtui.plain.repl import run
+
         if access.restricted:
             stay()
         folder = None if access.restricted else Path.cwd()
         opening = partial(
-            run_descent, None if file is None else parse_lesson(file), lessons(), folder=folder
+            run, None if file is None else parse_lesson(file), lessons(), folder=folder
         )
     else:
         need_terminal()
