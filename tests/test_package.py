@@ -86,3 +86,27 @@ def test_the_test_command_is_the_same_everywhere() -> None:
     command = "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest\n"
     for file in ("README.md", "CONTRIBUTING.md", ".ci/run"):
         assert command in (ROOT / file).read_text(encoding="utf-8")
+
+
+OWN_TEST = """\
+def test_a_lesson_of_ones_own(gdtui_screen):
+    shot = gdtui_screen("7", page=1, press="space*3", size=(80, 24))
+    assert shot.figures["session"]["step"] == 3
+    shot.matches("goldens/seven.screen")
+"""
+
+
+def test_the_fixture_serves_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_own.py").write_text(OWN_TEST, encoding="utf-8")
+    python = installed / Path(sys.executable).name
+    pytest_ = (python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0")
+    assert "1 passed" in run(*pytest_, "--gdtui-update", folder=tmp_path)
+    assert (tmp_path / "goldens" / "seven.screen").read_text(encoding="utf-8").startswith("gdtui")
+    assert "1 passed" in run(*pytest_, folder=tmp_path)
+
+
+def test_the_plugin_costs_pytest_next_to_nothing(installed: Path, tmp_path: Path) -> None:
+    code = "import pytest, sys; before = {*sys.modules}; import gdtui.pytest_plugin; "
+    code += "print(*sorted({*sys.modules} - before))"
+    loaded = run(installed / Path(sys.executable).name, "-c", code, folder=tmp_path).split()
+    assert loaded == ["gdtui", "gdtui.pytest_plugin"]

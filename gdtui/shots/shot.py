@@ -95,6 +95,8 @@ class Shot:
         form = form or form_of(file)
         try:
             kept = file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise ShotError(f"There is no {file} yet; --update writes it.") from None
         except (OSError, UnicodeDecodeError) as error:
             raise ShotError(f"{file} cannot be read: {_reason(error)}") from None
         if form == "golden" or kept.startswith(HEADING):
@@ -223,4 +225,5 @@ def json_text(figures: dict[str, Any]) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or "it is not UTF-8 text").lower() + "."
+    told = getattr(error, "strerror", None)
+    return f"{told.lower()}." if told else "it is not UTF-8 text."

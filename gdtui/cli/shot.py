@@ -1,0 +1,171 @@
+"""`gdtui shot`: print a screen without a terminal, or compare it with a kept one."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gdtui.access import Access, forget_textual
+from gdtui.cli import parameter_types
+from gdtui.cli.completion import complete_lesson, complete_table
+from gdtui.cli.lessons import lesson_file
+from gdtui.cli.sandbox import fill_form, form_options
+
+if TYPE_CHECKING:
+    from gdtui.shots.shot import Format, Shot
+
+FORMATS = ("text", "ansi", "svg", "json", "cast", "golden")
+NO_LESSONS = ("contents", "help", "welcome")
+
+
+@click.command("shot")
+@click.argument("what", metavar="[LESSON]", required=False, shell_complete=complete_lesson)
+@click.option("--page", metavar="N", type=click.IntRange(min=1), default=1, help="From 1.")
+@click.option("--press", metavar="KEYS", default="", help='Keys to press: "space*3 +".')
+@click.option("--size", metavar="80x24", default="80x24", help="Columns and rows.")
+@click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", help="The ground.")
+@click.option("--ascii", is_flag=True, help="No character beyond ASCII.")
+@click.option("--chart", metavar="NAME", help="The chart to show first.")
+@click.option(
+    "--learning-rate", "rate", metavar="RATE", type=parameter_types.Rate(), help="To begin with."
+)
+@click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Instead of the page's own.")
+@click.option(
+    "--data",
+    "table",
+    metavar="FILE",
+    help="A table of your own instead of a lesson, with the options of `gdtui data`.",
+    shell_complete=complete_table,
+)
+@form_options(without=("seed", "rate"))
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Else by the file's name; text.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it there.",
+)
+@click.option(
+    "--check",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Compare with a kept one; exit 1 where it differs.",
+)
+@click.option("--update", is_flag=True, help="With --check: write FILE instead.")
+@click.pass_context
+def take_shot(
+    ctx: click.Context,
+    /,
+    what: str | None,
+    *,
+    page: int,
+    press: str,
+    size: str,
+    theme: str,
+    ascii: bool,
+    chart: str | None,
+    rate: Decimal | None,
+    seed: int | None,
+    table: str | None,
+    form: Format | None,
+    output: Path | None,
+    check: Path | None,
+    update: bool,
+    **given: str | None,
+) -> None:
+    """Print a screen without a terminal.
+
+    LESSON is a number, a name or a lesson file; or `contents`, `help`, `welcome`. The same version,
+    command, size and seed give the same bytes, whatever home, locale, clock or progress.
+
+    Exit codes: 0 done, or alike; 1 it differs, or a lesson or table is wrong; 2 the command is.
+    """
+    if update and check is None:
+        raise click.UsageError("--update goes with --check FILE, which it writes.", ctx)
+    if table is None and any(value is not None for value in given.values()):
+        name = next(name for name, value in given.items() if value is not None)
+        raise click.UsageError(f"--{name} goes with --data FILE: a lesson has its own.", ctx)
+    if table is not None and what is not None:
+        raise click.UsageError("Take a shot of a lesson or of --data FILE, not of both.", ctx)
+    forget_textual(os.environ)
+    shot = _shot(
+        ctx,
+        what,
+        table,
+        {
+            **given,
+            "seed": None if seed is None else str(seed),
+            "rate": None if rate is None else str(rate),
+        },
+        page=page,
+        press=press,
+        size=size,
+        theme=theme,
+        ascii=ascii,
+        chart=chart,
+        learning_rate=rate,
+        seed=seed,
+        every=form == "cast" or (output is not None and output.suffix == ".cast"),
+    )
+    _hand_over(ctx, shot, form, output, check, update)
+
+
+def _shot(
+    ctx: click.Context,
+    what: str | None,
+    table: str | None,
+    given: dict[str, str | None],
+    **options: Any,
+) -> Shot:
+    """Take the shot; what is wrong with lesson, table, keys or size is the command's error."""
+    access = ctx.ensure_object(Access)
+    path = None if what is None or what in NO_LESSONS else lesson_file(ctx, access, what)
+
+    from gdtui.course import CourseError
+    from gdtui.datasets import DataError
+    from gdtui.shots.shot import take_shot as take
+
+    try:
+        if table is not None:
+            return take(table=fill_form(table, given, access), **options)
+        return take(path or what or "0", **options)
+    except (CourseError, DataError) as error:
+        raise click.ClickException(str(error)) from None
+    except ValueError as error:
+        raise click.UsageError(str(error), ctx) from None
+
+
+def _hand_over(
+    ctx: click.Context,
+    shot: Shot,
+    form: Format | None,
+    output: Path | None,
+    check: Path | None,
+    update: bool,
+) -> None:
+    """Write the shot, print it, or compare it with what is kept."""
+    from gdtui.shots.shot import ShotError, form_of
+
+    try:
+        if check is not None and not update:
+            told = shot.difference(check, form)
+            if told:
+                click.echo("\n".join([f"The screen is not {check}'s.", *told]), err=True)
+                ctx.exit(1)
+            return
+        target = check or output
+        written = shot.written(form or ("text" if target is None else form_of(target)))
+        if target is None:
+            click.echo(written, nl=False)
+        else:
+            target.write_text(written, encoding="utf-8")
+    except ShotError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise click.ClickException(f"{target} cannot be written: {reason}.") from None
