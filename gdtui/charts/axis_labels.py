@@ -49,14 +49,14 @@ def loss_axis(setup: TrainingSetup) -> str:
     return _with_unit("loss", unit + "²" if squared else "")
 
 
-def parameter_names(setup: TrainingSetup) -> tuple[str, ...]:
+def parameter_labels(setup: TrainingSetup) -> tuple[str, ...]:
     """Name the parameters (P) in order: w, b; with several features w and the feature, then b."""
     return setup.descent.model.parameter_names(setup.dataset.problem.feature_names)
 
 
 def weight_name(setup: TrainingSetup) -> str:
     """Name the first weight: w, or w and its feature where there are several."""
-    return parameter_names(setup)[0]
+    return parameter_labels(setup)[0]
 
 
 def weight_axis(setup: TrainingSetup) -> str:
@@ -77,7 +77,7 @@ def weight_axis(setup: TrainingSetup) -> str:
 def bias_axis(setup: TrainingSetup) -> str:
     """Name the last parameter; a bias of a line is in the target's unit."""
     squares = setup.descent.loss.name == "mean_squared_error"
-    return _with_unit(parameter_names(setup)[-1], target_unit(setup) if squares else "")
+    return _with_unit(parameter_labels(setup)[-1], target_unit(setup) if squares else "")
 
 
 def _is_scaling_given(setup: TrainingSetup) -> bool:

@@ -131,7 +131,7 @@ def _join_layers(name: str, layers: tuple[Layer, ...], across: Axis, up: Axis) -
 
 
 def _are_whole(x: Array) -> bool:
-    """Whether these are whole numbers: steps are told one by one."""
+    """Whether these are whole numbers: steps are read one by one."""
     return bool((x == np.floor(x)).all())
 
 

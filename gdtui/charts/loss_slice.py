@@ -147,7 +147,7 @@ def _bend_at(setup: TrainingSetup, parameters: Array) -> float:
 
 def held_parameters(here: LossSlice) -> str:
     """Say what is held on this slice: nothing, b, or everything else."""
-    others = axis_labels.parameter_names(here.setup)[1:]
+    others = axis_labels.parameter_labels(here.setup)[1:]
     if len(others) == 1:
         return f" at {others[0]} = {number_text(float(here.parameters[1]), 3)}"
     return ", the rest held" if others else ""

@@ -1,7 +1,7 @@
 """What a chart shows, as plain values: axes and layers, with no word of how they are painted.
 
 A chart is a function from a session to a `ChartSpec`. The painter turns the spec into cells, a
-test or an account in words reads the same spec, and neither needs the other.
+test or the cursor reads the same spec, and neither needs the other.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from gdtui.course.parser import parse
 from gdtui.session.session import Session
 
 Open = Callable[..., Session]
+Rerun = Callable[[Session, str, int], Session]
 
 LESSON = """---
 title: A run
@@ -46,6 +47,11 @@ WEATHER = "dataset: seattle-weather, features: [tmax], target: 'next:tmax'"
 THREE = "dataset: seattle-weather, features: [tmax, tmin, rain], target: 'next:tmax'"
 RAIN = "dataset: seattle-weather, features: [tmin], target: 'next:rain>0', scale: standard"
 XOR = "dataset: xor, features: [x1, x2], target: y, split: [1, 0, 0]"
+NETWORK = "model: network, loss: log_loss, learning_rate: 0.5"
+LOGISTIC = "model: logistic, loss: log_loss, learning_rate: 1"
+WELLS = "model: two-wells, loss: value, learning_rate: 0.05, start: [2]"
+GAPS = f"{WEATHER}, blank: 40"
+SCALED = f"{WEATHER}, scale: {{centre: 50, spread: 10}}"
 DEFAULTS = {
     "dataset": "seattle-weather",
     "features": "tmax",

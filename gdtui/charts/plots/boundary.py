@@ -93,5 +93,5 @@ def describe(session: Session) -> Sentences:
     if len(session.problem.feature_names) < 2:
         return ()
     right, stride = count_right(session), _stride(session.setup)
-    told = f"{right:,} of {session.rows.count:,} rows lie on their own side of the boundary."
-    return (told, f"One row in {stride} is shown.") if stride > 1 else (told,)
+    text = f"{right:,} of {session.rows.count:,} rows lie on their own side of the boundary."
+    return (text, f"One row in {stride} is shown.") if stride > 1 else (text,)

@@ -69,7 +69,7 @@ def draw_plane(session: Session, aspect: float) -> ChartSpec:
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),
     )
-    first, last = (axis_labels.parameter_names(setup)[place] for place in (0, -1))
+    first, last = (axis_labels.parameter_labels(setup)[place] for place in (0, -1))
     rest = ", the rest held" if len(session.start) > 2 else ""
     return ChartSpec(f"loss over {first} and {last}{rest}", x, y, layers)
 
@@ -107,11 +107,11 @@ def _equalise(half: Array, aspect: float) -> Array:
 
 
 def _levels(plane: LossPlane, x: Axis, y: Axis) -> Line:
-    return _line_between(plane, x.low, x.high, y.low, y.high)
+    return _level_lines(plane, x.low, x.high, y.low, y.high)
 
 
 @lru_cache(maxsize=16)
-def _line_between(plane: LossPlane, left: float, right: float, low: float, high: float) -> Line:
+def _level_lines(plane: LossPlane, left: float, right: float, low: float, high: float) -> Line:
     """Draw the level lines of a plane between limits, as one line whose pen is lifted."""
     across, up, losses = sample_plane(plane, left, right, low, high)
     pieces = [np.full((1, 2), np.nan)]
@@ -162,7 +162,7 @@ def describe(session: Session) -> Sentences:
     rate = describe_session_rate(session)
     if len(parameters) < 2:
         return (rate,)
-    first, last = (axis_labels.parameter_names(session.setup)[place] for place in (0, -1))
+    first, last = (axis_labels.parameter_labels(session.setup)[place] for place in (0, -1))
     w, b = (number_text(float(parameters[place]), 3) for place in (0, -1))
     sentences = [f"{first} = {w}, {last} = {b}."]
     plane = plane_through(session.setup, parameters, parameters)

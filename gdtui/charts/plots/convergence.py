@@ -84,10 +84,10 @@ def _decades(values: Array) -> tuple[float, float]:
 
 def describe(session: Session) -> Sentences:
     """The three signs of being done."""
-    told = [f"The gradient norm is {number_text(session.gradient_norm, 3)}"]
+    parts = [f"The gradient norm is {number_text(session.gradient_norm, 3)}"]
     best = session.setup.best
     if best is not None:
         away = engine.norm(session.state.parameters - best)
-        told.append(f"the distance to least squares {number_text(away, 3)}")
+        parts.append(f"the distance to least squares {number_text(away, 3)}")
     done = f"done is a gradient norm of {engine.GRADIENT_TOLERANCE:.0e}".replace("e-0", "e-")
-    return (f"{', '.join(told)}; {done}.",)
+    return (f"{', '.join(parts)}; {done}.",)

@@ -119,12 +119,12 @@ def describe(session: Session) -> Sentences:
     if not session.test_hidden:
         parts.append(("test", problem.test))
     now = session.state.parameters[np.newaxis]
-    told = [
+    each = [
         f"{name} {number_text(float(losses_on(setup, rows, now)[0]))}"
         for name, rows in parts
         if rows.count
     ]
-    sentences = [f"{', '.join(told)}."]
+    sentences = [f"{', '.join(each)}."]
     lowest = least_held_out(session)
     if lowest is not None:
         step, loss = lowest

@@ -24,7 +24,7 @@ def draw_by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
     steps, values = sample_states(session.trace)
     values = values[:, which]
     readable = steps <= find_extent(session).steps
-    named = [axis_labels.parameter_names(session.setup)[index] for index in which]
+    named = [axis_labels.parameter_labels(session.setup)[index] for index in which]
     best = None if session.question_open else session.setup.best
     best = None if best is None else best[which]
     x = step_axis(session)
@@ -66,12 +66,12 @@ def _exact_history(
 
 
 MOST_NAMED = 6
-"""So many parameters are told one by one."""
+"""Up to so many parameters are named one by one."""
 
 
 def describe(session: Session) -> Sentences:
     """The parameters, and where least squares has them."""
-    named, best = axis_labels.parameter_names(session.setup), session.setup.best
+    named, best = axis_labels.parameter_labels(session.setup), session.setup.best
     if len(named) > MOST_NAMED:
         largest = float(np.abs(session.state.parameters).max())
         return (f"{len(named)} parameters, the largest {number_text(largest, 3)} in size.",)

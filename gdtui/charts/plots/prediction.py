@@ -23,7 +23,7 @@ def draw(session: Session) -> ChartSpec:
         return empty_chart("ŷ against y", "A surface predicts nothing.")
     with np.errstate(all="ignore"):
         guesses = setup.descent.model.predict(session.state.parameters, rows.features)
-        told = _score(setup, guesses)
+        score = _score(setup, guesses)
     x, y = _axes(setup, session.start.tobytes())
     ends = np.array([x.low, x.high])
     layers: list[Layer] = [
@@ -33,7 +33,7 @@ def draw(session: Session) -> ChartSpec:
     if not ((guesses >= y.low) & (guesses <= y.high)).any():
         middle = float(np.mean(ends))
         layers.append(Marker(middle, float(guesses[0]), "current", "ŷ"))
-    return ChartSpec(f"ŷ against y{told}", x, y, tuple(layers))
+    return ChartSpec(f"ŷ against y{score}", x, y, tuple(layers))
 
 
 def _score(setup: TrainingSetup, guesses: Array) -> str:

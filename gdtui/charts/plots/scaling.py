@@ -45,11 +45,11 @@ def describe(session: Session) -> Sentences:
     rate = describe_session_rate(session)
     if not session.problem.feature_names:
         return (rate,)
-    told = []
+    runs = []
     for name, run in (
         ("Raw", rescale_run(session, "none")),
         ("standardised", rescale_run(session, "standard")),
     ):
         condition = number_text(run.curvature.condition_number, 3)
-        told.append(f"{name}: loss {number_text(run.loss)}, condition number {condition}")
-    return (f"{'; '.join(told)}.", rate)
+        runs.append(f"{name}: loss {number_text(run.loss)}, condition number {condition}")
+    return (f"{'; '.join(runs)}.", rate)

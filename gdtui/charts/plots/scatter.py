@@ -23,9 +23,9 @@ def draw(session: Session) -> ChartSpec:
     if not setup.rows.features.shape[1]:
         return empty_chart("scatter", "A surface has no rows.")
     r = datasets.correlation(setup.dataset)
-    told = "" if math.isnan(r) else f", r = {number_text(r, 3)}"
+    text = "" if math.isnan(r) else f", r = {number_text(r, 3)}"
     problem = setup.dataset.problem
-    title = f"{problem.target_name} against {problem.feature_names[0]}{told}"
+    title = f"{problem.target_name} against {problem.feature_names[0]}{text}"
     x, y = _axes(setup)
     return ChartSpec(title, x, y, _row_marks(setup, session.scene.problem.fill))
 

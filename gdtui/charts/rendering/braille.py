@@ -154,10 +154,10 @@ class DotGrid:
 
     def copy(self) -> DotGrid:
         """Return a grid of its own with the same dots."""
-        twin = DotGrid(self.columns, self.rows)
-        twin.bits[:] = self.bits
-        twin.ranks[:] = self.ranks
-        return twin
+        other = DotGrid(self.columns, self.rows)
+        other.bits[:] = self.bits
+        other.ranks[:] = self.ranks
+        return other
 
     def add(self, dots: tuple[Dots, Dots], rank: int, hides: int = 0) -> None:
         """Add dots that lie inside; where layers share a cell the higher rank colours it.

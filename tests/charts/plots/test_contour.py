@@ -1,3 +1,5 @@
+"""Level lines are level, and the arrow stands upright on them."""
+
 from __future__ import annotations
 
 from itertools import pairwise
@@ -7,23 +9,16 @@ import pytest
 
 from gdtui import engine
 from gdtui.charts import draw_chart
-from gdtui.charts.spec import Arrow, ChartSpec, Line, Marker
+from gdtui.charts.spec import Arrow, ChartSpec, Line
 from gdtui.session.session import Session
-
-from .conftest import RAIN, THREE, WEATHER, Open
-
-SCALED = f"{WEATHER}, scale: {{centre: 50, spread: 10}}"
+from tests.charts.conftest import RAIN, SCALED, THREE, WEATHER, Open
+from tests.charts.layers import marker_of
 
 
 def _levels(spec: ChartSpec) -> Line:
     (line,) = (layer for layer in spec.layers if layer.role == "curve")
     assert isinstance(line, Line)
     return line
-
-
-def _marker(spec: ChartSpec, role: str) -> Marker:
-    (found,) = (layer for layer in spec.layers if isinstance(layer, Marker) and layer.role == role)
-    return found
 
 
 def _loss(session: Session, w: float, b: float) -> float:
@@ -45,7 +40,7 @@ def test_on_a_level_line_the_loss_is_level(
 ) -> None:
     session = stand(problem, descent, 4)
     spec = draw_chart("contour", session)
-    line, lowest = _levels(spec), _marker(spec, "minimum")
+    line, lowest = _levels(spec), marker_of(spec, "minimum")
     floor = _loss(session, lowest.x, lowest.y)
     ends = [-1, *np.flatnonzero(np.isnan(line.x)).tolist()]
     rings = [slice(a + 1, b) for a, b in pairwise(ends) if b - a > 1]
@@ -58,7 +53,7 @@ def test_on_a_level_line_the_loss_is_level(
 
 def test_the_start_lies_on_a_level_line(stand: Open) -> None:
     spec = draw_chart("contour", stand(SCALED, "learning_rate: 0.1"))
-    line, now = _levels(spec), _marker(spec, "current")
+    line, now = _levels(spec), marker_of(spec, "current")
     span = spec.x.high - spec.x.low, spec.y.high - spec.y.low
     away = np.hypot((line.x - now.x) / span[0], (line.y - now.y) / span[1])
     assert np.nanmin(away) < 0.02
@@ -88,7 +83,8 @@ def test_what_is_frozen_takes_no_part_in_the_arrow(stand: Open) -> None:
 def test_the_minimum_is_that_of_least_squares(stand: Open) -> None:
     for problem in (WEATHER, SCALED):
         session = stand(problem, "learning_rate: 1e-5")
-        lowest = _marker(draw_chart("contour", session), "minimum")
+        lowest = marker_of(draw_chart("contour", session), "minimum")
+        assert session.setup.best is not None
         assert (lowest.x, lowest.y) == pytest.approx(tuple(session.setup.best), rel=1e-6)
 
 
@@ -107,24 +103,3 @@ def test_one_parameter_has_no_level_lines(stand: Open) -> None:
     assert (
         draw_chart("contour", session).note == "Level lines need two parameters; here there is one."
     )
-
-
-def test_both_panels_go_at_the_same_share_of_their_own_limit(stand: Open) -> None:
-    session = stand(WEATHER, "learning_rate: 1.25e-4", 12)
-    left = draw_chart("scaling", session)
-    right = left.beside
-    assert right is not None
-    assert (left.y.label, right.y.label) == ("raw: b", "standardised: b")
-    mine = _marker(left, "current")
-    assert (mine.x, mine.y) == pytest.approx(tuple(session.state.parameters))
-    share = float(session.rate) / session.critical_rate
-    other = stand(f"{WEATHER}, scale: standard", f"learning_rate: {share * 1.0}", 12)
-    twin = _marker(right, "current")
-    assert (twin.x, twin.y) == pytest.approx(tuple(other.state.parameters), rel=1e-3)
-
-
-def test_the_page_may_stand_on_either_side(stand: Open) -> None:
-    session = stand(f"{WEATHER}, scale: standard", "learning_rate: 0.3", 5)
-    right = draw_chart("scaling", session).beside
-    assert right is not None
-    assert _marker(right, "current").x == session.state.parameters[0]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import warnings
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,7 +47,7 @@ def layers(draw: st.DrawFn) -> Layer:
         case 1:
             return Line(data[0], data[1], role, label, still)
         case 2:
-            return Segments(*data, role, label, still)
+            return Segments(data[0], data[1], data[2], data[3], role, label, still)
         case 3:
             return Arrow(draw(ANY), draw(ANY), draw(ANY), draw(ANY), role, label, still)
         case 4:
@@ -112,9 +113,18 @@ def _moving(at: float) -> tuple[Layer, ...]:
 def test_what_stands_still_is_painted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[Layer] = []
     frames: list[tuple[int, int]] = []
-    draw, frame = painting._draw_dots, axes.draw_axes
-    monkeypatch.setattr(painting, "_draw_dots", lambda *a: (drawn.append(a[2]), draw(*a))[1])
-    monkeypatch.setattr(painting, "draw_axes", lambda *a: (frames.append(a[2:4]), frame(*a))[1])
+    draw_dots, draw_axes = painting._draw_dots, axes.draw_axes
+
+    def note_layer(*arguments: Any) -> Any:
+        drawn.append(arguments[2])
+        return draw_dots(*arguments)
+
+    def note_size(*arguments: Any) -> Any:
+        frames.append(arguments[2:4])
+        return draw_axes(*arguments)
+
+    monkeypatch.setattr(painting, "_draw_dots", note_layer)
+    monkeypatch.setattr(painting, "draw_axes", note_size)
     painter = Painter()
     for at in range(20):
         painter.paint(_spec(STILL, *_moving(at)), 60, 20)

@@ -1,0 +1,95 @@
+"""The bowl is the loss, drawn where descent stands."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from gdtui import engine
+from gdtui.charts import draw_chart
+from gdtui.charts.rendering.painter import Painter
+from gdtui.charts.spec import Line, Marker, Points
+from tests.charts.conftest import LOGISTIC, RAIN, WELLS, Open
+from tests.charts.layers import description_of, layers_of, marker_of, sessions_of
+
+
+def test_the_curve_of_the_bowl_is_the_loss(run: Open) -> None:
+    session = run("2.25e-4", 4)
+    spec = draw_chart("bowl", session)
+    (curve,) = layers_of(spec, "curve")
+    assert isinstance(curve, Line)
+    for w, height in list(zip(curve.x, curve.y, strict=True))[::60]:
+        parameters = np.array([w, session.state.parameters[1]])
+        loss, _ = engine.evaluate(session.setup.descent, session.rows, parameters)
+        assert height == pytest.approx(loss, rel=1e-9)
+    now, lowest = marker_of(spec, "current"), marker_of(spec, "minimum")
+    assert (now.x, now.y) == (session.state.parameters[0], session.loss)
+    assert lowest.y == pytest.approx(curve.y.min(), rel=0.01)
+    assert lowest.y <= curve.y.min()
+    assert spec.title == "loss against w at b = 0.00988"
+    assert spec.y.label == "loss (°F²)"
+
+
+def test_the_tangent_touches_the_bowl_at_the_current_point(run: Open) -> None:
+    session = run("2.25e-4", 3)
+    (tangent,) = layers_of(draw_chart("bowl", session), "tangent")
+    assert isinstance(tangent, Line)
+    slope = np.diff(tangent.y) / np.diff(tangent.x)
+    assert slope[0] == pytest.approx(session.gradient[0])
+    assert tangent.x.mean() == pytest.approx(session.state.parameters[0])
+    assert tangent.y.mean() == pytest.approx(session.loss)
+
+
+def test_the_path_fades_with_age(run: Open) -> None:
+    session = run("2e-4", 20)
+    spec = draw_chart("bowl", session)
+    points = {
+        role: layer.x
+        for role in ("path_old", "path", "path_new")
+        for layer in layers_of(spec, role)
+        if isinstance(layer, Points)
+    }
+    assert list(points) == ["path_old", "path", "path_new"]
+    assert np.concatenate(list(points.values())).tolist() == session.trace.weights.tolist()
+    assert len(points["path_new"]) == 3
+
+
+def test_once_diverged_the_bowl_stands_still_and_the_point_is_an_arrow(run: Open) -> None:
+    sessions = sessions_of(run("5e-4"), 30)[5:]
+    specs = [draw_chart("bowl", session) for session in sessions]
+    assert len({spec.title for spec in specs}) == 1
+    curves = [layers_of(spec, "curve")[0] for spec in specs]
+    assert all(isinstance(curve, Line) for curve in curves)
+    assert all(np.array_equal(a.y, b.y) for a, b in pairwise(curves))  # type: ignore[union-attr]
+    text = Painter().paint(specs[-1], 60, 20).plain()
+    assert "▲" in text
+    assert "●" not in text.split("\n", 1)[1]
+
+
+def test_both_wells_are_marked_and_in_sight(stand: Open) -> None:
+    session = stand("surface: two-wells", WELLS, 30)
+    for name in ("bowl", "gradient"):
+        spec = draw_chart(name, session)
+        marked = [layer for layer in layers_of(spec, "minimum") if isinstance(layer, Marker)]
+        assert [marker.x for marker in marked] == pytest.approx([-1.3008, 1.1309], abs=1e-4)
+        assert spec.x.low < -2 < 2 < spec.x.high
+    bowl = draw_chart("bowl", session)
+    assert bowl.y.low < -3.514
+    assert draw_chart("loss", session.toggle_log()).y.log is False
+    assert "as good as on the minimum at 1.13" in description_of(session, "bowl")
+
+
+def test_a_ravine_is_told_by_its_own_names(stand: Open) -> None:
+    ravine = "model: ravine, loss: value, learning_rate: 0.035, start: [1, 10]"
+    session = stand("surface: ravine", ravine, 5)
+    assert draw_chart("bowl", session).title.startswith("loss against w1 at w2 = ")
+    assert draw_chart("contour", session).title == "loss over w1 and w2"
+
+
+def test_log_losses_fill_their_chart(stand: Open) -> None:
+    spec = draw_chart("bowl", stand(RAIN, LOGISTIC, 5))
+    assert 0.5 < spec.y.low < spec.y.high < 0.8
+    (lowest,) = layers_of(spec, "minimum")
+    assert isinstance(lowest, Marker)

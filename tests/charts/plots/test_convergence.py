@@ -1,0 +1,25 @@
+"""The three signs of being done are the engine's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gdtui.charts import draw_chart
+from tests.charts.conftest import WEATHER, Open
+from tests.charts.layers import texts_of
+
+
+def test_convergence_shows_change_gradient_and_distance(stand: Open) -> None:
+    session = stand(WEATHER, "learning_rate: 1.25e-4", 40)
+    spec = draw_chart("convergence", session)
+    texts = texts_of(spec)
+    assert texts["gradient norm"].y == session.gradient_norm
+    assert session.setup.best is not None
+    away = np.linalg.norm(session.state.parameters - session.setup.best)
+    assert texts["distance to best"].y == pytest.approx(away)
+    assert texts["loss change"].y == pytest.approx(abs(session.loss - session.back().loss))
+    assert spec.y.log
+    assert spec.y.low <= 1e-6 < spec.y.high
+    surface = stand("surface: two-wells", "model: two-wells, loss: value, learning_rate: 0.05", 9)
+    assert "distance to best" not in texts_of(draw_chart("convergence", surface))

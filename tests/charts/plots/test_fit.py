@@ -1,0 +1,42 @@
+"""The fit shows the rows and the model's line."""
+
+from __future__ import annotations
+
+import pytest
+
+from gdtui.charts import draw_chart
+from gdtui.charts.rendering.painter import Painter
+from gdtui.charts.spec import Line, Points, Segments
+from tests.charts.conftest import Open
+from tests.charts.layers import layers_of
+
+
+def test_the_fit_shows_rows_line_and_residuals(run: Open) -> None:
+    session = run("1.25e-4", 1)
+    spec = draw_chart("fit", session)
+    (scatter,), (line,), (bars,) = (layers_of(spec, role) for role in ("data", "line", "residual"))
+    assert isinstance(scatter, Points)
+    assert isinstance(line, Line)
+    assert isinstance(bars, Segments)
+    assert len(scatter.x) == 1021
+    w, b = session.state.parameters
+    assert line.y == pytest.approx(w * line.x + b)
+    assert len(bars.x0) == 8
+    assert bars.y1 == pytest.approx(w * bars.x0 + b)
+    assert set(bars.y0) <= set(session.rows.targets)
+    assert draw_chart("fit", session.step()).layers[0] is scatter, (
+        "still layers are the same object"
+    )
+
+
+def test_a_line_out_of_sight_leaves_an_arrow(run: Open) -> None:
+    spec = draw_chart("fit", run("5e-4", 10))
+    assert not layers_of(spec, "residual")
+    text = Painter().paint(spec, 60, 20).plain()
+    assert "▲" in text or "▼" in text
+
+
+def test_fit_needs_one_feature(run: Open) -> None:
+    session = run("1e-4", 2, features="tmax, tmin, rain")
+    assert draw_chart("fit", session).note == "A line against one feature cannot show 3 features."
+    assert draw_chart("bowl", session).title == "loss against w tmax, the rest held"

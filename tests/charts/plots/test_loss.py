@@ -1,0 +1,33 @@
+"""The loss by step is the engine's."""
+
+from __future__ import annotations
+
+import pytest
+
+from gdtui.charts import draw_chart
+from gdtui.charts.spec import Line
+from tests.charts.conftest import WEATHER, Open
+from tests.charts.layers import layers_of, line_of
+
+
+def test_the_loss_by_step_ends_where_descent_stands(run: Open) -> None:
+    session = run("2.5e-5", 7)
+    spec = draw_chart("loss", session)
+    line = next(layer for layer in layers_of(spec, "line") if isinstance(layer, Line))
+    assert line.x.tolist() == list(range(8))
+    assert line.y.tolist() == [*session.trace.losses, session.loss]
+    assert (spec.x.low, spec.x.high) == (0, 10)
+    assert (spec.y.low, spec.y.high, spec.y.log) == (0, 5000, False)
+    log = draw_chart("loss", session.toggle_log())
+    assert (log.y.low, log.y.high, log.y.log) == (10, 10000, True)
+    (best,) = layers_of(spec, "best")
+    assert best.label == "best 26.23"
+
+
+def test_batches_are_dots_and_the_line_is_the_loss_over_all_rows(stand: Open) -> None:
+    session = stand(f"{WEATHER}, scale: standard", "learning_rate: 0.05, batch: 8", 50)
+    line = line_of(draw_chart("loss", session), "line")
+    assert line.label == "all rows"
+    assert line.y[-1] == pytest.approx(session.loss)
+    (dots,) = (layer for layer in draw_chart("loss", session).layers if layer.role == "data")
+    assert dots.y.tolist() == session.trace.losses.tolist()  # type: ignore[union-attr]

@@ -1,0 +1,28 @@
+"""The sigmoid is the model's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gdtui.charts import draw_chart
+from gdtui.charts.spec import Line
+from tests.charts.conftest import LOGISTIC, RAIN, WEATHER, Open
+from tests.charts.layers import description_of, layers_of, points_of
+
+
+def test_the_sigmoid_is_the_models_and_crosses_one_half_where_it_says(stand: Open) -> None:
+    session = stand(RAIN, LOGISTIC, 40)
+    spec = draw_chart("sigmoid", session)
+    (curve,) = layers_of(spec, "line")
+    assert isinstance(curve, Line)
+    w, b = session.state.parameters
+    assert curve.y == pytest.approx(1 / (1 + np.exp(-(w * curve.x + b))))
+    (crossing,) = (layer for layer in layers_of(spec, "best") if isinstance(layer, Line))
+    assert crossing.x[0] == pytest.approx(-b / w, abs=1e-3)
+    read = stand(RAIN.replace("standard", "none"), LOGISTIC).rows.features[:, 0]
+    threshold = read.mean() - b / w * read.std()
+    assert f"one half at tmin = {threshold:.1f} °F." in description_of(session, "sigmoid")
+    shares = points_of(spec, "share")
+    assert shares.y.mean() == pytest.approx(session.rows.targets.mean(), abs=0.01)
+    assert draw_chart("sigmoid", stand(WEATHER, "learning_rate: 1e-5")).note
