@@ -1,7 +1,7 @@
 # Commands come from .venv where it exists, else from the environment in use.
 BIN := $(if $(wildcard .venv/bin/python),.venv/bin/,)
 
-.PHONY: check test format course picture benchmarks reliability
+.PHONY: check test quick soak format course picture benchmarks reliability
 
 check:
 	$(BIN)ruff format --check
@@ -9,8 +9,15 @@ check:
 	$(BIN)mypy
 	$(BIN)lint-imports
 
+# Three tiers: under a minute, everything that must always hold, and what takes longer.
+quick:
+	$(BIN)pytest -q -m "not slow and not soak" --ignore tests/screens --ignore tests/reliability
+
 test:
 	$(BIN)pytest
+
+soak:
+	$(BIN)python tests/soak.py docs/soak.md
 
 format:
 	$(BIN)ruff format

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from gdtui import course
 from gdtui.progress.resume import save_session
 from gdtui.progress.store import Progress
+from gdtui.session.lesson_run import PageMark
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
@@ -59,8 +60,8 @@ async def draw(picture: Picture) -> str:
     theme = LIGHT if picture.light else DARK
     lessons, progress = course.load_all(), Progress.in_memory()
     for lesson in lessons:
-        marks = ("done" if lesson.slug in picture.done else "open",) * len(lesson.pages)
-        save_session(Session.open(lesson, marks=marks), progress)
+        mark: PageMark = "done" if lesson.slug in picture.done else "open"
+        save_session(Session.open(lesson, marks=(mark,) * len(lesson.pages)), progress)
     lesson = course.find(picture.lesson)
     page = [page.title for page in lesson.pages].index(picture.page)
     session = Session.open(lesson, page)

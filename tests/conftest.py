@@ -8,7 +8,8 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("gdtui", deadline=None)
-settings.load_profile("gdtui")
+settings.register_profile("soak", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gdtui"))
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +17,7 @@ def known_environment(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
-):
+) -> None:
     """Clear what changes a screen, and keep progress away from the real home."""
     pictured = "snap_compare" in request.fixturenames
     for name in [*os.environ]:

@@ -68,6 +68,7 @@ def checked(tmp_path: Path) -> Check:
     return write_and_check
 
 
+@pytest.mark.slow
 def test_the_shipped_lessons_are_sound() -> None:
     assert check() == []
 

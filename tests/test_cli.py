@@ -211,10 +211,10 @@ def test_a_terminal_has_to_be_one_that_can_be_drawn_on(
     monkeypatch: pytest.MonkeyPatch, term: str | None, enough: bool
 ) -> None:
     leader, follower = os.openpty()
-    with open(follower, "r+b", buffering=0) as terminal, open(leader, "rb"):
-        monkeypatch.setattr(sys, "stdin", terminal)
-        monkeypatch.setattr(sys, "stdout", terminal)
-        monkeypatch.setattr(sys, "stderr", terminal)
+    with open(follower, "r+b", buffering=0) as device, open(leader, "rb"):
+        monkeypatch.setattr(sys, "stdin", device)
+        monkeypatch.setattr(sys, "stdout", device)
+        monkeypatch.setattr(sys, "stderr", device)
         if term is None:
             monkeypatch.delenv("TERM")
         else:

@@ -301,7 +301,7 @@ def test_what_cannot_be_used_is_said_in_one_sentence(
 
 
 def test_what_is_not_a_file(tmp_path: Path) -> None:
-    for source, said in [
+    refused: list[tuple[Path | str, str]] = [
         (tmp_path, "is a folder; name a CSV file in it"),
         (tmp_path / "no.csv", "there is no file"),
         ("seatle-weather", "did you mean seattle-weather?"),
@@ -309,7 +309,8 @@ def test_what_is_not_a_file(tmp_path: Path) -> None:
         ("a\0b", "cannot be read"),
         ("a" * 5000, "cannot be read"),
         (Path(__file__) / "t.csv", "cannot be read"),
-    ]:
+    ]
+    for source, said in refused:
         with pytest.raises(DataError, match=said.replace("?", r"\?")):
             load(source, features=["a"], target="b")
 

@@ -7,7 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.linear_model import (  # type: ignore[import-untyped]
+    LinearRegression,
+    LogisticRegression,
+    Ridge,
+)
 
 from gdtui import resources
 from gdtui.datasets import DataError
@@ -39,7 +43,8 @@ STANDARD = replace(THREE, scale="standard", learning_rate=0.45, epochs=2000, eve
 
 
 def written(result: RunResult) -> dict[str, Any]:
-    return json.loads(report.as_json(result))
+    found: dict[str, Any] = json.loads(report.as_json(result))
+    return found
 
 
 def test_fifty_thousand_epochs_agree_with_the_loop_written_out_in_numpy() -> None:
@@ -60,7 +65,7 @@ def test_fifty_thousand_epochs_agree_with_the_loop_written_out_in_numpy() -> Non
         start=(0.05636, 0.24848, 0.11866, 0.57735),
     )
     ours = written(run(options))
-    exactly = {"rel": 1e-9, "abs": 0}
+    exactly: dict[str, Any] = {"rel": 1e-9, "abs": 0}
     assert ours["parameters"] == pytest.approx(plain["parameters"], **exactly)
     assert ours["bias"] == pytest.approx(plain["bias"], **exactly)
     assert ours["loss"] == pytest.approx(plain["loss"], **exactly)

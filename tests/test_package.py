@@ -96,6 +96,7 @@ def test_a_lesson_of_ones_own(gdtui_screen):
 """
 
 
+@pytest.mark.slow
 def test_the_fixture_serves_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "test_own.py").write_text(OWN_TEST, encoding="utf-8")
     python = installed / Path(sys.executable).name

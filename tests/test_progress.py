@@ -2,6 +2,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -127,9 +128,9 @@ def test_a_folder_where_the_file_should_be(home: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    connect = sqlite3.connect
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
 
-    def read_only(file: Path | str, **options: float) -> sqlite3.Connection:
+    def read_only(file: Path | str, **options: Any) -> sqlite3.Connection:
         if file == ":memory:":
             return connect(file, **options)
         raise sqlite3.OperationalError("attempt to write a readonly database")
@@ -170,7 +171,7 @@ def test_a_store_that_breaks_later_stops_nothing_and_recovers(
 
 
 def test_a_full_disk_stops_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    connect = sqlite3.connect
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
 
     def small(file: Path, **options: Any) -> sqlite3.Connection:
         connection = connect(file, **options)
@@ -247,7 +248,7 @@ def test_what_cannot_be_written_can_still_be_read(
 ) -> None:
     with closing(Progress.open(home)) as store:
         store.save(HERE, {"One": "done"})
-    connect = sqlite3.connect
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
 
     def read_only(file: Path | str, **options: Any) -> sqlite3.Connection:
         if "mode=ro" not in str(file):

@@ -1,4 +1,7 @@
-"""Run 30,000 frames of the tutor and print its memory after 10,000 and at the end, in bytes."""
+"""Run frames of the tutor, and print its memory after each count of them, in bytes.
+
+python frames.py LESSON 10000 20000
+"""
 
 from __future__ import annotations
 
@@ -32,10 +35,10 @@ async def main(path: Path) -> None:
         if isinstance(update, CompositorUpdate):
             update.render_segments(console)
 
-    app._display = display  # type: ignore[method-assign]
+    app._display = display  # type: ignore[assignment]
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("enter", "r")
-        for frames in (10_000, 20_000):
+        for frames in map(int, sys.argv[2:]):
             for frame in range(frames):
                 clock.tick()
                 await asyncio.sleep(0.02 if frame % 10 == 0 else 0)

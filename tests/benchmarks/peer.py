@@ -102,8 +102,8 @@ class Peer(App[None]):
             ws = np.linspace(-0.2, 2.2, 241)
             plt.plot(ws.tolist(), [self.loss(w) for w in ws], marker="braille", label="loss")
             if self.path:
-                w, loss = zip(*self.path, strict=True)
-                plt.plot(w, loss, marker="braille", label="path")
+                path_w, path_loss = zip(*self.path, strict=True)
+                plt.plot(path_w, path_loss, marker="braille", label="path")
             plt.scatter([self.w], [self.loss(self.w)], marker="●", label="now")
             plt.xlim(-0.2, 2.2)
             plt.ylim(0, 5000)

@@ -72,7 +72,7 @@ holds: [loss < 30, best > 1]
 ```
 """
 
-Parse = Callable[[str], Lesson]
+Parse = Callable[..., Lesson]
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_frozen_parameters_do_not_move_by_a_bit(
     model: Model, optimizer: Optimizer, batch_size: int | None, seed: int, data: st.DataObject
 ) -> None:
     draws = np.random.default_rng(seed)
-    rows = Rows(draws.normal(size=(7, 2)), draws.integers(0, 2, 7))
+    rows = Rows(draws.normal(size=(7, 2)), draws.integers(0, 2, 7).astype(float))
     start = draws.normal(size=model.parameter_count(2))
     every = range(len(start))
     frozen = tuple(sorted(data.draw(st.sets(st.sampled_from(every)))))

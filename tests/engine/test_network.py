@@ -35,7 +35,7 @@ from gdtui.engine import (
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-XOR = Rows(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0]))
+XOR = Rows(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0.0, 1.0, 1.0, 0.0]))
 
 
 @st.composite
@@ -44,7 +44,7 @@ def cases(draw: st.DrawFn) -> tuple[Network, Rows, Array, float]:
     count, d = draw(st.integers(1, 12)), draw(st.integers(1, 4))
     network = Network(draw(st.integers(1, 5)))
     draws = np.random.default_rng(draw(st.integers(0, 2**32)))
-    rows = Rows(draws.normal(size=(count, d)), draws.integers(0, 2, count))
+    rows = Rows(draws.normal(size=(count, d)), draws.integers(0, 2, count).astype(float))
     reach = draw(st.sampled_from([0.0, 0.1, 1.0, 3.0]))
     parameters = draws.normal(size=network.parameter_count(d)) * reach
     return network, rows, parameters, draw(st.sampled_from([0.0, 0.01, 1.0]))

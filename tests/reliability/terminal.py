@@ -57,7 +57,10 @@ class Terminal:
         self._master, slave = os.openpty()
         self.slave = slave
         self.resize(*size)
-        self._apart, stdin = os.openpty() if stdin_apart else (None, slave)
+        self._apart: int | None = None
+        stdin = slave
+        if stdin_apart:
+            self._apart, stdin = os.openpty()
         known = {**os.environ, "TERM": "xterm-256color", "GDTUI_HOME": str(home)}
         known |= {name: value for name, value in (environ or {}).items() if value is not None}
         for name, value in (environ or {}).items():

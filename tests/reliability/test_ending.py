@@ -62,7 +62,9 @@ def kept(home: Path) -> bool:
         ]
     ],
 )
-def test_a_signal(start: Start, saw: Saw, tmp_path: Path, number: signal.Signals, status: int):
+def test_a_signal(
+    start: Start, saw: Saw, tmp_path: Path, number: signal.Signals, status: int
+) -> None:
     terminal = start()
     animate(terminal)
     terminal.signal(number)

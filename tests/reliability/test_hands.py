@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -27,6 +28,7 @@ from tests.reliability.test_input import AS_USUAL, PIECES
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
+Push = Callable[..., object]
 SIZE = (80, 24)
 
 
@@ -179,6 +181,7 @@ async def play(pilot: Pilot[None], one: Tutor, seed: int, events_left: int) -> i
     return done
 
 
+@pytest.mark.slow
 @pytest.mark.fault(
     "Keys, clicks, sizes at random", "all screens, in bursts, two seeds, no terminal"
 )
@@ -197,7 +200,7 @@ async def test_a_monkey_on_the_screens(
         monkeypatch.setattr(one.app, "action_quit", quit_nothing)
         push = one.app.push_screen
 
-        def note(screen: object, *rest: object, push=push, **more: object) -> object:
+        def note(screen: Any, *rest: Any, push: Push = push, **more: Any) -> object:
             seen.add(type(screen).__name__)
             return push(screen, *rest, **more)
 

@@ -35,14 +35,15 @@ AS_USUAL = b"\x1b[201~\x1b\x1b\x1b"
 """Ends a paste and closes what is open."""
 
 
-def alive(terminal: Terminal) -> None:
-    """See that a key still does what it does."""
+def alive(terminal: Terminal) -> bool:
+    """Whether a key still does what it does."""
     terminal.press(AS_USUAL)
     time.sleep(0.3)  # so that what follows is no part of an escape sequence
     terminal.press("0")
     terminal.until(lambda: terminal.steps == 0, "step 0")
     terminal.press(" ")
     terminal.until(lambda: terminal.steps == 1, "step 1")
+    return True
 
 
 @pytest.mark.fault("Bad bytes typed", f"{', '.join(BAD_BYTES)}")
@@ -52,7 +53,7 @@ def test_bad_bytes(start: Start, saw: Saw) -> None:
         terminal.press(data)
         terminal.press("\x1b")
         assert terminal.process.poll() is None, name
-    seconds = terminal.until(lambda: alive(terminal) is None)
+    seconds = terminal.until(lambda: alive(terminal))
     terminal.press("q")
     terminal.wait()
     assert terminal.status == 0

@@ -19,6 +19,7 @@ import pytest
 from gdtui.progress.store import Progress
 from tests.reliability.conftest import Saw
 from tests.reliability.terminal import NEEDS_PROC, PATIENT, Terminal, seconds_until
+from tests.support import lacking
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ssh.md"
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -34,10 +35,14 @@ def why_not() -> str:
     return ""
 
 
-pytestmark = [
-    NEEDS_PROC,
-    pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is a server"),
-]
+pytestmark = [NEEDS_PROC, pytest.mark.usefixtures("server_here")]
+
+
+@pytest.fixture(scope="module")
+def server_here() -> None:
+    """Go on only where there can be a server."""
+    if reason := why_not():
+        lacking(reason)
 
 
 def listens(port: int) -> bool:

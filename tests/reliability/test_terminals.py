@@ -12,6 +12,7 @@ import pytest
 
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import ESCAPE
+from tests.support import lacking
 
 COLOUR = re.compile(rb"\x1b\[([\d;]*)m")
 
@@ -90,7 +91,7 @@ def test_a_locale_that_is_not_here(start: Start, saw: Saw) -> None:
 
 def test_a_locale_that_is_here(start: Start, tmp_path: Path) -> None:
     if shutil.which("localedef") is None or not Path("/usr/share/i18n/locales/en_US").exists():
-        pytest.skip("no locales to make one from here (Debian: locales)")
+        lacking("no locales to make one from here (Debian: locales)")
     made = tmp_path / "locales" / "en_US.ISO-8859-1"
     made.parent.mkdir()
     make = ["localedef", "-c", "-i", "en_US", "-f", "ISO-8859-1", str(made)]

@@ -59,7 +59,7 @@ def write(tmp_path: Path) -> Write:
 def faults(form: Form, access: Access = FREE) -> dict[str, str]:
     with pytest.raises(FormError) as caught:
         open_sandbox(form, access)
-    return {**caught.value.said}
+    return {str(name): said for name, said in caught.value.said.items()}
 
 
 # Opening

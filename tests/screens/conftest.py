@@ -15,6 +15,7 @@ from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
+from tests.support import screen_text
 
 LESSON = """\
 ---
@@ -95,11 +96,7 @@ class Tutor:
 
     def text(self, selector: str) -> str:
         """The characters on screen inside a widget."""
-        region = self.screen.query_one(selector).region
-        lines = self.app.screen._compositor.render_strips()
-        return "\n".join(
-            line.text[region.x : region.right] for line in lines[region.y : region.bottom]
-        )
+        return screen_text(self.app, selector)
 
 
 @pytest.fixture

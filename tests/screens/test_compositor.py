@@ -81,7 +81,7 @@ async def test_the_changes_of_every_key_add_up_to_the_whole_screen(tutor: Make) 
             else:
                 assert update is None, "an update that the lesson's compositor did not make"
 
-        one.app._display = display  # type: ignore[method-assign]
+        one.app._display = display  # type: ignore[assignment]
         keys = "space space plus e c space w w w c h g 0 space full_stop full_stop y n n space b"
         for key in keys.split():
             await pilot.press(key)
@@ -96,9 +96,12 @@ async def test_a_step_sends_only_a_small_part_of_the_screen(tutor: Make) -> None
     async with one.app.run_test(size=(120, 36)) as pilot:
         await pilot.press("space", "space", "space")
         await pilot.pause()
-        one.app._display = lambda _, update: sent.append(  # type: ignore[method-assign]
-            update.render_segments(CONSOLE) if update else ""
-        )
+
+        def display(screen: object, update: ThriftyUpdate | None) -> None:
+            if update:
+                sent.append(update.render_segments(CONSOLE))
+
+        one.app._display = display  # type: ignore[assignment]
         await pilot.press("space")
         await pilot.pause()
     assert 0 < len("".join(sent).encode()) < 2500

@@ -11,6 +11,7 @@ from gdtui.course.lesson import Lesson
 from gdtui.ui.screens.contents import ContentsScreen, lesson_line
 from gdtui.ui.widgets.option_list import SafeOptionList
 from tests.screens.conftest import Tutor
+from tests.support import screen_text
 
 Make = Callable[..., Tutor]
 
@@ -21,7 +22,7 @@ def whole() -> list[Lesson]:
 
 
 def shown(one: Tutor) -> str:
-    return "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
+    return screen_text(one.app)
 
 
 def pointed(one: Tutor) -> str | None:

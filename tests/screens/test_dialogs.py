@@ -11,6 +11,7 @@ from gdtui.text.styled import text_of
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.widgets.page_view import QuestionView
 from tests.screens.conftest import Tutor
+from tests.support import screen_rows
 
 Make = Callable[..., Tutor]
 
@@ -28,8 +29,7 @@ async def test_a_dialog_stands_in_the_middle(tutor: Make, key: str, size: tuple[
     async with one.app.run_test(size=size) as pilot:
         await pilot.press(key)
         assert_in_the_middle(one)
-        lines = one.app.screen._compositor.render_strips()
-        assert "gdtui" in lines[0].text
+        assert "gdtui" in screen_rows(one.app)[0]
         await pilot.press("escape")
         assert one.session.trace.steps == 0
 

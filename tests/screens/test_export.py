@@ -21,6 +21,7 @@ from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.export import ExportScreen
 from gdtui.ui.screens.lesson import LessonScreen
+from tests.support import screen_text
 
 
 def app_writing_to(lessons: list[Lesson], folder: Path | None) -> TutorApp:
@@ -31,7 +32,7 @@ def app_writing_to(lessons: list[Lesson], folder: Path | None) -> TutorApp:
 
 
 def shown(app: TutorApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+    return screen_text(app)
 
 
 async def test_the_command_leads_back_to_this_place(lessons: list[Lesson]) -> None:

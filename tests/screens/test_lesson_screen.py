@@ -17,6 +17,7 @@ from gdtui.ui.screens.learning_rate import LearningRateScreen
 from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
 from gdtui.ui.widgets.footer import MOST_ENTRIES, KeyFooter, footer_actions
 from tests.screens.conftest import Tutor
+from tests.support import screen_text
 
 Make = Callable[..., Tutor]
 SIZE = (80, 24)
@@ -160,7 +161,7 @@ async def test_help_lists_every_key_that_the_screen_binds(tutor: Make) -> None:
     async with one.app.run_test(size=(100, 80)) as pilot:
         await pilot.press("question_mark")
         assert isinstance(one.app.screen, HelpScreen)
-        text = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
+        text = screen_text(one.app)
         for key in (*SESSION_KEYS, *FIELD_KEYS, *APP_KEYS):
             if key.name != "commit":
                 assert key.help.split()[0] in text, key
@@ -212,7 +213,7 @@ async def test_finishing_looks_back_and_leads_on_to_the_next_lesson(tutor: Make)
     async with one.app.run_test(size=SIZE) as pilot:
         await pilot.press("1", "enter", "enter", "n", "n")
         assert isinstance(one.app.screen, LessonSummaryScreen)
-        shown = "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
+        shown = screen_text(one.app)
         assert "you said: lower" in shown
         assert "it was: over a million" in shown
         assert "✗ you said: lower" in shown
@@ -346,8 +347,7 @@ async def test_help_begins_with_the_keys_of_the_page_and_says_how_to_leave(
         await pilot.press("question_mark")
         dialog = one.app.screen.query_one("#dialog")
         assert "Esc closes" in str(dialog.border_title)
-        strips = one.app.screen._compositor.render_strips()[dialog.region.y : dialog.region.bottom]
-        rows = [strip.text[dialog.region.x + 1 : dialog.region.right - 1] for strip in strips]
+        rows = [row[1:-1] for row in screen_text(one.app, "#dialog").split("\n")]
         heading, *own = [row.strip() for row in rows[1 : rows.index(" " * len(rows[1]))]]
         assert heading == "On this page"
         assert {row.split("  ")[0] for row in own} - {"↑ ↓ ← →"} == named

@@ -11,12 +11,13 @@ from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place
 from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
 from tests.screens.conftest import Tutor
+from tests.support import screen_rows
 
 Make = Callable[..., Tutor]
 
 
 def rows(one: Tutor) -> list[str]:
-    return [strip.text.strip() for strip in one.app.screen._compositor.render_strips()]
+    return [row.strip() for row in screen_rows(one.app)]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

@@ -23,6 +23,7 @@ from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.loading import LoadingScreen
 from gdtui.ui.startup import FormOpening, TableOpening
 from tests.screens.conftest import LESSON
+from tests.support import screen_text
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ async def test_what_is_read_is_shown_and_then_the_lesson(large: Path) -> None:
         while not half.is_set():
             await pilot.pause(0.02)
         assert isinstance(app.screen, LoadingScreen)
-        shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        shown = screen_text(app)
         assert "Reading 01_large.md" in shown
         assert "20,000 rows of 40,000" in shown
         assert "Esc stops reading." in shown

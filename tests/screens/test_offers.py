@@ -11,6 +11,7 @@ from gdtui.ui.screens.command_palette import CommandPaletteScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.widgets.option_list import UnfocusedOptionList
 from tests.screens.conftest import Tutor
+from tests.support import screen_rows
 
 Make = Callable[..., Tutor]
 
@@ -29,8 +30,7 @@ LETTERS = {"contents", "form", "columns"}
 
 def listed(one: Tutor) -> list[str]:
     """The keys and sentences of the help on screen, a row each."""
-    strips = one.app.screen._compositor.render_strips()
-    rows = [strip.text[strip.text.find("│") + 1 : strip.text.rfind("│")] for strip in strips]
+    rows = [row[row.find("│") + 1 : row.rfind("│")] for row in screen_rows(one.app)]
     return [" ".join(row.split()) for row in rows]
 
 

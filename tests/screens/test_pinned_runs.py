@@ -9,12 +9,13 @@ from gdtui.course.lesson import Lesson
 from gdtui.settings import Look
 from gdtui.ui.screens.pinned_runs import NOTHING, PinnedRunsScreen
 from tests.screens.conftest import Tutor
+from tests.support import screen_text
 
 Make = Callable[..., Tutor]
 
 
 def shown(one: Tutor) -> str:
-    return "\n".join(strip.text for strip in one.app.screen._compositor.render_strips())
+    return screen_text(one.app)
 
 
 async def test_without_a_pinned_run_it_says_how_to_pin_one(tutor: Make) -> None:
@@ -45,6 +46,7 @@ async def test_the_run_pointed_at_can_be_let_go(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("space", "g", "0", "plus", "space", "g", "0", "plus", "space", "g", "G")
+        assert isinstance(one.app.screen, PinnedRunsScreen)
         assert [ghost.label for ghost in one.app.screen._session.ghosts] == [
             "η 0.0001",
             "η 0.0002",

@@ -23,6 +23,7 @@ from gdtui.ui.screens.sandbox_form import SandboxFormScreen
 from gdtui.ui.startup import FormOpening
 from gdtui.ui.widgets.form_fields import ChoiceField
 from tests.screens.conftest import Tutor
+from tests.support import screen_text
 
 Make = Callable[..., Tutor]
 SIZES = [(80, 24), (120, 36)]
@@ -47,7 +48,7 @@ def on_table(form: Form, *, restricted: bool = False, chart: str | None = None) 
 
 
 def shown(app: TutorApp) -> str:
-    return "\n".join(line.text for line in app.screen._compositor.render_strips())
+    return screen_text(app)
 
 
 def lesson(app: TutorApp) -> Session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from textual.events import Key
@@ -19,19 +19,29 @@ from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.outline import OutlineScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.startup import DeferredOpening
+from tests.support import screen_text
 
 
 class Slow:
     """An app whose lesson is loaded when a test lets it."""
 
-    def __init__(self, lessons: Sequence[Lesson], *, newcomer: bool = False) -> None:
+    def __init__(
+        self,
+        lessons: Sequence[Lesson],
+        load_all: Callable[[], Sequence[Lesson]] | None = None,
+        *,
+        newcomer: bool = False,
+    ) -> None:
         self.go = threading.Event()
         self.lessons = lessons
         self.progress = Progress.in_memory()
         if not newcomer:
             self.progress.save(Place("rates", "Go down"), {})
         self.app = TutorApp(
-            lambda: lessons, DeferredOpening("1 Rates", self.load), self.progress, clock=ManualClock
+            load_all or (lambda: lessons),
+            DeferredOpening("1 Rates", self.load),
+            self.progress,
+            clock=ManualClock,
         )
 
     def load(self) -> Session:
@@ -40,7 +50,7 @@ class Slow:
 
     @property
     def shown(self) -> str:
-        return "\n".join(line.text for line in self.app.screen._compositor.render_strips())
+        return screen_text(self.app)
 
     @property
     def session(self) -> Session:
@@ -102,8 +112,7 @@ async def test_the_other_lessons_are_loaded_once_this_one_is_drawn(
         loaded.set()
         return lessons
 
-    one = Slow(lessons)
-    one.app._lessons = load_all
+    one = Slow(lessons, load_all)
     async with one.app.run_test(size=(80, 24)) as pilot:
         assert not loaded.is_set()
         one.go.set()
@@ -121,8 +130,7 @@ async def test_what_is_wrong_with_another_lesson_is_told_too(
     def broken() -> Sequence[Lesson]:
         raise wrong
 
-    one = Slow(lessons)
-    one.app._lessons = broken
+    one = Slow(lessons, broken)
     one.go.set()
     async with one.app.run_test(size=(80, 24)) as pilot:
         while one.app.fault is None:

@@ -7,13 +7,14 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from colorspacious import cspace_convert
+from colorspacious import cspace_convert  # type: ignore[import-untyped]
 from rich.color import Color, ColorSystem
 from textual.theme import Theme
 
 from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.spec import Role
+from gdtui.engine import Array
 from gdtui.session.session import Session
 from gdtui.ui.themes import THEMES
 from gdtui.ui.widgets.chart_view import ChartView
@@ -57,13 +58,13 @@ def meeting() -> dict[str, set[Role]]:
     return found
 
 
-def seen(colour: Color, system: ColorSystem, eye: str | None) -> np.ndarray:
+def seen(colour: Color, system: ColorSystem, eye: str | None) -> Array:
     """A colour (3,) in CAM02-UCS as an eye sees it on a terminal."""
     shown = np.array(colour.downgrade(system).get_truecolor()) / 255
     if eye is not None:
         space = {"name": "sRGB1+CVD", "cvd_type": eye, "severity": 100}
         shown = np.clip(cspace_convert(shown, space, "sRGB1"), 0, 1)
-    return cspace_convert(shown, "sRGB1", "CAM02-UCS")
+    return np.asarray(cspace_convert(shown, "sRGB1", "CAM02-UCS"))
 
 
 @pytest.fixture(scope="module")

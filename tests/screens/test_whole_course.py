@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import pytest
 from textual.pilot import Pilot
 
 from gdtui import course, keymap
@@ -17,6 +18,7 @@ from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.widgets.page_view import PageView
+from tests.support import screen_text
 
 MOST_PAGES = 400
 RAW = re.compile(r"\*\*|`|\{\w+\}|^#", re.MULTILINE)
@@ -42,6 +44,7 @@ async def press(pilot: Pilot[None], keys_written: Iterable[str]) -> None:
     await pilot.pause()
 
 
+@pytest.mark.slow
 async def test_the_whole_course_can_be_played_by_keys_alone() -> None:
     lessons = course.load_all()
     progress = Progress.in_memory()
@@ -78,7 +81,5 @@ async def _play_page(screen: LessonScreen, pilot: Pilot[None]) -> None:
 
 def _looks_right(view: PageView, where: str) -> None:
     assert view.virtual_size.height <= 2 * max(1, view.size.height), where
-    lines = view.screen._compositor.render_strips()
-    region = view.region
-    text = "\n".join(line.text[region.x : region.right] for line in lines[region.y : region.bottom])
+    text = screen_text(view.app, f"#{view.id}")
     assert not RAW.search(text), f"{where} shows markup: {text}"

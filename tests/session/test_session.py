@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gdtui import engine, keymap
 from gdtui.course import expressions, load_all
+from gdtui.course.lesson import PanelName
 from gdtui.course.parser import parse
 from gdtui.engine import Array
 from gdtui.panels import readout
@@ -246,7 +247,8 @@ def test_four_phases_are_one_step(tmp_path: Path) -> None:
     assert moved.work_state.step == 0
     assert moved.work.after.parameters.tobytes() == moved.state.parameters.tobytes()
     assert moved.press(".").phase == 1
-    for panel, shown in (("worked", "worked"), ("code", "code"), ("account", "worked")):
+    followed: dict[PanelName, PanelName] = {"worked": "worked", "code": "code", "account": "worked"}
+    for panel, shown in followed.items():
         assert replace(moved, panel=panel).press(".").panel == shown
     for key in ("space", "e", "b", "0", "s", "r", "up"):
         assert moved.press(key).phase == 0

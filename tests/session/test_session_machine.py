@@ -17,6 +17,7 @@ from gdtui.course import expressions
 from gdtui.course.lesson import (
     Answer,
     Ask,
+    ChartName,
     DescentSpec,
     Do,
     Drill,
@@ -86,7 +87,7 @@ def run_bits(session: Session) -> tuple[object, ...]:
 
 
 HINTS = ("one", "two", "three")
-CHARTS = ("bowl", "loss", "fit")
+CHARTS: tuple[ChartName, ...] = ("bowl", "loss", "fit")
 
 
 def lesson_with(descent: DescentSpec) -> Lesson:

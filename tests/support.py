@@ -1,0 +1,47 @@
+"""What several tests lean on: what is on the screen, and the tools of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any, NoReturn
+
+import pytest
+from textual.app import App
+
+from gdtui.shots.recording import screen_grid
+
+REQUIRED = "GDTUI_REQUIRE"
+"""With `all` in it, a test that lacks a tool fails: where all must hold, none is left out."""
+
+
+def screen_rows(app: App[Any]) -> list[str]:
+    """The characters of each row of a running app's screen, as wide as the screen."""
+    return ["".join(cell.text for cell in row) for row in screen_grid(app).rows]
+
+
+def screen_text(app: App[Any], selector: str | None = None) -> str:
+    """The characters on a running app's screen, or inside one widget of it."""
+    rows = screen_rows(app)
+    if selector is None:
+        return "\n".join(rows)
+    region = app.screen.query_one(selector).region
+    return "\n".join(row[region.x : region.right] for row in rows[region.y : region.bottom])
+
+
+def lacking(reason: str) -> NoReturn:
+    """Skip a test for want of a tool; where all are required, fail."""
+    if REQUIRE_ALL:
+        pytest.fail(f"{reason}; {REQUIRED}=all allows no test to be left out for that")
+    pytest.skip(reason)
+
+
+def require(*tools: str, debian: str) -> None:
+    """Go on only where these commands are; name the Debian package that brings them."""
+    missing = [tool for tool in tools if shutil.which(tool, path=_PATH) is None]
+    if missing:
+        lacking(f"no {', '.join(missing)} here (Debian: {debian})")
+
+
+REQUIRE_ALL = os.environ.get(REQUIRED) == "all"
+_PATH = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
