@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import structs
 
-from gdtui.course import rules, schema
+from gdtui.course import schema, value_rules
 from gdtui.course.lesson import (
     DescentSpec,
     LossName,
@@ -59,7 +59,7 @@ def read_problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSp
         return structs.replace(problem, dataset="", features=(), target="")
     for key in ("dataset", "features", "target"):
         if not getattr(problem, key):
-            words = rules.RULES[key].words
+            words = value_rules.RULES[key].words
             raise source.error(f"{source.what} lacks `{key}`; write {words}", *above)
     if problem.dataset.endswith(".csv"):
         file = source.path.parent.absolute() / problem.dataset

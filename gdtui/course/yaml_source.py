@@ -19,7 +19,7 @@ import yaml
 from gdtui.course.lesson import (
     CourseError,
 )
-from gdtui.course.rules import NUMBERS, RULES, is_claimed
+from gdtui.course.value_rules import NUMBERS, RULES, is_claimed
 from gdtui.text.markdown import Number
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -110,14 +110,15 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
 
 def _command(typed: str) -> tuple[str | None, int]:
     """Read a key or its name, perhaps with a count behind it: `e`, `step 10`, `+*2`."""
-    whole = _action_named(typed)
+    whole = find_action(typed)
     if whole is not None:
         return whole, 1
     parts = re.fullmatch(r"(.+?)(?:\s*\*\s*|\s+)(\d{1,9})", typed)
-    return (_action_named(parts[1]), max(1, int(parts[2]))) if parts else (None, 1)
+    return (find_action(parts[1]), max(1, int(parts[2]))) if parts else (None, 1)
 
 
-def _action_named(word: str) -> str | None:
+def find_action(word: str) -> str | None:
+    """Return what a key, or its name, does; None where it is neither."""
     lower = word.lower() if len(word) > 1 else word
     found = keymap.method_of(word) or keymap.method_of(lower) or _NAMES.get(lower)
     return found or (lower if lower in keymap.ARROWS else None)

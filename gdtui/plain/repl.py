@@ -1,7 +1,7 @@
 """A lesson as lines: typed commands, answers in words, no screen and no control codes.
 
-For a screen reader, a terminal that only appends lines, or a pipe. `reply` is the heart of it, and
-pure: a session and a line become a session and a text. The rest asks and tells.
+For a screen reader, a terminal that only appends lines, or a pipe. What a line does stands in
+`commands`, and is pure; this asks for lines, and says what came of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
-from gdtui.plain.commands import _action_named, prompt, reply
+from gdtui.plain.commands import find_action, prompt, reply
+from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import (
     page_lines,
 )
@@ -94,7 +95,7 @@ def _spoken_to(
         return _opened(session, _find(rest, lessons), progress)
     if word in ("k", "take"):
         return session, "\n".join(_taken(session, rest, folder))
-    if session.finished and _action_named(typed) == "next_page":
+    if session.finished and find_action(typed) == "next_page":
         following = resume.find_next_lesson(session.lesson, lessons)
         if following is None:
             return session, "That was the last lesson. t lists them, q leaves."
@@ -140,23 +141,6 @@ def _opened(session: Session, lesson: Lesson | None, progress: Progress) -> tupl
     except (DataError, course.CourseError) as error:
         return session, to_speech(str(error))
     return opened, to_speech("\n".join(page_lines(opened)))
-
-
-def contents_lines(lessons: Sequence[Lesson], progress: Progress) -> Iterator[str]:
-    """Yield the lessons by part, each with the pages done."""
-    marks = progress.marks()
-    part = None
-    for lesson in lessons:
-        if lesson.part != part:
-            part = lesson.part
-            yield f"{part}:"
-        done = sum(marks.get((lesson.slug, page.title)) == "done" for page in lesson.pages)
-        number = lesson.number.lstrip("0") or "0"
-        yield (
-            f"{number}, {lesson.title}: {done} of {len(lesson.pages)} pages done, "
-            f"{lesson.minutes} minute{'s' if lesson.minutes != 1 else ''}."
-        )
-    yield 'Type "open" and a number.'
 
 
 # The terminal ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from gdtui import course
-from gdtui.course import lesson, rules, schema
+from gdtui.course import lesson, schema, value_rules
 from gdtui.course.expressions import QUANTITIES, REGIMES, STATUSES
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def test_every_choice_quantity_and_directive_is_described() -> None:
 
 def test_every_key_has_a_rule() -> None:
     keys = {key for struct in STRUCTS for key in struct.__struct_fields__}
-    assert keys - set(rules.RULES) == set()
+    assert keys - set(value_rules.RULES) == set()
 
 
 def test_the_example_is_a_lesson(tmp_path: Path) -> None:

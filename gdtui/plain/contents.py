@@ -1,0 +1,25 @@
+"""The table of contents in lines: the lessons by parts, and what is done of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gdtui.course.lesson import Lesson
+from gdtui.progress.store import Progress
+
+
+def contents_lines(lessons: Sequence[Lesson], progress: Progress) -> Iterator[str]:
+    """Yield the lessons by part, each with the pages done."""
+    marks = progress.marks()
+    part = None
+    for lesson in lessons:
+        if lesson.part != part:
+            part = lesson.part
+            yield f"{part}:"
+        done = sum(marks.get((lesson.slug, page.title)) == "done" for page in lesson.pages)
+        number = lesson.number.lstrip("0") or "0"
+        yield (
+            f"{number}, {lesson.title}: {done} of {len(lesson.pages)} pages done, "
+            f"{lesson.minutes} minute{'s' if lesson.minutes != 1 else ''}."
+        )
+    yield 'Type "open" and a number.'
