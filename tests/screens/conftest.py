@@ -12,6 +12,9 @@ from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.settings import Look
+from gdtui.shots.golden import differences, read_golden, write_golden
+from gdtui.shots.grid import Grid
+from gdtui.shots.svg import svg_text
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
@@ -103,3 +106,25 @@ class Tutor:
 def tutor(lessons: list[Lesson]) -> Callable[..., Tutor]:
     """Make a tutor at a page of the first lesson."""
     return lambda page=0: Tutor(lessons, page)
+
+
+HoldGolden = Callable[..., None]
+GOLDENS = Path(__file__).with_name("goldens")
+
+
+@pytest.fixture
+def hold_golden(request: pytest.FixtureRequest) -> HoldGolden:
+    """Hold a screen against its golden; with --gdtui-update, keep it, perhaps with a picture."""
+    update = bool(request.config.getoption("--gdtui-update"))
+
+    def hold(grid: Grid, name: str, *, pictured: bool = False) -> None:
+        file = GOLDENS / f"{name}.screen"
+        if update:
+            GOLDENS.mkdir(exist_ok=True)
+            file.write_text(write_golden(grid), encoding="utf-8")
+            if pictured:
+                file.with_suffix(".svg").write_text(svg_text(grid), encoding="utf-8")
+        told = differences(read_golden(file.read_text(encoding="utf-8")), grid)
+        assert not told, "\n".join(told)
+
+    return hold

@@ -1,12 +1,11 @@
-"""A picture of every chart, at both sizes that lessons are written for.
+"""Every chart, at both sizes that lessons are written for, against what was kept of it.
 
 Only the chart is on the screen, on rows and settings of its own, so that a picture changes when
-the chart does. `pytest --snapshot-update` accepts the new ones, once somebody has looked at them.
+the chart does. `pytest --gdtui-update` keeps what is there now, and draws it beside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,12 @@ from textual.app import App, ComposeResult
 from gdtui.charts import CHARTS
 from gdtui.course.parser import parse
 from gdtui.session.session import Session
+from gdtui.shots.recording import screen_grid
 from gdtui.ui import app
 from gdtui.ui.themes import DARK
 from gdtui.ui.widgets.chart_view import ChartView
 from tests.charts.conftest import ON, RAIN, THREE, WEATHER, XOR
+from tests.screens.conftest import HoldGolden
 
 STYLES = Path(app.__file__).with_name("styles.tcss")
 GAPS = WEATHER + ", blank: 40, fill: keep"
@@ -71,8 +72,8 @@ def test_every_chart_has_its_pictures() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", STATES)
-def test_a_chart_looks_as_it_did(
-    name: str, size: str, tmp_path: Path, snap_compare: Callable[..., bool]
+async def test_a_chart_looks_as_it_did(
+    name: str, size: str, tmp_path: Path, hold_golden: HoldGolden
 ) -> None:
     problem, descent, steps = STATES[name]
     lesson = tmp_path / "01_a-picture.md"
@@ -84,4 +85,7 @@ def test_a_chart_looks_as_it_did(
             session = session.step()
         if taken == half and half:
             session = session.pin()
-    assert snap_compare(ChartAlone(session), terminal_size=SIZES[size])
+    app = ChartAlone(session)
+    async with app.run_test(size=SIZES[size]) as pilot:
+        await pilot.pause()
+        hold_golden(screen_grid(app), f"chart-{name}-{size}", pictured=size == "120x36")

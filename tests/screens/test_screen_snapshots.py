@@ -1,16 +1,14 @@
-"""A picture of every screen in both themes, on a lesson of the test's own.
+"""Every screen in both themes, on a lesson of the test's own, against what was kept of it.
 
-`pytest --snapshot-update` accepts new pictures, once somebody has looked at them.
+`pytest --gdtui-update` keeps what is there now, and draws it beside, for somebody to look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec import structs
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from gdtui import course
@@ -19,8 +17,10 @@ from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
 from gdtui.settings import Look
+from gdtui.shots.recording import screen_grid
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
+from tests.screens.conftest import HoldGolden
 
 LESSON = """\
 ---
@@ -104,8 +104,8 @@ def lessons(tmp_path: Path) -> list[Lesson]:
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_looks_as_it_did(
-    name: str, theme: str, lessons: list[Lesson], snap_compare: Callable[..., bool]
+async def test_a_screen_looks_as_it_did(
+    name: str, theme: str, lessons: list[Lesson], hold_golden: HoldGolden
 ) -> None:
     progress = Progress.in_memory()
     if name != "welcome":
@@ -117,10 +117,9 @@ def test_a_screen_looks_as_it_did(
         ManualClock,
         look=Look(light=theme == "light"),
     )
-
-    async def lead(pilot: Pilot[None]) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*SCREENS[name])
         for field in app.screen.query(Input):
             field.cursor_blink = False
-
-    assert snap_compare(app, terminal_size=(80, 24), run_before=lead)
+        await pilot.pause()
+        hold_golden(screen_grid(app), f"{name}-{theme}", pictured=theme == "dark")
