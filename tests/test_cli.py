@@ -19,6 +19,7 @@ from gdtui.cli import main
 from gdtui.cli.terminal import NoTerminal, need_terminal
 from gdtui.progress import resume
 from gdtui.progress.store import FILE, Place, Progress, folder
+from gdtui.session.lesson_run import PageMark
 from gdtui.session.session import Session
 from gdtui.settings import Look
 from gdtui.ui import launch, startup
@@ -98,6 +99,7 @@ def test_without_a_lesson_the_tutor_knows_where_to_begin(opened: Opened) -> None
         "chart": None,
         "learning_rate": None,
         "seed": None,
+        "fresh": False,
         "restricted": False,
         "look": Look(),
     }
@@ -556,3 +558,36 @@ def test_version_and_help() -> None:
         result = gdtui(*arguments)
         assert result.output.startswith("Usage: gdtui")
         assert result.exit_code == 0
+
+
+# Showing
+
+
+def test_fresh_reads_and_writes_no_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GDTUI_HOME", str(tmp_path))
+    with closing(Progress.open()) as progress:
+        lesson = course.parse(LESSON)
+        done: PageMark = "done"
+        session = Session.open(lesson, 3, marks=(done,) * len(lesson.pages))
+        resume.save_session(session, progress)
+    before = (tmp_path / FILE).read_bytes()
+    told = CliRunner().invoke(main.cli, ["--fresh", "--plain", "7"], input="space 10\nn\nq\n")
+    assert told.exit_code == 0
+    assert "Page 1 of 8" in told.stdout
+    assert "(done)" not in told.stdout.split("\n")[3]
+    assert "Your place is not kept." in told.stdout
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_fresh_on_the_screen(begun: list[Session], monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Progress.open()) as progress:
+        lesson = course.parse(LESSON)
+        done: PageMark = "done"
+        left: PageMark = "open"
+        marks = (*(done,) * 3, *(left,) * (len(lesson.pages) - 3))
+        resume.save_session(Session.open(lesson, 3, marks=marks), progress)
+    gdtui("--fresh", "7")
+    gdtui("7")
+    assert [session.page_index for session in begun] == [0, 3]

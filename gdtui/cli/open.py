@@ -40,6 +40,11 @@ from gdtui.cli.terminal import need_terminal
     is_flag=True,
     help="Lines of text and typed commands: for a screen reader, a pipe, or a plain terminal.",
 )
+@click.option(
+    "--fresh",
+    is_flag=True,
+    help="Read and write no progress: to show a page as nobody has seen it.",
+)
 @appearance_options
 @click.pass_context
 def open_lesson(
@@ -50,6 +55,7 @@ def open_lesson(
     learning_rate: Decimal | None,
     seed: int | None,
     plain: bool,
+    fresh: bool,
     wished: Mapping[str, object],
 ) -> None:
     """Open the tutor (the default command).
@@ -86,6 +92,7 @@ def open_lesson(
             chart=chart,
             learning_rate=learning_rate,
             seed=seed,
+            fresh=fresh,
         )
     except Exception as error:
         # Imported only here: it would take as long as all that is on the first screen.

@@ -154,11 +154,13 @@ def run(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
+    fresh: bool = False,
     folder: Path | None = None,
 ) -> int:
     """Converse over standard input and output; without a lesson, where the learner was.
 
-    Runs are written to `folder`; without one, nowhere.
+    Runs are written to `folder`; without one, nowhere. Where it is `fresh`, no progress is read or
+    written.
 
     Returns:
         The exit status: 0, or 130 after Ctrl+C.
@@ -167,7 +169,7 @@ def run(
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
     """
-    progress = Progress.open()
+    progress = Progress.fresh() if fresh else Progress.open()
     try:
         if lesson is None:
             lesson, left = resume.find_place(lessons, progress)

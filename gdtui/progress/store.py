@@ -102,6 +102,7 @@ class Progress:
         self.warning = warning
         self.listener: Callable[[], object] = lambda: None
         self._file = file
+        self._passing = False
         self._known = file.read() if file is not None else _Record()
         self._pending = _Record()
         self._changed = threading.Condition()
@@ -147,10 +148,22 @@ class Progress:
         """Keep progress for this run alone."""
         return cls(None, warning)
 
+    @classmethod
+    def fresh(cls, lesson: str | None = None) -> Progress:
+        """Begin as if nothing was ever done, and keep nothing: to show a page.
+
+        Where a lesson is named by its slug, it is as if that had been open before: no welcome.
+        """
+        progress = cls(None)
+        progress._passing = True
+        if lesson is not None:
+            progress.save(Place(lesson, ""), {})
+        return progress
+
     @property
     def farewell(self) -> str:
         """What to say to somebody who leaves."""
-        lost = self.warning.startswith("Not saving")
+        lost = self._passing or self.warning.startswith("Not saving")
         return "Your place is not kept." if lost else "Your place is kept."
 
     @property

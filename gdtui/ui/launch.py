@@ -33,6 +33,7 @@ def run(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
+    fresh: bool = False,
     restricted: bool = False,
     look: Look | None = None,
 ) -> int:
@@ -46,6 +47,7 @@ def run(
         learning_rate: instead of the page's own.
         seed: instead of the page's own.
         chart: the chart to show first.
+        fresh: whether no progress is read or written.
         restricted: whether files and suspending are out of reach.
         look: how the tutor looks.
 
@@ -57,7 +59,8 @@ def run(
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
     """
-    progress = Progress.open()
+    slug = None if file is None else file.stem.partition("_")[2]
+    progress = Progress.fresh(slug) if fresh else Progress.open()
     left = progress.place.lesson if progress.place else ""
     path = file or files.get(left) or next(iter(files.values()))
 
