@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import pytest
 from textual.app import App
+from textual.widget import Widget
 
 from gdtui.shots.recording import screen_grid
 
@@ -22,11 +23,17 @@ def screen_rows(app: App[Any]) -> list[str]:
 
 def screen_text(app: App[Any], selector: str | None = None) -> str:
     """The characters on a running app's screen, or inside one widget of it."""
-    rows = screen_rows(app)
     if selector is None:
-        return "\n".join(rows)
-    region = app.screen.query_one(selector).region
-    return "\n".join(row[region.x : region.right] for row in rows[region.y : region.bottom])
+        return "\n".join(screen_rows(app))
+    return widget_text(app.screen.query_one(selector))
+
+
+def widget_text(widget: Widget) -> str:
+    """The characters inside a widget, on whatever screen it is."""
+    screen = None if widget.screen is widget.app.screen else widget.screen
+    rows = screen_grid(widget.app, screen).rows[widget.region.y : widget.region.bottom]
+    columns = slice(widget.region.x, widget.region.right)
+    return "\n".join("".join(cell.text for cell in row[columns]) for row in rows)
 
 
 def lacking(reason: str) -> NoReturn:

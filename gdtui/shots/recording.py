@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 
 from gdtui.session.session import Session
@@ -65,26 +66,47 @@ async def record(
                 await pilot.press(key)
             await settle(app, pilot)
             if every or number == len(keys):
-                frames.append(Frame(screen_grid(app), key))
+                frames.append(Frame(await _still(app, pilot), key))
         return Recording(tuple(frames), session_of(app))
 
 
 async def settle(app: ScreenApp, pilot: Pilot[Any]) -> None:
     """Wait for what a key set going: tables that are read, outcomes that are played."""
-    await pilot.pause()
+    await _shown(app, pilot)
     if len(app.workers):
         await app.workers.wait_for_complete()
-        await pilot.pause()
+        await _shown(app, pilot)
     for _ in range(MOST_FRAMES):
         session = session_of(app)
         if session is None or not session.revealing:
             break
         app.frames.tick()
-        await pilot.pause()
+        await _shown(app, pilot)
     blinking = [field for field in app.screen.query(Input) if field.cursor_blink]
     for field in blinking:
         field.cursor_blink = False
     if blinking:
+        await pilot.pause()
+
+
+async def _still(app: ScreenApp, pilot: Pilot[Any]) -> Grid:
+    """Return the screen once it stands still: text may scroll a moment after what it speaks of."""
+    grid = screen_grid(app)
+    for _ in range(MOST_FRAMES):
+        await pilot.pause()
+        before, grid = grid, screen_grid(app)
+        if before == grid:
+            break
+    return grid
+
+
+async def _shown(app: ScreenApp, pilot: Pilot[Any]) -> None:
+    """Wait until the screen shows the session as it is: a busy machine needs more than one pause."""
+    await pilot.pause()
+    for _ in range(MOST_FRAMES):
+        lessons = [screen for screen in app.screen_stack if isinstance(screen, LessonScreen)]
+        if all(screen.shown is screen.session for screen in lessons):
+            return
         await pilot.pause()
 
 
@@ -109,9 +131,9 @@ def session_of(app: App[Any]) -> Session | None:
     return next(found, None)
 
 
-def screen_grid(app: App[Any]) -> Grid:
-    """Return a running app's screen as a grid of cells."""
-    return grid_of(screen_lines(app), app.size.width)
+def screen_grid(app: App[Any], screen: Screen[Any] | None = None) -> Grid:
+    """Return a running app's screen as a grid of cells; or another screen than the one on top."""
+    return grid_of(screen_lines(app, screen), app.size.width)
 
 
 @contextmanager

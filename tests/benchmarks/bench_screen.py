@@ -30,6 +30,7 @@ from gdtui.session.session import Session
 from gdtui.session.training_setup import setup_for
 from tests.benchmarks.peer import PROSE
 from tests.benchmarks.sizes import hold, sized
+from tests.lessons import lesson_text
 from tests.reliability.terminal import Terminal
 
 RATE = "2.5e-5"
@@ -39,18 +40,7 @@ ROUNDS = sized(3, 1)
 PAUSE = 0.12
 """Seconds between two keys: each step is drawn by itself, also by the slower of the two."""
 
-LESSON = f"""\
----
-title: Measured
-part: Measured
-minutes: 1
-objective: Be measured.
-problem:
-  {{dataset: DATASET, features: [FEATURE], target: "TARGET"}}
-descent: {{learning_rate: {RATE}, start: zeros}}
-charts: [fit, bowl, loss, gradient]
----
-
+PAGE = f"""\
 ## Go down
 
 {PROSE}
@@ -77,7 +67,13 @@ def lesson(
     target: str = "next:tmax",
 ) -> Path:
     path = folder / "01_measured.md"
-    text = LESSON.replace("DATASET", dataset).replace("FEATURE", feature).replace("TARGET", target)
+    text = lesson_text(
+        PAGE,
+        title="Measured",
+        problem=f'{{dataset: {dataset}, features: [{feature}], target: "{target}"}}',
+        descent=f"{{learning_rate: {RATE}, start: zeros}}",
+        charts="[fit, bowl, loss, gradient]",
+    )
     path.write_text(text, encoding="utf-8")
     return path
 

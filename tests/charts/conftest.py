@@ -11,38 +11,13 @@ import pytest
 from gdtui.charts import CHARTS
 from gdtui.course.parser import parse
 from gdtui.session.session import Session
+from tests.lessons import lesson_text
 
 Open = Callable[..., Session]
 Rerun = Callable[[Session, str, int], Session]
 
-LESSON = """---
-title: A run
-part: Descent
-minutes: 1
-objective: Be drawn.
-problem: {{dataset: {dataset}, features: [{features}], target: "{target}", scale: {scale}}}
-descent: {{model: {model}, loss: {loss}, batch: {batch}, learning_rate: {rate}, start: {start}}}
-charts: [bowl, loss, gradient, fit]
----
-
-## A page
-
-Words.
-"""
-ON = """---
-title: A run
-part: Descent
-minutes: 1
-objective: Be drawn.
-problem: {{{problem}}}
-descent: {{{descent}}}
-charts: [{charts}]
----
-
-## A page
-
-Words.
-"""
+PROBLEM = 'dataset: {dataset}, features: [{features}], target: "{target}", scale: {scale}'
+DESCENT = "model: {model}, loss: {loss}, batch: {batch}, learning_rate: {rate}, start: {start}"
 WEATHER = "dataset: seattle-weather, features: [tmax], target: 'next:tmax'"
 THREE = "dataset: seattle-weather, features: [tmax, tmin, rain], target: 'next:tmax'"
 RAIN = "dataset: seattle-weather, features: [tmin], target: 'next:rain>0', scale: standard"
@@ -64,6 +39,17 @@ DEFAULTS = {
 }
 
 
+def chart_lesson(problem: str, descent: str, charts: str) -> str:
+    """A lesson of one page that asks for nothing: its charts are looked at."""
+    return lesson_text(
+        "## A page\n\nWords.\n",
+        title="A run",
+        problem=f"{{{problem}}}",
+        descent=f"{{{descent}}}",
+        charts=f"[{charts}]",
+    )
+
+
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Open:
     """`run(rate, steps, **changes)`: a session that took so many steps."""
@@ -71,7 +57,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Open:
 
     def opened(rate: str, steps: int = 0, **changes: str) -> Session:
         path = folder / "01_a-run.md"
-        path.write_text(LESSON.format(rate=rate, **DEFAULTS | changes), encoding="utf-8")
+        values = {"rate": rate, **DEFAULTS, **changes}
+        charts = "bowl, loss, gradient, fit"
+        text = chart_lesson(PROBLEM.format(**values), DESCENT.format(**values), charts)
+        path.write_text(text, encoding="utf-8")
         session = Session.open(parse(path))
         for _ in range(steps):
             session = session.step()
@@ -87,7 +76,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Open:
 
     def opened(problem: str, descent: str, steps: int = 0) -> Session:
         path = folder / "01_a-run.md"
-        text = ON.format(problem=problem, descent=descent, charts=", ".join(CHARTS))
+        text = chart_lesson(problem, descent, ", ".join(CHARTS))
         path.write_text(text, encoding="utf-8")
         session = Session.open(parse(path))
         return session._advance(steps) if steps else session

@@ -23,7 +23,7 @@ from gdtui.export.numpy_script import numpy_script, rows_csv
 from gdtui.sandbox.form import EXAMPLE
 from gdtui.sandbox.lesson import open_sandbox as sandbox
 from gdtui.session.session import Session
-from tests.screens.conftest import LESSON
+from tests.lessons import LESSON
 
 TABLE = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 THREE = ProblemSpec("seattle-weather", ("tmax", "tmin", "rain"), "next:tmax", scale="standard")

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from gdtui.progress.store import Place, Progress
-from tests.screens.conftest import LESSON, lessons, tutor
+from tests.lessons import LESSON
+from tests.screens.conftest import lessons, tutor
 
 __all__ = ["lessons", "tutor"]
 

@@ -24,9 +24,10 @@ from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.command_palette import CommandPaletteScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.widgets.option_list import SafeOptionList
+from tests.lessons import LESSON
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import NEEDS_PROC
-from tests.screens.conftest import LESSON, Tutor
+from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
 SIZE = (80, 24)

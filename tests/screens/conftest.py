@@ -18,50 +18,8 @@ from gdtui.shots.svg import svg_text
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
+from tests.lessons import LESSON
 from tests.support import screen_text
-
-LESSON = """\
----
-title: Rates
-part: Descent
-minutes: 3
-objective: Tell slow from fast.
-problem:
-  {dataset: seattle-weather, features: [tmax], target: next:tmax, split: [0.7, 0.15, 0.15]}
-descent: {learning_rate: 1.0e-4}
-charts: [bowl, loss]
----
-
-## Go down
-
-Press `space` **twice**.
-
-```{do}
-goal: steps >= 2
-practice: true
-hints: [One key., The long one., Press space twice.]
-solution: [space, space]
-```
-
-## Guess
-
-```{predict}
-question: You raise the rate to 0.0005. After ten steps the loss is…
-options:
-  - {text: lower, feedback: It grows with each step.}
-  - {text: over a million, correct: true, feedback: Each step is longer than the last.}
-reveal: {learning_rate: 5.0e-4, restart: true, steps: 10}
-```
-
-## Move
-
-```{start}
-moves: {w: 0.05, b: 1}
-charts: [fit]
-```
-
-Only look.
-"""
 
 OTHER = LESSON.replace("title: Rates", "title: Others").replace("Descent\n", "Further\n")
 

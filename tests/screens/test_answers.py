@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from gdtui import course
-from tests.screens.conftest import LESSON, Tutor
+from tests.lessons import LESSON
+from tests.screens.conftest import Tutor
 
 ANSWER = (
     LESSON.split("## Go down")[0]

@@ -18,7 +18,7 @@ from gdtui.shots.recording import screen_grid
 from gdtui.ui import app
 from gdtui.ui.themes import DARK
 from gdtui.ui.widgets.chart_view import ChartView
-from tests.charts.conftest import ON, RAIN, THREE, WEATHER, XOR
+from tests.charts.conftest import RAIN, THREE, WEATHER, XOR, chart_lesson
 from tests.screens.conftest import HoldGolden
 
 STYLES = Path(app.__file__).with_name("styles.tcss")
@@ -77,7 +77,7 @@ async def test_a_chart_looks_as_it_did(
 ) -> None:
     problem, descent, steps = STATES[name]
     lesson = tmp_path / "01_a-picture.md"
-    lesson.write_text(ON.format(problem=problem, descent=descent, charts=name), encoding="utf-8")
+    lesson.write_text(chart_lesson(problem, descent, name), encoding="utf-8")
     session = Session.open(parse(lesson))
     half = steps // 2
     for taken in (half, steps - half):

@@ -14,7 +14,8 @@ from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
-from tests.screens.conftest import LESSON, Tutor
+from tests.lessons import LESSON
+from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
 SIZE = (80, 24)

@@ -22,7 +22,7 @@ from gdtui.ui.screens.column_picker import ColumnPickerScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.loading import LoadingScreen
 from gdtui.ui.startup import FormOpening, TableOpening
-from tests.screens.conftest import LESSON
+from tests.lessons import LESSON
 from tests.support import screen_text
 
 

@@ -20,45 +20,18 @@ from gdtui.settings import Look
 from gdtui.shots.recording import screen_grid
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
+from tests.lessons import GUESS, TWO_STEPS, lesson_text
 from tests.screens.conftest import HoldGolden
 
-LESSON = """\
----
-title: A pictured lesson
-part: Pictures
-minutes: 4
-objective: See each screen, dark and light.
-problem:
-  {dataset: seattle-weather, features: [tmax], target: next:tmax, split: [0.7, 0.15, 0.15]}
-descent: {learning_rate: 1.0e-4}
-charts: [bowl, loss]
----
-
-## Go down
-
-Press `space` **twice**. Each step is η times the slope long.
-
-```{do}
-goal: steps >= 2
-practice: true
-hints: [One key., The long one., Press space twice.]
-solution: [space, space]
-```
-
-## Guess
-
-```{predict}
-question: You raise the rate to 0.0005. After ten steps the loss is…
-options:
-  - {text: lower, feedback: It grows with each step.}
-  - {text: over a million, correct: true, feedback: Each step is longer than the last.}
-reveal: {learning_rate: 5.0e-4, restart: true, steps: 10}
-```
-
-## Look
-
-Only look.
-"""
+LESSON = lesson_text(
+    f"## Go down\n\nPress `space` **twice**. Each step is η times the slope long.\n\n{TWO_STEPS}",
+    GUESS,
+    "## Look\n\nOnly look.\n",
+    title="A pictured lesson",
+    part="Pictures",
+    minutes=4,
+    objective="See each screen, dark and light.",
+)
 
 NEXT = LESSON.replace("A pictured lesson", "The lesson behind it").replace("4\n", "7\n", 1)
 

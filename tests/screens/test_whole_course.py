@@ -18,7 +18,7 @@ from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.widgets.page_view import PageView
-from tests.support import screen_text
+from tests.support import widget_text
 
 MOST_PAGES = 400
 RAW = re.compile(r"\*\*|`|\{\w+\}|^#", re.MULTILINE)
@@ -81,5 +81,5 @@ async def _play_page(screen: LessonScreen, pilot: Pilot[None]) -> None:
 
 def _looks_right(view: PageView, where: str) -> None:
     assert view.virtual_size.height <= 2 * max(1, view.size.height), where
-    text = screen_text(view.app, f"#{view.id}")
+    text = widget_text(view)
     assert not RAW.search(text), f"{where} shows markup: {text}"

@@ -11,7 +11,7 @@ from gdtui.authoring.checker import check_lesson
 from gdtui.authoring.playthrough import keys_for, played
 from gdtui.course.lesson import Lesson
 from gdtui.session.session import Session
-from tests.screens.conftest import LESSON
+from tests.lessons import LESSON
 
 FRONT = LESSON.split("## Go down")[0]
 

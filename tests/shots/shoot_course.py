@@ -3,11 +3,14 @@
 python shoot_course.py FOLDER [all]
 """
 
+import os
 import sys
 from pathlib import Path
 
-from gdtui import course
-from gdtui.shots.shot import FORMATS, take_shot
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does: sums in one order
+
+from gdtui import course  # noqa: E402
+from gdtui.shots.shot import FORMATS, take_shot  # noqa: E402
 
 WALK = "space*3 + space h c v right"
 """Keys that leave something on most pages."""

@@ -1,0 +1,70 @@
+"""The small lesson that tests share, and the parts from which they make others like it."""
+
+from __future__ import annotations
+
+PROBLEM = (
+    "{dataset: seattle-weather, features: [tmax], target: next:tmax, split: [0.7, 0.15, 0.15]}"
+)
+"""Tomorrow's highest temperature from today's, the rows in three parts."""
+
+TWO_STEPS = """\
+```{do}
+goal: steps >= 2
+practice: true
+hints: [One key., The long one., Press space twice.]
+solution: [space, space]
+```
+"""
+
+GUESS = """\
+## Guess
+
+```{predict}
+question: You raise the rate to 0.0005. After ten steps the loss is…
+options:
+  - {text: lower, feedback: It grows with each step.}
+  - {text: over a million, correct: true, feedback: Each step is longer than the last.}
+reveal: {learning_rate: 5.0e-4, restart: true, steps: 10}
+```
+"""
+
+
+def lesson_text(
+    *pages: str,
+    title: str = "Rates",
+    part: str = "Descent",
+    minutes: int = 3,
+    objective: str = "Tell slow from fast.",
+    problem: str = PROBLEM,
+    descent: str = "{learning_rate: 1.0e-4}",
+    charts: str = "[bowl, loss]",
+) -> str:
+    """The text of a lesson file: what stands at its top, in YAML, and its pages."""
+    top = {
+        "title": title,
+        "part": part,
+        "minutes": minutes,
+        "objective": objective,
+        "problem": problem,
+        "descent": descent,
+        "charts": charts,
+    }
+    lines = "".join(f"{name}: {value}\n" for name, value in top.items())
+    return "\n".join([f"---\n{lines}---\n", *pages])
+
+
+LESSON = lesson_text(
+    f"## Go down\n\nPress `space` **twice**.\n\n{TWO_STEPS}",
+    GUESS,
+    """\
+## Move
+
+```{start}
+moves: {w: 0.05, b: 1}
+charts: [fit]
+```
+
+Only look.
+""",
+)
+"""A page of each kind that most tests need: one to do, one to predict, one to look at."""
