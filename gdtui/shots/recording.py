@@ -90,7 +90,7 @@ async def settle(app: ScreenApp, pilot: Pilot[Any]) -> None:
 
 
 async def _still(app: ScreenApp, pilot: Pilot[Any]) -> Grid:
-    """Return the screen once it stands still: text may scroll a moment after what it speaks of."""
+    """Return the screen once it stands still: text may scroll a moment later than the rest."""
     grid = screen_grid(app)
     for _ in range(MOST_FRAMES):
         await pilot.pause()
@@ -101,7 +101,7 @@ async def _still(app: ScreenApp, pilot: Pilot[Any]) -> Grid:
 
 
 async def _shown(app: ScreenApp, pilot: Pilot[Any]) -> None:
-    """Wait until the screen shows the session as it is: a busy machine needs more than one pause."""
+    """Wait until the screen shows the session: a busy machine needs more than one pause."""
     await pilot.pause()
     for _ in range(MOST_FRAMES):
         lessons = [screen for screen in app.screen_stack if isinstance(screen, LessonScreen)]

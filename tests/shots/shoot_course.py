@@ -9,8 +9,8 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does: sums in one order
 
-from gdtui import course  # noqa: E402
-from gdtui.shots.shot import FORMATS, take_shot  # noqa: E402
+from gdtui import course
+from gdtui.shots.shot import FORMATS, take_shot
 
 WALK = "space*3 + space h c v right"
 """Keys that leave something on most pages."""

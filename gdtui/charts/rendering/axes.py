@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 import plotext
@@ -16,6 +17,15 @@ from gdtui.charts.spec import Axis
 from gdtui.text.ascii import to_ascii
 
 MOST_TICKS = 6
+
+
+def _without_doubles(data: Iterable[object]) -> list[object]:
+    return list(dict.fromkeys(data))
+
+
+# plotext takes doubles out by way of a set, whose order differs from process to process; where two
+# labels hardly fit, the one that comes first then decides where the other goes.
+plotext._utility.no_duplicates = _without_doubles
 
 
 def draw_axes(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Canvas:
