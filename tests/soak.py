@@ -1,64 +1,155 @@
 """Run what takes longer than the suite may, and write down how it went: `make soak`.
 
-python tests/soak.py docs/soak.md
+    python tests/soak.py docs/soak.md [PART ...]
+
+What a benchmark measured is written down as it printed it; its limits stand in the benchmark.
 """
 
 from __future__ import annotations
 
 import os
-import re
+import platform
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-PARTS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
-    "What is marked soak": ((*PYTEST, "-m", "soak", "tests"), {}),
-    "Properties, ten times the examples": (
-        (*PYTEST, "-m", "not soak and not slow", "tests/engine", "tests/session", "tests/course",
-         "tests/charts", "tests/text", "tests/shots"),
-        {"HYPOTHESIS_PROFILE": "soak"},
-    ),
-    "Reliability, one after the other": ((*PYTEST, "-n", "0", "tests/reliability"), {}),
-    "Benchmarks at full size": (
-        (*PYTEST, "-n", "0", *sorted(map(str, (ROOT / "tests/benchmarks").glob("bench_*.py")))),
-        {},
-    ),
-}  # fmt: skip
+BENCHMARKS = sorted(str(path) for path in (ROOT / "tests" / "benchmarks").glob("bench_*.py"))
+ALONE = ("-n", "0")
 
 
-def main(table: Path) -> int:
-    """Run every part, write the table, and return the first exit status that is not 0."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
-    ).stdout.strip()
+@dataclass(frozen=True)
+class Part:
+    """A run of pytest: what of it a reader wants to know, its arguments, its environment."""
+
+    title: str
+    arguments: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+PARTS = {
+    "repetition": Part("Marked `soak`: more seeds, every page", ("-m", "soak", "tests")),
+    "properties": Part(
+        "Properties, ten times the examples",
+        ("-m", "hypothesis and not soak", "tests"),
+        (("HYPOTHESIS_PROFILE", "soak"),),
+    ),
+    "reliability": Part("Reliability, one test after the other", (*ALONE, "tests/reliability")),
+    "benchmarks": Part("Benchmarks at full size", (*ALONE, *BENCHMARKS)),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test: its name, how it ended, how long it took, and what it printed."""
+
+    name: str
+    outcome: str
+    seconds: float
+    printed: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A part that was run: its exit status, its minutes, its tests."""
+
+    part: Part
+    status: int
+    minutes: float
+    cases: tuple[Case, ...]
+
+    def in_words(self) -> str:
+        """How many passed and failed, and which failed."""
+        counts = {
+            name: sum(case.outcome == name for case in self.cases)
+            for name in ("passed", "failed", "skipped")
+        }
+        said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        failed = "".join(f"<br>failed: {c.name}" for c in self.cases if c.outcome == "failed")
+        return (said or f"nothing was run, exit status {self.status}") + failed
+
+
+def cases_of(report: Path) -> Iterable[Case]:
+    """The tests of a JUnit report."""
+    for case in ET.parse(report).getroot().iter("testcase"):
+        outcome = "passed"
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome = "failed"
+        elif case.find("skipped") is not None:
+            outcome = "skipped"
+        lines = (case.findtext("system-out") or "").splitlines()
+        printed = " ".join(" ".join(line for line in lines if "Captured Out" not in line).split())
+        yield Case(case.attrib["name"], outcome, float(case.attrib["time"]), printed)
+
+
+def run(part: Part) -> Outcome:
+    """Run a part of the soak; what pytest says goes to the terminal as it comes."""
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [*PYTEST, *part.arguments, f"--junitxml={report}", "-o", "junit_logging=out-err"]
+        begun = time.monotonic()
+        status = subprocess.run(command, cwd=ROOT, env=environment(part)).returncode
+        minutes = (time.monotonic() - begun) / 60
+        cases = tuple(cases_of(report)) if report.exists() else ()
+    return Outcome(part, status, minutes, cases)
+
+
+def environment(part: Part) -> dict[str, str]:
+    """What a part runs in: benchmarks at their full size, whatever is set outside."""
+    outside = {name: value for name, value in os.environ.items() if name != "GDTUI_BENCH"}
+    return {**outside, **dict(part.environment)}
+
+
+def commit() -> str:
+    """The commit that is checked out, and whether something differs from it."""
+    told = subprocess.run(
+        ["git", "describe", "--always", "--dirty=, with changes", "--exclude=*"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return told.stdout.strip() or "unknown"
+
+
+def document(outcomes: Iterable[Outcome]) -> str:
+    """The whole of docs/soak.md."""
+    outcomes = list(outcomes)
     lines = [
         "# What takes longer",
         "",
-        f"Written by `make soak` on {date.today().isoformat()}, at commit {commit or 'unknown'}.",
+        f"Written by `make soak` on {date.today().isoformat()}, at commit {commit()}, with Python",
+        f"{platform.python_version()} on {os.cpu_count()} cores. What passed held its limits;",
+        "times are those of this machine and of whatever else it did.",
         "",
         "| what | outcome | minutes |",
         "| --- | --- | --- |",
+        *(f"| {one.part.title} | {one.in_words()} | {one.minutes:.1f} |" for one in outcomes),
     ]
-    status = 0
-    for name, (command, environment) in PARTS.items():
-        begun = time.monotonic()
-        run = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True
-        )
-        print(run.stdout[-4000:], flush=True)
-        status = status or run.returncode
-        last = run.stdout.rstrip().rpartition("\n")[2]
-        outcome = re.sub(r" in [\d.]+s.*|=+", "", last).strip() or f"exit {run.returncode}"
-        failed = re.findall(r"^FAILED (\S+)", run.stdout, re.MULTILINE)
-        outcome += "".join(f"<br>failed: {one.rpartition('::')[2]}" for one in failed)
-        lines.append(f"| {name} | {outcome} | {(time.monotonic() - begun) / 60:.1f} |")
-    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return status
+    measured = [case for one in outcomes for case in one.cases if case.printed]
+    if measured:
+        lines += ["", "| benchmark | what was measured | seconds |", "| --- | --- | --- |"]
+        lines += [
+            f"| {case.name.removeprefix('test_').replace('_', ' ')} "
+            f"| {case.printed}{'' if case.outcome == 'passed' else ' (failed)'} "
+            f"| {case.seconds:.1f} |"
+            for case in measured
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def main(table: Path, names: list[str]) -> int:
+    """Run the parts named, or all; write the table; return the first exit status that is not 0."""
+    outcomes = [run(PARTS[name]) for name in names or PARTS]
+    table.write_text(document(outcomes), encoding="utf-8")
+    return next((one.status for one in outcomes if one.status), 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

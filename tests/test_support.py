@@ -1,10 +1,24 @@
-"""A tool that is lacking leaves a test out by hand, and fails it where all tools are required."""
+"""The habits of the tests: tools that are lacking, counts of examples, the table of the soak."""
 
 from __future__ import annotations
 
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from tests import support
+from tests import properties, soak, support
+
+HERE = Path(__file__).parent
+NEEDY = """
+from tests.support import require
+
+def test_it():
+    require("no-such-tool", debian="nothing")
+"""
 
 
 def test_a_tool_that_is_here_is_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,3 +38,58 @@ def test_a_tool_that_is_lacking_fails_where_all_are_required(
     monkeypatch.setattr(support, "REQUIRE_ALL", True)
     with pytest.raises(pytest.fail.Exception, match="GDTUI_REQUIRE=all"):
         support.require("no-such-tool", debian="nothing")
+
+
+@pytest.mark.parametrize(("required", "outcome"), [("", "1 skipped"), ("all", "1 failed")])
+def test_whether_all_are_required_is_read_from_outside(
+    tmp_path: Path, required: str, outcome: str
+) -> None:
+    """The tests' own environment is cleared of it before each of them."""
+    (tmp_path / "test_needy.py").write_text(NEEDY, encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(HERE.parent), "GDTUI_REQUIRE": required},
+        capture_output=True,
+        text=True,
+    )
+    assert outcome in told.stdout
+
+
+def test_every_count_of_examples_grows_in_the_soak() -> None:
+    """A count given to Hypothesis itself would be the same in every profile."""
+    fixed = [
+        str(path.relative_to(HERE))
+        for path in HERE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] == "settings"
+        and any(keyword.arg == "max_examples" for keyword in node.keywords)
+    ]
+    assert fixed == [str(Path(properties.__file__).relative_to(HERE))]
+
+
+def test_the_soak_draws_new_examples_and_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(properties, "TIMES", 1)
+    usual = properties.examples(40, derandomize=True)
+    assert (usual.max_examples, usual.derandomize) == (40, True)
+    monkeypatch.setattr(properties, "TIMES", 10)
+    longer = properties.examples(40, derandomize=True)
+    assert (longer.max_examples, longer.derandomize) == (400, False)
+
+
+def test_the_soaks_table_says_what_failed_and_what_was_measured() -> None:
+    cases = (
+        soak.Case("test_fast[2]", "passed", 1.25, "2 ms"),
+        soak.Case("test_small", "failed", 60.0, "3 MB"),
+    )
+    outcomes = [
+        soak.Outcome(soak.PARTS["benchmarks"], 1, 1.5, cases),
+        soak.Outcome(soak.PARTS["repetition"], 5, 0.0, ()),
+    ]
+    lines = soak.document(outcomes).splitlines()
+    title = soak.PARTS["benchmarks"].title
+    assert f"| {title} | 1 passed, 1 failed<br>failed: test_small | 1.5 |" in lines
+    assert "| fast[2] | 2 ms | 1.2 |" in lines
+    assert "| small | 3 MB (failed) | 60.0 |" in lines
+    assert any("nothing was run, exit status 5" in line for line in lines)

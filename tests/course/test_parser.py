@@ -4,12 +4,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from gdtui import course
 from gdtui.course import CourseError, Lesson
 from gdtui.course.lesson import Do, Predict, Prose
+from tests.properties import examples
 
 LESSON = """\
 ---
@@ -322,7 +323,7 @@ def test_the_shipped_lessons_stand_in_order() -> None:
     assert len(course.find("0").pages) == 4
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(60, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_damage_is_a_lesson_or_a_course_error(tmp_path: Path, data: st.DataObject) -> None:
     lines = LESSON.split("\n")

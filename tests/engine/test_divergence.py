@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import datasets
@@ -31,6 +31,7 @@ from gdtui.engine import (
     run_until,
     step,
 )
+from tests.properties import examples
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -90,7 +91,7 @@ def test_at_sixty_times_the_critical_rate(
     assert run_until(descent, rows, trace.at(0), 5000)[1] != "converged"
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@examples(300, derandomize=True)
 @given(
     model=st.sampled_from(list(MODELS.values())),
     loss=st.sampled_from(list(LOSSES.values())),

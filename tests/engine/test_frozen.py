@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui.engine import (
@@ -26,11 +26,12 @@ from gdtui.engine import (
     run,
     step,
 )
+from tests.properties import examples
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 
-@settings(derandomize=True, max_examples=40)
+@examples(40, derandomize=True)
 @given(
     model=st.sampled_from([Linear(), Network(2)]),
     optimizer=st.sampled_from([Plain(), Momentum(0.9)]),

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui.engine import (
@@ -26,6 +26,7 @@ from gdtui.engine import (
     sigmoid,
 )
 from gdtui.engine.curvature import differenced_hessian
+from tests.properties import examples
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -42,7 +43,7 @@ def cases(draw: st.DrawFn) -> tuple[Rows, np.ndarray, float]:
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=str)
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=str)
-@settings(deadline=None, derandomize=True, max_examples=40)
+@examples(40, derandomize=True)
 @given(case=cases())
 def test_the_gradient_is_the_slope_of_the_loss(
     model: Model, loss: Loss, case: tuple[Rows, np.ndarray, float]
@@ -61,7 +62,7 @@ def test_the_gradient_is_the_slope_of_the_loss(
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=str)
-@settings(deadline=None, derandomize=True, max_examples=40)
+@examples(40, derandomize=True)
 @given(case=cases())
 def test_the_exact_hessian_is_the_slope_of_the_gradient(
     model: Model, case: tuple[Rows, np.ndarray, float]
@@ -74,7 +75,7 @@ def test_the_exact_hessian_is_the_slope_of_the_gradient(
     )
 
 
-@settings(deadline=None, derandomize=True, max_examples=40)
+@examples(40, derandomize=True)
 @given(case=cases())
 def test_the_hessian_of_log_loss_is_its_closed_form(case: tuple[Rows, np.ndarray, float]) -> None:
     rows, parameters, l2 = case

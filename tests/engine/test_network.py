@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui.engine import (
@@ -32,6 +32,7 @@ from gdtui.engine import (
     start_parameters,
     step,
 )
+from tests.properties import examples
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -51,7 +52,7 @@ def cases(draw: st.DrawFn) -> tuple[Network, Rows, Array, float]:
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=str)
-@settings(derandomize=True, max_examples=40)
+@examples(40, derandomize=True)
 @given(case=cases())
 def test_the_backward_pass_agrees_with_finite_differences(
     loss: Loss, case: tuple[Network, Rows, Array, float]
@@ -64,7 +65,7 @@ def test_the_backward_pass_agrees_with_finite_differences(
     np.testing.assert_allclose(gradient, measured, rtol=1e-6, atol=1e-7)
 
 
-@settings(derandomize=True, max_examples=25)
+@examples(25, derandomize=True)
 @given(case=cases())
 def test_forward_is_the_sum_over_units_of_the_textbook(
     case: tuple[Network, Rows, Array, float],
@@ -183,7 +184,7 @@ def test_a_line_cannot_solve_it() -> None:
 # Curvature and the trace
 
 
-@settings(derandomize=True, max_examples=15)
+@examples(15, derandomize=True)
 @given(case=cases())
 def test_the_hessian_is_the_second_difference_of_the_loss(
     case: tuple[Network, Rows, Array, float],

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui.engine import (
@@ -33,6 +33,7 @@ from gdtui.engine import (
     step,
 )
 from gdtui.engine.curvature import differenced_hessian
+from tests.properties import examples
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -56,7 +57,7 @@ def steps_to(descent: Descent, rate: float, norm_below: float) -> int:
     raise AssertionError("never")
 
 
-@settings(derandomize=True, max_examples=60)
+@examples(60, derandomize=True)
 @given(
     surface=st.sampled_from([TwoWells(), Ravine(), Ravine((3.0, 0.5, 7.0))]),
     seed=st.integers(0, 2**32),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
@@ -27,6 +26,7 @@ from gdtui.engine import (
     trace,
     work,
 )
+from tests.properties import examples
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -220,9 +220,7 @@ def all_columns(handle: Trace) -> tuple[Array, ...]:
 
 
 TestTraceMachine = TraceMachine.TestCase
-TestTraceMachine.settings = settings(
-    deadline=None, derandomize=True, max_examples=60, stateful_step_count=30
-)
+TestTraceMachine.settings = examples(60, derandomize=True, stateful_step_count=30)
 TestTraceMachine = pytest.mark.filterwarnings("error")(TestTraceMachine)
 
 LINE = Descent(Linear(), MeanSquaredError(), Plain())

@@ -189,9 +189,29 @@ async def test_a_monkey_on_the_screens(
     tutor: Make, saw: Saw, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    total, seen = await play_all(tutor, monkeypatch, range(2), 250)
+    assert {"HelpScreen", "ContentsScreen", "CommandPaletteScreen", "LearningRateScreen"} <= seen
+    saw(f"{total:,} events, {len(seen)} kinds of screen, no exception; Escape leads back")
+
+
+@pytest.mark.soak
+async def test_more_monkeys_for_longer(
+    tutor: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    await play_all(tutor, monkeypatch, range(2, 12), 1000)
+
+
+async def play_all(
+    tutor: Make, monkeypatch: pytest.MonkeyPatch, seeds: range, events_each: int
+) -> tuple[int, set[str]]:
+    """Play at random from each seed, and see that Escape leads back to the lesson.
+
+    Return how much was done and the kinds of screen that were opened.
+    """
     seen: set[str] = set()
     total = 0
-    for seed in range(2):
+    for seed in seeds:
         one = tutor()
 
         async def quit_nothing() -> None:
@@ -206,7 +226,7 @@ async def test_a_monkey_on_the_screens(
 
         monkeypatch.setattr(one.app, "push_screen", note)
         async with one.app.run_test(size=SIZE) as pilot:
-            total += await play(pilot, one, seed, 250)
+            total += await play(pilot, one, seed, events_each)
             await pilot.resize_terminal(*SIZE)
             for _ in range(60):
                 if isinstance(one.app.screen, LessonScreen):
@@ -214,8 +234,7 @@ async def test_a_monkey_on_the_screens(
                 await pilot.press("escape")
             assert isinstance(one.app.screen, LessonScreen)
         assert not one.app.return_code
-    assert {"HelpScreen", "ContentsScreen", "CommandPaletteScreen", "LearningRateScreen"} <= seen
-    saw(f"{total:,} events, {len(seen)} kinds of screen, no exception; Escape leads back")
+    return total, seen
 
 
 RAW = [

@@ -160,15 +160,27 @@ PIECES = [
 
 @pytest.mark.fault("Random input", "400,000 bytes in five seeds, straight to the reader of input")
 async def test_random_bytes(hang_ups: list[int], saw: Saw) -> None:
+    keys = await feed_at_random(range(5))
+    assert hang_ups == [signal.SIGHUP] * 5
+    saw(f"{keys:,} events and no exception; the key after them is read")
+
+
+@pytest.mark.soak
+async def test_more_random_bytes(hang_ups: list[int]) -> None:
+    await feed_at_random(range(5, 55))
+    assert hang_ups == [signal.SIGHUP] * 50
+
+
+async def feed_at_random(seeds: range) -> int:
+    """Feed the reader of input random bytes from each seed; return how many events came of them."""
     keys = 0
-    for seed in range(5):
+    for seed in seeds:
         draw = random.Random(seed)
         data = b"".join(draw.choices(PIECES, k=20_000))[:80_000]
         sent = await fed(data + b"\x1b[201~\x1bx" + b"!" * 40)
         keys += len(sent)
         assert getattr(sent[-1], "character", None) == "!"
-    assert hang_ups == [signal.SIGHUP] * 5
-    saw(f"{keys:,} events and no exception; the key after them is read")
+    return keys
 
 
 async def test_the_end_of_input_is_a_hang_up(hang_ups: list[int]) -> None:

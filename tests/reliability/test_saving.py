@@ -16,7 +16,7 @@ import pytest
 from gdtui.progress.store import FILE, Place, Progress
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import NEEDS_PROC, PROGRAM, Terminal, seconds_until
-from tests.support import lacking
+from tests.support import require
 
 
 def do_page(terminal: Terminal) -> None:
@@ -93,12 +93,13 @@ def test_a_newer_file(start: Start, saw: Saw, tmp_path: Path) -> None:
 
 def mounted(options: str, folder: Path) -> list[str]:
     """A program with a file system of its own for a folder, where that is allowed here."""
-    if shutil.which("unshare") is None or os.geteuid() != 0:
-        lacking("needs unshare, and root, for a file system of its own")
+    require("unshare", "mount", debian="util-linux mount")
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a file system of its own")  # a right, not a tool
     mount = f"mount {options} '{folder}'"
     shell = ["unshare", "-m", "sh", "-c", f'{mount} && exec "$@"', "sh"]
     if subprocess.run([*shell, "true"], capture_output=True).returncode != 0:
-        lacking("file systems cannot be mounted here")
+        pytest.skip("file systems cannot be mounted here")
     return [*shell, *PROGRAM]
 
 

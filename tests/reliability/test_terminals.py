@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import ESCAPE
-from tests.support import lacking
+from tests.support import lacking, require
 
 COLOUR = re.compile(rb"\x1b\[([\d;]*)m")
 
@@ -90,7 +89,8 @@ def test_a_locale_that_is_not_here(start: Start, saw: Saw) -> None:
 
 
 def test_a_locale_that_is_here(start: Start, tmp_path: Path) -> None:
-    if shutil.which("localedef") is None or not Path("/usr/share/i18n/locales/en_US").exists():
+    require("locale", "localedef", debian="libc-bin")
+    if not Path("/usr/share/i18n/locales/en_US").exists():
         lacking("no locales to make one from here (Debian: locales)")
     made = tmp_path / "locales" / "en_US.ISO-8859-1"
     made.parent.mkdir()

@@ -19,6 +19,7 @@ from gdtui.settings import Look
 from gdtui.text.ascii import to_ascii
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.terminal.filters import ColourlessFilter, spell_markdown_in_ascii
+from gdtui.ui.terminal.screen_lines import screen_lines
 from tests.reliability.terminal import Terminal
 from tests.screens.conftest import Tutor
 
@@ -38,8 +39,8 @@ ASCII = Look(ascii=True)
 
 
 def segments(one: Tutor) -> Iterable[Segment]:
-    for strip in one.app.screen._compositor.render_strips():
-        yield from strip
+    for line in screen_lines(one.app):
+        yield from line
 
 
 def beyond_ascii(one: Tutor) -> set[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec import structs
@@ -38,6 +38,7 @@ from gdtui.session import rate_ladder
 from gdtui.session.questions import FRAMES_OF_A_REVEAL
 from gdtui.session.session import Session
 from gdtui.text import styled
+from tests.properties import examples
 
 WEATHER = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 
@@ -428,11 +429,8 @@ class MiniBatchWithMomentum(Driving):
 
 
 # Not shrunk: that takes minutes. To hunt a failure down, add Phase.shrink for the time being.
-EXAMPLES = settings(
-    max_examples=45,
-    stateful_step_count=40,
-    deadline=None,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+EXAMPLES = examples(
+    45, stateful_step_count=40, phases=(Phase.explicit, Phase.reuse, Phase.generate)
 )
 
 TestFullBatch = pytest.mark.filterwarnings("error")(FullBatch.TestCase)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from msgspec import structs
@@ -28,6 +28,7 @@ from gdtui.charts.spec import (
     Segments,
     Text,
 )
+from tests.properties import examples
 
 ANY = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from(
     [np.inf, -np.inf, np.nan, 1e308, -1e308, 1.7976931348623157e308, 5e-324, 0.0, -0.0, 1.0]
@@ -78,7 +79,7 @@ def _check(canvas: Canvas, width: int, height: int) -> None:
         assert "".join(span.text for span in canvas.spans(row)) == text
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(SPECS, st.integers(1, 70), st.integers(1, 30), st.booleans(), st.booleans())
 def test_anything_can_be_painted_at_any_size(
     spec: ChartSpec, width: int, height: int, ascii: bool, titled: bool
@@ -91,7 +92,7 @@ def test_anything_can_be_painted_at_any_size(
         assert all(" " <= letter <= "~" for letter in canvas.plain().replace("\n", ""))
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(SPECS, st.sampled_from([(300, 100), (1, 1), (300, 1), (1, 100), (300, 5)]))
 def test_the_largest_and_the_thinnest_sizes(spec: ChartSpec, size: tuple[int, int]) -> None:
     _check(paint(spec, *size), *size)
