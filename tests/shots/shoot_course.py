@@ -18,7 +18,7 @@ WALK = "space*3 + space h c v right"
 
 def shoot(folder: Path, every_page: bool) -> None:
     for lesson in course.load_all():
-        pages = range(1, len(lesson.pages) + 1) if every_page else (1, len(lesson.pages))
+        pages = range(1, len(lesson.pages) + 1) if every_page else (len(lesson.pages),)
         for page in pages:
             shot = take_shot(lesson.slug, page=page, press=WALK, every=True)
             for form in FORMATS:
