@@ -103,9 +103,6 @@ def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:
         yield page.ask.line, "the reveal", page.ask.reveal.scene
 
 
-# Claims ------------------------------------------------------------------------------------------
-
-
 def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
     """Run the engine as the claim says, and compare."""
     bare = structs.replace(page, blocks=(), claims=(), switches=())
@@ -165,9 +162,3 @@ def _prediction(session: Session, claim: Claim) -> float:
         features = (features - problem.centre) / problem.spread
     model = session.setup.descent.model
     return float(model.predict(session.state.parameters, features)[0])
-
-
-# Numbers in the text -----------------------------------------------------------------------------
-
-
-# Room --------------------------------------------------------------------------------------------

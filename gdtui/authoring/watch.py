@@ -19,12 +19,6 @@ Stamps = dict[Path, tuple[int, int]]
 """When each file was last written, and its size."""
 
 
-# Begin ---------------------------------------------------------------------------------------
-
-
-# Check ---------------------------------------------------------------------------------------
-
-
 def lessons_of(paths: Sequence[Path]) -> tuple[Path, ...]:
     """List the lesson files that are meant: files, those in folders; without any, the shipped."""
     files: list[Path] = []

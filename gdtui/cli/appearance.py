@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gdtui.cli.terminal import speaks_unicode
+
 if TYPE_CHECKING:
     from gdtui.settings import Look
-from gdtui.cli.terminal import speaks_unicode
 
 
 def appearance_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 from click.shell_completion import CompletionItem
-
-if TYPE_CHECKING:
-    pass
 
 
 def complete_lesson(

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from gdtui.access import Access
-
-if TYPE_CHECKING:
-    pass
 from gdtui.cli.lessons import load_lessons
 
 

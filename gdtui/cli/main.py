@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -22,9 +22,6 @@ from gdtui.cli.run import run_descent
 from gdtui.cli.sandbox import open_table
 from gdtui.cli.settings import show_settings
 from gdtui.cli.shot import take_shot
-
-if TYPE_CHECKING:
-    pass
 
 
 def main() -> None:

@@ -7,15 +7,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from gdtui.access import Access, stay
 from gdtui.cli import parameter_types
-
-if TYPE_CHECKING:
-    pass
 from gdtui.cli.appearance import appearance_options, read_look
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from gdtui.access import Access
-
-if TYPE_CHECKING:
-    pass
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.lessons import lesson_file, parse_lesson
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from gdtui.cli import parameter_types
-
-if TYPE_CHECKING:
-    pass
 from gdtui.cli.completion import complete_table
 from gdtui.cli.terminal import speaks_unicode
 

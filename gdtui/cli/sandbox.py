@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gdtui.access import Access
-
-if TYPE_CHECKING:
-    pass
 from gdtui.cli.appearance import appearance_options, read_look
 from gdtui.cli.completion import complete_field, complete_table
 from gdtui.cli.lessons import load_lessons

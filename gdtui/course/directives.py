@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import structs
 
-from gdtui.course import expressions, schema, yaml_source
+from gdtui.course import expressions, schema, value_rules, yaml_source
 from gdtui.course.lesson import (
     After,
     Answer,
@@ -35,7 +35,7 @@ from gdtui.text.markdown import Number
 
 def read_predict(source: Source, page: Page) -> Predict:
     """A question about what the next move will do."""
-    keys = source.convert(schema.PredictKeys)
+    keys = source.convert(schema.PredictKeys, value_rules.RULES)
     options = tuple(Option(**schema.given(option, Option)) for option in keys.options)
     right = [index for index, option in enumerate(options) if option.correct]
     if not right:
@@ -66,7 +66,7 @@ def read_reveal(source: Source, page: Page, keys: Any) -> Reveal:
 
 def read_answer(source: Source, page: Page) -> Answer:
     """A question for a number."""
-    keys = source.convert(schema.AnswerKeys)
+    keys = source.convert(schema.AnswerKeys, value_rules.RULES)
     first, second, third = keys.hints
     return Answer(
         question=keys.question,
@@ -93,7 +93,7 @@ def _expression(source: Source, written: str, *steps: str | int) -> expressions.
 
 def read_order(source: Source, page: Page) -> Order:
     """Lines to put in order."""
-    keys = source.convert(schema.OrderKeys)
+    keys = source.convert(schema.OrderKeys, value_rules.RULES)
     items = tuple(Item(item.text, item.why) for item in keys.items)
     if len({item.text for item in items}) < len(items):
         raise source.error("two lines are the same; their order would mean nothing", "items")
@@ -104,7 +104,7 @@ def read_order(source: Source, page: Page) -> Order:
 
 def read_drill(source: Source, page: Page) -> Drill:
     """Questions drawn anew, several right in a row."""
-    keys = source.convert(schema.DrillKeys)
+    keys = source.convert(schema.DrillKeys, value_rules.RULES)
     if keys.low >= keys.high:
         raise source.error("`low` has to be below `high`; swap them", "low")
     return Drill(keys.question, keys.low, keys.high, keys.in_a_row, source.line - 1)
@@ -112,13 +112,13 @@ def read_drill(source: Source, page: Page) -> Drill:
 
 def read_review(source: Source, page: Page) -> Review:
     """Questions of earlier lessons, mixed."""
-    keys = source.convert(schema.ReviewKeys)
+    keys = source.convert(schema.ReviewKeys, value_rules.RULES)
     return Review(keys.lessons, keys.questions, keys.share, source.line - 1)
 
 
 def read_do(source: Source, page: Page) -> Do:
     """A goal, its hints and a solution."""
-    keys = source.convert(schema.DoKeys)
+    keys = source.convert(schema.DoKeys, value_rules.RULES)
     first, second, third = keys.hints
     return Do(
         goal=_goal(source, keys.goal, "goal"),
@@ -164,7 +164,7 @@ def _solution(source: Source, pressed: Sequence[str]) -> Iterable[str]:
 
 def read_claim(source: Source, page: Page) -> Claim:
     """Numbers and conditions that the engine has to confirm."""
-    keys = source.convert(schema.ClaimKeys)
+    keys = source.convert(schema.ClaimKeys, value_rules.CLAIM_RULES)
     if keys.start is not None:
         page = start_page(source, page, keys.start, "start")
     expected = tuple(

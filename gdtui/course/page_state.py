@@ -59,7 +59,7 @@ def read_problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSp
         return structs.replace(problem, dataset="", features=(), target="")
     for key in ("dataset", "features", "target"):
         if not getattr(problem, key):
-            words = value_rules.RULES[key].words
+            words = value_rules.BY_KEY[key].words
             raise source.error(f"{source.what} lacks `{key}`; write {words}", *above)
     if problem.dataset.endswith(".csv"):
         file = source.path.parent.absolute() / problem.dataset

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import structs
 
-from gdtui.course import schema
+from gdtui.course import schema, value_rules
 from gdtui.course.directives import READERS, read_claim
 from gdtui.course.lesson import (
     Block,
@@ -47,7 +47,7 @@ def parse(path: Path) -> Lesson:
         raise CourseError(path, 0, "the name has to be like 07_learning-rate.md; rename the file")
     lines = _read_lines(path)
     front, body_line = _front_matter(path, lines)
-    keys = front.convert(schema.FrontMatter)
+    keys = front.convert(schema.FrontMatter, value_rules.RULES)
     problem = read_problem(front, ProblemSpec(**schema.given(keys.problem, ProblemSpec)), "problem")
     descent = DescentSpec(**schema.given(keys.descent, DescentSpec))
     opening = Page(
@@ -176,7 +176,7 @@ def _page(
         raise starts[1].error("a second {start} on this page; put its keys into the first")
     page = structs.replace(opening, title=title, line=line)
     if starts:
-        page = start_page(starts[0], page, starts[0].convert(schema.StartKeys))
+        page = start_page(starts[0], page, starts[0].convert(schema.StartKeys, value_rules.RULES))
 
     blocks: list[Block] = []
     claims: list[Claim] = []

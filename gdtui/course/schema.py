@@ -1,8 +1,7 @@
-"""The keys that a lesson file may use, and how a YAML mapping is read into them.
+"""The keys that a lesson file may use, as one struct for each of its mappings.
 
 Strict: a key, a word or a kind of value that is not foreseen is a CourseError that names file and
-line and says what to write instead. Scalars stay text until a field asks for a number, so that
-`5.0e-7` is read exactly and a claim knows how many digits its author wrote.
+line and says what to write instead. Most keys are the fields of the values in `lesson`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""What the value of each key may be: one rule for every key of the format."""
+"""What the value of each key of a lesson file may be: one rule for every key of the format."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from math import inf, isclose, isfinite
 from typing import Any, get_args
 
@@ -19,15 +18,7 @@ from gdtui.course.lesson import (
     Surface,
 )
 from gdtui.course.schema import CLAIM_QUANTITIES, Strict
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a key's value has to be: in words for the author, as a test, or as words to choose."""
-
-    words: str
-    holds: Callable[[Any], bool] = lambda _: True
-    choices: tuple[str, ...] = ()
+from gdtui.course.yaml_source import Rule, Rules
 
 
 def _one_of(choices: Any) -> Rule:
@@ -43,12 +34,10 @@ def _filled(text: str) -> bool:
 
 
 _TEXT = Rule("some text", _filled)
-
 _COUNT = Rule("a whole number such as 10", lambda count: count >= 0)
+_NUMBERS = Rule("a number such as 28.6, or a list of them such as [1.58, 0.65]")
 
-NUMBERS = Rule("a number such as 28.6, or a list of them such as [1.58, 0.65]")
-
-RULES: Mapping[str, Rule] = {
+BY_KEY: Mapping[str, Rule] = {
     "title": _TEXT,
     "part": _TEXT,
     "objective": _TEXT,
@@ -149,12 +138,13 @@ RULES: Mapping[str, Rule] = {
     "at_most": Rule("a whole number from 1 up", lambda limit: limit >= 1),
     "at": Rule("a list of feature values such as [55]", lambda at: all(map(isfinite, at))),
     "holds": Rule("a list of conditions such as [critical_rate > 2e-4]", bool),
-    **{name: NUMBERS for name in CLAIM_QUANTITIES if name not in ("loss", "learning_rate")},
+    **{name: _NUMBERS for name in CLAIM_QUANTITIES if name not in ("loss", "learning_rate")},
 }
 """One rule for every key of the format. (`loss` and `learning_rate` are also keys of a claim; a
 claim's numbers are checked where they are read.)"""
 
+RULES = Rules(BY_KEY, fallback="problem")
+"""What every mapping of a lesson file is read by, a claim's apart."""
 
-def is_claimed(what: str, steps: tuple[str | int, ...]) -> bool:
-    """Whether this is a quantity of a claim, to which the rule of a like-named key is foreign."""
-    return what == "{claim}" and len(steps) >= 1 and steps[0] in CLAIM_QUANTITIES
+CLAIM_RULES = Rules(BY_KEY, fallback="problem", outermost=dict.fromkeys(CLAIM_QUANTITIES, _NUMBERS))
+"""A claim's own keys are quantities, to which the rule of a like-named key is foreign."""

@@ -1,14 +1,16 @@
 """A YAML mapping of a lesson file, with the line of every part.
 
 Scalars stay text until a field asks for a number, so that `5.0e-7` is read exactly and a claim
-knows how many digits its author wrote."""
+knows how many digits its author wrote. What a value may be, the rules say that a mapping is read
+by: they come with the call, so that nothing here knows a key of the format.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -16,10 +18,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import yaml
 
-from gdtui.course.lesson import (
-    CourseError,
-)
-from gdtui.course.value_rules import NUMBERS, RULES, is_claimed
+from gdtui.course.lesson import CourseError
 from gdtui.text.markdown import Number
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -27,6 +26,37 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _DEEPEST = 100
 """How deep mappings and lists may lie in each other: libyaml ends the process far below that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a key's value has to be: in words for the author, as a test, or as words to choose."""
+
+    words: str
+    holds: Callable[[Any], bool] = lambda _: True
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules that a mapping is read by.
+
+    Attributes:
+        by_key: one for every key, however deep it stands.
+        fallback: the key whose rule is named where no key on the way to a value has one.
+        outermost: rules of the mapping's own keys, before those of like-named keys inside it.
+    """
+
+    by_key: Mapping[str, Rule]
+    fallback: str
+    outermost: Mapping[str, Rule] = field(default_factory=dict)
+
+    def rule_at(self, steps: tuple[str | int, ...]) -> Rule:
+        """The rule of the innermost key on the way to a value."""
+        if steps and steps[0] in self.outermost:
+            return self.outermost[str(steps[0])]
+        keys = (step for step in reversed(steps) if isinstance(step, str))
+        return self.by_key[next((key for key in keys if key in self.by_key), self.fallback)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +103,14 @@ class Source:
         """A CourseError at the key or item reached by `steps`."""
         return CourseError(self.path, self.line_of(*steps), message)
 
-    def convert(self, struct: Any) -> Any:
+    def convert(self, struct: Any, rules: Rules) -> Any:
         """Read the mapping as `struct`, and hold every value to the rule of its key."""
         raw = _plain(self.node)
         try:
             keys = msgspec.convert(raw, struct, strict=False)
         except msgspec.ValidationError as error:
-            raise self._explain(str(error), struct) from None
-        self._check(keys, ())
+            raise self._explain(str(error), struct, rules) from None
+        self._check(keys, (), rules)
         return keys
 
     def _walk(self, steps: tuple[str | int, ...]) -> Iterator[tuple[yaml.Node, yaml.Node]]:
@@ -120,7 +150,7 @@ class Source:
                     )
                 seen.add(key.value)
 
-    def _explain(self, message: str, struct: Any) -> CourseError:
+    def _explain(self, message: str, struct: Any, rules: Rules) -> CourseError:
         """Turn msgspec's sentence into ours."""
         said, _, where = message.partition(" - at `$")
         steps = _steps(where.rstrip("`"))
@@ -131,38 +161,37 @@ class Source:
             what = f"`{steps[-1]}` of {self.what}" if steps else self.what
             return self.error(f"unknown key `{match[1]}` in {what}; {advice}", *steps, match[1])
         if match := re.search(r"missing required field `(.*)`", said):
-            words = RULES[match[1]].words
+            words = rules.by_key[match[1]].words
             return self.error(f"{self.what} lacks `{match[1]}`; write {words}", *steps)
-        return self._refuse(steps)
+        return self._refuse(steps, rules)
 
-    def _refuse(self, steps: tuple[str | int, ...]) -> CourseError:
+    def _refuse(self, steps: tuple[str | int, ...], rules: Rules) -> CourseError:
         """The value at `steps` breaks the rule of its key."""
         named = [step for step in steps if isinstance(step, str)]
-        key = next((step for step in reversed(named) if step in RULES), None)
-        rule = NUMBERS if is_claimed(self.what, steps) else RULES[key or "problem"]
+        rule = rules.rule_at(steps)
         written = self._text(*steps)
         near = difflib.get_close_matches(written, rule.choices, n=1)
         advice = f"did you mean `{near[0]}`?" if near else f"write {rule.words}"
         return self.error(
-            f"`{named[-1] if named else key}` cannot be `{written}`; {advice}", *steps
+            f"`{named[-1] if named else None}` cannot be `{written}`; {advice}", *steps
         )
 
-    def _check(self, keys: object, steps: tuple[str | int, ...]) -> None:
+    def _check(self, keys: object, steps: tuple[str | int, ...], rules: Rules) -> None:
         if isinstance(keys, msgspec.Struct):
             for name in keys.__struct_fields__:
                 value = getattr(keys, name)
                 if value is None or (name == "moves" and not value):
                     continue
                 here = (*steps, name)
-                if not is_claimed(self.what, here) and not RULES[name].holds(value):
-                    raise self._refuse(here)
-                self._check(value, here)
+                if not rules.rule_at(here).holds(value):
+                    raise self._refuse(here, rules)
+                self._check(value, here, rules)
         elif isinstance(keys, tuple):
             for index, value in enumerate(keys):
-                self._check(value, (*steps, index))
+                self._check(value, (*steps, index), rules)
         elif isinstance(keys, dict):
             for key, value in keys.items():
-                self._check(value, (*steps, key))
+                self._check(value, (*steps, key), rules)
 
 
 def read_number(text: str) -> Number | None:

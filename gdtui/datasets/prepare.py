@@ -240,12 +240,6 @@ def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
     )
 
 
-# The target
-
-
-# The request
-
-
 def _readings(table: Table, columns: tuple[str, ...]) -> Array:
     """The columns side by side, (n, c), NaN where a reading is missing."""
     return np.array(

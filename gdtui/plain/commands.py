@@ -29,10 +29,8 @@ from gdtui.text.speech import to_speech
 
 MOST_AT_ONCE = 10_000
 
-
 FRAMES_OF_A_RUN = 100
 """What one `run` plays, unless it comes to an end before."""
-
 
 _OWN: dict[str, str] = {
     "read": "The page once more",
@@ -47,7 +45,6 @@ _OWN: dict[str, str] = {
     "k csv": "Write the run as a table; k script: as a numpy script, with its rows",
 }
 
-
 _HERE: dict[str, str] = {
     "toggle_run": f"Run for {FRAMES_OF_A_RUN} frames, or until it has converged",
     "next_panel": "The step in numbers, its code, the chart in words: one after the other",
@@ -56,13 +53,11 @@ _HERE: dict[str, str] = {
 }
 """What some keys do a little differently here."""
 
-
 _NAMES: dict[str, str] = {
     alias: key.name
     for key in keymap.SESSION_KEYS
     for alias in (key.name, key.name.replace("_", " "), key.label)
 }
-
 
 _APP = {key.label: key for key in keymap.APP_KEYS if key.name in ("contents", "help", "quit")}
 

@@ -33,9 +33,6 @@ SOME_LOSSES = 5
 """Losses told of a stretch of several steps, at most."""
 
 
-# The page --------------------------------------------------------------------------------------
-
-
 def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
     """Yield the page from its title to its chart; perhaps without its prose."""
     lesson, page = session.lesson, session.page
@@ -76,9 +73,6 @@ def _prose(page: Page, *, after: bool) -> Iterator[str]:
             asked = True
         elif asked is after:
             yield from prose_lines(block.markdown, keymap.PLAYABLE)
-
-
-# What is asked ---------------------------------------------------------------------------------
 
 
 def ask_lines(session: Session) -> Iterator[str]:
@@ -151,9 +145,6 @@ def summary_lines(session: Session) -> Iterator[str]:
         yield without_marks(f"{looked.title}, {looked.mark}.{told}")
 
 
-# The chart and what stands under it ------------------------------------------------------------
-
-
 def chart_lines(session: Session) -> Iterator[str]:
     """Yield what the chart on view shows; where the slope is asked for, not the slope.
 
@@ -212,9 +203,6 @@ def _cut(line: StyledLine) -> tuple[str, str]:
     """Take the name of the phase off its line."""
     _, name, *rest = line
     return name.text.strip(), text_of(rest)
-
-
-# What changed ----------------------------------------------------------------------------------
 
 
 def without_marks(text: str) -> str:

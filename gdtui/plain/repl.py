@@ -19,9 +19,7 @@ from gdtui.datasets import DataError
 from gdtui.export import command, files
 from gdtui.plain.commands import find_action, prompt, reply
 from gdtui.plain.contents import contents_lines
-from gdtui.plain.page import (
-    page_lines,
-)
+from gdtui.plain.page import page_lines
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
@@ -32,19 +30,12 @@ GREETING = (
     'ten, "n" goes on, "h" gives a hint, "?" lists all, "q" leaves and keeps your place.'
 )
 
-
 WIDEST = 100
 INTERRUPTED = 130
 """The exit status of a program that was interrupted, as shells count."""
 
 Reader = Callable[[str], str | None]
 """Shows a prompt and returns the line typed; None at the end of the input."""
-
-
-# One line --------------------------------------------------------------------------------------
-
-
-# A conversation --------------------------------------------------------------------------------
 
 
 def converse(
@@ -141,9 +132,6 @@ def _opened(session: Session, lesson: Lesson | None, progress: Progress) -> tupl
     except (DataError, course.CourseError) as error:
         return session, to_speech(str(error))
     return opened, to_speech("\n".join(page_lines(opened)))
-
-
-# The terminal ----------------------------------------------------------------------------------
 
 
 def run(
