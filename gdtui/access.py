@@ -37,7 +37,7 @@ def forget_textual(environ: MutableMapping[str, str]) -> None:
             del environ[name]
 
 
-def stay() -> None:
+def ignore_suspend() -> None:
     """Let Ctrl+Z do nothing: behind a forced command there is no shell to go on from."""
     if hasattr(signal, "SIGTSTP"):
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)

@@ -15,9 +15,9 @@ from typing import Literal, get_args
 import platformdirs
 
 Palette = Literal["standard", "contrast", "none"]
-Source = Literal["default", "file", "environment", "command line"]
+Origin = Literal["default", "file", "environment", "command line"]
 
-FILE = "settings.toml"
+SETTINGS_FILE = "settings.toml"
 SLOWEST_FPS, FASTEST_FPS = 1, 30
 
 
@@ -31,11 +31,11 @@ class Setting:
 
     name: str
     value: object
-    source: Source
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SettingSpec:
     """What a setting may be.
 
     Attributes:
@@ -81,36 +81,36 @@ def _frames(value: object) -> object:
     return frames
 
 
-KNOWN: Mapping[str, Known] = {
-    "theme": Known(
+SETTINGS: Mapping[str, SettingSpec] = {
+    "theme": SettingSpec(
         "dark",
         "GDTUI_THEME",
         _one_of("dark", "light"),
         "dark or light",
         "dark, or light",
     ),
-    "palette": Known(
+    "palette": SettingSpec(
         "standard",
         "GDTUI_PALETTE",
         _one_of(*get_args(Palette)),
         "standard, contrast or none",
         "usual colours, stronger ones, or none",
     ),
-    "ascii": Known(
+    "ascii": SettingSpec(
         None,
         "GDTUI_ASCII",
         _yes_or_no,
         "true or false",
         "nothing beyond ASCII; unset: by locale",
     ),
-    "fps": Known(
+    "fps": SettingSpec(
         10,
         "GDTUI_FPS",
         _frames,
         f"a whole number from {SLOWEST_FPS} to {FASTEST_FPS}",
         "frames a second, at most",
     ),
-    "reduced_motion": Known(
+    "reduced_motion": SettingSpec(
         False,
         "GDTUI_REDUCED_MOTION",
         _yes_or_no,
@@ -124,10 +124,12 @@ KNOWN: Mapping[str, Known] = {
 def settings_file() -> Path:
     """Return where the file is: in `GDTUI_HOME` if set, else in the user's config folder."""
     home = os.environ.get("GDTUI_HOME")
-    return (Path(home) if home else Path(platformdirs.user_config_dir("gdtui"))) / FILE
+    return (Path(home) if home else Path(platformdirs.user_config_dir("gdtui"))) / SETTINGS_FILE
 
 
-def load(given: Mapping[str, object] | None = None, file: Path | None = None) -> dict[str, Setting]:
+def load_settings(
+    given: Mapping[str, object] | None = None, file: Path | None = None
+) -> dict[str, Setting]:
     """Return every setting by name.
 
     Args:
@@ -137,25 +139,25 @@ def load(given: Mapping[str, object] | None = None, file: Path | None = None) ->
     Raises:
         SettingsError: a file that cannot be read, an unknown name, a value that cannot be.
     """
-    settings, faults = found(given, file)
+    settings, faults = find_settings(given, file)
     if faults:
         raise faults[0]
     return settings
 
 
-def found(
+def find_settings(
     given: Mapping[str, object] | None = None, file: Path | None = None
 ) -> tuple[dict[str, Setting], list[SettingsError]]:
-    """Return every setting by name, as `load` does, and all that is wrong with any of them.
+    """Return every setting by name, as `load_settings` does, and all that is wrong with them.
 
     A wish that cannot be is left out: what was wished less directly holds.
     """
     file = file or settings_file()
     faults: list[SettingsError] = []
-    settings = {name: Setting(name, known.default, "default") for name, known in KNOWN.items()}
+    settings = {name: Setting(name, known.default, "default") for name, known in SETTINGS.items()}
 
-    def wish(name: str, value: object, source: Source, where: str) -> None:
-        known = KNOWN[name]
+    def wish(name: str, value: object, source: Origin, where: str) -> None:
+        known = SETTINGS[name]
         try:
             settings[name] = Setting(name, known.read(value), source)
         except ValueError:
@@ -168,16 +170,16 @@ def found(
         faults.append(error)
         wished = {}
     for name, value in wished.items():
-        if name not in KNOWN:
-            near = difflib.get_close_matches(name, KNOWN, n=1)
-            advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(KNOWN)}."
+        if name not in SETTINGS:
+            near = difflib.get_close_matches(name, SETTINGS, n=1)
+            advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(SETTINGS)}."
             faults.append(SettingsError(f"{file}: there is no setting `{name}`; {advice}"))
-        elif KNOWN[name].read is _yes_or_no and not isinstance(value, bool):
+        elif SETTINGS[name].read is _yes_or_no and not isinstance(value, bool):
             told = f"{file}: `{name}` cannot be {value!r}: write true or false."
             faults.append(SettingsError(told))
         else:
             wish(name, value, "file", f"{file}: `{name}`")
-    for name, known in KNOWN.items():
+    for name, known in SETTINGS.items():
         if (text := os.environ.get(known.variable)) is not None:
             wish(name, text, "environment", f"${known.variable}")
         if given is not None and given.get(name) is not None:
@@ -203,12 +205,12 @@ def _from_file(file: Path) -> Mapping[str, object]:
         raise SettingsError(f'{file}: {error}. Write lines such as theme = "light".') from None
 
 
-def as_table(found: Mapping[str, Setting]) -> str:
+def settings_table(found: Mapping[str, Setting]) -> str:
     """Write every setting in a line: its name, what holds, where from, and what it does."""
     lines = [f"{'setting':<16}{'holds':<10}{'from':<15}what it does"]
     for name, setting in found.items():
         value = "unset" if setting.value is None else str(setting.value).lower()
-        lines.append(f"{name:<16}{value:<10}{setting.source:<15}{KNOWN[name].help}")
+        lines.append(f"{name:<16}{value:<10}{setting.origin:<15}{SETTINGS[name].help}")
     lines.append("")
     lines.append('The file, with lines such as theme = "light":')
     lines.append(str(settings_file()))

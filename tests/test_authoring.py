@@ -176,15 +176,15 @@ def test_a_lesson_is_checked_again_once_it_is_written(beside: Path) -> None:
 
     passes: list[tuple[Path, ...]] = []
     with suppress(KeyboardInterrupt):
-        for due in watch.changed([beside, other], wait):
+        for due in watch.watch_lessons([beside, other], wait):
             passes += [due]
     assert passes == [(beside, other), (other,), (beside,), (beside, other)]
 
 
 def test_a_table_is_read_anew_at_each_check(beside: Path) -> None:
-    assert list(watch.check([beside])) == []
+    assert list(watch.check_paths([beside])) == []
     beside.with_name("table.csv").write_text(TABLE + "5,11\n")
-    assert [finding.line for finding in watch.check([beside])] == [16]
+    assert [finding.line for finding in watch.check_paths([beside])] == [16]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from gdtui import course
-from gdtui.authoring.checker import Finding, check
-from gdtui.authoring.page_size import COLUMNS, ROWS, page_rows
+from gdtui.authoring.checker import Finding, check_files
+from gdtui.authoring.page_size import PAGE_COLUMNS, PAGE_ROWS, page_rows
 from gdtui.keymap import PLAYABLE
 from gdtui.session.session import Session
 from gdtui.text.markdown import markdown_rows, numbers_in
@@ -63,14 +63,14 @@ def checked(tmp_path: Path) -> Check:
     def write_and_check(text: str) -> list[Finding]:
         path = tmp_path / "07_try-it.md"
         path.write_text(text, encoding="utf-8")
-        return check([path])
+        return check_files([path])
 
     return write_and_check
 
 
 @pytest.mark.slow
 def test_the_shipped_lessons_are_sound() -> None:
-    assert check() == []
+    assert check_files() == []
 
 
 def test_a_sound_lesson_has_no_findings(checked: Check) -> None:
@@ -169,14 +169,14 @@ def test_a_page_that_does_not_fit_is_found(checked: Check) -> None:
     text = LESSON.replace("From 3,973", "Many words stand here. " * 25 + "From 3,973")
     (finding,) = checked(text)
     assert finding.line == 11
-    assert f"{ROWS} fit" in finding.message
+    assert f"{PAGE_ROWS} fit" in finding.message
     assert str(finding).endswith(finding.message)
 
 
 def test_every_shipped_page_fits_the_smallest_screen() -> None:
     for lesson in course.load_all():
         for index in range(len(lesson.pages)):
-            assert 0 < page_rows(Session.open(lesson, index)) <= ROWS
+            assert 0 < page_rows(Session.open(lesson, index)) <= PAGE_ROWS
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_numbers_are_read_as_a_reader_would(text: str, numbers: dict[str, str]) 
 
 
 def test_rows_are_those_that_a_reader_sees() -> None:
-    assert markdown_rows("A **bold** `key`\nand on.\n\n- one\n- two", COLUMNS) == [
+    assert markdown_rows("A **bold** `key`\nand on.\n\n- one\n- two", PAGE_COLUMNS) == [
         "A bold key and on.",
         "",
         "one",

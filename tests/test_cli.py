@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 
 from gdtui import course
 from gdtui.cli import main
-from gdtui.cli.terminal import NoTerminal, need_terminal
+from gdtui.cli.terminal import NoTerminal, require_terminal
 from gdtui.progress import resume
-from gdtui.progress.store import FILE, Place, Progress, folder
+from gdtui.progress.store import PROGRESS_FILE, Place, Progress, progress_folder
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.session import Session
 from gdtui.settings import Look
@@ -56,9 +56,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     ) -> None:
         seen.update(state, lesson=file and course.parse(file), files=files, lessons=lessons())
 
-    monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
-    monkeypatch.setattr("gdtui.cli.sandbox.need_terminal", lambda: None)
-    monkeypatch.setattr(launch, "run", run)
+    monkeypatch.setattr("gdtui.cli.open.require_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.sandbox.require_terminal", lambda: None)
+    monkeypatch.setattr(launch, "run_tutor", run)
     return seen
 
 
@@ -73,8 +73,8 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
         seen.append(session)
         return 0
 
-    monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
-    monkeypatch.setattr("gdtui.cli.sandbox.need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.open.require_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.sandbox.require_terminal", lambda: None)
     monkeypatch.setattr(launch, "_run_app", shown)
     return seen
 
@@ -222,10 +222,10 @@ def test_a_terminal_has_to_be_one_that_can_be_drawn_on(
         else:
             monkeypatch.setenv("TERM", term)
         if enough:
-            need_terminal()
+            require_terminal()
         else:
             with pytest.raises(NoTerminal):
-                need_terminal()
+                require_terminal()
 
 
 # List and check
@@ -261,7 +261,7 @@ def test_what_was_done_is_listed_and_can_be_forgotten() -> None:
 
 
 def test_a_damaged_progress_file_is_said_by_the_list_too() -> None:
-    (folder() / FILE).write_bytes(b"no database " * 500)
+    (progress_folder() / PROGRESS_FILE).write_bytes(b"no database " * 500)
     result = gdtui("list")
     assert "damaged" in result.stderr
     assert result.exit_code == 0
@@ -572,13 +572,13 @@ def test_fresh_reads_and_writes_no_progress(
         done: PageMark = "done"
         session = Session.open(lesson, 3, marks=(done,) * len(lesson.pages))
         resume.save_session(session, progress)
-    before = (tmp_path / FILE).read_bytes()
+    before = (tmp_path / PROGRESS_FILE).read_bytes()
     told = CliRunner().invoke(main.cli, ["--fresh", "--plain", "7"], input="space 10\nn\nq\n")
     assert told.exit_code == 0
     assert "Page 1 of 8" in told.stdout
     assert "(done)" not in told.stdout.split("\n")[3]
     assert "Your place is not kept." in told.stdout
-    assert (tmp_path / FILE).read_bytes() == before
+    assert (tmp_path / PROGRESS_FILE).read_bytes() == before
 
 
 def test_fresh_on_the_screen(begun: list[Session], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,14 @@ import pytest
 
 from gdtui.access import Access
 from gdtui.datasets import DataError
-from gdtui.datasets.preview import Preview, Uses, as_feature, as_target, preview, preview_lines
+from gdtui.datasets.preview import (
+    ColumnUses,
+    Preview,
+    cycle_target,
+    preview_lines,
+    preview_table,
+    toggle_feature,
+)
 
 TABLE = """\
 city,age,income,date,born,vip,same,none,,age2,age2
@@ -27,7 +34,7 @@ def table(tmp_path: Path) -> str:
 
 @pytest.fixture
 def shown(table: str) -> Preview:
-    return preview(table, Access())
+    return preview_table(table, Access())
 
 
 def test_every_column_has_its_kind_and_its_gaps(shown: Preview) -> None:
@@ -61,7 +68,7 @@ def test_what_cannot_be_learned_from_says_why(shown: Preview) -> None:
 
 @pytest.mark.parametrize("width", [20, 40, 80, 120])
 def test_lines_fit_and_show_whole_rows(shown: Preview, width: int) -> None:
-    uses: Uses = {"income": "x", "vip": "next y"}
+    uses: ColumnUses = {"income": "x", "vip": "next y"}
     heading, *lines = preview_lines(shown, uses, width)
     assert len(lines) == len(shown.columns)
     assert all(len(line) <= width for line in (heading, *lines))
@@ -72,36 +79,36 @@ def test_lines_fit_and_show_whole_rows(shown: Preview, width: int) -> None:
 
 
 def test_a_table_is_shipped_or_named_or_neither(table: str, tmp_path: Path) -> None:
-    assert preview("xor", Access(restricted=True)).rows == 4
+    assert preview_table("xor", Access(restricted=True)).rows == 4
     with pytest.raises(DataError, match="only the shipped tables"):
-        preview(table, Access(restricted=True))
+        preview_table(table, Access(restricted=True))
     with pytest.raises(DataError, match="only the shipped tables"):
-        preview(table, Access(restricted=True, folder=tmp_path))
+        preview_table(table, Access(restricted=True, folder=tmp_path))
     with pytest.raises(DataError, match="name a CSV file"):
-        preview("", Access())
+        preview_table("", Access())
     with pytest.raises(DataError, match="no file"):
-        preview("nowhere.csv", Access())
+        preview_table("nowhere.csv", Access())
 
 
 def test_a_feature_is_taken_and_left() -> None:
-    uses = as_feature({}, "a")
+    uses = toggle_feature({}, "a")
     assert uses == {"a": "x"}
-    assert as_feature(uses, "a") == {}
+    assert toggle_feature(uses, "a") == {}
 
 
 def test_a_target_goes_from_this_row_to_the_next_and_away() -> None:
-    uses: Uses = {}
+    uses: ColumnUses = {}
     for expected in ("y", "next y", ""):
-        uses = as_target(uses, "a")
+        uses = cycle_target(uses, "a")
         assert uses.get("a", "") == expected
-    uses = as_feature({}, "a")
+    uses = toggle_feature({}, "a")
     for expected in ("x, next y", "x"):
-        uses = as_target(uses, "a")
+        uses = cycle_target(uses, "a")
         assert uses["a"] == expected
 
 
 def test_there_is_one_target_and_nothing_predicts_itself() -> None:
-    uses = as_target(as_target({"c": "x"}, "a"), "b")
+    uses = cycle_target(cycle_target({"c": "x"}, "a"), "b")
     assert uses == {"c": "x", "b": "y"}
-    assert as_feature(uses, "b") == {"c": "x", "b": "x, next y"}
-    assert as_target({"a": "x, next y"}, "b") == {"a": "x", "b": "y"}
+    assert toggle_feature(uses, "b") == {"c": "x", "b": "x, next y"}
+    assert cycle_target({"a": "x, next y"}, "b") == {"a": "x", "b": "y"}

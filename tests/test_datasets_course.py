@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdtui.datasets import DataError, Dataset, RequestError, correlation, load, surface
+from gdtui.datasets import DataError, Dataset, RequestError, correlation, load, surface_dataset
 from gdtui.engine import (
     Array,
     Descent,
@@ -228,7 +228,7 @@ def test_exclusive_or_has_four_rows_and_nothing_held_back() -> None:
 
 
 def test_a_surface_needs_no_table() -> None:
-    dataset = surface("ravine")
+    dataset = surface_dataset("ravine")
     rows = dataset.problem.training
     descent = Descent(Ravine(), Value(), Plain())
     start: Array = np.array([1.0, 10.0])

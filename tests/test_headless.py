@@ -16,7 +16,7 @@ from sklearn.linear_model import (  # type: ignore[import-untyped]
 from gdtui import resources
 from gdtui.datasets import DataError
 from gdtui.headless import report
-from gdtui.headless.runner import RunOptions, RunResult, round_interval, run
+from gdtui.headless.runner import RunOptions, RunResult, round_interval, run_headless
 
 PLAIN = Path(__file__).parent / "benchmarks" / "plain.py"
 
@@ -64,7 +64,7 @@ def test_fifty_thousand_epochs_agree_with_the_loop_written_out_in_numpy() -> Non
         every=5000,
         start=(0.05636, 0.24848, 0.11866, 0.57735),
     )
-    ours = written(run(options))
+    ours = written(run_headless(options))
     exactly: dict[str, Any] = {"rel": 1e-9, "abs": 0}
     assert ours["parameters"] == pytest.approx(plain["parameters"], **exactly)
     assert ours["bias"] == pytest.approx(plain["bias"], **exactly)
@@ -77,7 +77,7 @@ def test_fifty_thousand_epochs_agree_with_the_loop_written_out_in_numpy() -> Non
 
 
 def test_with_standardised_features_it_reaches_least_squares() -> None:
-    result = run(STANDARD)
+    result = run_headless(STANDARD)
     rows = result.dataset.problem.training
     design = np.column_stack((rows.features, np.ones(rows.count)))
     solved = np.linalg.lstsq(design, rows.targets, rcond=None)[0]
@@ -96,7 +96,7 @@ def test_with_standardised_features_it_reaches_least_squares() -> None:
 
 
 def test_l2_is_ridge_and_its_losses_are_of_the_data_alone() -> None:
-    result = run(replace(STANDARD, l2=0.1))
+    result = run_headless(replace(STANDARD, l2=0.1))
     rows = result.dataset.problem.training
     ridge = Ridge(alpha=0.1 * rows.count).fit(rows.features, rows.targets)
     weights = result.state.parameters[:-1]
@@ -107,7 +107,7 @@ def test_l2_is_ridge_and_its_losses_are_of_the_data_alone() -> None:
 
 
 def test_logistic_is_sklearns() -> None:
-    result = run(
+    result = run_headless(
         replace(STANDARD, model="logistic", target="next:rain>0", learning_rate=1.0, epochs=4000)
     )
     rows = result.dataset.problem.training
@@ -118,7 +118,7 @@ def test_logistic_is_sklearns() -> None:
 
 
 def test_the_history_counts_updates_done() -> None:
-    history = run(replace(ONE, learning_rate=1.25e-4, epochs=3)).history
+    history = run_headless(replace(ONE, learning_rate=1.25e-4, epochs=3)).history
     assert [row.epoch for row in history] == [0, 1, 2, 3]
     assert history[0].train == pytest.approx(3973.4, abs=0.05)
     assert history[1].train == pytest.approx(27.41, abs=0.005)
@@ -129,21 +129,27 @@ def test_the_history_counts_updates_done() -> None:
     [(0, 1, [0]), (10, 4, [0, 4, 8, 10]), (10, 5, [0, 5, 10]), (3, 9, [0, 3])],
 )
 def test_the_last_epoch_is_always_a_row(epochs: int, every: int, rows: list[int]) -> None:
-    assert [row.epoch for row in run(replace(ONE, epochs=epochs, every=every)).history] == rows
+    assert [
+        row.epoch for row in run_headless(replace(ONE, epochs=epochs, every=every)).history
+    ] == rows
 
 
 def test_how_often_is_written_down_changes_nothing() -> None:
     options = replace(ONE, batch=100, optimizer="momentum", learning_rate=1e-5, seed=4)
-    once, often = run(replace(options, every=10)), run(replace(options, every=1))
+    once, often = run_headless(replace(options, every=10)), run_headless(replace(options, every=1))
     assert once.state.parameters.tobytes() == often.state.parameters.tobytes()
 
 
 def test_mini_batches_count_steps_and_epochs() -> None:
-    document = written(run(replace(ONE, batch=32, learning_rate=1e-6, epochs=3, start="random")))
+    document = written(
+        run_headless(replace(ONE, batch=32, learning_rate=1e-6, epochs=3, start="random"))
+    )
     assert (document["steps"], document["epochs"]) == (96, 3)
-    again = written(run(replace(ONE, batch=32, learning_rate=1e-6, epochs=3, start="random")))
+    again = written(
+        run_headless(replace(ONE, batch=32, learning_rate=1e-6, epochs=3, start="random"))
+    )
     other = written(
-        run(replace(ONE, batch=32, learning_rate=1e-6, epochs=3, start="random", seed=1))
+        run_headless(replace(ONE, batch=32, learning_rate=1e-6, epochs=3, start="random", seed=1))
     )
     assert again == document
     assert other["parameters"] != document["parameters"]
@@ -156,7 +162,7 @@ def test_a_divergence_is_a_result(batch: int | None, optimizer: Any) -> None:
     options = replace(
         ONE, learning_rate=0.1, epochs=5000, every=5, batch=batch, optimizer=optimizer
     )
-    result = run(options)
+    result = run_headless(options)
     document = written(result)
     assert document["status"] == "diverged"
     assert document["epochs"] < 5000
@@ -168,12 +174,12 @@ def test_a_divergence_is_a_result(batch: int | None, optimizer: Any) -> None:
 
 
 def test_a_large_loss_that_is_finite_has_diverged_too() -> None:
-    assert run(replace(ONE, learning_rate=5e-4, epochs=3)).status == "diverged"
-    assert run(replace(ONE, learning_rate=2.75e-4, epochs=3)).status == "running"
+    assert run_headless(replace(ONE, learning_rate=5e-4, epochs=3)).status == "diverged"
+    assert run_headless(replace(ONE, learning_rate=2.75e-4, epochs=3)).status == "running"
 
 
 def test_parts_without_rows_have_no_loss() -> None:
-    result = run(replace(ONE, split=(1, 0, 0)))
+    result = run_headless(replace(ONE, split=(1, 0, 0)))
     document = written(result)
     assert document["loss"]["train"] > 0
     assert document["loss"]["validation"] is None
@@ -183,11 +189,11 @@ def test_parts_without_rows_have_no_loss() -> None:
 
 def test_a_logistic_model_needs_0_and_1() -> None:
     with pytest.raises(DataError, match=r"tmax_tomorrow': 51 is neither 0 nor 1.*next:tmax>0"):
-        run(replace(ONE, model="logistic"))
+        run_headless(replace(ONE, model="logistic"))
 
 
 def test_the_json_has_what_was_promised() -> None:
-    document = written(run(replace(THREE, learning_rate=5e-5)))
+    document = written(run_headless(replace(THREE, learning_rate=5e-5)))
     assert len(document["parameters"]) == 3
     assert isinstance(document["bias"], float)
     assert list(document["loss"]) == ["train", "validation", "test"]
@@ -199,7 +205,7 @@ def test_the_json_has_what_was_promised() -> None:
 
 
 def test_the_table_is_aligned() -> None:
-    lines = report.as_table(run(replace(ONE, learning_rate=5e-4, every=5))).splitlines()
+    lines = report.as_table(run_headless(replace(ONE, learning_rate=5e-4, every=5))).splitlines()
     first = lines.index("") + 1
     table = lines[first : first + 5]
     assert len({len(line) for line in table}) == 1
@@ -209,7 +215,7 @@ def test_the_table_is_aligned() -> None:
 
 @pytest.mark.parametrize("ascii", [True, False])
 def test_the_chart_shows_both_losses(ascii: bool) -> None:
-    text = report.as_chart(run(ONE), 60, ascii=ascii)
+    text = report.as_chart(run_headless(ONE), 60, ascii=ascii)
     assert "loss by epoch, log scale" in text
     assert "validation" in text
     assert text.isascii() == ascii
@@ -222,7 +228,7 @@ def test_round_intervals() -> None:
 
 
 def test_a_run_is_told_in_sentences() -> None:
-    told = report.as_account(run(ONE))
+    told = report.as_account(run_headless(ONE))
     assert told.startswith("10 epochs, 10 steps: training loss 3,973 to 27.")
     assert "times the least possible, 26.23." in told
     assert "Validation loss" in told
@@ -230,13 +236,13 @@ def test_a_run_is_told_in_sentences() -> None:
 
 
 def test_a_run_that_ended_says_how() -> None:
-    diverged = report.as_account(run(replace(ONE, learning_rate=5e-4)))
+    diverged = report.as_account(run_headless(replace(ONE, learning_rate=5e-4)))
     assert "eta 0.0005 diverges: 2.0 times the limit." in diverged
     assert diverged.endswith("The run has diverged: the loss is over 100 times its start.")
-    assert report.as_account(run(STANDARD)).endswith("The run has converged.")
+    assert report.as_account(run_headless(STANDARD)).endswith("The run has converged.")
 
 
 def test_what_leaves_the_numbers_is_told_in_words() -> None:
-    told = report.as_account(run(replace(ONE, learning_rate=1.0, epochs=300)))
+    told = report.as_account(run_headless(replace(ONE, learning_rate=1.0, epochs=300)))
     assert "training loss 3,973 to infinity." in told
     assert told.isascii()

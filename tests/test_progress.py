@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gdtui.progress import store as progress_module
-from gdtui.progress.store import BUSY, FILE, Place, Progress, folder
+from gdtui.progress.store import BUSY_SECONDS, PROGRESS_FILE, Place, Progress, progress_folder
 
 HERE = Place("a-line", "Two numbers")
 
@@ -82,7 +82,7 @@ def test_done_is_never_undone_by_another_window(home: Path) -> None:
 )
 def test_a_damaged_file_is_set_aside_and_said(home: Path, damage: bytes) -> None:
     home.mkdir(parents=True)
-    (home / FILE).write_bytes(damage)
+    (home / PROGRESS_FILE).write_bytes(damage)
     with closing(Progress.open(home)) as store:
         said = store.warning
         assert said == "Your progress file was damaged; it is kept as progress.damaged."
@@ -97,7 +97,7 @@ def test_a_damaged_file_is_set_aside_and_said(home: Path, damage: bytes) -> None
 def test_damage_in_the_middle_is_found_at_opening(home: Path) -> None:
     with closing(Progress.open(home)) as store:
         store.save(HERE, {f"Page {number}": "done" for number in range(500)})
-    file = home / FILE
+    file = home / PROGRESS_FILE
     page = 4096
     whole = file.read_bytes()
     file.write_bytes(whole[:page] + b"\xff" * (len(whole) - page))
@@ -123,7 +123,7 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
 
 
 def test_a_folder_where_the_file_should_be(home: Path) -> None:
-    (home / FILE).mkdir(parents=True)
+    (home / PROGRESS_FILE).mkdir(parents=True)
     check_in_memory(Progress.open(home))
 
 
@@ -143,25 +143,25 @@ def test_a_home_that_cannot_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory")
 
-    monkeypatch.setattr(progress_module, "folder", homeless)
+    monkeypatch.setattr(progress_module, "progress_folder", homeless)
     check_in_memory(Progress.open())
 
 
 def test_a_store_that_breaks_later_stops_nothing_and_recovers(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress_module, "RETRY", 0.01)
+    monkeypatch.setattr(progress_module, "RETRY_SECONDS", 0.01)
     heard: list[str] = []
     with closing(Progress.open(home)) as store:
         store.listener = lambda: heard.append(store.warning)
-        with closing(sqlite3.connect(home / FILE)) as other, other:
+        with closing(sqlite3.connect(home / PROGRESS_FILE)) as other, other:
             other.execute("ALTER TABLE pages RENAME TO away")
         store.save(HERE, {"One": "done"})
         assert not store.flush(0.2)
         assert store.warning == "Not saving: no such table: pages."
         assert store.marks() == {("a-line", "One"): "done"}
         store.save(HERE, {"Two": "done"})
-        with closing(sqlite3.connect(home / FILE)) as other, other:
+        with closing(sqlite3.connect(home / PROGRESS_FILE)) as other, other:
             other.execute("ALTER TABLE away RENAME TO pages")
         assert store.flush(10)
         assert store.warning == ""
@@ -187,9 +187,12 @@ def test_a_full_disk_stops_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_locked_file_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress_module, "BUSY", 0.05)
-    monkeypatch.setattr(progress_module, "RETRY", 0.01)
-    with closing(Progress.open(home)) as store, closing(sqlite3.connect(home / FILE)) as other:
+    monkeypatch.setattr(progress_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(progress_module, "RETRY_SECONDS", 0.01)
+    with (
+        closing(Progress.open(home)) as store,
+        closing(sqlite3.connect(home / PROGRESS_FILE)) as other,
+    ):
         other.execute("BEGIN IMMEDIATE")
         store.save(HERE, {"One": "done"})
         assert not store.flush(0.5)
@@ -201,12 +204,12 @@ def test_a_locked_file_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_closing_waits_no_longer_than_it_is_told(home: Path) -> None:
     store = Progress.open(home)
-    with closing(sqlite3.connect(home / FILE)) as other:
+    with closing(sqlite3.connect(home / PROGRESS_FILE)) as other:
         other.execute("BEGIN IMMEDIATE")
         store.save(HERE, {"One": "done"})
         began = time.monotonic()
         store.close(0.1)
-        assert time.monotonic() - began < BUSY
+        assert time.monotonic() - began < BUSY_SECONDS
 
 
 def test_a_closed_store_stops_nothing(home: Path) -> None:
@@ -220,19 +223,19 @@ def test_a_closed_store_stops_nothing(home: Path) -> None:
 def test_a_newer_file_is_left_alone(home: Path) -> None:
     with closing(Progress.open(home)) as store:
         store.save(HERE, {"One": "done"})
-    with closing(sqlite3.connect(home / FILE)) as newer, newer:
+    with closing(sqlite3.connect(home / PROGRESS_FILE)) as newer, newer:
         newer.execute("PRAGMA user_version = 99")
     store = Progress.open(home)
     assert store.warning == "Not saving: your progress was written by a newer gdtui."
     check_in_memory(store)
-    with closing(sqlite3.connect(home / FILE)) as newer:
+    with closing(sqlite3.connect(home / PROGRESS_FILE)) as newer:
         assert newer.execute("PRAGMA user_version").fetchone() == (99,)
         assert newer.execute("SELECT page FROM pages").fetchall() == [("One",)]
 
 
 def test_the_first_layout_is_taken_over(home: Path) -> None:
     home.mkdir(parents=True)
-    with closing(sqlite3.connect(home / FILE)) as first, first:
+    with closing(sqlite3.connect(home / PROGRESS_FILE)) as first, first:
         first.execute(
             "CREATE TABLE pages (lesson TEXT NOT NULL, page TEXT NOT NULL, mark TEXT NOT NULL, "
             "PRIMARY KEY (lesson, page)) WITHOUT ROWID"
@@ -320,9 +323,9 @@ def test_the_home_is_gdtui_home_else_the_platforms(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GDTUI_HOME", str(home))
-    assert folder() == home
+    assert progress_folder() == home
     with closing(Progress.open()) as store:
         store.save(HERE, {})
-    assert (home / FILE).is_file()
+    assert (home / PROGRESS_FILE).is_file()
     monkeypatch.setenv("GDTUI_HOME", "")
-    assert folder().name == "gdtui"
+    assert progress_folder().name == "gdtui"

@@ -19,5 +19,5 @@ def test_a_packaged_folder_wins(tmp_path: Path) -> None:
 
 def test_every_shipped_table_is_described() -> None:
     described = (resources.data_folder() / "README.md").read_text(encoding="utf-8")
-    assert datasets.shipped() == ("seattle-weather", "xor")
-    assert all(f"## {name}.csv" in described for name in datasets.shipped())
+    assert datasets.shipped_names() == ("seattle-weather", "xor")
+    assert all(f"## {name}.csv" in described for name in datasets.shipped_names())

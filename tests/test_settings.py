@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from gdtui.cli.appearance import APPEARANCE
 from gdtui.cli.main import cli
-from gdtui.settings import KNOWN, Look, SettingsError, load, settings_file
+from gdtui.settings import SETTINGS, Look, SettingsError, load_settings, settings_file
 
 
 def test_without_a_file_the_defaults_hold() -> None:
-    found = load()
+    found = load_settings()
     assert {name: one.value for name, one in found.items()} == {
-        name: known.default for name, known in KNOWN.items()
+        name: known.default for name, known in SETTINGS.items()
     }
-    assert {one.source for one in found.values()} == {"default"}
+    assert {one.origin for one in found.values()} == {"default"}
 
 
 def test_each_source_goes_before_the_one_below(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,11 +27,11 @@ def test_each_source_goes_before_the_one_below(monkeypatch: pytest.MonkeyPatch) 
     file.write_text('theme = "light"\nfps = 5\nascii = true\n', encoding="utf-8")
     monkeypatch.setenv("GDTUI_FPS", "7")
     monkeypatch.setenv("GDTUI_ASCII", "0")
-    found = load({"ascii": True, "theme": None})
-    assert (found["theme"].value, found["theme"].source) == ("light", "file")
-    assert (found["fps"].value, found["fps"].source) == (7, "environment")
-    assert (found["ascii"].value, found["ascii"].source) == (True, "command line")
-    assert found["reduced_motion"].source == "default"
+    found = load_settings({"ascii": True, "theme": None})
+    assert (found["theme"].value, found["theme"].origin) == ("light", "file")
+    assert (found["fps"].value, found["fps"].origin) == (7, "environment")
+    assert (found["ascii"].value, found["ascii"].origin) == (True, "command line")
+    assert found["reduced_motion"].origin == "default"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_wrong_file_is_told_in_one_sentence_with_its_name(
     file = tmp_path / "settings.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
-        load(file=file)
+        load_settings(file=file)
     assert said in str(caught.value)
     assert str(file) in str(caught.value)
 
@@ -61,7 +61,7 @@ def test_a_wrong_file_is_told_in_one_sentence_with_its_name(
 def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GDTUI_REDUCED_MOTION", "perhaps")
     with pytest.raises(SettingsError, match="GDTUI_REDUCED_MOTION cannot be 'perhaps'"):
-        load()
+        load_settings()
 
 
 @given(st.binary(max_size=60))
@@ -72,7 +72,7 @@ def test_any_file_is_read_or_refused_in_a_sentence(
     file.write_bytes(raw)
     told = ""
     try:
-        load(file=file)
+        load_settings(file=file)
     except SettingsError as error:
         told = str(error)
     assert told == "" or str(file) in told
@@ -86,8 +86,8 @@ def look_of(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Look:
         seen.append(look)
         return 0
 
-    monkeypatch.setattr("gdtui.ui.launch.run", opened)
-    monkeypatch.setattr("gdtui.cli.open.need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.ui.launch.run_tutor", opened)
+    monkeypatch.setattr("gdtui.cli.open.require_terminal", lambda: None)
     ended = CliRunner().invoke(cli, list(arguments))
     assert ended.exit_code == 0, ended.output
     return seen[0]
@@ -142,7 +142,7 @@ def option(name: str, value: object) -> list[str]:
 
 
 def test_there_is_a_wish_for_every_setting() -> None:
-    assert WISHES.keys() == KNOWN.keys() == APPEARANCE.keys()
+    assert WISHES.keys() == SETTINGS.keys() == APPEARANCE.keys()
 
 
 @pytest.mark.parametrize("name", WISHES)
@@ -153,9 +153,9 @@ def test_every_setting_comes_from_file_variable_and_command_line_in_this_order(
     quoted = f'"{one}"' if isinstance(one, str) else written(one)
     settings_file().write_text(f"{name} = {quoted}\n", encoding="utf-8")
     plain = look_of(monkeypatch, "7")
-    assert (load()[name].value, load()[name].source) == (one, "file")
-    monkeypatch.setenv(KNOWN[name].variable, written(other))
-    assert (load()[name].value, load()[name].source) == (other, "environment")
+    assert (load_settings()[name].value, load_settings()[name].origin) == (one, "file")
+    monkeypatch.setenv(SETTINGS[name].variable, written(other))
+    assert (load_settings()[name].value, load_settings()[name].origin) == (other, "environment")
     turned = look_of(monkeypatch, "7")
     assert turned != plain
     assert look_of(monkeypatch, "7", *option(name, one)) == plain
@@ -169,11 +169,11 @@ def test_a_wrong_value_is_told_from_wherever_it_comes(
 ) -> None:
     settings_file().write_text(f'{name} = "sideways"\n', encoding="utf-8")
     with pytest.raises(SettingsError, match=rf"`{name}` cannot be 'sideways': write "):
-        load()
+        load_settings()
     settings_file().unlink()
-    monkeypatch.setenv(KNOWN[name].variable, "sideways")
-    with pytest.raises(SettingsError, match=rf"\${KNOWN[name].variable} cannot be 'sideways'"):
-        load()
+    monkeypatch.setenv(SETTINGS[name].variable, "sideways")
+    with pytest.raises(SettingsError, match=rf"\${SETTINGS[name].variable} cannot be 'sideways'"):
+        load_settings()
 
 
 def test_all_that_is_wrong_is_told_below_what_holds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +190,7 @@ def test_settings_are_shown_with_where_they_come_from(monkeypatch: pytest.Monkey
     settings_file().write_text("fps = 4\n", encoding="utf-8")
     monkeypatch.setenv("GDTUI_THEME", "light")
     lines = CliRunner().invoke(cli, ["settings"]).output.splitlines()
-    rows = {line.split()[0]: line.split()[1:3] for line in lines[1 : 1 + len(KNOWN)]}
+    rows = {line.split()[0]: line.split()[1:3] for line in lines[1 : 1 + len(SETTINGS)]}
     assert rows["fps"] == ["4", "file"]
     assert rows["theme"] == ["light", "environment"]
     assert rows["reduced_motion"] == ["false", "default"]

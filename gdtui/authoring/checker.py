@@ -15,7 +15,7 @@ from msgspec import structs
 
 from gdtui import course
 from gdtui.authoring.page_size import find_overflow
-from gdtui.authoring.playthrough import Said, named, play_page
+from gdtui.authoring.playthrough import Fault, describe_metrics, play_page
 from gdtui.authoring.stated_numbers import unproved_numbers
 from gdtui.course.lesson import (
     Answer,
@@ -45,7 +45,7 @@ class Finding:
         return str(CourseError(self.path, self.line, self.message))
 
 
-def check(paths: Sequence[Path] | None = None) -> list[Finding]:
+def check_files(paths: Sequence[Path] | None = None) -> list[Finding]:
     """Check lesson files (the shipped ones without `paths`) and return what is wrong with them."""
     findings: list[Finding] = []
     files = course.lesson_files() if paths is None else paths
@@ -74,7 +74,7 @@ def check_lesson(lesson: Lesson) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.line)
 
 
-def _check_page(lesson: Lesson, index: int) -> Iterator[Said]:
+def _check_page(lesson: Lesson, index: int) -> Iterator[Fault]:
     page = lesson.pages[index]
     try:
         opened = Session.open(lesson, index)
@@ -103,7 +103,7 @@ def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:
         yield page.ask.line, "the reveal", page.ask.reveal.scene
 
 
-def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
+def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Fault]:
     """Run the engine as the claim says, and compare."""
     bare = structs.replace(page, blocks=(), claims=(), switches=())
     scene = structs.replace(bare, problem=claim.problem, descent=claim.descent)
@@ -116,7 +116,7 @@ def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
         yield claim.line, f"the claim cannot start: {error}"
         return
     if after.until is not None:
-        while not after.until.met(session.metrics):
+        while not after.until.holds(session.metrics):
             if session.trace.steps >= after.at_most or session.trace.halted:
                 yield claim.line, f"`{after.until.text}` is not met within {after.at_most} steps"
                 return
@@ -132,11 +132,14 @@ def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Said]:
     for expected in claim.expected:
         yield from _check_expected(session, claim, expected)
     for condition in claim.holds:
-        if not condition.met(session.metrics):
-            yield claim.line, f"`{condition.text}` does not hold; {named(session, condition)}"
+        if not condition.holds(session.metrics):
+            yield (
+                claim.line,
+                f"`{condition.text}` does not hold; {describe_metrics(session, condition)}",
+            )
 
 
-def _check_expected(session: Session, claim: Claim, expected: Expected) -> Iterator[Said]:
+def _check_expected(session: Session, claim: Claim, expected: Expected) -> Iterator[Fault]:
     """Compare one quantity; of several values, each with the state after its own step."""
     last = session.trace.steps
     for place, wanted in enumerate(expected.values, 1 - len(expected.values)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gdtui.authoring.playthrough import Said
+from gdtui.authoring.playthrough import Fault
 from gdtui.course.lesson import (
     Answer,
     Do,
@@ -18,7 +18,7 @@ from gdtui.panels.goal import goal_lines
 from gdtui.session.session import Session
 from gdtui.text.markdown import markdown_rows
 
-ROWS, COLUMNS = 17, 32
+PAGE_ROWS, PAGE_COLUMNS = 17, 32
 """What a page may fill before feedback: the text pane of an 80×24 terminal."""
 
 
@@ -33,33 +33,34 @@ def page_rows(session: Session) -> int:
     for block in session.page.blocks:
         rows += [""] if rows else []
         if isinstance(block, Prose):
-            rows += markdown_rows(block.markdown, COLUMNS)
+            rows += markdown_rows(block.markdown, PAGE_COLUMNS)
             continue
         rows.append("Predict, or Your turn")
         if isinstance(block, Do):
             lines = [words for _, words in goal_lines(session)]
         elif isinstance(block, Predict | Order):
-            rows += markdown_rows(block.question, COLUMNS - len("▌ "))
-            lines = [one.text for one in choices_of(block)]
+            rows += markdown_rows(block.question, PAGE_COLUMNS - len("▌ "))
+            lines = [one.text for one in lines_to_choose(block)]
         elif isinstance(block, Answer):
-            rows += markdown_rows(block.question, COLUMNS - len("▌ "))
+            rows += markdown_rows(block.question, PAGE_COLUMNS - len("▌ "))
             lines = ["a field to type into"]
         for line in lines:
-            rows += markdown_rows(line, COLUMNS - len("▌ ▸1 "))
+            rows += markdown_rows(line, PAGE_COLUMNS - len("▌ ▸1 "))
         break
     return len(rows)
 
 
-def choices_of(ask: Predict | Order) -> Sequence[Option | Item]:
+def lines_to_choose(ask: Predict | Order) -> Sequence[Option | Item]:
     """The options or lines that a question shows."""
     return ask.options if isinstance(ask, Predict) else ask.items
 
 
-def find_overflow(session: Session) -> Iterator[Said]:
+def find_overflow(session: Session) -> Iterator[Fault]:
     """Say where a page does not fit, and by how many rows."""
     rows = page_rows(session)
-    if rows > ROWS:
+    if rows > PAGE_ROWS:
         yield (
             session.page.line,
-            f"the page fills {rows} rows of {COLUMNS} columns; {ROWS} fit, so say less or split it",
+            f"the page fills {rows} rows of {PAGE_COLUMNS} columns; {PAGE_ROWS} fit, "
+            "so say less or split it",
         )

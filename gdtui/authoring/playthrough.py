@@ -27,11 +27,11 @@ _RANDOM = tuple(
     )
 )
 
-Said = tuple[int, str]
+Fault = tuple[int, str]
 """A line of the file, and what is wrong there."""
 
 
-def play_page(lesson: Lesson, index: int) -> Iterator[Said]:
+def play_page(lesson: Lesson, index: int) -> Iterator[Fault]:
     """Play a page: what it asks can be done, and is not done by anything else.
 
     Raises:
@@ -51,13 +51,16 @@ def play_page(lesson: Lesson, index: int) -> Iterator[Said]:
         yield from _play_drawn(opened, ask)
 
 
-def _play_do(opened: Session, do: Do) -> Iterator[Said]:
+def _play_do(opened: Session, do: Do) -> Iterator[Fault]:
     """The solution reaches the goal; nothing does not; random keys do not, practice aside."""
     if opened.goal_met or opened.page_done or opened.press("n").page_done:
         yield do.line, f"`{do.goal.text}` holds before any key; ask for something to be done"
         return
     if not _passes(opened, do.solution):
-        yield do.line, f"the solution does not reach `{do.goal.text}`; {_end(opened, do.solution)}"
+        yield (
+            do.line,
+            f"the solution does not reach `{do.goal.text}`; {_describe_end(opened, do.solution)}",
+        )
     if do.practice:
         return
     lucky = sum(_passes(opened, _random_keys(seed)) for seed in range(RANDOM_SEEDS))
@@ -69,24 +72,24 @@ def _play_do(opened: Session, do: Do) -> Iterator[Said]:
         )
 
 
-def _play_predict(opened: Session, predict: Predict) -> Iterator[Said]:
+def _play_predict(opened: Session, predict: Predict) -> Iterator[Fault]:
     """Every answer can be committed and its outcome seen; no key but these passes the page."""
     without_enter = [key for key in _random_keys(0) if key.lower() != "enter"]
     if opened.page_done or opened.press("n").page_done or _passes(opened, without_enter):
         yield predict.line, "the page is done without an answer"
     for option in range(len(predict.options)):
-        session = _seen(opened.press(str(option + 1)).press("enter"))
+        session = _see_outcome(opened.press(str(option + 1)).press("enter"))
         if not session.page_done or session.answer != option:
             yield predict.line, f"answer {option + 1} cannot be committed and seen"
 
 
-def _play_answer(opened: Session, ask: Answer) -> Iterator[Said]:
+def _play_answer(opened: Session, ask: Answer) -> Iterator[Fault]:
     """The engine's own value is accepted; no foreseen slip is, and each says its own sentence."""
     value = ask.value.value(opened.metrics)
     if not math.isfinite(value):
         yield ask.line, f"`{ask.value.text}` has no value here; it is {value}"
         return
-    if not _seen(opened.type_answer(repr(value))).page_done:
+    if not _see_outcome(opened.type_answer(repr(value))).page_done:
         yield ask.line, f"the value {value:.6g} of `{ask.value.text}` is not accepted"
     for slip in ask.wrong:
         answered = opened.type_answer(repr(slip.value.value(opened.metrics)))
@@ -94,7 +97,7 @@ def _play_answer(opened: Session, ask: Answer) -> Iterator[Said]:
             yield ask.line, f"the slip `{slip.value.text}` does not meet its own feedback"
 
 
-def _play_order(opened: Session, ask: Order) -> Iterator[Said]:
+def _play_order(opened: Session, ask: Order) -> Iterator[Fault]:
     """The lines can be put in order; as they are dealt they are not."""
     if not opened.commit().question_open:
         yield ask.line, "the lines are dealt in the right order already; write another seed"
@@ -102,22 +105,24 @@ def _play_order(opened: Session, ask: Order) -> Iterator[Said]:
     for place in range(len(ask.items)):
         while (here := session.arrangement.index(place)) > place:
             session = session.choose(here).carry(-1)
-    if not _seen(session.commit()).page_done:
+    if not _see_outcome(session.commit()).page_done:
         yield ask.line, "the lines cannot be put in order"
 
 
-def _play_drawn(opened: Session, ask: Drill | Review) -> Iterator[Said]:
+def _play_drawn(opened: Session, ask: Drill | Review) -> Iterator[Fault]:
     """Right answers pass it, and wrong ones do not."""
     if isinstance(ask, Review) and opened.quiz_state is not None:
         there = len(opened.quiz_state.pool)
         if there < ask.questions:
             yield ask.line, f"those lessons ask {there} questions; write `questions: {there}`"
             return
-    if not played(opened).page_done:
+    if not play_through(opened).page_done:
         yield ask.line, "right answers alone do not pass it"
     missing = opened
     for _ in range(DRAWN_AT_MOST):
-        missing = _seen(missing.choose(_right(missing, False)).press("enter")).press("n")
+        missing = _see_outcome(
+            missing.choose(_option_that_is(missing, False)).press("enter")
+        ).press("n")
     if missing.page_done:
         yield ask.line, "wrong answers pass it"
 
@@ -132,15 +137,15 @@ def keys_for(session: Session) -> tuple[str, ...]:
         return ask.solution
     if isinstance(ask, Predict):
         onward = () if session.quiz_state is None else ("n",)
-        return (str(_right(session, True) + 1), "enter", "enter", *onward)
+        return (str(_option_that_is(session, True) + 1), "enter", "enter", *onward)
     if isinstance(ask, Answer):
         return (f"={ask.value.value(session.metrics)!r}", "enter")
     if isinstance(ask, Order):
-        return (*_carrying(session.arrangement), "enter", "enter")
+        return (*_arrows_to_order(session.arrangement), "enter", "enter")
     return ()
 
 
-def _carrying(arrangement: Sequence[int]) -> Iterator[str]:
+def _arrows_to_order(arrangement: Sequence[int]) -> Iterator[str]:
     """The arrows that put lines in order, from the first line pointed at."""
     lines, pointed = list(arrangement), 0
     for place in range(len(lines)):
@@ -151,7 +156,7 @@ def _carrying(arrangement: Sequence[int]) -> Iterator[str]:
         pointed = place
 
 
-def played(session: Session) -> Session:
+def play_through(session: Session) -> Session:
     """The session once the page that it is on is done, by the keys that do it."""
     index = session.page_index
     for _ in range(DRAWN_AT_MOST):
@@ -164,18 +169,18 @@ def played(session: Session) -> Session:
         else:
             if session.quiz_state is None:
                 break
-        session = _seen(session)
+        session = _see_outcome(session)
     return session
 
 
-def _right(session: Session, right: bool) -> int:
+def _option_that_is(session: Session, right: bool) -> int:
     """The place of an option that is right, or of one that is wrong."""
     predict = session.page.predict
     options = predict.options if predict is not None else ()
     return next(place for place, option in enumerate(options) if option.correct is right)
 
 
-def _seen(session: Session) -> Session:
+def _see_outcome(session: Session) -> Session:
     """The session once the outcome of an answer was played."""
     while session.revealing:
         session = session.commit()
@@ -191,12 +196,12 @@ def _passes(session: Session, pressed: Iterable[str]) -> bool:
     return False
 
 
-def _end(session: Session, pressed: Iterable[str]) -> str:
+def _describe_end(session: Session, pressed: Iterable[str]) -> str:
     """Where these keys lead, in the terms of the goal."""
     for key in pressed:
         session = session.press(key)
     do = session.page.do
-    return "" if do is None else named(session, do.goal)
+    return "" if do is None else describe_metrics(session, do.goal)
 
 
 def _random_keys(seed: int) -> list[str]:
@@ -204,7 +209,7 @@ def _random_keys(seed: int) -> list[str]:
     return random.Random(seed).choices(_RANDOM, k=RANDOM_KEYS)
 
 
-def named(session: Session, condition: Goal) -> str:
+def describe_metrics(session: Session, condition: Goal) -> str:
     """Say what the quantities of a condition are now."""
     values = {name: session.metrics[name] for name in sorted(condition.names)}
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from gdtui.authoring.playthrough import Said
+from gdtui.authoring.playthrough import Fault
 from gdtui.course.expressions import Goal
 from gdtui.course.lesson import (
     Answer,
@@ -26,7 +26,7 @@ from gdtui.keymap import PLAYABLE
 from gdtui.text.markdown import Number, numbers_in
 
 
-def unproved_numbers(lesson: Lesson, page: Page) -> Iterator[Said]:
+def unproved_numbers(lesson: Lesson, page: Page) -> Iterator[Fault]:
     """Find the numbers on the page that nothing on it proves."""
     exact, measured = _proofs(lesson, page)
     lines = lesson.path.read_text(encoding="utf-8-sig").splitlines()
@@ -60,10 +60,10 @@ def _texts(page: Page) -> Iterator[tuple[int, str]]:
         if isinstance(block, Prose):
             yield block.line, block.markdown
         else:
-            yield from ((block.line, text) for text in _asked(block))
+            yield from ((block.line, text) for text in _ask_texts(block))
 
 
-def _asked(ask: Ask) -> Iterator[str]:
+def _ask_texts(ask: Ask) -> Iterator[str]:
     """Everything that a question or goal says, whatever is answered."""
     if isinstance(ask, Do):
         yield from (part.label for part in ask.goal.parts)

@@ -19,7 +19,7 @@ Stamps = dict[Path, tuple[int, int]]
 """When each file was last written, and its size."""
 
 
-def lessons_of(paths: Sequence[Path]) -> tuple[Path, ...]:
+def lesson_files_in(paths: Sequence[Path]) -> tuple[Path, ...]:
     """List the lesson files that are meant: files, those in folders; without any, the shipped."""
     files: list[Path] = []
     for path in paths or (lessons_folder(),):
@@ -27,12 +27,12 @@ def lessons_of(paths: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(files))
 
 
-def check(paths: Sequence[Path]) -> Iterator[Finding]:
-    """Check what `lessons_of` lists, and that no two lessons of a folder are called the same."""
+def check_paths(paths: Sequence[Path]) -> Iterator[Finding]:
+    """Check what `lesson_files_in` lists, and that no folder has two lessons of one name."""
     setup_for.cache_clear()
     sound = True
-    for file in lessons_of(paths):
-        for finding in checker.check([file]):
+    for file in lesson_files_in(paths):
+        for finding in checker.check_files([file]):
             sound = False
             yield finding
     if sound:
@@ -43,7 +43,7 @@ def check(paths: Sequence[Path]) -> Iterator[Finding]:
                 yield Finding(error.path, error.line, error.message)
 
 
-def changed(
+def watch_lessons(
     paths: Sequence[Path], wait: Callable[[float], object] = time.sleep
 ) -> Iterator[tuple[Path, ...]]:
     """Yield the lessons to be checked: all of them at first, later those that were written to.
@@ -52,7 +52,7 @@ def changed(
     a row, so that none is read half written; one that is gone is waited for.
     """
     checked = last = _stamps(paths)
-    yield lessons_of(paths)
+    yield lesson_files_in(paths)
     while True:
         wait(SECONDS_BETWEEN_LOOKS)
         now = _stamps(paths)
@@ -62,7 +62,7 @@ def changed(
             checked = now
             due = [
                 file
-                for file in lessons_of(paths)
+                for file in lesson_files_in(paths)
                 if file in now and (file in written or file.parent in folders)
             ]
             if due:
@@ -71,7 +71,7 @@ def changed(
 
 
 def _stamps(paths: Sequence[Path]) -> Stamps:
-    lessons = lessons_of(paths)
+    lessons = lesson_files_in(paths)
     tables = [
         table for folder in {file.parent for file in lessons} for table in folder.glob("*.csv")
     ]

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from gdtui import engine
 from gdtui.charts.spec import Array
-from gdtui.course.lesson import Scale
+from gdtui.course.lesson import ScaleName
 from gdtui.engine import Trace
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup, initial_parameters, setup_for
@@ -45,7 +45,7 @@ class FurthestRuns:
 _RUNS = FurthestRuns(8)
 
 
-def rescale_run(session: Session, scale: Scale) -> Session:
+def rescale_run(session: Session, scale: ScaleName) -> Session:
     """Return the session on features scaled so: as many steps, at the same share of the limit."""
     scene = session.scene
     if scene.problem.scale == scale:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gdtui.cli.terminal import speaks_unicode
+from gdtui.cli.terminal import supports_unicode
 
 if TYPE_CHECKING:
     from gdtui.settings import Look
@@ -49,10 +49,12 @@ def read_look(wished: Mapping[str, object]) -> Look:
     from gdtui.settings import Look
 
     try:
-        found: dict[str, Any] = {name: each.value for name, each in settings.load(wished).items()}
+        found: dict[str, Any] = {
+            name: each.value for name, each in settings.load_settings(wished).items()
+        }
     except settings.SettingsError as error:
         raise click.ClickException(str(error)) from None
-    plain = not speaks_unicode() if found["ascii"] is None else found["ascii"]
+    plain = not supports_unicode() if found["ascii"] is None else found["ascii"]
     return Look(
         light=found["theme"] == "light",
         palette=found["palette"],

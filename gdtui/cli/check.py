@@ -25,32 +25,34 @@ def check_lessons(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> N
 
     PATH is a lesson file or a folder of them; without any, the shipped lessons are checked.
     """
-    from gdtui.authoring.watch import changed, lessons_of
+    from gdtui.authoring.watch import lesson_files_in, watch_lessons
     from gdtui.resources import lessons_folder
 
-    files = lessons_of(paths)
+    files = lesson_files_in(paths)
     if not files:
         where = paths[0] if paths else lessons_folder()
         raise click.ClickException(f"{where} holds no lesson, no .md file.")
     if watch:
         try:
-            for due in changed(paths):
+            for due in watch_lessons(paths):
                 what = due[0].name if len(due) == 1 else f"lessons checked: {len(due)}"
-                click.echo(f"{time.strftime('%X')}  {what}; lines to put right: {_findings(due)}.")
+                click.echo(
+                    f"{time.strftime('%X')}  {what}; lines to put right: {_print_findings(due)}."
+                )
         except KeyboardInterrupt:
             click.echo()
             ctx.exit(128 + signal.SIGINT)
-    if wrong := _findings(paths):
+    if wrong := _print_findings(paths):
         raise click.ClickException(f"lines to put right: {wrong}.")
     click.echo(f"Every claim holds and every page can be done; lessons checked: {len(files)}.")
 
 
-def _findings(paths: Sequence[Path]) -> int:
+def _print_findings(paths: Sequence[Path]) -> int:
     """Print what is wrong with lessons as it is found; return how much."""
-    from gdtui.authoring.watch import check
+    from gdtui.authoring.watch import check_paths
 
     count = 0
-    for finding in check(paths):
+    for finding in check_paths(paths):
         count += 1
         where = f"{finding.path}:{finding.line}" if finding.line else f"{finding.path}"
         click.echo(f"{where}: {finding.message}")

@@ -16,10 +16,10 @@ from gdtui.cli.check import check_lessons
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.list import list_lessons
 from gdtui.cli.new import new_lesson
-from gdtui.cli.open import open_lesson
+from gdtui.cli.open import open_tutor
 from gdtui.cli.reset import reset_lesson
 from gdtui.cli.run import run_descent
-from gdtui.cli.sandbox import open_table
+from gdtui.cli.sandbox import open_sandbox
 from gdtui.cli.settings import show_settings
 from gdtui.cli.shot import take_shot
 
@@ -129,8 +129,8 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
 
 
 for _command in (
-    open_lesson,
-    open_table,
+    open_tutor,
+    open_sandbox,
     run_descent,
     list_lessons,
     new_lesson,

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import click
 
-from gdtui.access import Access, stay
+from gdtui.access import Access, ignore_suspend
 from gdtui.cli import parameter_types
 from gdtui.cli.appearance import appearance_options, read_look
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
-from gdtui.cli.terminal import need_terminal
+from gdtui.cli.terminal import require_terminal
 
 
 @click.command("open")
@@ -43,7 +43,7 @@ from gdtui.cli.terminal import need_terminal
 )
 @appearance_options
 @click.pass_context
-def open_lesson(
+def open_tutor(
     ctx: click.Context,
     lesson: str | None,
     page: int | None,
@@ -65,23 +65,25 @@ def open_lesson(
     lessons = partial(load_lessons, access)
     opening: Callable[..., int]
     if plain:
-        from gdtui.plain.repl import run
+        from gdtui.plain.repl import run_plain
 
         if access.restricted:
-            stay()
+            ignore_suspend()
         folder = None if access.restricted else Path.cwd()
         opening = partial(
-            run, None if file is None else parse_lesson(file), lessons(), folder=folder
+            run_plain, None if file is None else parse_lesson(file), lessons(), folder=folder
         )
     else:
-        need_terminal()
+        require_terminal()
         # What is made while a program starts stays: looking it through for garbage again and again
         # takes a tenth of the time. The app collects again once its first lesson is drawn.
         gc.disable()
         from gdtui.ui import launch
 
         look = read_look(wished)
-        opening = partial(launch.run, file, files, lessons, restricted=access.restricted, look=look)
+        opening = partial(
+            launch.run_tutor, file, files, lessons, restricted=access.restricted, look=look
+        )
     try:
         status = opening(
             page=None if page is None else page - 1,

@@ -45,7 +45,7 @@ class Split(_Type):
         return shares
 
 
-class Start(_Type):
+class StartParameters(_Type):
     """`zeros`, `random`, or the parameters themselves, the bias last."""
 
     name = "zeros|random|V1,V2,...,BIAS"

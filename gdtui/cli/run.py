@@ -9,7 +9,7 @@ import click
 
 from gdtui.cli import parameter_types
 from gdtui.cli.completion import complete_table
-from gdtui.cli.terminal import speaks_unicode
+from gdtui.cli.terminal import supports_unicode
 
 PRINTED_ROWS = 20
 
@@ -17,17 +17,17 @@ CHART_POINTS = 60
 
 WIDEST_CHART = 100
 
-DATA = "seattle-weather"
+DEFAULT_DATA = "seattle-weather"
 
-FEATURES = ("tmax",)
+DEFAULT_FEATURES = ("tmax",)
 
-TARGET = "next:tmax"
+DEFAULT_TARGET = "next:tmax"
 
 
 @click.command("run")
 @click.option(
     "--data",
-    default=DATA,
+    default=DEFAULT_DATA,
     shell_complete=complete_table,
     metavar="FILE",
     show_default=True,
@@ -112,7 +112,7 @@ TARGET = "next:tmax"
 @click.option(
     "--start",
     metavar="zeros|random|V1,...,BIAS",
-    type=parameter_types.Start(),
+    type=parameter_types.StartParameters(),
     default="zeros",
     show_default=True,
     help="The parameters before the first step, the bias last.",
@@ -162,11 +162,11 @@ def run_descent(
     """
     if chart + as_json + plain > 1:
         raise click.UsageError("Choose one of --chart, --json and --plain; there is one output.")
-    if data != DATA and not (features and target):
+    if data != DEFAULT_DATA and not (features and target):
         raise click.UsageError(f"Name the columns of {data}: --features A,B --target C.")
     if optimizer == "plain" and momentum is not None:
         raise click.UsageError("The plain optimizer has no momentum; leave one of them out.")
-    features = features or FEATURES
+    features = features or DEFAULT_FEATURES
     if not isinstance(start, str) and len(start) != len(features) + 1:
         raise click.BadParameter(
             f"one number for each feature and one for the bias make {len(features) + 1}, "
@@ -180,7 +180,7 @@ def run_descent(
     chosen = runner.RunOptions(
         data=data,
         features=features,
-        target=target or TARGET,
+        target=target or DEFAULT_TARGET,
         fill=fill,
         split=split,
         scale=scale,
@@ -196,7 +196,7 @@ def run_descent(
         every=every or runner.round_interval(epochs, CHART_POINTS if chart else PRINTED_ROWS),
     )
     try:
-        result = runner.run(chosen)
+        result = runner.run_headless(chosen)
     except RequestError as error:
         raise click.UsageError(str(error)) from None
     except DataError as error:
@@ -207,6 +207,6 @@ def run_descent(
         click.echo(report.as_account(result))
     elif chart:
         width = min(shutil.get_terminal_size().columns, WIDEST_CHART)
-        click.echo(report.as_chart(result, width, ascii=not speaks_unicode()))
+        click.echo(report.as_chart(result, width, ascii=not supports_unicode()))
     else:
         click.echo(report.as_table(result))

@@ -13,7 +13,7 @@ from gdtui.access import Access
 from gdtui.cli.appearance import appearance_options, read_look
 from gdtui.cli.completion import complete_field, complete_table
 from gdtui.cli.lessons import load_lessons
-from gdtui.cli.terminal import need_terminal
+from gdtui.cli.terminal import require_terminal
 
 if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
@@ -109,7 +109,7 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
 @click.option("--chart", metavar="NAME", help="The chart to show first.")
 @appearance_options
 @click.pass_context
-def open_table(
+def open_sandbox(
     ctx: click.Context,
     /,
     table: str | None,
@@ -123,7 +123,7 @@ def open_table(
     `f` shows; without features and target, the columns are shown to choose from.
     """
     access = ctx.ensure_object(Access)
-    need_terminal()
+    require_terminal()
 
     from gdtui.datasets import DataError
     from gdtui.ui import launch

@@ -10,7 +10,7 @@ def show_settings() -> None:
     """Show every setting, what holds, and where it comes from."""
     from gdtui import settings
 
-    found, faults = settings.found()
-    click.echo(settings.as_table(found))
+    found, faults = settings.find_settings()
+    click.echo(settings.settings_table(found))
     if faults:
         raise click.ClickException("\n".join(map(str, faults)))

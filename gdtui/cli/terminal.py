@@ -14,7 +14,7 @@ class NoTerminal(click.ClickException):
     exit_code = 2
 
 
-def need_terminal() -> None:
+def require_terminal() -> None:
     """Fail where the tutor could not be drawn: no terminal, or one that only appends lines."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     plain = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
@@ -25,7 +25,7 @@ def need_terminal() -> None:
         )
 
 
-def speaks_unicode() -> bool:
+def supports_unicode() -> bool:
     """Whether standard output, and the locale that was asked for, can say what charts are made of.
 
     A locale that is not installed here counts too: Python takes UTF-8 in its place, and the

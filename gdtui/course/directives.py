@@ -36,7 +36,7 @@ from gdtui.text.markdown import Number
 def read_predict(source: Source, page: Page) -> Predict:
     """A question about what the next move will do."""
     keys = source.convert(schema.PredictKeys, value_rules.RULES)
-    options = tuple(Option(**schema.given(option, Option)) for option in keys.options)
+    options = tuple(Option(**schema.arguments_for(option, Option)) for option in keys.options)
     right = [index for index, option in enumerate(options) if option.correct]
     if not right:
         raise source.error(
@@ -61,7 +61,7 @@ def read_reveal(source: Source, page: Page, keys: Any) -> Reveal:
     if keys is None:
         return Reveal(steps=0)
     scene = None if keys.start is None else start_page(source, page, keys.start, "reveal").scene
-    return structs.replace(Reveal(**schema.given(keys, Reveal)), scene=scene)
+    return structs.replace(Reveal(**schema.arguments_for(keys, Reveal)), scene=scene)
 
 
 def read_answer(source: Source, page: Page) -> Answer:
@@ -136,9 +136,9 @@ def _goal(source: Source, written: str | Mapping[str, str], *steps: str | int) -
             _goal(source, text, *steps, label)
     try:
         return (
-            expressions.parse(written)
+            expressions.parse_goal(written)
             if isinstance(written, str)
-            else expressions.parse_labelled(written)
+            else expressions.parse_goal_parts(written)
         )
     except expressions.GoalError as error:
         raise source.error(str(error), *steps) from error

@@ -15,9 +15,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeGuard
 
-Kind = Literal["number", "truth", "status", "regime", "regimes"]
+ValueKind = Literal["number", "truth", "status", "regime", "regimes"]
 
-QUANTITIES: Mapping[str, Kind] = {
+QUANTITIES: Mapping[str, ValueKind] = {
     "steps": "number",
     "epochs": "number",
     "start_loss": "number",
@@ -65,7 +65,7 @@ word and the regimes as a frozenset of words."""
 
 STATUSES = ("running", "converged", "diverged")
 REGIMES = ("slow", "steady", "overshoots", "diverges")
-WORDS: Mapping[str, Kind] = {
+NAMED_VALUES: Mapping[str, ValueKind] = {
     **dict.fromkeys(STATUSES, "status"),
     **dict.fromkeys(REGIMES, "regime"),
 }
@@ -101,7 +101,7 @@ class Goal:
     label: str = ""
     _labelled: tuple[Goal, ...] = field(default=(), repr=False, compare=False)
 
-    def met(self, quantities: Mapping[str, object]) -> bool:
+    def holds(self, quantities: Mapping[str, object]) -> bool:
         """Whether it holds. A comparison with a value that is missing or NaN does not hold."""
         return bool(_value(self._tree, quantities))
 
@@ -127,7 +127,7 @@ class Goal:
         return frozenset(names & QUANTITIES.keys())
 
 
-def parse(text: str) -> Goal:
+def parse_goal(text: str) -> Goal:
     """Read a goal, or raise GoalError with one sentence on what is wrong and what to write."""
     text = " ".join(text.split())
     if len(text) > _LONGEST:
@@ -171,10 +171,10 @@ def parse_expression(text: str) -> Expression:
     return Expression(text, tree)
 
 
-def parse_labelled(texts: Mapping[str, str]) -> Goal:
+def parse_goal_parts(texts: Mapping[str, str]) -> Goal:
     """Read a goal in parts, each under the words that the screen shows for it."""
-    parts = tuple(replace(parse(text), label=label) for label, text in texts.items())
-    whole = parse(" and ".join(f"({part.text})" if parts[1:] else part.text for part in parts))
+    parts = tuple(replace(parse_goal(text), label=label) for label, text in texts.items())
+    whole = parse_goal(" and ".join(f"({part.text})" if parts[1:] else part.text for part in parts))
     return replace(whole, _labelled=parts)
 
 
@@ -189,7 +189,7 @@ def _source(text: str, node: ast.expr) -> str:
     return text.encode()[node.col_offset : node.end_col_offset].decode()
 
 
-def _kind(text: str, node: ast.expr) -> Kind:
+def _kind(text: str, node: ast.expr) -> ValueKind:
     """What kind of value the node gives; raises GoalError where it is not allowed."""
     match node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
@@ -227,8 +227,8 @@ def _kind(text: str, node: ast.expr) -> Kind:
     )
 
 
-def _name_kind(name: str) -> Kind:
-    known = {**QUANTITIES, **WORDS}
+def _name_kind(name: str) -> ValueKind:
+    known = {**QUANTITIES, **NAMED_VALUES}
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name, known, n=1)
@@ -236,7 +236,7 @@ def _name_kind(name: str) -> Kind:
     raise GoalError(f"unknown name `{name}`; {advice}")
 
 
-def _demand(text: str, node: ast.expr, kind: Kind) -> None:
+def _demand(text: str, node: ast.expr, kind: ValueKind) -> None:
     found = _kind(text, node)
     if found != kind:
         wanted = {"truth": "a comparison", "regime": f"a regime: {', '.join(REGIMES)}"}
@@ -267,7 +267,7 @@ def _value(node: ast.expr, quantities: Mapping[str, object]) -> object:
         case ast.Constant(value=value):
             return float(value) if isinstance(value, int | float) else None
         case ast.Name(id=name):
-            return name if name in WORDS else quantities.get(name)
+            return name if name in NAMED_VALUES else quantities.get(name)
         case ast.Set(elts=elements):
             return frozenset(element.id for element in elements if isinstance(element, ast.Name))
         case ast.UnaryOp(op=ast.Not(), operand=operand):

@@ -17,9 +17,9 @@ from msgspec import Struct
 from gdtui.course.expressions import Expression, Goal
 from gdtui.text.markdown import Number
 
-Fill = Literal["none", "forward", "mean", "drop", "keep"]
-Scale = Literal["none", "standard"]
-Surface = Literal["two-wells", "ravine"]
+FillName = Literal["none", "forward", "mean", "drop", "keep"]
+ScaleName = Literal["none", "standard"]
+SurfaceName = Literal["two-wells", "ravine"]
 ModelName = Literal["linear", "logistic", "network", "two-wells", "ravine"]
 LossName = Literal["mean_squared_error", "log_loss", "value"]
 OptimizerName = Literal["plain", "momentum"]
@@ -87,14 +87,14 @@ class ProblemSpec(Struct, frozen=True):
     dataset: str = ""
     features: tuple[str, ...] = ()
     target: str = ""
-    fill: Fill = "none"
+    fill: FillName = "none"
     split: tuple[float, float, float] = (0.7, 0.15, 0.15)
-    scale: Scale | Shift = "none"
+    scale: ScaleName | Shift = "none"
     blank: int = 0
     rows: int | None = None
     every: int = 1
     outlier: Outlier | None = None
-    surface: Surface | None = None
+    surface: SurfaceName | None = None
 
 
 class DescentSpec(Struct, frozen=True):
@@ -333,10 +333,10 @@ class Page(Struct, frozen=True):
     @property
     def kind(self) -> PageKind:
         """What the page asks; `show` where it is only to be read."""
-        return _KINDS[type(self.ask)] if self.ask else "show"
+        return _KIND_OF[type(self.ask)] if self.ask else "show"
 
 
-_KINDS: Mapping[type, PageKind] = {
+_KIND_OF: Mapping[type, PageKind] = {
     Predict: "predict",
     Do: "do",
     Answer: "answer",

@@ -33,9 +33,9 @@ _LOSS_OF: Mapping[str, tuple[LossName, ...]] = {
 def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
     """`page` with the keys of a `{start}` laid over what it opens with."""
     problem = read_problem(
-        source, structs.replace(page.problem, **schema.given(keys, ProblemSpec)), *above
+        source, structs.replace(page.problem, **schema.arguments_for(keys, ProblemSpec)), *above
     )
-    descent = structs.replace(page.descent, **schema.given(keys, DescentSpec))
+    descent = structs.replace(page.descent, **schema.arguments_for(keys, DescentSpec))
     started = structs.replace(
         page,
         problem=problem,

@@ -48,8 +48,10 @@ def parse(path: Path) -> Lesson:
     lines = _read_lines(path)
     front, body_line = _front_matter(path, lines)
     keys = front.convert(schema.FrontMatter, value_rules.RULES)
-    problem = read_problem(front, ProblemSpec(**schema.given(keys.problem, ProblemSpec)), "problem")
-    descent = DescentSpec(**schema.given(keys.descent, DescentSpec))
+    problem = read_problem(
+        front, ProblemSpec(**schema.arguments_for(keys.problem, ProblemSpec)), "problem"
+    )
+    descent = DescentSpec(**schema.arguments_for(keys.descent, DescentSpec))
     opening = Page(
         title="",
         line=1,

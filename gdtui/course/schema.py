@@ -24,7 +24,7 @@ from gdtui.course.lesson import (
     PanelName,
     ProblemSpec,
     ReadoutItem,
-    Scale,
+    ScaleName,
     Shift,
 )
 
@@ -58,7 +58,7 @@ def _keys(
 ShiftKeys = _keys("ShiftKeys", Shift)
 OutlierKeys = _keys("OutlierKeys", Outlier)
 _BATCH = Literal["full"] | int
-_PROBLEM = {"scale": Scale | ShiftKeys, "outlier": OutlierKeys}
+_PROBLEM = {"scale": ScaleName | ShiftKeys, "outlier": OutlierKeys}
 _CHARTS = tuple[ChartName, ...]
 _MOVES = dict[str, Decimal]
 _EXPECTED = str | tuple[str, ...]
@@ -220,7 +220,7 @@ DIRECTIVES: Mapping[str, Any] = {
 """What each directive's mapping may hold."""
 
 
-def given(keys: Any, value: type[msgspec.Struct]) -> dict[str, Any]:
+def arguments_for(keys: Any, value: type[msgspec.Struct]) -> dict[str, Any]:
     """Those of `keys` that were written and are fields of `value`, as its arguments."""
     found = {
         name: getattr(keys, name)
@@ -231,5 +231,5 @@ def given(keys: Any, value: type[msgspec.Struct]) -> dict[str, Any]:
         found["batch"] = None
     for key, values in (("scale", Shift), ("outlier", Outlier)):
         if isinstance(found.get(key), Strict):
-            found[key] = values(**given(found[key], values))
+            found[key] = values(**arguments_for(found[key], values))
     return found

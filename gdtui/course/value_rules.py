@@ -8,14 +8,14 @@ from typing import Any, get_args
 
 from gdtui.course.lesson import (
     ChartName,
-    Fill,
+    FillName,
     LossName,
     ModelName,
     OptimizerName,
     PanelName,
     ReadoutItem,
-    Scale,
-    Surface,
+    ScaleName,
+    SurfaceName,
 )
 from gdtui.course.schema import CLAIM_QUANTITIES, Strict
 from gdtui.course.yaml_source import Rule, Rules
@@ -56,12 +56,12 @@ BY_KEY: Mapping[str, Rule] = {
     "dataset": Rule("a shipped table such as seattle-weather, or a path that ends in .csv"),
     "features": Rule("a list of columns such as [tmax, tmin]", _distinct),
     "target": Rule("a column such as tmax, next:tmax or next:rain>0", _filled),
-    "fill": _one_of(Fill),
+    "fill": _one_of(FillName),
     "split": Rule(
         "three shares that add up to 1 such as [0.7, 0.15, 0.15]",
         lambda split: min(split) >= 0 and split[0] > 0 and isclose(sum(split), 1),
     ),
-    "scale": _one_of(Scale),
+    "scale": _one_of(ScaleName),
     "blank": _COUNT,
     "model": _one_of(ModelName),
     "loss": _one_of(LossName),
@@ -87,7 +87,7 @@ BY_KEY: Mapping[str, Rule] = {
     "by": Rule("a number such as 20", isfinite),
     "centre": Rule("a number such as 50", isfinite),
     "spread": Rule("a number above 0 such as 10", lambda spread: 0 < spread < inf),
-    "surface": _one_of(Surface),
+    "surface": _one_of(SurfaceName),
     "hidden": Rule("a whole number from 1 to 16", lambda hidden: 1 <= hidden <= 16),
     "curvatures": Rule(
         "two numbers above 0 such as [50, 1]", lambda both: all(0 < one < inf for one in both)

@@ -1,6 +1,13 @@
 """A table becomes training arrays: gaps, target, split, scaling. The one room that knows pandas."""
 
-from gdtui.datasets.prepare import Dataset, correlation, load, read_table, shipped, surface
+from gdtui.datasets.prepare import (
+    Dataset,
+    correlation,
+    load,
+    read_table,
+    shipped_names,
+    surface_dataset,
+)
 from gdtui.datasets.request import DEFAULT_SPLIT, Fill, Scale
 from gdtui.datasets.table import DataError, RequestError
 from gdtui.datasets.targets import target_column
@@ -15,7 +22,7 @@ __all__ = [
     "correlation",
     "load",
     "read_table",
-    "shipped",
-    "surface",
+    "shipped_names",
+    "surface_dataset",
     "target_column",
 ]

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from gdtui.datasets.request import DEFAULT_SPLIT, Fill, Request, Scale, cuts_between_parts
-from gdtui.datasets.table import DataError, Table, counted, read_csv
+from gdtui.datasets.table import DataError, Table, count_text, read_csv
 from gdtui.datasets.targets import parse_target
 from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
@@ -99,13 +99,13 @@ def load(
         every=every,
         outlier=outlier,
     )
-    if isinstance(source, str) and source in shipped():
+    if isinstance(source, str) and source in shipped_names():
         return _load_shipped(source, request)
     return _load(Path(source), None, request)
 
 
 @lru_cache(maxsize=8)
-def surface(name: str) -> Dataset:
+def surface_dataset(name: str) -> Dataset:
     """What a surface stands on instead of a table: one row that says nothing."""
     nothing = Rows(np.zeros((0, 0)), np.zeros(0))
     return Dataset(
@@ -138,12 +138,12 @@ def correlation(dataset: Dataset) -> float:
 
 def read_table(source: str | Path) -> Table:
     """The cells of a shipped dataset, or of a CSV file. Raises DataError where it is no table."""
-    if isinstance(source, str) and source in shipped():
+    if isinstance(source, str) and source in shipped_names():
         return _read(data_folder() / f"{source}.csv")
     return _read(Path(source))
 
 
-def shipped() -> tuple[str, ...]:
+def shipped_names() -> tuple[str, ...]:
     """The names of the datasets that come with the program."""
     return tuple(sorted(path.stem for path in data_folder().glob("*.csv")))
 
@@ -152,7 +152,7 @@ def _read(path: Path) -> Table:
     try:
         return read_csv(path)
     except FileNotFoundError:
-        names = shipped()
+        names = shipped_names()
         near = difflib.get_close_matches(str(path), names, n=1)
         meant = (
             f"did you mean {near[0]}?" if near else f"the shipped datasets are {', '.join(names)}"
@@ -173,11 +173,11 @@ def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
     notes: list[str] = []
 
     columns = request.columns
-    readings = _head(path, _readings(table, columns), request)
+    readings = _keep_first(path, _readings(table, columns), request)
     if request.blank:
-        _blank(path, readings, request)
+        _blank_readings(path, readings, request)
         notes.append(
-            f"{counted(request.blank, 'reading')} of {features[0]} blanked by us: "
+            f"{count_text(request.blank, 'reading')} of {features[0]} blanked by us: "
             "a broken sensor, simulated"
         )
     missing = np.isnan(readings[:: request.every]).sum(axis=0).tolist()
@@ -187,9 +187,11 @@ def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
     gap_readings = Rows(read[gap_rows], targets[gap_rows])
 
     if fill in ("forward", "mean"):
-        readings = _filled(readings, request)
+        readings = _fill_gaps(readings, request)
         value = "the reading before" if fill == "forward" else "the mean"
-        notes += [f"{counted(n, 'gap')} of {name} filled with {value}" for name, n in gaps.items()]
+        notes += [
+            f"{count_text(n, 'gap')} of {name} filled with {value}" for name, n in gaps.items()
+        ]
     if fill not in ("drop", "keep"):
         _check_no_gaps(path, table.lines, readings, request)
 
@@ -199,7 +201,7 @@ def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
     complete = ~(np.isnan(read).any(axis=1) | np.isnan(targets))
     if not complete.all():
         fate = "dropped" if fill == "drop" else "left out"
-        notes.append(f"{counted(int((~complete).sum()), 'row')} with gaps {fate}")
+        notes.append(f"{count_text(int((~complete).sum()), 'row')} with gaps {fate}")
         read, targets, lines = read[complete], targets[complete], lines[complete]
 
     inputs = read.copy(order="F")
@@ -252,14 +254,14 @@ def _readings(table: Table, columns: tuple[str, ...]) -> Array:
     ).T
 
 
-def _head(path: Path, readings: Array, request: Request) -> Array:
+def _keep_first(path: Path, readings: Array, request: Request) -> Array:
     """The part of the table that the first `rows` chosen rows and their targets lie in."""
     if request.rows is None:
         return readings
     needed = (request.rows - 1) * request.every + 1 + int(request.target.next_row)
     if needed > len(readings):
         raise DataError(
-            f"{path} has {counted(len(readings), 'row')}, too few to choose {request.rows} of "
+            f"{path} has {count_text(len(readings), 'row')}, too few to choose {request.rows} of "
             f"them, one in {request.every}; choose fewer"
         )
     return readings[:needed]
@@ -268,19 +270,19 @@ def _head(path: Path, readings: Array, request: Request) -> Array:
 # Gaps
 
 
-def _blank(path: Path, readings: Array, request: Request) -> None:
+def _blank_readings(path: Path, readings: Array, request: Request) -> None:
     """Blank readings of the first feature in place; never the first, so that forward can fill."""
     column, count = readings[:: request.every, 0], request.blank
     if not 0 < count < len(column):
         raise DataError(
             f"{path}, column '{request.features[0]}': {count} readings cannot be blanked in "
-            f"{counted(len(column), 'row')}; choose 1 to {len(column) - 1}"
+            f"{count_text(len(column), 'row')}; choose 1 to {len(column) - 1}"
         )
     draws = np.random.default_rng(request.blank_seed)
     column[draws.choice(len(column) - 1, size=count, replace=False) + 1] = np.nan
 
 
-def _filled(readings: Array, request: Request) -> Array:
+def _fill_gaps(readings: Array, request: Request) -> Array:
     """The readings (n, c) with their gaps filled, as far as there is something to fill them with.
 
     forward: with the reading before. mean: with the mean over the chosen rows that are to be
@@ -330,7 +332,7 @@ def _split(path: Path, count: int, split: tuple[float, ...]) -> tuple[slice, sli
     for name, part, share in zip(names, parts, split, strict=True):
         if part.stop == part.start and (share > 0 or name == "training"):
             raise DataError(
-                f"{path} leaves {counted(count, 'row')} to split, too few for "
+                f"{path} leaves {count_text(count, 'row')} to split, too few for "
                 f"{', '.join(f'{share:g}' for share in split)}: no {name} row; "
                 "add rows or change the split"
             )

@@ -12,11 +12,11 @@ from gdtui.access import Access
 from gdtui.datasets import DataError
 from gdtui.datasets.table import Table, are_dates
 
-Kind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
-Use = Literal["", "x", "y", "next y", "x, next y"]
+ColumnKind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
+ColumnUse = Literal["", "x", "y", "next y", "x, next y"]
 """A feature, the target, the target a row later, or both."""
 
-Uses = Mapping[str, Use]
+ColumnUses = Mapping[str, ColumnUse]
 """How columns are used, in the order in which they were chosen."""
 
 FIRST_ROWS = 12
@@ -36,7 +36,7 @@ class Column:
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     gaps: int
     first: tuple[str, ...]
     fault: str = ""
@@ -51,7 +51,7 @@ class Preview:
     columns: tuple[Column, ...]
 
 
-def preview(source: str, access: Access) -> Preview:
+def preview_table(source: str, access: Access) -> Preview:
     """Read a table to choose columns of.
 
     Raises:
@@ -72,7 +72,7 @@ def read_allowed_table(source: str, access: Access) -> Table:
     Raises:
         DataError: it is no table, or not for this learner; one sentence.
     """
-    names = datasets.shipped()
+    names = datasets.shipped_names()
     if not source:
         raise DataError(f"name a CSV file, or a shipped table: {', '.join(names)}")
     if access.restricted and source not in names:
@@ -102,7 +102,7 @@ def _column(table: Table, name: str) -> Column:
     return Column(name, "0 and 1" if values == {0, 1} else "numbers", gaps, first)
 
 
-def preview_lines(shown: Preview, uses: Uses, width: int) -> tuple[str, ...]:
+def preview_lines(shown: Preview, uses: ColumnUses, width: int) -> tuple[str, ...]:
     """Write a heading and a line for each column: its use, name, kind, gaps and first cells.
 
     Of the first rows, those that fit into `width` columns.
@@ -111,7 +111,13 @@ def preview_lines(shown: Preview, uses: Uses, width: int) -> tuple[str, ...]:
     rows = [
         ("use", "column", "kind", "gaps", *(f"row {row + 1}" for row in range(count))),
         *(
-            (uses.get(each.name, ""), each.name, each.kind, f"{each.gaps:,}", *_filled(each, count))
+            (
+                uses.get(each.name, ""),
+                each.name,
+                each.kind,
+                f"{each.gaps:,}",
+                *_first_cells(each, count),
+            )
             for each in shown.columns
         ),
     ]
@@ -130,7 +136,7 @@ def preview_lines(shown: Preview, uses: Uses, width: int) -> tuple[str, ...]:
     return tuple(line[:width].rstrip() for line in lines)
 
 
-def _filled(column: Column, count: int) -> tuple[str, ...]:
+def _first_cells(column: Column, count: int) -> tuple[str, ...]:
     cells = tuple(cell or "(gap)" for cell in column.first)
     return cells + ("",) * (count - len(cells))
 
@@ -140,37 +146,35 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-# Their use -------------------------------------------------------------------------------------
-
-_AS_FEATURE: Mapping[Use, Use] = {
+_AS_FEATURE: Mapping[ColumnUse, ColumnUse] = {
     "": "x",
     "x": "",
     "y": "x, next y",
     "next y": "x, next y",
     "x, next y": "next y",
 }
-_AS_TARGET: Mapping[Use, Use] = {
+_AS_TARGET: Mapping[ColumnUse, ColumnUse] = {
     "": "y",
     "y": "next y",
     "next y": "",
     "x": "x, next y",
     "x, next y": "x",
 }
-_NO_TARGET: Mapping[Use, Use] = {"y": "", "next y": "", "x, next y": "x"}
+_NO_TARGET: Mapping[ColumnUse, ColumnUse] = {"y": "", "next y": "", "x, next y": "x"}
 
 
-def as_feature(uses: Uses, name: str) -> Uses:
+def toggle_feature(uses: ColumnUses, name: str) -> ColumnUses:
     """Take a column as a feature, or no more; nothing can predict itself, but its next row."""
     return _set(uses, name, _AS_FEATURE[uses.get(name, "")])
 
 
-def as_target(uses: Uses, name: str) -> Uses:
+def cycle_target(uses: ColumnUses, name: str) -> ColumnUses:
     """Take a column as the target, then a row later, then no more; there is but one target."""
-    others: dict[str, Use] = {
+    others: dict[str, ColumnUse] = {
         each: use if each == name else _NO_TARGET.get(use, use) for each, use in uses.items()
     }
     return _set(others, name, _AS_TARGET[uses.get(name, "")])
 
 
-def _set(uses: Uses, name: str, use: Use) -> Uses:
+def _set(uses: ColumnUses, name: str, use: ColumnUse) -> ColumnUses:
     return {each: kept for each, kept in {**uses, name: use}.items() if kept}

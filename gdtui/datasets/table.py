@@ -19,7 +19,7 @@ from pathlib import Path
 LARGE = 2_000_000
 """Bytes of a file that takes a noticeable time to read, some 100,000 rows."""
 
-WORD_EVERY = 20_000
+REPORT_EVERY = 20_000
 
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
 
@@ -69,7 +69,7 @@ class Table:
         """The column's numbers, NaN where one is missing. Raises DataError for anything else."""
         values, cells = [], self.texts(name)
         for line, cell in zip(self.lines, cells, strict=True):
-            value = math.nan if cell.casefold() in _MISSING else number(cell)
+            value = math.nan if cell.casefold() in _MISSING else cell_number(cell)
             if value is None or math.isinf(value):
                 if told := _no_numbers(name, cells):
                     raise DataError(f"{self.path}, column '{name}' {told}")
@@ -114,17 +114,17 @@ _READ: ContextVar[dict[Path, Table] | None] = ContextVar("read", default=None)
 
 
 @contextmanager
-def watched(watch: Watch) -> Iterator[None]:
-    """Within this, `watch(rows read, rows there are)` is called now and then while a file is read.
+def watch_reading(watch: Watch) -> Iterator[None]:
+    """Within this, call `watch(rows read, rows there are)` now and then while a file is read.
 
-    What it raises ends the reading. Only large files are worth a word: those of more rows than
-    `WORD_EVERY`. A file is read once within this, however often it is asked for.
+    What it raises ends the reading. Only large files are worth a call: those of more rows than
+    `REPORT_EVERY`. A file is read once within this, however often it is asked for.
     """
-    told, kept = _WATCH.set(watch), _READ.set({})
+    watching, kept = _WATCH.set(watch), _READ.set({})
     try:
         yield
     finally:
-        _WATCH.reset(told)
+        _WATCH.reset(watching)
         _READ.reset(kept)
 
 
@@ -166,12 +166,12 @@ def _read(path: Path) -> Table:
             elif header is not None and cells:
                 if len(cells) != len(header):
                     raise DataError(
-                        f"{path}, row {line}: {counted(len(cells), 'value')} where the header "
-                        f"names {counted(len(header), 'column')}; make them agree"
+                        f"{path}, row {line}: {count_text(len(cells), 'value')} where the header "
+                        f"names {count_text(len(header), 'column')}; make them agree"
                     )
                 rows.append(cells)
                 lines.append(line)
-                if watch and len(rows) % WORD_EVERY == 0:
+                if watch and len(rows) % REPORT_EVERY == 0:
                     watch(len(rows), max(whole, len(rows)))
             line = reader.line_num + 1
     except csv.Error as error:
@@ -216,7 +216,7 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def number(text: str) -> float | None:
+def cell_number(text: str) -> float | None:
     """The number, or None for words; `1_000`, which Python reads, is a slip in a table."""
     try:
         return None if "_" in text else float(text)
@@ -224,7 +224,7 @@ def number(text: str) -> float | None:
         return None
 
 
-def counted(count: int, noun: str) -> str:
+def count_text(count: int, noun: str) -> str:
     """`1 row`, `2,000 rows`."""
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdtui.datasets.table import RequestError, number
+from gdtui.datasets.table import RequestError, cell_number
 from gdtui.engine.data import Array
 
 
@@ -42,7 +42,7 @@ def parse_target(text: str) -> Target:
     above = None
     if ">" in column:
         column, _, limit = column.rpartition(">")
-        above = number(limit)
+        above = cell_number(limit)
         if above is None or not math.isfinite(above):
             raise RequestError(f"target '{text}': write a number after '>', as in rain>0")
     if not column.strip():

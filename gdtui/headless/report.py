@@ -116,7 +116,7 @@ def as_account(result: RunResult) -> str:
     first, last = result.history[0], result.history[-1]
     told = [
         f"{state.epoch:,} epochs, {state.step:,} steps: training loss "
-        f"{_changed(first.train, last.train)}."
+        f"{_change(first.train, last.train)}."
     ]
     best = engine.least_squares(descent, parts.training)
     if best is not None and math.isfinite(last.train):
@@ -126,7 +126,7 @@ def as_account(result: RunResult) -> str:
             that = "With the penalty that" if result.penalty else "That"
             told.append(f"{that} is {times} times the least possible, {number_text(least)}.")
     if parts.validation.count:
-        told.append(f"Validation loss {_changed(first.validation, last.validation)}.")
+        told.append(f"Validation loss {_change(first.validation, last.validation)}.")
     names = descent.model.parameter_names(parts.feature_names)
     values = (number_text(value, 4) for value in state.parameters.tolist())
     told.append(f"Now {', '.join(map(' = '.join, zip(names, values, strict=True)))}.")
@@ -138,7 +138,7 @@ def as_account(result: RunResult) -> str:
     return to_speech(" ".join([*told, *describe_status(result.status)]))
 
 
-def _changed(before: float, after: float) -> str:
+def _change(before: float, after: float) -> str:
     return f"{number_text(before)} → {number_text(after)}"
 
 

@@ -40,7 +40,7 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HistoryRow:
     """A row of the history: losses after `epoch` epochs of updates; 0 is the start.
 
     Losses are of the data alone, without the L2 penalty, so that the three parts compare. They
@@ -60,7 +60,7 @@ class RunResult:
     dataset: Dataset
     descent: Descent
     state: State
-    history: tuple[Row, ...]
+    history: tuple[HistoryRow, ...]
     test: float
     penalty: float
     gradient_norm: float
@@ -68,7 +68,7 @@ class RunResult:
     status: Status
 
 
-def run(options: RunOptions) -> RunResult:
+def run_headless(options: RunOptions) -> RunResult:
     """Run all the epochs, fewer only where the next state would not be finite.
 
     Raises DataError where the table does not serve.
@@ -94,7 +94,7 @@ def run(options: RunOptions) -> RunResult:
     stops = list(_stops(descent, rows, state, options))
     state = stops[-1]
     history = tuple(
-        Row(
+        HistoryRow(
             stop.epoch,
             _data_loss(descent, rows, stop.parameters),
             _data_loss(descent, dataset.problem.validation, stop.parameters),

@@ -38,7 +38,7 @@ def goal_lines(session: Session) -> tuple[tuple[bool, str], ...]:
     if session.page.do is None:
         return ()
     return tuple(
-        (part.met(session.metrics), goal_words(session, part))
+        (part.holds(session.metrics), goal_words(session, part))
         for part in session.page.do.goal.parts
     )
 

@@ -32,7 +32,7 @@ MOST_AT_ONCE = 10_000
 FRAMES_OF_A_RUN = 100
 """What one `run` plays, unless it comes to an end before."""
 
-_OWN: dict[str, str] = {
+_MORE_COMMANDS: dict[str, str] = {
     "read": "The page once more",
     "look": "The chart in words, and what stands under it",
     "worked": "The step in numbers: forward, loss, gradient, update",
@@ -45,7 +45,7 @@ _OWN: dict[str, str] = {
     "k csv": "Write the run as a table; k script: as a numpy script, with its rows",
 }
 
-_HERE: dict[str, str] = {
+_HELP_HERE: dict[str, str] = {
     "toggle_run": f"Run for {FRAMES_OF_A_RUN} frames, or until it has converged",
     "next_panel": "The step in numbers, its code, the chart in words: one after the other",
     "commit": "Answer: the number alone, or answer 2",
@@ -97,7 +97,7 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
         return session, [said]
     name, count = _command(typed)
     if name is None:
-        near = difflib.get_close_matches(typed, [*_NAMES, *_OWN, *_APP], n=1)
+        near = difflib.get_close_matches(typed, [*_NAMES, *_MORE_COMMANDS, *_APP], n=1)
         meant = f" Did you mean {near[0]}?" if near else ""
         return session, [f'"{typed}" is no command here.{meant} ? lists them.']
     return _press(session, name, count)
@@ -235,10 +235,10 @@ def help_lines(session: Session) -> Iterator[str]:
     yield "Type a name, or the key in brackets, then Enter."
     for key in keymap.SESSION_KEYS:
         if session.available(key.name):
-            yield f"{key.label} ({key.written}): {_HERE.get(key.name, key.help)}."
+            yield f"{key.label} ({key.written}): {_HELP_HERE.get(key.name, key.help)}."
     if session.page.moves:
         yield "left, right, up, down: Move the parameters."
-    for word, said in _OWN.items():
+    for word, said in _MORE_COMMANDS.items():
         yield f"{word}: {said}."
     for key in _APP.values():
         yield f"{key.label} ({key.written}): {key.help}."

@@ -12,17 +12,17 @@ from gdtui.charts.cursor_reading import read_cursor
 from gdtui.course.lesson import Answer, Order, Predict
 from gdtui.panels.goal import goal_lines
 from gdtui.plain.page import (
-    SOME_LOSSES,
+    LOSSES_TOLD,
     after_lines,
     chart_lines,
     order_lines,
     outcome_lines,
     page_lines,
     panel_lines,
-    prose_of,
+    prose_blocks,
     rate_line,
     step_lines,
-    without_marks,
+    strip_marks,
 )
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
@@ -31,7 +31,7 @@ from gdtui.text.numbers import number_text
 def narrate(before: Session, after: Session) -> Iterator[str]:
     """Yield what is different now, as the screen would show it; nothing where nothing is."""
     if after.page is not before.page or after.page_index != before.page_index:
-        read = after.page_index == before.page_index and prose_of(before.page) == prose_of(
+        read = after.page_index == before.page_index and prose_blocks(before.page) == prose_blocks(
             after.page
         )
         yield from page_lines(after, prose=not read)
@@ -53,11 +53,11 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
     if after.panel != before.panel:
         yield from panel_lines(after)
     if after.hints_shown > before.hints_shown:
-        yield f"Hint {after.hints_shown}: {without_marks(after.hints[-1])}"
+        yield f"Hint {after.hints_shown}: {strip_marks(after.hints[-1])}"
     if after.arrangement != before.arrangement:
         yield from order_lines(after)
     if after.said and after.question_open:
-        yield without_marks(after.said)
+        yield strip_marks(after.said)
     if after.cursor != before.cursor:
         yield from cursor_lines(after)
     if before.test_hidden and not after.test_hidden:
@@ -95,7 +95,7 @@ def _narrate_way(before: Session, after: Session, settled: bool) -> Iterator[str
     if steps - first < 2:
         return
     # Denser at the beginning, where most happens.
-    away = np.geomspace(1, steps - first, SOME_LOSSES).round().astype(int) - 1
+    away = np.geomspace(1, steps - first, LOSSES_TOLD).round().astype(int) - 1
     places = first + np.unique(away)
     values = [number_text(float(after.trace.losses[place]), 3) for place in places]
     values = [value for value, _ in groupby([*values, number_text(after.loss, 3)])]

@@ -25,11 +25,11 @@ from gdtui.text.styled import StyledLine, text_of
 WIDTH = 78
 """Columns of what is set in columns: the code and the table."""
 
-IN_PLACE_OF_A_CHART = ("table", "check")
+PANELS_INSTEAD_OF_CHART = ("table", "check")
 """Panels that leave no room for a chart."""
 
-SHEET_ROWS, CODE_ROWS = 12, 200
-SOME_LOSSES = 5
+TABLE_ROWS, CODE_ROWS = 12, 200
+LOSSES_TOLD = 5
 """Losses told of a stretch of several steps, at most."""
 
 
@@ -56,7 +56,7 @@ def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
         yield from panel_lines(session)
 
 
-def prose_of(page: Page) -> tuple[Prose, ...]:
+def prose_blocks(page: Page) -> tuple[Prose, ...]:
     """The blocks of a page that only tell."""
     return tuple(block for block in page.blocks if isinstance(block, Prose))
 
@@ -82,13 +82,13 @@ def ask_lines(session: Session) -> Iterator[str]:
         return
     yield ""
     if isinstance(ask, Predict):
-        yield f"Predict: {without_marks(ask.question)}"
+        yield f"Predict: {strip_marks(ask.question)}"
         for place, option in enumerate(ask.options, 1):
-            yield f"{place}. {without_marks(option.text)}"
+            yield f"{place}. {strip_marks(option.text)}"
     elif isinstance(ask, Answer):
-        yield f"Work it out: {without_marks(ask.question)}"
+        yield f"Work it out: {strip_marks(ask.question)}"
     elif isinstance(ask, Order):
-        yield f"Put in order: {without_marks(ask.question)}"
+        yield f"Put in order: {strip_marks(ask.question)}"
         yield from order_lines(session)
     elif isinstance(ask, Do):
         yield "Your turn:" if not session.page_done else "Done:"
@@ -103,7 +103,7 @@ def order_lines(session: Session) -> Iterator[str]:
     ask = session.page.ask
     if isinstance(ask, Order):
         for place, which in enumerate(session.arrangement, 1):
-            yield f"{place}. {without_marks(ask.items[which].text)}"
+            yield f"{place}. {strip_marks(ask.items[which].text)}"
 
 
 def how_to_answer(session: Session) -> str:
@@ -122,15 +122,15 @@ def outcome_lines(session: Session) -> Iterator[str]:
     ask, answer = session.page.ask, session.answer
     if isinstance(ask, Predict) and answer is not None:
         chosen = ask.options[answer]
-        yield f"You said {answer + 1}: {without_marks(chosen.text)}."
+        yield f"You said {answer + 1}: {strip_marks(chosen.text)}."
         if chosen.correct:
-            yield f"Right. {without_marks(chosen.feedback)}"
+            yield f"Right. {strip_marks(chosen.feedback)}"
         else:
             right = next(place for place, option in enumerate(ask.options) if option.correct)
             text, feedback = ask.options[right].text, chosen.feedback
-            yield f"It was {right + 1}: {without_marks(text)}. {without_marks(feedback)}"
+            yield f"It was {right + 1}: {strip_marks(text)}. {strip_marks(feedback)}"
     elif isinstance(ask, Answer | Order) and answer is not None:
-        yield f"Right. {without_marks(ask.right)}"
+        yield f"Right. {strip_marks(ask.right)}"
 
 
 def summary_lines(session: Session) -> Iterator[str]:
@@ -142,7 +142,7 @@ def summary_lines(session: Session) -> Iterator[str]:
         if looked.said:
             was = "and so it was" if looked.right else f"it was: {looked.happened}"
             told = f" You said: {looked.said}; {was}."
-        yield without_marks(f"{looked.title}, {looked.mark}.{told}")
+        yield strip_marks(f"{looked.title}, {looked.mark}.{told}")
 
 
 def chart_lines(session: Session) -> Iterator[str]:
@@ -150,7 +150,7 @@ def chart_lines(session: Session) -> Iterator[str]:
 
     Nothing where a table stands in its place.
     """
-    if session.panel in IN_PLACE_OF_A_CHART:
+    if session.panel in PANELS_INSTEAD_OF_CHART:
         return
     if session.scene.charts:
         seen = draw_chart(session.chart_name, session)
@@ -177,12 +177,12 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
         yield from map(text_of, source_code_lines(session, WIDTH, CODE_ROWS))
     elif panel in ("table", "rows", "residuals"):
         yield "The first rows:"
-        for line in data_table_lines(session, WIDTH, SHEET_ROWS, panel == "residuals"):
+        for line in data_table_lines(session, WIDTH, TABLE_ROWS, panel == "residuals"):
             cells = re.split(r" {2,}", text_of(line).replace(MISSING, "missing").strip())
             yield ", ".join(cells)
     elif panel == "check":
         yield "The gradient, by the backward pass and by nudging:"
-        for line in gradient_check_lines(session, WIDTH, SHEET_ROWS)[1:]:
+        for line in gradient_check_lines(session, WIDTH, TABLE_ROWS)[1:]:
             yield ", ".join(re.split(r" {2,}", text_of(line).strip()))
     elif panel == "account":
         yield describe_chart(session)
@@ -192,19 +192,19 @@ def step_lines(session: Session, phase: int = 0) -> Iterator[str]:
     """Yield the four phases of the update with their numbers, or one of them, from 1."""
     label, place = "", 0
     for line in worked_lines(session, width=500, height=8):
-        named, text = _cut(line)
+        named, text = _split_label(line)
         if named:
             label, place = named.capitalize(), place + 1
         if phase in (0, place):
             yield f"{label}: {text}"
 
 
-def _cut(line: StyledLine) -> tuple[str, str]:
+def _split_label(line: StyledLine) -> tuple[str, str]:
     """Take the name of the phase off its line."""
     _, name, *rest = line
     return name.text.strip(), text_of(rest)
 
 
-def without_marks(text: str) -> str:
+def strip_marks(text: str) -> str:
     """Take the marks of `code` and **bold** out."""
     return re.sub(r"[`*]", "", text)

@@ -63,14 +63,14 @@ def converse(
             tell(progress.farewell)
             return
         before = session
-        session, text = _spoken_to(session, line, lessons, progress, folder)
+        session, text = _answer_line(session, line, lessons, progress, folder)
         tell(text)
         kept = ("lesson", "page_index", "marks", "answers")
         if any(getattr(session, name) != getattr(before, name) for name in kept):
             resume.save_session(session, progress)
 
 
-def _spoken_to(
+def _answer_line(
     session: Session,
     line: str,
     lessons: Sequence[Lesson],
@@ -83,14 +83,14 @@ def _spoken_to(
     if typed in ("t", "contents"):
         return session, to_speech("\n".join(contents_lines(lessons, progress)))
     if word in ("open", "lesson") and rest:
-        return _opened(session, _find(rest, lessons), progress)
+        return _open_lesson(session, _find_lesson(rest, lessons), progress)
     if word in ("k", "take"):
-        return session, "\n".join(_taken(session, rest, folder))
+        return session, "\n".join(_take_run(session, rest, folder))
     if session.finished and find_action(typed) == "next_page":
         following = resume.find_next_lesson(session.lesson, lessons)
         if following is None:
             return session, "That was the last lesson. t lists them, q leaves."
-        return _opened(session, following, progress)
+        return _open_lesson(session, following, progress)
     after, text = reply(session, line)
     if after.finished and not session.finished:
         following = resume.find_next_lesson(session.lesson, lessons)
@@ -99,7 +99,7 @@ def _spoken_to(
     return after, text
 
 
-def _taken(session: Session, what: str, folder: Path | None) -> Iterator[str]:
+def _take_run(session: Session, what: str, folder: Path | None) -> Iterator[str]:
     """Say how to come back, or write the run into files; a command is never put in words."""
     if folder is not None and what in ("csv", "script"):
         try:
@@ -116,7 +116,7 @@ def _taken(session: Session, what: str, folder: Path | None) -> Iterator[str]:
         yield '"k csv" writes the run as a table, "k script" as a numpy script.'
 
 
-def _find(name: str, lessons: Sequence[Lesson]) -> Lesson | None:
+def _find_lesson(name: str, lessons: Sequence[Lesson]) -> Lesson | None:
     for lesson in lessons:
         number = lesson.number.lstrip("0") or "0"
         if name in (lesson.slug, lesson.number, number, lesson.title.lower()):
@@ -124,7 +124,9 @@ def _find(name: str, lessons: Sequence[Lesson]) -> Lesson | None:
     return None
 
 
-def _opened(session: Session, lesson: Lesson | None, progress: Progress) -> tuple[Session, str]:
+def _open_lesson(
+    session: Session, lesson: Lesson | None, progress: Progress
+) -> tuple[Session, str]:
     if lesson is None:
         return session, "There is no such lesson; t lists them."
     try:
@@ -134,7 +136,7 @@ def _opened(session: Session, lesson: Lesson | None, progress: Progress) -> tupl
     return opened, to_speech("\n".join(page_lines(opened)))
 
 
-def run(
+def run_plain(
     lesson: Lesson | None,
     lessons: Sequence[Lesson],
     *,

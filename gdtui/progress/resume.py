@@ -25,9 +25,9 @@ def resume_lesson(
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
     """
-    marks, given = _marks_of(lesson, progress.marks()), progress.answers()
+    marks, given = _page_marks(lesson, progress.marks()), progress.answers()
     answers = tuple(
-        read_answer(each, given.get((lesson.slug, each.title))) if mark == "done" else None
+        answer_from_text(each, given.get((lesson.slug, each.title))) if mark == "done" else None
         for each, mark in zip(lesson.pages, marks, strict=True)
     )
     if page is None:
@@ -61,7 +61,7 @@ def save_session(session: Session, progress: Progress) -> None:
     titles = [page.title for page in pages]
     marks: dict[str, Mark] = dict(zip(titles, session.marks, strict=True))
     answers = {
-        page.title: write_answer(page, answer)
+        page.title: answer_to_text(page, answer)
         for page, answer in zip(pages, session.answers, strict=True)
         if answer is not None
     }
@@ -70,17 +70,17 @@ def save_session(session: Session, progress: Progress) -> None:
 
 def save_next_lesson(lesson: Lesson, progress: Progress) -> None:
     """Save that a lesson is next: its first page that is open, or its first."""
-    page = lesson.pages[_first_open(_marks_of(lesson, progress.marks()))]
+    page = lesson.pages[_first_open(_page_marks(lesson, progress.marks()))]
     progress.save(Place(lesson.slug, page.title), {})
 
 
-def write_answer(page: Page, answer: int) -> str:
+def answer_to_text(page: Page, answer: int) -> str:
     """Write an answer down: a prediction in its own words, because options change places."""
     return page.predict.options[answer].text if page.predict is not None else str(answer)
 
 
-def read_answer(page: Page, words: str | None) -> int | None:
-    """Read what `words_of` wrote; None where the page has no such answer any more."""
+def answer_from_text(page: Page, words: str | None) -> int | None:
+    """Read what `answer_to_text` wrote; None where the page has no such answer any more."""
     if page.predict is not None:
         texts = [option.text for option in page.predict.options]
         return texts.index(words) if words in texts else None
@@ -96,11 +96,11 @@ def find_next_lesson(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None
 
 def count_pages(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[int, int, int]:
     """Count a lesson's pages: done, skipped, all."""
-    states = _marks_of(lesson, marks)
+    states = _page_marks(lesson, marks)
     return states.count("done"), states.count("skipped"), len(states)
 
 
-def _marks_of(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
+def _page_marks(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
     return tuple(marks.get((lesson.slug, page.title), "open") for page in lesson.pages)
 
 

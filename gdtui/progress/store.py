@@ -19,14 +19,14 @@ from typing import Literal
 import platformdirs
 
 Mark = Literal["open", "done", "skipped"]
-Page = tuple[str, str]
+PageKey = tuple[str, str]
 """A lesson's slug and a page's title: titles last longer than numbers while lessons are edited."""
 
-FILE = "progress.sqlite3"
-VERSION = 1
-BUSY = 2.0
+PROGRESS_FILE = "progress.sqlite3"
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 2.0
 """Seconds to wait for another program's write."""
-RETRY = 5.0
+RETRY_SECONDS = 5.0
 """Seconds after which a write that failed is tried again."""
 
 _SCHEMA = f"""
@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS place (
     lesson TEXT NOT NULL,
     page TEXT NOT NULL
 );
-PRAGMA user_version = {VERSION};
+PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;
 """
 
@@ -65,7 +65,7 @@ class NewerFileError(Exception):
     """The file was written by a later version, which may keep what this one does not know of."""
 
 
-def folder() -> Path:
+def progress_folder() -> Path:
     """Return where progress is kept: `GDTUI_HOME` if set, else the platform's state folder."""
     home = os.environ.get("GDTUI_HOME")
     return Path(home) if home else Path(platformdirs.user_state_dir("gdtui"))
@@ -76,8 +76,8 @@ class _Record:
     """Places, marks and answers, of the whole file or of what is yet to be written."""
 
     place: Place | None = None
-    marks: dict[Page, Mark] = field(default_factory=dict)
-    answers: dict[Page, str] = field(default_factory=dict)
+    marks: dict[PageKey, Mark] = field(default_factory=dict)
+    answers: dict[PageKey, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.place or self.marks or self.answers)
@@ -114,9 +114,9 @@ class Progress:
     def open(cls, where: Path | None = None) -> Progress:
         """Open the store, making it where there is none; in memory where that cannot be."""
         try:
-            where = where or folder()
+            where = where or progress_folder()
             where.mkdir(parents=True, exist_ok=True)
-            path = where / FILE
+            path = where / PROGRESS_FILE
         except OSError as error:
             return cls.in_memory(f"Not saving: {error.strerror or error} ({where}).")
         except RuntimeError:
@@ -172,12 +172,12 @@ class Progress:
         with self._changed:
             return self._known.place
 
-    def marks(self) -> Mapping[Page, Mark]:
+    def marks(self) -> Mapping[PageKey, Mark]:
         """Return what is known of every page, by lesson slug and page title."""
         with self._changed:
             return dict(self._known.marks)
 
-    def answers(self) -> Mapping[Page, str]:
+    def answers(self) -> Mapping[PageKey, str]:
         """Return the answers given, by lesson slug and page title."""
         with self._changed:
             return dict(self._known.answers)
@@ -228,12 +228,12 @@ class Progress:
                 self._known.place = None
             return before - len(self._known.marks)
 
-    def flush(self, seconds: float = BUSY) -> bool:
+    def flush(self, seconds: float = BUSY_SECONDS) -> bool:
         """Wait until everything is written, no longer than this; return whether it is."""
         with self._changed:
             return self._changed.wait_for(lambda: not (self._pending or self._writing), seconds)
 
-    def close(self, seconds: float = BUSY) -> None:
+    def close(self, seconds: float = BUSY_SECONDS) -> None:
         """Write what is left, wait for that no longer than this, and let go of the file."""
         with self._changed:
             self._closed = True
@@ -271,7 +271,7 @@ class Progress:
                 if error and self._closed:
                     return
                 if error:
-                    self._changed.wait_for(lambda: self._closed, RETRY)
+                    self._changed.wait_for(lambda: self._closed, RETRY_SECONDS)
 
     def _say(self, warning: str) -> None:
         """Change the warning; that a damaged file was set aside is not taken back."""
@@ -294,14 +294,14 @@ class _File:
             uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(uri, uri=True)
             return
-        self._connection = sqlite3.connect(path, timeout=BUSY, check_same_thread=False)
+        self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
         try:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version > VERSION:
+            if version > SCHEMA_VERSION:
                 raise NewerFileError
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-            if version < VERSION:
+            if version < SCHEMA_VERSION:
                 self._connection.executescript(_SCHEMA)
         except BaseException:
             self.close()

@@ -8,11 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Literal, get_args
 
-from gdtui.course.lesson import (
-    OptimizerName,
-    Scale,
-)
-from gdtui.datasets.preview import Use, Uses
+from gdtui.course.lesson import OptimizerName, ScaleName
+from gdtui.datasets.preview import ColumnUse, ColumnUses
 
 FieldName = Literal[
     "table",
@@ -92,7 +89,7 @@ FIELDS: tuple[Field, ...] = (
         "scale",
         "scaling",
         "standard: each feature less its mean, divided by its spread, of the training rows.",
-        get_args(Scale)[::-1],
+        get_args(ScaleName)[::-1],
     ),
     Field("split", "split", "Shares of training, validation and test rows, in file order."),
     Field(
@@ -151,9 +148,9 @@ def parse_names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in (rows[0] if rows else []) if name.strip())
 
 
-def column_uses(form: Form) -> dict[str, Use]:
+def column_uses(form: Form) -> dict[str, ColumnUse]:
     """Say how the form uses each column it names."""
-    uses: dict[str, Use] = dict.fromkeys(parse_names(form.features), "x")
+    uses: dict[str, ColumnUse] = dict.fromkeys(parse_names(form.features), "x")
     target = form.target.strip()
     column = target.removeprefix("next:").partition(">")[0].strip()
     if column and target.startswith("next:"):
@@ -163,7 +160,7 @@ def column_uses(form: Form) -> dict[str, Use]:
     return uses
 
 
-def with_uses(form: Form, uses: Uses) -> Form:
+def with_uses(form: Form, uses: ColumnUses) -> Form:
     """Name the columns as they are used; a limit such as >60 stays with its target."""
     target = next((name for name, use in uses.items() if use.endswith("y")), "")
     column, over, limit = form.target.partition(">")

@@ -24,7 +24,7 @@ from gdtui.course.lesson import (
     Prose,
 )
 from gdtui.datasets.preview import read_allowed_table
-from gdtui.datasets.table import counted
+from gdtui.datasets.table import count_text
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.validation import (
     FALLBACK_RATE,
@@ -149,7 +149,7 @@ def _prose(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup) -> 
     momentum = f", momentum {descent.momentum:g}" if descent.optimizer == "momentum" else ""
     ending = "; the last has no next one" if problem.target.startswith("next:") else ""
     lines = [
-        f"{_code(data.name)}: {counted(data.rows, 'row')}{ending}. {counts[0]} to train on, "
+        f"{_code(data.name)}: {count_text(data.rows, 'row')}{ending}. {counts[0]} to train on, "
         f"{counts[1]} to validate, {counts[2]} to test.",
         f"{learned} {_code(parts.target_name)}: {descent.model}, {batch} a step{momentum}.",
         *(f"{_plain(note)}." for note in data.notes),

@@ -13,14 +13,14 @@ from msgspec import structs
 from gdtui import datasets
 from gdtui.course.lesson import (
     DescentSpec,
-    Fill,
+    FillName,
     ModelName,
     OptimizerName,
     ProblemSpec,
-    Scale,
+    ScaleName,
 )
 from gdtui.datasets import DataError
-from gdtui.datasets.table import Table, number
+from gdtui.datasets.table import Table, cell_number
 from gdtui.sandbox.form import FIELDS, MOST_HIDDEN, FieldName, Form, is_relevant, parse_names
 from gdtui.session import rate_ladder
 from gdtui.session.training_setup import TrainingSetup, setup_for
@@ -74,9 +74,9 @@ def problem_from_form(reader: FormReader, table: Table | None) -> ProblemSpec:
         dataset=reader.form.table.strip(),
         features=features,
         target=reader.take("target", lambda text: _target(text, table, features), ""),
-        fill=reader.take("fill", _choice("fill", Fill), "drop"),
+        fill=reader.take("fill", _choice("fill", FillName), "drop"),
         split=reader.take("split", _split, datasets.DEFAULT_SPLIT),
-        scale=reader.take("scale", _choice("scale", Scale), "standard"),
+        scale=reader.take("scale", _choice("scale", ScaleName), "standard"),
     )
 
 
@@ -204,7 +204,7 @@ def _number(text: str, below: float, advice: str) -> float:
 
 def _numbers(text: str) -> tuple[float, ...]:
     """Read numbers with commas between; none at all where one is no number or not finite."""
-    values = [number(part) for part in text.split(",")]
+    values = [cell_number(part) for part in text.split(",")]
     known = tuple(value for value in values if value is not None and math.isfinite(value))
     return known if len(known) == len(values) else ()
 

@@ -125,7 +125,7 @@ class LessonRun(Run):
     @property
     def goal_met(self) -> bool:
         """Whether the page's goal holds now; False on a page that has none."""
-        return self.page.do is not None and self.page.do.goal.met(self.metrics)
+        return self.page.do is not None and self.page.do.goal.holds(self.metrics)
 
     @property
     def page_done(self) -> bool:

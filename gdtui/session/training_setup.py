@@ -80,7 +80,7 @@ def read_ahead(lesson: Lesson) -> None:
 
 def _dataset(problem: ProblemSpec) -> Dataset:
     if problem.surface is not None:
-        return datasets.surface(problem.surface)
+        return datasets.surface_dataset(problem.surface)
     scale, outlier = problem.scale, problem.outlier
     return datasets.load(
         problem.dataset,

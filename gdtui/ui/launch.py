@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gdtui.ui.startup import First
 
 
-def run(
+def run_tutor(
     file: Path | None,
     files: Mapping[str, Path],
     lessons: Callable[[], Sequence[Lesson]],
@@ -106,7 +106,7 @@ def run_sandbox(
     restricted: bool = False,
     look: Look | None = None,
 ) -> int:
-    """Open the tutor at a table of one's own; return the exit status, as `run` does."""
+    """Open the tutor at a table of one's own; return the exit status, as `run_tutor` does."""
     progress = Progress.open()
     try:
         return _run_app(lessons, FormOpening(form, chart), progress, restricted, look)

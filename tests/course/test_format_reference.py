@@ -29,14 +29,14 @@ STRUCTS = (
     schema.AfterKeys,
 )
 CHOICES = (
-    lesson.Fill,
-    lesson.Scale,
+    lesson.FillName,
+    lesson.ScaleName,
     lesson.ModelName,
     lesson.LossName,
     lesson.OptimizerName,
     lesson.ChartName,
     lesson.PanelName,
-    lesson.Surface,
+    lesson.SurfaceName,
 )
 
 

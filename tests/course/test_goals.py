@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.course.expressions import GoalError, parse, parse_labelled
+from gdtui.course.expressions import GoalError, parse_goal, parse_goal_parts
 
 NOW = {
     "steps": 4,
@@ -43,7 +43,7 @@ NOW = {
     ],
 )
 def test_a_goal_says_whether_it_holds(text: str, met: bool) -> None:
-    assert parse(text).met(NOW) is met
+    assert parse_goal(text).holds(NOW) is met
 
 
 @pytest.mark.parametrize(
@@ -79,43 +79,43 @@ def test_a_goal_says_whether_it_holds(text: str, met: bool) -> None:
 )
 def test_what_a_goal_may_not_be_is_named(text: str, said: str | None) -> None:
     if said is None:
-        parse(text)
+        parse_goal(text)
         return
     with pytest.raises(GoalError, match=r".") as caught:
-        parse(text)
+        parse_goal(text)
     assert said in str(caught.value)
 
 
 def test_a_comparison_with_a_missing_value_or_nan_does_not_hold() -> None:
     for text in ("best < 3", "best > 3", "best == 3", "best != 3", "best + 1 < 3", "-best < 3"):
-        assert not parse(text).met({"best": None})
-        assert not parse(text).met({"best": math.nan})
-        assert not parse(text).met({})
-    assert parse("loss > 3").met({"loss": math.inf})
-    assert not parse("loss / steps > 0").met({"loss": 1.0, "steps": 0})
+        assert not parse_goal(text).holds({"best": None})
+        assert not parse_goal(text).holds({"best": math.nan})
+        assert not parse_goal(text).holds({})
+    assert parse_goal("loss > 3").holds({"loss": math.inf})
+    assert not parse_goal("loss / steps > 0").holds({"loss": 1.0, "steps": 0})
 
 
 def test_parts_keep_their_own_text() -> None:
-    goal = parse("crossed_minimum >= 4   and loss <= 1.1 * best")
+    goal = parse_goal("crossed_minimum >= 4   and loss <= 1.1 * best")
     assert [part.text for part in goal.parts] == ["crossed_minimum >= 4", "loss <= 1.1 * best"]
-    assert [part.met(NOW) for part in goal.parts] == [False, True]
-    assert [part.text for part in parse("loss < 3 or w < 1").parts] == ["loss < 3 or w < 1"]
+    assert [part.holds(NOW) for part in goal.parts] == [False, True]
+    assert [part.text for part in parse_goal("loss < 3 or w < 1").parts] == ["loss < 3 or w < 1"]
     assert goal.numbers == ("4", "1.1")
     assert goal.names == {"crossed_minimum", "loss", "best"}
 
 
 def test_labelled_parts_must_all_hold() -> None:
-    goal = parse_labelled({"Step": "steps >= 4", "Get down": "loss <= 20 or w > 0"})
+    goal = parse_goal_parts({"Step": "steps >= 4", "Get down": "loss <= 20 or w > 0"})
     assert [part.label for part in goal.parts] == ["Step", "Get down"]
-    assert [part.met(NOW) for part in goal.parts] == [True, False]
-    assert not goal.met(NOW)
-    assert goal.met({**NOW, "w": 1.0})
+    assert [part.holds(NOW) for part in goal.parts] == [True, False]
+    assert not goal.holds(NOW)
+    assert goal.holds({**NOW, "w": 1.0})
 
 
 @given(st.text(alphabet="loswbet0123456789.+-*/<>=() {},andorint", max_size=60))
 def test_any_text_is_a_goal_or_a_goal_error(text: str) -> None:
     try:
-        goal = parse(text)
+        goal = parse_goal(text)
     except GoalError:
         return
-    assert goal.met(NOW) in (True, False)
+    assert goal.holds(NOW) in (True, False)

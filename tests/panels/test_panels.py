@@ -69,7 +69,7 @@ def opened(
 
 
 def asking(text: str) -> Do:
-    return Do(expressions.parse(text), ("one", "two", "three"), (), practice=False, line=1)
+    return Do(expressions.parse_goal(text), ("one", "two", "three"), (), practice=False, line=1)
 
 
 def at(session: Session, *parameters: float) -> Session:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.progress.store import FILE, Place, Progress
+from gdtui.progress.store import PROGRESS_FILE, Place, Progress
 from tests.reliability.conftest import Saw, Start
 from tests.reliability.terminal import NEEDS_PROC, PROGRAM, Terminal, seconds_until
 from tests.support import require
@@ -65,7 +65,7 @@ def test_two_sessions(start: Start, saw: Saw, tmp_path: Path) -> None:
 
 @pytest.mark.fault("Progress file damaged", "overwritten with noise")
 def test_a_damaged_file(start: Start, saw: Saw, tmp_path: Path) -> None:
-    file = tmp_path / "home" / FILE
+    file = tmp_path / "home" / PROGRESS_FILE
     file.write_bytes(bytes(range(256)) * 64)
     terminal = start(awaited="damaged")
     terminal.press("\r")
@@ -78,7 +78,7 @@ def test_a_damaged_file(start: Start, saw: Saw, tmp_path: Path) -> None:
 
 @pytest.mark.fault("Progress file of a newer gdtui", "a schema version of 99")
 def test_a_newer_file(start: Start, saw: Saw, tmp_path: Path) -> None:
-    file = tmp_path / "home" / FILE
+    file = tmp_path / "home" / PROGRESS_FILE
     with closing(sqlite3.connect(file)) as store, store:
         store.execute("PRAGMA user_version = 99")
     before = file.read_bytes()

@@ -17,8 +17,8 @@ from gdtui.access import Access
 from gdtui.charts import describe_chart, draw_chart
 from gdtui.cli.main import cli
 from gdtui.course.lesson import is_sandbox
-from gdtui.datasets import DataError, load, shipped
-from gdtui.datasets.preview import preview
+from gdtui.datasets import DataError, load, shipped_names
+from gdtui.datasets.preview import preview_table
 from gdtui.export.command import command_line
 from gdtui.plain import commands
 from gdtui.progress import resume
@@ -192,7 +192,7 @@ def test_columns_without_commas_are_told_of_wherever_they_are_read(
     told = f"row 1: {name} stand between the columns; separate the columns with commas"
     assert told in faults(Form(source, "a", "b"))["table"]
     with pytest.raises(DataError, match="separate the columns with commas"):
-        preview(source, FREE)
+        preview_table(source, FREE)
     with pytest.raises(DataError, match="separate the columns with commas"):
         load(source, features=["a"], target="b")
 
@@ -301,7 +301,9 @@ def test_numbers_beyond_reason_open_all_the_same(write: Write, text: str) -> Non
 def test_where_files_are_closed_only_shipped_tables_open(write: Write) -> None:
     source = write("a,b\n1,2\n2,3\n")
     told = faults(Form(source, "a", "b"), Access(restricted=True, folder=Path(source).parent))
-    assert told == {"table": f"only the shipped tables are open here: {', '.join(shipped())}."}
+    assert told == {
+        "table": f"only the shipped tables are open here: {', '.join(shipped_names())}."
+    }
     assert open_sandbox(EXAMPLE, Access(restricted=True))
 
 
@@ -361,7 +363,7 @@ def test_the_command_opens_the_same_thing(form: Form, monkeypatch: pytest.Monkey
         seen.update(state, form=form)
         return 0
 
-    monkeypatch.setattr("gdtui.cli.sandbox.need_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.sandbox.require_terminal", lambda: None)
     monkeypatch.setattr("gdtui.ui.launch.run_sandbox", run)
     program, *arguments = shlex.split(command_line(session))
     assert program == "gdtui"

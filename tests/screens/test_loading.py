@@ -59,7 +59,7 @@ async def test_what_is_read_is_shown_and_then_the_lesson(large: Path) -> None:
             half.set()
             assert seen.wait(20)
 
-        with tables.watched(watch):
+        with tables.watch_reading(watch):
             return resume_lesson(lesson, progress)
 
     app = TutorApp(lambda: [lesson], TableOpening(large, opening), progress)
@@ -120,10 +120,10 @@ def test_only_a_large_file_is_worth_a_word(tmp_path: Path) -> None:
 
 def test_a_file_is_read_once_while_it_is_watched(large: Path) -> None:
     table, told = str(large.with_name("many.csv")), list[int]()
-    with tables.watched(lambda rows, whole: told.append(rows)):
+    with tables.watch_reading(lambda rows, whole: told.append(rows)):
         open_sandbox(Form(table, "x", "y"), Access())
     assert told == [20_000, 40_000, 40_000]
-    with tables.watched(lambda rows, whole: told.append(rows)):
+    with tables.watch_reading(lambda rows, whole: told.append(rows)):
         open_sandbox(Form(table, "x", "y"), Access())
     assert len(told) == 6
 

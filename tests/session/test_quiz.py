@@ -8,7 +8,7 @@ import pytest
 
 from gdtui import course
 from gdtui.authoring.checker import check_lesson
-from gdtui.authoring.playthrough import keys_for, played
+from gdtui.authoring.playthrough import keys_for, play_through
 from gdtui.course.lesson import Lesson
 from gdtui.session.session import Session
 from tests.lessons import LESSON
@@ -159,7 +159,7 @@ def test_too_many_misses_deal_another_set(review: Lesson) -> None:
     assert session.quiz_state is not None
     assert session.quiz_state.seed != seed
     assert session.notice == "2 of 4 at the first try. Here are 4 more."
-    assert played(session).page_done
+    assert play_through(session).page_done
 
 
 def test_the_checker_plays_them(drill: Lesson, review: Lesson) -> None:

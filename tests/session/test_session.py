@@ -858,11 +858,11 @@ def test_the_first_lesson_ticks_neither_a_flight_nor_what_still_leaps() -> None:
     do = first.pages[1].do
     assert do is not None
     leaping = pressed(Session.open(first, 1), "+*2", "space*5")
-    assert [part.met(leaping.metrics) for part in do.goal.parts] == [True, False]
+    assert [part.holds(leaping.metrics) for part in do.goal.parts] == [True, False]
     for up in ("+*3", "+*4"):
         flying = pressed(Session.open(first, 1), up, "space*8")
         assert flying.crossings >= 4
-        assert not any(part.met(flying.metrics) for part in do.goal.parts)
+        assert not any(part.holds(flying.metrics) for part in do.goal.parts)
 
 
 def test_escape_takes_the_cursor_away_and_then_what_covers_the_page(tmp_path: Path) -> None:

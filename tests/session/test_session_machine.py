@@ -99,10 +99,12 @@ def lesson_with(descent: DescentSpec) -> Lesson:
     next_w = expressions.parse_expression("next_w")
     regimes = "regimes_seen == {slow, steady, overshoots, diverges}"
     asked: dict[str, Ask | None] = {
-        "Drive": Do(expressions.parse("steps >= 6 and crossed_minimum >= 1"), HINTS, (), False, 1),
+        "Drive": Do(
+            expressions.parse_goal("steps >= 6 and crossed_minimum >= 1"), HINTS, (), False, 1
+        ),
         "Restart": Predict("What comes?", options, leap, 1),
         "Read": None,
-        "Every kind": Do(expressions.parse(regimes), HINTS, (), False, 1),
+        "Every kind": Do(expressions.parse_goal(regimes), HINTS, (), False, 1),
         "Work it out": Answer("w?", next_w, 0.01, (), "No.", "Yes.", HINTS, Reveal(1), 1),
         "Put in order": Order("Which is first?", items, "Yes.", leap, 1),
         "Drill": Drill("Which sign?", -1.0, 3.0, 2, 1),

@@ -9,8 +9,15 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
-from gdtui.datasets.preview import Column, Preview, Uses, as_feature, as_target, preview_lines
-from gdtui.datasets.table import counted
+from gdtui.datasets.preview import (
+    Column,
+    ColumnUses,
+    Preview,
+    cycle_target,
+    preview_lines,
+    toggle_feature,
+)
+from gdtui.datasets.table import count_text
 from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.option_list import SafeOptionList
@@ -21,7 +28,7 @@ FEATURE = "Learn from this column, or no more"
 TARGET = "Predict this column; again: a row later"
 
 
-class ColumnPickerScreen(TypingScreen[Uses | None]):
+class ColumnPickerScreen(TypingScreen[ColumnUses | None]):
     """A table's columns, one a line; dismissed with how they are used."""
 
     BINDINGS = [
@@ -32,17 +39,17 @@ class ColumnPickerScreen(TypingScreen[Uses | None]):
         Binding("escape", "leave", "back", tooltip="Back to the form", id="leave"),
     ]
 
-    def __init__(self, preview: Preview, uses: Uses) -> None:
+    def __init__(self, preview: Preview, uses: ColumnUses) -> None:
         super().__init__()
         self._preview = preview
         names = [column.name for column in preview.columns]
         self._described: Column | None = None
-        self._uses: Uses = {name: use for name, use in uses.items() if name in names}
+        self._uses: ColumnUses = {name: use for name, use in uses.items() if name in names}
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the columns and what was chosen of them."""
         columns = sum(column.kind != "of date" for column in self._preview.columns)
-        counts = f"{counted(self._preview.rows, 'row')}, {counted(columns, 'column')}"
+        counts = f"{count_text(self._preview.rows, 'row')}, {count_text(columns, 'column')}"
         title = f"{self._preview.source}: {counts}"
         yield Static(Content(title), classes="heading")
         yield Static("", id="columns-heading", classes="quiet")
@@ -102,14 +109,14 @@ class ColumnPickerScreen(TypingScreen[Uses | None]):
         """Learn from the column pointed at, or no more."""
         column = self._pointed
         if not column.fault:
-            self._uses = as_feature(self._uses, column.name)
+            self._uses = toggle_feature(self._uses, column.name)
         self._fill(column.fault)
 
     def action_target(self) -> None:
         """Predict the column pointed at; then its next row; then no more."""
         column = self._pointed
         if not column.fault:
-            self._uses = as_target(self._uses, column.name)
+            self._uses = cycle_target(self._uses, column.name)
         self._fill(column.fault)
 
     @on(SafeOptionList.OptionSelected)

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
-from gdtui.datasets.table import watched
+from gdtui.datasets.table import watch_reading
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.terminal.filters import speller
 
@@ -56,7 +56,7 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
     def _run_work(self) -> None:
         outcome: T | Exception
         try:
-            with watched(self._report_progress):
+            with watch_reading(self._report_progress):
                 outcome = self._work()
         except Exception as error:  # whoever asked for the work knows what may go wrong with it
             outcome = error

@@ -19,7 +19,7 @@ from textual.widgets import Input, Label, Static
 from gdtui import datasets
 from gdtui.access import Access
 from gdtui.datasets import preview
-from gdtui.datasets.preview import Preview, Uses
+from gdtui.datasets.preview import ColumnUses, Preview
 from gdtui.datasets.table import is_large
 from gdtui.sandbox.form import (
     EXAMPLE,
@@ -112,7 +112,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         value, name = getattr(self._form, field.name), f"field-{field.name}"
         choices = field.choices
         if field.name == "table" and self._access.restricted:
-            choices = datasets.shipped()
+            choices = datasets.shipped_names()
         if choices:
             return ChoiceField(choices, value, id=name)
         hint = "half the critical rate" if field.name == "rate" else ""
@@ -181,7 +181,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def action_pick(self) -> None:
         """Show the table's columns to choose from."""
         self._load(
-            partial(preview.preview, self._form.table.strip(), self._access),
+            partial(preview.preview_table, self._form.table.strip(), self._access),
             self._pick_columns,
             loading.COLUMNS,
         )
@@ -213,7 +213,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         rows = preview.rows
         self._set_fault("table", "")
 
-        def accept(uses: Uses | None) -> None:
+        def accept(uses: ColumnUses | None) -> None:
             if uses is not None:
                 self._form = with_split_for(with_uses(self._form, uses), rows)
                 self._table_of_columns = self._form.table

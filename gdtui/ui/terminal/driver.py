@@ -18,7 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from gdtui.access import stay
+from gdtui.access import ignore_suspend
 
 MOST_COLUMNS, MOST_ROWS = 300, 100
 """A larger window is drawn to this size: memory grows with the cells, and any client may ask."""
@@ -116,7 +116,7 @@ class RestrictedDriver(TerminalDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        stay()
+        ignore_suspend()
 
     @property
     def can_suspend(self) -> bool:
