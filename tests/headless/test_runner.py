@@ -18,7 +18,7 @@ from gdtui.datasets import DataError
 from gdtui.headless import report
 from gdtui.headless.runner import RunOptions, RunResult, round_interval, run_headless
 
-PLAIN = Path(__file__).parent / "benchmarks" / "plain.py"
+PLAIN = Path(__file__).parent.parent / "benchmarks" / "plain.py"
 
 ONE = RunOptions(
     data="seattle-weather",
