@@ -43,7 +43,7 @@ def begin_lesson(name: str, folder: Path) -> Path:
             called = number if number == its_number else slug
             raise ValueError(f"{other} is called {called} already; choose another name.")
     with path.open("x", encoding="utf-8") as file:
-        file.write(SKELETON.replace("TITLE", _quoted(title)))
+        file.write(SKELETON.replace("TITLE", _quote(title)))
     return path
 
 
@@ -53,7 +53,7 @@ def _slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def _quoted(title: str) -> str:
+def _quote(title: str) -> str:
     return title if _PLAIN.fullmatch(title) else json.dumps(title, ensure_ascii=False)
 
 

@@ -19,7 +19,7 @@ from gdtui.cli.new import new_lesson
 from gdtui.cli.open import open_tutor
 from gdtui.cli.reset import reset_lesson
 from gdtui.cli.run import run_descent
-from gdtui.cli.sandbox import open_sandbox
+from gdtui.cli.sandbox import open_own_table
 from gdtui.cli.settings import show_settings
 from gdtui.cli.shot import take_shot
 
@@ -130,7 +130,7 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
 
 for _command in (
     open_tutor,
-    open_sandbox,
+    open_own_table,
     run_descent,
     list_lessons,
     new_lesson,

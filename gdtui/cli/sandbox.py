@@ -109,7 +109,7 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
 @click.option("--chart", metavar="NAME", help="The chart to show first.")
 @appearance_options
 @click.pass_context
-def open_sandbox(
+def open_own_table(
     ctx: click.Context,
     /,
     table: str | None,
