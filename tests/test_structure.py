@@ -11,6 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "gdtui"
 MOST_LINES = 400
 MOST_AT_THE_ROOT = 8
+TABLES = {"ui/styles.tcss"}
+"""Files that are nearly all data: rules of style, looked up and not read."""
 
 Graph = dict[str, set[str]]
 
@@ -29,12 +31,12 @@ def imports_of(source: str, known: set[str]) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names if name.name in known)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, "relative imports are not read here"
+            assert not node.level, "relative imports are not read here"
             for name in node.names:
                 whole = f"{node.module}.{name.name}"
-                yield from (one for one in (whole, node.module) if one in known and one == whole)
-                if whole not in known and node.module in known:
-                    yield node.module
+                yield from [module for module in (whole, node.module) if module in known][:1]
 
 
 def circles(graph: Graph) -> list[list[str]]:
@@ -67,16 +69,19 @@ def circles(graph: Graph) -> list[list[str]]:
 
 
 def test_no_file_is_too_long_to_be_read_in_one_sitting() -> None:
-    long = {
-        str(path.relative_to(PACKAGE)): lines
-        for path in PACKAGE.rglob("*.py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    sizes = {
+        path.relative_to(PACKAGE).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in PACKAGE.rglob("*")
+        if path.suffix in (".py", ".tcss")
     }
-    assert long == {}
+    long = {name: lines for name, lines in sizes.items() if lines > MOST_LINES}
+    assert {name: lines for name, lines in long.items() if name not in TABLES} == {}
+    assert long.keys() >= TABLES, "what is short enough needs no exception"
 
 
 def test_few_modules_stand_at_the_root() -> None:
-    assert len(sorted(path.name for path in PACKAGE.glob("*.py"))) <= MOST_AT_THE_ROOT
+    at_the_root = sorted(path.name for path in PACKAGE.glob("*.py"))
+    assert len(at_the_root) <= MOST_AT_THE_ROOT, at_the_root
 
 
 def test_nothing_imports_in_a_circle_not_even_for_its_annotations() -> None:

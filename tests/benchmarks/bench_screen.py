@@ -37,6 +37,12 @@ RATE = "2.5e-5"
 RATES = ["5e-7", "2.5e-5", "2.25e-4", "2.5e-4", "2.75e-4", "5e-4"]
 STEPS = sized(40, 2)
 ROUNDS = sized(3, 1)
+SERIES = sized((4, 10), (1, 2))
+"""How often so many keys are measured early and late in a run."""
+
+SETTLED = sized(1.0, 0.1)
+"""Seconds in which nothing more is drawn of what went before."""
+
 PAUSE = 0.12
 """Seconds between two keys: each step is drawn by itself, also by the slower of the two."""
 
@@ -84,7 +90,7 @@ def tutor(folder: Path, size: tuple[int, int], *options: str) -> Terminal:
     terminal.until_shown("Enter starts it")
     terminal.press("\r")
     terminal.until_shown("forward")
-    time.sleep(1.0)
+    time.sleep(SETTLED)
     return terminal
 
 
@@ -92,7 +98,7 @@ def peer(folder: Path, size: tuple[int, int], chart: str) -> Terminal:
     command = (sys.executable, "-m", "tests.benchmarks.peer", chart, RATE)
     terminal = Terminal(home=folder, size=size, command=command)
     terminal.until_shown("forward")
-    time.sleep(1.0)
+    time.sleep(SETTLED)
     return terminal
 
 
@@ -180,8 +186,10 @@ def test_a_frame_costs_the_same_after_a_thousand_steps_and_after_a_hundred_thous
         terminal.press(keys + "r")
         terminal.until_steps(reached)
         terminal.press("r" + "<" * len(keys))
-        time.sleep(1.0)
-        costs.append(statistics.median(cost_of(terminal, " ", 10).cpu for _ in range(4)) / 10)
+        time.sleep(SETTLED)
+        series, keys_each = SERIES
+        measured = [cost_of(terminal, " ", keys_each).cpu for _ in range(series)]
+        costs.append(statistics.median(measured) / keys_each)
         terminal.close()
     print(f"\n{chart}, a step: {costs[0] * 1e3:.1f} ms early, {costs[1] * 1e3:.1f} ms late")
     hold(costs[1] < 1.3 * costs[0])
