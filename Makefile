@@ -11,7 +11,7 @@ check:
 
 # Three tiers: under a minute, everything that must always hold, and what takes longer.
 quick:
-	$(BIN)pytest -q -m "not slow and not soak" \
+	HYPOTHESIS_PROFILE=quick $(BIN)pytest -q -m "not slow and not soak" \
 		--ignore tests/screens --ignore tests/shots --ignore tests/reliability
 
 test:

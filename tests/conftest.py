@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("gdtui", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile("soak", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gdtui"))
 

@@ -70,6 +70,7 @@ def test_an_editable_install_copies_nothing_that_could_grow_stale(tmp_path: Path
     assert not [name for name in names if name.startswith("gdtui/")]
 
 
+@pytest.mark.slow
 def test_lessons_and_data_are_found_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     gdtui = installed / "gdtui"
     where = run(installed / "python", "-c", "import gdtui; print(gdtui.__file__)", folder=tmp_path)
@@ -106,6 +107,7 @@ def test_the_fixture_serves_an_empty_folder(installed: Path, tmp_path: Path) -> 
     assert "1 passed" in run(*pytest_, folder=tmp_path)
 
 
+@pytest.mark.slow
 def test_the_plugin_costs_pytest_next_to_nothing(installed: Path, tmp_path: Path) -> None:
     code = "import pytest, sys; before = {*sys.modules}; import gdtui.pytest_plugin; "
     code += "print(*sorted({*sys.modules} - before))"
