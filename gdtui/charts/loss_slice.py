@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui import engine
-from gdtui.charts import axis_labels
+from gdtui.charts import axis_titles
 from gdtui.charts.spec import Array
 from gdtui.engine.curvature import is_quadratic
 from gdtui.session.session import Session
@@ -147,7 +147,7 @@ def _bend_at(setup: TrainingSetup, parameters: Array) -> float:
 
 def held_parameters(here: LossSlice) -> str:
     """Say what is held on this slice: nothing, b, or everything else."""
-    others = axis_labels.parameter_labels(here.setup)[1:]
+    others = axis_titles.parameter_labels(here.setup)[1:]
     if len(others) == 1:
         return f" at {others[0]} = {number_text(float(here.parameters[1]), 3)}"
     return ", the rest held" if others else ""

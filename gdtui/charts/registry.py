@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gdtui.charts.cursor_reading import read_cursor, with_cursor
-from gdtui.charts.descriptions import Sentences, describe_change, describe_status, point_before
 from gdtui.charts.plots import (
     boundary,
     bowl,
@@ -25,6 +24,7 @@ from gdtui.charts.plots import (
     sigmoid,
     weights,
 )
+from gdtui.charts.shared_sentences import Sentences, describe_change, describe_status, point_before
 from gdtui.charts.spec import ChartSpec
 from gdtui.session.session import Session
 

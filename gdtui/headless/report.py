@@ -109,7 +109,7 @@ def as_chart(result: RunResult, width: int, *, ascii: bool) -> str:
 
 def as_account(result: RunResult) -> str:
     """The run in a few sentences, in ASCII, as the tutor tells of its charts in plain lines."""
-    from gdtui.charts.descriptions import describe_rate, describe_status
+    from gdtui.charts.shared_sentences import describe_rate, describe_status
     from gdtui.text.speech import to_speech
 
     parts, descent, state = result.dataset.problem, result.descent, result.state

@@ -23,7 +23,7 @@ from gdtui.plain.page import (
     summary_lines,
 )
 from gdtui.session import rate_ladder
-from gdtui.session.questions import parse_number
+from gdtui.session.answering import parse_number
 from gdtui.session.session import Session
 from gdtui.text.speech import to_speech
 

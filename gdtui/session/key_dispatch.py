@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from gdtui import keymap
+from gdtui.session.answering import QuestionKeys
 from gdtui.session.availability import is_available
-from gdtui.session.questions import QuestionKeys
 
 S = TypeVar("S", bound=QuestionKeys)
 

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Literal, Self
 
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, PanelName, Predict, Review
-from gdtui.session import quiz
+from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
+from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.metrics import RunMetrics
-from gdtui.session.quiz import QuizState
 from gdtui.session.run import Run
 
 PageMark = Literal["open", "done", "skipped"]
@@ -144,7 +144,9 @@ class LessonRun(Run):
         asked = self.own_page.ask
         if self.quiz_state is None or not isinstance(asked, Drill | Review):
             return ""
-        return quiz.progress_text(self.quiz_state, asked, self.quiz_answer is not None)
+        return drills_and_reviews.progress_text(
+            self.quiz_state, asked, self.quiz_answer is not None
+        )
 
     def _with_mark(self, mark: PageMark) -> tuple[PageMark, ...]:
         return tuple(

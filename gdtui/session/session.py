@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from gdtui.course.lesson import CourseError, Do, Drill, Lesson, Order, PanelName, Review
 from gdtui.datasets import DataError
-from gdtui.session import availability, key_dispatch, quiz
+from gdtui.session import availability, drills_and_reviews, key_dispatch
+from gdtui.session.answering import QuestionKeys, shuffle
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
+from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
-from gdtui.session.questions import QuestionKeys, shuffle
-from gdtui.session.quiz import QuizState
 from gdtui.session.scenes import scene_with_switches
 from gdtui.session.training_setup import initial_parameters, setup_for, start_trace
 from gdtui.text.numbers import rate_text
@@ -91,8 +91,8 @@ class Session(QuestionKeys):
         own = lesson.pages[index]
         seed = own.descent.seed if seed is None else seed
         if quiz_state is None and isinstance(own.ask, Drill | Review):
-            quiz_state = quiz.start_quiz(own.ask, lesson, seed)
-        page = own if quiz_state is None else quiz.question_page(quiz_state, own)
+            quiz_state = drills_and_reviews.start_quiz(own.ask, lesson, seed)
+        page = own if quiz_state is None else drills_and_reviews.question_page(quiz_state, own)
         switched = (0,) * len(page.switches)
         scene = scene_with_switches(page, switched)
         setup = setup_for(scene.problem, scene.descent)
@@ -188,7 +188,7 @@ class Session(QuestionKeys):
             and not self.page_done
         ):
             assert isinstance(asked, Drill | Review)
-            quiz_state = quiz.next_question(self.quiz_state, asked)
+            quiz_state = drills_and_reviews.next_question(self.quiz_state, asked)
             following = self._open_page(
                 self.lesson,
                 self.page_index,
@@ -197,7 +197,7 @@ class Session(QuestionKeys):
                 seed=self.seed,
                 quiz_state=quiz_state,
             )
-            told = quiz.new_round_notice(self.quiz_state, quiz_state, asked)
+            told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked)
             return replace(following, pinned=self.pinned, notice=told)
         if asked is None:
             marks = self._with_mark("done")

@@ -25,6 +25,13 @@ def do_page(terminal: Terminal) -> None:
     terminal.until_shown("goes on")
 
 
+def predict(terminal: Terminal) -> None:
+    """Answer the second page, and see its outcome to the end: "n goes on" is of the page before."""
+    terminal.press("2\r")
+    terminal.until_shown("You predicted")
+    terminal.until_shown("n goes on")
+
+
 def leave(terminal: Terminal) -> None:
     """Leave as one does."""
     terminal.press("q")
@@ -143,8 +150,7 @@ def test_a_disk_that_fills(start: Start, saw: Saw, tmp_path: Path) -> None:
     resource.prlimit(terminal.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     terminal.press("n")
     seconds = terminal.until_shown("Not saving")
-    terminal.press("2\r")
-    terminal.until_shown("n goes on")
+    predict(terminal)
     resource.prlimit(
         terminal.process.pid,
         resource.RLIMIT_FSIZE,
@@ -165,8 +171,7 @@ def test_it_resumes_where_the_learner_was(start: Start, tmp_path: Path) -> None:
     do_page(terminal)
     terminal.press("n")
     terminal.until_shown("page 2 of 3")
-    terminal.press("2\r")
-    terminal.until_shown("n goes on")
+    predict(terminal)
     leave(terminal)
     terminal = start(*here)
     terminal.until_shown("page 2 of 3")

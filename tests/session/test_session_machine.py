@@ -35,7 +35,7 @@ from gdtui.course.lesson import (
 from gdtui.engine import Array, State
 from gdtui.panels import goal, readout, worked_step
 from gdtui.session import rate_ladder
-from gdtui.session.questions import FRAMES_OF_A_REVEAL
+from gdtui.session.answering import FRAMES_OF_A_REVEAL
 from gdtui.session.session import Session
 from gdtui.text import styled
 from tests.properties import examples

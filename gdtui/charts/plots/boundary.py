@@ -6,10 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdtui.charts import axis_labels
+from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import HALF, SOME_ROWS, count_right, feature_limits, is_binary
-from gdtui.charts.descriptions import Sentences
 from gdtui.charts.level_lines import trace_levels
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, empty_chart
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
@@ -29,8 +29,8 @@ def draw(session: Session) -> ChartSpec:
     if note:
         return empty_chart("boundary", note)
     (left, right), (low, high) = feature_limits(setup, 0), feature_limits(setup, 1)
-    x = Axis(axis_labels.feature_axis(setup, 0), left, right)
-    y = Axis(axis_labels.feature_axis(setup, 1), low, high)
+    x = Axis(axis_titles.feature_axis(setup, 0), left, right)
+    y = Axis(axis_titles.feature_axis(setup, 1), low, high)
     across, up, grid = _grid(setup, left, right, low, high)
     with np.errstate(all="ignore"):
         said = setup.descent.model.predict(session.state.parameters, grid)

@@ -6,8 +6,12 @@ import math
 
 import numpy as np
 
-from gdtui.charts import axis_labels
-from gdtui.charts.descriptions import (
+from gdtui.charts import axis_titles
+from gdtui.charts.loss_slice import held_parameters, slice_through
+from gdtui.charts.pinned_runs import pinned_points
+from gdtui.charts.run_extent import curve_weights, find_extent
+from gdtui.charts.run_path import fading_path, session_path
+from gdtui.charts.shared_sentences import (
     Sentences,
     SlicePoint,
     describe_change,
@@ -15,10 +19,6 @@ from gdtui.charts.descriptions import (
     point_before,
     point_now,
 )
-from gdtui.charts.loss_slice import held_parameters, slice_through
-from gdtui.charts.pinned_runs import pinned_points
-from gdtui.charts.run_extent import curve_weights, find_extent
-from gdtui.charts.run_path import fading_path, session_path
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
@@ -30,8 +30,8 @@ TANGENT = 0.22
 def draw(session: Session) -> ChartSpec:
     """The loss against w, the other parameters as they are: path, tangent and minimum."""
     run = find_extent(session)
-    x = Axis(axis_labels.weight_axis(session.setup), run.left, run.right)
-    y = Axis(axis_labels.loss_axis(session.setup), run.bottom, run.top)
+    x = Axis(axis_titles.weight_axis(session.setup), run.left, run.right)
+    y = Axis(axis_titles.loss_axis(session.setup), run.bottom, run.top)
     weights = curve_weights(run)
     losses = run.here.losses(weights)
     path = session_path(session)
@@ -44,7 +44,7 @@ def draw(session: Session) -> ChartSpec:
         Marker(float(path.weights[-1]), session.loss, "current", "now"),
     )
     return ChartSpec(
-        f"loss against {axis_labels.weight_name(session.setup)}{held_parameters(run.here)}",
+        f"loss against {axis_titles.weight_name(session.setup)}{held_parameters(run.here)}",
         x,
         y,
         layers,
@@ -66,7 +66,7 @@ def describe(session: Session) -> Sentences:
     """Where the last step led, where the minimum is, and what the rate does."""
     old, now = point_before(session), point_now(session)
     text = describe_change(
-        axis_labels.weight_name(session.setup), old and old.weight, now.weight, in_words=True
+        axis_titles.weight_name(session.setup), old and old.weight, now.weight, in_words=True
     )
     lowest = _nearest_minimum(session, now.weight)
     if lowest is not None and math.isfinite(lowest):

@@ -8,13 +8,13 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui import engine
-from gdtui.charts import axis_labels, ticks
-from gdtui.charts.descriptions import Sentences, describe_session_rate
+from gdtui.charts import axis_titles, ticks
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.loss_plane import LossPlane, find_minimum, plane_through, sample_plane
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_path import fading_path, pinned_path, session_path
+from gdtui.charts.shared_sentences import Sentences, describe_session_rate
 from gdtui.charts.spec import Array, Arrow, Axis, ChartSpec, Layer, Line, Marker, empty_chart
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
@@ -69,7 +69,7 @@ def draw_plane(session: Session, aspect: float) -> ChartSpec:
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),
     )
-    first, last = (axis_labels.parameter_labels(setup)[place] for place in (0, -1))
+    first, last = (axis_titles.parameter_labels(setup)[place] for place in (0, -1))
     rest = ", the rest held" if len(session.start) > 2 else ""
     return ChartSpec(f"loss over {first} and {last}{rest}", x, y, layers)
 
@@ -97,8 +97,8 @@ def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
     half = half if narrow else _equalise(half, aspect)
     left, right = ticks.widen(middle[0] - half[0], middle[0] + half[0])
     low, high = ticks.widen(middle[1] - half[1], middle[1] + half[1])
-    return Axis(axis_labels.weight_axis(setup), left, right), Axis(
-        axis_labels.bias_axis(setup), low, high
+    return Axis(axis_titles.weight_axis(setup), left, right), Axis(
+        axis_titles.bias_axis(setup), low, high
     )
 
 
@@ -162,7 +162,7 @@ def describe(session: Session) -> Sentences:
     rate = describe_session_rate(session)
     if len(parameters) < 2:
         return (rate,)
-    first, last = (axis_labels.parameter_labels(session.setup)[place] for place in (0, -1))
+    first, last = (axis_titles.parameter_labels(session.setup)[place] for place in (0, -1))
     w, b = (number_text(float(parameters[place]), 3) for place in (0, -1))
     sentences = [f"{first} = {w}, {last} = {b}."]
     plane = plane_through(session.setup, parameters, parameters)

@@ -8,7 +8,6 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.charts import ticks
-from gdtui.charts.descriptions import Sentences
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -19,6 +18,7 @@ from gdtui.charts.run_history import (
     sample_states,
     step_axis,
 )
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Role, Text
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text

@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.charts import axis_labels, ticks
-from gdtui.charts.descriptions import Sentences
+from gdtui.charts import axis_titles, ticks
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent, predict_along, row_points
 from gdtui.session.session import Session
@@ -65,8 +65,8 @@ def _axes(setup: TrainingSetup, start: Array) -> tuple[Axis, Axis]:
     if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(y_low), abs(y_high)):
         y_low, y_high = min(y_low, float(first.min())), max(y_high, float(first.max()))
     low, high = ticks.widen(y_low, y_high)
-    return Axis(axis_labels.feature_axis(setup), left, right), Axis(
-        axis_labels.target_axis(setup), low, high
+    return Axis(axis_titles.feature_axis(setup), left, right), Axis(
+        axis_titles.target_axis(setup), low, high
     )
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.charts import axis_labels, ticks
-from gdtui.charts.descriptions import (
+from gdtui.charts import axis_titles, ticks
+from gdtui.charts.loss_slice import held_parameters
+from gdtui.charts.pinned_runs import pinned_points
+from gdtui.charts.run_extent import curve_weights, find_extent
+from gdtui.charts.run_path import fading_path, session_path
+from gdtui.charts.shared_sentences import (
     Sentences,
     describe_change,
     describe_session_rate,
     point_before,
     point_now,
 )
-from gdtui.charts.loss_slice import held_parameters
-from gdtui.charts.pinned_runs import pinned_points
-from gdtui.charts.run_extent import curve_weights, find_extent
-from gdtui.charts.run_path import fading_path, session_path
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker
 from gdtui.session.session import Session
 
@@ -23,9 +23,9 @@ from gdtui.session.session import Session
 def draw(session: Session) -> ChartSpec:
     """∂L/∂w against w: where the line crosses zero, the bowl is lowest."""
     run = find_extent(session)
-    x = Axis(axis_labels.weight_axis(session.setup), run.left, run.right)
+    x = Axis(axis_titles.weight_axis(session.setup), run.left, run.right)
     y = Axis(
-        f"∂L/∂{axis_labels.weight_name(session.setup)}", *ticks.widen(-run.steepest, run.steepest)
+        f"∂L/∂{axis_titles.weight_name(session.setup)}", *ticks.widen(-run.steepest, run.steepest)
     )
     weights = curve_weights(run)
     slopes = run.here.slopes(weights)
@@ -44,7 +44,7 @@ def draw(session: Session) -> ChartSpec:
         Marker(here, slope, "current", "now"),
     )
     return ChartSpec(
-        f"slope against {axis_labels.weight_name(session.setup)}{held_parameters(run.here)}",
+        f"slope against {axis_titles.weight_name(session.setup)}{held_parameters(run.here)}",
         x,
         y,
         layers,
@@ -54,7 +54,7 @@ def draw(session: Session) -> ChartSpec:
 def describe(session: Session) -> Sentences:
     """What the last step made of the slope, where it leads, and what the rate does."""
     old, now = point_before(session), point_now(session)
-    name = f"∂L/∂{axis_labels.weight_name(session.setup)}"
+    name = f"∂L/∂{axis_titles.weight_name(session.setup)}"
     text = describe_change(name, old and old.slope, now.slope, in_words=True)
     if old is not None and old.slope * now.slope < 0:
         text += ": its sign changed, so the step crossed the minimum"

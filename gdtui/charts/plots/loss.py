@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 
-from gdtui.charts import axis_labels, ticks
-from gdtui.charts.descriptions import Sentences
+from gdtui.charts import axis_titles, ticks
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import RunExtent, find_extent
 from gdtui.charts.run_history import (
@@ -18,6 +17,7 @@ from gdtui.charts.run_history import (
     later_limits,
     sample_states,
 )
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
 from gdtui.session.session import Session
@@ -38,7 +38,7 @@ def draw(session: Session) -> ChartSpec:
     furthest = max([FEWEST_STEPS, run.steps, *(ghost.steps for ghost in ghosts)])
     x = Axis("step", 0.0, ticks.round_up(float(furthest)))
     log = session.log_scale and not run.bottom
-    y = Axis(axis_labels.loss_axis(session.setup), *_limits(session, run, log), log)
+    y = Axis(axis_titles.loss_axis(session.setup), *_limits(session, run, log), log)
     layers: list[Layer] = []
     if best is not None:
         level = np.full(2, best)

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdtui.charts import axis_labels
-from gdtui.charts.descriptions import Sentences
+from gdtui.charts import axis_titles
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -20,6 +19,7 @@ from gdtui.charts.run_history import (
     sample_states,
     step_axis,
 )
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Role, Text
 from gdtui.engine import Rows
 from gdtui.session.session import Session
@@ -45,7 +45,7 @@ def draw(session: Session) -> ChartSpec:
     levels = np.array([] if baseline is None else [baseline])
     shown = [curve[readable] for _, _, curve in curves]
     limits = _whole_decades(shown) if session.log_scale else later_limits(shown, levels)
-    y = Axis(axis_labels.loss_axis(session.setup), *limits, log=session.log_scale)
+    y = Axis(axis_titles.loss_axis(session.setup), *limits, log=session.log_scale)
     layers: list[Layer] = []
     texts: list[Layer] = []
     if baseline is not None:

@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from gdtui.charts import ticks
-from gdtui.charts.descriptions import Sentences
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import group_equal
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import (
     SERIES_ROLES,
     Array,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.charts import axis_labels, ticks
-from gdtui.charts.descriptions import Sentences, list_values
+from gdtui.charts import axis_titles, ticks
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import decimate, end_dot, group_equal, sample_states, step_axis
+from gdtui.charts.shared_sentences import Sentences, list_values
 from gdtui.charts.spec import SERIES_ROLES, Array, Axis, ChartSpec, Layer, Line, Text
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
@@ -24,7 +24,7 @@ def draw_by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
     steps, values = sample_states(session.trace)
     values = values[:, which]
     readable = steps <= find_extent(session).steps
-    named = [axis_labels.parameter_labels(session.setup)[index] for index in which]
+    named = [axis_titles.parameter_labels(session.setup)[index] for index in which]
     best = None if session.question_open else session.setup.best
     best = None if best is None else best[which]
     x = step_axis(session)
@@ -71,7 +71,7 @@ MOST_NAMED = 6
 
 def describe(session: Session) -> Sentences:
     """The parameters, and where least squares has them."""
-    named, best = axis_labels.parameter_labels(session.setup), session.setup.best
+    named, best = axis_titles.parameter_labels(session.setup), session.setup.best
     if len(named) > MOST_NAMED:
         largest = float(np.abs(session.state.parameters).max())
         return (f"{len(named)} parameters, the largest {number_text(largest, 3)} in size.",)

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdtui.charts import axis_labels, ticks
+from gdtui.charts import axis_titles, ticks
 from gdtui.charts.binary_targets import count_right, is_binary, jitter
-from gdtui.charts.descriptions import Sentences
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent
 from gdtui.session.session import Session
@@ -66,7 +66,7 @@ def _axes(setup: TrainingSetup, start: bytes) -> tuple[Axis, Axis]:
         first = setup.descent.model.predict(np.frombuffer(start), rows.features)
     if np.isfinite(first).all() and np.abs(first).max() <= 10 * max(abs(low), abs(high)):
         low, high = min(low, float(first.min())), max(high, float(first.max()))
-    unit = axis_labels.target_unit(setup)
+    unit = axis_titles.target_unit(setup)
     unit = f" ({unit})" if unit else ""
     return Axis(f"y{unit}", left, right), Axis(f"ŷ{unit}", *ticks.widen(low, high))
 
@@ -80,6 +80,6 @@ def describe(session: Session) -> Sentences:
         return (f"{count_right(session):,} of {rows.count:,} rows are on the right side of ½.",)
     with np.errstate(all="ignore"):
         misses = np.abs(model.predict(session.state.parameters, rows.features) - rows.targets)
-    unit = axis_labels.target_unit(session.setup)
+    unit = axis_titles.target_unit(session.setup)
     middle = f"{number_text(float(np.median(misses)), 3)} {unit}".rstrip()
     return (f"Half of the {rows.count:,} predictions are within {middle}.",)

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui import datasets
-from gdtui.charts import axis_labels, ticks
-from gdtui.charts.descriptions import Sentences
+from gdtui.charts import axis_titles, ticks
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Points, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent, row_points
 from gdtui.session.session import Session
@@ -35,8 +35,8 @@ def _axes(setup: TrainingSetup) -> tuple[Axis, Axis]:
     rows = setup.rows
     left, right = ticks.widen(*padded_extent(rows.features[:, 0]))
     low, high = ticks.widen(*padded_extent(rows.targets))
-    return Axis(axis_labels.feature_axis(setup), left, right), Axis(
-        axis_labels.target_axis(setup), low, high
+    return Axis(axis_titles.feature_axis(setup), left, right), Axis(
+        axis_titles.target_axis(setup), low, high
     )
 
 

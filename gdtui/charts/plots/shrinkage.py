@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gdtui import engine
-from gdtui.charts import axis_labels, ticks
-from gdtui.charts.descriptions import Sentences, list_values
+from gdtui.charts import axis_titles, ticks
+from gdtui.charts.shared_sentences import Sentences, list_values
 from gdtui.charts.spec import (
     SERIES_ROLES,
     Array,
@@ -60,7 +60,7 @@ def draw(session: Session) -> ChartSpec:
     weights = np.flatnonzero(setup.descent.model.weights_mask(setup.rows.features.shape[1]))
     x = Axis("λ", float(ridge.lambdas[0]), float(ridge.lambdas[-1]), log=True)
     y = Axis("weight", *ticks.limits_around(ridge.parameters[:, weights].ravel()))
-    named = axis_labels.parameter_labels(setup)
+    named = axis_titles.parameter_labels(setup)
     edges = np.array([y.low, y.high])
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
     chosen = ridge.chosen
@@ -109,7 +109,7 @@ def describe(session: Session) -> Sentences:
     if setup.best is None:
         return ()
     kept = np.flatnonzero(setup.descent.model.weights_mask(setup.rows.features.shape[1]))
-    named = axis_labels.parameter_labels(setup)
+    named = axis_titles.parameter_labels(setup)
     weights = list_values(tuple(named[index] for index in kept), setup.best[kept])
     sentences = [f"At λ = {number_text(setup.descent.l2, 3)} least squares has {weights}."]
     chosen = _solve_ridge(setup).chosen

@@ -6,10 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdtui.charts import axis_labels
+from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import HALF, feature_limits, is_binary, jitter
-from gdtui.charts.descriptions import Sentences
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text, empty_chart
 from gdtui.charts.training_rows import has_few_rows, predict_along
 from gdtui.session.session import Session
@@ -32,7 +32,7 @@ def draw(session: Session) -> ChartSpec:
     if note:
         return empty_chart("probability", note)
     left, right = feature_limits(setup, 0)
-    x = Axis(axis_labels.feature_axis(setup), left, right)
+    x = Axis(axis_titles.feature_axis(setup), left, right)
     y = Axis("probability", -0.2, 1.2)
     at = np.linspace(left, right, VERTICES)
     curve = predict_along(setup, session.state.parameters, at)
@@ -50,7 +50,7 @@ def draw(session: Session) -> ChartSpec:
     layers.append(Line(at, curve, "line", "ŷ"))
     for threshold in _thresholds(session):
         layers.append(Line(np.full(2, threshold), np.array([-0.2, HALF]), "best", "ŷ = ½"))
-        texts.append(Text(threshold, 0.3, axis_labels.feature_text(setup, threshold), "best"))
+        texts.append(Text(threshold, 0.3, axis_titles.feature_text(setup, threshold), "best"))
     return ChartSpec(f"chance of {setup.dataset.problem.target_name}", x, y, (*layers, *texts))
 
 
@@ -90,7 +90,7 @@ def describe(session: Session) -> Sentences:
     """Where the chance is one half."""
     if len(session.problem.feature_names) != 1:
         return ()
-    found = [axis_labels.feature_text(session.setup, place) for place in _thresholds(session)]
+    found = [axis_titles.feature_text(session.setup, place) for place in _thresholds(session)]
     if not found:
         return ("The chance is nowhere one half between the rows.",)
     return (f"The chance is one half at {session.problem.feature_names[0]} = {found[0]}.",)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdtui.charts.descriptions import Sentences
 from gdtui.charts.plots import parameters
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import ChartSpec
 from gdtui.session.session import Session
 

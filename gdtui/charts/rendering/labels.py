@@ -8,8 +8,8 @@ import numpy as np
 
 from gdtui.charts.rendering.braille import Box, share
 from gdtui.charts.rendering.canvas import Codes, Ranks, write_text
-from gdtui.charts.rendering.glyphs import legend_sample
 from gdtui.charts.rendering.layout import Layout
+from gdtui.charts.rendering.role_shapes import legend_sample
 from gdtui.charts.spec import ChartSpec, Text
 from gdtui.text.ascii import single_column, to_ascii
 

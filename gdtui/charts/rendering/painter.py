@@ -27,9 +27,9 @@ from gdtui.charts.rendering.braille import (
     segment_dots,
 )
 from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
-from gdtui.charts.rendering.glyphs import DASHES, RoleShape, shape_of, stamp_layer
 from gdtui.charts.rendering.labels import place_texts, write_words
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
+from gdtui.charts.rendering.role_shapes import DASHES, RoleShape, shape_of, stamp_layer
 from gdtui.charts.spec import Arrow, ChartSpec, Layer, Line, Marker, Points, Segments, Text
 from gdtui.text.ascii import single_column, to_ascii
 

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Reveal, Review
-from gdtui.session import quiz
+from gdtui.session import drills_and_reviews
 from gdtui.session.scenes import SceneKeys
 
 FRAMES_OF_A_REVEAL = 15
@@ -133,7 +133,7 @@ class QuestionKeys(SceneKeys):
         if self.quiz_state is not None and isinstance(self.own_page.ask, Drill | Review):
             predict = self.page.predict
             right = predict is not None and predict.options[answer].correct
-            quiz_state = quiz.record_answer(self.quiz_state, self.own_page.ask, right)
+            quiz_state = drills_and_reviews.record_answer(self.quiz_state, self.own_page.ask, right)
             settled = replace(settled, quiz_state=quiz_state, quiz_answer=answer)
         else:
             answers = list(self.answers)
