@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -114,6 +115,7 @@ def _cells(line: Iterable[Segment], width: int) -> Iterator[Cell]:
         yield Cell(" ")
 
 
+@lru_cache(4096)
 def cell_of(character: str, style: CellStyle) -> Cell:
     """Return a cell; of a blank nothing but the ground is kept, because nothing else is seen."""
     if character in BLANK and not (style.underline or style.strike):
@@ -121,6 +123,7 @@ def cell_of(character: str, style: CellStyle) -> Cell:
     return Cell(character, style)
 
 
+@lru_cache(1024)
 def style_of(style: Style | None) -> CellStyle:
     """Return a style of rich's as ours; reversed colours are exchanged, links are left out."""
     if style is None:

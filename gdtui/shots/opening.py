@@ -25,6 +25,7 @@ class ScreenApp(TutorApp):
 
     CSS_PATH = str(Path(app.__file__).with_name("styles.tcss"))
     frames: ManualClock
+    unseen = True
 
     async def _open(self, first: First) -> None:
         """Draw once what was opened, not the empty screen before it as well."""

@@ -19,6 +19,8 @@ from typing import Any
 import pytest
 import textual
 from textual.app import App, ComposeResult
+from textual.css import parse as model_parse
+from textual.css import stylesheet
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key
 from textual.geometry import Region
@@ -29,6 +31,7 @@ from textual.widgets import Static
 import gdtui
 from gdtui.ui.terminal.base_app import BaseApp
 from gdtui.ui.terminal.compositor import ThriftyUpdate, install_compositor
+from gdtui.ui.terminal.stylesheet import PARSERS
 from gdtui.ui.widgets.chart_view import ChartView
 from tests.screens.conftest import Tutor
 
@@ -298,3 +301,49 @@ async def test_a_new_title_repaints_its_row_alone(
         assert "another" in one.text("#chart").split("\n")[row]
         region = chart.region
         assert rows == {range(region.y, region.bottom)[row]}
+
+
+class Coloured(BaseApp):
+    CSS = "Static { color: $primary; }"
+
+    def __init__(self, colour: str = "#FF0000") -> None:
+        self._colour = colour
+        super().__init__()
+
+    def get_css_variables(self) -> dict[str, str]:
+        return {**super().get_css_variables(), "primary": self._colour}
+
+    def compose(self) -> ComposeResult:
+        yield Static("text")
+
+
+async def test_apps_share_the_rules_they_parse_but_not_their_colours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    PARSERS.clear()
+    parsed: list[str] = []
+    parse = model_parse.parse
+
+    def counted(scope: str, css: str, *rest: Any, **more: Any) -> Any:
+        parsed.append(css)
+        return parse(scope, css, *rest, **more)
+
+    monkeypatch.setattr(stylesheet, "parse", counted)
+    for number, colour in enumerate(["#FF0000", "#00FF00", "#FF0000", "#00FF00"], 1):
+        app = Coloured(colour)
+        async with app.run_test():
+            assert app.screen.query_one(Static).styles.color.hex == colour
+        assert parsed.count(Coloured.CSS) == min(number, 2)
+
+
+async def test_of_an_app_that_nobody_sees_nothing_is_drawn_but_a_whole_screen() -> None:
+    app = Coloured()
+    async with app.run_test(size=(20, 4)) as pilot:
+        await app.push_screen(Thrifty())
+        await pilot.pause()
+        compositor = app.screen._compositor
+        for unseen in (True, False):
+            app.unseen = unseen
+            compositor._dirty_regions.add(Region(0, 0, 20, 1))
+            assert (compositor.render_update() is None) == unseen
+            assert compositor.render_update(full=True) is not None

@@ -6,16 +6,22 @@ from rich.console import RenderableType
 from textual.app import App
 from textual.driver import Driver
 
+from gdtui.ui.terminal.stylesheet import SharedStylesheet
+
 
 class BaseApp(App[None]):
     """An app that ends with one fault at most, whatever fails while it is leaving.
 
     Attributes:
         fault: what the app ended with, if that was no wish of the learner's.
+        unseen: whether nobody sees the screen until it is asked for, so that none is drawn.
     """
+
+    unseen = False
 
     def __init__(self, driver: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver)
+        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self.fault: Exception | None = None
         self._leaving = False
 

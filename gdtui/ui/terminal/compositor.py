@@ -31,6 +31,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from gdtui.ui.terminal.base_app import BaseApp
 from gdtui.ui.terminal.incremental import IncrementalWidget
 
 _MARK = "\0"
@@ -115,8 +116,16 @@ class ThriftyCompositor(Compositor):
         screen_stack: list[Screen[Any]] | None = None,
         simplify: bool = False,
     ) -> RenderableType | None:
-        """Render what changed; in a batch nothing, because that is thrown away and done again."""
-        if active_app.get()._batch_count and not full:
+        """Render what changed; in a batch nothing, because that is thrown away and done again.
+
+        Nor anything for an app that nobody sees: its screen is rendered whole, once it is asked
+        for.
+        """
+        app = active_app.get()
+        if app._batch_count and not full:
+            return None
+        if isinstance(app, BaseApp) and app.unseen and not full:
+            self._dirty_regions.clear()
             return None
         return super().render_update(full, screen_stack, simplify)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 from textual.reactive import var
+from textual.style import Style
 from textual.widgets import Static
 
 from gdtui.course.lesson import Answer, is_sandbox
@@ -158,7 +159,7 @@ def _entry(name: str, session: Session) -> FooterEntry:
 
 
 def _content(offer: FooterEntry) -> Content:
-    text = f"[$accent bold]$key[/] {offer.label}"
+    text = Content.assemble((offer.key, "$accent bold"), f" {offer.label}")
     if offer.action:
-        text = f"[@click={offer.action}]{text}[/]"
-    return Content.from_markup(text, key=offer.key)
+        text = text.stylize(Style.from_meta({"@click": offer.action}))
+    return text
