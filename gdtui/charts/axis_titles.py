@@ -45,7 +45,7 @@ def target_unit(setup: TrainingSetup) -> str:
 def loss_axis(setup: TrainingSetup) -> str:
     """Name the loss; the mean squared error is in squares of the target's unit."""
     unit = target_unit(setup)
-    squared = unit and setup.descent.loss.name == "mean_squared_error"
+    squared = unit and setup.squares_unit
     return _with_unit("loss", unit + "²" if squared else "")
 
 
@@ -63,7 +63,7 @@ def weight_axis(setup: TrainingSetup) -> str:
     """Name the first weight, with its unit: the target's for each of the feature's."""
     above, name = target_unit(setup), weight_name(setup)
     problem = setup.dataset.problem
-    if setup.descent.loss.name != "mean_squared_error" or not above:
+    if not (setup.squares_unit and above):
         return name
     feature = problem.feature_names[0]
     below = setup.dataset.units.get(feature, "")
@@ -76,8 +76,8 @@ def weight_axis(setup: TrainingSetup) -> str:
 
 def bias_axis(setup: TrainingSetup) -> str:
     """Name the last parameter; a bias of a line is in the target's unit."""
-    squares = setup.descent.loss.name == "mean_squared_error"
-    return _with_unit(parameter_labels(setup)[-1], target_unit(setup) if squares else "")
+    unit = target_unit(setup) if setup.squares_unit else ""
+    return _with_unit(parameter_labels(setup)[-1], unit)
 
 
 def _is_scaling_given(setup: TrainingSetup) -> bool:

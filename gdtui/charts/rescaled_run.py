@@ -52,8 +52,10 @@ def rescale_run(session: Session, scale: ScaleName) -> Session:
         return replace(session, ghosts=())
     scene = structs.replace(scene, problem=structs.replace(scene.problem, scale=scale))
     setup = setup_for(scene.problem, scene.descent)
-    share = float(session.rate) / session.critical_rate
-    rate = (share if 0 < share < math.inf else DEFAULT_SHARE) * setup.curvature.critical_rate
+    rate = float(session.rate)
+    if setup.curvature.limited:
+        share = rate / session.critical_rate
+        rate = (share if 0 < share < math.inf else DEFAULT_SHARE) * setup.curvature.critical_rate
     start = initial_parameters(setup, scene.descent, session.seed)
     trace = _RUNS.after(setup, start, rate, session.seed, session.trace.steps)
     rate_text = Decimal(repr(rate))

@@ -58,6 +58,8 @@ def describe_rate(rate: Decimal, curvature: Curvature, descent: Descent) -> str:
     """Say what a rate does, and what share of the limit it is."""
     limit, local = curvature.critical_rate, curvature.local
     text = f"η {rate_text(rate)}"
+    if not curvature.limited:
+        return f"{text}."
     text += "" if local else f" {_EFFECTS[regime(float(rate), limit, curvature.steady_rate)]}"
     if 0 < limit < math.inf:
         ratio = float(rate) / limit

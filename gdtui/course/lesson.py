@@ -22,7 +22,7 @@ ScaleName = Literal["none", "standard"]
 SurfaceName = Literal["two-wells", "ravine"]
 ModelName = Literal["linear", "logistic", "network", "two-wells", "ravine"]
 LossName = Literal["mean_squared_error", "log_loss", "value"]
-OptimizerName = Literal["plain", "momentum"]
+OptimizerName = Literal["plain", "momentum", "nesterov", "adam"]
 ChartName = Literal[
     "fit",
     "bowl",
@@ -111,6 +111,7 @@ class DescentSpec(Struct, frozen=True):
     loss: LossName = "mean_squared_error"
     optimizer: OptimizerName = "plain"
     momentum: float = 0.9
+    decay: float | None = None
     l2: float = 0.0
     batch: int | None = None
     start: Literal["zeros", "random"] | tuple[float, ...] = "zeros"

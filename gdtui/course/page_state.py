@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
 from typing import Any
 
 from msgspec import structs
@@ -11,7 +10,6 @@ from msgspec import structs
 from gdtui.course import schema, value_rules
 from gdtui.course.lesson import (
     DescentSpec,
-    LossName,
     Page,
     ProblemSpec,
     Switch,
@@ -19,15 +17,8 @@ from gdtui.course.lesson import (
 from gdtui.course.yaml_source import Source
 from gdtui.engine import model_named
 from gdtui.resources import data_folder
-
-_LOSS_OF: Mapping[str, tuple[LossName, ...]] = {
-    "linear": ("mean_squared_error",),
-    "logistic": ("log_loss",),
-    "network": ("log_loss", "mean_squared_error"),
-    "two-wells": ("value",),
-    "ravine": ("value",),
-}
-"""The losses that go with each model, the usual one first."""
+from gdtui.spec.models import MODELS
+from gdtui.spec.optimizers import OPTIMIZER_SETTINGS, OPTIMIZERS
 
 
 def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
@@ -91,11 +82,11 @@ def read_descent(
         )
     if problem.surface is not None:
         descent = structs.replace(descent, model=problem.surface)
-    elif descent.model in ("two-wells", "ravine"):
+    elif MODELS[descent.model].is_surface:
         raise source.error(
             f"write `surface: {descent.model}` in `problem` instead", *above, "model"
         )
-    wanted = _LOSS_OF[descent.model]
+    wanted = MODELS[descent.model].losses
     if keys.loss is None and (keys.model is not None or descent.loss not in wanted):
         descent = structs.replace(descent, loss=wanted[0])
     if descent.loss not in wanted:
@@ -104,11 +95,15 @@ def read_descent(
             *above,
             "loss",
         )
-    if keys.momentum is not None and descent.optimizer != "momentum":
+    for name in OPTIMIZER_SETTINGS:
+        if getattr(keys, name) is None or name in OPTIMIZERS[descent.optimizer].settings:
+            continue
+        fitting = next(one.name for one in OPTIMIZERS.values() if name in one.settings)
         raise source.error(
-            "`momentum` does nothing to a plain optimizer; write `optimizer: momentum` too",
+            f"`{name}` does nothing to a {descent.optimizer} optimizer; "
+            f"write `optimizer: {fitting}` too",
             *above,
-            "momentum",
+            name,
         )
     names = parameter_names(problem, descent)
     strange = next((name for name in descent.freeze if name not in names), None)

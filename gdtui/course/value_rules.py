@@ -67,6 +67,7 @@ BY_KEY: Mapping[str, Rule] = {
     "loss": _one_of(LossName),
     "optimizer": _one_of(OptimizerName),
     "momentum": Rule("a number from 0 to below 1 such as 0.9", lambda beta: 0 <= beta < 1),
+    "decay": Rule("a number from 0 to below 1 such as 0.999", lambda decay: 0 <= decay < 1),
     "l2": Rule("a number from 0 up such as 0.01", lambda l2: l2 >= 0 and isfinite(l2)),
     "batch": Rule(
         "full, or a whole number of rows from 1 up", lambda batch: batch == "full" or batch >= 1

@@ -37,7 +37,16 @@ from gdtui.engine.losses import (
 )
 from gdtui.engine.models import MODELS, Linear, Logistic, Model, model_named
 from gdtui.engine.network import Network
-from gdtui.engine.optimizers import Momentum, Optimizer, Plain
+from gdtui.engine.optimizers import (
+    OPTIMIZERS,
+    Adam,
+    Memory,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    Plain,
+    optimizer_named,
+)
 from gdtui.engine.surfaces import BARE_ROWS, Ravine, Surface, TwoWells
 from gdtui.engine.trace import Trace
 
@@ -46,6 +55,8 @@ __all__ = [
     "GRADIENT_TOLERANCE",
     "LOSSES",
     "MODELS",
+    "OPTIMIZERS",
+    "Adam",
     "Array",
     "Curvature",
     "Descent",
@@ -54,8 +65,10 @@ __all__ = [
     "Logistic",
     "Loss",
     "MeanSquaredError",
+    "Memory",
     "Model",
     "Momentum",
+    "Nesterov",
     "Network",
     "Optimizer",
     "Plain",
@@ -85,6 +98,7 @@ __all__ = [
     "loss_named",
     "model_named",
     "norm",
+    "optimizer_named",
     "regime",
     "row_order",
     "run",

@@ -27,7 +27,8 @@ class Curvature:
 
     `critical_rate` is the learning rate from which descent no longer converges, `steady_rate` the
     one up to which it does so from one side; `local` says that they hold only near these
-    parameters, or only on average over the batches.
+    parameters, or only on average over the batches. Where the optimizer has no limits, `limited` is
+    False and both are inf.
     """
 
     eigenvalues: Array
@@ -35,6 +36,7 @@ class Curvature:
     steady_rate: float
     condition_number: float
     local: bool
+    limited: bool = True
 
 
 def is_line(descent: Descent) -> bool:
@@ -103,17 +105,20 @@ def curvature(descent: Descent, rows: Rows, parameters: Array) -> Curvature:
     if descent.frozen:
         bend = np.delete(np.delete(bend, descent.frozen, axis=0), descent.frozen, axis=1)
     local = not is_quadratic(descent) or batches_per_epoch(rows.count, descent.batch_size) > 1
+    limits = descent.optimizer.stability_limit, descent.optimizer.steady_limit
+    stability_limit, steady_limit = (np.inf if limit is None else limit for limit in limits)
+    limited = None not in limits
     eigenvalues = np.full(len(bend), np.nan)
     if np.isfinite(bend).all():
         eigenvalues = np.asarray(np.linalg.eigvalsh(bend), dtype=np.float64)
     if not np.isfinite(eigenvalues).all():
-        return Curvature(eigenvalues, np.nan, np.nan, np.nan, local)
+        return Curvature(eigenvalues, np.nan, np.nan, np.nan, local, limited)
     low, high = float(eigenvalues.min(initial=np.inf)), float(eigenvalues.max(initial=0.0))
-    limits = descent.optimizer.stability_limit, descent.optimizer.steady_limit
-    critical_rate, steady_rate = (limit / high if high > 0 else np.inf for limit in limits)
+    critical_rate = stability_limit / high if high > 0 else np.inf
+    steady_rate = steady_limit / high if high > 0 else np.inf
     rounding = len(bend) * np.finfo(float).eps * high
     condition_number = high / low if low > rounding else np.inf
-    return Curvature(eigenvalues, critical_rate, steady_rate, condition_number, local)
+    return Curvature(eigenvalues, critical_rate, steady_rate, condition_number, local, limited)
 
 
 def regime(learning_rate: float, critical_rate: float, steady_rate: float | None = None) -> Regime:

@@ -20,7 +20,7 @@ from gdtui.engine.batching import batch_of, batches_per_epoch
 from gdtui.engine.data import Array, Rows, read_only_copy
 from gdtui.engine.losses import Loss
 from gdtui.engine.models import Model
-from gdtui.engine.optimizers import Optimizer
+from gdtui.engine.optimizers import Memory, Optimizer, move
 
 Status = Literal["running", "converged", "diverged"]
 Start = Literal["zeros", "random"] | Sequence[float]
@@ -59,14 +59,14 @@ class Descent:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class State:
-    """Where a run is: parameters θ and velocity v, (P,) each, and what the next update will use.
+    """Where a run is: parameters θ (P,), the optimizer's memory, and what the next update uses.
 
     `step` counts the updates done. `epoch` and `batch` say where in the data the next update
     reads; with `seed` they are the whole random state.
     """
 
     parameters: Array
-    velocity: Array
+    memory: Memory
     learning_rate: float
     seed: int
     step: int
@@ -110,19 +110,20 @@ def gradient(descent: Descent, parameters: Array, batch: Rows, score: Array) -> 
 
 
 def update(descent: Descent, rows: Rows, state: State, gradient: Array) -> State:
-    """Update: the optimizer moves θ; where θ would not be finite, the state stays as it is.
+    """Update: θ ← θ − η·d, with the optimizer's direction d.
 
-    What is frozen has gradient 0 and velocity 0, whatever its slope.
+    Where θ or the memory would not be finite, the state stays as it is. What is frozen has gradient
+    and memory 0, whatever its slope.
     """
-    velocity = state.velocity
+    memory = state.memory
     if descent.frozen:
-        gradient, velocity = zero_frozen(descent, gradient), zero_frozen(descent, velocity)
-    parameters, velocity = descent.optimizer.update(
-        state.parameters, velocity, gradient, state.learning_rate
-    )
-    if not all(map(math.isfinite, parameters.tolist())):
+        gradient = zero_frozen(descent, gradient)
+        memory = tuple(zero_frozen(descent, array) for array in memory)
+    direction, memory = descent.optimizer.direction(gradient, memory, state.step)
+    parameters = move(state.parameters, direction, state.learning_rate)
+    if not all(all(map(math.isfinite, array.tolist())) for array in (parameters, *memory)):
         return state
-    return next_state(descent, rows, state, parameters, velocity)
+    return next_state(descent, rows, state, parameters, memory)
 
 
 def zero_frozen(descent: Descent, vector: Array) -> Array:
@@ -133,17 +134,15 @@ def zero_frozen(descent: Descent, vector: Array) -> Array:
 
 
 def next_state(
-    descent: Descent, rows: Rows, state: State, parameters: Array, velocity: Array
+    descent: Descent, rows: Rows, state: State, parameters: Array, memory: Memory
 ) -> State:
-    """The state with θ and v moved, one step on, and the next update reading the next rows."""
-    parameters.setflags(write=False)
-    velocity.setflags(write=False)
+    """The state with θ and the memory moved, one step on, the next update reading the next rows."""
+    for array in (parameters, *memory):
+        array.setflags(write=False)
     epoch, batch = state.epoch, state.batch + 1
     if batch == batches_per_epoch(rows.count, descent.batch_size):
         epoch, batch = epoch + 1, 0
-    return State(
-        parameters, velocity, state.learning_rate, state.seed, state.step + 1, epoch, batch
-    )
+    return State(parameters, memory, state.learning_rate, state.seed, state.step + 1, epoch, batch)
 
 
 @np.errstate(all="ignore")
@@ -245,8 +244,8 @@ def begin(
         raise ValueError(f"the model has {expected} parameters, not {parameters.shape}")
     if any(index >= expected for index in descent.frozen):
         raise ValueError(f"the model has {expected} parameters, so not all of {descent.frozen}")
-    velocity = read_only_copy(descent.optimizer.start(parameters))
-    return State(parameters, velocity, float(learning_rate), seed, step=0, epoch=0, batch=0)
+    memory = tuple(read_only_copy(np.zeros(expected)) for _ in descent.optimizer.memory)
+    return State(parameters, memory, float(learning_rate), seed, step=0, epoch=0, batch=0)
 
 
 def start_parameters(start: Start, model: Model, d: int, seed: int) -> Array:

@@ -11,6 +11,7 @@ import numpy as np
 from gdtui.engine.data import Array
 from gdtui.engine.losses import sigmoid
 from gdtui.engine.network import Network
+from gdtui.engine.registry import build
 from gdtui.engine.surfaces import Ravine, TwoWells
 
 
@@ -96,17 +97,17 @@ class Logistic(Linear):
         return sigmoid(self.forward(parameters, features))
 
 
-MODELS: dict[str, Model] = {model.name: model for model in (Linear(), Logistic())}
-"""The models with a weight for each feature, which need no more than a name."""
+MODELS: dict[str, type[Model]] = {
+    model.name: model for model in (Linear, Logistic, Network, TwoWells, Ravine)
+}
+"""The models by name; what there is to say of each stands in `gdtui.spec.models`."""
 
 
-def model_named(name: str, *, hidden: int = 2, curvatures: Sequence[float] = (50.0, 1.0)) -> Model:
-    """Return the model of that name; `hidden` is the network's alone, `curvatures` the ravine's.
+def model_named(name: str, **settings: object) -> Model:
+    """Return the model of that name, with those of the settings that it has.
 
     Raises ValueError for a name there is none of, for no hidden unit, for a curvature not above 0.
     """
-    others: tuple[Model, ...] = (Network(hidden), TwoWells(), Ravine(tuple(curvatures)))
-    models = MODELS | {model.name: model for model in others}
-    if name not in models:
-        raise ValueError(f'there is no model "{name}"; choose one of: {", ".join(models)}')
-    return models[name]
+    if name not in MODELS:
+        raise ValueError(f'there is no model "{name}"; choose one of: {", ".join(MODELS)}')
+    return build(MODELS[name], settings)

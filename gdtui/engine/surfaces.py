@@ -112,6 +112,7 @@ class Ravine(Surface):
     curvatures: tuple[float, ...] = (50.0, 1.0)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "curvatures", tuple(self.curvatures))
         if not self.curvatures or not all(0 < value < np.inf for value in self.curvatures):
             raise ValueError(f"the curvatures of a ravine lie above 0, unlike {self.curvatures}")
 

@@ -143,7 +143,7 @@ class Trace:
     @classmethod
     def begin(cls, descent: Descent, rows: Rows, state: State) -> Trace:
         """A run that has not begun: one state, no updates."""
-        size = state.parameters.nbytes + state.velocity.nbytes + 500
+        size = sum(array.nbytes for array in (state.parameters, *state.memory)) + 500
         checkpoint_limit, recent_limit = (
             max(4, min(KEPT_STATES, budget // size)) for budget in (CHECKPOINT_BYTES, RECENT_BYTES)
         )

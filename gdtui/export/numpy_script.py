@@ -10,61 +10,11 @@ import csv
 import io
 from itertools import groupby
 
-from gdtui.engine import Descent, State
+from gdtui.engine import Descent, Model, Optimizer, State
 from gdtui.session.session import Session
-
-_LOSS = {
-    "mean_squared_error": (
-        "mean squared error: L = mean((y^ - y)^2), dL/dy^ = 2/n (y^ - y)",
-        "2 / len(y) * (score - y)",
-    ),
-    "log_loss": (
-        "log loss: y^ = sigma(score), dL/dscore = (y^ - y)/n",
-        "(1 / (1 + np.exp(-score)) - y) / len(y)",
-    ),
-}
-
-_NETWORK = '''\
-def forward(theta, X):
-    """A hidden layer of tanh units, then the output layer."""
-    w, b, v, c = layers(theta, X.shape[1])
-    return np.tanh(X @ w.T + b) @ v + c
-
-
-def backward(theta, X, slope):
-    """The same layers, last one first: the chain rule, layer by layer."""
-    w, b, v, _ = layers(theta, X.shape[1])
-    h = np.tanh(X @ w.T + b)
-    slope_h = np.outer(slope, v) * (1 - h**2)
-    return np.concatenate(
-        ((slope_h.T @ X).ravel(), slope_h.sum(axis=0), h.T @ slope, [slope.sum()])
-    )
-
-
-def layers(theta, d):
-    """Cut theta into w (hidden, d), b, v (hidden) and c."""
-    w, b, v, c = np.split(theta, np.cumsum((HIDDEN * d, HIDDEN, HIDDEN)))
-    return w.reshape(HIDDEN, d), b, v, c
-'''
-
-_LINE = '''\
-def forward(theta, X):
-    """The score of each row: w.x + b."""
-    return X @ theta[:-1] + theta[-1]
-
-
-def backward(theta, X, slope):
-    """dL/dw = X^T slope, dL/db = sum of the slopes."""
-    gradient = np.empty_like(theta)
-    gradient[:-1] = X.T @ slope
-    gradient[-1] = slope.sum()
-    return gradient
-'''
-
-_SURFACES = {
-    "two-wells": "4 * theta**3 - 6 * theta + 1  # of w^4 - 3 w^2 + w",
-    "ravine": "np.array(CURVATURES) * theta  # of half the sum of curvature * w^2",
-}
+from gdtui.spec.losses import LOSSES
+from gdtui.spec.models import MODELS, ModelEntry
+from gdtui.spec.optimizers import OPTIMIZERS
 
 
 def rows_csv(session: Session) -> str:
@@ -86,14 +36,15 @@ def numpy_script(session: Session, rows_file: str) -> str:
         rows_file: the name of the file with `rows_csv`, beside the script.
     """
     descent = session.setup.descent
-    surface = descent.model.name in _SURFACES
+    model = MODELS[descent.model.name]
+    surface = model.is_surface
     parts = [
         _heading(session),
         "import numpy as np\n" if surface else "from pathlib import Path\n\nimport numpy as np\n",
         _settings(session, descent),
         "" if surface else _rows_part(rows_file),
-        "" if surface else (_NETWORK if descent.model.name == "network" else _LINE),
-        _loop(session, descent, surface=surface),
+        "" if surface else model.script,
+        _loop(session, descent, model),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -113,17 +64,19 @@ def _settings(session: Session, descent: Descent) -> str:
         f"START = {_numbers(first)}  # the parameters before the first update",
         f"RATES = {_rates(session)!r}  # (learning rate, how many updates with it)",
     ]
-    if descent.model.name == "network":
-        lines.append(f"HIDDEN = {getattr(descent.model, 'hidden', 0)!r}")
-    if descent.model.name == "ravine":
-        lines.append(f"CURVATURES = {getattr(descent.model, 'curvatures', ())!r}")
+    lines += _constants(descent.model)
     if descent.batch_size is not None:
         lines.append(f"BATCH, SEED = {descent.batch_size!r}, {first.seed!r}")
     if descent.l2:
         lines.append(f"L2 = {descent.l2!r}")
-    if descent.optimizer.name == "momentum":
-        lines.append(f"MOMENTUM = {getattr(descent.optimizer, 'coefficient', 0.0)!r}")
+    lines += _constants(descent.optimizer)
     return "\n".join(lines) + "\n"
+
+
+def _constants(rule: Model | Optimizer) -> list[str]:
+    """Write the settings of a model or an optimizer, a line each."""
+    names = getattr(rule, "__dataclass_fields__", {})
+    return [f"{name.upper()} = {getattr(rule, name)!r}" for name in names]
 
 
 def _rows_part(rows_file: str) -> str:
@@ -136,7 +89,7 @@ def _rows_part(rows_file: str) -> str:
     )
 
 
-def _loop(session: Session, descent: Descent, *, surface: bool) -> str:
+def _loop(session: Session, descent: Descent, model: ModelEntry) -> str:
     """The training loop: batch, forward, loss, gradient, update."""
     body: list[str] = []
     x, y = "X", "y"
@@ -149,14 +102,14 @@ def _loop(session: Session, descent: Descent, *, surface: bool) -> str:
             "chosen = order[batch * BATCH : batch * BATCH + BATCH]",
             "X_batch, y_batch = np.asfortranarray(X[chosen]), y[chosen]",
         ]
-    if surface:
-        body.append(f"gradient = {_SURFACES[descent.model.name]}")
+    if model.is_surface:
+        body.append(f"gradient = {model.script}")
     else:
-        formula, slope = _LOSS[descent.loss.name]
-        slope = slope.replace("len(y)", f"len({y})").replace("- y)", f"- {y})")
+        loss = LOSSES[descent.loss.name]
+        slope = loss.script.replace("len(y)", f"len({y})").replace("- y)", f"- {y})")
         body += [
             f"score = forward(theta, {x})  # forward pass",
-            f"slope = {slope}  # {formula}",
+            f"slope = {slope}  # {loss.said}",
             f"gradient = backward(theta, {x}, slope)  # backward pass",
         ]
     mask = descent.model.weights_mask(session.rows.features.shape[1])
@@ -165,16 +118,13 @@ def _loop(session: Session, descent: Descent, *, surface: bool) -> str:
     frozen = list(descent.frozen)
     if frozen:
         body.append(f"gradient[{frozen!r}] = 0  # these stay where they are")
-    if descent.optimizer.name == "momentum":
-        body += ["velocity = MOMENTUM * velocity + gradient"]
-        body += ["theta = theta - rate * velocity  # update"]
-    else:
-        body += ["theta = theta - rate * gradient  # update"]
+    body += OPTIMIZERS[descent.optimizer.name].script
+    body.append("theta = theta - rate * direction  # update")
     body.append("step += 1")
     inner = "\n".join(f"        {line}" for line in body)
-    velocity = "velocity = np.zeros_like(theta)\n" if "momentum" in descent.optimizer.name else ""
+    memory = "".join(f"{name} = np.zeros_like(theta)\n" for name in descent.optimizer.memory)
     return (
-        f"theta = np.array(START)\n{velocity}step = 0\n"
+        f"theta = np.array(START)\n{memory}step = 0\n"
         "for rate, updates in RATES:\n    for _ in range(updates):\n"
         f"{inner}\n\nprint(*(repr(float(value)) for value in theta))\n"
     )

@@ -156,7 +156,8 @@ def _heading(result: RunResult) -> tuple[str, ...]:
         ("descent", f"{result.options.optimizer}, {batch}, seed {result.options.seed}"),
         (
             "rate",
-            f"{result.state.learning_rate:g}, critical rate {result.critical_rate:.4g}",
+            f"{result.state.learning_rate:g}, "
+            + (f"critical rate {result.critical_rate:.4g}" if result.limited else "no fixed limit"),
         ),
     )
 

@@ -12,6 +12,8 @@ import numpy as np
 from gdtui import datasets, engine
 from gdtui.datasets import DataError, Dataset
 from gdtui.engine import Array, Descent, Rows, Start, State, Status
+from gdtui.spec.losses import LOSSES
+from gdtui.spec.models import MODELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class RunResult:
     penalty: float
     gradient_norm: float
     critical_rate: float
+    limited: bool
     status: Status
 
 
@@ -81,7 +84,7 @@ def run_headless(options: RunOptions) -> RunResult:
         split=options.split,
         scale=options.scale,
     )
-    if options.model == "logistic":
+    if LOSSES[MODELS[options.model].losses[0]].for_chances:
         _check_binary(options, dataset)
     descent = _descent(options)
     rows = dataset.problem.training
@@ -102,6 +105,7 @@ def run_headless(options: RunOptions) -> RunResult:
         for stop in stops
     )
     loss, gradient = engine.evaluate(descent, rows, state.parameters)
+    curvature = engine.curvature(descent, rows, start)
     gradient_norm = engine.norm(gradient)
     return RunResult(
         options=options,
@@ -112,7 +116,8 @@ def run_headless(options: RunOptions) -> RunResult:
         test=_data_loss(descent, dataset.problem.test, state.parameters),
         penalty=loss - history[-1].train if options.l2 else 0.0,
         gradient_norm=gradient_norm,
-        critical_rate=engine.curvature(descent, rows, start).critical_rate,
+        critical_rate=curvature.critical_rate,
+        limited=curvature.limited,
         status=engine.status(loss, start_loss, gradient_norm),
     )
 
@@ -120,10 +125,8 @@ def run_headless(options: RunOptions) -> RunResult:
 def _descent(options: RunOptions) -> Descent:
     return Descent(
         model=engine.model_named(options.model),
-        loss=engine.LogLoss() if options.model == "logistic" else engine.MeanSquaredError(),
-        optimizer=(
-            engine.Momentum(options.momentum) if options.optimizer == "momentum" else engine.Plain()
-        ),
+        loss=engine.loss_named(MODELS[options.model].losses[0]),
+        optimizer=engine.optimizer_named(options.optimizer, momentum=options.momentum),
         batch_size=options.batch,
         l2=options.l2,
     )

@@ -29,8 +29,12 @@ def gauge(session: Session) -> StyledLine:
     """Draw where the rate stands between too slow and too fast: `▕───┊●──┊───┊───▏ steady`.
 
     Each zone is `ZONE_CELLS` wide: slow below a tenth of the steady rate, steady up to it,
-    overshoots up to the critical rate, diverges from there.
+    overshoots up to the critical rate, diverges from there. Without a mark where the optimizer has
+    no fixed limits.
     """
+    if session.regime is None:
+        empty = "┊".join("─" * ZONE_CELLS for _ in ZONES)
+        return (Span(f"▕{empty}▏ ", "dim"), Span("no fixed limit", "dim"))
     zone = ZONES.index(session.regime)
     share = _zone_share(session.regime, float(session.rate), session.curvature)
     cell = min(ZONE_CELLS - 1, int(share * ZONE_CELLS))

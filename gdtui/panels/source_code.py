@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from gdtui.engine.optimizers import move
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import Span, StyledLine, TextRole
@@ -27,7 +28,7 @@ def phase_functions(session: Session) -> tuple[tuple[Callable[..., Any], ...], .
         (descent.model.forward,),
         (descent.loss.value,),
         (descent.loss.gradient, descent.model.backward),
-        (descent.optimizer.update,),
+        (descent.optimizer.direction, move),
     )
 
 

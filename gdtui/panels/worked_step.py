@@ -6,7 +6,11 @@ from decimal import Decimal
 
 import numpy as np
 
+from gdtui.engine.optimizers import move
 from gdtui.session.session import Session
+from gdtui.spec.losses import LOSSES
+from gdtui.spec.models import MODELS
+from gdtui.spec.optimizers import OPTIMIZERS
 from gdtui.text.numbers import number_text, rate_text
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 
@@ -49,11 +53,13 @@ def _worked(
     """The lines with numbers of so many digits; products multiplied where it is `worked_out`."""
     work, state = session.work, session.work_state
     model, optimizer = session.setup.descent.model, session.setup.descent.optimizer
+    described, rule = MODELS[model.name], OPTIMIZERS[optimizer.name]
     names = model.parameter_names(session.setup.dataset.problem.feature_names)
     theta, slope, rate = state.parameters, work.gradient, state.learning_rate
     with np.errstate(all="ignore"):
         # Not work.after: that stays where it is when the sum leaves the numbers there are.
-        after, velocity = optimizer.update(theta, state.velocity, slope, rate)
+        direction, memory = optimizer.direction(slope, state.memory, state.step)
+        after = move(theta, direction, rate)
         guess = float(model.predict(theta, work.batch.features[:1])[0])
     surface = work.batch.features.shape[1] == 0
 
@@ -72,25 +78,30 @@ def _worked(
         by = short(float(theta[0]) * x) if worked_out else f"{short(theta[0])}·{inner(x)}"
         forward = f"{by} {plus(float(theta[1]))}"
     else:
-        forward = "v·h + c" if model.name == "network" else "w·x + b"
-    if model.name in ("logistic", "network"):
-        forward = f"σ({forward})"
+        forward = described.score
+    if described.link:
+        forward = f"{described.link}({forward})"
     true = f"  (y {short(float(work.batch.targets[0]))})" if digits == 4 else ""
     point = ", ".join(short(value) for value in theta)
     lines: list[tuple[str, str]] = [
         ("forward", f"at {point}" if surface else f"ŷ = {forward} = {short(guess)}{true}"),
         ("loss", f"{_loss_formula(session)} = {short(work.loss)}"),
     ]
-    # Not for a network: there v is a weight.
-    heavy = optimizer.name == "momentum" and model.name != "network" and not session.slope_hidden
+    arrays = {
+        rule.symbols[name]: array for name, array in zip(optimizer.memory, memory, strict=True)
+    }
+    arrays["d"] = direction
+    # No letter that the model has for something else: in a network v is a weight.
+    letters = (
+        [] if session.slope_hidden else [one for one in rule.shown if one not in described.symbols]
+    )
     free = [index for index in range(len(names)) if index not in session.setup.descent.frozen]
     shown = sorted({free[0], free[-1]} if both and free else {*free[:1]}) or [0]
     for row, index in enumerate(shown):
         label = "" if row else "gradient"
         told = "?" if session.slope_hidden else short(slope[index])
-        told += f", v = {short(velocity[index])}" if heavy else ""
+        told += "".join(f", {letter} = {short(arrays[letter][index])}" for letter in letters)
         lines.append((label, f"∂L/∂{names[index]} = {told}"))
-    directions = velocity if optimizer.name == "momentum" else slope
     taken = rate_text(Decimal(repr(rate)))
     taken = f"({taken})" if rate < 0 else taken
     for row, index in enumerate(shown):
@@ -98,11 +109,11 @@ def _worked(
         if index in session.setup.descent.frozen:
             lines.append((label, f"{names[index]} = {short(theta[index])}, held still"))
             continue
-        factor = "?" if session.slope_hidden else inner(directions[index])
+        factor = "?" if session.slope_hidden else inner(direction[index])
         result = "?" if session.question_open else short(after[index])
         change = f"− {taken}·{factor}"
         if worked_out and not session.slope_hidden:
-            change = plus(-rate * float(directions[index]))
+            change = plus(-rate * float(direction[index]))
         lines.append((label, f"{names[index]} ← {short(theta[index])} {change} = {result}"))
     return _with_phases_lit(lines, session.phase)
 
@@ -127,7 +138,6 @@ def _with_phases_lit(lines: list[tuple[str, str]], phase: int) -> tuple[StyledLi
 
 
 def _loss_formula(session: Session) -> str:
-    name = session.setup.descent.loss.name
-    if name != "mean_squared_error":
-        return "mean log loss" if name == "log_loss" else "height"
-    return "mean (ŷ−y)²" + (" + λ|w|²" if session.setup.descent.l2 else "")
+    descent = session.setup.descent
+    loss = LOSSES[descent.loss.name]
+    return loss.formula + (" + λ|w|²" if descent.l2 and loss.squares_unit else "")

@@ -163,8 +163,11 @@ def chart_lines(session: Session) -> Iterator[str]:
 
 def rate_line(session: Session) -> str:
     """Say the learning rate, and what it does."""
+    rate = f"The learning rate is {rate_text(session.rate)}"
+    if session.regime is None:
+        return f"{rate}; this optimizer has no fixed limit."
     near = "near here " if session.curvature.local else ""
-    return f"The learning rate is {rate_text(session.rate)}: {near}{session.regime}."
+    return f"{rate}: {near}{session.regime}."
 
 
 def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[str]:

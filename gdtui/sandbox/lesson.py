@@ -132,7 +132,7 @@ def _moves(setup: TrainingSetup) -> dict[str, Decimal]:
     if len(names) != 2:
         return {}
     with np.errstate(all="ignore"):
-        height = np.float64(5) if setup.descent.loss.name == "log_loss" else rows.targets.std()
+        height = np.float64(5) if setup.for_chances else rows.targets.std()
         by = (float(height / rows.features.std() / 10), float(height / 10))
     if not all(0 < one < math.inf for one in by):
         return {}

@@ -209,7 +209,7 @@ def _weight_norm(run: MeasuredRun) -> float:
 
 
 def _accuracy(run: MeasuredRun) -> float | None:
-    if run.setup.descent.loss.name != "log_loss":
+    if not run.setup.for_chances:
         return None
     model, parameters = run.setup.descent.model, run.state.parameters
     with np.errstate(all="ignore"):
@@ -260,9 +260,7 @@ METRICS: Mapping[str, Callable[[MeasuredRun], object]] = {
     "correlation": lambda run: _correlation(run.rows),
     "l2": lambda run: run.setup.descent.l2,
     "batch_size": _batch_size,
-    "momentum": lambda run: (
-        run.scene.descent.momentum if run.scene.descent.optimizer == "momentum" else 0.0
-    ),
+    "momentum": lambda run: float(getattr(run.setup.descent.optimizer, "momentum", 0.0)),
     "condition_number": lambda run: run.curvature.condition_number,
     "line_gap": line_gap,
     "gradient_norm": lambda run: run.gradient_norm,

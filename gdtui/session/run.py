@@ -121,8 +121,10 @@ class Run(ChartState):
         return self.curvature.critical_rate
 
     @property
-    def regime(self) -> Regime:
-        """What the present rate does in the steepest direction."""
+    def regime(self) -> Regime | None:
+        """What the present rate does in the steepest direction; None where no limit is known."""
+        if not self.curvature.limited:
+            return None
         return engine.regime(float(self.rate), self.critical_rate, self.curvature.steady_rate)
 
     @cached_property
@@ -316,7 +318,7 @@ class Run(ChartState):
             return self._halt()
         at_rate = self.steps_at_rate + taken
         seen = self.regimes_seen
-        if at_rate >= STEPS_TO_SEE_A_REGIME:
+        if at_rate >= STEPS_TO_SEE_A_REGIME and self.regime is not None:
             seen = seen | {self.regime}
         moved = replace(
             self,

@@ -11,6 +11,7 @@ from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.datasets import DataError, Dataset
 from gdtui.engine import Array, Curvature, Descent, Rows, Trace
+from gdtui.spec.losses import LOSSES
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -32,6 +33,16 @@ class TrainingSetup:
     curvature: Curvature
 
     @property
+    def for_chances(self) -> bool:
+        """Whether the targets are 0 or 1 and the predictions chances."""
+        return LOSSES[self.descent.loss.name].for_chances
+
+    @property
+    def squares_unit(self) -> bool:
+        """Whether the loss is in the target's unit squared."""
+        return LOSSES[self.descent.loss.name].squares_unit
+
+    @property
     def rows(self) -> Rows:
         """The training rows: all that descent ever sees."""
         return self.dataset.problem.training
@@ -50,8 +61,8 @@ def setup_for(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
     built = engine.Descent(
         model=model,
         loss=engine.loss_named(descent.loss),
-        optimizer=(
-            engine.Momentum(descent.momentum) if descent.optimizer == "momentum" else engine.Plain()
+        optimizer=engine.optimizer_named(
+            descent.optimizer, momentum=descent.momentum, decay=descent.decay
         ),
         batch_size=descent.batch,
         l2=descent.l2,

@@ -63,7 +63,7 @@ def same(one: State, other: State) -> bool:
     """Bit for bit, not only nearly."""
     return (
         one.parameters.tobytes() == other.parameters.tobytes()
-        and one.velocity.tobytes() == other.velocity.tobytes()
+        and np.array(one.memory).tobytes() == np.array(other.memory).tobytes()
         and (one.learning_rate, one.seed, one.step, one.epoch, one.batch)
         == (other.learning_rate, other.seed, other.step, other.epoch, other.batch)
     )
@@ -167,7 +167,7 @@ def test_momentum_is_the_textbook_recurrence(
         _, slope = evaluate(descent, done.batch, parameters)
         velocity = 0.5 * velocity + slope
         parameters = parameters - 0.01 * velocity
-        np.testing.assert_allclose(done.after.velocity, velocity, rtol=1e-12)
+        np.testing.assert_allclose(done.after.memory[0], velocity, rtol=1e-12)
         np.testing.assert_allclose(done.after.parameters, parameters, rtol=1e-12)
 
 
@@ -209,7 +209,7 @@ def test_a_state_cannot_be_written_to(weather: Callable[..., Rows]) -> None:
         descent = Descent(Linear(), MeanSquaredError(), optimizer)
         state = begin(descent, rows, np.zeros(2), 1e-5, 0)
         for held in (state, step(descent, rows, state)):
-            for array in (held.parameters, held.velocity):
+            for array in (held.parameters, *held.memory):
                 assert not array.flags.writeable
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from gdtui.engine import (
     LOSSES,
-    MODELS,
     Descent,
     Linear,
     Logistic,
@@ -41,7 +40,7 @@ def cases(draw: st.DrawFn) -> tuple[Rows, np.ndarray, float]:
     return rows, draws.normal(size=d + 1), draw(st.sampled_from([0.0, 1e-3, 2.5]))
 
 
-@pytest.mark.parametrize("model", MODELS.values(), ids=str)
+@pytest.mark.parametrize("model", [Linear(), Logistic()], ids=str)
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=str)
 @examples(40, derandomize=True)
 @given(case=cases())
@@ -61,7 +60,7 @@ def test_the_gradient_is_the_slope_of_the_loss(
         assert gradient[j] == pytest.approx((above - below) / (2 * h), rel=1e-5, abs=1e-6)
 
 
-@pytest.mark.parametrize("model", MODELS.values(), ids=str)
+@pytest.mark.parametrize("model", [Linear(), Logistic()], ids=str)
 @examples(40, derandomize=True)
 @given(case=cases())
 def test_the_exact_hessian_is_the_slope_of_the_gradient(

@@ -224,7 +224,7 @@ def test_phases_are_told_one_by_one(lesson: Lesson) -> None:
 def test_the_panel_turns_to_code_and_account(lesson: Lesson) -> None:
     session, code = typed(Session.open(lesson), "w")
     assert "  def forward(self, parameters, features):\n      weights" in code
-    assert "def update" in code
+    assert "def move(parameters, direction, learning_rate):" in code
     assert typed(session, "w")[1].startswith("Step 0: loss")
 
 

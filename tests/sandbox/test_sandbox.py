@@ -243,7 +243,7 @@ def test_odd_names_are_no_markdown_and_no_separators(write: Write) -> None:
         ({"split": "0,0.5,0.5"}, "split", "three shares"),
         ({"split": "nan,1,0"}, "split", "three shares"),
         ({"split": "0.5,0.0001,0.4999"}, "split", "no validation row"),
-        ({"optimizer": "adam"}, "optimizer", "plain or momentum"),
+        ({"optimizer": "sgd"}, "optimizer", "plain, momentum, nesterov or adam"),
         ({"optimizer": "momentum", "momentum": "1"}, "momentum", "below 1"),
         ({"batch": "0"}, "batch", "whole number"),
         ({"batch": "½"}, "batch", "whole number"),

@@ -129,7 +129,7 @@ def same_state(one: Session, other: Session) -> bool:
     a, b = one.state, other.state
     return (
         a.parameters.tobytes() == b.parameters.tobytes()
-        and a.velocity.tobytes() == b.velocity.tobytes()
+        and np.array(a.memory).tobytes() == np.array(b.memory).tobytes()
         and (a.learning_rate, a.seed, a.step, a.epoch, a.batch)
         == (b.learning_rate, b.seed, b.step, b.epoch, b.batch)
     )

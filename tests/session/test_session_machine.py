@@ -68,7 +68,7 @@ def bits(state: State) -> Bits:
     """Everything of a state, bit for bit."""
     return (
         state.parameters.tobytes(),
-        state.velocity.tobytes(),
+        b"".join(array.tobytes() for array in state.memory),
         state.learning_rate,
         state.seed,
         state.step,

@@ -93,7 +93,7 @@ def describe(session: Session) -> Sentences:
     values = [number_text(float(value), 3) for value in session.state.parameters]
     line = ", ".join(f"{label} = {value}" for label, value in zip(labels, values, strict=True))
     sentences = [f"Now {line}."]
-    if setup.descent.loss.name == "mean_squared_error" and 0 <= session.loss < math.inf:
+    if setup.squares_unit and 0 <= session.loss < math.inf:
         unit = setup.dataset.units.get(setup.dataset.problem.target_name, "")
         miss = f"{number_text(math.sqrt(session.loss), 3)} {unit}".rstrip()
         sentences.append(f"The root of the mean squared residual is {miss}.")

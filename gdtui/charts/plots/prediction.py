@@ -38,7 +38,7 @@ def draw(session: Session) -> ChartSpec:
 
 def _score(setup: TrainingSetup, guesses: Array) -> str:
     truth = setup.rows.targets
-    if setup.descent.loss.name == "log_loss":
+    if setup.for_chances:
         right = np.mean((guesses >= 0.5) == (truth >= 0.5))
         return f", {100 * right:.0f} % right"
     spread = float(np.sum((truth - truth.mean()) ** 2))
@@ -76,7 +76,7 @@ def describe(session: Session) -> Sentences:
     rows, model = session.rows, session.setup.descent.model
     if not session.problem.feature_names:
         return ()
-    if session.setup.descent.loss.name == "log_loss":
+    if session.setup.for_chances:
         return (f"{count_right(session):,} of {rows.count:,} rows are on the right side of ½.",)
     with np.errstate(all="ignore"):
         misses = np.abs(model.predict(session.state.parameters, rows.features) - rows.targets)

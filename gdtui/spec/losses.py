@@ -1,0 +1,56 @@
+"""What there is to say of each loss; its arithmetic stands in `gdtui.engine.losses`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class LossEntry(NamedTuple):
+    """One loss, in words and as it is written out.
+
+    Attributes:
+        name: as lessons write it.
+        formula: what the worked step calls it.
+        squares_unit: whether it is in the target's unit squared.
+        for_chances: whether the targets are 0 or 1 and the predictions the chance of 1.
+        said: what it is, as the comment in a script.
+        script: numpy for ∂L/∂score, (n,), of `score` (n,) and `y` (n,).
+    """
+
+    name: str
+    formula: str
+    squares_unit: bool
+    for_chances: bool
+    said: str
+    script: str
+
+
+LOSSES: dict[str, LossEntry] = {
+    entry.name: entry
+    for entry in (
+        LossEntry(
+            name="mean_squared_error",
+            formula="mean (ŷ−y)²",
+            squares_unit=True,
+            for_chances=False,
+            said="mean squared error: L = mean((y^ - y)^2), dL/dy^ = 2/n (y^ - y)",
+            script="2 / len(y) * (score - y)",
+        ),
+        LossEntry(
+            name="log_loss",
+            formula="mean log loss",
+            squares_unit=False,
+            for_chances=True,
+            said="log loss: y^ = sigma(score), dL/dscore = (y^ - y)/n",
+            script="(1 / (1 + np.exp(-score)) - y) / len(y)",
+        ),
+        LossEntry(
+            name="value",
+            formula="height",
+            squares_unit=False,
+            for_chances=False,
+            said="the score is the loss",
+            script="np.full(len(score), 1 / len(score))",
+        ),
+    )
+}

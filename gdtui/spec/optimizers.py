@@ -1,0 +1,85 @@
+"""What there is to say of each optimizer; its arithmetic stands in `gdtui.engine.optimizers`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class OptimizerEntry(NamedTuple):
+    """One rule of the update, in words and as it is written out.
+
+    Attributes:
+        name: as lessons, the form and the command line write it.
+        help: what it does, in half a sentence.
+        settings: its own settings, each with this rule's default.
+        shown: the symbols that the worked step names beside the gradient: one of `symbols`, or `d`
+            for the direction where that is more than the gradient or one array.
+        symbols: of each array that it remembers.
+        formula: the direction in symbols, for who asks what `d` is.
+        script: lines of numpy that make `direction` of `gradient`, of the arrays that it remembers
+            and of `step`; its settings are constants in capitals.
+    """
+
+    name: str
+    help: str
+    settings: Mapping[str, float]
+    shown: tuple[str, ...]
+    symbols: Mapping[str, str]
+    formula: str
+    script: tuple[str, ...]
+
+
+OPTIMIZERS: dict[str, OptimizerEntry] = {
+    entry.name: entry
+    for entry in (
+        OptimizerEntry(
+            name="plain",
+            help="steps along the gradient",
+            settings={},
+            shown=(),
+            symbols={},
+            formula="∂L/∂θ",
+            script=("direction = gradient",),
+        ),
+        OptimizerEntry(
+            name="momentum",
+            help="keeps a share of its velocity",
+            settings={"momentum": 0.9},
+            shown=("v",),
+            symbols={"velocity": "v"},
+            formula="v = β·v + ∂L/∂θ",
+            script=("velocity = MOMENTUM * velocity + gradient", "direction = velocity"),
+        ),
+        OptimizerEntry(
+            name="nesterov",
+            help="momentum that looks one step ahead",
+            settings={"momentum": 0.9},
+            shown=("v", "d"),
+            symbols={"velocity": "v"},
+            formula="d = ∂L/∂θ + β·v",
+            script=(
+                "velocity = MOMENTUM * velocity + gradient",
+                "direction = gradient + MOMENTUM * velocity",
+            ),
+        ),
+        OptimizerEntry(
+            name="adam",
+            help="gives each parameter a rate of its own",
+            settings={"momentum": 0.9, "decay": 0.999},
+            shown=("m", "s", "d"),
+            symbols={"mean": "m", "mean_square": "s"},
+            formula="d = m̂ / √ŝ",
+            script=(
+                "mean = MOMENTUM * mean + (1 - MOMENTUM) * gradient",
+                "mean_square = DECAY * mean_square + (1 - DECAY) * gradient**2",
+                "corrected_mean = mean / (1 - MOMENTUM ** (step + 1))",
+                "corrected_square = mean_square / (1 - DECAY ** (step + 1))",
+                "direction = corrected_mean / (np.sqrt(corrected_square) + EPSILON)",
+            ),
+        ),
+    )
+}
+
+OPTIMIZER_SETTINGS: tuple[str, ...] = ("momentum", "decay")
+"""The settings that some of the rules have, in the order in which they are asked for."""
