@@ -46,7 +46,7 @@ def what_is_lost(session: Session) -> str:
         return ""
     *first, last = left
     both = f"{', '.join(first)} and {last}" if first else last
-    return f"The run begins anew: {both} cannot be carried by a command."
+    return f"The run begins anew: {both} cannot be carried by a command one can read."
 
 
 def wrap_command(command: str, width: int) -> list[str]:

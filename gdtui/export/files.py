@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from gdtui.course.lesson import is_sandbox
-from gdtui.export.command import command_line
 from gdtui.export.history_csv import history_csv
 from gdtui.export.numpy_script import numpy_script, rows_csv
+from gdtui.export.state_code import all_commands
 from gdtui.session.session import Session
 
 ExportKind = Literal["history", "script", "picture", "command"]
@@ -70,7 +70,7 @@ def write_files(
         case "picture":
             texts = ((picture,),)
         case "command":
-            texts = ((f"{command_line(session)}\n",),)
+            texts = ((f"{command}\n" for command in all_commands(session)),)
     for name, lines in zip(names, texts, strict=True):
         with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
             for line in lines:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import msgspec
 from gdtui import course, datasets
 from gdtui.access import Access
 from gdtui.course.lesson import Lesson, Review, is_sandbox
+from gdtui.export.command import command_line
 from gdtui.export.packed_text import DAMAGED, pack_text, unpack_text
 from gdtui.resources import data_folder, lesson_slugs, lessons_folder
 from gdtui.sandbox.command import current_form
@@ -47,18 +48,22 @@ class CodeError(ValueError):
 
 
 class CodedState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a code holds: a lesson by its name or its file, or else a form; and the session."""
+    """What a code holds: a lesson by its name or its file, or else a form; and the session.
+
+    `scrolled` is how many rows the text was scrolled by; −1 where that was to its end.
+    """
 
     session: SessionRecord
     lesson: str = ""
     form: dict[str, str] = {}
+    scrolled: int = 0
 
 
 # From a session to its code -----------------------------------------------------------------------
 
 
-def state_code(session: Session) -> str:
-    """Return the code of a session, `@` and all.
+def state_code(session: Session, scrolled: int = 0) -> str:
+    """Return the code of a session, `@` and all; `scrolled` as in `CodedState`.
 
     Raises:
         CodeError: no code can hold it; the sentence says why.
@@ -69,6 +74,7 @@ def state_code(session: Session) -> str:
             session=record_session(session),
             lesson="" if sandbox else _lesson_name(session.lesson),
             form=_form_fields(session) if sandbox else {},
+            scrolled=scrolled,
         )
         files = _files_fingerprint(_files_behind(session.lesson, session.page_index))
         data = files + _states_fingerprint(session) + msgspec.json.encode(coded)
@@ -77,9 +83,22 @@ def state_code(session: Session) -> str:
         raise CodeError(str(error)) from None
 
 
-def code_command(session: Session) -> str:
-    """Return the command that opens a session as it stands. Raises CodeError as `state_code`."""
-    return f"gdtui open {state_code(session)}"
+def code_command(session: Session, scrolled: int = 0) -> str:
+    """Return the command that opens a session as it stands; arguments as of `state_code`.
+
+    Raises:
+        CodeError: no code can hold it.
+    """
+    return f"gdtui open {state_code(session, scrolled)}"
+
+
+def all_commands(session: Session) -> tuple[str, ...]:
+    """Return the command with the code, where there can be one, and the one to be read."""
+    readable = command_line(session)
+    try:
+        return code_command(session), readable
+    except CodeError:
+        return (readable,)
 
 
 def _lesson_name(lesson: Lesson) -> str:
@@ -133,13 +152,45 @@ def _states_fingerprint(session: Session) -> bytes:
 # From a code to its session -----------------------------------------------------------------------
 
 
-def open_code(text: str, access: Access, watch: Watch = lambda done, whole: None) -> Session:
-    """Return the session of a code, its runs taken again.
+@dataclass(frozen=True, eq=False, slots=True)
+class ReadCode:
+    """A code that was read and found to fit its lesson; its runs are still to be taken again."""
+
+    lesson: Lesson
+    record: SessionRecord
+    scrolled: int
+    states: bytes
+
+    def restore(self, watch: Watch = lambda done, whole: None) -> Session:
+        """Return the session of the code.
+
+        Args:
+            watch: called with the steps taken and all there are; what it raises ends it.
+
+        Raises:
+            CodeError: the code does not fit its lesson after all.
+            CourseError, DataError: the page cannot be opened.
+        """
+        try:
+            session = restore_session(self.lesson, self.record, watch)
+        except RecordError as error:
+            raise CodeError(str(error)) from None
+        if _states_fingerprint(session) != self.states:
+            return replace(session, notice=ROUNDED)
+        return session
+
+
+def open_code(text: str, access: Access) -> Session:
+    """Return the session of a code, its runs taken again. Raises as `read_code` and `restore`."""
+    return read_code(text, access).restore()
+
+
+def read_code(text: str, access: Access) -> ReadCode:
+    """Read a code, find its lesson or its table, and see that they are what they were.
 
     Args:
         text: the code, with its `@` or without it.
         access: which files the learner may name.
-        watch: called with the steps taken and all there are; what it raises ends it.
 
     Raises:
         CodeError: the code is damaged, or another version's, or its lesson was changed.
@@ -152,23 +203,17 @@ def open_code(text: str, access: Access, watch: Watch = lambda done, whole: None
     except (msgspec.MsgspecError, ValueError):
         raise CodeError(DAMAGED) from None
     record = coded.session
-    form = None if coded.lesson else _read_form(coded.form, access)
-    if form is not None:
+    if not coded.lesson:
+        form = _read_form(coded.form, access)
         _check_files(files, [_table_file(form.table)], f"gdtui data {shlex.quote(form.table)}")
-        lesson = _sandbox_lesson(form, access)
-    else:
-        lesson = _find_lesson(coded.lesson, access)
-        afresh = f"gdtui {shlex.quote(coded.lesson)} --page {record.page + 1}"
-        if not 0 <= record.page < len(lesson.pages):
-            raise CodeError(_CHANGED.format(afresh.partition(" --")[0]))
-        _check_files(files, _files_behind(lesson, record.page), afresh)
-    try:
-        session = restore_session(lesson, record, watch)
-    except RecordError as error:
-        raise CodeError(str(error)) from None
-    if _states_fingerprint(session) != states:
-        return replace(session, notice=ROUNDED)
-    return session
+        return ReadCode(_sandbox_lesson(form, access), record, coded.scrolled, states)
+    lesson = _find_lesson(coded.lesson, access)
+    afresh = f"gdtui {shlex.quote(coded.lesson)}"
+    if not 0 <= record.page < len(lesson.pages):
+        raise CodeError(_CHANGED.format(afresh))
+    afresh += f" --page {record.page + 1}"
+    _check_files(files, _files_behind(lesson, record.page), afresh)
+    return ReadCode(lesson, record, coded.scrolled, states)
 
 
 _HEAD = FILES_BYTES + STATES_BYTES

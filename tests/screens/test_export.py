@@ -14,6 +14,7 @@ from msgspec import structs
 from gdtui.course.lesson import Lesson
 from gdtui.export.command import command_line
 from gdtui.export.files import write_files
+from gdtui.export.state_code import code_command
 from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
@@ -93,6 +94,9 @@ async def test_the_command_is_handed_to_the_terminals_clipboard(
     app = app_writing_to(lessons, tmp_path if folder else None)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("plus", "k", "c")
+        assert app.clipboard == code_command(Session.open(lessons[0]).rate_up())
+        assert "Copied, if this terminal lets programs copy" in shown(app)
+        await pilot.press("r")
         assert app.clipboard == command_line(Session.open(lessons[0]).rate_up())
         text = shown(app)
         assert "Copied, if this terminal lets programs copy" in text
