@@ -119,7 +119,7 @@ def _files_fingerprint(files: Iterable[Path]) -> bytes:
     digest = hashlib.blake2b(digest_size=FILES_BYTES)
     for path in files:
         if not path.is_file():
-            raise CodeError(f"{path} is not a file that can be read once more.")
+            raise CodeError(f"{path.name} cannot be read once more, as a code would have to.")
         digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.digest()
 
@@ -203,6 +203,8 @@ def read_code(text: str, access: Access) -> ReadCode:
     except (msgspec.MsgspecError, ValueError):
         raise CodeError(DAMAGED) from None
     record = coded.session
+    if not -1 <= coded.scrolled <= _MOST_ROWS:
+        raise CodeError(DAMAGED)
     if not coded.lesson:
         form = _read_form(coded.form, access)
         _check_files(files, [_table_file(form.table)], f"gdtui data {shlex.quote(form.table)}")
@@ -217,6 +219,7 @@ def read_code(text: str, access: Access) -> ReadCode:
 
 
 _HEAD = FILES_BYTES + STATES_BYTES
+_MOST_ROWS = 100_000
 _CHANGED = "This was changed since the code was made; `{}` opens it as it is now."
 
 

@@ -32,8 +32,6 @@ GREETING = (
     'ten, "n" goes on, "h" gives a hint, "?" lists all, "q" leaves and keeps your place.'
 )
 
-NO_SHELL = "Nothing can be taken along from here: there is no shell to run it in."
-
 WIDEST = 100
 INTERRUPTED = 130
 """The exit status of a program that was interrupted, as shells count."""
@@ -94,7 +92,7 @@ def _answer_line(
     if word in ("open", "lesson") and rest:
         return _open_lesson(session, _find_lesson(rest, lessons), progress)
     if word in ("k", "take") and not shell:
-        return session, NO_SHELL
+        return session, command.NO_SHELL
     if word in ("k", "take"):
         return session, "\n".join(_take_run(session, rest, folder))
     if session.finished and find_action(typed) == "next_page":

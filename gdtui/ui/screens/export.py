@@ -114,9 +114,11 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
         async with self._write_lock:
             stop = Event()
             session = detach(self._session)
+            commands = "".join(f"{each}\n" for each in (self._coded, self._readable) if each)
+            text = self._picture if what == "picture" else commands
             try:
                 names = await asyncio.to_thread(
-                    write_files, session, what, folder, self._picture, stop.is_set
+                    write_files, session, what, folder, text, stop.is_set
                 )
                 self._report(f"Written: {', '.join(names)}.")
             except OSError as error:

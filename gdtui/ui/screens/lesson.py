@@ -16,6 +16,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import Answer
+from gdtui.export.command import NO_SHELL
 from gdtui.keymap import method_of
 from gdtui.session.session import Session
 from gdtui.ui import screens
@@ -31,9 +32,6 @@ from gdtui.ui.widgets.title_bar import TitleBar
 
 STILL_FRAMES = 10
 """How many frames of a run are taken at once where nothing may be animated."""
-
-
-NO_SHELL = "Nothing can be taken along from here: there is no shell to run it in."
 
 
 class LessonScreen(ResponsiveScreen):
