@@ -20,7 +20,7 @@ from gdtui import course, datasets
 from gdtui.access import Access
 from gdtui.course.lesson import Lesson, Review, is_sandbox
 from gdtui.export.command import command_line
-from gdtui.export.packed_text import DAMAGED, pack_text, unpack_text
+from gdtui.export.packed_text import DAMAGED, NEWER, pack_text, unpack_text
 from gdtui.resources import data_folder, lesson_slugs, lessons_folder
 from gdtui.sandbox.command import current_form
 from gdtui.sandbox.form import DEFAULTS, Form
@@ -47,7 +47,7 @@ class CodeError(ValueError):
     """A state that no code can hold, or a code that cannot be opened here; one sentence."""
 
 
-class CodedState(msgspec.Struct, frozen=True, omit_defaults=True):
+class CodedState(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What a code holds: a lesson by its name or its file, or else a form; and the session.
 
     `scrolled` is how many rows the text was scrolled by; −1 where that was to its end.
@@ -79,7 +79,9 @@ def state_code(session: Session, scrolled: int = 0) -> str:
         files = _files_fingerprint(_files_behind(session.lesson, session.page_index))
         data = files + _states_fingerprint(session) + msgspec.json.encode(coded)
         return "@" + pack_text(data)
-    except (OSError, ValueError, course.CourseError) as error:
+    except OSError as error:
+        raise CodeError(_UNREADABLE.format(error.filename, error.strerror)) from None
+    except (ValueError, course.CourseError) as error:
         raise CodeError(str(error)) from None
 
 
@@ -201,7 +203,8 @@ def read_code(text: str, access: Access) -> ReadCode:
     try:
         coded = msgspec.json.decode(data[_HEAD:], type=CodedState)
     except (msgspec.MsgspecError, ValueError):
-        raise CodeError(DAMAGED) from None
+        # Its checksum is right, so it says what only a later gdtui knows of.
+        raise CodeError(NEWER) from None
     record = coded.session
     if not -1 <= coded.scrolled <= _MOST_ROWS:
         raise CodeError(DAMAGED)
@@ -220,6 +223,7 @@ def read_code(text: str, access: Access) -> ReadCode:
 
 _HEAD = FILES_BYTES + STATES_BYTES
 _MOST_ROWS = 100_000
+_UNREADABLE = "{} cannot be read: {}."
 _CHANGED = "This was changed since the code was made; `{}` opens it as it is now."
 
 
@@ -235,7 +239,7 @@ def _check_files(fingerprint: bytes, files: Iterable[Path], afresh: str) -> None
     try:
         same = _files_fingerprint(files) == fingerprint
     except OSError as error:
-        raise CodeError(f"{error.filename} cannot be read: {error.strerror}.") from None
+        raise CodeError(_UNREADABLE.format(error.filename, error.strerror)) from None
     if not same:
         raise CodeError(_CHANGED.format(afresh))
 

@@ -54,7 +54,7 @@ class Stretch(Struct, frozen=True, array_like=True):
     rate: float
 
 
-class RunRecord(Struct, frozen=True, omit_defaults=True):
+class RunRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A run: where it began, and its updates.
 
     Attributes:
@@ -77,7 +77,7 @@ class RunRecord(Struct, frozen=True, omit_defaults=True):
         return sum(stretch.updates for stretch in self.stretches)
 
 
-class PinRecord(Struct, frozen=True, omit_defaults=True):
+class PinRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A pinned run, and the rate that was set when it was pinned."""
 
     label: str
@@ -86,7 +86,7 @@ class PinRecord(Struct, frozen=True, omit_defaults=True):
     hidden: bool = False
 
 
-class QuizRecord(Struct, frozen=True, omit_defaults=True):
+class QuizRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Where a learner stands in a drill or a review, and what the drawn question was answered."""
 
     seed: int = 0
@@ -98,7 +98,7 @@ class QuizRecord(Struct, frozen=True, omit_defaults=True):
     answer: int | None = None
 
 
-class SessionRecord(Struct, frozen=True, omit_defaults=True):
+class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A session but for its lesson. The attributes are those of `Session`, but for these:
 
     Attributes:

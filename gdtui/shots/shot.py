@@ -32,6 +32,7 @@ _SUFFIXES: dict[str, Format] = {
 }
 """The form of a file by its name; any other holds a golden."""
 
+_OWN_STATE = {"page": 1, "seed": None, "chart": None, "learning_rate": None}
 SPECIAL: dict[str, tuple[str, ...]] = {
     "contents": ("t",),
     "help": ("question_mark",),
@@ -197,6 +198,8 @@ def _app(
     **given: Any,
 ) -> ScreenApp:
     if isinstance(what, str) and what.lstrip().startswith("@"):
+        if given != _OWN_STATE:
+            raise ShotError("A code brings its own page, seed, chart and rate: leave them out.")
         return open_coded(what, theme=theme, ascii=ascii, access=access)
     if table is not None:
         look = Look(light=theme == "light", ascii=ascii)

@@ -24,6 +24,8 @@ from gdtui.export.packed_text import DAMAGED, NEWER, pack_text, unpack_text
 from gdtui.export.state_code import CodeError, code_command, open_code, read_code
 from gdtui.sandbox.form import EXAMPLE, Form
 from gdtui.sandbox.lesson import open_sandbox
+from gdtui.session.record import SessionRecord
+from gdtui.session.restore import restore_session
 from gdtui.session.session import Session
 from tests.lessons import LESSON
 from tests.properties import examples
@@ -170,7 +172,7 @@ def test_a_review_depends_on_the_lessons_it_draws_from(tmp_path: Path) -> None:
 
 def test_a_machine_that_adds_up_otherwise_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     code = make(state("space", "space"))
-    start = state_code.restore_session
+    start = restore_session
 
     def nudged(*of: Any) -> Session:
         session = start(*of)
@@ -218,6 +220,8 @@ def test_a_code_of_a_later_version_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.undo()
     with pytest.raises(CodeError, match=NEWER):
         open_code(f"@{later}", FREE)
+    with pytest.raises(CodeError, match=NEWER):
+        open_code(forged(lambda coded: coded["session"].update(of_tomorrow=1)), FREE)
 
 
 def test_a_few_bytes_do_not_become_gigabytes() -> None:
@@ -291,7 +295,7 @@ def test_whatever_a_forged_code_holds_it_opens_or_is_refused(data: st.DataObject
     def change(coded: Any) -> None:
         places = [coded["session"], coded["session"]["run"], coded["session"]["pins"][0]]
         for _ in range(data.draw(st.integers(1, 3))):
-            names = state_code.SessionRecord.__struct_fields__
+            names = SessionRecord.__struct_fields__
             place = data.draw(st.sampled_from(places))
             place[data.draw(st.sampled_from([*place, *names]))] = data.draw(VALUES)
 
