@@ -13,6 +13,7 @@ import click
 from gdtui.access import Access, ignore_suspend
 from gdtui.cli import parameter_types
 from gdtui.cli.appearance import appearance_options, read_look
+from gdtui.cli.code import is_code, open_state
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
 from gdtui.cli.terminal import require_terminal
@@ -57,9 +58,12 @@ def open_tutor(
     """Open the tutor (the default command).
 
     LESSON is a number, a name or the path of a lesson file; without it, the tutor opens where you
-    left it, the first time at the beginning.
+    left it, the first time at the beginning. @CODE, which k gives, brings back a whole state; no
+    progress is read or written then.
     """
     access = ctx.ensure_object(Access)
+    if lesson is not None and is_code(lesson):
+        ctx.exit(open_state(ctx, access, lesson, plain=plain, wished=wished))
     file = None if lesson is None else lesson_file(ctx, access, lesson)
     files = lesson_files_by_name(access)
     lessons = partial(load_lessons, access)
@@ -71,7 +75,11 @@ def open_tutor(
             ignore_suspend()
         folder = None if access.restricted else Path.cwd()
         opening = partial(
-            run_plain, None if file is None else parse_lesson(file), lessons(), folder=folder
+            run_plain,
+            None if file is None else parse_lesson(file),
+            lessons(),
+            folder=folder,
+            shell=not access.restricted,
         )
     else:
         require_terminal()

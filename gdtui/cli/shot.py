@@ -11,6 +11,7 @@ import click
 
 from gdtui.access import Access, forget_textual
 from gdtui.cli import parameter_types
+from gdtui.cli.code import check_code, is_code
 from gdtui.cli.completion import complete_lesson, complete_table
 from gdtui.cli.lessons import lesson_file
 from gdtui.cli.sandbox import fill_form, form_options
@@ -80,8 +81,9 @@ def take_shot(
 ) -> None:
     """Print a screen without a terminal.
 
-    LESSON is a number, a name or a lesson file; or `contents`, `help`, `welcome`. The same version,
-    command, size and seed give the same bytes, whatever home, locale, clock or progress.
+    LESSON is a number, a name or a lesson file; or `contents`, `help`, `welcome`; or @CODE, which
+    `k` gives: the very state. The same version, command, size and seed give the same bytes,
+    whatever home, locale, clock or progress.
 
     Exit codes: 0 done, or alike; 1 it differs, or a lesson or table is wrong; 2 the command is.
     """
@@ -124,7 +126,11 @@ def _shot(
 ) -> Shot:
     """Take the shot; what is wrong with lesson, table, keys or size is the command's error."""
     access = ctx.ensure_object(Access)
-    path = None if what is None or what in NO_LESSONS else lesson_file(ctx, access, what)
+    coded = what is not None and is_code(what)
+    if what is not None and coded:
+        check_code(ctx, what)
+    named = what is not None and what not in NO_LESSONS and not coded
+    path = lesson_file(ctx, access, str(what)) if named else None
 
     from gdtui.course import CourseError
     from gdtui.datasets import DataError
@@ -133,7 +139,7 @@ def _shot(
     try:
         if table is not None:
             return take(table=fill_form(table, given, access), **options)
-        return take(path or what or "0", **options)
+        return take(path or what or "0", access=access, **options)
     except (CourseError, DataError) as error:
         raise click.ClickException(str(error)) from None
     except ValueError as error:

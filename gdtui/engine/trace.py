@@ -9,6 +9,7 @@ model stay small that way.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -232,6 +233,19 @@ class Trace:
             stride *= 2
         kept = [(index, self.log.at(index)) for index in range(0, self.steps, stride)]
         return [*kept, (self.steps, self.state)]
+
+    def stretches(self, end: int) -> list[tuple[int, float]]:
+        """The run's first `end` updates as stretches of one learning rate: how many, and the rate.
+
+        `end` is at most steps + future.
+        """
+        rates = self.log.columns[TRACE_COLUMNS.index("rate"), :end]
+        bounds = [0, *(np.flatnonzero(np.diff(rates)) + 1).tolist(), end]
+        return [
+            (after - first, float(rates[first]))
+            for first, after in pairwise(bounds)
+            if after > first
+        ]
 
     @property
     def losses(self) -> Array:

@@ -10,6 +10,9 @@ from gdtui.sandbox.command import sandbox_command
 from gdtui.session.session import Session
 from gdtui.text.numbers import rate_text
 
+NO_SHELL = "Nothing can be taken along from here: there is no shell to run it in."
+"""What is said in place of commands that nobody could run."""
+
 
 def command_line(session: Session) -> str:
     """Return the command that opens this lesson, page, chart, rate and seed.
@@ -46,7 +49,7 @@ def what_is_lost(session: Session) -> str:
         return ""
     *first, last = left
     both = f"{', '.join(first)} and {last}" if first else last
-    return f"The run begins anew: {both} cannot be carried by a command."
+    return f"The run begins anew: {both} cannot be carried by a command one can read."
 
 
 def wrap_command(command: str, width: int) -> list[str]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from gdtui.course.lesson import is_sandbox
-from gdtui.export.command import command_line
 from gdtui.export.history_csv import history_csv
 from gdtui.export.numpy_script import numpy_script, rows_csv
 from gdtui.session.session import Session
@@ -44,7 +43,7 @@ def write_files(
     session: Session,
     what: ExportKind,
     folder: Path,
-    picture: str = "",
+    text: str = "",
     stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[str, ...]:
     """Write a run into files, and return their names; no file that is there is touched.
@@ -53,7 +52,7 @@ def write_files(
         session: the run.
         what: which files; the script brings its rows.
         folder: where to.
-        picture: the screen, for a picture.
+        text: the screen as a picture, or the commands: what no run holds.
         stopped: asked between lines; once it is true, what was begun is taken away again.
 
     Raises:
@@ -67,10 +66,8 @@ def write_files(
             texts = (history_csv(session),)
         case "script":
             texts = (numpy_script(session, names[1]),), (rows_csv(session),)
-        case "picture":
-            texts = ((picture,),)
-        case "command":
-            texts = ((f"{command_line(session)}\n",),)
+        case "picture" | "command":
+            texts = ((text,),)
     for name, lines in zip(names, texts, strict=True):
         with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
             for line in lines:

@@ -41,7 +41,7 @@ _MORE_COMMANDS: dict[str, str] = {
     "step 10": "Ten steps; any key or name may have a count behind it, and space*10 is the same",
     "=0.52": "Answer with a number; while a number is asked for, the number alone will do",
     "open 7": "Open another lesson, by its number or name",
-    "k": "Take it with you: the command that opens this page",
+    "k": "Take it with you: the commands that bring back all of this, or open this page",
     "k csv": "Write the run as a table; k script: as a numpy script, with its rows",
 }
 

@@ -14,9 +14,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from gdtui import course
+from gdtui.access import Access
 from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
+from gdtui.export.state_code import all_commands, open_code
 from gdtui.plain.commands import find_action, prompt, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
@@ -45,10 +47,13 @@ def converse(
     read: Reader,
     tell: Callable[[str], None],
     folder: Path | None = None,
+    *,
+    shell: bool = True,
 ) -> None:
     """Go through lessons until the input ends or `q` is typed; the place is kept all along.
 
-    Runs are written to `folder`; without one, nowhere.
+    Runs are written to `folder`; without one, nowhere. Without a `shell` to run them in, no command
+    is told.
     """
     resume.save_session(session, progress)
     tell(f"{GREETING}\n")
@@ -63,7 +68,7 @@ def converse(
             tell(progress.farewell)
             return
         before = session
-        session, text = _answer_line(session, line, lessons, progress, folder)
+        session, text = _answer_line(session, line, lessons, progress, folder, shell=shell)
         tell(text)
         kept = ("lesson", "page_index", "marks", "answers")
         if any(getattr(session, name) != getattr(before, name) for name in kept):
@@ -76,6 +81,8 @@ def _answer_line(
     lessons: Sequence[Lesson],
     progress: Progress,
     folder: Path | None,
+    *,
+    shell: bool,
 ) -> tuple[Session, str]:
     """Answer a line: what concerns other lessons here, the rest by `reply`."""
     typed = line.strip().lower()
@@ -84,6 +91,8 @@ def _answer_line(
         return session, to_speech("\n".join(contents_lines(lessons, progress)))
     if word in ("open", "lesson") and rest:
         return _open_lesson(session, _find_lesson(rest, lessons), progress)
+    if word in ("k", "take") and not shell:
+        return session, command.NO_SHELL
     if word in ("k", "take"):
         return session, "\n".join(_take_run(session, rest, folder))
     if session.finished and find_action(typed) == "next_page":
@@ -109,8 +118,12 @@ def _take_run(session: Session, what: str, folder: Path | None) -> Iterator[str]
         else:
             yield f"Written to {folder}: {', '.join(names)}."
         return
+    *coded, readable = all_commands(session)
+    if coded:
+        yield "This command brings all of it back, the run and what was answered:"
+        yield from coded
     yield "This command opens this page:"
-    yield command.command_line(session)
+    yield readable
     yield to_speech(command.what_is_lost(session))
     if folder is not None:
         yield '"k csv" writes the run as a table, "k script" as a numpy script.'
@@ -146,11 +159,12 @@ def run_plain(
     chart: str | None = None,
     fresh: bool = False,
     folder: Path | None = None,
+    shell: bool = True,
 ) -> int:
     """Converse over standard input and output; without a lesson, where the learner was.
 
     Runs are written to `folder`; without one, nowhere. Where it is `fresh`, no progress is read or
-    written.
+    written. Without a `shell` no command is told.
 
     Returns:
         The exit status: 0, or 130 after Ctrl+C.
@@ -167,7 +181,34 @@ def run_plain(
         session = resume.resume_lesson(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
-        converse(session, lessons, progress, _read, _tell, folder)
+        converse(session, lessons, progress, _read, _tell, folder, shell=shell)
+    except KeyboardInterrupt:
+        _tell(f"\n{progress.farewell}")
+        return INTERRUPTED
+    finally:
+        progress.close()
+    return 0
+
+
+def run_plain_code(
+    code: str,
+    lessons: Sequence[Lesson],
+    access: Access,
+    *,
+    folder: Path | None = None,
+    shell: bool = True,
+) -> int:
+    """Converse from the state of a code on; no progress is read or written.
+
+    An outcome that was still being played is seen to its end. Returns and raises as `run_plain`,
+    and ValueError where the code cannot be opened.
+    """
+    progress = Progress.fresh()
+    session = open_code(code, access)
+    while session.revealing:
+        session = session.commit()
+    try:
+        converse(session, lessons, progress, _read, _tell, folder, shell=shell)
     except KeyboardInterrupt:
         _tell(f"\n{progress.farewell}")
         return INTERRUPTED
@@ -196,7 +237,7 @@ def _tell(text: str) -> None:
     """Print, wrapped at words; a command stays whole, to be copied."""
     width = min(WIDEST, shutil.get_terminal_size().columns)
     for line in text.split("\n"):
-        if line.startswith("gdtui ") and " --page " in line:
+        if line.startswith("gdtui ") and (" --page " in line or " open @" in line):
             print(line)
             continue
         indent = " " * (len(line) - len(line.lstrip()))

@@ -62,11 +62,20 @@ def start_quiz(ask: Drill | Review, lesson: Lesson, seed: int) -> QuizState:
     """
     if isinstance(ask, Drill):
         return QuizState(seed)
-    sources = [_source(number, lesson.path.parent) for number in ask.lessons]
+    sources = review_sources(ask, lesson)
     pool = tuple(
         (source.title, page) for source in sources for page in source.pages if page.predict
     )
     return _deal(QuizState(seed, pool=pool), ask)
+
+
+def review_sources(ask: Review, lesson: Lesson) -> tuple[Lesson, ...]:
+    """Return the lessons that a review draws from.
+
+    Raises:
+        CourseError: one is not there or cannot be read.
+    """
+    return tuple(_source(number, lesson.path.parent) for number in ask.lessons)
 
 
 def _source(number: str, folder: Path) -> Lesson:

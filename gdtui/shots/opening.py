@@ -10,6 +10,7 @@ from pathlib import Path
 from gdtui import course
 from gdtui.access import Access
 from gdtui.course.lesson import Lesson
+from gdtui.export.state_code import read_code
 from gdtui.progress.store import Place, Progress
 from gdtui.sandbox.form import Form
 from gdtui.session.session import Session
@@ -17,7 +18,7 @@ from gdtui.settings import Look
 from gdtui.ui import app
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
-from gdtui.ui.startup import First, FormOpening
+from gdtui.ui.startup import First, FormOpening, RestoredOpening
 
 
 class ScreenApp(TutorApp):
@@ -95,14 +96,33 @@ def open_lesson(
         DataError: the page's table cannot serve.
         ValueError: there is no such page, chart or theme; one sentence.
     """
-    if theme not in ("dark", "light"):
-        raise ValueError(f"There is no theme “{theme}”: write dark or light.")
+    look = _look(theme, ascii)
     lesson = find_lesson(name)
     rate = None if learning_rate is None else Decimal(learning_rate)
     session = Session.open(lesson, page - 1, seed=seed, chart=chart, learning_rate=rate)
-    look = Look(light=theme == "light", ascii=ascii)
     lessons = cache(lambda: with_course(lesson))
     return open_app(session, lessons, look=look, newcomer=newcomer)
+
+
+def open_coded(
+    code: str, *, theme: str = "dark", ascii: bool = False, access: Access | None = None
+) -> ScreenApp:
+    """Return an app that stands at the state of a code, ready for `run_test`.
+
+    Raises:
+        CourseError, DataError: its lesson or its table cannot be opened.
+        ValueError: the code cannot be opened, or there is no such theme; one sentence.
+    """
+    look = _look(theme, ascii)
+    read = read_code(code, access or Access())
+    opening = RestoredOpening(read.restore(), read.scrolled)
+    return open_app(opening, cache(lambda: with_course(read.lesson)), look=look)
+
+
+def _look(theme: str, ascii: bool) -> Look:
+    if theme not in ("dark", "light"):
+        raise ValueError(f"There is no theme “{theme}”: write dark or light.")
+    return Look(light=theme == "light", ascii=ascii)
 
 
 def find_lesson(name: str | Path) -> Lesson:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from gdtui.access import Access
 from gdtui.sandbox.form import Form
 from gdtui.settings import Look
 from gdtui.shots.ansi import ansi_text
@@ -16,7 +17,7 @@ from gdtui.shots.cast import cast_text
 from gdtui.shots.golden import HEADING, GoldenError, differences, read_golden, write_golden
 from gdtui.shots.grid import Grid
 from gdtui.shots.keys import read_keys
-from gdtui.shots.opening import ScreenApp, open_lesson, open_table
+from gdtui.shots.opening import ScreenApp, open_coded, open_lesson, open_table
 from gdtui.shots.recording import SIZE, Recording, record, run_alone, steady_environment
 from gdtui.shots.svg import svg_text
 
@@ -31,6 +32,7 @@ _SUFFIXES: dict[str, Format] = {
 }
 """The form of a file by its name; any other holds a golden."""
 
+_OWN_STATE = {"page": 1, "seed": None, "chart": None, "learning_rate": None}
 SPECIAL: dict[str, tuple[str, ...]] = {
     "contents": ("t",),
     "help": ("question_mark",),
@@ -144,11 +146,13 @@ def take_shot(
     table: Form | None = None,
     every: bool = False,
     update: bool = False,
+    access: Access | None = None,
 ) -> Shot:
     """Take a shot of a screen; nothing of home, clock, locale or terminal changes it.
 
     Args:
-        what: a lesson's number, name or file, or `contents`, `help`, `welcome`.
+        what: a lesson's number, name or file, or `contents`, `help`, `welcome`; or a code, `@…`,
+            which brings its own page, seed, chart and rate.
         page: which page of it, from 1.
         press: keys, as lessons write them: `space*3 +`.
         size: columns and rows, or `80x24`.
@@ -160,6 +164,7 @@ def take_shot(
         table: a table of one's own, instead of a lesson.
         every: whether the screen after each key is kept, as a recording needs.
         update: whether `Shot.matches` writes instead of comparing.
+        access: which files a code may name; any when not given.
 
     Raises:
         CourseError, DataError: the lesson or its table cannot be opened.
@@ -177,14 +182,25 @@ def take_shot(
             seed=seed,
             chart=chart,
             learning_rate=learning_rate,
+            access=access,
         )
         recording = run_alone(record(app, keys, size=(columns, rows), every=every))
     return Shot(recording, f"gdtui {what}", update)
 
 
 def _app(
-    what: str | Path, table: Form | None, *, theme: str, ascii: bool, **given: Any
+    what: str | Path,
+    table: Form | None,
+    *,
+    theme: str,
+    ascii: bool,
+    access: Access | None,
+    **given: Any,
 ) -> ScreenApp:
+    if isinstance(what, str) and what.lstrip().startswith("@"):
+        if given != _OWN_STATE:
+            raise ShotError("A code brings its own page, seed, chart and rate: leave them out.")
+        return open_coded(what, theme=theme, ascii=ascii, access=access)
     if table is not None:
         look = Look(light=theme == "light", ascii=ascii)
         return open_table(table, given["chart"], look=look)

@@ -16,7 +16,13 @@ from gdtui.access import Access
 from gdtui.progress.store import Progress
 from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
-from gdtui.ui.startup import DeferredOpening, FormOpening, open_or_defer
+from gdtui.ui.startup import (
+    DeferredOpening,
+    FormOpening,
+    ReplayOpening,
+    RestoredOpening,
+    open_or_defer,
+)
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
@@ -112,6 +118,38 @@ def run_sandbox(
         return _run_app(lessons, FormOpening(form, chart), progress, restricted, look)
     finally:
         progress.close()
+
+
+LONG_REPLAY = 20_000
+"""Steps that take so long to be taken again that somebody should be told."""
+
+
+def run_code(
+    code: str,
+    lessons: Callable[[], Sequence[Lesson]],
+    access: Access,
+    *,
+    look: Look | None = None,
+) -> int:
+    """Open the tutor at the state of a code; return the exit status, as `run_tutor` does.
+
+    The marks and answers are those of the code, so no progress is read or written.
+
+    Raises:
+        CourseError, DataError: the lesson or the table cannot be opened.
+        ValueError: the code cannot be opened; one sentence.
+    """
+
+    def load() -> First:
+        from gdtui.export.state_code import read_code
+
+        read = read_code(code, access)
+        if read.record.updates > LONG_REPLAY:
+            return ReplayOpening(read.lesson.title, read.restore, read.scrolled)
+        return RestoredOpening(read.restore(), read.scrolled)
+
+    opening = DeferredOpening("", load)
+    return _run_app(lessons, opening, Progress.fresh(""), access.restricted, look)
 
 
 def _run_app(

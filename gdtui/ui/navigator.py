@@ -7,6 +7,7 @@ screen is already up.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
@@ -17,6 +18,7 @@ from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
+from gdtui.sandbox.command import current_form
 from gdtui.session.session import Session
 from gdtui.session.training_setup import read_ahead
 from gdtui.settings import Look
@@ -24,7 +26,7 @@ from gdtui.ui import screens
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
-from gdtui.ui.startup import First, FormOpening, TableOpening
+from gdtui.ui.startup import First, FormOpening, ReplayOpening, RestoredOpening, TableOpening
 from gdtui.ui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -110,6 +112,12 @@ class Navigator:
         elif isinstance(first, TableOpening):
             reading = screens.LoadingScreen(first.table.name, first.open)
             await self._host.push_screen(reading, self._open_outcome)
+        elif isinstance(first, ReplayOpening):
+            replay = screens.ReplayScreen(first.name, first.open)
+            opened = partial(self._open_outcome, scrolled=first.scrolled)
+            await self._host.push_screen(replay, opened)
+        elif isinstance(first, RestoredOpening):
+            await self._host.push_screen(self._screen_of(first.session, first.scrolled))
         else:
             newcomer = self._progress.place is None
             await self._host.push_screen(self._screen_of(first))
@@ -124,10 +132,10 @@ class Navigator:
         for name in screens.__all__:
             getattr(screens, name)
 
-    def _open_outcome(self, outcome: Session | Exception | None) -> None:
+    def _open_outcome(self, outcome: Session | Exception | None, scrolled: int = 0) -> None:
         """Open what was read; where it cannot be, leave with what was wrong."""
         if isinstance(outcome, Session):
-            self.open_session(outcome)
+            self.open_session(outcome, scrolled)
         elif outcome is None:
             self._host.exit()
         else:
@@ -139,12 +147,21 @@ class Navigator:
         top = self._host.screen
         return top if isinstance(top, LessonScreen) else None
 
-    def _screen_of(self, session: Session) -> LessonScreen:
-        return LessonScreen(session, self._clock(), self._folder, still=self._look.still)
+    def _screen_of(self, session: Session, scrolled: int = 0) -> LessonScreen:
+        if is_sandbox(session.lesson) and self._form is None:
+            self._form = current_form(session)
+        return LessonScreen(
+            session,
+            self._clock(),
+            self._folder,
+            still=self._look.still,
+            shell=not self._access.restricted,
+            scrolled=scrolled,
+        )
 
-    def open_session(self, session: Session) -> None:
+    def open_session(self, session: Session, scrolled: int = 0) -> None:
         """Show a session on a lesson screen of its own, in place of the one there is."""
-        screen = self._screen_of(session)
+        screen = self._screen_of(session, scrolled)
         if self._lesson_screen is not None:
             self._host.switch_screen(screen)
         else:

@@ -37,7 +37,30 @@ class TableOpening:
     open: Callable[[], Session]
 
 
-First: TypeAlias = "Session | FormOpening | TableOpening"
+@dataclass(frozen=True, slots=True)
+class RestoredOpening:
+    """A session that was restored, and how many rows its text is scrolled by; −1: to its end."""
+
+    session: Session
+    scrolled: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOpening:
+    """A session whose run is so long that the learner is shown how it is taken again.
+
+    Attributes:
+        name: what is opened.
+        open: takes the run again, calling its argument with the steps done and all there are.
+        scrolled: how many rows its text is then scrolled by; −1: to its end.
+    """
+
+    name: str
+    open: Callable[[Callable[[int, int], object]], Session]
+    scrolled: int
+
+
+First: TypeAlias = "Session | FormOpening | TableOpening | RestoredOpening | ReplayOpening"
 """What the tutor opens with."""
 
 

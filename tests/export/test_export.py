@@ -152,7 +152,9 @@ def test_the_command_of_a_table_carries_what_was_moved_by_hand() -> None:
     assert any(moved)
     words = shlex.split(command_line(session))
     assert [float(value) for value in words[words.index("--start") + 1].split(",")] == moved
-    assert what_is_lost(session).endswith("its one step cannot be carried by a command.")
+    assert what_is_lost(session).endswith(
+        "its one step cannot be carried by a command one can read."
+    )
 
 
 def test_what_a_command_does_not_bring_back_is_said() -> None:

@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 
 from gdtui import course
+from gdtui.access import Access
 from gdtui.authoring.playthrough import keys_for
 from gdtui.course.lesson import Lesson
-from gdtui.export.command import command_line
+from gdtui.export.command import NO_SHELL, command_line
+from gdtui.export.state_code import open_code
 from gdtui.plain import commands, page, repl
 from gdtui.progress.store import Place, Progress
 from gdtui.session.session import Session
 from gdtui.text import speech
+from tests.walks import all_of
 
 PAGES = """\
 ---
@@ -409,6 +412,28 @@ def test_a_run_is_taken_along(lesson: Lesson, tmp_path: Path) -> None:
     stem = "gdtui-lines-1-step-1"
     assert names == {f"{stem}.csv", f"{stem}.py", f"{stem}-rows.csv"}
     assert f"Written to {tmp_path}: {stem}.csv." in text
+
+
+def test_the_code_it_tells_brings_all_of_it_back(lesson: Lesson) -> None:
+    session = Session.open(lesson).step().step().rate_up().step()
+    text = conversed(session, ["b", "k"])
+    (told,) = [line for line in text.splitlines() if line.startswith("gdtui open @")]
+    assert all_of(open_code(told.split()[2], Access())) == all_of(session.back())
+
+
+def test_in_a_class_no_command_is_told(lesson: Lesson) -> None:
+    lines = iter(["k", "k csv", None])
+    told: list[str] = []
+    repl.converse(
+        Session.open(lesson),
+        [lesson],
+        Progress.in_memory(),
+        lambda _: next(lines),
+        told.append,
+        shell=False,
+    )
+    assert told.count(NO_SHELL) == 2
+    assert "gdtui " not in "".join(told[1:])
 
 
 def test_without_a_folder_only_the_command_is_told(

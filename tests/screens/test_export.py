@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -11,17 +12,22 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from gdtui.access import Access
 from gdtui.course.lesson import Lesson
-from gdtui.export.command import command_line
+from gdtui.export.command import NO_SHELL, command_line
 from gdtui.export.files import write_files
+from gdtui.export.state_code import code_command, open_code, read_code, state_code
 from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
+from gdtui.session.restore import Watch
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.export import ExportScreen
 from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.startup import ReplayOpening
 from tests.support import screen_text
+from tests.walks import all_of
 
 
 def app_writing_to(lessons: list[Lesson], folder: Path | None) -> TutorApp:
@@ -93,6 +99,9 @@ async def test_the_command_is_handed_to_the_terminals_clipboard(
     app = app_writing_to(lessons, tmp_path if folder else None)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("plus", "k", "c")
+        assert app.clipboard == code_command(Session.open(lessons[0]).rate_up())
+        assert "Copied, if this terminal lets programs copy" in shown(app)
+        await pilot.press("r")
         assert app.clipboard == command_line(Session.open(lessons[0]).rate_up())
         text = shown(app)
         assert "Copied, if this terminal lets programs copy" in text
@@ -124,3 +133,116 @@ async def test_one_can_go_on_while_a_long_run_is_written(
         assert [note.message for note in app._notifications] == [
             "Written: gdtui-rates-1-step-1.csv."
         ]
+
+
+async def test_a_code_that_fills_lines_is_cut_on_the_screen_alone(
+    lessons: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = "gdtui open @" + "0123456789" * 60
+    monkeypatch.setattr("gdtui.ui.screens.export.code_command", lambda *_: whole)
+    app = app_writing_to(lessons, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "k")
+        text = shown(app)
+        assert "… 612 characters; c copies all of them." in text
+        assert "gdtui open @01234567890123" in text
+        await pilot.press("c", "4")
+        await app.workers.wait_for_complete()
+        assert app.clipboard == whole
+    (written,) = tmp_path.glob("*.txt")
+    assert written.read_text(encoding="utf-8").splitlines()[0] == whole
+
+
+async def test_what_is_written_opens_the_run_with_what_was_undone(
+    lessons: list[Lesson], tmp_path: Path
+) -> None:
+    app = app_writing_to(lessons, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "plus", "space", "g", "b", "k", "4")
+        await app.workers.wait_for_complete()
+        await pilot.press("escape")
+        assert isinstance(app.screen, LessonScreen)
+        session = app.screen.session
+    (written,) = tmp_path.glob("*.txt")
+    program, command, code = written.read_text(encoding="utf-8").splitlines()[0].split()
+    assert (program, command) == ("gdtui", "open")
+    assert all_of(open_code(code, Access())) == all_of(session)
+
+
+async def test_where_no_code_can_be_made_the_other_command_stays(
+    lessons: list[Lesson], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gdtui.session.record.MOST_UPDATES", 1)
+    app = app_writing_to(lessons, None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("space", "space", "k", "c")
+        text = " ".join(shown(app).split())
+        assert "2 steps are too many to be taken again; 1 can be." in text
+        assert "The run begins anew: its 2 steps" in text
+        assert "gdtui open" not in text
+        assert app.clipboard == command_line(Session.open(lessons[0]).step())
+
+
+async def test_in_a_class_no_command_is_shown_for_there_is_no_shell(lessons: list[Lesson]) -> None:
+    progress = Progress.in_memory()
+    progress.save(Place("rates", "Go down"), {})
+    app = TutorApp(
+        lambda: lessons,
+        Session.open(lessons[0]),
+        progress,
+        clock=ManualClock,
+        access=Access(restricted=True),
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("k")
+        assert isinstance(app.screen, LessonScreen)
+        assert app.screen.session.notice == NO_SHELL
+        await pilot.press("question_mark")
+        assert "Take it with you" not in shown(app)
+
+
+async def test_a_long_run_is_taken_again_before_ones_eyes(lessons: list[Lesson]) -> None:
+    session = Session.open(lessons[0])
+    session = replace(session, steps_per_frame=9_000, running=True).tick()
+    code = read_code(state_code(session), Access())
+    half, seen = Event(), Event()
+
+    def restore(watch: Watch) -> Session:
+        def told(done: int, whole: int) -> None:
+            watch(done, whole)
+            if done:
+                half.set()
+                assert seen.wait(20)
+
+        return code.restore(told)
+
+    opening = ReplayOpening("Rates", restore, 0)
+    app = TutorApp(lambda: lessons, opening, Progress.fresh("rates"), clock=ManualClock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not half.is_set():
+            await pilot.pause(0.02)
+        assert "Taking the run again: Rates" in shown(app)
+        assert "2,000 steps of 9,000" in shown(app)
+        seen.set()
+        while not isinstance(app.screen, LessonScreen):
+            await pilot.pause(0.02)
+        assert all_of(app.screen.session) == all_of(session)
+
+
+async def test_who_does_not_wait_for_a_long_run_leaves(lessons: list[Lesson]) -> None:
+    half = Event()
+
+    def endlessly(watch: Watch) -> Session:
+        for done in range(10**9):
+            watch(done % 100, 100)
+            half.set()
+        raise AssertionError("nobody stopped it")
+
+    app = TutorApp(lambda: lessons, ReplayOpening("Rates", endlessly, 0), Progress.fresh("rates"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not half.is_set():
+            await pilot.pause(0.02)
+        await pilot.press("escape")
+        await pilot.pause()
+    assert app.return_code == 0
+    assert app.fault is None

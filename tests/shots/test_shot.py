@@ -13,6 +13,7 @@ import pyte
 import pytest
 
 from gdtui import course
+from gdtui.export.state_code import code_command, state_code
 from gdtui.sandbox.form import Form
 from gdtui.session.session import Session
 from gdtui.shots.keys import KeysError, read_keys
@@ -129,6 +130,44 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     shot = take_shot(table=form, press="space*2")
     assert shot.figures["session"]["step"] == 2
     assert "minutes" in shot.text
+
+
+@pytest.mark.parametrize(
+    ("lesson", "page", "press", "size"),
+    [
+        ("learning-rate", 1, "space*12 + space*3 g b b c", "80x24"),
+        ("learning-rate", 2, "1 enter space g z w", "80x24"),
+        ("learning-rate", 2, "1 enter + space g y", "120x36"),
+        ("mean-squared-error", 4, "h h h", "60x18"),
+        ("one-minute", 2, "space*3 v left", "80x24"),
+        ("neural-network", 2, "e*2 . . w", "100x30"),
+    ],
+)
+def test_a_shot_of_a_code_is_the_shot_of_the_keys(
+    lesson: str, page: int, press: str, size: str
+) -> None:
+    by_keys = take_shot(lesson, page=page, press=press, size=size)
+    commands: list[str] = []
+
+    def noted(session: Session, scrolled: int) -> str:
+        commands.append(code_command(session, scrolled))
+        return commands[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gdtui.ui.screens.export.code_command", noted)
+        take_shot(lesson, page=page, press=f"{press} k", size=size)
+    code = commands[0].removeprefix("gdtui open ")
+    assert take_shot(code, size=size).grid == by_keys.grid
+    assert take_shot(code, size=size, press="space").figures["session"] is not None
+
+
+def test_a_shot_of_a_code_has_the_codes_state_alone() -> None:
+    code = state_code(Session.open(course.find("7")).step())
+    assert take_shot(code, theme="light", ascii=True).text.isascii()
+    with pytest.raises(ShotError, match="A code brings its own page"):
+        take_shot(code, page=2)
+    with pytest.raises(ValueError, match="damaged or cut off"):
+        take_shot(code[:-3])
 
 
 def test_options_hold() -> None:

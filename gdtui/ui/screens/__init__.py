@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gdtui.ui.screens.help import HelpScreen
     from gdtui.ui.screens.learning_rate import LearningRateScreen
     from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
-    from gdtui.ui.screens.loading import LoadingScreen
+    from gdtui.ui.screens.loading import LoadingScreen, ReplayScreen
     from gdtui.ui.screens.pinned_runs import PinnedRunsScreen
     from gdtui.ui.screens.sandbox_form import SandboxFormScreen
 
@@ -28,6 +28,7 @@ __all__ = [
     "LessonSummaryScreen",
     "LoadingScreen",
     "PinnedRunsScreen",
+    "ReplayScreen",
     "SandboxFormScreen",
 ]
 
@@ -36,6 +37,7 @@ _MODULES = {
     "PinnedRunsScreen": "pinned_runs",
     "HelpScreen": "help",
     "LoadingScreen": "loading",
+    "ReplayScreen": "loading",
     "CommandPaletteScreen": "command_palette",
     "LearningRateScreen": "learning_rate",
     "SandboxFormScreen": "sandbox_form",

@@ -17,52 +17,75 @@ from textual.widgets import Static
 
 from gdtui.export.command import command_line, what_is_lost, wrap_command
 from gdtui.export.files import ExportKind, detach, write_files
+from gdtui.export.state_code import CodeError, code_command
 from gdtui.session.session import Session
 from gdtui.text.styled import Span, StyledLine, TextRole
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.widgets.text_view import TextView
 
+COPY_BOTH = "c  copy the first command   r  copy the second"
 COPY = "c  copy this command"
 CHOICES = """\
 1  the run as a table (CSV)
 2  the run as a numpy script, with its rows
 3  this screen as a picture (SVG)
-4  the command, as text"""
+4  the commands, as text"""
+
+MOST_CODE_LINES = 3
+"""Lines of a code that are shown; what is longer nobody reads, and copying takes all of it."""
 
 
 class ExportScreen(ModalScreen[None], BaseScreen[None]):
-    """Shows the command line of this place; digits write files into a folder.
+    """Shows the commands that open this place; digits write files into a folder.
 
-    Without a folder nothing is written: only the command is shown, and copied. To copy is to hand
-    the learner's own terminal a text that it shows already.
+    Without a folder nothing is written: only the commands are shown, and copied. To copy is to
+    hand the learner's own terminal a text that it shows already.
     """
 
     BINDINGS = [
         Binding("escape,k,q", "leave", "close", tooltip="Close"),
-        Binding("c", "copy", "copy", tooltip="Copy the command"),
+        Binding("c", "copy(True)", "copy", tooltip="Copy the command with the code"),
+        Binding("r", "copy(False)", "copy", tooltip="Copy the command that can be read"),
         Binding("1", "write('history')", "table", tooltip="Write the run as a table"),
         Binding("2", "write('script')", "script", tooltip="Write the run as a numpy script"),
         Binding("3", "write('picture')", "picture", tooltip="Write the screen as a picture"),
-        Binding("4", "write('command')", "command", tooltip="Write the command as text"),
+        Binding("4", "write('command')", "command", tooltip="Write the commands as text"),
     ]
 
-    def __init__(self, session: Session, folder: Path | None, picture: str) -> None:
+    def __init__(
+        self, session: Session, folder: Path | None, picture: str, scrolled: int = 0
+    ) -> None:
+        """Offer a session.
+
+        Args:
+            session: what is taken along.
+            folder: where files go; None where nothing may be written.
+            picture: the screen, for a picture.
+            scrolled: how many rows the page's text is scrolled by; −1: to its end.
+        """
         super().__init__()
         self._session = session
         self._folder = folder
         self._picture = picture
         self._write_lock = asyncio.Lock()
+        self._readable, self._coded, self._uncoded = command_line(session), "", ""
+        try:
+            self._coded = code_command(session, scrolled)
+        except CodeError as error:
+            self._uncoded = str(error)
 
     def compose(self) -> ComposeResult:
         """Lay out the command and the choices."""
         with VerticalScroll(id="dialog"):
             yield Static("Take it with you", classes="heading")
-            yield CommandView(self._session)
+            left = f"{self._uncoded} {what_is_lost(self._session)}".strip()
+            yield CommandView(self._coded, self._readable, left)
+            copy = COPY_BOTH if self._coded else COPY
             if self._folder is None:
-                yield Static(COPY, markup=False)
+                yield Static(copy, markup=False)
             else:
                 told = f"Files go to {self._folder}; none is overwritten."
-                yield Static(f"{COPY}\n{CHOICES}\n{told}", markup=False)
+                yield Static(f"{copy}\n{CHOICES}\n{told}", markup=False)
             yield Static("Esc closes.", id="said", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -75,9 +98,9 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
         """Close."""
         self.dismiss(None)
 
-    def action_copy(self) -> None:
-        """Hand the command to the terminal, which may keep its clipboard to itself."""
-        self.app.copy_to_clipboard(command_line(self._session))
+    def action_copy(self, code: bool) -> None:
+        """Hand a command to the terminal, which may keep its clipboard to itself."""
+        self.app.copy_to_clipboard((code and self._coded) or self._readable)
         otherwise = "" if self._folder is None else "; 4 writes it down"
         self._report(f"Copied, if this terminal lets programs copy{otherwise}.")
 
@@ -91,9 +114,11 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
         async with self._write_lock:
             stop = Event()
             session = detach(self._session)
+            commands = "".join(f"{each}\n" for each in (self._coded, self._readable) if each)
+            text = self._picture if what == "picture" else commands
             try:
                 names = await asyncio.to_thread(
-                    write_files, session, what, folder, self._picture, stop.is_set
+                    write_files, session, what, folder, text, stop.is_set
                 )
                 self._report(f"Written: {', '.join(names)}.")
             except OSError as error:
@@ -111,13 +136,14 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
 
 
 class CommandView(TextView):
-    """The command, broken between its arguments alone, and what it does not bring back."""
+    """The commands: the code cut to the width, the other broken between its arguments alone."""
 
     DEFAULT_CSS = "CommandView { height: auto; margin: 0 0 1 0; }"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, coded: str, readable: str, left: str) -> None:
+        """Show `coded` (may be empty), `readable`, and what the latter leaves behind."""
         super().__init__()
-        self._command, self._left = command_line(session), what_is_lost(session)
+        self._coded, self._readable, self._left = coded, readable, left
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Wrap to the width that the layout gives."""
@@ -129,11 +155,23 @@ class CommandView(TextView):
         self.fill(self._command_lines)
 
     def _command_lines(self, width: int) -> tuple[StyledLine, ...]:
+        heading = "This command opens this page:" if self._left else "This opens this place:"
         return (
-            *_lines(["This command opens this page:" if self._left else "This opens this place:"]),
-            *_lines(_cut_to_width(wrap_command(self._command, width), width), "lit"),
+            *(self._code_lines(width) if self._coded else ()),
+            *_lines(["Or, to be read:" if self._coded else heading]),
+            *_lines(_cut_to_width(wrap_command(self._readable, width), width), "lit"),
             *_lines(wrap(self._left, width), "dim"),
         )
+
+    def _code_lines(self, width: int) -> Iterable[StyledLine]:
+        """The code from its beginning, and how much of it there is where that is not all."""
+        yield from _lines(["This opens the very state you see:"])
+        lines = [*_cut_to_width([self._coded], width)]
+        shown = lines if len(lines) <= MOST_CODE_LINES else lines[:MOST_CODE_LINES]
+        yield from _lines(shown, "lit")
+        if shown is not lines:
+            told = f"… {len(self._coded):,} characters; c copies all of them."
+            yield from _lines([told], "dim")
 
 
 def _lines(texts: Iterable[str], role: TextRole = "plain") -> Iterable[StyledLine]:

@@ -16,6 +16,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import Answer
+from gdtui.export.command import NO_SHELL
 from gdtui.keymap import method_of
 from gdtui.session.session import Session
 from gdtui.ui import screens
@@ -76,8 +77,22 @@ class LessonScreen(ResponsiveScreen):
         folder: Path | None = None,
         *,
         still: bool = False,
+        shell: bool = True,
+        scrolled: int = 0,
     ) -> None:
+        """Show a session.
+
+        Args:
+            session: what is shown first.
+            clock: drives the frames of a run.
+            folder: where runs are exported to; None where nothing may be written.
+            still: whether nothing is animated.
+            shell: whether the learner has a shell here, in which commands can be run.
+            scrolled: how many rows the text is scrolled by at first; −1: to its end.
+        """
         super().__init__()
+        self._shell = shell
+        self._scrolled = scrolled
         self._still = still
         self._folder = folder
         self._session = session
@@ -100,6 +115,8 @@ class LessonScreen(ResponsiveScreen):
         """Show the session and set the clock."""
         self._clock.attach(self, self._play_frame)
         self.shown = self._session
+        if self._scrolled:
+            self.call_after_refresh(self.query_one(PageView).scroll_by_rows, self._scrolled)
         self.post_message(self.Changed(self._session))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -156,6 +173,8 @@ class LessonScreen(ResponsiveScreen):
             session = self._session
             away = session.cursor is not None or session.panel != session.page.panel
             return True if away else None
+        if action == "take":
+            return self._shell
         if action == "flip":
             return True if self.has_class("-small") else None
         return True
@@ -172,6 +191,8 @@ class LessonScreen(ResponsiveScreen):
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing now; those that do something are no longer on their way."""
         name = "type_rate" if event.key == "l" else method_of(event.key)
+        if event.key == "k" and not self._shell and self.focused is None:
+            self.session = replace(self._session, notice=NO_SHELL)
         typing = self.focused is not None or self.has_class("-tiny")
         if name is not None and not typing and not self._session.available(name):
             self.session = self._session.decline(name)
@@ -225,7 +246,8 @@ class LessonScreen(ResponsiveScreen):
         if isinstance(self.app.screen, screens.ExportScreen):
             return
         picture = "" if self._folder is None else self.app.export_screenshot()
-        self.app.push_screen(screens.ExportScreen(self._session, self._folder, picture))
+        scrolled = self.query_one(PageView).scrolled_rows
+        self.app.push_screen(screens.ExportScreen(self._session, self._folder, picture, scrolled))
 
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:

@@ -13,6 +13,7 @@ from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
 from gdtui.datasets.table import watch_reading
+from gdtui.session.session import Session
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.terminal.filters import speller
 
@@ -34,6 +35,9 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
 
     BINDINGS = [Binding("escape", "give_up", "give up", tooltip="Stop reading")]
 
+    COUNTED = "rows"
+    PAST, PRESENT, STOPS = "read", "Reading", "Esc stops reading."
+
     def __init__(self, name: str, work: Callable[[], T], then: str = CHART) -> None:
         """Say what is done once the table is read: `then`."""
         super().__init__()
@@ -44,10 +48,12 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
     def compose(self) -> ComposeResult:
         """Lay out the name of the table, a bar and a count."""
         with Vertical(id="dialog", classes="loading"):
-            yield Static(speller(self)(f"Reading {self._table}"), classes="heading", markup=False)
+            yield Static(
+                speller(self)(f"{self.PRESENT} {self._table}"), classes="heading", markup=False
+            )
             yield ProgressBar(total=1.0, show_eta=False, id="read")
             yield Static("", id="rows", classes="quiet")
-            yield Static("Esc stops reading.", id="stops", classes="quiet")
+            yield Static(self.STOPS, id="stops", classes="quiet")
 
     def on_mount(self) -> None:
         """Begin."""
@@ -56,12 +62,15 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
     def _run_work(self) -> None:
         outcome: T | Exception
         try:
-            with watch_reading(self._report_progress):
-                outcome = self._work()
+            outcome = self._do_work()
         except Exception as error:  # whoever asked for the work knows what may go wrong with it
             outcome = error
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self.dismiss, outcome)
+
+    def _do_work(self) -> T:
+        with watch_reading(self._report_progress):
+            return self._work()
 
     def _report_progress(self, rows: int, whole: int) -> None:
         if get_current_worker().is_cancelled:
@@ -70,10 +79,23 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
 
     def _show_progress(self, rows: int, whole: int) -> None:
         self.query_one("#read", ProgressBar).update(progress=rows / max(1, whole))
-        done = f"read; {self._next_step}" if rows == whole else f"of {whole:,}"
-        self.query_one("#rows", Static).update(f"{rows:,} rows {done}")
+        done = f"{self.PAST}; {self._next_step}" if rows == whole else f"of {whole:,}"
+        self.query_one("#rows", Static).update(f"{rows:,} {self.COUNTED} {done}")
 
     def action_give_up(self) -> None:
         """Stop reading, and say so to whoever asked."""
         self.workers.cancel_all()
         self.dismiss(None)
+
+
+class ReplayScreen(LoadingScreen[Session]):
+    """Takes a long run again, in a thread; dismissed with its session or what was raised."""
+
+    COUNTED = "steps"
+    PAST, PRESENT, STOPS = "taken", "Taking the run again:", "Esc gives up and leaves."
+
+    def __init__(self, name: str, work: Callable[[Callable[[int, int], object]], Session]) -> None:
+        super().__init__(name, lambda: work(self._report_progress))
+
+    def _do_work(self) -> Session:
+        return self._work()

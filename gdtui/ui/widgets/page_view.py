@@ -80,6 +80,19 @@ class PageView(VerticalScroll, can_focus=False):
                     built.append(AnswerField())
         return built if placed else [*built, ask]
 
+    @property
+    def scrolled_rows(self) -> int:
+        """How many rows the text is scrolled by; −1 where that is to its end."""
+        at = round(self.scroll_y)
+        return -1 if at and at >= self.max_scroll_y else at
+
+    def scroll_by_rows(self, rows: int) -> None:
+        """Scroll from the top by so many rows; to the end for −1."""
+        if rows < 0:
+            self.scroll_end(animate=False)
+        else:
+            self.scroll_to(y=rows, animate=False)
+
     def ask_for_number(self) -> None:
         """Give the keys to the field for the answer."""
         for field in self.query(AnswerField):

@@ -1,0 +1,248 @@
+"""From its record to a session: the runs are taken again, and nothing is believed unseen.
+
+A record may come from a stranger. So every place and count in it is held against the lesson.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, Predict, Review, Scene
+from gdtui.engine import Trace
+from gdtui.session import drills_and_reviews
+from gdtui.session.chart_cursor import Cursor
+from gdtui.session.chart_state import MOST_GHOSTS, Ghost
+from gdtui.session.drills_and_reviews import QuizState
+from gdtui.session.lesson_run import PageMark
+from gdtui.session.record import (
+    MISFIT,
+    MOST_UPDATES,
+    PinRecord,
+    RecordError,
+    RunRecord,
+    SessionRecord,
+    check_updates,
+    is_plain,
+    page_scenes,
+)
+from gdtui.session.run import MOST_STEPS_PER_FRAME
+from gdtui.session.session import Session
+from gdtui.session.training_setup import (
+    TrainingSetup,
+    initial_parameters,
+    setup_for,
+    start_trace,
+)
+
+UPDATES_AT_ONCE = 2_000
+"""Updates between two calls of whoever watches."""
+
+_GREATEST = 2**53
+
+Watch = Callable[[int, int], object]
+"""Called now and then with the updates done and all there are to do; what it raises ends it."""
+
+
+def restore_session(
+    lesson: Lesson, record: SessionRecord, watch: Watch = lambda done, whole: None
+) -> Session:
+    """Return the session that was recorded: the same bits, where the machine adds up the same.
+
+    Args:
+        lesson: the lesson as it was.
+        record: what `record_session` returned of it.
+        watch: called while runs are replayed.
+
+    Raises:
+        RecordError: the record does not fit the lesson, or is too long to replay.
+        CourseError, DataError: the page cannot open.
+    """
+    check_updates(record)
+    _require(is_plain(record.notice) and is_plain(record.said))
+    pages = lesson.pages
+    _require(0 <= record.page < len(pages))
+    opened: PageMark = "open"
+    marks = record.marks or (opened,) * len(pages)
+    answers = record.answers or (None,) * len(pages)
+    _require(len(marks) == len(answers) == len(pages))
+    _require(all(_fits_page(each, page) for each, page in zip(answers, pages, strict=True)))
+    _require(record.rate.is_finite() and abs(record.rate) < Decimal("1e9"))
+    session = Session.open(
+        lesson, record.page, marks=marks, answers=answers, learning_rate=record.rate
+    )
+    session = _restore_question(session, record)
+    replay = _Replay(record.updates, watch)
+    session = _restore_run(session, record, replay)
+    _require(all(0 <= index < len(pages) for index in record.pins_elsewhere))
+    pins = {
+        index: tuple(replay.pin(pin, pages[index]) for pin in kept[:MOST_GHOSTS])
+        for index, kept in record.pins_elsewhere.items()
+    }
+    ghosts = tuple(replay.pin(pin, session.page) for pin in record.pins[:MOST_GHOSTS])
+    count = len(session.start)
+    _require(all(len(ghost.trace.state.parameters) == count for ghost in ghosts))
+    return replace(session, ghosts=ghosts, pinned=pins, notice=record.notice)
+
+
+def _restore_question(session: Session, record: SessionRecord) -> Session:
+    """Bring back what the page asks, and what was answered."""
+    own, quiz = session.own_page, record.quiz
+    _require((quiz is None) == (session.quiz_state is None))
+    if quiz is not None and session.quiz_state is not None:
+        asked = own.ask
+        assert isinstance(asked, Drill | Review)
+        pool = session.quiz_state.pool
+        _require(0 <= quiz.seed < _GREATEST and 0 <= quiz.asked < _GREATEST)
+        _require(all(0 <= place < len(pool) for place in (*quiz.queue, *quiz.missed)))
+        _require(isinstance(asked, Drill) or bool(quiz.queue))
+        state = QuizState(
+            seed=quiz.seed,
+            asked=quiz.asked,
+            streak=quiz.streak,
+            queue=quiz.queue,
+            missed=frozenset(quiz.missed),
+            pool=pool,
+            passed=quiz.passed,
+        )
+        # An answer counts as asked; the question was drawn before it.
+        drawn = replace(state, asked=max(0, state.asked - (quiz.answer is not None)))
+        page = drills_and_reviews.question_page(drawn, own)
+        session = replace(session, quiz_state=state, quiz_page=page, quiz_answer=quiz.answer)
+    ask = session.page.ask
+    _require(_fits_page(session.answer, session.page))
+    count = len(ask.items) if isinstance(ask, Order) else 0
+    count = len(ask.options) if isinstance(ask, Predict) else count
+    _require(record.choice is None or 0 <= record.choice < count)
+    lines = range(len(ask.items)) if isinstance(ask, Order) else range(0)
+    _require(sorted(record.arrangement) == [*lines])
+    hints = len(ask.hints) if isinstance(ask, Do | Answer) else 0
+    _require(0 <= record.hints_shown <= hints)
+    reveal = ask.reveal if isinstance(ask, Predict | Answer | Order) else None
+    most = reveal.steps if reveal is not None and session.answer is not None else 0
+    _require(0 <= record.reveal_left <= most)
+    return replace(
+        session,
+        choice=record.choice,
+        arrangement=record.arrangement,
+        said=record.said,
+        hints_shown=record.hints_shown,
+        reveal_left=record.reveal_left,
+    )
+
+
+def _restore_run(session: Session, record: SessionRecord, replay: _Replay) -> Session:
+    """Bring back the run on view, and how it is looked at."""
+    run, page = record.run, session.page
+    scene, setup = _scene(page, run.scene)
+    trace = replay.run(setup, scene, run)
+    _require(0 <= record.undone <= trace.steps)
+    if record.undone:
+        trace = trace.go(trace.steps - record.undone)
+    switches = record.switches or (0,) * len(page.switches)
+    _require(len(switches) == len(page.switches))
+    places = zip(switches, page.switches, strict=True)
+    _require(all(0 <= place < len(switch.labels) for place, switch in places))
+    _require(0 <= record.chart_index < len(scene.charts))
+    _require(record.phase < 4 or trace.steps > 0)
+    _require(1 <= record.steps_per_frame <= MOST_STEPS_PER_FRAME)
+    counts = (record.steps_at_rate, record.test_opened_step or 0, *(record.outcome or (0,))[:1])
+    _require(all(0 <= int(count) < _GREATEST for count in counts))
+    return replace(
+        session,
+        scene=scene,
+        setup=setup,
+        trace=trace.with_rate(float(record.rate)),
+        seed=run.seed,
+        start=initial_parameters(setup, scene.descent, run.seed),
+        switch_positions=switches,
+        chart_index=record.chart_index,
+        log_scale=record.log_scale,
+        cursor=None if record.cursor is None else Cursor(*map(_small, record.cursor)),
+        panel=record.panel,
+        phase=record.phase,
+        test_opened_step=record.test_opened_step,
+        outcome=None if record.outcome is None else _outcome(*record.outcome),
+        regimes_seen=frozenset(record.regimes_seen),
+        minima_seen=frozenset(record.minima_seen),
+        steps_at_rate=record.steps_at_rate,
+        steps_per_frame=record.steps_per_frame,
+    )
+
+
+class _Replay:
+    """Takes the updates of one run after another, and says how many of all are done."""
+
+    def __init__(self, whole: int, watch: Watch) -> None:
+        self._whole = whole
+        self._done = 0
+        self._watch = watch
+
+    def run(self, setup: TrainingSetup, scene: Scene, run: RunRecord) -> Trace:
+        """Take the updates of a run from where it began."""
+        _require(0 <= run.seed < _GREATEST)
+        start = initial_parameters(setup, scene.descent, run.seed)
+        if run.start is not None:
+            _require(len(run.start) == len(start) and all(map(math.isfinite, run.start)))
+            start = np.array(run.start)
+        trace = start_trace(setup, start, scene.descent.learning_rate, run.seed)
+        for stretch in run.stretches:
+            trace = trace.with_rate(stretch.rate)
+            for count in _portions(stretch.updates):
+                self._watch(self._done, self._whole)
+                after = trace.advance(count)
+                if after.steps != trace.steps + count:
+                    raise RecordError("This run leaves, here, the numbers a computer can hold.")
+                trace = after
+                self._done += count
+        _require(1 <= run.interval <= 2 * MOST_UPDATES)
+        while trace.log.interval < run.interval:
+            trace.log.thin()
+        return trace
+
+    def pin(self, pin: PinRecord, page: Page) -> Ghost:
+        """Take the updates of a pinned run of a page."""
+        _require(pin.run.updates > 0 and math.isfinite(pin.rate) and is_plain(pin.label))
+        scene, setup = _scene(page, pin.run.scene)
+        trace = self.run(setup, scene, pin.run)
+        return Ghost(pin.label, trace.with_rate(pin.rate), pin.hidden)
+
+
+def _portions(count: int) -> Iterator[int]:
+    while count > 0:
+        yield min(count, UPDATES_AT_ONCE)
+        count -= UPDATES_AT_ONCE
+
+
+def _scene(page: Page, index: int) -> tuple[Scene, TrainingSetup]:
+    scenes = page_scenes(page)
+    _require(0 <= index < len(scenes))
+    scene = scenes[index]
+    return scene, setup_for(scene.problem, scene.descent)
+
+
+def _fits_page(answer: int | None, page: Page) -> bool:
+    """Whether an answer is one that the page's question has."""
+    most = len(page.predict.options) if page.predict is not None else 1
+    return answer is None or 0 <= answer < most
+
+
+def _small(number: int) -> int:
+    _require(abs(number) < _GREATEST)
+    return number
+
+
+def _outcome(steps: int, loss: str) -> tuple[int, float]:
+    try:
+        return steps, float(loss)
+    except ValueError:
+        raise RecordError(MISFIT) from None
+
+
+def _require(fits: bool) -> None:
+    if not fits:
+        raise RecordError(MISFIT)
