@@ -78,7 +78,7 @@ def bits(trace: Trace, index: int) -> tuple[object, ...]:
     state = trace.at(index)
     return (
         state.parameters.tobytes(),
-        state.velocity.tobytes(),
+        b"".join(array.tobytes() for array in state.memory),
         *(state.learning_rate, state.seed, state.step, state.epoch, state.batch),
     )
 

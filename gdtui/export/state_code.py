@@ -146,8 +146,8 @@ def _states_fingerprint(session: Session) -> bytes:
     elsewhere = (ghosts for _, ghosts in sorted(pins_elsewhere(session).items()))
     ghosts = (*session.ghosts, *chain.from_iterable(elsewhere))
     for trace in (session.trace, *(ghost.trace for ghost in ghosts)):
-        digest.update(trace.state.parameters.tobytes())
-        digest.update(trace.state.velocity.tobytes())
+        for array in (trace.state.parameters, *trace.state.memory):
+            digest.update(array.tobytes())
     return digest.digest()
 
 
