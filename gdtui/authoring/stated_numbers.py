@@ -23,6 +23,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.yaml_source import read_number
 from gdtui.keymap import PLAYABLE
+from gdtui.spec.models import MODELS
 from gdtui.text.markdown import Number, numbers_in
 
 
@@ -128,7 +129,10 @@ def _spec_numbers(problem: ProblemSpec, descent: DescentSpec) -> Iterator[Decima
     for count in (problem.rows, descent.batch):
         if count is not None:
             yield Decimal(count)
-    if problem.surface == "ravine":
+    if descent.decay is not None:
+        yield Decimal(repr(descent.decay))
+    own = MODELS[descent.model].options
+    if "curvatures" in own:
         yield from (Decimal(repr(curvature)) for curvature in descent.curvatures)
-    if descent.model == "network":
+    if "hidden" in own:
         yield Decimal(descent.hidden)

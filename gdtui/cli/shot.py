@@ -13,7 +13,8 @@ from gdtui.access import Access, forget_textual
 from gdtui.cli import parameter_types
 from gdtui.cli.completion import complete_lesson, complete_table
 from gdtui.cli.lessons import lesson_file
-from gdtui.cli.sandbox import fill_form, form_options
+from gdtui.cli.sandbox import fill_form
+from gdtui.cli.setting_options import form_options
 
 if TYPE_CHECKING:
     from gdtui.shots.shot import Format, Shot

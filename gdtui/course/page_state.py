@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
 from typing import Any
 
 from msgspec import structs
@@ -11,7 +10,6 @@ from msgspec import structs
 from gdtui.course import schema, value_rules
 from gdtui.course.lesson import (
     DescentSpec,
-    LossName,
     Page,
     ProblemSpec,
     Switch,
@@ -19,15 +17,8 @@ from gdtui.course.lesson import (
 from gdtui.course.yaml_source import Source
 from gdtui.engine import model_named
 from gdtui.resources import data_folder
-
-_LOSS_OF: Mapping[str, tuple[LossName, ...]] = {
-    "linear": ("mean_squared_error",),
-    "logistic": ("log_loss",),
-    "network": ("log_loss", "mean_squared_error"),
-    "two-wells": ("value",),
-    "ravine": ("value",),
-}
-"""The losses that go with each model, the usual one first."""
+from gdtui.spec.models import MODELS
+from gdtui.spec.optimizers import OPTIMIZERS, optimizer_with
 
 
 def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
@@ -91,11 +82,11 @@ def read_descent(
         )
     if problem.surface is not None:
         descent = structs.replace(descent, model=problem.surface)
-    elif descent.model in ("two-wells", "ravine"):
+    elif MODELS[descent.model].surface:
         raise source.error(
             f"write `surface: {descent.model}` in `problem` instead", *above, "model"
         )
-    wanted = _LOSS_OF[descent.model]
+    wanted = MODELS[descent.model].losses
     if keys.loss is None and (keys.model is not None or descent.loss not in wanted):
         descent = structs.replace(descent, loss=wanted[0])
     if descent.loss not in wanted:
@@ -104,12 +95,7 @@ def read_descent(
             *above,
             "loss",
         )
-    if keys.momentum is not None and descent.optimizer != "momentum":
-        raise source.error(
-            "`momentum` does nothing to a plain optimizer; write `optimizer: momentum` too",
-            *above,
-            "momentum",
-        )
+    _check_options(source, descent, keys, *above)
     names = parameter_names(problem, descent)
     strange = next((name for name in descent.freeze if name not in names), None)
     if strange is not None:
@@ -126,6 +112,20 @@ def read_descent(
             "start" if keys.start is not None else "features",
         )
     return descent
+
+
+def _check_options(source: Source, descent: DescentSpec, keys: Any, *above: str) -> None:
+    """Refuse what is another optimizer's own."""
+    has = OPTIMIZERS[descent.optimizer].options
+    others = dict.fromkeys(name for one in OPTIMIZERS.values() for name in one.options)
+    for name in others:
+        if getattr(keys, name) is not None and name not in has:
+            raise source.error(
+                f"`{name}` does nothing to a {descent.optimizer} optimizer; "
+                f"write `optimizer: {optimizer_with([name])}` too",
+                *above,
+                name,
+            )
 
 
 def parameter_names(problem: ProblemSpec, descent: DescentSpec) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from gdtui import engine
 from gdtui.course.lesson import Scene
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace
 from gdtui.session.training_setup import TrainingSetup
+from gdtui.spec.optimizers import OPTIMIZERS
 
 RECENT = 100
 """Steps that `recent_worst` looks back."""
@@ -221,6 +222,11 @@ def _batch_size(run: MeasuredRun) -> int:
     return run.setup.descent.batch_size or run.rows.count
 
 
+def _momentum(run: MeasuredRun) -> float:
+    descent = run.scene.descent
+    return descent.momentum if "momentum" in OPTIMIZERS[descent.optimizer].options else 0.0
+
+
 def _first(found: tuple[float, int] | None) -> float | None:
     return None if found is None else found[0]
 
@@ -260,9 +266,7 @@ METRICS: Mapping[str, Callable[[MeasuredRun], object]] = {
     "correlation": lambda run: _correlation(run.rows),
     "l2": lambda run: run.setup.descent.l2,
     "batch_size": _batch_size,
-    "momentum": lambda run: (
-        run.scene.descent.momentum if run.scene.descent.optimizer == "momentum" else 0.0
-    ),
+    "momentum": _momentum,
     "condition_number": lambda run: run.curvature.condition_number,
     "line_gap": line_gap,
     "gradient_norm": lambda run: run.gradient_norm,

@@ -1,0 +1,36 @@
+"""The optimizers by name: which settings are their own. `engine/optimizers.py` is what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerEntry:
+    """One optimizer, as every surface knows it.
+
+    Attributes:
+        name: what a lesson, the form and the command line call it.
+        options: the settings that are its own, each with the value it has where none is given.
+    """
+
+    name: str
+    options: Mapping[str, float] = field(default_factory=dict)
+
+
+OPTIMIZERS: dict[str, OptimizerEntry] = {
+    entry.name: entry
+    for entry in (
+        OptimizerEntry("plain"),
+        OptimizerEntry("momentum", {"momentum": 0.9}),
+    )
+}
+"""Every optimizer; the first is the usual one."""
+
+
+def optimizer_with(options: Iterable[str]) -> str:
+    """Return the first optimizer that has all these options; the usual one where none has."""
+    wanted = {*options}
+    having = (entry.name for entry in OPTIMIZERS.values() if wanted <= {*entry.options})
+    return next(having, next(iter(OPTIMIZERS)))
