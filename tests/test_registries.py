@@ -59,7 +59,7 @@ class RMSProp:
 RMSPROP = OptimizerEntry(
     name="rmsprop",
     help="divides by the root of the mean squared slope",
-    settings={"decay": 0.9},
+    options={"decay": 0.9},
     shown=("s", "d"),
     symbols={"mean_square": "s"},
     formula="d = ∂L/∂θ / √s",
@@ -94,8 +94,8 @@ def opened(lesson: Lesson, problem: ProblemSpec, descent: DescentSpec) -> Sessio
 
 def scene(model: str, loss: str, **descent: object) -> tuple[ProblemSpec, DescentSpec]:
     """Something for a model to learn, at a rate that every rule bears for a while."""
-    if MODELS[model].is_surface:
-        problem = ProblemSpec(surface=model)  # type: ignore[arg-type]
+    if MODELS[model].surface:
+        problem = ProblemSpec(surface=model)
     elif LOSSES[loss].for_chances or model == "network":
         problem = ProblemSpec("xor", ("x1", "x2"), "y", split=(1.0, 0.0, 0.0))
     else:
@@ -127,7 +127,7 @@ def test_an_entry_speaks_of_what_the_rule_remembers_and_is_set_by(rule: str) -> 
     entry, made = OPTIMIZERS[rule], engine.optimizer_named(rule)
     assert entry.symbols.keys() == set(made.memory)
     assert set(entry.shown) <= {*entry.symbols.values(), "d"}
-    for name, default in entry.settings.items():
+    for name, default in entry.options.items():
         assert getattr(made, name) == default
 
 
@@ -210,7 +210,7 @@ def test_a_rule_is_undone_and_gone_to_exactly(rule: str, lesson: Lesson) -> None
 
 def settings_of(rule: str) -> dict[str, float]:
     """Each of a rule's settings at another value than its own."""
-    return dict.fromkeys(OPTIMIZERS[rule].settings, 0.5)
+    return dict.fromkeys(OPTIMIZERS[rule].options, 0.5)
 
 
 def driven(rule: str, **settings: float) -> Array:
@@ -226,7 +226,7 @@ def driven(rule: str, **settings: float) -> Array:
     return state.parameters
 
 
-@pytest.mark.parametrize("rule", ["plain", "momentum", "nesterov", "adam"])
+@pytest.mark.parametrize("rule", RULES)
 def test_a_lesson_may_name_it_and_set_it(rule: str, tmp_path: Path) -> None:
     settings = "".join(f", {name}: {value}" for name, value in settings_of(rule).items())
     descent = f"{{learning_rate: 0.01, optimizer: {rule}{settings}}}"
@@ -237,7 +237,7 @@ def test_a_lesson_may_name_it_and_set_it(rule: str, tmp_path: Path) -> None:
     assert made == engine.optimizer_named(rule, **settings_of(rule))
 
 
-@pytest.mark.parametrize("rule", ["plain", "momentum"])
+@pytest.mark.parametrize("rule", RULES)
 def test_run_takes_it(rule: str) -> None:
     options = ["--optimizer", rule, "--learning-rate", "0.01", "--epochs", "3", "--json"]
     options += ["--scale", "standard"]
@@ -250,7 +250,7 @@ def test_run_takes_it(rule: str) -> None:
     assert [*found["parameters"], found["bias"]] == expected.tolist()
 
 
-@pytest.mark.parametrize("rule", ["plain", "momentum"])
+@pytest.mark.parametrize("rule", RULES)
 def test_the_sandbox_takes_it(rule: str) -> None:
     settings = {name: str(value) for name, value in settings_of(rule).items()}
     form = Form(

@@ -15,7 +15,7 @@ from sklearn.linear_model import (  # type: ignore[import-untyped]
 )
 from sklearn.metrics import log_loss, mean_squared_error  # type: ignore[import-untyped]
 
-from gdtui.datasets import Scale, load
+from gdtui.datasets import load
 from gdtui.engine import (
     Array,
     Descent,
@@ -31,13 +31,16 @@ from gdtui.engine import (
     least_squares,
     run_until,
 )
+from gdtui.spec.problem import ScaleName
 
 LINE = Descent(Linear(), MeanSquaredError(), Plain())
 ONE, THREE = ("tmax",), ("tmax", "tmin", "rain")
 
 
 @lru_cache
-def weather(features: tuple[str, ...], target: str = "next:tmax", scale: Scale = "none") -> Problem:
+def weather(
+    features: tuple[str, ...], target: str = "next:tmax", scale: ScaleName = "none"
+) -> Problem:
     return load("seattle-weather", features=features, target=target, scale=scale).problem
 
 

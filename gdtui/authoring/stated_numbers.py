@@ -129,7 +129,10 @@ def _spec_numbers(problem: ProblemSpec, descent: DescentSpec) -> Iterator[Decima
     for count in (problem.rows, descent.batch):
         if count is not None:
             yield Decimal(count)
-    for setting in MODELS[descent.model].settings:
-        given = getattr(descent, setting)
-        for value in given if isinstance(given, tuple) else (given,):
-            yield Decimal(repr(value))
+    if descent.decay is not None:
+        yield Decimal(repr(descent.decay))
+    own = MODELS[descent.model].options
+    if "curvatures" in own:
+        yield from (Decimal(repr(curvature)) for curvature in descent.curvatures)
+    if "hidden" in own:
+        yield Decimal(descent.hidden)

@@ -10,10 +10,10 @@ from msgspec import structs
 
 from gdtui import engine
 from gdtui.charts.spec import Array
-from gdtui.course.lesson import ScaleName
 from gdtui.engine import Trace
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup, initial_parameters, setup_for
+from gdtui.spec.problem import ScaleName
 
 DEFAULT_SHARE = 0.5
 """The share of the critical rate where a session's own says nothing."""

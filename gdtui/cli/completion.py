@@ -1,4 +1,4 @@
-"""What the shell offers when Tab is pressed: lessons, tables, words of a field."""
+"""What the shell offers when Tab is pressed: lessons, and tables."""
 
 from __future__ import annotations
 
@@ -28,13 +28,3 @@ def complete_table(
     names = sorted(path.stem for path in data_folder().glob("*.csv"))
     shipped = [CompletionItem(name) for name in names if name.startswith(incomplete)]
     return [*shipped, CompletionItem(incomplete, type="file")]
-
-
-def complete_field(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """What a field of the form may be, where that is one of a few."""
-    from gdtui.sandbox.form import FIELDS
-
-    field = next(field for field in FIELDS if field.name == param.name)
-    return [CompletionItem(word) for word in field.choices if word.startswith(incomplete)]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from gdtui.session import rate_ladder
+from gdtui.spec.setting import LARGEST, Range, Setting
 
 if TYPE_CHECKING:
     _Type = click.ParamType[Any]
@@ -19,16 +22,46 @@ _Param = click.Parameter | None
 _Context = click.Context | None
 
 
+class Word(_Type):
+    """One of a setting's choices, as they are when it is read; any text where `lenient`."""
+
+    def __init__(self, setting: Setting, *, lenient: bool = False) -> None:
+        self.name = setting.name
+        self._setting = setting
+        self._lenient = lenient
+
+    @property
+    def _choice(self) -> click.Choice[str]:
+        return click.Choice(self._setting.choices)
+
+    def convert(self, value: Any, param: _Param, ctx: _Context) -> str:
+        """Refuse what is no choice, in click's words."""
+        return str(value) if self._lenient else self._choice.convert(value, param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """All of them: `[plain|momentum]`."""
+        return self._choice.get_metavar(param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Those that begin so."""
+        return self._choice.shell_complete(ctx, param, incomplete)
+
+
 class Names(_Type):
     """`tmax,tmin`: names with commas between them."""
 
     name = "A,B,..."
 
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
     def convert(self, value: Any, param: _Param, ctx: _Context) -> tuple[str, ...]:
         """Split at the commas; no name is empty."""
         names = tuple(name.strip() for name in str(value).split(","))
         if not all(names):
-            self.fail("write names with commas between them, such as tmax,tmin.", param, ctx)
+            self.fail(f"write {self._setting.advice}.", param, ctx)
         return names
 
 
@@ -37,11 +70,15 @@ class Split(_Type):
 
     name = "A,B,C"
 
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
     def convert(self, value: Any, param: _Param, ctx: _Context) -> tuple[float, ...]:
-        """Three numbers; whether they are shares is for the data to say."""
-        shares = value if isinstance(value, tuple) else _numbers(str(value))
-        if len(shares) != 3:
-            self.fail("write three shares that add up to 1, such as 0.7,0.15,0.15.", param, ctx)
+        """Three numbers; whether they add up is for the data to say."""
+        shares = _numbers(str(value))
+        fitting = all(share in self._setting.range for share in shares)
+        if len(shares) != 3 or not fitting or shares[0] == 0:
+            self.fail(f"write {self._setting.advice.replace(', 0', ',0')}.", param, ctx)
         return shares
 
 
@@ -50,13 +87,16 @@ class StartParameters(_Type):
 
     name = "zeros|random|V1,V2,...,BIAS"
 
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
     def convert(self, value: Any, param: _Param, ctx: _Context) -> str | tuple[float, ...]:
-        """A word or finite numbers; how many depends on the features."""
-        if value in ("zeros", "random"):
+        """A word or finite numbers; how many depends on the model and the features."""
+        if value in self._setting.lesson_choices():
             return str(value)
         numbers = _numbers(str(value))
         if not numbers:
-            self.fail("write zeros, random, or numbers with commas between them.", param, ctx)
+            self.fail(f"write {self._setting.advice}.", param, ctx)
         return numbers
 
 
@@ -73,10 +113,30 @@ class Rate(_Type):
             self.fail(str(error), param, ctx)
 
 
+class Whole(click.IntRange):
+    """A whole number within a range; no help tells how large one may be at all."""
+
+    def __init__(self, setting: Setting) -> None:
+        numbers = setting.range
+        self._range = numbers
+        most = None if numbers.most == LARGEST else int(numbers.most)
+        super().__init__(int(numbers.least), most)
+
+    def convert(self, value: Any, param: _Param, ctx: _Context) -> int:
+        """Never one that nothing else could read."""
+        number: int = super().convert(value, param, ctx)
+        if number not in self._range:
+            self.fail(f"{value} is too large: write at most 18 digits.", param, ctx)
+        return number
+
+
 class Batch(_Type):
     """`full`, or how many rows; None stands for full."""
 
     name = "full|N"
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
 
     def convert(self, value: Any, param: _Param, ctx: _Context) -> int | None:
         """All rows, or at least one."""
@@ -86,32 +146,31 @@ class Batch(_Type):
             rows = int(value)
         except ValueError:
             rows = 0
-        if rows < 1:
+        if rows not in self._setting.range:
             self.fail(f"{value!r} is neither full nor a whole number from 1.", param, ctx)
         return rows
 
 
 class Real(_Type):
-    """A finite number of at least 0, or above it, and below `limit`."""
+    """A finite number within a range."""
 
     name = "NUMBER"
 
-    def __init__(self, *, limit: float = math.inf, above_0: bool = False) -> None:
-        self.limit = limit
-        self.above_0 = above_0
+    def __init__(self, setting: Setting) -> None:
+        self._range = setting.range
 
     def convert(self, value: Any, param: _Param, ctx: _Context) -> float:
-        """Never NaN, which a range would let through."""
+        """Never NaN, which a range of click's would let through."""
         numbers = _numbers(str(value))
-        if (
-            len(numbers) != 1
-            or not 0 <= numbers[0] < self.limit
-            or (self.above_0 and numbers[0] == 0)
-        ):
-            least = "above 0" if self.above_0 else "of at least 0"
-            below = f" and below {self.limit:g}" if math.isfinite(self.limit) else ""
-            self.fail(f"{value!r} is not a number {least}{below}.", param, ctx)
+        if len(numbers) != 1 or numbers[0] not in self._range:
+            self.fail(f"{value!r} is not a number {_limits(self._range)}.", param, ctx)
         return numbers[0]
+
+
+def _limits(numbers: Range) -> str:
+    above = math.isfinite(numbers.above)
+    least = f"above {numbers.above:g}" if above else f"of at least {numbers.least:g}"
+    return least + (f" and below {numbers.below:g}" if math.isfinite(numbers.below) else "")
 
 
 def _numbers(text: str) -> tuple[float, ...]:
@@ -121,3 +180,21 @@ def _numbers(text: str) -> tuple[float, ...]:
     except ValueError:
         return ()
     return numbers if all(map(math.isfinite, numbers)) else ()
+
+
+_TYPE_OF: Mapping[str, Callable[[Setting], click.ParamType[Any]]] = {
+    "text": lambda _: click.STRING,
+    "names": Names,
+    "choice": Word,
+    "shares": Split,
+    "whole": Whole,
+    "number": Real,
+    "rate": Real,
+    "batch": Batch,
+    "start": StartParameters,
+}
+
+
+def type_of(setting: Setting) -> click.ParamType[Any]:
+    """Return what reads the text behind a setting's option."""
+    return _TYPE_OF[setting.kind](setting)

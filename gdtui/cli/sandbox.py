@@ -2,82 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from gdtui.access import Access
 from gdtui.cli.appearance import appearance_options, read_look
-from gdtui.cli.completion import complete_field, complete_table
+from gdtui.cli.completion import complete_table
 from gdtui.cli.lessons import load_lessons
+from gdtui.cli.setting_options import form_options, optimizer_of_options
 from gdtui.cli.terminal import require_terminal
 
 if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-FORM_OPTIONS: Mapping[str, Callable[..., Any]] = {
-    "features": click.option("--features", metavar="A,B", help="Columns to learn from."),
-    "target": click.option(
-        "--target",
-        metavar="COLUMN",
-        help="What to predict: COLUMN, or next:COLUMN for its next row.",
-    ),
-    "fill": click.option(
-        "--fill",
-        metavar="HOW",
-        help="Of gaps: drop, forward, mean or none.",
-        shell_complete=complete_field,
-    ),
-    "scale": click.option(
-        "--scale", metavar="HOW", help="standard or none.", shell_complete=complete_field
-    ),
-    "split": click.option(
-        "--split", metavar="A,B,C", help="Shares to train on, to validate and to test."
-    ),
-    "model": click.option(
-        "--model",
-        metavar="NAME",
-        help="linear, logistic or network.",
-        shell_complete=complete_field,
-    ),
-    "hidden": click.option("--hidden", metavar="N", help="Hidden units of the network."),
-    "optimizer": click.option(
-        "--optimizer", metavar="NAME", help="plain or momentum.", shell_complete=complete_field
-    ),
-    "momentum": click.option("--momentum", metavar="NUMBER", help="Its coefficient."),
-    "batch": click.option("--batch", metavar="full|N", help="Rows of one update."),
-    "rate": click.option(
-        "--learning-rate",
-        "rate",
-        metavar="RATE",
-        help="Without it, half the critical rate; of a network, a tenth of that.",
-    ),
-    "l2": click.option(
-        "--l2", metavar="NUMBER", help="Adds this times the sum of squared weights."
-    ),
-    "start": click.option("--start", metavar="zeros|random|V1,...", help="The first parameters."),
-    "seed": click.option(
-        "--seed", metavar="N", help="Draws a random start and the order of the rows."
-    ),
-}
-"""The options that fill the form of a table of one's own, by the names of its fields."""
-
-
-def form_options(*, without: Container[str] = ()) -> Callable[[Command], Command]:
-    """Give a command the options that fill the form, but for those it has of its own."""
-
-    def decorate(command: Command) -> Command:
-        for name in reversed(list(FORM_OPTIONS)):
-            if name not in without:
-                command = FORM_OPTIONS[name](command)
-        return command
-
-    return decorate
 
 
 def fill_form(table: str | None, given: Mapping[str, str | None], access: Access) -> Form:
@@ -94,8 +34,8 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
     if not is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
         read_allowed_table(form.table, access)
     words = dict(given)
-    if words.get("momentum") is not None and words.get("optimizer") is None:
-        words["optimizer"] = "momentum"
+    if words.get("optimizer") is None:
+        words["optimizer"] = optimizer_of_options(words)
     for field in FIELDS:
         value = words.get(field.name)
         if value is not None:

@@ -14,7 +14,8 @@ from gdtui.cli import parameter_types
 from gdtui.cli.code import check_code, is_code
 from gdtui.cli.completion import complete_lesson, complete_table
 from gdtui.cli.lessons import lesson_file
-from gdtui.cli.sandbox import fill_form, form_options
+from gdtui.cli.sandbox import fill_form
+from gdtui.cli.setting_options import form_options
 
 if TYPE_CHECKING:
     from gdtui.shots.shot import Format, Shot

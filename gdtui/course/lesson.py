@@ -15,14 +15,10 @@ from typing import Literal
 from msgspec import Struct
 
 from gdtui.course.expressions import Expression, Goal
+from gdtui.spec.catalogue import lesson_default
+from gdtui.spec.problem import FillName, ScaleName
 from gdtui.text.markdown import Number
 
-FillName = Literal["none", "forward", "mean", "drop", "keep"]
-ScaleName = Literal["none", "standard"]
-SurfaceName = Literal["two-wells", "ravine"]
-ModelName = Literal["linear", "logistic", "network", "two-wells", "ravine"]
-LossName = Literal["mean_squared_error", "log_loss", "value"]
-OptimizerName = Literal["plain", "momentum", "nesterov", "adam"]
 ChartName = Literal[
     "fit",
     "bowl",
@@ -82,19 +78,20 @@ class ProblemSpec(Struct, frozen=True):
 
     `rows` keeps the first so many rows, `every` each so manieth; `outlier` moves one reading, and
     says so on the screen. A `surface` needs no rows: the loss is a function of the weights alone.
+    What each may be, and its default, stand in `gdtui/spec/problem.py`.
     """
 
-    dataset: str = ""
-    features: tuple[str, ...] = ()
-    target: str = ""
-    fill: FillName = "none"
-    split: tuple[float, float, float] = (0.7, 0.15, 0.15)
-    scale: ScaleName | Shift = "none"
-    blank: int = 0
-    rows: int | None = None
-    every: int = 1
-    outlier: Outlier | None = None
-    surface: SurfaceName | None = None
+    dataset: str = lesson_default("dataset")
+    features: tuple[str, ...] = lesson_default("features")
+    target: str = lesson_default("target")
+    fill: FillName = lesson_default("fill")
+    split: tuple[float, float, float] = lesson_default("split")
+    scale: ScaleName | Shift = lesson_default("scale")
+    blank: int = lesson_default("blank")
+    rows: int | None = lesson_default("rows")
+    every: int = lesson_default("every")
+    outlier: Outlier | None = lesson_default("outlier")
+    surface: str | None = lesson_default("surface")
 
 
 class DescentSpec(Struct, frozen=True):
@@ -103,22 +100,23 @@ class DescentSpec(Struct, frozen=True):
     `batch` is the number of rows of one update, `None` for all of them ("full" in the file).
     `start` gives the parameters' first values, weights in feature order and the bias last.
     `freeze` names parameters that no update moves. `hidden` is the network's alone, `curvatures`
-    the ravine's.
+    the ravine's; `decay` is None where the optimizer's own holds. What each may be, and its
+    default, stand in `gdtui/spec/descent.py`.
     """
 
     learning_rate: Decimal
-    model: ModelName = "linear"
-    loss: LossName = "mean_squared_error"
-    optimizer: OptimizerName = "plain"
-    momentum: float = 0.9
-    decay: float | None = None
-    l2: float = 0.0
-    batch: int | None = None
-    start: Literal["zeros", "random"] | tuple[float, ...] = "zeros"
-    seed: int = 0
-    hidden: int = 2
-    curvatures: tuple[float, float] = (50.0, 1.0)
-    freeze: tuple[str, ...] = ()
+    model: str = lesson_default("model")
+    loss: str = lesson_default("loss")
+    optimizer: str = lesson_default("optimizer")
+    momentum: float = lesson_default("momentum")
+    decay: float | None = lesson_default("decay")
+    l2: float = lesson_default("l2")
+    batch: int | None = lesson_default("batch")
+    start: Literal["zeros", "random"] | tuple[float, ...] = lesson_default("start")
+    seed: int = lesson_default("seed")
+    hidden: int = lesson_default("hidden")
+    curvatures: tuple[float, float] = lesson_default("curvatures")
+    freeze: tuple[str, ...] = lesson_default("freeze")
 
 
 class Prose(Struct, frozen=True):

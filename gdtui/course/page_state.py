@@ -18,7 +18,7 @@ from gdtui.course.yaml_source import Source
 from gdtui.engine import model_named
 from gdtui.resources import data_folder
 from gdtui.spec.models import MODELS
-from gdtui.spec.optimizers import OPTIMIZER_SETTINGS, OPTIMIZERS
+from gdtui.spec.optimizers import OPTIMIZERS, optimizer_with
 
 
 def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
@@ -82,7 +82,7 @@ def read_descent(
         )
     if problem.surface is not None:
         descent = structs.replace(descent, model=problem.surface)
-    elif MODELS[descent.model].is_surface:
+    elif MODELS[descent.model].surface:
         raise source.error(
             f"write `surface: {descent.model}` in `problem` instead", *above, "model"
         )
@@ -95,16 +95,7 @@ def read_descent(
             *above,
             "loss",
         )
-    for name in OPTIMIZER_SETTINGS:
-        if getattr(keys, name) is None or name in OPTIMIZERS[descent.optimizer].settings:
-            continue
-        fitting = next(one.name for one in OPTIMIZERS.values() if name in one.settings)
-        raise source.error(
-            f"`{name}` does nothing to a {descent.optimizer} optimizer; "
-            f"write `optimizer: {fitting}` too",
-            *above,
-            name,
-        )
+    _check_options(source, descent, keys, *above)
     names = parameter_names(problem, descent)
     strange = next((name for name in descent.freeze if name not in names), None)
     if strange is not None:
@@ -121,6 +112,20 @@ def read_descent(
             "start" if keys.start is not None else "features",
         )
     return descent
+
+
+def _check_options(source: Source, descent: DescentSpec, keys: Any, *above: str) -> None:
+    """Refuse what is another optimizer's own."""
+    has = OPTIMIZERS[descent.optimizer].options
+    others = dict.fromkeys(name for one in OPTIMIZERS.values() for name in one.options)
+    for name in others:
+        if getattr(keys, name) is not None and name not in has:
+            raise source.error(
+                f"`{name}` does nothing to a {descent.optimizer} optimizer; "
+                f"write `optimizer: {optimizer_with([name])}` too",
+                *above,
+                name,
+            )
 
 
 def parameter_names(problem: ProblemSpec, descent: DescentSpec) -> tuple[str, ...]:

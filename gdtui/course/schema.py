@@ -24,9 +24,11 @@ from gdtui.course.lesson import (
     PanelName,
     ProblemSpec,
     ReadoutItem,
-    ScaleName,
     Shift,
 )
+from gdtui.course.setting_types import value_type
+from gdtui.spec.catalogue import BY_KEY
+from gdtui.spec.problem import ScaleName
 
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -38,8 +40,9 @@ def _keys(
 ) -> Any:
     """A Strict struct with the fields of `values`; all may be left out where `optional`.
 
-    A key left out is None, except that a key without a default in `values` has to be given.
-    `others` replace or add types of keys; they may be left out.
+    A key left out is None, except that a key without a default in `values` has to be given. The
+    keys of settings have the types and ranges of the settings. `others` replace or add types of
+    keys; they may be left out.
     """
     defined: list[tuple[str, Any] | tuple[str, Any, Any]] = []
     for value in values:
@@ -47,24 +50,25 @@ def _keys(
         for one in fields(value):
             if one.name in (others or {}):
                 continue
+            setting = BY_KEY.get(one.name)
+            type_ = (setting and value_type(setting)) or hints[one.name]
             if optional or not one.required:
-                defined.append((one.name, hints[one.name] | None, None))
+                defined.append((one.name, type_ | None, None))
             else:
-                defined.append((one.name, hints[one.name]))
+                defined.append((one.name, type_))
     defined += [(key, type_ | None, None) for key, type_ in (others or {}).items()]
     return msgspec.defstruct(name, defined, bases=(Strict,), frozen=True, kw_only=True)
 
 
 ShiftKeys = _keys("ShiftKeys", Shift)
 OutlierKeys = _keys("OutlierKeys", Outlier)
-_BATCH = Literal["full"] | int
 _PROBLEM = {"scale": ScaleName | ShiftKeys, "outlier": OutlierKeys}
 _CHARTS = tuple[ChartName, ...]
 _MOVES = dict[str, Decimal]
 _EXPECTED = str | tuple[str, ...]
 
 ProblemKeys = _keys("ProblemKeys", ProblemSpec, others=_PROBLEM)
-DescentKeys = _keys("DescentKeys", DescentSpec, others={"batch": _BATCH})
+DescentKeys = _keys("DescentKeys", DescentSpec)
 StartKeys = _keys(
     "StartKeys",
     ProblemSpec,
@@ -72,7 +76,6 @@ StartKeys = _keys(
     optional=True,
     others={
         **_PROBLEM,
-        "batch": _BATCH,
         "charts": _CHARTS,
         "moves": _MOVES,
         "panel": PanelName,

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf, isclose, isfinite
+from math import inf, isfinite
 from typing import Any, get_args
 
-from gdtui.course.lesson import (
-    ChartName,
-    FillName,
-    LossName,
-    ModelName,
-    OptimizerName,
-    PanelName,
-    ReadoutItem,
-    ScaleName,
-    SurfaceName,
-)
-from gdtui.course.schema import CLAIM_QUANTITIES, Strict
+from gdtui.course.lesson import ChartName, PanelName, ReadoutItem
+from gdtui.course.schema import CLAIM_QUANTITIES
 from gdtui.course.yaml_source import Rule, Rules
+from gdtui.spec.catalogue import BY_KEY as SETTINGS
+from gdtui.spec.problem import distinct
+from gdtui.spec.setting import Setting
 
 
-def _one_of(choices: Any) -> Rule:
-    return Rule(f"one of {', '.join(get_args(choices))}", choices=get_args(choices))
+def _rule_of(setting: Setting) -> Rule:
+    """What a setting's value has to be beyond its type and range; its choices as of each time."""
 
+    def holds(value: Any) -> bool:
+        free = setting.words is None or not isinstance(value, str)
+        return (free or value in setting.lesson_choices()) and setting.holds(value)
 
-def _distinct(values: tuple[str, ...]) -> bool:
-    return 0 < len(values) == len(set(values)) and all(value.strip() for value in values)
+    return Rule(setting.lesson_advice, holds, setting.lesson_choices)
 
 
 def _filled(text: str) -> bool:
@@ -38,6 +33,16 @@ _COUNT = Rule("a whole number such as 10", lambda count: count >= 0)
 _NUMBERS = Rule("a number such as 28.6, or a list of them such as [1.58, 0.65]")
 
 BY_KEY: Mapping[str, Rule] = {
+    **{key: _rule_of(setting) for key, setting in SETTINGS.items()},
+    "learning_rate": Rule(
+        SETTINGS["learning_rate"].lesson_advice,
+        # One below 0 climbs, in a reveal.
+        lambda rate: rate.is_finite() and abs(float(rate)) in SETTINGS["learning_rate"].range,
+    ),
+    "curvatures": Rule(
+        SETTINGS["curvatures"].lesson_advice,
+        lambda both: all(one in SETTINGS["curvatures"].range for one in both),
+    ),
     "title": _TEXT,
     "part": _TEXT,
     "objective": _TEXT,
@@ -46,59 +51,22 @@ BY_KEY: Mapping[str, Rule] = {
     "descent": Rule("a mapping such as {learning_rate: 5e-7, start: zeros}"),
     "charts": Rule(
         f"a list without doubles from {', '.join(get_args(ChartName))}",
-        _distinct,
-        get_args(ChartName),
+        distinct,
+        lambda: get_args(ChartName),
     ),
     "moves": Rule(
         "a mapping from parameters to positive numbers such as {w: 0.05, b: 1}",
         lambda moves: bool(moves) and all(by.is_finite() and by > 0 for by in moves.values()),
     ),
-    "dataset": Rule("a shipped table such as seattle-weather, or a path that ends in .csv"),
-    "features": Rule("a list of columns such as [tmax, tmin]", _distinct),
-    "target": Rule("a column such as tmax, next:tmax or next:rain>0", _filled),
-    "fill": _one_of(FillName),
-    "split": Rule(
-        "three shares that add up to 1 such as [0.7, 0.15, 0.15]",
-        lambda split: min(split) >= 0 and split[0] > 0 and isclose(sum(split), 1),
-    ),
-    "scale": _one_of(ScaleName),
-    "blank": _COUNT,
-    "model": _one_of(ModelName),
-    "loss": _one_of(LossName),
-    "optimizer": _one_of(OptimizerName),
-    "momentum": Rule("a number from 0 to below 1 such as 0.9", lambda beta: 0 <= beta < 1),
-    "decay": Rule("a number from 0 to below 1 such as 0.999", lambda decay: 0 <= decay < 1),
-    "l2": Rule("a number from 0 up such as 0.01", lambda l2: l2 >= 0 and isfinite(l2)),
-    "batch": Rule(
-        "full, or a whole number of rows from 1 up", lambda batch: batch == "full" or batch >= 1
-    ),
-    "learning_rate": Rule(
-        "a positive number such as 5e-7", lambda rate: rate.is_finite() and rate != 0
-    ),
-    "start": Rule(
-        "zeros, random, or the parameters' values such as [0.5, 4], the bias last",
-        lambda start: isinstance(start, str | Strict) or all(map(isfinite, start)),
-        ("zeros", "random"),
-    ),
-    "seed": _COUNT,
-    "rows": Rule("a whole number from 2 up", lambda rows: rows >= 2),
-    "every": Rule("a whole number from 1 up", lambda every: every >= 1),
-    "outlier": Rule("a mapping such as {row: 4, by: 20}"),
     "row": Rule("a row's number, from 1", lambda row: row >= 1),
     "by": Rule("a number such as 20", isfinite),
     "centre": Rule("a number such as 50", isfinite),
     "spread": Rule("a number above 0 such as 10", lambda spread: 0 < spread < inf),
-    "surface": _one_of(SurfaceName),
-    "hidden": Rule("a whole number from 1 to 16", lambda hidden: 1 <= hidden <= 16),
-    "curvatures": Rule(
-        "two numbers above 0 such as [50, 1]", lambda both: all(0 < one < inf for one in both)
-    ),
-    "freeze": Rule("a list of parameters such as [b]"),
-    "panel": _one_of(PanelName),
+    "panel": Rule(choices=lambda: get_args(PanelName)),
     "readout": Rule(
         f"a list without doubles, or an empty one, from {', '.join(get_args(ReadoutItem))}",
         lambda readout: len(readout) == len(set(readout)),
-        get_args(ReadoutItem),
+        lambda: get_args(ReadoutItem),
     ),
     "test_set": Rule("open or closed"),
     "switches": Rule("a list such as [{name: scaling, places: {off: {}, on: {scale: standard}}}]"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -30,11 +30,19 @@ _DEEPEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a key's value has to be: in words for the author, as a test, or as words to choose."""
+    """What a key's value has to be: in words for the author, as a test, or as words to choose.
 
-    words: str
+    The choices are asked for each time, for some can grow; where there is no advice, they are it.
+    """
+
+    advice: str = ""
     holds: Callable[[Any], bool] = lambda _: True
-    choices: tuple[str, ...] = ()
+    choices: Callable[[], Sequence[str]] = tuple
+
+    @property
+    def words(self) -> str:
+        """What to write."""
+        return self.advice or f"one of {', '.join(self.choices())}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,7 @@ class Source:
         named = [step for step in steps if isinstance(step, str)]
         rule = rules.rule_at(steps)
         written = self._text(*steps)
-        near = difflib.get_close_matches(written, rule.choices, n=1)
+        near = difflib.get_close_matches(written, rule.choices(), n=1)
         advice = f"did you mean `{near[0]}`?" if near else f"write {rule.words}"
         return self.error(
             f"`{named[-1] if named else None}` cannot be `{written}`; {advice}", *steps

@@ -8,17 +8,13 @@ from gdtui.datasets.prepare import (
     shipped_names,
     surface_dataset,
 )
-from gdtui.datasets.request import DEFAULT_SPLIT, Fill, Scale
 from gdtui.datasets.table import DataError, RequestError
 from gdtui.datasets.targets import target_column
 
 __all__ = [
-    "DEFAULT_SPLIT",
     "DataError",
     "Dataset",
-    "Fill",
     "RequestError",
-    "Scale",
     "correlation",
     "load",
     "read_table",

@@ -19,12 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
-from gdtui.datasets.request import DEFAULT_SPLIT, Fill, Request, Scale, cuts_between_parts
+from gdtui.datasets.request import Request, cuts_between_parts
 from gdtui.datasets.table import DataError, Table, count_text, read_csv
 from gdtui.datasets.targets import parse_target
 from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
+from gdtui.spec.catalogue import lesson_default
+from gdtui.spec.problem import FillName, ScaleName
 
 _UNITS = {"seattle-weather": {"tmax": "°F", "tmin": "°F", "rain": "inches"}}
 _DAILY = frozenset({"seattle-weather"})
@@ -59,9 +61,9 @@ def load(
     *,
     features: Sequence[str],
     target: str,
-    fill: Fill = "none",
-    split: Sequence[float] = DEFAULT_SPLIT,
-    scale: Scale | tuple[float, float] = "none",
+    fill: FillName = "none",
+    split: Sequence[float] = lesson_default("split"),
+    scale: ScaleName | tuple[float, float] = "none",
     blank: int = 0,
     blank_seed: int = 0,
     rows: int | None = None,

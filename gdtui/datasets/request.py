@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 from gdtui.datasets.table import RequestError
 from gdtui.datasets.targets import Target
 from gdtui.engine.data import Array
-
-Fill = Literal["none", "forward", "mean", "drop", "keep"]
-Scale = Literal["none", "standard"]
-DEFAULT_SPLIT = (0.7, 0.15, 0.15)
+from gdtui.spec.problem import FillName, ScaleName
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +17,9 @@ class Request:
 
     features: tuple[str, ...]
     target: Target
-    fill: Fill
+    fill: FillName
     split: tuple[float, ...]
-    scale: Scale | tuple[float, float]
+    scale: ScaleName | tuple[float, float]
     blank: int
     blank_seed: int
     rows: int | None

@@ -37,7 +37,7 @@ def numpy_script(session: Session, rows_file: str) -> str:
     """
     descent = session.setup.descent
     model = MODELS[descent.model.name]
-    surface = model.is_surface
+    surface = model.surface
     parts = [
         _heading(session),
         "import numpy as np\n" if surface else "from pathlib import Path\n\nimport numpy as np\n",
@@ -102,7 +102,7 @@ def _loop(session: Session, descent: Descent, model: ModelEntry) -> str:
             "chosen = order[batch * BATCH : batch * BATCH + BATCH]",
             "X_batch, y_batch = np.asfortranarray(X[chosen]), y[chosen]",
         ]
-    if model.is_surface:
+    if model.surface:
         body.append(f"gradient = {model.script}")
     else:
         loss = LOSSES[descent.loss.name]

@@ -23,7 +23,7 @@ from gdtui.export.command import command_line
 from gdtui.export.packed_text import DAMAGED, NEWER, pack_text, unpack_text
 from gdtui.resources import data_folder, lesson_slugs, lessons_folder
 from gdtui.sandbox.command import current_form
-from gdtui.sandbox.form import DEFAULTS, Form
+from gdtui.sandbox.form import Form
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.validation import FormError
 from gdtui.session.drills_and_reviews import review_sources
@@ -113,7 +113,8 @@ def _form_fields(session: Session) -> dict[str, str]:
     form = replace(current_form(session), rate=str(descent.learning_rate), seed=str(descent.seed))
     if form.table not in datasets.shipped_names():
         form = replace(form, table=str(Path(form.table).absolute()))
-    return {name: value for name, value in asdict(form).items() if value != DEFAULTS[name]}
+    usual = asdict(Form())
+    return {name: value for name, value in asdict(form).items() if value != usual[name]}
 
 
 def _files_fingerprint(files: Iterable[Path]) -> bytes:
@@ -246,7 +247,7 @@ def _check_files(fingerprint: bytes, files: Iterable[Path], afresh: str) -> None
 
 def _read_form(fields: Mapping[str, str], access: Access) -> Form:
     """Return the form of a code, its table where it lies here."""
-    if not fields.keys() <= DEFAULTS.keys() or not all(map(is_plain, fields.values())):
+    if not fields.keys() <= asdict(Form()).keys() or not all(map(is_plain, fields.values())):
         raise CodeError(DAMAGED)
     form = Form(**fields)
     if form.table in datasets.shipped_names():

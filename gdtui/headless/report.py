@@ -25,6 +25,7 @@ def as_json(result: RunResult) -> str:
     document = {
         "parameters": parameters[:-1],
         "bias": parameters[-1],
+        "names": list(result.descent.model.parameter_names(parts.feature_names)),
         "loss": {
             "train": result.history[-1].train,
             "validation": result.history[-1].validation,

@@ -5,33 +5,34 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from gdtui import datasets, engine
 from gdtui.datasets import DataError, Dataset
 from gdtui.engine import Array, Descent, Rows, Start, State, Status
-from gdtui.spec.losses import LOSSES
+from gdtui.spec.catalogue import lesson_default
 from gdtui.spec.models import MODELS
+from gdtui.spec.problem import FillName, ScaleName
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What to run. `every` epochs lie between two rows of the history.
+    """What to run: the settings of `gdtui/spec`, each as its parameter, and for how long.
 
-    The learning rate is above 0; `start` has one number for each feature and one for the bias.
+    `every` epochs lie between two rows of the history. The learning rate is above 0; `start` has
+    one number for each of the model's parameters, in the engine's order. `hidden` is the
+    network's alone; `momentum` and `decay` are of the optimizers that have them.
     """
 
     data: str
     features: tuple[str, ...]
     target: str
-    fill: datasets.Fill
+    fill: FillName
     split: tuple[float, ...]
-    scale: datasets.Scale
-    model: Literal["linear", "logistic"]
-    optimizer: Literal["plain", "momentum"]
-    momentum: float
+    scale: ScaleName
+    model: str
+    optimizer: str
     l2: float
     batch: int | None
     learning_rate: float
@@ -39,6 +40,10 @@ class RunOptions:
     start: Start
     seed: int
     every: int
+    loss: str = ""
+    momentum: float = lesson_default("momentum")
+    decay: float | None = lesson_default("decay")
+    hidden: int = lesson_default("hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def run_headless(options: RunOptions) -> RunResult:
         split=options.split,
         scale=options.scale,
     )
-    if LOSSES[MODELS[options.model].losses[0]].for_chances:
+    if MODELS[options.model].chance:
         _check_binary(options, dataset)
     descent = _descent(options)
     rows = dataset.problem.training
@@ -122,11 +127,29 @@ def run_headless(options: RunOptions) -> RunResult:
     )
 
 
+def start_fault(options: RunOptions) -> str:
+    """Return what is wrong with how many numbers `start` has; "" where nothing is."""
+    if isinstance(options.start, str):
+        return ""
+    model = engine.model_named(options.model, hidden=options.hidden)
+    count, features = model.parameter_count(len(options.features)), len(options.features)
+    given = len(options.start)
+    if given == count:
+        return ""
+    if count == features + 1:
+        needed = f"one number for each feature and one for the bias make {count}"
+        return f"{needed}, not {given}."
+    names = ", ".join(model.parameter_names(options.features))
+    return f"the {options.model} model has {count} parameters, not {given}: {names}."
+
+
 def _descent(options: RunOptions) -> Descent:
     return Descent(
-        model=engine.model_named(options.model),
-        loss=engine.loss_named(MODELS[options.model].losses[0]),
-        optimizer=engine.optimizer_named(options.optimizer, momentum=options.momentum),
+        model=engine.model_named(options.model, hidden=options.hidden),
+        loss=engine.loss_named(options.loss or MODELS[options.model].losses[0]),
+        optimizer=engine.optimizer_named(
+            options.optimizer, momentum=options.momentum, decay=options.decay
+        ),
         batch_size=options.batch,
         l2=options.l2,
     )
@@ -170,5 +193,6 @@ def _check_binary(options: RunOptions, dataset: Dataset) -> None:
         if len(others):
             raise DataError(
                 f"{options.data}, column '{parts.target_name}': {others[0]:g} is neither 0 nor "
-                f"1, which a logistic model needs; write a target such as '{options.target}>0'"
+                f"1, which a {options.model} model needs; write a target such as "
+                f"'{options.target}>0'"
             )

@@ -33,5 +33,5 @@ def _ghost_cells(ghost: Ghost) -> tuple[str, ...]:
 
 def _optimizer_text(optimizer: engine.Optimizer) -> str:
     """Name a rule with its settings: `momentum 0.9`."""
-    settings = OPTIMIZERS[optimizer.name].settings
+    settings = OPTIMIZERS[optimizer.name].options
     return " ".join([optimizer.name, *(f"{getattr(optimizer, one):g}" for one in settings)])

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
-from gdtui.sandbox.form import DEFAULTS, FIELDS, Form, is_relevant, names_text
+from msgspec import structs
+
+from gdtui.sandbox.form import FIELDS, Form, chosen_in, names_text
 from gdtui.session.session import Session
+from gdtui.spec.setting import Setting
 from gdtui.text.numbers import rate_text
 
 
 def current_form(session: Session) -> Form:
     """Return the form of a sandbox as it stands now, rate and seed included."""
     problem, descent = session.scene.problem, session.scene.descent
-    start = descent.start
-    return Form(
-        table=problem.dataset,
-        features=names_text(problem.features),
-        target=problem.target,
-        fill=problem.fill,
-        scale=str(problem.scale),
-        split=", ".join(map(_exact_text, problem.split)),
-        model=descent.model,
-        hidden=str(descent.hidden),
-        optimizer=descent.optimizer,
-        momentum=_exact_text(descent.momentum),
-        batch="full" if descent.batch is None else str(descent.batch),
-        rate=rate_text(session.rate),
-        l2=_exact_text(descent.l2),
-        start=start if isinstance(start, str) else ", ".join(map(_exact_text, start)),
-        seed=str(session.seed),
-    )
+    held = {**structs.asdict(problem), **structs.asdict(descent)}
+    held |= {"learning_rate": session.rate, "seed": session.seed}
+    return Form(**{field.name: _text(field, held[field.lesson_key]) for field in FIELDS})
+
+
+def _text(field: Setting, value: Any) -> str:
+    """Write a value as it is typed into its field."""
+    match value:
+        case None:
+            return field.form
+        case Decimal():
+            return rate_text(value)
+        case float():
+            return _exact_text(value)
+        case tuple() if field.kind == "names":
+            return names_text(value)
+        case tuple():
+            return ", ".join(map(_exact_text, value))
+    return str(value)
 
 
 def _exact_text(value: float) -> str:
@@ -44,12 +50,10 @@ def sandbox_command(session: Session) -> str:
     if began != session.start.tolist():
         form = replace(form, start=", ".join(map(_exact_text, began)))
     always = {"features", "target", "rate"}
+    chosen = chosen_in(form)
     words = ["gdtui", "data", form.table]
     for field in FIELDS[1:]:
-        value = getattr(form, field.name)
-        if is_relevant(form, field.name) and (
-            field.name in always or value != DEFAULTS[field.name]
-        ):
-            option = "learning-rate" if field.name == "rate" else field.name
-            words += [f"--{option}", value if '"' in value else value.replace(", ", ",")]
+        value = chosen[field.name]
+        if field.relevant(chosen) and (field.name in always or value != field.default_for(chosen)):
+            words += [field.flag, value if '"' in value else value.replace(", ", ",")]
     return shlex.join([*words, "--chart", session.chart_name])

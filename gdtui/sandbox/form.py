@@ -4,134 +4,91 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Literal, get_args
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from gdtui.course.lesson import OptimizerName, ScaleName
 from gdtui.datasets.preview import ColumnUse, ColumnUses
+from gdtui.spec.catalogue import OFFERED, SETTINGS
+from gdtui.spec.setting import Setting
 
-FieldName = Literal[
-    "table",
-    "features",
-    "target",
-    "fill",
-    "scale",
-    "split",
-    "model",
-    "hidden",
-    "optimizer",
-    "momentum",
-    "batch",
-    "rate",
-    "l2",
-    "start",
-    "seed",
-]
-MOST_HIDDEN = 16
 FEW_ROWS_TO_SPLIT = 20
+
+FIELDS: tuple[Setting, ...] = OFFERED
+"""The lines of the form, in order."""
+
+
+def _default(name: str) -> str:
+    return SETTINGS[name].form
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """What was chosen and typed, all of it text, as it stands in the form."""
 
-    table: str = ""
-    features: str = ""
-    target: str = ""
-    fill: str = "drop"
-    scale: str = "standard"
-    split: str = "0.7, 0.15, 0.15"
-    model: str = "linear"
-    hidden: str = "3"
-    optimizer: str = "plain"
-    momentum: str = "0.9"
-    batch: str = "full"
-    rate: str = ""
-    l2: str = "0"
-    start: str = "zeros"
-    seed: str = "0"
+    table: str = _default("table")
+    features: str = _default("features")
+    target: str = _default("target")
+    fill: str = _default("fill")
+    scale: str = _default("scale")
+    split: str = _default("split")
+    model: str = _default("model")
+    hidden: str = _default("hidden")
+    loss: str = _default("loss")
+    optimizer: str = _default("optimizer")
+    momentum: str = _default("momentum")
+    decay: str = _default("decay")
+    batch: str = _default("batch")
+    rate: str = _default("rate")
+    l2: str = _default("l2")
+    start: str = _default("start")
+    seed: str = _default("seed")
 
 
-EXAMPLE = Form(table="seattle-weather", features="tmax", target="next:tmax")
+EXAMPLE = Form(
+    table=SETTINGS["table"].run or "",
+    features=SETTINGS["features"].run or "",
+    target=SETTINGS["target"].run or "",
+)
 """What stands in the form before anything was chosen."""
 
-DEFAULTS: Mapping[str, str] = {one.name: str(one.default) for one in fields(Form)}
+
+def chosen_in(form: Form) -> dict[str, str]:
+    """Return what stands in each field."""
+    return {field.name: getattr(form, field.name).strip() for field in FIELDS}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One line of the form: its label, what may be written, and the choices where it has some."""
-
-    name: FieldName
-    label: str
-    help: str
-    choices: tuple[str, ...] = ()
-
-
-FIELDS: tuple[Field, ...] = (
-    Field("table", "table", "A CSV file, or the name of a shipped table. Ctrl+U empties a field."),
-    Field("features", "features", "Columns to learn from, with commas between. F2 shows them."),
-    Field(
-        "target",
-        "target",
-        "The column to predict. next:COLUMN is its value a row later; >NUMBER behind it makes it "
-        "0 or 1.",
-    ),
-    Field(
-        "fill",
-        "gaps",
-        "Rows with gaps are dropped, or gaps are filled: with the reading before, or with the "
-        "mean. With none, a gap is an error.",
-        ("drop", "forward", "mean", "none"),
-    ),
-    Field(
-        "scale",
-        "scaling",
-        "standard: each feature less its mean, divided by its spread, of the training rows.",
-        get_args(ScaleName)[::-1],
-    ),
-    Field("split", "split", "Shares of training, validation and test rows, in file order."),
-    Field(
-        "model",
-        "model",
-        "linear predicts a number; logistic and network the chance of 1, for a target of 0 and 1.",
-        ("linear", "logistic", "network"),
-    ),
-    Field("hidden", "hidden units", f"Of the network: 1 to {MOST_HIDDEN}."),
-    Field("optimizer", "optimizer", "The rule of the update.", get_args(OptimizerName)),
-    Field("momentum", "momentum", "Its coefficient, from 0 to below 1."),
-    Field("batch", "batch", "Rows of one update: full, or a number."),
-    Field(
-        "rate",
-        "rate η",
-        "Left empty: half the critical rate, on the ladder 1, 2, 5; of a network a tenth of that, "
-        "for its limit moves.",
-    ),
-    Field("l2", "L2", "Adds this times the sum of the squared weights to the loss."),
-    Field("start", "start", "zeros, random, or the parameters themselves, the bias last."),
-    Field("seed", "seed", "Draws a random start and the order of the rows."),
-)
-
-
-def is_relevant(form: Form, name: FieldName) -> bool:
+def is_relevant(form: Form, name: str) -> bool:
     """Whether a field matters, given the rest of the form."""
-    if name == "hidden":
-        return form.model == "network"
-    return name != "momentum" or form.optimizer == "momentum"
+    return SETTINGS[name].relevant(chosen_in(form))
 
 
-def with_field(form: Form, name: FieldName, value: str) -> Form:
-    """Change a field, and the start with the model: a network learns nothing from zeros."""
+def choices_in(form: Form, name: str) -> tuple[str, ...]:
+    """Return what a field offers, given the rest of the form; () where anything may be typed."""
+    return SETTINGS[name].choices_for(chosen_in(form))
+
+
+def with_field(form: Form, name: str, value: str) -> Form:
+    """Change a field, and those whose default depends on it: a network learns nothing from zeros.
+
+    What somebody chose stays, unless it is offered no more.
+    """
+    before = chosen_in(form)
     form = replace(form, **{name: value})
-    if name == "model" and form.start in ("zeros", "random"):
-        form = replace(form, start="random" if value == "network" else "zeros")
+    after = chosen_in(form)
+    for field in FIELDS:
+        if field.usual is None or field.name == name:
+            continue
+        value = before[field.name]
+        offered, still = field.choices_for(before), field.choices_for(after)
+        gone = value in offered and value not in still
+        if gone or value == field.default_for(before):
+            form = replace(form, **{field.name: field.default_for(after)})
     return form
 
 
 def with_split_for(form: Form, rows: int) -> Form:
     """Train on all of a table with few rows, where nothing else was asked for."""
-    few = rows < FEW_ROWS_TO_SPLIT and form.split == DEFAULTS["split"]
+    few = rows < FEW_ROWS_TO_SPLIT and form.split == SETTINGS["split"].form
     return replace(form, split="1, 0, 0") if few else form
 
 

@@ -37,6 +37,9 @@ from gdtui.sandbox.validation import (
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup, setup_for
+from gdtui.spec.catalogue import SETTINGS
+from gdtui.spec.models import MODELS
+from gdtui.spec.optimizers import OPTIMIZERS
 from gdtui.text.numbers import rate_text
 
 
@@ -56,7 +59,7 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
     check_target(reader, setup, problem, descent)
     reader.settle()
     rate = half_critical_rate(setup.curvature.critical_rate)
-    if descent.model == "network":
+    if MODELS[descent.model].limit_moves:
         rate = max(rate_ladder.LOWEST, rate / 10)
     if form.rate.strip():
         rate = descent.learning_rate
@@ -112,14 +115,15 @@ def charts_for(setup: TrainingSetup, descent: DescentSpec) -> tuple[ChartName, .
     """Return the charts that can show this model on so many features, the best one first."""
     features = len(setup.dataset.problem.feature_names)
     first: tuple[ChartName, ...]
-    if descent.model == "linear":
+    model = MODELS[descent.model]
+    if not model.chance:
         one: tuple[ChartName, ...] = ("fit", "bowl", "gradient", "contour")
         first = one if features == 1 else ("prediction", "contour", "bowl")
         first += ("shrinkage",) if descent.l2 else ()
     else:
         several: tuple[ChartName, ...] = ("boundary",) if features == 2 else ()
         first = ("sigmoid",) if features == 1 else several
-        first += ("network",) if descent.model == "network" else ("bowl", "contour")
+        first += ("network",) if "hidden" in model.options else ("bowl", "contour")
     validated = setup.dataset.problem.validation.count > 0
     rest: tuple[ChartName, ...] = ("loss", *(("losses",) if validated else ()), "parameters")
     return (*first, *rest)
@@ -146,12 +150,17 @@ def _prose(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup) -> 
     *others, last = map(_code, problem.features)
     learned = f"{', '.join(others)} and {last} predict" if others else f"{last} predicts"
     batch = "all rows" if descent.batch is None else f"{descent.batch:,} rows"
-    momentum = f", momentum {descent.momentum:g}" if descent.optimizer == "momentum" else ""
+    options = OPTIMIZERS[descent.optimizer].options.items()
+    held = ((name, getattr(descent, name), usual) for name, usual in options)
+    own = "".join(
+        f", {SETTINGS[name].label} {usual if value is None else value:g}"
+        for name, value, usual in held
+    )
     ending = "; the last has no next one" if problem.target.startswith("next:") else ""
     lines = [
         f"{_code(data.name)}: {count_text(data.rows, 'row')}{ending}. {counts[0]} to train on, "
         f"{counts[1]} to validate, {counts[2]} to test.",
-        f"{learned} {_code(parts.target_name)}: {descent.model}, {batch} a step{momentum}.",
+        f"{learned} {_code(parts.target_name)}: {descent.model}, {batch} a step{own}.",
         *(f"{_plain(note)}." for note in data.notes),
         f"η begins at {rate_text(descent.learning_rate)}; the gauge says what it does.",
         "`f` opens the form again, `k` gives the command for all this.",

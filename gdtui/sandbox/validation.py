@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 from msgspec import structs
 
 from gdtui import datasets
-from gdtui.course.lesson import (
-    DescentSpec,
-    FillName,
-    ModelName,
-    OptimizerName,
-    ProblemSpec,
-    ScaleName,
-)
+from gdtui.course.lesson import DescentSpec, ProblemSpec
+from gdtui.course.setting_types import value_type
 from gdtui.datasets import DataError
 from gdtui.datasets.table import Table, cell_number
-from gdtui.sandbox.form import FIELDS, MOST_HIDDEN, FieldName, Form, is_relevant, parse_names
+from gdtui.sandbox.form import FIELDS, Form, chosen_in, parse_names
 from gdtui.session import rate_ladder
 from gdtui.session.training_setup import TrainingSetup, setup_for
+from gdtui.spec.catalogue import SETTINGS
+from gdtui.spec.descent import DESCENT
+from gdtui.spec.models import MODELS
+from gdtui.spec.setting import Chosen, Setting
 
 T = TypeVar("T")
 
@@ -34,7 +32,7 @@ FALLBACK_RATE = Decimal("0.1")
 class FormError(Exception):
     """What is wrong with a form: a sentence for each field that cannot stay as it is."""
 
-    def __init__(self, said: Mapping[FieldName, str]) -> None:
+    def __init__(self, said: Mapping[str, str]) -> None:
         super().__init__("; ".join(said.values()))
         self.said = said
 
@@ -44,12 +42,18 @@ class FormReader:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.faults: dict[FieldName, str] = {}
+        self.faults: dict[str, str] = {}
 
-    def take(self, name: FieldName, read: Callable[[str], T], instead: T) -> T:
-        """Read a field; where it is wrong, or means nothing here, go on with `instead`."""
-        if not is_relevant(self.form, name):
+    def value(self, setting: Setting) -> Any:
+        """Read a field as a lesson file has it; its default where that is wrong or irrelevant."""
+        chosen = chosen_in(self.form)
+        instead = setting.default_for(chosen) if setting.words else setting.lesson
+        if not setting.relevant(chosen):
             return instead
+        return self.take(setting.name, lambda text: read_value(setting, text, chosen), instead)
+
+    def take(self, name: str, read: Callable[[str], T], instead: T) -> T:
+        """Read a field; where it is wrong, go on with `instead`."""
         try:
             return read(getattr(self.form, name).strip())
         except (ValueError, DataError) as error:
@@ -74,26 +78,14 @@ def problem_from_form(reader: FormReader, table: Table | None) -> ProblemSpec:
         dataset=reader.form.table.strip(),
         features=features,
         target=reader.take("target", lambda text: _target(text, table, features), ""),
-        fill=reader.take("fill", _choice("fill", FillName), "drop"),
-        split=reader.take("split", _split, datasets.DEFAULT_SPLIT),
-        scale=reader.take("scale", _choice("scale", ScaleName), "standard"),
+        **{name: reader.value(SETTINGS[name]) for name in ("fill", "split", "scale")},
     )
 
 
 def descent_from_form(reader: FormReader) -> DescentSpec:
     """Read the fields of the descent: model, optimizer, batch, rate, L2, start and seed."""
-    model: ModelName = reader.take("model", _choice("model", ModelName), "linear")
     return DescentSpec(
-        learning_rate=reader.take("rate", _rate, FALLBACK_RATE),
-        model=model,
-        loss="mean_squared_error" if model == "linear" else "log_loss",
-        optimizer=reader.take("optimizer", _choice("optimizer", OptimizerName), "plain"),
-        momentum=reader.take("momentum", _coefficient, 0.9),
-        l2=reader.take("l2", _strength, 0.0),
-        batch=reader.take("batch", _batch, None),
-        start=reader.take("start", _start, "zeros"),
-        seed=reader.take("seed", _seed, 0),
-        hidden=reader.take("hidden", _hidden, 2),
+        **{setting.lesson_key: reader.value(setting) for setting in DESCENT if setting in FIELDS}
     )
 
 
@@ -130,83 +122,45 @@ def _read_column(table: Table, name: str) -> None:
         table.numbers(name)
 
 
-def _choice(name: FieldName, literal: Any) -> Callable[[str], Any]:
-    """Return a reader of a field's choices; `literal` is the type that lists them."""
-    choices = next(field.choices for field in FIELDS if field.name == name)
-    assert set(choices) <= set(get_args(literal))
+def read_value(setting: Setting, text: str, chosen: Chosen) -> Any:
+    """Read what was written in a field, as a lesson file has it.
 
-    def read(text: str) -> Any:
+    Raises:
+        ValueError: with one sentence that says what to write instead.
+    """
+    if setting.kind == "rate":
+        return rate_ladder.parse_rate(text) if text else FALLBACK_RATE
+    if choices := setting.choices_for(chosen):
         if text not in choices:
-            raise ValueError(f"Choose {', '.join(choices[:-1])} or {choices[-1]}.")
+            *others, last = choices
+            raise ValueError(
+                f"Choose {', '.join(others)} or {last}." if others else f"Choose {last}."
+            )
         return text
-
-    return read
-
-
-def _split(text: str) -> tuple[float, float, float]:
-    shares = _numbers(text)
-    if len(shares) != 3 or min(shares) < 0 or shares[0] == 0 or abs(sum(shares) - 1) > 1e-9:
-        raise ValueError(
-            "Write three shares that add up to 1, the first above 0, such as 0.7, 0.15, 0.15."
-        )
-    return shares[0], shares[1], shares[2]
+    try:
+        value = msgspec.convert(_parts(setting, text), value_type(setting), strict=False)
+    except msgspec.ValidationError:
+        value = None
+    if value is None or not setting.holds(value):
+        raise ValueError(f"Write {setting.advice}.")
+    return None if setting.kind == "batch" and value == "full" else value
 
 
-def _hidden(text: str) -> int:
-    return _whole(text, 1, MOST_HIDDEN, f"Write a whole number from 1 to {MOST_HIDDEN}.")
+def _parts(setting: Setting, text: str) -> object:
+    """The text as numbers, as far as it is some: msgspec reads no `.5` and no `+1`."""
+    match setting.kind:
+        case "number":
+            return _number(text)
+        case "shares":
+            return [_number(part) for part in text.split(",")]
+        case "start" if text not in setting.lesson_choices():
+            return [_number(part) for part in text.split(",")]
+    return text
 
 
-def _coefficient(text: str) -> float:
-    return _number(text, 1.0, "Write a number from 0 to below 1, such as 0.9.")
-
-
-def _batch(text: str) -> int | None:
-    advice = "Write full, or a whole number of rows from 1 up."
-    return None if text == "full" else _whole(text, 1, None, advice)
-
-
-def _rate(text: str) -> Decimal:
-    return rate_ladder.parse_rate(text) if text else FALLBACK_RATE
-
-
-def _strength(text: str) -> float:
-    return _number(text, math.inf, "Write a number from 0 up, such as 0.01.")
-
-
-def _start(text: str) -> Literal["zeros", "random"] | tuple[float, ...]:
-    if text == "zeros":
-        return "zeros"
-    if text == "random":
-        return "random"
-    values = _numbers(text)
-    if not values:
-        raise ValueError("Write zeros, random, or numbers with commas between them.")
-    return values
-
-
-def _seed(text: str) -> int:
-    return _whole(text, 0, None, "Write a whole number from 0 up.")
-
-
-def _whole(text: str, least: int, most: int | None, advice: str) -> int:
-    digits = text.isascii() and text.isdecimal() and len(text) < 19
-    if not digits or int(text) < least or (most is not None and int(text) > most):
-        raise ValueError(advice)
-    return int(text)
-
-
-def _number(text: str, below: float, advice: str) -> float:
-    values = _numbers(text)
-    if len(values) != 1 or not 0 <= values[0] < below:
-        raise ValueError(advice)
-    return values[0]
-
-
-def _numbers(text: str) -> tuple[float, ...]:
-    """Read numbers with commas between; none at all where one is no number or not finite."""
-    values = [cell_number(part) for part in text.split(",")]
-    known = tuple(value for value in values if value is not None and math.isfinite(value))
-    return known if len(known) == len(values) else ()
+def _number(text: str) -> float | str:
+    number = cell_number(text)
+    return text if number is None else number
 
 
 def setup_from_form(
@@ -223,10 +177,10 @@ def setup_from_form(
     raise AssertionError("a fault was noted")
 
 
-def _failing_field(problem: ProblemSpec, descent: DescentSpec) -> FieldName:
+def _failing_field(problem: ProblemSpec, descent: DescentSpec) -> str:
     """Find which field a table fails at: its gaps, its split, or its scaling."""
     unscaled = structs.replace(problem, scale="none")
-    names: tuple[FieldName, ...] = ("fill", "split")
+    names: tuple[str, ...] = ("fill", "split")
     for name, easier in zip(
         names, (structs.replace(unscaled, split=(1.0, 0.0, 0.0)), unscaled), strict=True
     ):
@@ -244,7 +198,7 @@ def check_target(
 ) -> None:
     """Note a fault where the target does not fit the model: a probability needs 0 and 1."""
     targets = setup.rows.targets
-    if descent.model == "linear" or set(np.unique(targets).tolist()) <= {0.0, 1.0}:
+    if not MODELS[descent.model].chance or set(np.unique(targets).tolist()) <= {0.0, 1.0}:
         return
     reader.faults["target"] = (
         f"{descent.model} needs a target of 0 and 1; write one such as "

@@ -1,1 +1,1 @@
-"""What there is to say of each setting and rule: plain data, light to import, in one place each."""
+"""What there is to say of settings, optimizers, losses and models: plain data, in one place."""

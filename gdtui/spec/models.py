@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 _LINE = '''\
 def forward(theta, X):
@@ -49,35 +49,40 @@ class ModelEntry(NamedTuple):
         name: as lessons, the form and the command line write it.
         help: what it predicts.
         losses: the losses it goes with, the usual one first.
-        settings: the names of its own settings.
-        is_surface: whether the loss is a height over the parameters alone, without rows.
+        options: the settings that are its own.
+        start: where it begins when nobody says.
+        surface: whether it is a loss over weights alone, for which there is no table.
+        chance: whether it predicts the chance of 1, so that targets have to be 0 and 1.
+        limit_moves: whether its critical rate changes on the way, so that half of it is too bold.
         score: the score in symbols.
         link: the function that makes a prediction of the score; empty where that is the score.
         symbols: letters that stand for something of the model's own.
         script: numpy functions `forward(theta, X)` and `backward(theta, X, slope)`; of a surface,
-            an expression for the gradient. Settings are constants in capitals.
+            an expression for the gradient. Options are constants in capitals.
     """
 
     name: str
     help: str
     losses: tuple[str, ...]
-    settings: tuple[str, ...]
-    is_surface: bool
     score: str
-    link: str
     symbols: frozenset[str]
     script: str
+    link: str = ""
+    options: tuple[str, ...] = ()
+    start: Literal["zeros", "random"] = "zeros"
+    surface: bool = False
+    chance: bool = False
+    limit_moves: bool = False
 
 
-def _surface(name: str, script: str, settings: tuple[str, ...] = ()) -> ModelEntry:
+def _surface(name: str, script: str, options: tuple[str, ...] = ()) -> ModelEntry:
     return ModelEntry(
         name=name,
         help="a surface to descend on",
         losses=("value",),
-        settings=settings,
-        is_surface=True,
+        options=options,
+        surface=True,
         score="w·x + b",
-        link="",
         symbols=frozenset("w"),
         script=script,
     )
@@ -90,10 +95,7 @@ MODELS: dict[str, ModelEntry] = {
             name="linear",
             help="predicts a number",
             losses=("mean_squared_error",),
-            settings=(),
-            is_surface=False,
             score="w·x + b",
-            link="",
             symbols=frozenset("wb"),
             script=_LINE,
         ),
@@ -101,10 +103,9 @@ MODELS: dict[str, ModelEntry] = {
             name="logistic",
             help="predicts the chance of 1",
             losses=("log_loss",),
-            settings=(),
-            is_surface=False,
             score="w·x + b",
             link="σ",
+            chance=True,
             symbols=frozenset("wb"),
             script=_LINE,
         ),
@@ -112,8 +113,10 @@ MODELS: dict[str, ModelEntry] = {
             name="network",
             help="predicts the chance of 1, by a layer of hidden units",
             losses=("log_loss", "mean_squared_error"),
-            settings=("hidden",),
-            is_surface=False,
+            options=("hidden",),
+            start="random",
+            chance=True,
+            limit_moves=True,
             score="v·h + c",
             link="σ",
             symbols=frozenset("wbvc"),
@@ -123,7 +126,18 @@ MODELS: dict[str, ModelEntry] = {
         _surface(
             "ravine",
             "np.array(CURVATURES) * theta  # of half the sum of curvature * w^2",
-            settings=("curvatures",),
+            options=("curvatures",),
         ),
     )
 }
+"""Every model; the first is the usual one."""
+
+
+def table_models() -> tuple[ModelEntry, ...]:
+    """Return the models that learn from a table."""
+    return tuple(entry for entry in MODELS.values() if not entry.surface)
+
+
+def surfaces() -> tuple[str, ...]:
+    """Return the names of those that need none."""
+    return tuple(entry.name for entry in MODELS.values() if entry.surface)

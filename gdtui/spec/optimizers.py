@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 
@@ -12,18 +12,18 @@ class OptimizerEntry(NamedTuple):
     Attributes:
         name: as lessons, the form and the command line write it.
         help: what it does, in half a sentence.
-        settings: its own settings, each with this rule's default.
+        options: the settings that are its own, each with the value it has where none is given.
         shown: the symbols that the worked step names beside the gradient: one of `symbols`, or `d`
             for the direction where that is more than the gradient or one array.
         symbols: of each array that it remembers.
         formula: the direction in symbols, for who asks what `d` is.
         script: lines of numpy that make `direction` of `gradient`, of the arrays that it remembers
-            and of `step`; its settings are constants in capitals.
+            and of `step`; its options are constants in capitals.
     """
 
     name: str
     help: str
-    settings: Mapping[str, float]
+    options: Mapping[str, float]
     shown: tuple[str, ...]
     symbols: Mapping[str, str]
     formula: str
@@ -36,7 +36,7 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
         OptimizerEntry(
             name="plain",
             help="steps along the gradient",
-            settings={},
+            options={},
             shown=(),
             symbols={},
             formula="∂L/∂θ",
@@ -45,7 +45,7 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
         OptimizerEntry(
             name="momentum",
             help="keeps a share of its velocity",
-            settings={"momentum": 0.9},
+            options={"momentum": 0.9},
             shown=("v",),
             symbols={"velocity": "v"},
             formula="v = β·v + ∂L/∂θ",
@@ -54,7 +54,7 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
         OptimizerEntry(
             name="nesterov",
             help="momentum that looks one step ahead",
-            settings={"momentum": 0.9},
+            options={"momentum": 0.9},
             shown=("v", "d"),
             symbols={"velocity": "v"},
             formula="d = ∂L/∂θ + β·v",
@@ -66,7 +66,7 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
         OptimizerEntry(
             name="adam",
             help="gives each parameter a rate of its own",
-            settings={"momentum": 0.9, "decay": 0.999},
+            options={"momentum": 0.9, "decay": 0.999},
             shown=("m", "s", "d"),
             symbols={"mean": "m", "mean_square": "s"},
             formula="d = m̂ / √ŝ",
@@ -80,6 +80,11 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
         ),
     )
 }
+"""Every optimizer; the first is the usual one."""
 
-OPTIMIZER_SETTINGS: tuple[str, ...] = ("momentum", "decay")
-"""The settings that some of the rules have, in the order in which they are asked for."""
+
+def optimizer_with(options: Iterable[str]) -> str:
+    """Return the first optimizer that has all these options; the usual one where none has."""
+    wanted = {*options}
+    having = (entry.name for entry in OPTIMIZERS.values() if wanted <= {*entry.options})
+    return next(having, next(iter(OPTIMIZERS)))

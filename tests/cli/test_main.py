@@ -417,6 +417,25 @@ def test_every_option_of_a_run_arrives(tmp_path: Path) -> None:
     assert document["notes"] == ["13 gaps of z filled with the reading before"]
 
 
+def test_a_network_is_run_and_begins_at_random_unless_told_otherwise() -> None:
+    xor = ("run", "--data", "xor", "--features", "x1,x2", "--target", "y", "--split", "1,0,0")
+    network = (*xor, "--model", "network", "--hidden", "2", "--epochs", "0", "--json")
+    drawn = json.loads(gdtui(*network).output)
+    assert len(drawn["parameters"]) == 8
+    assert 0 not in drawn["parameters"]
+    assert drawn == json.loads(gdtui(*network, "--start", "random").output)
+    assert drawn != json.loads(gdtui(*network, "--seed", "1").output)
+    zeros = json.loads(gdtui(*network, "--start", "zeros").output)
+    assert {*zeros["parameters"], zeros["bias"]} == {0.0}
+    given = ",".join(map(str, range(9)))
+    assert json.loads(gdtui(*network, "--start", given).output)["bias"] == 8
+    refused = gdtui(*network, "--start", "1,2,3")
+    assert "the network model has 9 parameters, not 3: w11, w12, w21," in refused.stderr
+    assert refused.exit_code == 2
+    three = (*xor, "--model", "network", "--epochs", "0", "--json")
+    assert len(json.loads(gdtui(*three).output)["parameters"]) == 12
+
+
 def test_a_table_or_a_chart_or_json() -> None:
     assert "training loss" in gdtui("run", "--epochs", "2").output
     assert "loss by epoch" in gdtui("run", "--epochs", "2", "--chart").output

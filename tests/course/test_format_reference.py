@@ -9,6 +9,10 @@ import pytest
 from gdtui import course
 from gdtui.course import lesson, schema, value_rules
 from gdtui.course.expressions import QUANTITIES, REGIMES, STATUSES
+from gdtui.spec.losses import LOSSES
+from gdtui.spec.models import MODELS
+from gdtui.spec.optimizers import OPTIMIZERS
+from gdtui.spec.problem import FillName, ScaleName
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
 # Fences inside an indented example are no backquoted words.
@@ -29,14 +33,10 @@ STRUCTS = (
     schema.AfterKeys,
 )
 CHOICES = (
-    lesson.FillName,
-    lesson.ScaleName,
-    lesson.ModelName,
-    lesson.LossName,
-    lesson.OptimizerName,
+    FillName,
+    ScaleName,
     lesson.ChartName,
     lesson.PanelName,
-    lesson.SurfaceName,
 )
 
 
@@ -47,6 +47,7 @@ def test_every_key_is_described(struct: type) -> None:
 
 def test_every_choice_quantity_and_directive_is_described() -> None:
     choices = {word for literal in CHOICES for word in get_args(literal)}
+    choices |= {*MODELS, *LOSSES, *OPTIMIZERS}
     directives = {f"{{{name}}}" for name in schema.DIRECTIVES}
     shown = " ".join(WORDS)
     missing = {

@@ -13,7 +13,7 @@ from sklearn.linear_model import (  # type: ignore[import-untyped]
     Ridge,
 )
 
-from gdtui import resources
+from gdtui import engine, resources
 from gdtui.datasets import DataError
 from gdtui.headless import report
 from gdtui.headless.runner import RunOptions, RunResult, round_interval, run_headless
@@ -246,3 +246,110 @@ def test_what_leaves_the_numbers_is_told_in_words() -> None:
     told = report.as_account(run_headless(replace(ONE, learning_rate=1.0, epochs=300)))
     assert "training loss 3,973 to infinity." in told
     assert told.isascii()
+
+
+# A network
+
+
+XOR = replace(
+    ONE,
+    data="xor",
+    features=("x1", "x2"),
+    target="y",
+    split=(1.0, 0.0, 0.0),
+    model="network",
+    hidden=3,
+    learning_rate=0.5,
+    epochs=400,
+    every=100,
+    start=(0.5, -0.3, 0.8, 0.2, -0.6, 0.4, 0.1, -0.2, 0.3, 0.7, -0.5, 0.6, 0.05),
+)
+
+
+def network_by_hand(
+    x: Any, y: Any, theta: Any, hidden: int, rate: float, steps: int
+) -> tuple[Any, float]:
+    """tanh units under a sigmoid, row by row; the gradient by the chain rule, written out."""
+    features = x.shape[1]
+    w = np.array(theta[: hidden * features]).reshape(hidden, features)
+    b = np.array(theta[hidden * features : hidden * (features + 1)])
+    v = np.array(theta[hidden * (features + 1) : -1])
+    c = theta[-1]
+
+    def chance(row: Any) -> float:
+        return float(1 / (1 + np.exp(-(v @ np.tanh(w @ row + b) + c))))
+
+    for _ in range(steps):
+        to_w, to_b, to_v, to_c = np.zeros_like(w), np.zeros_like(b), np.zeros_like(v), 0.0
+        for row, target in zip(x, y, strict=True):
+            unit = np.tanh(w @ row + b)
+            wrong = (chance(row) - target) / len(y)
+            to_v += wrong * unit
+            to_c += wrong
+            back = wrong * v * (1 - unit**2)
+            to_b += back
+            to_w += np.outer(back, row)
+        w, b, v, c = w - rate * to_w, b - rate * to_b, v - rate * to_v, c - rate * to_c
+    chances = np.array([chance(row) for row in x])
+    loss = -np.mean(y * np.log(chances) + (1 - y) * np.log(1 - chances))
+    return np.concatenate((w.ravel(), b, v, [c])), float(loss)
+
+
+def test_a_network_agrees_with_one_written_out_row_by_row() -> None:
+    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    y = np.array([0.0, 1.0, 1.0, 0.0])
+    parameters, loss = network_by_hand(x, y, XOR.start, 3, 0.5, 400)
+    result = run_headless(XOR)
+    assert result.state.parameters == pytest.approx(parameters, rel=1e-9)
+    assert result.history[-1].train == pytest.approx(loss, rel=1e-9)
+    assert result.history[-1].train < result.history[0].train / 2
+
+
+def test_a_network_in_batches_is_the_engine_driven_by_hand() -> None:
+    options = replace(
+        THREE,
+        target="next:rain>0",
+        scale="standard",
+        model="network",
+        hidden=4,
+        optimizer="momentum",
+        momentum=0.5,
+        l2=0.01,
+        batch=50,
+        learning_rate=0.1,
+        epochs=3,
+        start="random",
+        seed=7,
+    )
+    result = run_headless(options)
+    model = engine.Network(4)
+    descent = engine.Descent(model, engine.LogLoss(), engine.Momentum(0.5), batch_size=50, l2=0.01)
+    rows = result.dataset.problem.training
+    state = engine.begin(descent, rows, engine.start_parameters("random", model, 3, 7), 0.1, 7)
+    for done in engine.run(descent, rows, state, 3 * 21):
+        state = done.after
+    assert result.state.epoch == state.epoch == 3
+    assert result.state.parameters.tobytes() == state.parameters.tobytes()
+
+
+def test_a_networks_other_loss_can_be_asked_for() -> None:
+    result = run_headless(replace(XOR, loss="mean_squared_error", learning_rate=0.1, epochs=2000))
+    assert result.history[0].train != run_headless(XOR).history[0].train
+    assert result.history[-1].train < 0.01
+    assert "network" in report.as_table(result)
+
+
+def test_the_numbers_of_the_json_are_those_of_start_and_have_names() -> None:
+    document = written(run_headless(XOR))
+    numbers = [*document["parameters"], document["bias"]]
+    names = ["w11", "w12", "w21", "w22", "w31", "w32", "b1", "b2", "b3", "v1", "v2", "v3", "c"]
+    assert document["names"] == names
+    again = written(run_headless(replace(XOR, start=tuple(numbers), epochs=0)))
+    assert [*again["parameters"], again["bias"]] == numbers
+    assert again["loss"]["train"] == document["loss"]["train"]
+    assert written(run_headless(THREE))["names"] == ["w tmax", "w tmin", "w rain", "b"]
+
+
+def test_a_network_needs_0_and_1_as_well() -> None:
+    with pytest.raises(DataError, match="which a network model needs"):
+        run_headless(replace(ONE, model="network", start="random"))

@@ -24,9 +24,9 @@ from gdtui.datasets.table import is_large
 from gdtui.sandbox.form import (
     EXAMPLE,
     FIELDS,
-    Field,
-    FieldName,
     Form,
+    choices_in,
+    chosen_in,
     column_uses,
     is_relevant,
     with_field,
@@ -36,6 +36,7 @@ from gdtui.sandbox.form import (
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
+from gdtui.spec.setting import Setting
 from gdtui.ui.screens import loading
 from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.screens.column_picker import ColumnPickerScreen
@@ -108,9 +109,9 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         yield Static("", id="field-help", classes="quiet", markup=False)
         yield Static(KEYS + (ALONE if self._alone else BACK), classes="quiet")
 
-    def _widget(self, field: Field) -> Widget:
+    def _widget(self, field: Setting) -> Widget:
         value, name = getattr(self._form, field.name), f"field-{field.name}"
-        choices = field.choices
+        choices = choices_in(self._form, field.name)
         if field.name == "table" and self._access.restricted:
             choices = datasets.shipped_names()
         if choices:
@@ -151,18 +152,22 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         self._change(_field_name(event.field), event.value)
         self._show_relevant_fields()
 
-    def _change(self, name: FieldName, value: str) -> None:
+    def _change(self, name: str, value: str) -> None:
         if getattr(self._form, name) == value:
             return
         before, self._form = self._form, with_field(self._form, name, value)
         self._set_fault(name, "")
-        if self._form.start != before.start and name != "start":
-            self._write("start")
+        old, new = chosen_in(before), chosen_in(self._form)
+        self._write(*(each for each in new if each != name and new[each] != old[each]))
 
-    def _write(self, *names: FieldName) -> None:
+    def _write(self, *names: str) -> None:
         """Write fields that changed by themselves."""
         for name in names:
-            self.query_one(f"#field-{name}", Input).value = getattr(self._form, name)
+            value, widget = getattr(self._form, name), self.query_one(f"#field-{name}")
+            if isinstance(widget, Input):
+                widget.value = value
+            elif isinstance(widget, ChoiceField):
+                widget.offer(choices_in(self._form, name), value)
 
     def _show_relevant_fields(self) -> None:
         for field in FIELDS:
@@ -174,7 +179,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
             here = event.widget.id == f"field-{field.name}"
             self.query_one(f"#row-{field.name}").set_class(here, "-here")
             if here:
-                self.query_one("#field-help", Static).update(Content(field.help))
+                self.query_one("#field-help", Static).update(Content(field.form_help))
 
     # Columns -----------------------------------------------------------------------------------
 
@@ -243,7 +248,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         elif outcome is not None:
             raise outcome
 
-    def _show_faults(self, said: Mapping[FieldName, str]) -> None:
+    def _show_faults(self, said: Mapping[str, str]) -> None:
         """Tell what is wrong with each field, and go to the first of them."""
         for field in FIELDS:
             self._set_fault(field.name, said.get(field.name, ""))
@@ -251,7 +256,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         if first is not None:
             self.query_one(f"#field-{first}").focus()
 
-    def _set_fault(self, name: FieldName, said: str) -> None:
+    def _set_fault(self, name: str, said: str) -> None:
         fault = self.query_one(f"#fault-{name}", Static)
         fault.update(said)
         fault.display = bool(said)
@@ -265,9 +270,9 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         self.query_one("#field-help", Static).update(NOTHING_BEHIND)
 
 
-_REQUIRED: tuple[FieldName, ...] = ("table", "features", "target")
-_COLUMNS: tuple[FieldName, ...] = ("features", "target")
+_REQUIRED: tuple[str, ...] = ("table", "features", "target")
+_COLUMNS: tuple[str, ...] = ("features", "target")
 
 
-def _field_name(widget: Widget) -> FieldName:
+def _field_name(widget: Widget) -> str:
     return next(field.name for field in FIELDS if f"field-{field.name}" == widget.id)

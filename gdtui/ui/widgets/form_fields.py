@@ -50,8 +50,16 @@ class ChoiceField(Static, can_focus=True):
 
     def __init__(self, choices: Sequence[str], value: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._take(choices, value)
+
+    def _take(self, choices: Sequence[str], value: str) -> None:
         self._choices = tuple(choices)
         self._value = value if value in self._choices else self._choices[0]
+
+    def offer(self, choices: Sequence[str], value: str) -> None:
+        """Offer these choices from now on, the first one where `value` is none of them."""
+        self._take(choices, value)
+        self._write()
 
     @property
     def value(self) -> str:
