@@ -58,7 +58,6 @@ class RMSProp:
 
 RMSPROP = OptimizerEntry(
     name="rmsprop",
-    help="divides by the root of the mean squared slope",
     options={"decay": 0.9},
     shown=("s", "d"),
     symbols={"mean_square": "s"},

@@ -24,12 +24,12 @@ def worked_lines(session: Session, width: int, height: int) -> tuple[StyledLine,
         height: rows; with six or more, the bias has lines of its own.
     """
     both = height >= 6
-    lines = list(_worked(session, 4, both=both, worked_out=False))
-    for digits, worked_out in ((3, False), (4, True), (3, True), (2, True), (1, True)):
+    lines = list(_worked(session, 4, both=both, worked_out=False, brief=False))
+    for digits, worked_out in ((4, False), (3, False), (4, True), (3, True), (2, True), (1, True)):
         wide = [row for row, line in enumerate(lines) if len(text_of(line)) > width]
         if not wide:
             break
-        shorter = _worked(session, digits, both=both, worked_out=worked_out)
+        shorter = _worked(session, digits, both=both, worked_out=worked_out, brief=True)
         for row in wide:
             lines[row] = shorter[row]
     return tuple(_cut(line, width) for line in lines)
@@ -48,9 +48,12 @@ def _cut(line: StyledLine, width: int) -> StyledLine:
 
 
 def _worked(
-    session: Session, digits: int, *, both: bool, worked_out: bool
+    session: Session, digits: int, *, both: bool, worked_out: bool, brief: bool
 ) -> tuple[StyledLine, ...]:
-    """The lines with numbers of so many digits; products multiplied where it is `worked_out`."""
+    """The lines with numbers of so many digits; products multiplied where it is `worked_out`.
+
+    Where they are to be `brief`, only the last of what the optimizer makes of a slope is named.
+    """
     work, state = session.work, session.work_state
     model, optimizer = session.setup.descent.model, session.setup.descent.optimizer
     described, rule = MODELS[model.name], OPTIMIZERS[optimizer.name]
@@ -95,6 +98,7 @@ def _worked(
     letters = (
         [] if session.slope_hidden else [one for one in rule.shown if one not in described.symbols]
     )
+    letters = letters[-1:] if brief else letters
     free = [index for index in range(len(names)) if index not in session.setup.descent.frozen]
     shown = sorted({free[0], free[-1]} if both and free else {*free[:1]}) or [0]
     for row, index in enumerate(shown):

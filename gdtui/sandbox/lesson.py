@@ -150,19 +150,23 @@ def _prose(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup) -> 
     *others, last = map(_code, problem.features)
     learned = f"{', '.join(others)} and {last} predict" if others else f"{last} predicts"
     batch = "all rows" if descent.batch is None else f"{descent.batch:,} rows"
-    options = OPTIMIZERS[descent.optimizer].options.items()
-    held = ((name, getattr(descent, name), usual) for name, usual in options)
+    rule = OPTIMIZERS[descent.optimizer]
+    held = ((name, getattr(descent, name), usual) for name, usual in rule.options.items())
     own = "".join(
         f", {SETTINGS[name].label} {usual if value is None else value:g}"
         for name, value, usual in held
     )
+    if rule.options and rule.name not in rule.options:
+        own = f", {rule.name}{own}"
+    known = "the gauge says what it does" if setup.curvature.limited else "it has no fixed limit"
     ending = "; the last has no next one" if problem.target.startswith("next:") else ""
     lines = [
         f"{_code(data.name)}: {count_text(data.rows, 'row')}{ending}. {counts[0]} to train on, "
         f"{counts[1]} to validate, {counts[2]} to test.",
         f"{learned} {_code(parts.target_name)}: {descent.model}, {batch} a step{own}.",
         *(f"{_plain(note)}." for note in data.notes),
-        f"η begins at {rate_text(descent.learning_rate)}; the gauge says what it does.",
+        *((f"A step goes along {rule.formula}.",) if "d" in rule.shown else ()),
+        f"η begins at {rate_text(descent.learning_rate)}; {known}.",
         "`f` opens the form again, `k` gives the command for all this.",
     ]
     return "\n\n".join(lines)

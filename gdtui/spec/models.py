@@ -47,7 +47,6 @@ class ModelEntry(NamedTuple):
 
     Attributes:
         name: as lessons, the form and the command line write it.
-        help: what it predicts.
         losses: the losses it goes with, the usual one first.
         options: the settings that are its own.
         start: where it begins when nobody says.
@@ -62,7 +61,6 @@ class ModelEntry(NamedTuple):
     """
 
     name: str
-    help: str
     losses: tuple[str, ...]
     score: str
     symbols: frozenset[str]
@@ -78,7 +76,6 @@ class ModelEntry(NamedTuple):
 def _surface(name: str, script: str, options: tuple[str, ...] = ()) -> ModelEntry:
     return ModelEntry(
         name=name,
-        help="a surface to descend on",
         losses=("value",),
         options=options,
         surface=True,
@@ -93,7 +90,6 @@ MODELS: dict[str, ModelEntry] = {
     for entry in (
         ModelEntry(
             name="linear",
-            help="predicts a number",
             losses=("mean_squared_error",),
             score="w·x + b",
             symbols=frozenset("wb"),
@@ -101,7 +97,6 @@ MODELS: dict[str, ModelEntry] = {
         ),
         ModelEntry(
             name="logistic",
-            help="predicts the chance of 1",
             losses=("log_loss",),
             score="w·x + b",
             link="σ",
@@ -111,7 +106,6 @@ MODELS: dict[str, ModelEntry] = {
         ),
         ModelEntry(
             name="network",
-            help="predicts the chance of 1, by a layer of hidden units",
             losses=("log_loss", "mean_squared_error"),
             options=("hidden",),
             start="random",

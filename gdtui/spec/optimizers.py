@@ -11,7 +11,6 @@ class OptimizerEntry(NamedTuple):
 
     Attributes:
         name: as lessons, the form and the command line write it.
-        help: what it does, in half a sentence.
         options: the settings that are its own, each with the value it has where none is given.
         shown: the symbols that the worked step names beside the gradient: one of `symbols`, or `d`
             for the direction where that is more than the gradient or one array.
@@ -22,7 +21,6 @@ class OptimizerEntry(NamedTuple):
     """
 
     name: str
-    help: str
     options: Mapping[str, float]
     shown: tuple[str, ...]
     symbols: Mapping[str, str]
@@ -35,7 +33,6 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
     for entry in (
         OptimizerEntry(
             name="plain",
-            help="steps along the gradient",
             options={},
             shown=(),
             symbols={},
@@ -44,7 +41,6 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
         ),
         OptimizerEntry(
             name="momentum",
-            help="keeps a share of its velocity",
             options={"momentum": 0.9},
             shown=("v",),
             symbols={"velocity": "v"},
@@ -53,7 +49,6 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
         ),
         OptimizerEntry(
             name="nesterov",
-            help="momentum that looks one step ahead",
             options={"momentum": 0.9},
             shown=("v", "d"),
             symbols={"velocity": "v"},
@@ -65,7 +60,6 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
         ),
         OptimizerEntry(
             name="adam",
-            help="gives each parameter a rate of its own",
             options={"momentum": 0.9, "decay": 0.999},
             shown=("m", "s", "d"),
             symbols={"mean": "m", "mean_square": "s"},
