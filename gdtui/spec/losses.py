@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class LossEntry:
+class LossEntry(NamedTuple):
     """One loss, as every surface knows it: `name` is what a lesson and the command line call it."""
 
     name: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class OptimizerEntry:
+class OptimizerEntry(NamedTuple):
     """One optimizer, as every surface knows it.
 
     Attributes:
@@ -16,7 +16,7 @@ class OptimizerEntry:
     """
 
     name: str
-    options: Mapping[str, float] = field(default_factory=dict)
+    options: Mapping[str, float] = MappingProxyType({})
 
 
 OPTIMIZERS: dict[str, OptimizerEntry] = {
