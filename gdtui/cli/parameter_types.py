@@ -76,7 +76,7 @@ class Split(_Type):
     def convert(self, value: Any, param: _Param, ctx: _Context) -> tuple[float, ...]:
         """Three numbers; whether they add up is for the data to say."""
         shares = _numbers(str(value))
-        fitting = all(share in self._setting.range for share in shares)
+        fitting = all(self._setting.range.holds(share) for share in shares)
         if len(shares) != 3 or not fitting or shares[0] == 0:
             self.fail(f"write {self._setting.advice.replace(', 0', ',0')}.", param, ctx)
         return shares
@@ -125,7 +125,7 @@ class Whole(click.IntRange):
     def convert(self, value: Any, param: _Param, ctx: _Context) -> int:
         """Never one that nothing else could read."""
         number: int = super().convert(value, param, ctx)
-        if number not in self._range:
+        if not self._range.holds(number):
             self.fail(f"{value} is too large: write at most 18 digits.", param, ctx)
         return number
 
@@ -146,7 +146,7 @@ class Batch(_Type):
             rows = int(value)
         except ValueError:
             rows = 0
-        if rows not in self._setting.range:
+        if not self._setting.range.holds(rows):
             self.fail(f"{value!r} is neither full nor a whole number from 1.", param, ctx)
         return rows
 
@@ -162,7 +162,7 @@ class Real(_Type):
     def convert(self, value: Any, param: _Param, ctx: _Context) -> float:
         """Never NaN, which a range of click's would let through."""
         numbers = _numbers(str(value))
-        if len(numbers) != 1 or numbers[0] not in self._range:
+        if len(numbers) != 1 or not self._range.holds(numbers[0]):
             self.fail(f"{value!r} is not a number {_limits(self._range)}.", param, ctx)
         return numbers[0]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 import click
@@ -81,6 +80,8 @@ def run_descent(
     elif plain:
         click.echo(report.as_account(result))
     elif chart:
+        import shutil
+
         width = min(shutil.get_terminal_size().columns, WIDEST_CHART)
         click.echo(report.as_chart(result, width, ascii=not supports_unicode()))
     else:

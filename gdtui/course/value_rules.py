@@ -37,11 +37,11 @@ BY_KEY: Mapping[str, Rule] = {
     "learning_rate": Rule(
         SETTINGS["learning_rate"].lesson_advice,
         # One below 0 climbs, in a reveal.
-        lambda rate: rate.is_finite() and abs(float(rate)) in SETTINGS["learning_rate"].range,
+        lambda rate: rate.is_finite() and SETTINGS["learning_rate"].range.holds(abs(float(rate))),
     ),
     "curvatures": Rule(
         SETTINGS["curvatures"].lesson_advice,
-        lambda both: all(one in SETTINGS["curvatures"].range for one in both),
+        lambda both: all(SETTINGS["curvatures"].range.holds(one) for one in both),
     ),
     "title": _TEXT,
     "part": _TEXT,

@@ -10,6 +10,8 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.headless.runner import RunResult
+from gdtui.spec.catalogue import SETTINGS
+from gdtui.spec.models import MODELS
 from gdtui.text.numbers import number_text
 
 CHART_HEIGHT = 20
@@ -152,7 +154,7 @@ def _heading(result: RunResult) -> tuple[str, ...]:
         *(("", note) for note in result.dataset.notes),
         (
             "model",
-            f"{result.options.model}, {parts.target_name} from {', '.join(parts.feature_names)}",
+            f"{_model(result)}, {parts.target_name} from {', '.join(parts.feature_names)}",
         ),
         ("descent", f"{result.options.optimizer}, {batch}, seed {result.options.seed}"),
         (
@@ -160,6 +162,15 @@ def _heading(result: RunResult) -> tuple[str, ...]:
             f"{result.state.learning_rate:g}, "
             + (f"critical rate {result.critical_rate:.4g}" if result.limited else "no fixed limit"),
         ),
+    )
+
+
+def _model(result: RunResult) -> str:
+    """The model's name, and what is its own: `network, 3 hidden units`."""
+    options = result.options
+    own = MODELS[options.model].options
+    return ", ".join(
+        [options.model, *(f"{getattr(options, name)} {SETTINGS[name].label}" for name in own)]
     )
 
 

@@ -336,7 +336,7 @@ def test_a_networks_other_loss_can_be_asked_for() -> None:
     result = run_headless(replace(XOR, loss="mean_squared_error", learning_rate=0.1, epochs=2000))
     assert result.history[0].train != run_headless(XOR).history[0].train
     assert result.history[-1].train < 0.01
-    assert "network" in report.as_table(result)
+    assert "network, 3 hidden units, y from x1, x2" in report.as_table(result)
 
 
 def test_the_numbers_of_the_json_are_those_of_start_and_have_names() -> None:

@@ -205,13 +205,13 @@ def test_numbers_of_the_range_are_taken_and_others_refused_by_all_four(
     keys = setting.kind == "rate"  # which stop at these two
     least, most = (1e-9, 1000.0) if keys else (numbers.least, min(numbers.most, numbers.below, 1e6))
     inside = data.draw(st.floats(least, most, exclude_max=most == numbers.below), label="inside")
-    assert inside in numbers
+    assert numbers.holds(inside)
     assert taken_by(folder, setting, repr(inside)) == EVERYWHERE
     outside = data.draw(
         st.floats(max_value=max(numbers.least, numbers.above), allow_nan=False).filter(
-            lambda number: number not in numbers
+            lambda number: not numbers.holds(number)
         )
-        | st.floats(min_value=min(numbers.below, 1e300)).filter(lambda one: one not in numbers),
+        | st.floats(min_value=min(numbers.below, 1e300)).filter(lambda one: not numbers.holds(one)),
         label="outside",
     )
     assert taken_by(folder, setting, repr(outside)) == NOWHERE
