@@ -30,11 +30,13 @@ from gdtui.settings import Look
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.frame_clock import FrameClock, TimerClock
+from gdtui.ui.screens.base import TitledScreen
 from gdtui.ui.screens.outline import OutlineScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.startup import DeferredOpening
 from gdtui.ui.terminal.base_app import BaseApp
-from gdtui.ui.terminal.filters import AsciiFilter, ColourlessFilter
+from gdtui.ui.terminal.filters import AsciiFilter, ColourlessFilter, spell_in_ascii
+from gdtui.ui.terminal.title import MOVING, title_text
 from gdtui.ui.themes import THEMES, theme_for
 
 if TYPE_CHECKING:
@@ -93,8 +95,9 @@ class TutorApp(BaseApp):
             access: which files the learner may name; without it, any.
             look: how the tutor looks; without it, dark and in the usual colours.
         """
-        super().__init__(driver)
-        self._look = look = look or Look()
+        look = look or Look()
+        super().__init__(driver, titled=look.title and driver is not None)
+        self._look = look
         self.ascii = look.ascii
         self._colourless = self.no_color or look.palette == "none"
         self._terminal_filters: list[LineFilter] = [ColourlessFilter()] if self._colourless else []
@@ -269,6 +272,25 @@ class TutorApp(BaseApp):
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Open nothing: over SSH a browser would start on the server, in the learner's terminal."""
+
+    # The terminal's title ------------------------------------------------------------------------
+
+    def describe(self, state: str) -> str:
+        """Say what is on view: `gdtui 7 Learning rate · page 2/5 · step 120 · idle`."""
+        screen = self.screen if self.screen_stack else None
+        subject: tuple[str, ...] = ()
+        if isinstance(screen, TitledScreen):
+            subject = screen.subject(moving=state == MOVING)
+        if self.ascii:
+            return title_text([*map(spell_in_ascii, subject)], state, " - ")
+        return title_text(subject, state)
+
+    def at_rest(self) -> bool:
+        """Whether nothing is loaded, animated, left to handle or to draw."""
+        if self._held_keys is not None or not self.screen_stack:
+            return False
+        moving = isinstance(self.screen, TitledScreen) and self.screen.moving
+        return not moving and super().at_rest()
 
     # Leaving -------------------------------------------------------------------------------------
 

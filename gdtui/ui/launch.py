@@ -153,5 +153,7 @@ def _shutdown(app: TutorApp, progress: Progress) -> AbstractContextManager[objec
     from gdtui.ui.terminal.shutdown import Shutdown
 
     return Shutdown(
-        leave=lambda status: app.exit(return_code=status), save=lambda: progress.close(seconds=1.0)
+        leave=lambda status: app.exit(return_code=status),
+        save=lambda: progress.close(seconds=1.0),
+        titled=app.terminal_title is not None,
     )

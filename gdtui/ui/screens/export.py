@@ -37,6 +37,8 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
     the learner's own terminal a text that it shows already.
     """
 
+    TITLE = "take along"
+
     BINDINGS = [
         Binding("escape,k,q", "leave", "close", tooltip="Close"),
         Binding("c", "copy", "copy", tooltip="Copy the command"),

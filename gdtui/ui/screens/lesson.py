@@ -27,7 +27,7 @@ from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.page_view import AnswerField, PageView
 from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
-from gdtui.ui.widgets.title_bar import TitleBar
+from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 STILL_FRAMES = 10
 """How many frames of a run are taken at once where nothing may be animated."""
@@ -134,6 +134,18 @@ class LessonScreen(ResponsiveScreen):
         if not self._publishing:
             self._publishing = True
             self.call_later(self._publish)
+
+    def subject(self, *, moving: bool) -> tuple[str, ...]:
+        """Say the lesson, the page and the step."""
+        session = self._session
+        page = f"page {session.page_index + 1}/{len(session.lesson.pages)}"
+        step = () if moving else (f"step {session.trace.steps}",)
+        return (lesson_name(session.lesson), page, *step)
+
+    @property
+    def moving(self) -> bool:
+        """Whether a run goes on, or an outcome is played."""
+        return self._session.moving or self.shown is not self._session
 
     def _publish(self) -> None:
         self._publishing = False

@@ -13,6 +13,7 @@ from gdtui.panels.lesson_summary import PageSummary, lesson_summary
 from gdtui.session.session import Session
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.screens.contents import number_of
+from gdtui.ui.widgets.title_bar import lesson_name
 
 MARKS = {"done": ("●", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
 
@@ -38,6 +39,10 @@ class LessonSummaryScreen(BaseScreen[bool]):
         self._session = session
         self._following = following
         self._praise = praise
+
+    def subject(self, *, moving: bool) -> tuple[str, ...]:
+        """Say which lesson was finished."""
+        return (lesson_name(self._session.lesson), "finished")
 
     def compose(self) -> ComposeResult:
         """Lay out what was done and what comes next."""

@@ -1,4 +1,4 @@
-"""The keys of a shot, written as lessons write a solution: `space*3 +`."""
+"""Keys as commands take them, written as lessons write a solution: `space*3 +`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from textual.keys import Keys
-
-from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS
+from gdtui.keymap import APP_KEYS, ARROWS, FIELD_KEYS, SESSION_KEYS
 
 FRAME = "frame"
 """Stands among the keys for one frame of a run that goes on by itself."""
 
 MOST_PRESSES = 10_000
 
-_TEXTUAL: dict[str, str] = {
-    **{key.value.lower(): key.value for key in Keys},
+_OTHERS = (
+    *("escape", "tab", "space", "enter", "return", "backspace", "delete", "insert"),
+    *("pageup", "pagedown", *ARROWS, *(f"f{number}" for number in range(1, 25))),
+)
+"""Keys that a terminal has, and no table of ours."""
+
+_NAMES: dict[str, str] = {
+    **{name: name for name in _OTHERS},
     **{
         (alias.lower() if len(alias) > 1 else alias): key.keys[0]
         for key in (*APP_KEYS, *FIELD_KEYS, *SESSION_KEYS)
@@ -57,15 +61,15 @@ def _keys(word: str) -> Iterator[str]:
 
 def _named(key: str) -> str:
     """Return the terminal's name of a key."""
-    if key in _TEXTUAL:
-        return _TEXTUAL[key]
+    if key in _NAMES:
+        return _NAMES[key]
     if len(key) == 1 and key.isprintable():
         return key
     lower = key.lower()
-    if lower in _TEXTUAL:
-        return _TEXTUAL[lower]
-    if re.fullmatch(r"(ctrl|shift|alt)\+\w+", lower):
+    if lower in _NAMES:
+        return _NAMES[lower]
+    if re.fullmatch(r"((ctrl|shift|alt)\+)+[\w@]+", lower):
         return lower
-    near = difflib.get_close_matches(lower, _TEXTUAL, n=1)
+    near = difflib.get_close_matches(lower, _NAMES, n=1)
     advice = f"did you mean {near[0]}?" if near else "`gdtui shot help` shows the keys."
     raise KeysError(f"There is no key “{key}”: {advice}")
