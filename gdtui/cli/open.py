@@ -14,8 +14,10 @@ from gdtui.access import Access, ignore_suspend
 from gdtui.cli import parameter_types
 from gdtui.cli.appearance import appearance_options, read_look
 from gdtui.cli.completion import complete_lesson
+from gdtui.cli.keys import key_options, refuse_in_plain
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
 from gdtui.cli.terminal import require_terminal
+from gdtui.session.key_notation import typed_keys
 
 
 @click.command("open")
@@ -41,6 +43,7 @@ from gdtui.cli.terminal import require_terminal
     is_flag=True,
     help="Read and write no progress: to show a page as nobody has seen it.",
 )
+@key_options
 @appearance_options
 @click.pass_context
 def open_tutor(
@@ -52,6 +55,8 @@ def open_tutor(
     seed: int | None,
     plain: bool,
     fresh: bool,
+    press: tuple[str, ...],
+    only: frozenset[str] | None,
     wished: Mapping[str, object],
 ) -> None:
     """Open the tutor (the default command).
@@ -67,6 +72,7 @@ def open_tutor(
     if plain:
         from gdtui.plain.repl import run_plain
 
+        refuse_in_plain(press, ctx)
         if access.restricted:
             ignore_suspend()
         folder = None if access.restricted else Path.cwd()
@@ -80,7 +86,7 @@ def open_tutor(
         gc.disable()
         from gdtui.ui import launch
 
-        look = read_look(wished)
+        look, press = read_look(wished), typed_keys(press)
         opening = partial(
             launch.run_tutor, file, files, lessons, restricted=access.restricted, look=look
         )
@@ -91,6 +97,8 @@ def open_tutor(
             learning_rate=learning_rate,
             seed=seed,
             fresh=fresh,
+            press=press,
+            only=only,
         )
     except Exception as error:
         # Imported only here: it would take as long as all that is on the first screen.

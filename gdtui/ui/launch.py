@@ -36,6 +36,8 @@ def run_tutor(
     fresh: bool = False,
     restricted: bool = False,
     look: Look | None = None,
+    press: Sequence[str] = (),
+    only: frozenset[str] | None = None,
 ) -> int:
     """Open the tutor at a lesson's file; at None, where the learner was, or at the first one.
 
@@ -50,6 +52,8 @@ def run_tutor(
         fresh: whether no progress is read or written.
         restricted: whether files and suspending are out of reach.
         look: how the tutor looks.
+        press: keys to press before the learner goes on, by the terminal's names.
+        only: the actions that are left to the learner; None for all.
 
     Returns:
         The exit status: 0, 1 after a fault of ours, 128 and its number after a signal.
@@ -84,9 +88,8 @@ def run_tutor(
         )
 
     try:
-        return _run_app(
-            lessons, DeferredOpening(_provisional_name(path), load), progress, restricted, look
-        )
+        first = DeferredOpening(_provisional_name(path), load)
+        return _run_app(lessons, first, progress, restricted, look, press, only)
     finally:
         progress.close()
 
@@ -105,11 +108,14 @@ def run_sandbox(
     chart: str | None = None,
     restricted: bool = False,
     look: Look | None = None,
+    press: Sequence[str] = (),
+    only: frozenset[str] | None = None,
 ) -> int:
     """Open the tutor at a table of one's own; return the exit status, as `run_tutor` does."""
     progress = Progress.open()
     try:
-        return _run_app(lessons, FormOpening(form, chart), progress, restricted, look)
+        first = FormOpening(form, chart)
+        return _run_app(lessons, first, progress, restricted, look, press, only)
     finally:
         progress.close()
 
@@ -120,6 +126,8 @@ def _run_app(
     progress: Progress,
     restricted: bool,
     look: Look | None,
+    press: Sequence[str],
+    only: frozenset[str] | None,
 ) -> int:
     app = TutorApp(
         lessons,
@@ -129,6 +137,8 @@ def _run_app(
         folder=None if restricted else Path.cwd(),
         access=Access(restricted),
         look=look,
+        press=press,
+        only=only,
     )
     with _shutdown(app, progress):
         app.run()

@@ -16,7 +16,6 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import Answer
-from gdtui.keymap import method_of
 from gdtui.session.session import Session
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
@@ -160,10 +159,14 @@ class LessonScreen(ResponsiveScreen):
         """Grey out what makes no sense now; in a window too small to see, all of it."""
         if action in ("session", "press") and self.has_class("-tiny"):
             return None
-        if action == "session":
-            return True if self._session.available(str(parameters[0])) else None
-        if action == "type_rate":
-            return True if self._session.available(action) else None
+        if action in ("session", "press", "type_rate", "ghosts", "take"):
+            name: str | None = str(parameters[0]) if parameters else action
+            if action == "press":
+                name = self._session.action_of(str(name))
+            if name is not None and not self._session.permits(name):
+                return False
+            if name is not None and action in ("session", "type_rate"):
+                return True if self._session.available(name) else None
         if action == "leave":
             session = self._session
             away = session.cursor is not None or session.panel != session.page.panel
@@ -183,10 +186,18 @@ class LessonScreen(ResponsiveScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing now; those that do something are no longer on their way."""
-        name = "type_rate" if event.key == "l" else method_of(event.key)
+        name = self._session.action_of(event.key)
         typing = self.focused is not None or self.has_class("-tiny")
         if name is not None and not typing and not self._session.available(name):
             self.session = self._session.decline(name)
+
+    def use_clock(self, clock: FrameClock) -> None:
+        """Have another clock drive the frames from now on."""
+        self._clock.stop()
+        self._clock = clock
+        clock.attach(self, self._play_frame)
+        if self._session.moving:
+            clock.start()
 
     @on(AnswerField.Answered)
     def _submit_answer(self, event: AnswerField.Answered) -> None:

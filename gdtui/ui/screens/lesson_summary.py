@@ -62,7 +62,8 @@ class LessonSummaryScreen(BaseScreen[bool]):
                 minutes = (f"  {following.minutes} min", "$quiet")
                 yield Static(Content.assemble((named, "bold"), minutes), classes="next")
                 yield Static(Content.styled(following.objective, "$quiet"))
-        onward = "Enter goes on  ·  t contents" if following else "Enter contents"
+        contents = "  ·  t contents" if session.permits("contents") else ""
+        onward = f"Enter goes on{contents}" if following else "Enter contents"
         yield Static(f"{onward}  ·  q quits", classes="quiet")
 
     @property
@@ -72,6 +73,8 @@ class LessonSummaryScreen(BaseScreen[bool]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where nothing was skipped nothing leads back to it."""
         if action == "back" and not self._skipped:
+            return False
+        if action == "onward" and not parameters[0] and not self._session.permits("contents"):
             return False
         return super().check_action(action, parameters)
 
