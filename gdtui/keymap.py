@@ -140,10 +140,31 @@ APP_KEYS: tuple[Key, ...] = (
     Key("quit", ("q", "ctrl+q"), "q", "quit", "Leave; your place is kept", "app"),
 )
 
+ANSWERING: frozenset[str] = frozenset({"choose", "point", "commit", "type_answer"})
+"""What answers a question: a teacher who leaves one of these leaves all."""
+
+ALWAYS_LEFT: frozenset[str] = frozenset(
+    {
+        *("next_chart", "show_chart", "toggle_log", "toggle_cursor", "move_cursor", "next_panel"),
+        *("leave", "theme", "help", "suspend_process", "quit"),
+    }
+)
+"""What acts however few keys a teacher leaves: it looks or leaves, and changes nothing of a run."""
+
+
+def is_left(name: str, only: frozenset[str] | None) -> bool:
+    """Whether a teacher left an action to learners; `only` None leaves all of them."""
+    return only is None or name in only or name in ALWAYS_LEFT
+
+
 _METHOD_OF = {
     alias: key.name
     for key in SESSION_KEYS
     for alias in (*key.keys, key.written, key.written.replace("-", "−"))
+}
+
+_ACTION_OF = _METHOD_OF | {
+    alias: key.name for key in (*FIELD_KEYS, *APP_KEYS) for alias in (*key.keys, key.written)
 }
 
 PLAYABLE: frozenset[str] = frozenset({key.written for key in SESSION_KEYS} | {*DIGITS, *ARROWS})
@@ -153,3 +174,11 @@ PLAYABLE: frozenset[str] = frozenset({key.written for key in SESSION_KEYS} | {*D
 def method_of(key: str) -> str | None:
     """Return the method of `Session` that a key calls, by its name or as it is written."""
     return _METHOD_OF.get(key)
+
+
+def action_of(key: str) -> str | None:
+    """Return what a key does on the screen of a lesson, be it a method of `Session` or not.
+
+    None for digits and arrows too: what they do depends on the page.
+    """
+    return _ACTION_OF.get(key)

@@ -117,6 +117,13 @@ SETTINGS: Mapping[str, SettingSpec] = {
         "true or false",
         "no animation: outcomes appear at once",
     ),
+    "title": SettingSpec(
+        True,
+        "GDTUI_TITLE",
+        _yes_or_no,
+        "true or false",
+        "the terminal's title says where you are",
+    ),
 }
 """Every setting there is. The file, the environment and the command line all take these."""
 
@@ -228,6 +235,7 @@ class Look:
         by_locale: nobody asked for that: the locale decided.
         fps: frames a second, at most.
         still: whether nothing is animated: outcomes appear at once.
+        title: whether the terminal's title says where the learner is.
     """
 
     light: bool = False
@@ -236,3 +244,4 @@ class Look:
     by_locale: bool = False
     fps: int = 10
     still: bool = False
+    title: bool = True

@@ -28,6 +28,9 @@ def appearance_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 APPEARANCE: Mapping[str, Callable[..., Any]] = {
+    "title": click.option(
+        "--title/--no-title", default=None, help="The terminal's title says where you are."
+    ),
     "reduced_motion": click.option(
         "--reduced-motion/--motion", default=None, help="No animation: outcomes at once."
     ),
@@ -62,4 +65,5 @@ def read_look(wished: Mapping[str, object]) -> Look:
         by_locale=plain and found["ascii"] is None,
         fps=found["fps"],
         still=found["reduced_motion"],
+        title=found["title"],
     )

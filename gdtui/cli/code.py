@@ -12,8 +12,10 @@ from click.core import ParameterSource
 
 from gdtui.access import Access, ignore_suspend
 from gdtui.cli.appearance import read_look
+from gdtui.cli.keys import refuse_in_plain
 from gdtui.cli.lessons import load_lessons
 from gdtui.cli.terminal import require_terminal
+from gdtui.session.key_notation import typed_keys
 
 STATE_OPTIONS = ("page", "chart", "learning_rate", "rate", "seed")
 """What a code brings with it."""
@@ -39,7 +41,14 @@ def check_code(ctx: click.Context, code: str, options: Collection[str] = STATE_O
 
 
 def open_state(
-    ctx: click.Context, access: Access, code: str, *, plain: bool, wished: Mapping[str, object]
+    ctx: click.Context,
+    access: Access,
+    code: str,
+    *,
+    plain: bool,
+    press: tuple[str, ...],
+    only: frozenset[str] | None,
+    wished: Mapping[str, object],
 ) -> int:
     """Open the tutor, or plain lines, at the state of a code; return the exit status."""
     check_code(ctx, code)
@@ -47,17 +56,25 @@ def open_state(
         if plain:
             from gdtui.plain.repl import run_plain_code
 
+            refuse_in_plain(press, ctx)
             if access.restricted:
                 ignore_suspend()
             folder = None if access.restricted else Path.cwd()
             return run_plain_code(
-                code, load_lessons(access), access, folder=folder, shell=not access.restricted
+                code,
+                load_lessons(access),
+                access,
+                folder=folder,
+                shell=not access.restricted,
+                press=press,
+                only=only,
             )
         require_terminal()
         from gdtui.ui import launch
 
         look = read_look(wished)
-        return launch.run_code(code, partial(load_lessons, access), access, look=look)
+        lessons = partial(load_lessons, access)
+        return launch.run_code(code, lessons, access, look=look, press=typed_keys(press), only=only)
 
 
 @contextmanager

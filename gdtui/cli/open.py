@@ -15,8 +15,10 @@ from gdtui.cli import parameter_types
 from gdtui.cli.appearance import appearance_options, read_look
 from gdtui.cli.code import is_code, open_state
 from gdtui.cli.completion import complete_lesson
+from gdtui.cli.keys import key_options, refuse_in_plain
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
 from gdtui.cli.terminal import require_terminal
+from gdtui.session.key_notation import typed_keys
 
 
 @click.command("open")
@@ -42,6 +44,7 @@ from gdtui.cli.terminal import require_terminal
     is_flag=True,
     help="Read and write no progress: to show a page as nobody has seen it.",
 )
+@key_options
 @appearance_options
 @click.pass_context
 def open_tutor(
@@ -53,6 +56,8 @@ def open_tutor(
     seed: int | None,
     plain: bool,
     fresh: bool,
+    press: tuple[str, ...],
+    only: frozenset[str] | None,
     wished: Mapping[str, object],
 ) -> None:
     """Open the tutor (the default command).
@@ -63,7 +68,9 @@ def open_tutor(
     """
     access = ctx.ensure_object(Access)
     if lesson is not None and is_code(lesson):
-        ctx.exit(open_state(ctx, access, lesson, plain=plain, wished=wished))
+        ctx.exit(
+            open_state(ctx, access, lesson, plain=plain, press=press, only=only, wished=wished)
+        )
     file = None if lesson is None else lesson_file(ctx, access, lesson)
     files = lesson_files_by_name(access)
     lessons = partial(load_lessons, access)
@@ -71,6 +78,7 @@ def open_tutor(
     if plain:
         from gdtui.plain.repl import run_plain
 
+        refuse_in_plain(press, ctx)
         if access.restricted:
             ignore_suspend()
         folder = None if access.restricted else Path.cwd()
@@ -88,7 +96,7 @@ def open_tutor(
         gc.disable()
         from gdtui.ui import launch
 
-        look = read_look(wished)
+        look, press = read_look(wished), typed_keys(press)
         opening = partial(
             launch.run_tutor, file, files, lessons, restricted=access.restricted, look=look
         )
@@ -99,6 +107,8 @@ def open_tutor(
             learning_rate=learning_rate,
             seed=seed,
             fresh=fresh,
+            press=press,
+            only=only,
         )
     except Exception as error:
         # Imported only here: it would take as long as all that is on the first screen.

@@ -12,9 +12,11 @@ import click
 from gdtui.access import Access
 from gdtui.cli.appearance import appearance_options, read_look
 from gdtui.cli.completion import complete_table
+from gdtui.cli.keys import key_options
 from gdtui.cli.lessons import load_lessons
 from gdtui.cli.setting_options import form_options, optimizer_of_options
 from gdtui.cli.terminal import require_terminal
+from gdtui.session.key_notation import typed_keys
 
 if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
@@ -47,6 +49,7 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
 @click.argument("table", metavar="[FILE]", required=False, shell_complete=complete_table)
 @form_options()
 @click.option("--chart", metavar="NAME", help="The chart to show first.")
+@key_options
 @appearance_options
 @click.pass_context
 def open_own_table(
@@ -54,6 +57,8 @@ def open_own_table(
     /,
     table: str | None,
     chart: str | None,
+    press: tuple[str, ...],
+    only: frozenset[str] | None,
     wished: Mapping[str, object],
     **given: str | None,
 ) -> None:
@@ -74,6 +79,12 @@ def open_own_table(
         raise click.ClickException(str(error)) from None
     look = read_look(wished)
     status = launch.run_sandbox(
-        form, partial(load_lessons, access), chart=chart, restricted=access.restricted, look=look
+        form,
+        partial(load_lessons, access),
+        chart=chart,
+        restricted=access.restricted,
+        look=look,
+        press=typed_keys(press),
+        only=only,
     )
     ctx.exit(status)

@@ -34,7 +34,7 @@ from gdtui.course.page_state import (
     read_switches,
     start_page,
 )
-from gdtui.course.yaml_source import Source
+from gdtui.course.yaml_source import CONTROL, Source
 
 _FILE_NAME = re.compile(r"(?P<number>\d\d[a-z]?)_(?P<slug>[a-z0-9]+(-[a-z0-9]+)*)\.md")
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}]*)\}\s*$")
@@ -95,7 +95,12 @@ def _read_lines(path: Path) -> list[str]:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise CourseError(path, line, "this is not UTF-8; save the file as UTF-8") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, written in enumerate(lines, 1):
+        if found := CONTROL.search(written):
+            told = f"this line holds the control code U+{ord(found[0]):04X}; take it out"
+            raise CourseError(path, number, told)
+    return lines
 
 
 def _front_matter(path: Path, lines: list[str]) -> tuple[Source, int]:

@@ -24,6 +24,9 @@ from gdtui.text.markdown import Number
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Fifteen times as fast where PyYAML was built with libyaml, as its wheels are."""
 
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What would command the terminal instead of standing on it."""
+
 _DEEPEST = 100
 """How deep mappings and lists may lie in each other: libyaml ends the process far below that."""
 
@@ -143,8 +146,14 @@ class Source:
         return shown if len(shown) <= 40 else shown[:39] + "…"
 
     def _check_keys(self, node: yaml.Node) -> None:
-        """Refuse a key that is no plain text, or stands twice in its mapping."""
+        """Refuse a key that is no plain text, or stands twice in its mapping; and control codes."""
         for child in _nodes(node):
+            if isinstance(child, yaml.ScalarNode) and (found := CONTROL.search(child.value)):
+                raise CourseError(
+                    self.path,
+                    self.line + child.start_mark.line,
+                    f"{self.what} holds the control code U+{ord(found[0]):04X}; leave it out",
+                )
             if not isinstance(child, yaml.MappingNode):
                 continue
             seen: set[str] = set()

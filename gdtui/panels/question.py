@@ -71,6 +71,8 @@ def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
     if settled:
         return [*lines, *_wrap(order.right, width), _onward(session)]
     lines += _wrap(session.said, width, "warn") if session.said else []
+    if not session.permits("commit"):
+        return lines
     return [*lines, *_wrap("↑↓ point, ← lifts, → lowers the line, Enter answers.", width, "dim")]
 
 
@@ -82,6 +84,8 @@ def _number(session: Session, answer: Answer, width: int) -> list[StyledLine]:
     if settled:
         return [*lines, *_wrap(answer.right, width), _onward(session)]
     lines += _wrap(session.said, width, "warn") if session.said else []
+    if not session.permits("commit"):
+        return lines
     return [*lines, *_wrap("Enter opens the field.", width, "dim")]
 
 
@@ -110,7 +114,8 @@ def _onward(session: Session) -> StyledLine:
     if session.revealing:
         return (Span("Watch…", "lit"),)
     more = session.quiz_state is not None and not session.quiz_state.passed
-    return (Span("n: the next question." if more else "n goes on.", "good"),)
+    onward = "n: the next question." if more else "n goes on."
+    return (Span(onward if session.permits("next_page") else "Done.", "good"),)
 
 
 def _heading(text: str) -> StyledLine:

@@ -24,6 +24,7 @@ from gdtui.plain.page import (
 )
 from gdtui.session import rate_ladder
 from gdtui.session.answering import parse_number
+from gdtui.session.key_notation import FRAME
 from gdtui.session.session import Session
 from gdtui.text.speech import to_speech
 
@@ -44,6 +45,16 @@ _MORE_COMMANDS: dict[str, str] = {
     "k": "Take it with you: the commands that bring back all of this, or open this page",
     "k csv": "Write the run as a table; k script: as a numpy script, with its rows",
 }
+
+_ACTIONS: dict[str, str] = {
+    "rate 0.0002": "type_rate",
+    "step 10": "step",
+    "=0.52": "type_answer",
+    "open 7": "contents",
+    "k": "take",
+    "k csv": "take",
+}
+"""What must be left to learners for some of them; the others only tell."""
 
 _HELP_HERE: dict[str, str] = {
     "toggle_run": f"Run for {FRAMES_OF_A_RUN} frames, or until it has converged",
@@ -73,10 +84,12 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
     if not typed:
         return _press(session, "step") if line else (session, [_reminder(session)])
     answered = _answer(session, typed)
+    if answered is not None and not session.permits("commit"):
+        return session, [_why_not(session, "commit")]
     if answered is not None:
         return _tell_change(session, answered)
     if session.question_open and re.fullmatch(r"(answer\s+)?[\d\s,]+", typed.lower()):
-        return session, [how_to_answer(session)]
+        return session, [_how_to_answer(session)]
     looked = _look(session, typed.lower())
     if looked is not None:
         return session, looked
@@ -103,6 +116,27 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
     return _press(session, name, count)
 
 
+def press_all(
+    session: Session, presses: Iterable[str], only: frozenset[str] | None = None
+) -> tuple[Session, str]:
+    """Press keys as the screen does, outcomes played before the next one, and tell what changed.
+
+    Args:
+        session: where they are pressed.
+        presses: keys by the terminal's names, answers as `=0.52`; `frame` is one frame of a run.
+        only: the actions that are left from then on; None for all.
+    """
+    after = session
+    for press in presses:
+        after = after.tick() if press == FRAME else after.press(press)
+        while after.revealing:
+            after = after.tick()
+        if after.finished:
+            break
+    after, lines = _tell_change(session, replace(_run(after), only=only))
+    return after, to_speech("\n".join(lines))
+
+
 def _command(typed: str) -> tuple[str | None, int]:
     """Read a key or its name, perhaps with a count behind it: `e`, `step 10`, `+*2`."""
     whole = find_action(typed)
@@ -122,6 +156,9 @@ def find_action(word: str) -> str | None:
 def _press(session: Session, name: str, count: int = 1) -> tuple[Session, Iterable[str]]:
     """Press a key so many times, as long as it can be pressed and the page stays."""
     arrow = name in keymap.ARROWS
+    meant = session.action_of(name) if arrow else name
+    if meant is not None and not session.permits(meant):
+        return session, [_why_not(session, meant)]
     guessing = isinstance(session.page.ask, Predict) and session.question_open
     if guessing and (arrow or name == "commit"):
         return session, [how_to_answer(session)]
@@ -219,14 +256,19 @@ def _rate(session: Session, text: str) -> tuple[Session, Iterable[str]]:
 
 
 def _why_not(session: Session, name: str) -> str:
-    if session.question_open:
-        return f"First the question. {how_to_answer(session)}"
+    if session.question_open and session.permits(name) and session.permits("commit"):
+        return f"First the question. {_how_to_answer(session)}"
     return session.decline(name).notice
+
+
+def _how_to_answer(session: Session) -> str:
+    """Say how to answer; where a teacher left that to nobody, say so."""
+    return how_to_answer(session) if session.permits("commit") else _why_not(session, "commit")
 
 
 def _reminder(session: Session) -> str:
     if session.question_open:
-        return how_to_answer(session)
+        return _how_to_answer(session)
     return 'Type a command: "space" steps, "?" lists all.'
 
 
@@ -236,12 +278,14 @@ def help_lines(session: Session) -> Iterator[str]:
     for key in keymap.SESSION_KEYS:
         if session.available(key.name):
             yield f"{key.label} ({key.written}): {_HELP_HERE.get(key.name, key.help)}."
-    if session.page.moves:
+    if session.page.moves and session.permits("move"):
         yield "left, right, up, down: Move the parameters."
     for word, said in _MORE_COMMANDS.items():
-        yield f"{word}: {said}."
+        if session.permits(_ACTIONS.get(word, "help")):
+            yield f"{word}: {said}."
     for key in _APP.values():
-        yield f"{key.label} ({key.written}): {key.help}."
+        if session.permits(key.name):
+            yield f"{key.label} ({key.written}): {key.help}."
 
 
 def prompt(session: Session) -> str:

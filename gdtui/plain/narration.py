@@ -124,10 +124,12 @@ def _narrate_progress(before: Session, after: Session) -> Iterator[str]:
         after.quiz_state is not None
         and after.quiz_answer is not None
         and not after.quiz_state.passed
+        and after.permits("next_page")
     ):
         yield "n: the next question."
     elif done:
-        yield "This page is done: n goes on."
+        onward = ": n goes on" if after.permits("next_page") else ""
+        yield f"This page is done{onward}."
 
 
 def _quantity(session: Session, name: str) -> str:

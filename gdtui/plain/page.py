@@ -94,7 +94,7 @@ def ask_lines(session: Session) -> Iterator[str]:
         yield "Your turn:" if not session.page_done else "Done:"
         for met, words in goal_lines(session):
             yield f"- {'done' if met or session.page_done else 'to do'}: {words}"
-    if session.question_open:
+    if session.question_open and session.permits("commit"):
         yield how_to_answer(session)
 
 

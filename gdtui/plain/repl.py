@@ -10,6 +10,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
 from gdtui.export.state_code import all_commands, open_code
-from gdtui.plain.commands import find_action, prompt, reply
+from gdtui.plain.commands import find_action, press_all, prompt, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
 from gdtui.progress import resume
@@ -47,17 +48,25 @@ def converse(
     read: Reader,
     tell: Callable[[str], None],
     folder: Path | None = None,
+    press: Sequence[str] = (),
+    only: frozenset[str] | None = None,
     *,
     shell: bool = True,
 ) -> None:
     """Go through lessons until the input ends or `q` is typed; the place is kept all along.
 
     Runs are written to `folder`; without one, nowhere. Without a `shell` to run them in, no command
-    is told.
+    is told. The keys to `press` come first; from then on learners are left the actions of `only`.
     """
     resume.save_session(session, progress)
     tell(f"{GREETING}\n")
-    tell(to_speech("\n".join(page_lines(session))))
+    left = replace(session, only=only)
+    tell(to_speech("\n".join(page_lines(left))))
+    if press:
+        left, text = press_all(session, press, only)
+        tell(f"\nPressed: {len(press)} key{'s' if len(press) > 1 else ''}.\n{text}")
+        resume.save_session(left, progress)
+    session = left
     warned = ""
     while True:
         if progress.warning != warned:
@@ -87,6 +96,10 @@ def _answer_line(
     """Answer a line: what concerns other lessons here, the rest by `reply`."""
     typed = line.strip().lower()
     word, _, rest = typed.partition(" ")
+    needed = {"t": "contents", "contents": "contents", "k": "take", "take": "take"}.get(word)
+    needed = "contents" if word in ("open", "lesson") and rest else needed
+    if needed is not None and not session.permits(needed):
+        return session, session.decline(needed).notice
     if typed in ("t", "contents"):
         return session, to_speech("\n".join(contents_lines(lessons, progress)))
     if word in ("open", "lesson") and rest:
@@ -95,7 +108,7 @@ def _answer_line(
         return session, command.NO_SHELL
     if word in ("k", "take"):
         return session, "\n".join(_take_run(session, rest, folder))
-    if session.finished and find_action(typed) == "next_page":
+    if session.finished and find_action(typed) == "next_page" and session.permits("next_page"):
         following = resume.find_next_lesson(session.lesson, lessons)
         if following is None:
             return session, "That was the last lesson. t lists them, q leaves."
@@ -103,8 +116,10 @@ def _answer_line(
     after, text = reply(session, line)
     if after.finished and not session.finished:
         following = resume.find_next_lesson(session.lesson, lessons)
-        onward = f"n goes on to {following.title}; " if following else ""
-        text += to_speech(f"\n{onward}t lists the lessons, q leaves.")
+        onward = following is not None and session.permits("next_page")
+        ways = [f"n goes on to {following.title}"] if following and onward else []
+        ways += ["t lists the lessons"] if session.permits("contents") else []
+        text += to_speech(f"\n{'; '.join(ways)}{', ' if ways else ''}q leaves.")
     return after, text
 
 
@@ -146,6 +161,7 @@ def _open_lesson(
         opened = resume.resume_lesson(lesson, progress)
     except (DataError, course.CourseError) as error:
         return session, to_speech(str(error))
+    opened = replace(opened, only=session.only)
     return opened, to_speech("\n".join(page_lines(opened)))
 
 
@@ -160,11 +176,14 @@ def run_plain(
     fresh: bool = False,
     folder: Path | None = None,
     shell: bool = True,
+    press: Sequence[str] = (),
+    only: frozenset[str] | None = None,
 ) -> int:
     """Converse over standard input and output; without a lesson, where the learner was.
 
     Runs are written to `folder`; without one, nowhere. Where it is `fresh`, no progress is read or
-    written. Without a `shell` no command is told.
+    written. Without a `shell` no command is told. The keys to `press` come first; from then on
+    learners are left the actions of `only`.
 
     Returns:
         The exit status: 0, or 130 after Ctrl+C.
@@ -181,7 +200,7 @@ def run_plain(
         session = resume.resume_lesson(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
-        converse(session, lessons, progress, _read, _tell, folder, shell=shell)
+        converse(session, lessons, progress, _read, _tell, folder, press, only, shell=shell)
     except KeyboardInterrupt:
         _tell(f"\n{progress.farewell}")
         return INTERRUPTED
@@ -197,6 +216,8 @@ def run_plain_code(
     *,
     folder: Path | None = None,
     shell: bool = True,
+    press: Sequence[str] = (),
+    only: frozenset[str] | None = None,
 ) -> int:
     """Converse from the state of a code on; no progress is read or written.
 
@@ -208,7 +229,7 @@ def run_plain_code(
     while session.revealing:
         session = session.commit()
     try:
-        converse(session, lessons, progress, _read, _tell, folder, shell=shell)
+        converse(session, lessons, progress, _read, _tell, folder, press, only, shell=shell)
     except KeyboardInterrupt:
         _tell(f"\n{progress.farewell}")
         return INTERRUPTED

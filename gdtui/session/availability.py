@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gdtui import keymap
 from gdtui.course.lesson import Answer, Order, Predict
 from gdtui.session.lesson_run import LessonRun
 
@@ -22,8 +23,10 @@ def is_available(run: LessonRun, name: str) -> bool:
     While a question is open or its outcome is played, nothing moves the run or its rate: the
     outcome is the one that the question speaks of. Only where a number is asked for may the
     arrows move parameters all the same, because that is how one measures; and a switch turns
-    where the page has one, to look before answering.
+    where the page has one, to look before answering. A key that a teacher did not leave never does.
     """
+    if not keymap.is_left(name, run.only):
+        return False
     if name in ("move", "again") and run.page.moves and isinstance(run.page.ask, Answer):
         return not run.revealing
     if name == "commit":
@@ -40,8 +43,12 @@ def is_available(run: LessonRun, name: str) -> bool:
 
 def why_unavailable(run: LessonRun, name: str) -> str:
     """Say why a method makes no sense now; `is_available` is what finds that it does not."""
-    if run.revealing:
+    if run.only is not None and not keymap.is_left(name, run.only):
+        why = keys_left_text(run.only)
+    elif run.revealing:
         why = "Watch first; Enter goes to the end of it."
+    elif run.question_open and run.only is not None and not keymap.is_left("commit", run.only):
+        why = f"A question is open here. {keys_left_text(run.only)}"
     elif run.question_open and name in _NEEDS_AN_ANSWER:
         how = "Enter opens the field for it"
         if isinstance(run.page.ask, Predict):
@@ -55,5 +62,16 @@ def why_unavailable(run: LessonRun, name: str) -> str:
         why = "This page has no test set to open."
     else:
         onward = run.page_done or run.own_page.ask is None
+        onward = onward and keymap.is_left("next_page", run.only)
         why = f"No question is open here{': n goes on' if onward else ''}."
     return why
+
+
+def keys_left_text(only: frozenset[str]) -> str:
+    """Say which keys a teacher left."""
+    table = (*keymap.SESSION_KEYS, *keymap.FIELD_KEYS, *keymap.APP_KEYS)
+    named = [key.written for key in table if key.name in only - keymap.ANSWERING]
+    named += ["arrows"] if "move" in only else []
+    named += ["answers"] if "commit" in only else []
+    *first, last = named or ["those that only look"]
+    return f"Your teacher left only {' and '.join(filter(None, (', '.join(first), last)))}."

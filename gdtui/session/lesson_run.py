@@ -40,6 +40,7 @@ class LessonRun(Run):
         panel: what stands under the chart.
         pinned: by its index, the runs that were pinned on each page that was left.
         finished: the last page was left by `next_page`.
+        only: the names of the actions that a teacher left; None where all are.
     """
 
     lesson: Lesson
@@ -60,6 +61,7 @@ class LessonRun(Run):
     panel: PanelName = "worked"
     pinned: Mapping[int, tuple[Ghost, ...]] = field(default_factory=dict)
     finished: bool = False
+    only: frozenset[str] | None = None
 
     @property
     def own_page(self) -> Page:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from gdtui import keymap
 from gdtui.course.lesson import CourseError, Do, Drill, Lesson, Order, PanelName, Review
 from gdtui.datasets import DataError
 from gdtui.session import availability, drills_and_reviews, key_dispatch
@@ -198,7 +199,7 @@ class Session(QuestionKeys):
                 quiz_state=quiz_state,
             )
             told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked)
-            return replace(following, pinned=self.pinned, notice=told)
+            return replace(following, pinned=self.pinned, only=self.only, notice=told)
         if asked is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
@@ -234,6 +235,14 @@ class Session(QuestionKeys):
 
     # By key ------------------------------------------------------------------------------------
 
+    def permits(self, name: str) -> bool:
+        """Whether a teacher who left a few keys left this action."""
+        return keymap.is_left(name, self.only)
+
+    def action_of(self, key: str) -> str | None:
+        """Return what a key does here: `step`, `choose`; None where it does nothing."""
+        return key_dispatch.action_of(self, key)
+
     def available(self, name: str) -> bool:
         """Whether a method makes sense now."""
         return availability.is_available(self, name)
@@ -267,7 +276,7 @@ class Session(QuestionKeys):
         ghosts = (
             ghost for ghost in pinned.get(index, ()) if len(ghost.trace.at(0).parameters) == count
         )
-        return replace(turned, pinned=pinned, ghosts=tuple(ghosts))
+        return replace(turned, pinned=pinned, only=self.only, ghosts=tuple(ghosts))
 
     def _answers_seen(self) -> tuple[int | None, ...]:
         """Forget the answer whose outcome is still being played: the question stands again."""

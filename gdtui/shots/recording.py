@@ -14,11 +14,11 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
+from gdtui.session.key_notation import FRAME
 from gdtui.session.session import Session
 from gdtui.shots.cast import Frame
 from gdtui.shots.figures import screen_figures
 from gdtui.shots.grid import Grid, grid_of
-from gdtui.shots.keys import FRAME
 from gdtui.shots.opening import ScreenApp
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.terminal.screen_lines import screen_lines

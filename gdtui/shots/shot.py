@@ -11,12 +11,12 @@ from typing import Any, Literal, get_args
 
 from gdtui.access import Access
 from gdtui.sandbox.form import Form
+from gdtui.session.key_notation import read_keys
 from gdtui.settings import Look
 from gdtui.shots.ansi import ansi_text
 from gdtui.shots.cast import cast_text
 from gdtui.shots.golden import HEADING, GoldenError, differences, read_golden, write_golden
 from gdtui.shots.grid import Grid
-from gdtui.shots.keys import read_keys
 from gdtui.shots.opening import ScreenApp, open_coded, open_lesson, open_table
 from gdtui.shots.recording import SIZE, Recording, record, run_alone, steady_environment
 from gdtui.shots.svg import svg_text

@@ -24,17 +24,20 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from gdtui.access import Access
-from gdtui.keymap import APP_KEYS
+from gdtui.keymap import APP_KEYS, is_left
 from gdtui.progress.store import Progress
 from gdtui.settings import Look
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
-from gdtui.ui.frame_clock import FrameClock, TimerClock
+from gdtui.ui.frame_clock import FrameClock, ManualClock, TimerClock
+from gdtui.ui.screens.base import TitledScreen
 from gdtui.ui.screens.outline import OutlineScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.startup import DeferredOpening
 from gdtui.ui.terminal.base_app import BaseApp
-from gdtui.ui.terminal.filters import AsciiFilter, ColourlessFilter
+from gdtui.ui.terminal.filters import AsciiFilter, ColourlessFilter, spell_in_ascii
+from gdtui.ui.terminal.key_events import key_event
+from gdtui.ui.terminal.title import MOVING, title_text
 from gdtui.ui.themes import THEMES, theme_for
 
 if TYPE_CHECKING:
@@ -47,6 +50,9 @@ NOTICE_SECONDS = 5.0
 
 PRELOAD_DELAY = 0.5
 """Seconds after the first lesson is drawn until what may be wanted next is loaded."""
+
+LEADING_AWAY = ("contents", "sandbox")
+"""What a teacher who leaves a few keys may keep: it leads to other lessons."""
 
 NEVER_HELD = ("ctrl+q", "ctrl+c")
 """Who wants to leave does not wait for what is being loaded."""
@@ -80,6 +86,8 @@ class TutorApp(BaseApp):
         folder: Path | None = None,
         access: Access | None = None,
         look: Look | None = None,
+        press: Sequence[str] = (),
+        only: frozenset[str] | None = None,
     ) -> None:
         """Prepare the app; nothing is loaded before it runs.
 
@@ -92,9 +100,12 @@ class TutorApp(BaseApp):
             folder: where runs are exported to; None where nothing may be written.
             access: which files the learner may name; without it, any.
             look: how the tutor looks; without it, dark and in the usual colours.
+            press: keys, by the terminal's names, that are pressed before the learner goes on.
+            only: the actions that are left to the learner from then on; None for all.
         """
-        super().__init__(driver)
-        self._look = look = look or Look()
+        look = look or Look()
+        super().__init__(driver, titled=look.title and driver is not None)
+        self._look = look
         self.ascii = look.ascii
         self._colourless = self.no_color or look.palette == "none"
         self._terminal_filters: list[LineFilter] = [ColourlessFilter()] if self._colourless else []
@@ -105,9 +116,10 @@ class TutorApp(BaseApp):
         self._progress = progress
         self._clock = clock or (lambda: TimerClock(look.fps))
         self._folder = folder
-        self._held_keys: deque[events.Key] | None = (
-            deque() if isinstance(first, DeferredOpening) else None
-        )
+        self._keys_to_press, self._frames = tuple(press), ManualClock()
+        self._only_after, self._only = only, None if press else only
+        held = bool(press) or isinstance(first, DeferredOpening)
+        self._held_keys: deque[events.Key] | None = deque() if held else None
         self._question_timer: Timer | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -122,7 +134,7 @@ class TutorApp(BaseApp):
             self,
             self._lessons,
             self._progress,
-            self._clock,
+            lambda: self._frames if self._keys_to_press else self._clock(),
             folder=self._folder,
             access=self._access,
             look=self._look,
@@ -151,6 +163,8 @@ class TutorApp(BaseApp):
         """Load what is still to come, now that something is shown."""
         if isinstance(self._first, DeferredOpening):
             self.run_worker(self._load(self._first), exit_on_error=False)
+        elif self._keys_to_press:
+            self.run_worker(self._press_first(), exit_on_error=False)
 
     async def _load(self, later: DeferredOpening) -> None:
         """Load in a thread, open what was loaded, hand on the keys typed meanwhile, and look ahead.
@@ -161,7 +175,7 @@ class TutorApp(BaseApp):
             with self.batch_update():
                 first = await asyncio.to_thread(later.load)
                 await self._open(first)
-            await self._replay_keys()
+            await self._press_first()
             await asyncio.sleep(PRELOAD_DELAY)
             gc.freeze()
             gc.enable()
@@ -171,7 +185,31 @@ class TutorApp(BaseApp):
 
     async def _open(self, first: First) -> None:
         self._progress.listener = lambda: self.call_later(self.navigator.show_warning)
+        self.navigator.leave_only(self._only)
         await self.navigator.open_first(first)
+
+    async def _press_first(self) -> None:
+        """Press the command's keys, leave the learner those meant for them, and hand theirs on."""
+        if self._keys_to_press:
+            try:
+                await self._press_keys_given()
+            except Exception as error:
+                self.fail(error)
+        await self._replay_keys()
+
+    async def _press_keys_given(self) -> None:
+        from gdtui.ui.pressing import open_lesson, press_keys
+
+        hand_on = super().on_event
+        await press_keys(
+            self, self._keys_to_press, lambda key: hand_on(key_event(key)), self._frames
+        )
+        self._keys_to_press = ()
+        self._only = self._only_after
+        self.navigator.leave_only(self._only)
+        lesson = open_lesson(self)
+        if lesson is not None:
+            lesson.use_clock(self._clock())
 
     async def on_event(self, event: events.Event) -> None:
         """Hold the keys for what is being loaded."""
@@ -219,6 +257,8 @@ class TutorApp(BaseApp):
         """Refuse whatever is not ours, however it was asked for; and what the terminal cannot."""
         if action == "suspend_process":
             return self.can_suspend
+        if action in LEADING_AWAY and not is_left(action, self._only):
+            return False
         return action in self.ACTIONS
 
     def action_help(self) -> None:
@@ -269,6 +309,25 @@ class TutorApp(BaseApp):
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Open nothing: over SSH a browser would start on the server, in the learner's terminal."""
+
+    # The terminal's title ------------------------------------------------------------------------
+
+    def describe(self, state: str) -> str:
+        """Say what is on view: `gdtui 7 Learning rate · page 2/5 · step 120 · idle`."""
+        screen = self.screen if self.screen_stack else None
+        subject: tuple[str, ...] = ()
+        if isinstance(screen, TitledScreen):
+            subject = screen.subject(moving=state == MOVING)
+        if self.ascii:
+            return title_text([*map(spell_in_ascii, subject)], state, " - ")
+        return title_text(subject, state)
+
+    def at_rest(self) -> bool:
+        """Whether nothing is loaded, animated, left to handle or to draw."""
+        if self._held_keys is not None or not self.screen_stack:
+            return False
+        moving = isinstance(self.screen, TitledScreen) and self.screen.moving
+        return not moving and super().at_rest()
 
     # Leaving -------------------------------------------------------------------------------------
 

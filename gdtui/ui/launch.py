@@ -42,6 +42,8 @@ def run_tutor(
     fresh: bool = False,
     restricted: bool = False,
     look: Look | None = None,
+    press: Sequence[str] = (),
+    only: frozenset[str] | None = None,
 ) -> int:
     """Open the tutor at a lesson's file; at None, where the learner was, or at the first one.
 
@@ -56,6 +58,8 @@ def run_tutor(
         fresh: whether no progress is read or written.
         restricted: whether files and suspending are out of reach.
         look: how the tutor looks.
+        press: keys to press before the learner goes on, by the terminal's names.
+        only: the actions that are left to the learner; None for all.
 
     Returns:
         The exit status: 0, 1 after a fault of ours, 128 and its number after a signal.
@@ -90,9 +94,8 @@ def run_tutor(
         )
 
     try:
-        return _run_app(
-            lessons, DeferredOpening(_provisional_name(path), load), progress, restricted, look
-        )
+        first = DeferredOpening(_provisional_name(path), load)
+        return _run_app(lessons, first, progress, restricted, look, press, only)
     finally:
         progress.close()
 
@@ -111,11 +114,14 @@ def run_sandbox(
     chart: str | None = None,
     restricted: bool = False,
     look: Look | None = None,
+    press: Sequence[str] = (),
+    only: frozenset[str] | None = None,
 ) -> int:
     """Open the tutor at a table of one's own; return the exit status, as `run_tutor` does."""
     progress = Progress.open()
     try:
-        return _run_app(lessons, FormOpening(form, chart), progress, restricted, look)
+        first = FormOpening(form, chart)
+        return _run_app(lessons, first, progress, restricted, look, press, only)
     finally:
         progress.close()
 
@@ -130,6 +136,8 @@ def run_code(
     access: Access,
     *,
     look: Look | None = None,
+    press: Sequence[str] = (),
+    only: frozenset[str] | None = None,
 ) -> int:
     """Open the tutor at the state of a code; return the exit status, as `run_tutor` does.
 
@@ -149,7 +157,7 @@ def run_code(
         return RestoredOpening(read.restore(), read.scrolled)
 
     opening = DeferredOpening("", load)
-    return _run_app(lessons, opening, Progress.fresh(""), access.restricted, look)
+    return _run_app(lessons, opening, Progress.fresh(""), access.restricted, look, press, only)
 
 
 def _run_app(
@@ -158,6 +166,8 @@ def _run_app(
     progress: Progress,
     restricted: bool,
     look: Look | None,
+    press: Sequence[str],
+    only: frozenset[str] | None,
 ) -> int:
     app = TutorApp(
         lessons,
@@ -167,6 +177,8 @@ def _run_app(
         folder=None if restricted else Path.cwd(),
         access=Access(restricted),
         look=look,
+        press=press,
+        only=only,
     )
     with _shutdown(app, progress):
         app.run()
@@ -191,5 +203,7 @@ def _shutdown(app: TutorApp, progress: Progress) -> AbstractContextManager[objec
     from gdtui.ui.terminal.shutdown import Shutdown
 
     return Shutdown(
-        leave=lambda status: app.exit(return_code=status), save=lambda: progress.close(seconds=1.0)
+        leave=lambda status: app.exit(return_code=status),
+        save=lambda: progress.close(seconds=1.0),
+        titled=app.terminal_title is not None,
     )

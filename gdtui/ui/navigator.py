@@ -7,6 +7,7 @@ screen is already up.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
@@ -100,6 +101,7 @@ class Navigator:
         self._access = access
         self._look = look
         self._form: Form | None = None
+        self._only: frozenset[str] | None = None
 
     async def open_first(self, first: First) -> None:
         """Open what the tutor opens with."""
@@ -147,11 +149,18 @@ class Navigator:
         top = self._host.screen
         return top if isinstance(top, LessonScreen) else None
 
+    def leave_only(self, only: frozenset[str] | None) -> None:
+        """Leave learners these actions alone, in the lesson that is open and in all that follow."""
+        self._only = only
+        for screen in self._host.screen_stack:
+            if isinstance(screen, LessonScreen):
+                screen.session = replace(screen.session, only=only)
+
     def _screen_of(self, session: Session, scrolled: int = 0) -> LessonScreen:
         if is_sandbox(session.lesson) and self._form is None:
             self._form = current_form(session)
         return LessonScreen(
-            session,
+            replace(session, only=self._only),
             self._clock(),
             self._folder,
             still=self._look.still,

@@ -102,6 +102,8 @@ def test_without_a_lesson_the_tutor_knows_where_to_begin(opened: Opened) -> None
         "fresh": False,
         "restricted": False,
         "look": Look(),
+        "press": (),
+        "only": None,
     }
 
 

@@ -291,6 +291,22 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, parse: Parse
         parse(LESSON[: LESSON.index("## One")])
 
 
+@pytest.mark.parametrize("code", ["\x1b", "\x07", "\x7f", "\x9b"])
+def test_a_lesson_holds_nothing_that_commands_a_terminal(parse: Parse, code: str) -> None:
+    title = LESSON.splitlines()[1]
+    assert title.startswith("title: ")
+    escaped = f'title: "Rates \\x{ord(code):02x} here"'
+    said = f"holds the control code U\\+{ord(code):04X}"
+    for text, line in (
+        (LESSON.replace(title, escaped), 2),
+        (LESSON.replace(title, f"{title}{code}"), 2),
+        (f"{LESSON}\nMore{code}.\n", LESSON.count("\n") + 2),
+    ):
+        with pytest.raises(CourseError, match=said) as caught:
+            parse(text)
+        assert caught.value.line == line
+
+
 def test_a_table_beside_the_lesson_can_be_used(tmp_path: Path, parse: Parse) -> None:
     (tmp_path / "mine.csv").write_text("x,y\n1,2\n")
     lesson = parse(LESSON.replace("seattle-weather,", "mine.csv,"))

@@ -27,6 +27,7 @@ ESCAPE = re.compile(
 NEEDS_PROC = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="looks at the program through Linux's /proc"
 )
+TITLE = re.compile(rb"\x1b\]2;(.*?)\x1b\\", re.S)
 PATIENT = 60.0
 """Seconds after which a wait is a failure: generous, because the machine may be busy."""
 
@@ -136,6 +137,18 @@ class Terminal:
         return time.monotonic() - began
 
     @property
+    def titles(self) -> list[str]:
+        """Every title that the terminal was given, the last one last."""
+        return [found.decode() for found in TITLE.findall(self.output)]
+
+    def press_until_idle(self, keys: str | bytes) -> str:
+        """Type, and wait as a script would for a title that says so; return the title."""
+        begun = len(self.output)
+        self.press(keys)
+        self.until(lambda: b" idle\x1b\\" in self.output[begun:], "idle title")
+        return self.titles[-1]
+
+    @property
     def shown(self) -> str:
         """The screen as it stands, line by line."""
         return "\n".join(self._screen.rows)
@@ -214,8 +227,10 @@ class Terminal:
 
     @property
     def restored(self) -> bool:
-        """Whether the terminal is as it was: its own modes, and those set by escape sequences."""
-        return termios.tcgetattr(self.slave) == self.modes_before and not self.modes_left()
+        """Whether the terminal is as it was: modes of its own and by escape sequence, its title."""
+        kept, given_back = (self.output.count(code) for code in (b"\x1b[22;0t", b"\x1b[23;0t"))
+        modes = termios.tcgetattr(self.slave)
+        return modes == self.modes_before and not self.modes_left() and kept == given_back
 
     def modes_left(self) -> set[str]:
         """The DEC private modes that the output leaves on, or off where off is unusual."""

@@ -15,8 +15,8 @@ import pytest
 from gdtui import course
 from gdtui.export.state_code import code_command, state_code
 from gdtui.sandbox.form import Form
+from gdtui.session.key_notation import KeysError, read_keys
 from gdtui.session.session import Session
-from gdtui.shots.keys import KeysError, read_keys
 from gdtui.shots.shot import Shot, ShotError, read_size, take_shot
 from gdtui.testing import open_lesson, screen_json, screen_text
 

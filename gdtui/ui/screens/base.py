@@ -1,4 +1,4 @@
-"""What screens that stand on a lesson have in common: they close once, and keep what is typed."""
+"""What screens have in common: a name, one way to close, and letters that stay what they are."""
 
 from __future__ import annotations
 
@@ -6,8 +6,21 @@ from textual.await_complete import AwaitComplete
 from textual.screen import Screen, ScreenResultType
 
 
+class TitledScreen(Screen[ScreenResultType]):
+    """A screen that can say, for the terminal's title, what it is and whether it moves."""
+
+    def subject(self, *, moving: bool) -> tuple[str, ...]:
+        """Say what is on view, the whole before its parts; while it moves, nothing that changes."""
+        return (self.TITLE,) if self.TITLE else ()
+
+    @property
+    def moving(self) -> bool:
+        """Whether it will change without a key: something is animated, or awaited."""
+        return False
+
+
 # A dialog names ModalScreen first and this second: styles follow the first base alone.
-class BaseScreen(Screen[ScreenResultType]):
+class BaseScreen(TitledScreen[ScreenResultType]):
     """A screen that closes only itself, and does nothing more once it has.
 
     `Screen.dismiss` of Textual 8.2.8 takes away whatever screen is on top. Somebody who leans on

@@ -31,6 +31,8 @@ TARGET = "Predict this column; again: a row later"
 class ColumnPickerScreen(TypingScreen[ColumnUses | None]):
     """A table's columns, one a line; dismissed with how they are used."""
 
+    TITLE = "columns"
+
     BINDINGS = [
         Binding("x", "feature", "feature", tooltip=FEATURE, id="feature"),
         Binding("space", "feature", "feature", tooltip=FEATURE),

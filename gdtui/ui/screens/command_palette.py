@@ -27,6 +27,8 @@ class CommandPaletteScreen(ModalScreen[ActiveBinding | None], BaseScreen[ActiveB
     window of four lines and on Enter while the app is leaving, and offers a screenshot.
     """
 
+    TITLE = "palette"
+
     BINDINGS = [
         Binding("escape,ctrl+p", "dismiss(None)", "close", show=False),
         Binding("down", "point('cursor_down')", "next", show=False),

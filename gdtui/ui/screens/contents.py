@@ -36,6 +36,8 @@ class ContentsScreen(TypingScreen[str | None]):
     number begins so. Backspace takes one off, Escape all of them, and once more goes back.
     """
 
+    TITLE = "contents"
+
     SANDBOX = "own table"
     """In place of a slug: to open no lesson but a table of one's own. No slug has a blank."""
 

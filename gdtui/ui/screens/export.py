@@ -42,6 +42,8 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
     hand the learner's own terminal a text that it shows already.
     """
 
+    TITLE = "take along"
+
     BINDINGS = [
         Binding("escape,k,q", "leave", "close", tooltip="Close"),
         Binding("c", "copy(True)", "copy", tooltip="Copy the command with the code"),

@@ -35,6 +35,8 @@ _NAMES |= {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn"}
 class HelpScreen(ModalScreen[None], BaseScreen[None]):
     """A list of keys and what each does: those of the moment first."""
 
+    TITLE = "help"
+
     AUTO_FOCUS = "#dialog"
 
     BINDINGS = [

@@ -20,6 +20,8 @@ from gdtui.ui.screens.base import BaseScreen
 class LearningRateScreen(ModalScreen[Decimal | None], BaseScreen[Decimal | None]):
     """Asks for a rate; Enter takes it, Escape leaves it as it was."""
 
+    TITLE = "learning rate"
+
     BINDINGS = [Binding("escape", "leave", "leave it", tooltip="Leave the rate as it is")]
 
     def __init__(self, rate: Decimal) -> None:

@@ -17,7 +17,6 @@ from textual.widgets import Static
 
 from gdtui.course.lesson import Answer
 from gdtui.export.command import NO_SHELL
-from gdtui.keymap import method_of
 from gdtui.session.session import Session
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
@@ -28,7 +27,7 @@ from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.page_view import AnswerField, PageView
 from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
-from gdtui.ui.widgets.title_bar import TitleBar
+from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 STILL_FRAMES = 10
 """How many frames of a run are taken at once where nothing may be animated."""
@@ -152,6 +151,18 @@ class LessonScreen(ResponsiveScreen):
             self._publishing = True
             self.call_later(self._publish)
 
+    def subject(self, *, moving: bool) -> tuple[str, ...]:
+        """Say the lesson, the page and the step."""
+        session = self._session
+        page = f"page {session.page_index + 1}/{len(session.lesson.pages)}"
+        step = () if moving else (f"step {session.trace.steps}",)
+        return (lesson_name(session.lesson), page, *step)
+
+    @property
+    def moving(self) -> bool:
+        """Whether a run goes on, or an outcome is played."""
+        return self._session.moving or self.shown is not self._session
+
     def _publish(self) -> None:
         self._publishing = False
         self.shown = self._session
@@ -165,10 +176,14 @@ class LessonScreen(ResponsiveScreen):
         """Grey out what makes no sense now; in a window too small to see, all of it."""
         if action in ("session", "press") and self.has_class("-tiny"):
             return None
-        if action == "session":
-            return True if self._session.available(str(parameters[0])) else None
-        if action == "type_rate":
-            return True if self._session.available(action) else None
+        if action in ("session", "press", "type_rate", "ghosts", "take"):
+            name: str | None = str(parameters[0]) if parameters else action
+            if action == "press":
+                name = self._session.action_of(str(name))
+            if name is not None and not self._session.permits(name):
+                return False
+            if name is not None and action in ("session", "type_rate"):
+                return True if self._session.available(name) else None
         if action == "leave":
             session = self._session
             away = session.cursor is not None or session.panel != session.page.panel
@@ -190,12 +205,20 @@ class LessonScreen(ResponsiveScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing now; those that do something are no longer on their way."""
-        name = "type_rate" if event.key == "l" else method_of(event.key)
+        name = self._session.action_of(event.key)
         if event.key == "k" and not self._shell and self.focused is None:
             self.session = replace(self._session, notice=NO_SHELL)
         typing = self.focused is not None or self.has_class("-tiny")
         if name is not None and not typing and not self._session.available(name):
             self.session = self._session.decline(name)
+
+    def use_clock(self, clock: FrameClock) -> None:
+        """Have another clock drive the frames from now on."""
+        self._clock.stop()
+        self._clock = clock
+        clock.attach(self, self._play_frame)
+        if self._session.moving:
+            clock.start()
 
     @on(AnswerField.Answered)
     def _submit_answer(self, event: AnswerField.Answered) -> None:

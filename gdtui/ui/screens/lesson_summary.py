@@ -13,6 +13,7 @@ from gdtui.panels.lesson_summary import PageSummary, lesson_summary
 from gdtui.session.session import Session
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.screens.contents import number_of
+from gdtui.ui.widgets.title_bar import lesson_name
 
 MARKS = {"done": ("●", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
 
@@ -39,6 +40,10 @@ class LessonSummaryScreen(BaseScreen[bool]):
         self._following = following
         self._praise = praise
 
+    def subject(self, *, moving: bool) -> tuple[str, ...]:
+        """Say which lesson was finished."""
+        return (lesson_name(self._session.lesson), "finished")
+
     def compose(self) -> ComposeResult:
         """Lay out what was done and what comes next."""
         session, following = self._session, self._following
@@ -57,7 +62,8 @@ class LessonSummaryScreen(BaseScreen[bool]):
                 minutes = (f"  {following.minutes} min", "$quiet")
                 yield Static(Content.assemble((named, "bold"), minutes), classes="next")
                 yield Static(Content.styled(following.objective, "$quiet"))
-        onward = "Enter goes on  ·  t contents" if following else "Enter contents"
+        contents = "  ·  t contents" if session.permits("contents") else ""
+        onward = f"Enter goes on{contents}" if following else "Enter contents"
         yield Static(f"{onward}  ·  q quits", classes="quiet")
 
     @property
@@ -67,6 +73,8 @@ class LessonSummaryScreen(BaseScreen[bool]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where nothing was skipped nothing leads back to it."""
         if action == "back" and not self._skipped:
+            return False
+        if action == "onward" and not parameters[0] and not self._session.permits("contents"):
             return False
         return super().check_action(action, parameters)
 

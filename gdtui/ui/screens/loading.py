@@ -33,6 +33,8 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
     With None where the learner did not wait for the end of it.
     """
 
+    TITLE = "reading"
+
     BINDINGS = [Binding("escape", "give_up", "give up", tooltip="Stop reading")]
 
     COUNTED = "rows"
@@ -44,6 +46,11 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
         self._table = name
         self._work = work
         self._next_step = then
+
+    @property
+    def moving(self) -> bool:
+        """Always: it waits for what is read."""
+        return True
 
     def compose(self) -> ComposeResult:
         """Lay out the name of the table, a bar and a count."""

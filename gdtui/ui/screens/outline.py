@@ -17,6 +17,10 @@ class OutlineScreen(ResponsiveScreen):
         super().__init__()
         self._lesson_name = name
 
+    def subject(self, *, moving: bool) -> tuple[str, ...]:
+        """Say which lesson comes."""
+        return (self._lesson_name,)
+
     def compose(self) -> ComposeResult:
         """Lay out the name and two empty frames."""
         yield Static(

@@ -35,6 +35,8 @@ class PinnedRunsScreen(ModalScreen[None], BaseScreen[None]):
     Their numbers are those that the charts write at their lines.
     """
 
+    TITLE = "pinned runs"
+
     BINDINGS = [
         Binding("escape,G,q,enter", "leave", "close", tooltip="Close"),
         Binding("up", "point(-1)", "the run above", show=False),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual import events
 from textual.geometry import Size
-from textual.screen import Screen
 
+from gdtui.ui.screens.base import TitledScreen
 from gdtui.ui.terminal.compositor import install_compositor
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
@@ -30,7 +30,7 @@ def layout_classes(size: Size) -> list[str]:
     return [name for name, fits in zip(LAYOUT_CLASSES, suits, strict=True) if fits]
 
 
-class ResponsiveScreen(Screen[None]):
+class ResponsiveScreen(TitledScreen[None]):
     """A screen of title, page, chart, panel, readout and keys.
 
     It is laid out for the window's size before it is mounted, and not styled again right after

@@ -61,6 +61,8 @@ class FormResult:
 class SandboxFormScreen(TypingScreen[FormResult]):
     """A field a line; Enter opens the table, or says what is in the way."""
 
+    TITLE = "own table"
+
     BINDINGS = [
         Binding("enter", "open", "open", tooltip="Open the table with this", id="open"),
         Binding("f2", "pick", "columns", tooltip="Choose columns from a preview", id="columns"),

@@ -20,6 +20,8 @@ Nothing can break. What you do can be undone, step by step."""
 class WelcomeScreen(ModalScreen[None], BaseScreen[None]):
     """Says what this is; any of the usual keys starts it."""
 
+    TITLE = "welcome"
+
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
 
     BINDINGS = [

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 from rich.console import RenderableType
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 
+from gdtui.ui.terminal.rest import is_at_rest
 from gdtui.ui.terminal.stylesheet import SharedStylesheet
+from gdtui.ui.terminal.title import TerminalTitle, takes_titles, title_text
 
 
 class BaseApp(App[None]):
@@ -15,15 +20,36 @@ class BaseApp(App[None]):
     Attributes:
         fault: what the app ended with, if that was no wish of the learner's.
         unseen: whether nobody sees the screen until it is asked for, so that none is drawn.
+        terminal_title: writes the terminal's title; None where it has none, or shall keep its own.
     """
 
     unseen = False
 
-    def __init__(self, driver: type[Driver] | None = None) -> None:
+    def __init__(self, driver: type[Driver] | None = None, *, titled: bool = False) -> None:
+        """Prepare the app; where it is `titled`, and the terminal can, it writes the title."""
         super().__init__(driver_class=driver)
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self.fault: Exception | None = None
         self._leaving = False
+        self.terminal_title: TerminalTitle | None = None
+        if titled and takes_titles(os.environ.get("TERM", "")):
+            self.terminal_title = TerminalTitle(self.describe, self.at_rest)
+
+    def describe(self, state: str) -> str:
+        """Write the terminal's title for a state, idle or moving."""
+        return title_text((), state)
+
+    def at_rest(self) -> bool:
+        """Whether all that was asked for is done and drawn; not to be asked by a handler."""
+        return is_at_rest(self)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the title know of another size, which comes by no key."""
+        if self.terminal_title is None or not isinstance(event, events.Resize):
+            await super().on_event(event)
+        else:
+            with self.terminal_title.stirred():
+                await super().on_event(event)
 
     def fail(self, error: Exception) -> None:
         """Leave with what is wrong, for whoever ran the app to tell."""

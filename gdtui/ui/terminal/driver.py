@@ -6,6 +6,7 @@ POSIX alone: import it only where `os.name` is "posix".
 from __future__ import annotations
 
 import os
+import select
 import selectors
 import signal
 from codecs import getincrementaldecoder
@@ -19,6 +20,8 @@ from textual.geometry import Size
 from textual.message import Message
 
 from gdtui.access import ignore_suspend
+from gdtui.ui.terminal.base_app import BaseApp
+from gdtui.ui.terminal.title import ESCAPE_SECONDS
 
 MOST_COLUMNS, MOST_ROWS = 300, 100
 """A larger window is drawn to this size: memory grows with the cells, and any client may ask."""
@@ -26,6 +29,14 @@ MOST_COLUMNS, MOST_ROWS = 300, 100
 LEAST_COLUMNS, LEAST_ROWS = 20, 6
 """A smaller window is drawn to this size, cut off by the terminal: with nothing to read there is
 nothing to lay out, and lists and wrapped texts of Textual 8.2.8 fail where no column is left."""
+
+
+STIRRING = (
+    *(events.Key, events.Paste, events.MouseDown, events.MouseUp, events.Resize),
+    *(events.MouseScrollUp, events.MouseScrollDown, events.MouseScrollLeft),
+    events.MouseScrollRight,
+)
+"""What comes from the terminal and may change the screen, but for the mouse that only moves."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -55,6 +66,33 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         if size is None:
             self._size = self._get_terminal_size()
+        self._title = app.terminal_title if isinstance(app, BaseApp) else None
+
+    # The terminal's title ------------------------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        """Begin, or go on after a suspension; where that was in the background, nothing begins."""
+        before = self._writer_thread
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._title is not None and self._writer_thread is not before:
+            self._title.open(super().write, self._input_waits)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, for good or for a while."""
+        if self._title is not None:
+            self._title.close()
+        super().stop_application_mode()
+
+    def write(self, data: str) -> None:
+        """Send to the terminal; a title speaks of what was sent before it."""
+        super().write(data)
+        if self._title is not None:
+            self._title.drew()
+
+    def _input_waits(self) -> bool:
+        return bool(select.select([self.fileno], [], [], 0)[0])
+
+    # What the terminal sends ---------------------------------------------------------------------
 
     def _get_terminal_size(self) -> tuple[int, int]:
         try:
@@ -68,7 +106,11 @@ class TerminalDriver(LinuxDriver):
         if isinstance(message, events.Resize):
             size = Size(*_clamp(*message.size))
             message = events.Resize(size, size, size, message.pixel_size)
-        super().process_message(message)
+        if self._title is None or not isinstance(message, STIRRING):
+            super().process_message(message)
+            return
+        with self._title.stirred():
+            super().process_message(message)
 
     def run_input_thread(self) -> None:
         """Read until told to stop; at end of file, report a hang-up and return."""
@@ -84,6 +126,9 @@ class TerminalDriver(LinuxDriver):
                         if not data:
                             break
                         text = decode(data)
+                        if self._title is not None and text.endswith("\x1b"):
+                            with self._title.stirred(ESCAPE_SECONDS):
+                                pass
                 except OSError:
                     break
                 # One character at a time, so that a sequence that cannot be read costs only itself.

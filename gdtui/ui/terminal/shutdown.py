@@ -16,6 +16,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
+from gdtui.ui.terminal.title import POP
+
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 PATIENCE = 1.5
@@ -28,6 +30,8 @@ RESTORE = (
     b"\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h"  # keyboard protocol, colours, screen, cursor
 )
 """Undoes every mode that Textual sets."""
+
+RESTORE_TITLE = POP.encode()
 
 
 class Shutdown:
@@ -46,7 +50,12 @@ class Shutdown:
     """
 
     def __init__(
-        self, leave: Callable[[int], None], save: Callable[[], None], patience: float = PATIENCE
+        self,
+        leave: Callable[[int], None],
+        save: Callable[[], None],
+        patience: float = PATIENCE,
+        *,
+        titled: bool = False,
     ) -> None:
         """Remember what to do.
 
@@ -54,7 +63,9 @@ class Shutdown:
             leave: asks the app to leave with an exit status; called from another thread.
             save: writes what is not saved yet, within a second or so; the same.
             patience: seconds between the two.
+            titled: whether the terminal's own title has to be given back.
         """
+        self._restoring = RESTORE + RESTORE_TITLE if titled else RESTORE
         self._leave = leave
         self._save = save
         self._patience = patience
@@ -114,11 +125,13 @@ class Shutdown:
         self._leave(status)
         if not self._left.wait(self._patience):
             self._save()
-            restore_terminal(self._modes)
+            restore_terminal(self._modes, self._restoring)
             os._exit(status)
 
 
-def restore_terminal(modes: list[Any] | None, seconds: float = 0.5) -> None:
+def restore_terminal(
+    modes: list[Any] | None, restoring: bytes = RESTORE, seconds: float = 0.5
+) -> None:
     """Restore the terminal, although nobody may read it and another thread stand in a write to it.
 
     That thread holds the terminal's lock: a signal gets it out of the system call, and what it has
@@ -137,7 +150,7 @@ def restore_terminal(modes: list[Any] | None, seconds: float = 0.5) -> None:
                 if thread.ident not in (None, threading.get_ident()):
                     signal.pthread_kill(thread.ident, signal.SIGHUP)
             termios.tcflush(terminal, termios.TCOFLUSH)
-            os.write(terminal, RESTORE)
+            os.write(terminal, restoring)
             break
         except BlockingIOError:
             time.sleep(0.01)

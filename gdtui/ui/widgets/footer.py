@@ -10,7 +10,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from gdtui.course.lesson import Answer, is_sandbox
-from gdtui.keymap import APP_KEYS, SESSION_KEYS, Key
+from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS, Key
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import speller
 
@@ -18,7 +18,7 @@ MOST_ENTRIES = 6
 
 _STEPPING = frozenset({"step", "rate_up", "back", "again"})
 
-_KEYS: dict[str, Key] = {key.name: key for key in (*SESSION_KEYS, *APP_KEYS)}
+_KEYS: dict[str, Key] = {key.name: key for key in (*SESSION_KEYS, *FIELD_KEYS, *APP_KEYS)}
 
 
 class FooterEntry(NamedTuple):
@@ -60,6 +60,11 @@ def footer_actions(session: Session) -> tuple[str, ...]:
             - ({"again"} if session.page.moves else set())
         )
         names = [name for name in names if name not in idle]
+    if session.only is not None:
+        # What a teacher left stands there before all that always acts.
+        left = [name for name in _KEYS if name in session.only and session.available(name)]
+        names = [*(name for name in names if name in left), *left]
+        names = list(dict.fromkeys(names))
     return (*names[: MOST_ENTRIES - 1], "help")
 
 
@@ -132,7 +137,7 @@ def footer_entries(session: Session, flip: str = "") -> tuple[FooterEntry, ...]:
             ends,
             _entry("help", session),
         )
-    if session.question_open and session.page.predict is not None:
+    if session.question_open and session.page.predict is not None and session.permits("choose"):
         entries.append(FooterEntry("1–9", "choose"))
     elif session.page.moves and session.available("move"):
         entries.append(FooterEntry("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
@@ -154,6 +159,7 @@ def fit_entries(entries: tuple[FooterEntry, ...], width: int) -> tuple[FooterEnt
 def _entry(name: str, session: Session) -> FooterEntry:
     key = _KEYS[name]
     action = f"app.{name}" if key in APP_KEYS else f"screen.session('{name}')"
+    action = f"screen.{name}" if key in FIELD_KEYS else action
     label = "pause" if name == "toggle_run" and session.running else key.label
     return FooterEntry(key.written, label, action)
 

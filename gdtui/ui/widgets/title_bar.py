@@ -41,7 +41,7 @@ class TitleBar(TextView):
 def title_line(session: Session, width: int, warning: str = "") -> StyledLine:
     """Write the lesson on the left and the page on the right; the warning between, if it fits."""
     lesson = session.lesson
-    left: StyledLine = (Span("gdtui  ", "dim"), Span(_lesson_title(lesson), "lit"))
+    left: StyledLine = (Span("gdtui  ", "dim"), Span(lesson_name(lesson), "lit"))
     right: list[Span] = [
         Span(f"page {session.page_index + 1} of {len(lesson.pages)} ", "label"),
         *(Span(*DOTS[mark]) for mark in session.marks),
@@ -54,6 +54,6 @@ def title_line(session: Session, width: int, warning: str = "") -> StyledLine:
     return (*left, Span(" " * max(1, room)), *right)
 
 
-def _lesson_title(lesson: Lesson) -> str:
+def lesson_name(lesson: Lesson) -> str:
     """Write a lesson's number and title; a review and a table of one's own have no number."""
     return f"{int(lesson.number)} {lesson.title}" if lesson.number.isdecimal() else lesson.title

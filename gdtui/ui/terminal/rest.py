@@ -1,0 +1,56 @@
+"""Whether an app is at rest: every message handled, every change drawn, nothing animated.
+
+Textual's public way to wait for that is the pilot of its tests, which waits for widgets one by one;
+on 8.2.8 nothing tells it of a running app. No report found upstream.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
+
+
+def is_at_rest(app: App[Any]) -> bool:
+    """Whether nothing is left to handle, to draw or to animate. Timers that still run do not count.
+
+    To be asked from the event loop, and from no handler of the app's: that would never rest.
+    """
+    if not app.screen_stack or app._batch_count:
+        return False
+    animator = app._animator
+    if animator._animations or animator._scheduled or not _is_waiting(app):
+        return False
+    screen = app.screen
+    return (
+        not _has_to_draw(screen)
+        and all(map(_is_waiting, app.screen_stack))
+        and all(map(_is_waiting, screen.walk_children(Widget)))
+    )
+
+
+def _is_waiting(pump: MessagePump) -> bool:
+    """Whether a pump has nothing to do and waits for its next message, not within a handler."""
+    queue: Any = pump._message_queue
+    return (
+        queue.empty()
+        and pump._pending_message is None
+        and not pump._next_callbacks
+        # A pump within a handler is not among those who wait for the queue. Nothing else tells.
+        and bool(queue.ready_event._waiters)
+    )
+
+
+def _has_to_draw(screen: Screen[Any]) -> bool:
+    return bool(
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._compositor._dirty_regions
+        or screen._callbacks
+    )
