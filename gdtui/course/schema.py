@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal, assert_never, get_args, get_type_hints
 
 import msgspec
 from msgspec.structs import fields
@@ -23,6 +23,7 @@ from gdtui.course.lesson import (
     Outlier,
     PanelName,
     ProblemSpec,
+    QuestionKind,
     ReadoutItem,
     ScaleName,
     Shift,
@@ -207,13 +208,31 @@ ClaimKeys = _keys(
     },
 )
 
+
+def keys_of(kind: QuestionKind) -> type[Strict]:
+    """Return what the mapping of a question's directive may hold."""
+    match kind:
+        case "predict":
+            return PredictKeys
+        case "do":
+            return DoKeys
+        case "answer":
+            return AnswerKeys
+        case "order":
+            return OrderKeys
+        case "drill":
+            return DrillKeys
+        case "review":
+            return ReviewKeys
+        case _:
+            assert_never(kind)
+
+
+QUESTIONS: Mapping[str, QuestionKind] = {kind: kind for kind in get_args(QuestionKind)}
+"""The directives that ask for something."""
+
 DIRECTIVES: Mapping[str, Any] = {
-    "predict": PredictKeys,
-    "do": DoKeys,
-    "answer": AnswerKeys,
-    "order": OrderKeys,
-    "drill": DrillKeys,
-    "review": ReviewKeys,
+    **{name: keys_of(kind) for name, kind in QUESTIONS.items()},
     "claim": ClaimKeys,
     "start": StartKeys,
 }

@@ -35,12 +35,9 @@ _IN_WORDS: dict[str, str] = {
 
 def goal_lines(session: Session) -> tuple[tuple[bool, str], ...]:
     """Say for each part of the page's goal whether it holds, in words with the present value."""
-    if session.page.do is None:
-        return ()
-    return tuple(
-        (part.holds(session.metrics), goal_words(session, part))
-        for part in session.page.do.goal.parts
-    )
+    goal = session.asked.goal
+    parts = () if goal is None else goal.parts
+    return tuple((part.holds(session.metrics), goal_words(session, part)) for part in parts)
 
 
 def goal_words(session: Session, part: Goal) -> str:

@@ -17,9 +17,10 @@ from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
-from gdtui.plain.commands import find_action, prompt, reply
+from gdtui.plain.commands import find_action, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
+from gdtui.plain.question import prompt
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session

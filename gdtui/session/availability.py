@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gdtui.course.lesson import Answer, Order, Predict
+from typing import assert_never
+
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Question, Review
 from gdtui.session.lesson_run import LessonRun
 
 _NEEDS_AN_ANSWER = frozenset(
@@ -24,7 +26,7 @@ def is_available(run: LessonRun, name: str) -> bool:
     arrows move parameters all the same, because that is how one measures; and a switch turns
     where the page has one, to look before answering.
     """
-    if name in ("move", "again") and run.page.moves and isinstance(run.page.ask, Answer):
+    if name in ("move", "again") and run.page.moves and run.asked.typed:
         return not run.revealing
     if name == "commit":
         return run.question_open or run.revealing
@@ -43,12 +45,7 @@ def why_unavailable(run: LessonRun, name: str) -> str:
     if run.revealing:
         why = "Watch first; Enter goes to the end of it."
     elif run.question_open and name in _NEEDS_AN_ANSWER:
-        how = "Enter opens the field for it"
-        if isinstance(run.page.ask, Predict):
-            how = "a digit or ↑ and ↓ choose, Enter answers"
-        elif isinstance(run.page.ask, Order):
-            how = "↑ and ↓ point, ← and → carry, Enter answers"
-        why = f"First the question: {how}."
+        why = f"First the question: {_keys_that_answer(run.page.ask)}."
     elif name in ("turn_first", "turn_second"):
         why = "This page has no such switch."
     elif name == "open_test":
@@ -57,3 +54,17 @@ def why_unavailable(run: LessonRun, name: str) -> str:
         onward = run.page_done or run.own_page.ask is None
         why = f"No question is open here{': n goes on' if onward else ''}."
     return why
+
+
+def _keys_that_answer(ask: Question | None) -> str:
+    match ask:
+        case Predict():
+            return "a digit or ↑ and ↓ choose, Enter answers"
+        case Order():
+            return "↑ and ↓ point, ← and → carry, Enter answers"
+        case Answer():
+            return "Enter opens the field for it"
+        case None | Do() | Drill() | Review():
+            return "none is open"
+        case _:
+            assert_never(ask)

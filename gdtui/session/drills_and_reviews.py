@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import assert_never
 
 import numpy as np
 from msgspec import structs
@@ -19,10 +20,11 @@ from gdtui.course.lesson import (
     Option,
     Page,
     Predict,
-    Prose,
     Reveal,
     Review,
+    Series,
 )
+from gdtui.course.questions import traits_of
 from gdtui.session.training_setup import initial_parameters, setup_for
 
 _FALLS = "Here the curve falls to the right, so its slope is negative."
@@ -54,19 +56,23 @@ class QuizState:
     passed: bool = False
 
 
-def start_quiz(ask: Drill | Review, lesson: Lesson, seed: int) -> QuizState:
+def start_quiz(series: Series, lesson: Lesson, seed: int) -> QuizState:
     """Draw the first questions.
 
     Raises:
         CourseError: a review names a lesson that is not there or cannot be read.
     """
-    if isinstance(ask, Drill):
-        return QuizState(seed)
-    sources = [_source(number, lesson.path.parent) for number in ask.lessons]
-    pool = tuple(
-        (source.title, page) for source in sources for page in source.pages if page.predict
-    )
-    return _deal(QuizState(seed, pool=pool), ask)
+    match series:
+        case Drill():
+            return QuizState(seed)
+        case Review():
+            sources = [_source(number, lesson.path.parent) for number in series.lessons]
+            pool = tuple(
+                (source.title, page) for source in sources for page in source.pages if page.predict
+            )
+            return _deal(QuizState(seed, pool=pool), series)
+        case _:
+            assert_never(series)
 
 
 def _source(number: str, folder: Path) -> Lesson:
@@ -85,44 +91,44 @@ def _deal(state: QuizState, ask: Review) -> QuizState:
     return replace(state, queue=tuple(order[: ask.questions].tolist()), missed=frozenset())
 
 
-def _page_of_question(state: QuizState, own: Page, minimum: float | None) -> Page:
-    """Return the present question as a page.
-
-    Args:
-        state: where the learner stands.
-        own: the page that asks for the drill or the review.
-        minimum: the weight of least loss, on whose two sides a drill draws.
-    """
-    ask = own.ask
-    if isinstance(ask, Drill):
-        return _slope_page(state, own, ask, 0.0 if minimum is None else minimum)
-    if not isinstance(ask, Review) or not state.queue:
-        return own
-    title, page = state.pool[state.queue[0]]
-    return structs.replace(page, title=title)
-
-
 def question_page(state: QuizState, own: Page) -> Page:
-    """Return the present question of a drill or a review as a page."""
-    minimum = None
-    if isinstance(own.ask, Drill):
-        setup = setup_for(own.problem, own.descent)
-        start = initial_parameters(setup, own.descent, 0)
-        slope = engine.evaluate(setup.descent, setup.rows, start)[1][0]
-        bend = engine.hessian(setup.descent, setup.rows, start)[0, 0]
-        minimum = float(start[0] - slope / bend)
-    return _page_of_question(state, own, minimum)
+    """Return the present question of a drill or a review as a page; without one, `own`."""
+    match traits_of(own.ask).series:
+        case None:
+            return own
+        case Drill() as drill:
+            return _slope_page(state, own, drill, _weight_of_least_loss(own))
+        case Review():
+            if not state.queue:
+                return own
+            title, page = state.pool[state.queue[0]]
+            return structs.replace(page, title=title)
+        case unknown:
+            assert_never(unknown)
 
 
-def progress_text(state: QuizState, ask: Drill | Review, answered: bool) -> str:
+def _weight_of_least_loss(own: Page) -> float:
+    """The weight on whose two sides a drill draws."""
+    setup = setup_for(own.problem, own.descent)
+    start = initial_parameters(setup, own.descent, 0)
+    slope = engine.evaluate(setup.descent, setup.rows, start)[1][0]
+    bend = engine.hessian(setup.descent, setup.rows, start)[0, 0]
+    return float(start[0] - slope / bend)
+
+
+def progress_text(state: QuizState, series: Series, answered: bool) -> str:
     """Say how far a drill or a review is: `2 of 5`, `6 to go`, `again, 3 to go`.
 
     `answered`: whether the present question is; it then counts.
     """
-    if isinstance(ask, Drill):
-        return f"{state.streak} of {ask.in_a_row}"
-    again = "again, " if state.queue[0] in state.missed and not answered else ""
-    return f"{again}{len(state.queue) - answered} to go"
+    match series:
+        case Drill():
+            return f"{state.streak} of {series.in_a_row}"
+        case Review():
+            again = "again, " if state.queue[0] in state.missed and not answered else ""
+            return f"{again}{len(state.queue) - answered} to go"
+        case _:
+            assert_never(series)
 
 
 def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page:
@@ -144,43 +150,56 @@ def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page
         reveal=Reveal(steps=0),
         line=ask.line,
     )
-    prose = tuple(block for block in own.blocks if isinstance(block, Prose))
     return structs.replace(
         own,
-        blocks=(*prose, predict),
+        blocks=(*own.prose, predict),
         descent=structs.replace(own.descent, start=(weight, *rest)),
     )
 
 
-def record_answer(state: QuizState, ask: Drill | Review, right: bool) -> QuizState:
+def record_answer(state: QuizState, series: Series, right: bool) -> QuizState:
     """Note an answer; the next question is drawn by `next_question`."""
     state = replace(state, asked=state.asked + 1)
-    if isinstance(ask, Drill):
-        streak = state.streak + 1 if right else 0
-        return replace(state, streak=streak, passed=streak >= ask.in_a_row)
-    place = state.queue[0]
-    missed = state.missed if right else state.missed | {place}
-    queue = state.queue if right else (*state.queue, place)
-    over = len(queue) == 1
-    asked = min(ask.questions, len(state.pool))
-    enough = asked - len(missed) >= ask.share * asked
-    return replace(state, queue=queue, missed=missed, passed=over and enough)
+    match series:
+        case Drill():
+            streak = state.streak + 1 if right else 0
+            return replace(state, streak=streak, passed=streak >= series.in_a_row)
+        case Review():
+            place = state.queue[0]
+            missed = state.missed if right else state.missed | {place}
+            queue = state.queue if right else (*state.queue, place)
+            over = len(queue) == 1
+            asked = min(series.questions, len(state.pool))
+            enough = asked - len(missed) >= series.share * asked
+            return replace(state, queue=queue, missed=missed, passed=over and enough)
+        case _:
+            assert_never(series)
 
 
-def new_round_notice(state: QuizState, following: QuizState, ask: Drill | Review) -> str:
+def new_round_notice(state: QuizState, following: QuizState, series: Series) -> str:
     """Say that a review begins anew, with other questions; empty where it just goes on."""
-    if following.seed == state.seed or isinstance(ask, Drill):
-        return ""
-    asked = min(ask.questions, len(state.pool))
-    right = asked - len(state.missed)
-    return f"{right} of {asked} at the first try. Here are {asked} more."
+    match series:
+        case Drill():
+            return ""
+        case Review():
+            if following.seed == state.seed:
+                return ""
+            asked = min(series.questions, len(state.pool))
+            right = asked - len(state.missed)
+            return f"{right} of {asked} at the first try. Here are {asked} more."
+        case _:
+            assert_never(series)
 
 
-def next_question(state: QuizState, ask: Drill | Review) -> QuizState:
+def next_question(state: QuizState, series: Series) -> QuizState:
     """Go on to the next question; a review that ended without passing is dealt anew."""
-    if isinstance(ask, Drill):
-        return state
-    queue = state.queue[1:]
-    if queue:
-        return replace(state, queue=queue)
-    return _deal(replace(state, seed=state.seed + 1), ask)
+    match series:
+        case Drill():
+            return state
+        case Review():
+            queue = state.queue[1:]
+            if queue:
+                return replace(state, queue=queue)
+            return _deal(replace(state, seed=state.seed + 1), series)
+        case _:
+            assert_never(series)

@@ -54,7 +54,7 @@ def session_figures(session: Session) -> dict[str, Any]:
 
 
 def _goal(session: Session) -> dict[str, Any] | None:
-    if session.page.do is None:
+    if session.asked.goal is None:
         return None
     parts = [{"text": text, "met": met} for met, text in goal_lines(session)]
     return {"met": session.goal_met, "parts": parts}

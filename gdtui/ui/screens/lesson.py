@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
-from gdtui.course.lesson import Answer
 from gdtui.keymap import method_of
 from gdtui.session.session import Session
 from gdtui.ui import screens
@@ -162,7 +161,7 @@ class LessonScreen(ResponsiveScreen):
 
     def action_session(self, name: str) -> None:
         """Do what a key does: one method of the session; a number is typed in a field."""
-        asked = self._session.question_open and isinstance(self._session.page.ask, Answer)
+        asked = self._session.question_open and self._session.asked.typed
         if name == "commit" and asked:
             self.query_one(PageView).ask_for_number()
             return
