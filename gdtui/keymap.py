@@ -119,8 +119,8 @@ ARROWS: tuple[str, ...] = ("up", "down", "left", "right")
 
 FIELD_KEYS: tuple[Key, ...] = (
     Key("type_rate", ("l",), "l", "type rate", "Type the learning rate", "rate"),
-    Key("ghosts", ("G",), "G", "pinned runs", "The pinned runs: show and hide them", "chart"),
-    Key("take", ("k",), "k", "take along", "Take it with you: command, table, script", "app"),
+    Key("show_pinned", ("G",), "G", "pinned runs", "The pinned runs: show and hide them", "chart"),
+    Key("export_run", ("k",), "k", "take along", "Take it with you: command, table, script", "app"),
 )
 """What a lesson's screen does with a field of its own."""
 

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from gdtui import keymap
 from gdtui.course.expressions import Goal
-from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Review, Series
+from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Quiz, Review
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
@@ -114,7 +114,7 @@ def _play_order(opened: Session, ask: Order) -> Iterator[Fault]:
         yield ask.line, "the lines cannot be put in order"
 
 
-def _play_drawn(opened: Session, ask: Series) -> Iterator[Fault]:
+def _play_drawn(opened: Session, ask: Quiz) -> Iterator[Fault]:
     """Right answers pass it, and wrong ones do not."""
     if lacking := _lacks_questions(opened, ask):
         yield ask.line, lacking
@@ -130,7 +130,7 @@ def _play_drawn(opened: Session, ask: Series) -> Iterator[Fault]:
         yield ask.line, "wrong answers pass it"
 
 
-def _lacks_questions(opened: Session, ask: Series) -> str:
+def _lacks_questions(opened: Session, ask: Quiz) -> str:
     """Say that there are too few questions to draw from; empty where there are enough."""
     match ask:
         case Drill():

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gdtui.charts import ticks
-from gdtui.charts.spec import Array
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 

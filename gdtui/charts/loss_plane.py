@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui import engine
-from gdtui.charts.spec import Array
 from gdtui.engine.curvature import is_quadratic
+from gdtui.engine.data import Array
 from gdtui.session.training_setup import TrainingSetup
 
 NEWTON_STEPS = 3

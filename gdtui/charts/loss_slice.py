@@ -9,8 +9,8 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.charts import axis_titles
-from gdtui.charts.spec import Array
 from gdtui.engine.curvature import is_quadratic
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text

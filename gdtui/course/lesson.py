@@ -252,10 +252,10 @@ class Switch(Struct, frozen=True):
     scenes: tuple[Scene, ...]
 
 
-Series = Drill | Review
+Quiz = Drill | Review
 """Questions that are drawn one after the other until enough are right."""
 
-Question = Predict | Do | Answer | Order | Series
+Question = Predict | Do | Answer | Order | Quiz
 """All kinds of what a page may ask; whoever tells them apart has a case for each."""
 
 Block = Prose | Question

@@ -13,9 +13,9 @@ from gdtui.course.lesson import (
     Order,
     Predict,
     Question,
+    Quiz,
     Reveal,
     Review,
-    Series,
 )
 
 
@@ -26,7 +26,7 @@ class QuestionTraits:
     Attributes:
         reveal: what is played once an answer is committed; None where none is.
         goal: what has to be reached instead.
-        series: itself, where questions are drawn instead.
+        quiz: itself, where questions are drawn instead.
         lines: what there is to point at.
         lines_name: what those are called.
         typed: whether a number is typed, into a field.
@@ -37,7 +37,7 @@ class QuestionTraits:
 
     reveal: Reveal | None = None
     goal: Goal | None = None
-    series: Series | None = None
+    quiz: Quiz | None = None
     lines: tuple[str, ...] = ()
     lines_name: str = ""
     typed: bool = False
@@ -62,8 +62,8 @@ def traits_of(ask: Question | None) -> QuestionTraits:
             texts = tuple(item.text for item in ask.items)
             return QuestionTraits(reveal=ask.reveal, lines=texts, lines_name="lines")
         case Drill():
-            return QuestionTraits(series=ask, slope_asked=True)
+            return QuestionTraits(quiz=ask, slope_asked=True)
         case Review():
-            return QuestionTraits(series=ask)
+            return QuestionTraits(quiz=ask)
         case _:
             assert_never(ask)

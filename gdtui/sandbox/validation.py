@@ -25,7 +25,7 @@ from gdtui.sandbox.form import FIELDS, MOST_HIDDEN, FieldName, Form, is_relevant
 from gdtui.session import rate_ladder
 from gdtui.session.training_setup import TrainingSetup, setup_for
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 FALLBACK_RATE = Decimal("0.1")
 """Where the curvature sets no limit."""
@@ -46,7 +46,7 @@ class FormReader:
         self.form = form
         self.faults: dict[FieldName, str] = {}
 
-    def take(self, name: FieldName, read: Callable[[str], T], instead: T) -> T:
+    def take(self, name: FieldName, read: Callable[[str], _T], instead: _T) -> _T:
         """Read a field; where it is wrong, or means nothing here, go on with `instead`."""
         if not is_relevant(self.form, name):
             return instead

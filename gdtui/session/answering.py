@@ -137,11 +137,11 @@ class QuestionKeys(SceneKeys):
     def _settle(self, answer: int, reveal: Reveal) -> Self:
         """Keep an answer, and begin to play its outcome."""
         settled = replace(self, reveal_left=reveal.steps, running=False, said="", notice="")
-        series = traits_of(self.own_page.ask).series
-        if self.quiz_state is not None and series is not None:
+        quiz = traits_of(self.own_page.ask).quiz
+        if self.quiz_state is not None and quiz is not None:
             predict = self.page.predict
             right = predict is not None and predict.options[answer].correct
-            quiz_state = drills_and_reviews.record_answer(self.quiz_state, series, right)
+            quiz_state = drills_and_reviews.record_answer(self.quiz_state, quiz, right)
             settled = replace(settled, quiz_state=quiz_state, quiz_answer=answer)
         else:
             answers = list(self.answers)

@@ -20,9 +20,9 @@ from gdtui.course.lesson import (
     Option,
     Page,
     Predict,
+    Quiz,
     Reveal,
     Review,
-    Series,
 )
 from gdtui.course.questions import traits_of
 from gdtui.session.training_setup import initial_parameters, setup_for
@@ -56,23 +56,23 @@ class QuizState:
     passed: bool = False
 
 
-def start_quiz(series: Series, lesson: Lesson, seed: int) -> QuizState:
+def start_quiz(quiz: Quiz, lesson: Lesson, seed: int) -> QuizState:
     """Draw the first questions.
 
     Raises:
         CourseError: a review names a lesson that is not there or cannot be read.
     """
-    match series:
+    match quiz:
         case Drill():
             return QuizState(seed)
         case Review():
-            sources = [_source(number, lesson.path.parent) for number in series.lessons]
+            sources = [_source(number, lesson.path.parent) for number in quiz.lessons]
             pool = tuple(
                 (source.title, page) for source in sources for page in source.pages if page.predict
             )
-            return _deal(QuizState(seed, pool=pool), series)
+            return _deal(QuizState(seed, pool=pool), quiz)
         case _:
-            assert_never(series)
+            assert_never(quiz)
 
 
 def _source(number: str, folder: Path) -> Lesson:
@@ -93,7 +93,7 @@ def _deal(state: QuizState, ask: Review) -> QuizState:
 
 def question_page(state: QuizState, own: Page) -> Page:
     """Return the present question of a drill or a review as a page; without one, `own`."""
-    match traits_of(own.ask).series:
+    match traits_of(own.ask).quiz:
         case None:
             return own
         case Drill() as drill:
@@ -116,19 +116,19 @@ def _weight_of_least_loss(own: Page) -> float:
     return float(start[0] - slope / bend)
 
 
-def progress_text(state: QuizState, series: Series, answered: bool) -> str:
+def progress_text(state: QuizState, quiz: Quiz, answered: bool) -> str:
     """Say how far a drill or a review is: `2 of 5`, `6 to go`, `again, 3 to go`.
 
     `answered`: whether the present question is; it then counts.
     """
-    match series:
+    match quiz:
         case Drill():
-            return f"{state.streak} of {series.in_a_row}"
+            return f"{state.streak} of {quiz.in_a_row}"
         case Review():
             again = "again, " if state.queue[0] in state.missed and not answered else ""
             return f"{again}{len(state.queue) - answered} to go"
         case _:
-            assert_never(series)
+            assert_never(quiz)
 
 
 def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page:
@@ -157,49 +157,49 @@ def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page
     )
 
 
-def record_answer(state: QuizState, series: Series, right: bool) -> QuizState:
+def record_answer(state: QuizState, quiz: Quiz, right: bool) -> QuizState:
     """Note an answer; the next question is drawn by `next_question`."""
     state = replace(state, asked=state.asked + 1)
-    match series:
+    match quiz:
         case Drill():
             streak = state.streak + 1 if right else 0
-            return replace(state, streak=streak, passed=streak >= series.in_a_row)
+            return replace(state, streak=streak, passed=streak >= quiz.in_a_row)
         case Review():
             place = state.queue[0]
             missed = state.missed if right else state.missed | {place}
             queue = state.queue if right else (*state.queue, place)
             over = len(queue) == 1
-            asked = min(series.questions, len(state.pool))
-            enough = asked - len(missed) >= series.share * asked
+            asked = min(quiz.questions, len(state.pool))
+            enough = asked - len(missed) >= quiz.share * asked
             return replace(state, queue=queue, missed=missed, passed=over and enough)
         case _:
-            assert_never(series)
+            assert_never(quiz)
 
 
-def new_round_notice(state: QuizState, following: QuizState, series: Series) -> str:
+def new_round_notice(state: QuizState, following: QuizState, quiz: Quiz) -> str:
     """Say that a review begins anew, with other questions; empty where it just goes on."""
-    match series:
+    match quiz:
         case Drill():
             return ""
         case Review():
             if following.seed == state.seed:
                 return ""
-            asked = min(series.questions, len(state.pool))
+            asked = min(quiz.questions, len(state.pool))
             right = asked - len(state.missed)
             return f"{right} of {asked} at the first try. Here are {asked} more."
         case _:
-            assert_never(series)
+            assert_never(quiz)
 
 
-def next_question(state: QuizState, series: Series) -> QuizState:
+def next_question(state: QuizState, quiz: Quiz) -> QuizState:
     """Go on to the next question; a review that ended without passing is dealt anew."""
-    match series:
+    match quiz:
         case Drill():
             return state
         case Review():
             queue = state.queue[1:]
             if queue:
                 return replace(state, queue=queue)
-            return _deal(replace(state, seed=state.seed + 1), series)
+            return _deal(replace(state, seed=state.seed + 1), quiz)
         case _:
-            assert_never(series)
+            assert_never(quiz)

@@ -147,12 +147,10 @@ class LessonRun(Run):
     @property
     def quiz_progress(self) -> str:
         """How far a drill or a review is, in words; empty on any other page."""
-        series = traits_of(self.own_page.ask).series
-        if self.quiz_state is None or series is None:
+        quiz = traits_of(self.own_page.ask).quiz
+        if self.quiz_state is None or quiz is None:
             return ""
-        return drills_and_reviews.progress_text(
-            self.quiz_state, series, self.quiz_answer is not None
-        )
+        return drills_and_reviews.progress_text(self.quiz_state, quiz, self.quiz_answer is not None)
 
     def _with_mark(self, mark: PageMark) -> tuple[PageMark, ...]:
         return tuple(

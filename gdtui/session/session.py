@@ -91,9 +91,9 @@ class Session(QuestionKeys):
     ) -> Session:
         own = lesson.pages[index]
         seed = own.descent.seed if seed is None else seed
-        series = traits_of(own.ask).series
-        if quiz_state is None and series is not None:
-            quiz_state = drills_and_reviews.start_quiz(series, lesson, seed)
+        quiz = traits_of(own.ask).quiz
+        if quiz_state is None and quiz is not None:
+            quiz_state = drills_and_reviews.start_quiz(quiz, lesson, seed)
         page = own if quiz_state is None else drills_and_reviews.question_page(quiz_state, own)
         switched = (0,) * len(page.switches)
         scene = scene_with_switches(page, switched)
@@ -188,9 +188,9 @@ class Session(QuestionKeys):
             and answered
             and not self.quiz_state.passed
             and not self.page_done
-            and asked.series is not None
+            and asked.quiz is not None
         ):
-            quiz_state = drills_and_reviews.next_question(self.quiz_state, asked.series)
+            quiz_state = drills_and_reviews.next_question(self.quiz_state, asked.quiz)
             following = self._open_page(
                 self.lesson,
                 self.page_index,
@@ -199,7 +199,7 @@ class Session(QuestionKeys):
                 seed=self.seed,
                 quiz_state=quiz_state,
             )
-            told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked.series)
+            told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked.quiz)
             return replace(following, pinned=self.pinned, notice=told)
         if self.own_page.ask is None:
             marks = self._with_mark("done")

@@ -10,7 +10,8 @@ from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import HALF, SOME_ROWS, count_right, feature_limits, is_binary
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, empty_chart
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Points, empty_chart
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 

@@ -15,7 +15,8 @@ from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_path import fading_path, pinned_path, session_path
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
-from gdtui.charts.spec import Array, Arrow, Axis, ChartSpec, Layer, Line, Marker, empty_chart
+from gdtui.charts.spec import Arrow, Axis, ChartSpec, Layer, Line, Marker, empty_chart
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 

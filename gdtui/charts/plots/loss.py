@@ -18,8 +18,9 @@ from gdtui.charts.run_history import (
     sample_states,
 )
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text

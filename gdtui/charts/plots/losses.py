@@ -20,8 +20,9 @@ from gdtui.charts.run_history import (
     step_axis,
 )
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Role, Text
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Role, Text
 from gdtui.engine import Rows
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text

@@ -12,7 +12,6 @@ from gdtui.charts.run_history import group_equal
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import (
     SERIES_ROLES,
-    Array,
     Axis,
     ChartSpec,
     Layer,
@@ -23,6 +22,7 @@ from gdtui.charts.spec import (
     empty_chart,
 )
 from gdtui.engine import Network
+from gdtui.engine.data import Array
 from gdtui.session.metrics import gradient_check
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text

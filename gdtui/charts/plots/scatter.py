@@ -10,8 +10,9 @@ import numpy as np
 from gdtui import datasets
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Points, empty_chart
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Points, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent, row_points
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text

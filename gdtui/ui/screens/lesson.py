@@ -211,7 +211,7 @@ class LessonScreen(ResponsiveScreen):
         """Ask for a learning rate."""
         self.app.push_screen(screens.LearningRateScreen(self._session.rate), self._set_rate)
 
-    def action_ghosts(self) -> None:
+    def action_show_pinned(self) -> None:
         """List the pinned runs."""
         if not isinstance(self.app.screen, screens.PinnedRunsScreen):
             self.app.push_screen(screens.PinnedRunsScreen(self._session, self._replace_session))
@@ -219,7 +219,7 @@ class LessonScreen(ResponsiveScreen):
     def _replace_session(self, session: Session) -> None:
         self.session = session
 
-    def action_take(self) -> None:
+    def action_export_run(self) -> None:
         """Offer the way back here, and the run as files."""
         if isinstance(self.app.screen, screens.ExportScreen):
             return

@@ -16,7 +16,7 @@ from gdtui.datasets.table import watch_reading
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.terminal.filters import speller
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 CHART = "working out what the chart needs"
 COLUMNS = "looking at what its columns hold"
@@ -26,7 +26,7 @@ class _CancelledError(Exception):
     """The learner did not wait for the end of it."""
 
 
-class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Generic[T]):
+class LoadingScreen(ModalScreen[_T | Exception], BaseScreen[_T | Exception], Generic[_T]):
     """Does work that reads tables, in a thread; dismissed with its outcome or what it raised.
 
     With None where the learner did not wait for the end of it.
@@ -34,7 +34,7 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
 
     BINDINGS = [Binding("escape", "give_up", "give up", tooltip="Stop reading")]
 
-    def __init__(self, name: str, work: Callable[[], T], then: str = CHART) -> None:
+    def __init__(self, name: str, work: Callable[[], _T], then: str = CHART) -> None:
         """Say what is done once the table is read: `then`."""
         super().__init__()
         self._table = name
@@ -54,7 +54,7 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
         self.run_worker(self._run_work, thread=True, exit_on_error=False)
 
     def _run_work(self) -> None:
-        outcome: T | Exception
+        outcome: _T | Exception
         try:
             with watch_reading(self._report_progress):
                 outcome = self._work()
