@@ -3,6 +3,7 @@
 from gdtui.datasets.prepare import (
     Dataset,
     correlation,
+    identify,
     load,
     read_table,
     shipped_names,
@@ -20,6 +21,7 @@ __all__ = [
     "RequestError",
     "Scale",
     "correlation",
+    "identify",
     "load",
     "read_table",
     "shipped_names",

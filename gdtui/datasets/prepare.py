@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,14 @@ from pathlib import Path
 import numpy as np
 
 from gdtui.datasets.request import DEFAULT_SPLIT, Fill, Request, Scale, cuts_between_parts
-from gdtui.datasets.table import DataError, Table, count_text, read_csv
+from gdtui.datasets.table import (
+    DataError,
+    FileIdentity,
+    Table,
+    count_text,
+    identify_file,
+    read_csv,
+)
 from gdtui.datasets.targets import parse_target
 from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
@@ -45,9 +52,9 @@ class Dataset:
     problem: Problem
     name: str
     rows: int
-    gaps: dict[str, int]
+    gaps: Mapping[str, int]
     notes: tuple[str, ...]
-    units: dict[str, str]
+    units: Mapping[str, str]
     dates: tuple[str, ...]
     gap_rows: tuple[int, ...]
     gap_readings: Rows
@@ -85,7 +92,7 @@ def load(
     outlier: a training row, from 1, and by how much its target is moved.
 
     Raises DataError where the table cannot be used so, its RequestError where no table could be.
-    Shipped datasets are remembered.
+    Shipped datasets are remembered as long as their file is the same.
     """
     request = Request(
         features=tuple(features),
@@ -99,9 +106,24 @@ def load(
         every=every,
         outlier=outlier,
     )
-    if isinstance(source, str) and source in shipped_names():
-        return _load_shipped(source, request)
-    return _load(Path(source), None, request)
+    path, shipped_name = _find(source)
+    if shipped_name is None:
+        return _load(path, None, request)
+    return _load_shipped(shipped_name, identify_file(path), request)
+
+
+def identify(source: str | Path) -> FileIdentity | None:
+    """Return the identity of the file that `load` would read; None where there is none."""
+    return identify_file(_find(source)[0])
+
+
+def _find(source: str | Path) -> tuple[Path, str | None]:
+    """The file of a dataset, and the dataset's name where it is a shipped one."""
+    if isinstance(source, str) and Path(source).name == source:
+        shipped = data_folder() / f"{source}.csv"
+        if identify_file(shipped) is not None:
+            return shipped, source
+    return Path(source), None
 
 
 @lru_cache(maxsize=8)
@@ -138,9 +160,7 @@ def correlation(dataset: Dataset) -> float:
 
 def read_table(source: str | Path) -> Table:
     """The cells of a shipped dataset, or of a CSV file. Raises DataError where it is no table."""
-    if isinstance(source, str) and source in shipped_names():
-        return _read(data_folder() / f"{source}.csv")
-    return _read(Path(source))
+    return _read(_find(source)[0])
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -163,7 +183,7 @@ def _read(path: Path) -> Table:
 
 
 @lru_cache(maxsize=64)
-def _load_shipped(name: str, request: Request) -> Dataset:
+def _load_shipped(name: str, identity: FileIdentity | None, request: Request) -> Dataset:
     return _load(data_folder() / f"{name}.csv", name, request)
 
 

@@ -36,17 +36,16 @@ from gdtui.sandbox.validation import (
 )
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
-from gdtui.session.training_setup import TrainingSetup, setup_for
+from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import rate_text
 
 
 def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Session:
-    """Open what the form says. The table is read anew, for it may have been mended meanwhile.
+    """Open what the form says; a table that was mended meanwhile is read anew.
 
     Raises:
         FormError: the form cannot be opened; nothing is lost.
     """
-    setup_for.cache_clear()
     reader = FormReader(form)
     table = reader.take("table", lambda source: read_allowed_table(source, access), None)
     problem = problem_from_form(reader, table)

@@ -11,7 +11,7 @@ from gdtui.charts.binary_targets import HALF, SOME_ROWS, count_right, feature_li
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Points, empty_chart
-from gdtui.engine.data import Array
+from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 
@@ -63,7 +63,7 @@ def _grid(
     grid = np.tile(setup.rows.features.mean(axis=0), (GRID * GRID, 1))
     grid[:, 0] = np.tile(across, GRID)
     grid[:, 1] = np.repeat(up, GRID)
-    return across, up, grid
+    return read_only_copy(across), read_only_copy(up), read_only_copy(grid)
 
 
 def _shade(across: Array, up: Array, said: Array) -> Points:
