@@ -41,6 +41,8 @@ ChartName = Literal[
     "boundary",
     "network",
 ]
+"""The charts there are, each in the file of its name in `gdtui/charts/plots/`."""
+
 PanelName = Literal["worked", "code", "account", "table", "rows", "residuals", "check", "none"]
 ReadoutItem = Literal[
     "parameters", "step", "loss", "validation", "test", "slope", "rate", "gauge", "gradient"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gdtui import keymap
-from gdtui.charts import describe_chart, draw_chart
+from gdtui.charts import CHARTS, describe_chart, draw_chart
 from gdtui.course.lesson import PanelName, Prose
 from gdtui.panels.data_table import MISSING, data_table_lines
 from gdtui.panels.gradient_check import gradient_check_lines
@@ -90,7 +90,7 @@ def chart_lines(session: Session) -> Iterator[str]:
         yield f"Chart {session.chart_index + 1} of {len(session.scene.charts)}: {seen.title}."
         if seen.note:
             yield seen.note
-    if not (session.slope_hidden and session.chart_name == "gradient"):
+    if not (session.slope_hidden and CHARTS[session.chart_name].tells_slope):
         yield describe_chart(session)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import HALF, SOME_ROWS, count_right, feature_limits, is_binary
+from gdtui.charts.chart import Chart
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Points, empty_chart
@@ -96,3 +97,6 @@ def describe(session: Session) -> Sentences:
     right, stride = count_right(session), _stride(session.setup)
     text = f"{right:,} of {session.rows.count:,} rows lie on their own side of the boundary."
     return (text, f"One row in {stride} is shown.") if stride > 1 else (text,)
+
+
+CHART = Chart(draw, describe)

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.charts import ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -92,3 +93,6 @@ def describe(session: Session) -> Sentences:
         parts.append(f"the distance to least squares {number_text(away, 3)}")
     done = f"done is a gradient norm of {engine.GRADIENT_TOLERANCE:.0e}".replace("e-0", "e-")
     return (f"{', '.join(parts)}; {done}.",)
+
+
+CHART = Chart(draw, describe)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts import axis_titles, ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
@@ -99,3 +100,6 @@ def describe(session: Session) -> Sentences:
         miss = f"{number_text(math.sqrt(session.loss), 3)} {unit}".rstrip()
         sentences.append(f"The root of the mean squared residual is {miss}.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

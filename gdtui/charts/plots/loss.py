@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from gdtui.charts import axis_titles, ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import RunExtent, find_extent
 from gdtui.charts.run_history import (
@@ -102,3 +103,6 @@ def describe(session: Session) -> Sentences:
             rises = int(np.sum(np.diff(recent) > 0))
         sentences.append(f"It rose in {rises or 'none'} of the last {len(recent) - 1} steps.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui.charts import axis_titles
+from gdtui.charts.chart import Chart
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -134,3 +135,6 @@ def describe(session: Session) -> Sentences:
     if baseline is not None:
         sentences.append(f"“Tomorrow is as today” has {number_text(baseline)}.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

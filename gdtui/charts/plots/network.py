@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from gdtui.charts import ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import group_equal
 from gdtui.charts.shared_sentences import Sentences
@@ -119,3 +120,6 @@ def describe(session: Session) -> Sentences:
         share = "not at all" if apart == 0 else f"by {number_text(apart, 1)} of the largest slope"
         sentences.append(f"Backward pass and finite differences differ {share}.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

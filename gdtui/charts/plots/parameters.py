@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.charts import axis_titles, ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import decimate, end_dot, group_equal, sample_states, step_axis
 from gdtui.charts.shared_sentences import Sentences, list_values
@@ -80,3 +81,6 @@ def describe(session: Session) -> Sentences:
     if best is not None and not session.question_open:
         sentences.append(f"Least squares: {list_values(named, best)}.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.binary_targets import count_right, is_binary, jitter
+from gdtui.charts.chart import Chart
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent
@@ -84,3 +85,6 @@ def describe(session: Session) -> Sentences:
     unit = axis_titles.target_unit(session.setup)
     middle = f"{number_text(float(np.median(misses)), 3)} {unit}".rstrip()
     return (f"Half of the {rows.count:,} predictions are within {middle}.",)
+
+
+CHART = Chart(draw, describe)

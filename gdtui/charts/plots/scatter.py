@@ -9,6 +9,7 @@ import numpy as np
 
 from gdtui import datasets
 from gdtui.charts import axis_titles, ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Points, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent, row_points
@@ -113,3 +114,6 @@ def _describe_gaps(session: Session) -> list[str]:
     done = fate.get(session.scene.problem.fill, "missing")
     gaps = session.setup.dataset.gaps.items()
     return [f"{count} reading{'s' * (count > 1)} of {name} {done}" for name, count in gaps]
+
+
+CHART = Chart(draw, describe, shows_run=False)

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import HALF, feature_limits, is_binary, jitter
+from gdtui.charts.chart import Chart
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Points, Text, empty_chart
@@ -95,3 +96,6 @@ def describe(session: Session) -> Sentences:
     if not found:
         return ("The chance is nowhere one half between the rows.",)
     return (f"The chance is one half at {session.problem.feature_names[0]} = {found[0]}.",)
+
+
+CHART = Chart(draw, describe)
