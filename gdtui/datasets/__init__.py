@@ -2,7 +2,6 @@
 
 from gdtui.datasets.prepare import (
     Dataset,
-    correlation,
     identify,
     load,
     read_table,
@@ -20,7 +19,6 @@ __all__ = [
     "Fill",
     "RequestError",
     "Scale",
-    "correlation",
     "identify",
     "load",
     "read_table",

@@ -11,7 +11,6 @@ gaps to fill and nowhere else, because that takes longer than to read and draw a
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -142,20 +141,6 @@ def surface_dataset(name: str) -> Dataset:
         gap_readings=nothing,
         gap_dates=(),
     )
-
-
-def correlation(dataset: Dataset) -> float:
-    """Pearson's r, −1 to 1, of the first feature and the target over the training rows.
-
-    r = mean((x − x̄)·(y − ȳ)) / (σ_x·σ_y); NaN where either is the same in every row, or there is
-    no feature.
-    """
-    rows = dataset.problem.training
-    if rows.features.shape[1] == 0:
-        return math.nan
-    x, y = rows.features[:, 0], rows.targets
-    with np.errstate(all="ignore"):
-        return float(np.mean((x - x.mean()) * (y - y.mean())) / (x.std() * y.std()))
 
 
 def read_table(source: str | Path) -> Table:

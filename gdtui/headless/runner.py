@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from gdtui import datasets, engine
 from gdtui.datasets import DataError, Dataset
 from gdtui.engine import Array, Descent, Rows, Start, State, Status
@@ -153,11 +151,7 @@ def _stops(descent: Descent, rows: Rows, state: State, options: RunOptions) -> I
 
 
 def _data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
-    if not rows.count:
-        return math.nan
-    with np.errstate(all="ignore"):
-        score = engine.forward(descent, parameters, rows)
-        return descent.loss.value(score, rows.targets)
+    return engine.data_loss(descent, rows, parameters) if rows.count else math.nan
 
 
 def _check_binary(options: RunOptions, dataset: Dataset) -> None:

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Literal, Self, assert_never
 
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, PanelName, Predict, Review
+from gdtui.course.metrics import RunMetrics
 from gdtui.course.questions import QuestionTraits, traits_of
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
 from gdtui.session.drills_and_reviews import QuizState
-from gdtui.session.metrics import RunMetrics
 from gdtui.session.run import Run
 
 PageMark = Literal["open", "done", "skipped"]

@@ -21,6 +21,7 @@ from gdtui.charts.run_history import (
 )
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Role, Text
+from gdtui.course.metrics import distance_to_best
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
@@ -87,9 +88,8 @@ def _decades(values: Array) -> tuple[float, float]:
 def describe(session: Session) -> Sentences:
     """The three signs of being done."""
     parts = [f"The gradient norm is {number_text(session.gradient_norm, 3)}"]
-    best = session.setup.best
-    if best is not None:
-        away = engine.norm(session.state.parameters - best)
+    away = distance_to_best(session)
+    if away is not None:
         parts.append(f"the distance to least squares {number_text(away, 3)}")
     done = f"done is a gradient norm of {engine.GRADIENT_TOLERANCE:.0e}".replace("e-0", "e-")
     return (f"{', '.join(parts)}; {done}.",)

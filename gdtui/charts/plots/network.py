@@ -22,9 +22,9 @@ from gdtui.charts.spec import (
     Text,
     empty_chart,
 )
+from gdtui.course.metrics import gradient_check
 from gdtui.engine import Network
 from gdtui.engine.data import Array
-from gdtui.session.metrics import gradient_check
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
