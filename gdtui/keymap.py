@@ -119,8 +119,8 @@ ARROWS: tuple[str, ...] = ("up", "down", "left", "right")
 
 FIELD_KEYS: tuple[Key, ...] = (
     Key("type_rate", ("l",), "l", "type rate", "Type the learning rate", "rate"),
-    Key("ghosts", ("G",), "G", "pinned runs", "The pinned runs: show and hide them", "chart"),
-    Key("take", ("k",), "k", "take along", "Take it with you: command, table, script", "app"),
+    Key("show_pinned", ("G",), "G", "pinned runs", "The pinned runs: show and hide them", "chart"),
+    Key("export_run", ("k",), "k", "take along", "Take it with you: command, table, script", "app"),
 )
 """What a lesson's screen does with a field of its own."""
 
@@ -176,7 +176,7 @@ def method_of(key: str) -> str | None:
     return _METHOD_OF.get(key)
 
 
-def action_of(key: str) -> str | None:
+def screen_action_of(key: str) -> str | None:
     """Return what a key does on the screen of a lesson, be it a method of `Session` or not.
 
     None for digits and arrows too: what they do depends on the page.

@@ -26,7 +26,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class LookSetting:
     """One setting: its value, and where it comes from."""
 
     name: str
@@ -81,7 +81,7 @@ def _frames(value: object) -> object:
     return frames
 
 
-SETTINGS: Mapping[str, SettingSpec] = {
+LOOK_SETTINGS: Mapping[str, SettingSpec] = {
     "theme": SettingSpec(
         "dark",
         "GDTUI_THEME",
@@ -136,7 +136,7 @@ def settings_file() -> Path:
 
 def load_settings(
     given: Mapping[str, object] | None = None, file: Path | None = None
-) -> dict[str, Setting]:
+) -> dict[str, LookSetting]:
     """Return every setting by name.
 
     Args:
@@ -154,19 +154,21 @@ def load_settings(
 
 def find_settings(
     given: Mapping[str, object] | None = None, file: Path | None = None
-) -> tuple[dict[str, Setting], list[SettingsError]]:
+) -> tuple[dict[str, LookSetting], list[SettingsError]]:
     """Return every setting by name, as `load_settings` does, and all that is wrong with them.
 
     A wish that cannot be is left out: what was wished less directly holds.
     """
     file = file or settings_file()
     faults: list[SettingsError] = []
-    settings = {name: Setting(name, known.default, "default") for name, known in SETTINGS.items()}
+    settings = {
+        name: LookSetting(name, known.default, "default") for name, known in LOOK_SETTINGS.items()
+    }
 
     def wish(name: str, value: object, source: Origin, where: str) -> None:
-        known = SETTINGS[name]
+        known = LOOK_SETTINGS[name]
         try:
-            settings[name] = Setting(name, known.read(value), source)
+            settings[name] = LookSetting(name, known.read(value), source)
         except ValueError:
             told = f"{where} cannot be {value!r}: write {known.words}."
             faults.append(SettingsError(told))
@@ -177,20 +179,22 @@ def find_settings(
         faults.append(error)
         wished = {}
     for name, value in wished.items():
-        if name not in SETTINGS:
-            near = difflib.get_close_matches(name, SETTINGS, n=1)
-            advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(SETTINGS)}."
+        if name not in LOOK_SETTINGS:
+            near = difflib.get_close_matches(name, LOOK_SETTINGS, n=1)
+            advice = (
+                f"did you mean `{near[0]}`?" if near else f"there are {', '.join(LOOK_SETTINGS)}."
+            )
             faults.append(SettingsError(f"{file}: there is no setting `{name}`; {advice}"))
-        elif SETTINGS[name].read is _yes_or_no and not isinstance(value, bool):
+        elif LOOK_SETTINGS[name].read is _yes_or_no and not isinstance(value, bool):
             told = f"{file}: `{name}` cannot be {value!r}: write true or false."
             faults.append(SettingsError(told))
         else:
             wish(name, value, "file", f"{file}: `{name}`")
-    for name, known in SETTINGS.items():
+    for name, known in LOOK_SETTINGS.items():
         if (text := os.environ.get(known.variable)) is not None:
             wish(name, text, "environment", f"${known.variable}")
         if given is not None and given.get(name) is not None:
-            settings[name] = Setting(name, given[name], "command line")
+            settings[name] = LookSetting(name, given[name], "command line")
     return settings, faults
 
 
@@ -212,12 +216,12 @@ def _from_file(file: Path) -> Mapping[str, object]:
         raise SettingsError(f'{file}: {error}. Write lines such as theme = "light".') from None
 
 
-def settings_table(found: Mapping[str, Setting]) -> str:
+def settings_table(found: Mapping[str, LookSetting]) -> str:
     """Write every setting in a line: its name, what holds, where from, and what it does."""
     lines = [f"{'setting':<16}{'holds':<10}{'from':<15}what it does"]
     for name, setting in found.items():
         value = "unset" if setting.value is None else str(setting.value).lower()
-        lines.append(f"{name:<16}{value:<10}{setting.origin:<15}{SETTINGS[name].help}")
+        lines.append(f"{name:<16}{value:<10}{setting.origin:<15}{LOOK_SETTINGS[name].help}")
     lines.append("")
     lines.append('The file, with lines such as theme = "light":')
     lines.append(str(settings_file()))

@@ -31,9 +31,9 @@ from gdtui.sandbox.form import Form
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session.session import Session
 from gdtui.session.training_setup import setup_for
-from gdtui.spec.losses import LOSSES
-from gdtui.spec.models import MODELS
-from gdtui.spec.optimizers import OPTIMIZERS, OptimizerEntry
+from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.models import MODEL_ENTRIES
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, OptimizerEntry
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
 from tests.lessons import LESSON, TWO_STEPS, lesson_text
@@ -68,15 +68,15 @@ RMSPROP = OptimizerEntry(
     ),
 )
 
-RULES = [*OPTIMIZERS, "rmsprop"]
-PAIRS = [(model, loss) for model, entry in MODELS.items() for loss in entry.losses]
+RULES = [*OPTIMIZER_ENTRIES, "rmsprop"]
+PAIRS = [(model, loss) for model, entry in MODEL_ENTRIES.items() for loss in entry.losses]
 
 
 @pytest.fixture(autouse=True)
 def another_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add RMSProp as anybody would: its arithmetic to the one registry, its words to the other."""
     monkeypatch.setitem(engine.OPTIMIZERS, "rmsprop", RMSProp)
-    monkeypatch.setitem(OPTIMIZERS, "rmsprop", RMSPROP)
+    monkeypatch.setitem(OPTIMIZER_ENTRIES, "rmsprop", RMSPROP)
 
 
 @pytest.fixture
@@ -93,9 +93,9 @@ def opened(lesson: Lesson, problem: ProblemSpec, descent: DescentSpec) -> Sessio
 
 def scene(model: str, loss: str, **descent: object) -> tuple[ProblemSpec, DescentSpec]:
     """Something for a model to learn, at a rate that every rule bears for a while."""
-    if MODELS[model].surface:
+    if MODEL_ENTRIES[model].surface:
         problem = ProblemSpec(surface=model)
-    elif LOSSES[loss].for_chances or model == "network":
+    elif LOSS_ENTRIES[loss].for_chances or model == "network":
         problem = ProblemSpec("xor", ("x1", "x2"), "y", split=(1.0, 0.0, 0.0))
     else:
         problem = ProblemSpec("seattle-weather", ("tmax", "rain"), "next:tmax", scale="standard")
@@ -116,14 +116,14 @@ def scripted(session: Session, folder: Path) -> list[float]:
 
 
 def test_each_registry_has_its_entries() -> None:
-    assert engine.OPTIMIZERS.keys() == OPTIMIZERS.keys()
-    assert engine.LOSSES.keys() == LOSSES.keys()
-    assert engine.MODELS.keys() == MODELS.keys()
+    assert engine.OPTIMIZERS.keys() == OPTIMIZER_ENTRIES.keys()
+    assert engine.LOSSES.keys() == LOSS_ENTRIES.keys()
+    assert engine.MODELS.keys() == MODEL_ENTRIES.keys()
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_an_entry_speaks_of_what_the_rule_remembers_and_is_set_by(rule: str) -> None:
-    entry, made = OPTIMIZERS[rule], engine.optimizer_named(rule)
+    entry, made = OPTIMIZER_ENTRIES[rule], engine.optimizer_named(rule)
     assert entry.symbols.keys() == set(made.memory)
     assert set(entry.shown) <= {*entry.symbols.values(), "d"}
     for name, default in entry.options.items():
@@ -173,15 +173,15 @@ def test_the_equations_shown_are_the_engines(
         lines = [text_of(line) for line in worked_lines(session, 200, 6)]
         work, before = session.work, session.state
         after = session.step().state
-        entry, made = OPTIMIZERS[rule], session.setup.descent.optimizer
+        entry, made = OPTIMIZER_ENTRIES[rule], session.setup.descent.optimizer
         last = len(before.parameters) - 1
         shown = sorted({0, last})
-        assert lines[1].endswith(f"{LOSSES[loss].formula} = {number_text(work.loss)}")
+        assert lines[1].endswith(f"{LOSS_ENTRIES[loss].formula} = {number_text(work.loss)}")
         remembered = dict(zip(made.memory, after.memory, strict=True))
         for line, index in zip(lines[2:], shown, strict=False):
             assert f"= {number_text(work.gradient[index])}" in line
             for name, symbol in entry.symbols.items():
-                if symbol in entry.shown and symbol not in MODELS[model].symbols:
+                if symbol in entry.shown and symbol not in MODEL_ENTRIES[model].symbols:
                     assert f", {symbol} = {number_text(remembered[name][index])}" in line
         for line, index in zip(lines[2 + len(shown) :], shown, strict=True):
             start, rate, along, ended = numbers(line.split("←")[1].replace("− 0.01·", " 0.01 "))
@@ -209,7 +209,7 @@ def test_a_rule_is_undone_and_gone_to_exactly(rule: str, lesson: Lesson) -> None
 
 def settings_of(rule: str) -> dict[str, float]:
     """Each of a rule's settings at another value than its own."""
-    return dict.fromkeys(OPTIMIZERS[rule].options, 0.5)
+    return dict.fromkeys(OPTIMIZER_ENTRIES[rule].options, 0.5)
 
 
 def driven(rule: str, **settings: float) -> Array:
@@ -271,7 +271,7 @@ def test_the_sandbox_takes_it(rule: str) -> None:
 def test_plain_lines_say_its_step(rule: str, lesson: Lesson) -> None:
     session = opened(lesson, *scene("linear", "mean_squared_error", optimizer=rule))
     session, told = reply(session.step(), "worked")
-    entry = OPTIMIZERS[rule]
+    entry = OPTIMIZER_ENTRIES[rule]
     slope = number_text(session.work.gradient[0])
     assert slope.replace("−", "-") in told.replace("−", "-").replace("minus ", "-")
     for symbol in entry.shown:

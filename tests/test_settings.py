@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from gdtui.cli.appearance import APPEARANCE
 from gdtui.cli.main import cli
-from gdtui.settings import SETTINGS, Look, SettingsError, load_settings, settings_file
+from gdtui.settings import LOOK_SETTINGS, Look, SettingsError, load_settings, settings_file
 
 
 def test_without_a_file_the_defaults_hold() -> None:
     found = load_settings()
     assert {name: one.value for name, one in found.items()} == {
-        name: known.default for name, known in SETTINGS.items()
+        name: known.default for name, known in LOOK_SETTINGS.items()
     }
     assert {one.origin for one in found.values()} == {"default"}
 
@@ -144,7 +144,7 @@ def option(name: str, value: object) -> list[str]:
 
 
 def test_there_is_a_wish_for_every_setting() -> None:
-    assert WISHES.keys() == SETTINGS.keys() == APPEARANCE.keys()
+    assert WISHES.keys() == LOOK_SETTINGS.keys() == APPEARANCE.keys()
 
 
 @pytest.mark.parametrize("name", WISHES)
@@ -156,7 +156,7 @@ def test_every_setting_comes_from_file_variable_and_command_line_in_this_order(
     settings_file().write_text(f"{name} = {quoted}\n", encoding="utf-8")
     plain = look_of(monkeypatch, "7")
     assert (load_settings()[name].value, load_settings()[name].origin) == (one, "file")
-    monkeypatch.setenv(SETTINGS[name].variable, written(other))
+    monkeypatch.setenv(LOOK_SETTINGS[name].variable, written(other))
     assert (load_settings()[name].value, load_settings()[name].origin) == (other, "environment")
     turned = look_of(monkeypatch, "7")
     assert turned != plain
@@ -173,8 +173,10 @@ def test_a_wrong_value_is_told_from_wherever_it_comes(
     with pytest.raises(SettingsError, match=rf"`{name}` cannot be 'sideways': write "):
         load_settings()
     settings_file().unlink()
-    monkeypatch.setenv(SETTINGS[name].variable, "sideways")
-    with pytest.raises(SettingsError, match=rf"\${SETTINGS[name].variable} cannot be 'sideways'"):
+    monkeypatch.setenv(LOOK_SETTINGS[name].variable, "sideways")
+    with pytest.raises(
+        SettingsError, match=rf"\${LOOK_SETTINGS[name].variable} cannot be 'sideways'"
+    ):
         load_settings()
 
 
@@ -192,7 +194,7 @@ def test_settings_are_shown_with_where_they_come_from(monkeypatch: pytest.Monkey
     settings_file().write_text("fps = 4\n", encoding="utf-8")
     monkeypatch.setenv("GDTUI_THEME", "light")
     lines = CliRunner().invoke(cli, ["settings"]).output.splitlines()
-    rows = {line.split()[0]: line.split()[1:3] for line in lines[1 : 1 + len(SETTINGS)]}
+    rows = {line.split()[0]: line.split()[1:3] for line in lines[1 : 1 + len(LOOK_SETTINGS)]}
     assert rows["fps"] == ["4", "file"]
     assert rows["theme"] == ["light", "environment"]
     assert rows["reduced_motion"] == ["false", "default"]

@@ -118,3 +118,28 @@ def test_a_circle_is_found_wherever_it_hides(
 def test_every_folder_says_what_it_is_for() -> None:
     for path in PACKAGE.rglob("__init__.py"):
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+def public_names(source: str) -> Iterator[str]:
+    """What a module defines at its top for others to import."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = [node.target.id]
+        else:
+            names = []
+        yield from (name for name in names if not name.startswith("_"))
+
+
+def test_no_two_public_things_have_one_name() -> None:
+    owners: dict[str, list[str]] = {}
+    for name, path in modules().items():
+        if ".charts.plots." in name:
+            continue  # each chart has the same few
+        for public in public_names(path.read_text(encoding="utf-8")):
+            owners.setdefault(public, []).append(name)
+    assert len(owners) > 500
+    assert {public: where for public, where in owners.items() if len(where) > 1} == {}

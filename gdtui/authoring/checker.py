@@ -17,17 +17,8 @@ from gdtui import course
 from gdtui.authoring.page_size import find_overflow
 from gdtui.authoring.playthrough import Fault, describe_metrics, play_page
 from gdtui.authoring.stated_numbers import unproved_numbers
-from gdtui.course.lesson import (
-    Answer,
-    Claim,
-    CourseError,
-    Expected,
-    Lesson,
-    Order,
-    Page,
-    Predict,
-    Scene,
-)
+from gdtui.course.lesson import Claim, CourseError, Expected, Lesson, Page, Scene
+from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session.session import Session
 from gdtui.session.training_setup import setup_for
@@ -99,8 +90,9 @@ def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:
     for switch in page.switches:
         for label, scene in zip(switch.labels, switch.scenes, strict=True):
             yield page.line, f"the place `{label}` of the switch `{switch.name}`", scene
-    if isinstance(page.ask, Predict | Answer | Order) and page.ask.reveal.scene is not None:
-        yield page.ask.line, "the reveal", page.ask.reveal.scene
+    reveal = traits_of(page.ask).reveal
+    if page.ask is not None and reveal is not None and reveal.scene is not None:
+        yield page.ask.line, "the reveal", reveal.scene
 
 
 def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Fault]:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import assert_never
 
 from gdtui.authoring.playthrough import Fault
-from gdtui.course.lesson import (
-    Answer,
-    Do,
-    Item,
-    Option,
-    Order,
-    Predict,
-    Prose,
-)
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
 from gdtui.panels.goal import goal_lines
 from gdtui.session.session import Session
 from gdtui.text.markdown import markdown_rows
@@ -29,30 +22,33 @@ def page_rows(session: Session) -> int:
     done, so it is not counted.
     """
     rows: list[str] = []
-    lines: list[str] = []
-    for block in session.page.blocks:
+    for block in session.page.prose_before:
         rows += [""] if rows else []
-        if isinstance(block, Prose):
-            rows += markdown_rows(block.markdown, PAGE_COLUMNS)
-            continue
+        rows += markdown_rows(block.markdown, PAGE_COLUMNS)
+    if session.page.ask is not None:
+        rows += [""] if rows else []
         rows.append("Predict, or Your turn")
-        if isinstance(block, Do):
-            lines = [words for _, words in goal_lines(session)]
-        elif isinstance(block, Predict | Order):
-            rows += markdown_rows(block.question, PAGE_COLUMNS - len("▌ "))
-            lines = [one.text for one in lines_to_choose(block)]
-        elif isinstance(block, Answer):
-            rows += markdown_rows(block.question, PAGE_COLUMNS - len("▌ "))
-            lines = ["a field to type into"]
+        question, lines = _question_and_lines(session)
+        if question:
+            rows += markdown_rows(question, PAGE_COLUMNS - len("▌ "))
         for line in lines:
             rows += markdown_rows(line, PAGE_COLUMNS - len("▌ ▸1 "))
-        break
     return len(rows)
 
 
-def lines_to_choose(ask: Predict | Order) -> Sequence[Option | Item]:
-    """The options or lines that a question shows."""
-    return ask.options if isinstance(ask, Predict) else ask.items
+def _question_and_lines(session: Session) -> tuple[str, tuple[str, ...]]:
+    """What is asked in a sentence, if it is, and the lines below it."""
+    match session.page.ask:
+        case (Predict() | Order()) as ask:
+            return ask.question, session.asked.lines
+        case Answer() as ask:
+            return ask.question, ("a field to type into",)
+        case Do():
+            return "", tuple(words for _, words in goal_lines(session))
+        case None | Drill() | Review():
+            return "", ()
+        case unknown:
+            assert_never(unknown)
 
 
 def find_overflow(session: Session) -> Iterator[Fault]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
 
 from gdtui import keymap
 from gdtui.course.expressions import Goal
-from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Review
+from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Quiz, Review
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
@@ -38,17 +39,21 @@ def play_page(lesson: Lesson, index: int) -> Iterator[Fault]:
         DataError, CourseError: the page cannot open.
     """
     opened = Session.open(lesson, index)
-    ask = lesson.pages[index].ask
-    if isinstance(ask, Do):
-        yield from _play_do(opened, ask)
-    elif isinstance(ask, Predict):
-        yield from _play_predict(opened, ask)
-    elif isinstance(ask, Answer):
-        yield from _play_answer(opened, ask)
-    elif isinstance(ask, Order):
-        yield from _play_order(opened, ask)
-    elif isinstance(ask, Drill | Review):
-        yield from _play_drawn(opened, ask)
+    match lesson.pages[index].ask:
+        case None:
+            pass
+        case Predict() as ask:
+            yield from _play_predict(opened, ask)
+        case Do() as ask:
+            yield from _play_do(opened, ask)
+        case Answer() as ask:
+            yield from _play_answer(opened, ask)
+        case Order() as ask:
+            yield from _play_order(opened, ask)
+        case (Drill() | Review()) as ask:
+            yield from _play_drawn(opened, ask)
+        case unknown:
+            assert_never(unknown)
 
 
 def _play_do(opened: Session, do: Do) -> Iterator[Fault]:
@@ -109,13 +114,11 @@ def _play_order(opened: Session, ask: Order) -> Iterator[Fault]:
         yield ask.line, "the lines cannot be put in order"
 
 
-def _play_drawn(opened: Session, ask: Drill | Review) -> Iterator[Fault]:
+def _play_drawn(opened: Session, ask: Quiz) -> Iterator[Fault]:
     """Right answers pass it, and wrong ones do not."""
-    if isinstance(ask, Review) and opened.quiz_state is not None:
-        there = len(opened.quiz_state.pool)
-        if there < ask.questions:
-            yield ask.line, f"those lessons ask {there} questions; write `questions: {there}`"
-            return
+    if lacking := _lacks_questions(opened, ask):
+        yield ask.line, lacking
+        return
     if not play_through(opened).page_done:
         yield ask.line, "right answers alone do not pass it"
     missing = opened
@@ -127,22 +130,40 @@ def _play_drawn(opened: Session, ask: Drill | Review) -> Iterator[Fault]:
         yield ask.line, "wrong answers pass it"
 
 
+def _lacks_questions(opened: Session, ask: Quiz) -> str:
+    """Say that there are too few questions to draw from; empty where there are enough."""
+    match ask:
+        case Drill():
+            return ""
+        case Review():
+            there = ask.questions if opened.quiz_state is None else len(opened.quiz_state.pool)
+            enough = there >= ask.questions
+            return (
+                "" if enough else f"those lessons ask {there} questions; write `questions: {there}`"
+            )
+        case _:
+            assert_never(ask)
+
+
 def keys_for(session: Session) -> tuple[str, ...]:
     """The keys that do what the page on view asks; a question is answered rightly.
 
     Of a drill or a review, those of the question of the moment, and `n` to the next.
     """
-    ask = session.page.ask
-    if isinstance(ask, Do):
-        return ask.solution
-    if isinstance(ask, Predict):
-        onward = () if session.quiz_state is None else ("n",)
-        return (str(_option_that_is(session, True) + 1), "enter", "enter", *onward)
-    if isinstance(ask, Answer):
-        return (f"={ask.value.value(session.metrics)!r}", "enter")
-    if isinstance(ask, Order):
-        return (*_arrows_to_order(session.arrangement), "enter", "enter")
-    return ()
+    match session.page.ask:
+        case Predict():
+            onward = () if session.quiz_state is None else ("n",)
+            return (str(_option_that_is(session, True) + 1), "enter", "enter", *onward)
+        case Do() as ask:
+            return ask.solution
+        case Answer() as ask:
+            return (f"={ask.value.value(session.metrics)!r}", "enter")
+        case Order():
+            return (*_arrows_to_order(session.arrangement), "enter", "enter")
+        case None | Drill() | Review():
+            return ()
+        case unknown:
+            assert_never(unknown)
 
 
 def _arrows_to_order(arrangement: Sequence[int]) -> Iterator[str]:
@@ -200,8 +221,8 @@ def _describe_end(session: Session, pressed: Iterable[str]) -> str:
     """Where these keys lead, in the terms of the goal."""
     for key in pressed:
         session = session.press(key)
-    do = session.page.do
-    return "" if do is None else describe_metrics(session, do.goal)
+    goal = session.asked.goal
+    return "" if goal is None else describe_metrics(session, goal)
 
 
 def _random_keys(seed: int) -> list[str]:

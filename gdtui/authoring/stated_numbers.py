@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import assert_never
 
 from gdtui.authoring.playthrough import Fault
 from gdtui.course.expressions import Goal
 from gdtui.course.lesson import (
     Answer,
-    Ask,
     DescentSpec,
     Do,
+    Drill,
     Lesson,
     Order,
     Page,
     Predict,
     ProblemSpec,
-    Prose,
+    Question,
     Review,
     Shift,
 )
+from gdtui.course.questions import traits_of
 from gdtui.course.yaml_source import read_number
 from gdtui.keymap import PLAYABLE
-from gdtui.spec.models import MODELS
+from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.text.markdown import Number, numbers_in
 
 
@@ -57,31 +59,36 @@ def _line_of(lines: Sequence[str], start: int, text: str) -> int:
 def _texts(page: Page) -> Iterator[tuple[int, str]]:
     """Everything on the page that is read, with the line it starts on."""
     yield page.line, page.title
-    for block in page.blocks:
-        if isinstance(block, Prose):
-            yield block.line, block.markdown
-        else:
-            yield from ((block.line, text) for text in _ask_texts(block))
+    yield from ((block.line, block.markdown) for block in page.prose_before)
+    if page.ask is not None:
+        yield from ((page.ask.line, text) for text in _ask_texts(page.ask))
+    yield from ((block.line, block.markdown) for block in page.prose_after)
 
 
-def _ask_texts(ask: Ask) -> Iterator[str]:
+def _ask_texts(ask: Question) -> Iterator[str]:
     """Everything that a question or goal says, whatever is answered."""
-    if isinstance(ask, Do):
-        yield from (part.label for part in ask.goal.parts)
-    elif not isinstance(ask, Review):
-        yield ask.question
-    if isinstance(ask, Predict):
-        for option in ask.options:
-            yield from (option.text, option.feedback)
-    if isinstance(ask, Order):
-        for item in ask.items:
-            yield from (item.text, item.why)
-    if isinstance(ask, Answer):
-        yield from (ask.feedback, *(slip.feedback for slip in ask.wrong))
-    if isinstance(ask, Answer | Order):
-        yield ask.right
-    if isinstance(ask, Do | Answer):
-        yield from ask.hints
+    match ask:
+        case Predict():
+            yield ask.question
+            for option in ask.options:
+                yield from (option.text, option.feedback)
+        case Do():
+            yield from (part.label for part in ask.goal.parts)
+            yield from ask.hints
+        case Answer():
+            yield from (ask.question, ask.feedback, *(slip.feedback for slip in ask.wrong))
+            yield from (ask.right, *ask.hints)
+        case Order():
+            yield ask.question
+            for item in ask.items:
+                yield from (item.text, item.why)
+            yield ask.right
+        case Drill():
+            yield ask.question
+        case Review():
+            pass
+        case _:
+            assert_never(ask)
 
 
 def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
@@ -94,14 +101,15 @@ def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
             exact += _spec_numbers(scene.problem, scene.descent)
     measured: list[Number] = []
     conditions: list[Goal] = []
-    if isinstance(page.ask, Predict | Answer | Order):
-        reveal = page.ask.reveal
+    asked = traits_of(page.ask)
+    reveal = asked.reveal
+    if reveal is not None:
         exact.append(Decimal(reveal.steps))
         exact += [reveal.learning_rate] if reveal.learning_rate is not None else []
         if reveal.scene is not None:
             exact += _spec_numbers(reveal.scene.problem, reveal.scene.descent)
-    if page.do is not None:
-        conditions.append(page.do.goal)
+    if asked.goal is not None:
+        conditions.append(asked.goal)
     for claim in page.claims:
         after = claim.after
         exact += _spec_numbers(claim.problem, claim.descent)
@@ -131,7 +139,7 @@ def _spec_numbers(problem: ProblemSpec, descent: DescentSpec) -> Iterator[Decima
             yield Decimal(count)
     if descent.decay is not None:
         yield Decimal(repr(descent.decay))
-    own = MODELS[descent.model].options
+    own = MODEL_ENTRIES[descent.model].options
     if "curvatures" in own:
         yield from (Decimal(repr(curvature)) for curvature in descent.curvatures)
     if "hidden" in own:

@@ -11,7 +11,6 @@ from gdtui.authoring import checker
 from gdtui.authoring.checker import Finding
 from gdtui.course import CourseError
 from gdtui.resources import lessons_folder
-from gdtui.session.training_setup import setup_for
 
 SECONDS_BETWEEN_LOOKS = 0.3
 
@@ -29,7 +28,6 @@ def lesson_files_in(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 def check_paths(paths: Sequence[Path]) -> Iterator[Finding]:
     """Check what `lesson_files_in` lists, and that no folder has two lessons of one name."""
-    setup_for.cache_clear()
     sound = True
     for file in lesson_files_in(paths):
         for finding in checker.check_files([file]):

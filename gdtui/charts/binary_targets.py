@@ -1,4 +1,4 @@
-"""Targets of 0 or 1: how to draw them, and which rows the model puts on their own side."""
+"""Targets of 0 or 1, and how to draw them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ import math
 import numpy as np
 
 from gdtui.charts import ticks
-from gdtui.charts.spec import Array
-from gdtui.session.session import Session
+from gdtui.engine.data import Array
 from gdtui.session.training_setup import TrainingSetup
-
-HALF = 0.5
-"""The probability at which a model is undecided."""
 
 SOME_ROWS = 120
 """Of more rows than that, evenly chosen ones are shown, so that both kinds can be seen."""
@@ -31,13 +27,6 @@ def jitter(count: int) -> Array:
     golden = (math.sqrt(5) - 1) / 2
     parts: Array = np.arange(count, dtype=np.float64) * golden % 1.0
     return parts
-
-
-def count_right(session: Session) -> int:
-    """How many training rows the model puts on their own side of one half."""
-    with np.errstate(all="ignore"):
-        said = session.setup.descent.model.predict(session.state.parameters, session.rows.features)
-    return int(np.sum((said >= HALF) == (session.rows.targets >= HALF)))
 
 
 def feature_limits(setup: TrainingSetup, index: int) -> tuple[float, float]:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import structs
 
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, Role
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role
+from gdtui.engine.data import Array
 from gdtui.session.chart_cursor import Cursor
 from gdtui.text.numbers import plain_text
 
-DIGITS = 7
+_SIGNIFICANT_DIGITS = 7
 MOST_PLACES = 121
 """A smooth line is read at so many places at most: one press of an arrow is about a column."""
 
@@ -139,4 +140,4 @@ def _value_text(axis: Axis, value: float) -> str:
     """Write a value as its axis names it, with the unit behind it."""
     named = re.fullmatch(r"(.+) \(([^()]+)\)", axis.label)
     name, unit = (named[1], f" {named[2]}") if named else (axis.label, "")
-    return f"{name or 'value'} = {plain_text(value, DIGITS)}{unit}"
+    return f"{name or 'value'} = {plain_text(value, _SIGNIFICANT_DIGITS)}{unit}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gdtui.charts.spec import Array
+from gdtui.engine.data import Array
 
 
 def trace_levels(across: Array, up: Array, heights: Array, levels: list[float]) -> list[Array]:

@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui import engine
-from gdtui.charts.spec import Array
 from gdtui.engine.curvature import is_quadratic
+from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.training_setup import TrainingSetup
 
 NEWTON_STEPS = 3
@@ -107,7 +107,8 @@ def sample_plane(
     moving = len(plane.parameters) > 2
     count = 81 if plane.quadratic else 15 if moving else 29
     across, up = np.linspace(left, right, count), np.linspace(low, high, count)
-    return across, up, np.nan_to_num(plane.losses(across, up), nan=1e300, posinf=1e300)
+    losses = np.nan_to_num(plane.losses(across, up), nan=1e300, posinf=1e300)
+    return read_only_copy(across), read_only_copy(up), read_only_copy(losses)
 
 
 @lru_cache(maxsize=64)

@@ -9,8 +9,8 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.charts import axis_titles
-from gdtui.charts.spec import Array
 from gdtui.engine.curvature import is_quadratic
+from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
@@ -52,13 +52,13 @@ class LossSlice:
         w = float(self.parameters[0]) - self.slope / self.bend
         return w, self.loss - self.slope * (self.slope / self.bend) / 2
 
-    def minima(self, weights: Array) -> list[tuple[float, float]]:
+    def minima(self, weights: Array) -> tuple[tuple[float, float], ...]:
         """Where the curve is lowest, (w, loss): in closed form, or each dip between `weights` (n,).
 
         A dip is between two samples whose slopes turn from down to up; secants find its bottom.
         """
         if self.quadratic:
-            return [self.minimum]
+            return (self.minimum,)
         return _find_dips(self, weights.tobytes())
 
     def losses(self, weights: Array) -> Array:
@@ -112,11 +112,11 @@ def _sample(through: LossSlice, packed: bytes) -> tuple[Array, Array]:
         loss, gradient = engine.evaluate(through.setup.descent, through.setup.rows, parameters)
         losses.append(loss)
         slopes.append(float(gradient[0]))
-    return np.array(losses), np.array(slopes)
+    return read_only_copy(losses), read_only_copy(slopes)
 
 
 @lru_cache(maxsize=64)
-def _find_dips(through: LossSlice, packed: bytes) -> list[tuple[float, float]]:
+def _find_dips(through: LossSlice, packed: bytes) -> tuple[tuple[float, float], ...]:
     weights, (_, slopes) = np.frombuffer(packed, dtype=np.float64), _sample(through, packed)
     found = []
     for place in np.flatnonzero((slopes[:-1] < 0) & (slopes[1:] >= 0)):
@@ -132,7 +132,7 @@ def _find_dips(through: LossSlice, packed: bytes) -> list[tuple[float, float]]:
                 high, up = middle[0], slope
         nearest = np.array([low if abs(down) < abs(up) else high])
         found.append((float(nearest[0]), float(_sample(through, nearest.tobytes())[0][0])))
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=32)

@@ -2,67 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from importlib import import_module
+from typing import get_args
 
+from gdtui.charts.chart import Chart
 from gdtui.charts.cursor_reading import read_cursor, with_cursor
-from gdtui.charts.plots import (
-    boundary,
-    bowl,
-    contour,
-    convergence,
-    fit,
-    gradient,
-    loss,
-    losses,
-    network,
-    parameters,
-    prediction,
-    scaling,
-    scatter,
-    shrinkage,
-    sigmoid,
-    weights,
-)
 from gdtui.charts.shared_sentences import Sentences, describe_change, describe_status, point_before
 from gdtui.charts.spec import ChartSpec
+from gdtui.course.lesson import ChartName
 from gdtui.session.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One chart: two pure functions of a session.
-
-    Attributes:
-        draw: what there is to see. Never fails, whatever the numbers.
-        describe: the same in one to three sentences.
-        shows_run: whether it is about a run. Else its description tells of step and loss only
-            where the page's readout shows one of them.
-    """
-
-    draw: Callable[[Session], ChartSpec]
-    describe: Callable[[Session], Sentences]
-    shows_run: bool = True
+def _chart_in(file: str) -> Chart:
+    chart: Chart = import_module(f"gdtui.charts.plots.{file}").CHART
+    return chart
 
 
-CHARTS: Mapping[str, Chart] = {
-    "fit": Chart(fit.draw, fit.describe),
-    "bowl": Chart(bowl.draw, bowl.describe),
-    "loss": Chart(loss.draw, loss.describe),
-    "gradient": Chart(gradient.draw, gradient.describe),
-    "scatter": Chart(scatter.draw, scatter.describe, shows_run=False),
-    "contour": Chart(contour.draw, contour.describe),
-    "scaling": Chart(scaling.draw, scaling.describe),
-    "prediction": Chart(prediction.draw, prediction.describe),
-    "parameters": Chart(parameters.draw, parameters.describe),
-    "weights": Chart(weights.draw, weights.describe),
-    "convergence": Chart(convergence.draw, convergence.describe),
-    "losses": Chart(losses.draw, losses.describe),
-    "shrinkage": Chart(shrinkage.draw, shrinkage.describe),
-    "sigmoid": Chart(sigmoid.draw, sigmoid.describe),
-    "boundary": Chart(boundary.draw, boundary.describe),
-    "network": Chart(network.draw, network.describe),
-}
+CHARTS: Mapping[str, Chart] = {name: _chart_in(name) for name in get_args(ChartName)}
+"""A chart of each name that lessons may use: `CHART` in the file of that name in `plots/`."""
 
 
 def draw_chart(name: str, session: Session) -> ChartSpec:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from msgspec import structs
 
 from gdtui import engine
-from gdtui.charts.spec import Array
 from gdtui.engine import Trace
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup, initial_parameters, setup_for
 from gdtui.spec.problem import ScaleName

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from gdtui.charts import ticks
 from gdtui.charts.loss_slice import LossSlice, slice_here, slice_through
-from gdtui.charts.spec import Array
 from gdtui.engine import Surface
+from gdtui.engine.data import Array
 from gdtui.engine.descent import DIVERGED_FACTOR
 from gdtui.session.session import Session
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from gdtui.charts.loss_slice import slice_through
-from gdtui.charts.spec import Array, Layer, Line, Points, Role
+from gdtui.charts.spec import Layer, Line, Points, Role
 from gdtui.engine import Trace
+from gdtui.engine.data import Array
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from gdtui.charts.loss_slice import slice_through
-from gdtui.charts.spec import Array
 from gdtui.engine import Curvature, Descent, Regime, Status, regime
 from gdtui.engine.curvature import is_quadratic
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text, rate_text
 

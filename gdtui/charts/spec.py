@@ -6,13 +6,11 @@ test or the cursor reads the same spec, and neither needs the other.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, get_args
 
-import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[np.float64]
+from gdtui.engine.data import Array
 
 Role = Literal[
     "region",

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gdtui.charts.spec import Array
+from gdtui.engine.data import Array
 from gdtui.text.numbers import MINUS
 
 LARGEST, SMALLEST = 1e300, 1e-290

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     _Type = click.ParamType
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class Keys(_Type):
@@ -35,7 +35,7 @@ class Keys(_Type):
             self.fail(str(error), param, ctx)
 
 
-def key_options(command: Command) -> Command:
+def key_options(command: _Command) -> _Command:
     """Give a command that opens the tutor the options about keys: `press` and `only`."""
     only = click.option(
         "--only",

@@ -21,7 +21,7 @@ from gdtui.cli.reset import reset_lesson
 from gdtui.cli.run import run_descent
 from gdtui.cli.sandbox import open_own_table
 from gdtui.cli.settings import show_settings
-from gdtui.cli.shot import take_shot
+from gdtui.cli.shot import print_shot
 
 
 def main() -> None:
@@ -137,6 +137,6 @@ for _command in (
     check_lessons,
     reset_lesson,
     show_settings,
-    take_shot,
+    print_shot,
 ):
     cli.add_command(_command)

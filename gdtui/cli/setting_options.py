@@ -10,11 +10,11 @@ import click
 from gdtui.cli.completion import complete_table
 from gdtui.cli.parameter_types import Word, type_of
 from gdtui.spec.catalogue import OFFERED, SETTINGS
-from gdtui.spec.models import MODELS
-from gdtui.spec.optimizers import OPTIMIZERS, optimizer_with
+from gdtui.spec.models import MODEL_ENTRIES
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, optimizer_with
 from gdtui.spec.setting import Chosen, Setting
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _option(setting: Setting, name: str, default: str, **others: Any) -> Callable[..., Any]:
@@ -68,10 +68,10 @@ FORM_OPTIONS: Mapping[str, Callable[..., Any]] = {
 """Those that fill the form, by the names of its fields: text, for the form says what is wrong."""
 
 
-def form_options(*, without: Container[str] = ()) -> Callable[[Command], Command]:
+def form_options(*, without: Container[str] = ()) -> Callable[[_Command], _Command]:
     """Give a command the options that fill the form, but for those it has of its own."""
 
-    def decorate(command: Command) -> Command:
+    def decorate(command: _Command) -> _Command:
         for name in reversed(list(FORM_OPTIONS)):
             if name not in without:
                 command = FORM_OPTIONS[name](command)
@@ -80,7 +80,7 @@ def form_options(*, without: Container[str] = ()) -> Callable[[Command], Command
     return decorate
 
 
-def run_options(command: Command) -> Command:
+def run_options(command: _Command) -> _Command:
     """Give a command an option for every setting; None stands for what was not given."""
     for setting in reversed(OFFERED):
         command = _option(
@@ -127,14 +127,14 @@ def with_defaults(ctx: click.Context, given: Mapping[str, Any]) -> dict[str, Any
 
 def optimizer_of_options(given: Mapping[str, Any]) -> str:
     """Return the optimizer that has what was given of all that is some optimizer's own."""
-    own = {name for entry in OPTIMIZERS.values() for name in entry.options}
+    own = {name for entry in OPTIMIZER_ENTRIES.values() for name in entry.options}
     return optimizer_with(name for name in own if given.get(name) is not None)
 
 
 def _irrelevant(setting: Setting, chosen: Chosen) -> str:
     options = {
-        "model": {name: {*entry.options} for name, entry in MODELS.items()},
-        "optimizer": {name: {*entry.options} for name, entry in OPTIMIZERS.items()},
+        "model": {name: {*entry.options} for name, entry in MODEL_ENTRIES.items()},
+        "optimizer": {name: {*entry.options} for name, entry in OPTIMIZER_ENTRIES.items()},
     }[setting.owner]
     having = next((name for name in options if setting.name in options[name]), None)
     advice = f"choose --{setting.owner} {having}, or leave" if having else "leave"

@@ -16,11 +16,11 @@ from gdtui.cli.completion import complete_lesson, complete_table
 from gdtui.cli.lessons import lesson_file
 from gdtui.cli.sandbox import fill_form
 from gdtui.cli.setting_options import form_options
+from gdtui.shots.formats import FORMATS, Format
 
 if TYPE_CHECKING:
-    from gdtui.shots.shot import Format, Shot
+    from gdtui.shots.shot import Shot
 
-FORMATS = ("text", "ansi", "svg", "json", "cast", "golden")
 NO_LESSONS = ("contents", "help", "welcome")
 
 
@@ -60,7 +60,7 @@ NO_LESSONS = ("contents", "help", "welcome")
 )
 @click.option("--update", is_flag=True, help="With --check: write FILE instead.")
 @click.pass_context
-def take_shot(
+def print_shot(
     ctx: click.Context,
     /,
     what: str | None,
@@ -135,12 +135,12 @@ def _shot(
 
     from gdtui.course import CourseError
     from gdtui.datasets import DataError
-    from gdtui.shots.shot import take_shot as take
+    from gdtui.shots.shot import take_shot
 
     try:
         if table is not None:
-            return take(table=fill_form(table, given, access), **options)
-        return take(path or what or "0", access=access, **options)
+            return take_shot(table=fill_form(table, given, access), **options)
+        return take_shot(path or what or "0", access=access, **options)
     except (CourseError, DataError) as error:
         raise click.ClickException(str(error)) from None
     except ValueError as error:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, assert_never
 
 from msgspec import structs
 
@@ -13,7 +13,6 @@ from gdtui.course import expressions, schema, value_rules, yaml_source
 from gdtui.course.lesson import (
     After,
     Answer,
-    Ask,
     Claim,
     Do,
     Drill,
@@ -23,6 +22,8 @@ from gdtui.course.lesson import (
     Order,
     Page,
     Predict,
+    Question,
+    QuestionKind,
     Reveal,
     Review,
     Wrong,
@@ -31,6 +32,25 @@ from gdtui.course.page_state import start_page
 from gdtui.course.yaml_source import Source
 from gdtui.keymap import PLAYABLE
 from gdtui.text.markdown import Number
+
+
+def read_question(kind: QuestionKind, source: Source, page: Page) -> Question:
+    """Read the directive that asks for something, of which a page has one at most."""
+    match kind:
+        case "predict":
+            return read_predict(source, page)
+        case "do":
+            return read_do(source)
+        case "answer":
+            return read_answer(source, page)
+        case "order":
+            return read_order(source, page)
+        case "drill":
+            return read_drill(source)
+        case "review":
+            return read_review(source)
+        case _:
+            assert_never(kind)
 
 
 def read_predict(source: Source, page: Page) -> Predict:
@@ -102,7 +122,7 @@ def read_order(source: Source, page: Page) -> Order:
     )
 
 
-def read_drill(source: Source, page: Page) -> Drill:
+def read_drill(source: Source) -> Drill:
     """Questions drawn anew, several right in a row."""
     keys = source.convert(schema.DrillKeys, value_rules.RULES)
     if keys.low >= keys.high:
@@ -110,13 +130,13 @@ def read_drill(source: Source, page: Page) -> Drill:
     return Drill(keys.question, keys.low, keys.high, keys.in_a_row, source.line - 1)
 
 
-def read_review(source: Source, page: Page) -> Review:
+def read_review(source: Source) -> Review:
     """Questions of earlier lessons, mixed."""
     keys = source.convert(schema.ReviewKeys, value_rules.RULES)
     return Review(keys.lessons, keys.questions, keys.share, source.line - 1)
 
 
-def read_do(source: Source, page: Page) -> Do:
+def read_do(source: Source) -> Do:
     """A goal, its hints and a solution."""
     keys = source.convert(schema.DoKeys, value_rules.RULES)
     first, second, third = keys.hints
@@ -207,17 +227,6 @@ def _numbers(source: Source, name: str, written: str | tuple[str, ...]) -> tuple
             f"`{name}` has to be a number, not `{wrong or ''}`; write one such as 28.6", name
         )
     return tuple(one for one in numbers if one is not None)
-
-
-READERS: Mapping[str, Callable[[Source, Page], Ask]] = {
-    "{predict}": read_predict,
-    "{do}": read_do,
-    "{answer}": read_answer,
-    "{order}": read_order,
-    "{drill}": read_drill,
-    "{review}": read_review,
-}
-"""The directives that ask for something, of which a page has one at most."""
 
 
 def _after(source: Source, keys: Any) -> After:

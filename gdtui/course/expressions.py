@@ -13,58 +13,19 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeGuard
+from typing import Literal, TypeGuard, get_args
+
+from gdtui.course.metrics import METRICS
+from gdtui.engine import Regime, Status
 
 ValueKind = Literal["number", "truth", "status", "regime", "regimes"]
 
-QUANTITIES: Mapping[str, ValueKind] = {
-    "steps": "number",
-    "epochs": "number",
-    "start_loss": "number",
-    "loss_change": "number",
-    "loss": "number",
-    "training_loss": "number",
-    "validation_loss": "number",
-    "test_loss": "number",
-    "best_validation": "number",
-    "best_validation_step": "number",
-    "test_opened": "number",
-    "test_opened_step": "number",
-    "best": "number",
-    "w": "number",
-    "b": "number",
-    "best_w": "number",
-    "best_b": "number",
-    "next_w": "number",
-    "next_b": "number",
-    "slope": "number",
-    "slope_b": "number",
-    "distance": "number",
-    "weight_norm": "number",
-    "recent_worst": "number",
-    "gradient_check": "number",
-    "accuracy": "number",
-    "gaps": "number",
-    "correlation": "number",
-    "l2": "number",
-    "batch_size": "number",
-    "momentum": "number",
-    "condition_number": "number",
-    "line_gap": "number",
-    "gradient_norm": "number",
-    "learning_rate": "number",
-    "critical_rate": "number",
-    "crossed_minimum": "number",
-    "status": "status",
-    "regimes_seen": "regimes",
-    "minima_seen": "number",
-}
-"""What goals and claims may name. `Session.metrics` gives a value for each of them: numbers
-(None where there is none, such as `best` without a least-squares solution), the status as its
-word and the regimes as a frozenset of words."""
+QUANTITIES: Mapping[str, ValueKind] = {name: metric.kind for name, metric in METRICS.items()}
+"""What goals and claims may name, and of what kind it is: numbers (None where there is none, such
+as `best` without a least-squares solution), the status as its word, the regimes as a frozenset."""
 
-STATUSES = ("running", "converged", "diverged")
-REGIMES = ("slow", "steady", "overshoots", "diverges")
+STATUSES: tuple[str, ...] = get_args(Status)
+REGIMES: tuple[str, ...] = get_args(Regime)
 NAMED_VALUES: Mapping[str, ValueKind] = {
     **dict.fromkeys(STATUSES, "status"),
     **dict.fromkeys(REGIMES, "regime"),

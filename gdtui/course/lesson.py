@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
@@ -37,11 +37,14 @@ ChartName = Literal[
     "boundary",
     "network",
 ]
+"""The charts there are, each in the file of its name in `gdtui/charts/plots/`."""
+
 PanelName = Literal["worked", "code", "account", "table", "rows", "residuals", "check", "none"]
 ReadoutItem = Literal[
     "parameters", "step", "loss", "validation", "test", "slope", "rate", "gauge", "gradient"
 ]
-PageKind = Literal["show", "predict", "do", "answer", "order", "drill", "review"]
+QuestionKind = Literal["predict", "do", "answer", "order", "drill", "review"]
+PageKind = Literal["show", QuestionKind]
 
 READOUT: tuple[ReadoutItem, ...] = ("step", "loss", "rate", "gauge", "gradient")
 """What the line of live numbers shows where a lesson does not say."""
@@ -157,6 +160,7 @@ class Reveal(Struct, frozen=True):
 class Predict(Struct, frozen=True):
     """A question about what the next move will do; exactly one option is correct."""
 
+    kind: ClassVar[QuestionKind] = "predict"
     question: str
     options: tuple[Option, ...]
     reveal: Reveal
@@ -169,6 +173,7 @@ class Do(Struct, frozen=True):
     `practice` says that pressing on is the point, so that random keys may pass.
     """
 
+    kind: ClassVar[QuestionKind] = "do"
     goal: Goal
     hints: tuple[str, str, str]
     solution: tuple[str, ...]
@@ -189,6 +194,7 @@ class Answer(Struct, frozen=True):
     `tolerance` is a share of the value: 0.01 accepts what is within one per cent.
     """
 
+    kind: ClassVar[QuestionKind] = "answer"
     question: str
     value: Expression
     tolerance: float
@@ -210,6 +216,7 @@ class Item(Struct, frozen=True):
 class Order(Struct, frozen=True):
     """Lines to be put in order; `items` are in the right one, the screen shuffles them."""
 
+    kind: ClassVar[QuestionKind] = "order"
     question: str
     items: tuple[Item, ...]
     right: str
@@ -220,6 +227,7 @@ class Order(Struct, frozen=True):
 class Drill(Struct, frozen=True):
     """Questions on the sign of the slope at drawn weights, so many right in a row."""
 
+    kind: ClassVar[QuestionKind] = "drill"
     question: str
     low: float
     high: float
@@ -230,6 +238,7 @@ class Drill(Struct, frozen=True):
 class Review(Struct, frozen=True):
     """Questions drawn from earlier lessons, mixed; what was missed comes back."""
 
+    kind: ClassVar[QuestionKind] = "review"
     lessons: tuple[str, ...]
     questions: int
     share: float
@@ -244,8 +253,13 @@ class Switch(Struct, frozen=True):
     scenes: tuple[Scene, ...]
 
 
-Ask = Predict | Do | Answer | Order | Drill | Review
-Block = Prose | Ask
+Quiz = Drill | Review
+"""Questions that are drawn one after the other until enough are right."""
+
+Question = Predict | Do | Answer | Order | Quiz
+"""All kinds of what a page may ask; whoever tells them apart has a case for each."""
+
+Block = Prose | Question
 
 
 class After(Struct, frozen=True):
@@ -315,9 +329,26 @@ class Page(Struct, frozen=True):
         return Scene(self.problem, self.descent, self.charts)
 
     @property
-    def ask(self) -> Ask | None:
+    def ask(self) -> Question | None:
         """What the page asks, if anything."""
-        return next((block for block in self.blocks if not isinstance(block, Prose)), None)
+        return next((block for block in self.blocks if isinstance(block, Question)), None)
+
+    @property
+    def prose(self) -> tuple[Prose, ...]:
+        """All that the page tells."""
+        return _prose_among(self.blocks)
+
+    @property
+    def prose_before(self) -> tuple[Prose, ...]:
+        """What the page tells before it asks; all where it asks nothing."""
+        ask = self.ask
+        return self.prose if ask is None else _prose_among(self.blocks[: self.blocks.index(ask)])
+
+    @property
+    def prose_after(self) -> tuple[Prose, ...]:
+        """What the page tells once what it asks is done."""
+        ask = self.ask
+        return () if ask is None else _prose_among(self.blocks[self.blocks.index(ask) :])
 
     @property
     def predict(self) -> Predict | None:
@@ -332,17 +363,11 @@ class Page(Struct, frozen=True):
     @property
     def kind(self) -> PageKind:
         """What the page asks; `show` where it is only to be read."""
-        return _KIND_OF[type(self.ask)] if self.ask else "show"
+        return "show" if self.ask is None else self.ask.kind
 
 
-_KIND_OF: Mapping[type, PageKind] = {
-    Predict: "predict",
-    Do: "do",
-    Answer: "answer",
-    Order: "order",
-    Drill: "drill",
-    Review: "review",
-}
+def _prose_among(blocks: tuple[Block, ...]) -> tuple[Prose, ...]:
+    return tuple(block for block in blocks if isinstance(block, Prose))
 
 
 class Lesson(Struct, frozen=True):

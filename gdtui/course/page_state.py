@@ -17,8 +17,8 @@ from gdtui.course.lesson import (
 from gdtui.course.yaml_source import Source
 from gdtui.engine import model_named
 from gdtui.resources import data_folder
-from gdtui.spec.models import MODELS
-from gdtui.spec.optimizers import OPTIMIZERS, optimizer_with
+from gdtui.spec.models import MODEL_ENTRIES
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, optimizer_with
 
 
 def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
@@ -50,7 +50,7 @@ def read_problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSp
         return structs.replace(problem, dataset="", features=(), target="")
     for key in ("dataset", "features", "target"):
         if not getattr(problem, key):
-            words = value_rules.BY_KEY[key].words
+            words = value_rules.RULES_BY_KEY[key].words
             raise source.error(f"{source.what} lacks `{key}`; write {words}", *above)
     if problem.dataset.endswith(".csv"):
         file = source.path.parent.absolute() / problem.dataset
@@ -82,11 +82,11 @@ def read_descent(
         )
     if problem.surface is not None:
         descent = structs.replace(descent, model=problem.surface)
-    elif MODELS[descent.model].surface:
+    elif MODEL_ENTRIES[descent.model].surface:
         raise source.error(
             f"write `surface: {descent.model}` in `problem` instead", *above, "model"
         )
-    wanted = MODELS[descent.model].losses
+    wanted = MODEL_ENTRIES[descent.model].losses
     if keys.loss is None and (keys.model is not None or descent.loss not in wanted):
         descent = structs.replace(descent, loss=wanted[0])
     if descent.loss not in wanted:
@@ -116,8 +116,8 @@ def read_descent(
 
 def _check_options(source: Source, descent: DescentSpec, keys: Any, *above: str) -> None:
     """Refuse what is another optimizer's own."""
-    has = OPTIMIZERS[descent.optimizer].options
-    others = dict.fromkeys(name for one in OPTIMIZERS.values() for name in one.options)
+    has = OPTIMIZER_ENTRIES[descent.optimizer].options
+    others = dict.fromkeys(name for one in OPTIMIZER_ENTRIES.values() for name in one.options)
     for name in others:
         if getattr(keys, name) is not None and name not in has:
             raise source.error(

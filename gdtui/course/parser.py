@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from msgspec import structs
 
 from gdtui.course import schema, value_rules
-from gdtui.course.directives import READERS, read_claim
+from gdtui.course.directives import read_claim, read_question
 from gdtui.course.lesson import (
     Block,
     Claim,
@@ -26,6 +26,7 @@ from gdtui.course.lesson import (
     Page,
     ProblemSpec,
     Prose,
+    Question,
 )
 from gdtui.course.page_state import (
     check_moves,
@@ -188,6 +189,7 @@ def _page(
     blocks: list[Block] = []
     claims: list[Claim] = []
     prose: list[Token] = []
+    asked: Question | None = None
 
     def end_prose() -> None:
         if prose:
@@ -202,14 +204,15 @@ def _page(
             prose.append(token)
             continue
         end_prose()
-        if source.what in READERS:
-            asked = next((block for block in blocks if not isinstance(block, Prose)), None)
+        kind = schema.QUESTIONS.get(source.what.strip("{}"))
+        if kind is not None:
             if asked is not None:
                 raise source.error(
                     f"this page already asks something at line {asked.line}; "
                     "a page asks for one thing, so start another with `## Title`"
                 )
-            blocks.append(READERS[source.what](source, page))
+            asked = read_question(kind, source, page)
+            blocks.append(asked)
         elif source.what == "{claim}":
             claims.append(read_claim(source, page))
     end_prose()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal, assert_never, get_args, get_type_hints
 
 import msgspec
 from msgspec.structs import fields
@@ -23,11 +23,12 @@ from gdtui.course.lesson import (
     Outlier,
     PanelName,
     ProblemSpec,
+    QuestionKind,
     ReadoutItem,
     Shift,
 )
 from gdtui.course.setting_types import value_type
-from gdtui.spec.catalogue import BY_KEY
+from gdtui.spec.catalogue import SETTINGS_BY_KEY
 from gdtui.spec.problem import ScaleName
 
 
@@ -50,7 +51,7 @@ def _keys(
         for one in fields(value):
             if one.name in (others or {}):
                 continue
-            setting = BY_KEY.get(one.name)
+            setting = SETTINGS_BY_KEY.get(one.name)
             type_ = (setting and value_type(setting)) or hints[one.name]
             if optional or not one.required:
                 defined.append((one.name, type_ | None, None))
@@ -210,13 +211,31 @@ ClaimKeys = _keys(
     },
 )
 
+
+def keys_of(kind: QuestionKind) -> type[Strict]:
+    """Return what the mapping of a question's directive may hold."""
+    match kind:
+        case "predict":
+            return PredictKeys
+        case "do":
+            return DoKeys
+        case "answer":
+            return AnswerKeys
+        case "order":
+            return OrderKeys
+        case "drill":
+            return DrillKeys
+        case "review":
+            return ReviewKeys
+        case _:
+            assert_never(kind)
+
+
+QUESTIONS: Mapping[str, QuestionKind] = {kind: kind for kind in get_args(QuestionKind)}
+"""The directives that ask for something."""
+
 DIRECTIVES: Mapping[str, Any] = {
-    "predict": PredictKeys,
-    "do": DoKeys,
-    "answer": AnswerKeys,
-    "order": OrderKeys,
-    "drill": DrillKeys,
-    "review": ReviewKeys,
+    **{name: keys_of(kind) for name, kind in QUESTIONS.items()},
     "claim": ClaimKeys,
     "start": StartKeys,
 }

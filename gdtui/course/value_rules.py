@@ -9,7 +9,7 @@ from typing import Any, get_args
 from gdtui.course.lesson import ChartName, PanelName, ReadoutItem
 from gdtui.course.schema import CLAIM_QUANTITIES
 from gdtui.course.yaml_source import Rule, Rules
-from gdtui.spec.catalogue import BY_KEY as SETTINGS
+from gdtui.spec.catalogue import SETTINGS_BY_KEY as SETTINGS
 from gdtui.spec.problem import distinct
 from gdtui.spec.setting import Setting
 
@@ -32,7 +32,7 @@ _TEXT = Rule("some text", _filled)
 _COUNT = Rule("a whole number such as 10", lambda count: count >= 0)
 _NUMBERS = Rule("a number such as 28.6, or a list of them such as [1.58, 0.65]")
 
-BY_KEY: Mapping[str, Rule] = {
+RULES_BY_KEY: Mapping[str, Rule] = {
     **{key: _rule_of(setting) for key, setting in SETTINGS.items()},
     "learning_rate": Rule(
         SETTINGS["learning_rate"].lesson_advice,
@@ -112,8 +112,10 @@ BY_KEY: Mapping[str, Rule] = {
 """One rule for every key of the format. (`loss` and `learning_rate` are also keys of a claim; a
 claim's numbers are checked where they are read.)"""
 
-RULES = Rules(BY_KEY, fallback="problem")
+RULES = Rules(RULES_BY_KEY, fallback="problem")
 """What every mapping of a lesson file is read by, a claim's apart."""
 
-CLAIM_RULES = Rules(BY_KEY, fallback="problem", outermost=dict.fromkeys(CLAIM_QUANTITIES, _NUMBERS))
+CLAIM_RULES = Rules(
+    RULES_BY_KEY, fallback="problem", outermost=dict.fromkeys(CLAIM_QUANTITIES, _NUMBERS)
+)
 """A claim's own keys are quantities, to which the rule of a like-named key is foreign."""

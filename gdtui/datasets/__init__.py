@@ -2,7 +2,7 @@
 
 from gdtui.datasets.prepare import (
     Dataset,
-    correlation,
+    identify,
     load,
     read_table,
     shipped_names,
@@ -15,7 +15,7 @@ __all__ = [
     "DataError",
     "Dataset",
     "RequestError",
-    "correlation",
+    "identify",
     "load",
     "read_table",
     "shipped_names",

@@ -11,8 +11,7 @@ gaps to fill and nowhere else, because that takes longer than to read and draw a
 from __future__ import annotations
 
 import difflib
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +19,14 @@ from pathlib import Path
 import numpy as np
 
 from gdtui.datasets.request import Request, cuts_between_parts
-from gdtui.datasets.table import DataError, Table, count_text, read_csv
+from gdtui.datasets.table import (
+    DataError,
+    FileIdentity,
+    Table,
+    count_text,
+    identify_file,
+    read_csv,
+)
 from gdtui.datasets.targets import parse_target
 from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
@@ -47,9 +53,9 @@ class Dataset:
     problem: Problem
     name: str
     rows: int
-    gaps: dict[str, int]
+    gaps: Mapping[str, int]
     notes: tuple[str, ...]
-    units: dict[str, str]
+    units: Mapping[str, str]
     dates: tuple[str, ...]
     gap_rows: tuple[int, ...]
     gap_readings: Rows
@@ -87,7 +93,7 @@ def load(
     outlier: a training row, from 1, and by how much its target is moved.
 
     Raises DataError where the table cannot be used so, its RequestError where no table could be.
-    Shipped datasets are remembered.
+    Shipped datasets are remembered as long as their file is the same.
     """
     request = Request(
         features=tuple(features),
@@ -101,9 +107,24 @@ def load(
         every=every,
         outlier=outlier,
     )
-    if isinstance(source, str) and source in shipped_names():
-        return _load_shipped(source, request)
-    return _load(Path(source), None, request)
+    path, shipped_name = _find(source)
+    if shipped_name is None:
+        return _load(path, None, request)
+    return _load_shipped(shipped_name, identify_file(path), request)
+
+
+def identify(source: str | Path) -> FileIdentity | None:
+    """Return the identity of the file that `load` would read; None where there is none."""
+    return identify_file(_find(source)[0])
+
+
+def _find(source: str | Path) -> tuple[Path, str | None]:
+    """The file of a dataset, and the dataset's name where it is a shipped one."""
+    if isinstance(source, str) and Path(source).name == source:
+        shipped = data_folder() / f"{source}.csv"
+        if identify_file(shipped) is not None:
+            return shipped, source
+    return Path(source), None
 
 
 @lru_cache(maxsize=8)
@@ -124,25 +145,9 @@ def surface_dataset(name: str) -> Dataset:
     )
 
 
-def correlation(dataset: Dataset) -> float:
-    """Pearson's r, −1 to 1, of the first feature and the target over the training rows.
-
-    r = mean((x − x̄)·(y − ȳ)) / (σ_x·σ_y); NaN where either is the same in every row, or there is
-    no feature.
-    """
-    rows = dataset.problem.training
-    if rows.features.shape[1] == 0:
-        return math.nan
-    x, y = rows.features[:, 0], rows.targets
-    with np.errstate(all="ignore"):
-        return float(np.mean((x - x.mean()) * (y - y.mean())) / (x.std() * y.std()))
-
-
 def read_table(source: str | Path) -> Table:
     """The cells of a shipped dataset, or of a CSV file. Raises DataError where it is no table."""
-    if isinstance(source, str) and source in shipped_names():
-        return _read(data_folder() / f"{source}.csv")
-    return _read(Path(source))
+    return _read(_find(source)[0])
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -165,7 +170,7 @@ def _read(path: Path) -> Table:
 
 
 @lru_cache(maxsize=64)
-def _load_shipped(name: str, request: Request) -> Dataset:
+def _load_shipped(name: str, identity: FileIdentity | None, request: Request) -> Dataset:
     return _load(data_folder() / f"{name}.csv", name, request)
 
 

@@ -9,6 +9,7 @@ import csv
 import difflib
 import io
 import math
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -108,13 +109,13 @@ class Table:
         return f"the columns are {', '.join(column or '(no name)' for column in self.header)}"
 
 
-Watch = Callable[[int, int], None]
-_WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+WatchRows = Callable[[int, int], None]
+_WATCH: ContextVar[WatchRows | None] = ContextVar("watch", default=None)
 _READ: ContextVar[dict[Path, Table] | None] = ContextVar("read", default=None)
 
 
 @contextmanager
-def watch_reading(watch: Watch) -> Iterator[None]:
+def watch_reading(watch: WatchRows) -> Iterator[None]:
     """Within this, call `watch(rows read, rows there are)` now and then while a file is read.
 
     What it raises ends the reading. Only large files are worth a call: those of more rows than
@@ -126,6 +127,23 @@ def watch_reading(watch: Watch) -> Iterator[None]:
     finally:
         _WATCH.reset(watching)
         _READ.reset(kept)
+
+
+FileIdentity = tuple[int, ...]
+"""What changes when another file, or another content, stands at a path."""
+
+
+def identify_file(path: Path) -> FileIdentity | None:
+    """Return the identity of the file at a path; None where there is none to be seen.
+
+    A pipe is the same as long as it is that pipe: what it held can be read but once.
+    """
+    try:
+        seen = path.stat()
+    except (OSError, ValueError):
+        return None
+    same = (seen.st_dev, seen.st_ino)
+    return (*same, seen.st_mtime_ns, seen.st_size) if stat.S_ISREG(seen.st_mode) else same
 
 
 def is_large(path: Path) -> bool:

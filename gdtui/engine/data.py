@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,6 +43,21 @@ class Rows:
     def count(self) -> int:
         """The number of rows, n."""
         return len(self.targets)
+
+
+def correlation(rows: Rows) -> float:
+    """Pearson's r, −1 to 1, of the first feature and the target.
+
+    r = mean((x − x̄)·(y − ȳ)) / (σ_x·σ_y); NaN where either is the same in every row, or there is
+    no feature.
+    """
+    if rows.features.shape[1] == 0:
+        return math.nan
+    x, y = rows.features[:, 0], rows.targets
+    with np.errstate(all="ignore"):
+        if np.ptp(x) == 0 or np.ptp(y) == 0:
+            return math.nan
+        return float(np.mean((x - x.mean()) * (y - y.mean())) / (x.std() * y.std()))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

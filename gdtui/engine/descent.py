@@ -206,6 +206,12 @@ def evaluate(descent: Descent, rows: Rows, parameters: Array) -> tuple[float, Ar
     return value, gradient(descent, parameters, rows, score)
 
 
+@np.errstate(all="ignore")
+def data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
+    """The loss over rows alone, at these parameters: without the punishment of L2."""
+    return descent.loss.value(forward(descent, parameters, rows), rows.targets)
+
+
 def status(
     loss: float, start_loss: float, gradient_norm: float, tolerance: float = GRADIENT_TOLERANCE
 ) -> Status:

@@ -12,9 +12,9 @@ from itertools import groupby
 
 from gdtui.engine import Descent, Model, Optimizer, State
 from gdtui.session.session import Session
-from gdtui.spec.losses import LOSSES
-from gdtui.spec.models import MODELS, ModelEntry
-from gdtui.spec.optimizers import OPTIMIZERS
+from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.models import MODEL_ENTRIES, ModelEntry
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 
 
 def rows_csv(session: Session) -> str:
@@ -36,7 +36,7 @@ def numpy_script(session: Session, rows_file: str) -> str:
         rows_file: the name of the file with `rows_csv`, beside the script.
     """
     descent = session.setup.descent
-    model = MODELS[descent.model.name]
+    model = MODEL_ENTRIES[descent.model.name]
     surface = model.surface
     parts = [
         _heading(session),
@@ -105,7 +105,7 @@ def _loop(session: Session, descent: Descent, model: ModelEntry) -> str:
     if model.surface:
         body.append(f"gradient = {model.script}")
     else:
-        loss = LOSSES[descent.loss.name]
+        loss = LOSS_ENTRIES[descent.loss.name]
         slope = loss.script.replace("len(y)", f"len({y})").replace("- y)", f"- {y})")
         body += [
             f"score = forward(theta, {x})  # forward pass",
@@ -118,7 +118,7 @@ def _loop(session: Session, descent: Descent, model: ModelEntry) -> str:
     frozen = list(descent.frozen)
     if frozen:
         body.append(f"gradient[{frozen!r}] = 0  # these stay where they are")
-    body += OPTIMIZERS[descent.optimizer.name].script
+    body += OPTIMIZER_ENTRIES[descent.optimizer.name].script
     body.append("theta = theta - rate * direction  # update")
     body.append("step += 1")
     inner = "\n".join(f"        {line}" for line in body)

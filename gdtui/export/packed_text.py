@@ -9,7 +9,7 @@ import base64
 import binascii
 import zlib
 
-VERSION = 1
+CODE_VERSION = 1
 """Of what is packed: it rises when an older program could not read it."""
 
 LONGEST_TEXT = 60_000
@@ -49,7 +49,7 @@ _OFTEN = b"".join(
 def pack_text(data: bytes) -> str:
     """Pack bytes into a text. Raises ValueError where it would be longer than is ever read."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=_OFTEN)
-    body = bytes([VERSION]) + packer.compress(data) + packer.flush()
+    body = bytes([CODE_VERSION]) + packer.compress(data) + packer.flush()
     text = _write(body + zlib.crc32(body).to_bytes(4, "big"))
     if len(text) > LONGEST_TEXT or len(data) > MOST_BYTES:
         raise ValueError("So much has happened here that a code would not hold it.")
@@ -73,14 +73,14 @@ def unpack_text(text: str) -> bytes:
     # The last character has bits that stand for nothing: they too have to be as they were.
     if not body or zlib.crc32(body).to_bytes(4, "big") != check or _write(packed) != text:
         raise ValueError(DAMAGED)
-    if body[0] > VERSION:
+    if body[0] > CODE_VERSION:
         raise ValueError(NEWER)
     unpacker = zlib.decompressobj(-15, zdict=_OFTEN)
     try:
         data = unpacker.decompress(body[1:], MOST_BYTES)
     except zlib.error:
         raise ValueError(DAMAGED) from None
-    if body[0] != VERSION or not unpacker.eof or unpacker.unused_data:
+    if body[0] != CODE_VERSION or not unpacker.eof or unpacker.unused_data:
         raise ValueError(DAMAGED)
     return data
 

@@ -34,7 +34,7 @@ from gdtui.session.record import (
     pins_elsewhere,
     record_session,
 )
-from gdtui.session.restore import Watch, restore_session
+from gdtui.session.restore import WatchReplay, restore_session
 from gdtui.session.session import Session
 
 FILES_BYTES, STATES_BYTES = 4, 3
@@ -164,7 +164,7 @@ class ReadCode:
     scrolled: int
     states: bytes
 
-    def restore(self, watch: Watch = lambda done, whole: None) -> Session:
+    def restore(self, watch: WatchReplay = lambda done, whole: None) -> Session:
         """Return the session of the code.
 
         Args:

@@ -11,7 +11,7 @@ import numpy as np
 from gdtui import engine
 from gdtui.headless.runner import RunResult
 from gdtui.spec.catalogue import SETTINGS
-from gdtui.spec.models import MODELS
+from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.text.numbers import number_text
 
 CHART_HEIGHT = 20
@@ -168,7 +168,7 @@ def _heading(result: RunResult) -> tuple[str, ...]:
 def _model(result: RunResult) -> str:
     """The model's name, and what is its own: `network, 3 hidden units`."""
     options = result.options
-    own = MODELS[options.model].options
+    own = MODEL_ENTRIES[options.model].options
     return ", ".join(
         [options.model, *(f"{getattr(options, name)} {SETTINGS[name].label}" for name in own)]
     )

@@ -6,13 +6,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from gdtui import datasets, engine
 from gdtui.datasets import DataError, Dataset
 from gdtui.engine import Array, Descent, Rows, Start, State, Status
 from gdtui.spec.catalogue import lesson_default
-from gdtui.spec.models import MODELS
+from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.problem import FillName, ScaleName
 
 
@@ -89,7 +87,7 @@ def run_headless(options: RunOptions) -> RunResult:
         split=options.split,
         scale=options.scale,
     )
-    if MODELS[options.model].chance:
+    if MODEL_ENTRIES[options.model].chance:
         _check_binary(options, dataset)
     descent = _descent(options)
     rows = dataset.problem.training
@@ -146,7 +144,7 @@ def start_fault(options: RunOptions) -> str:
 def _descent(options: RunOptions) -> Descent:
     return Descent(
         model=engine.model_named(options.model, hidden=options.hidden),
-        loss=engine.loss_named(options.loss or MODELS[options.model].losses[0]),
+        loss=engine.loss_named(options.loss or MODEL_ENTRIES[options.model].losses[0]),
         optimizer=engine.optimizer_named(
             options.optimizer, momentum=options.momentum, decay=options.decay
         ),
@@ -179,11 +177,7 @@ def _stops(descent: Descent, rows: Rows, state: State, options: RunOptions) -> I
 
 
 def _data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
-    if not rows.count:
-        return math.nan
-    with np.errstate(all="ignore"):
-        score = engine.forward(descent, parameters, rows)
-        return descent.loss.value(score, rows.targets)
+    return engine.data_loss(descent, rows, parameters) if rows.count else math.nan
 
 
 def _check_binary(options: RunOptions, dataset: Dataset) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdtui.course.lesson import Answer
 from gdtui.session.session import Session
 from gdtui.text.numbers import plain_text
 from gdtui.text.styled import Span, StyledLine, TextRole
@@ -99,7 +98,7 @@ def _table(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list
 def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list[str]]]:
     """x, y, the guess, the residual and its square: what the mean squared error is made of."""
     model, parameters = session.setup.descent.model, session.state.parameters
-    asked = session.question_open and isinstance(session.page.ask, Answer)
+    asked = session.question_open and session.asked.typed
     header = [_row_heading(session), "x", "y", "ŷ", "ŷ−y", "(ŷ−y)²"]
     cells = []
     for row in rows:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gdtui import engine
+from gdtui.course.metrics import gradient_check
 from gdtui.panels.data_table import set_row, styled_row
-from gdtui.session.metrics import gradient_check
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import Span, StyledLine

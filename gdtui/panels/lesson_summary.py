@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
-from gdtui.course.lesson import Page
+from gdtui.course.lesson import Answer, Do, Drill, Order, Page, Predict, Review
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.session import Session
 
@@ -35,8 +36,12 @@ def lesson_summary(session: Session) -> tuple[PageSummary, ...]:
 
 
 def _page_summary(page: Page, mark: PageMark, answer: int | None) -> PageSummary:
-    if page.predict is None or answer is None:
-        return PageSummary(page.title, mark)
-    chosen = page.predict.options[answer]
-    happened = next(option.text for option in page.predict.options if option.correct)
-    return PageSummary(page.title, mark, chosen.text, happened, chosen.correct)
+    match page.ask:
+        case Predict() as ask if answer is not None:
+            chosen = ask.options[answer]
+            happened = next(option.text for option in ask.options if option.correct)
+            return PageSummary(page.title, mark, chosen.text, happened, chosen.correct)
+        case None | Predict() | Do() | Answer() | Order() | Drill() | Review():
+            return PageSummary(page.title, mark)
+        case unknown:
+            assert_never(unknown)

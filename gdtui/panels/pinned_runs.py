@@ -5,7 +5,7 @@ from __future__ import annotations
 from gdtui import engine
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
-from gdtui.spec.optimizers import OPTIMIZERS
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 from gdtui.text.numbers import number_text
 
 GHOST_COLUMNS = ("run", "batch", "optimizer", "start", "steps", "loss")
@@ -33,5 +33,5 @@ def _ghost_cells(ghost: Ghost) -> tuple[str, ...]:
 
 def _optimizer_text(optimizer: engine.Optimizer) -> str:
     """Name a rule with its settings: `momentum 0.9`."""
-    settings = OPTIMIZERS[optimizer.name].options
+    settings = OPTIMIZER_ENTRIES[optimizer.name].options
     return " ".join([optimizer.name, *(f"{getattr(optimizer, one):g}" for one in settings)])

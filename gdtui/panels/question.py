@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
+from typing import assert_never
 
-from gdtui.course.lesson import Answer, Order, Predict
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
 from gdtui.panels.goal import goal_lines
 from gdtui.session.session import Session
+from gdtui.text.markdown import strip_marks
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import Span, StyledLine, TextRole
 
 
 def question_lines(session: Session, width: int) -> tuple[StyledLine, ...]:
     """Write what a page asks in lines of at most `width` columns; none where it asks nothing."""
-    page = session.page
-    lines: list[StyledLine] = []
-    if page.predict is not None:
-        lines += _question(session, page.predict, width)
-    elif page.do is not None:
-        lines += _goal(session, width)
-    elif isinstance(page.ask, Order):
-        lines += _order(session, page.ask, width)
-    elif isinstance(page.ask, Answer):
-        lines += _number(session, page.ask, width)
-    if session.notice:
-        lines += _wrap(session.notice, width, "warn")
-    return tuple(lines)
+    notice = _wrap(session.notice, width, "warn") if session.notice else []
+    return (*_asked(session, width), *notice)
 
 
-def _question(session: Session, predict: Predict, width: int) -> list[StyledLine]:
+def _asked(session: Session, width: int) -> list[StyledLine]:
+    match session.page.ask:
+        case Predict() as ask:
+            return _prediction(session, ask, width)
+        case Do():
+            return _goal(session, width)
+        case Answer() as ask:
+            return _number(session, ask, width)
+        case Order() as ask:
+            return _order(session, ask, width)
+        case None | Drill() | Review():
+            return []
+        case unknown:
+            assert_never(unknown)
+
+
+def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLine]:
     answer = session.answer
     heading = "Predict" if answer is None else "You predicted"
     lines = [_heading(f"{heading}, {session.quiz_progress}" if session.quiz_progress else heading)]
@@ -124,8 +130,7 @@ def _heading(text: str) -> StyledLine:
 
 def _wrap(text: str, width: int, role: TextRole = "plain", indent: str = "") -> list[StyledLine]:
     """Wrap text with a hanging indent; the marks of `code` and **bold** do not show."""
-    plain = re.sub(r"[`*]", "", text)
     rows = textwrap.wrap(
-        plain, max(8, width), initial_indent=indent, subsequent_indent=" " * len(indent)
+        strip_marks(text), max(8, width), initial_indent=indent, subsequent_indent=" " * len(indent)
     )
     return [(Span(row, role),) for row in rows or [indent]]

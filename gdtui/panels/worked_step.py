@@ -8,9 +8,9 @@ import numpy as np
 
 from gdtui.engine.optimizers import move
 from gdtui.session.session import Session
-from gdtui.spec.losses import LOSSES
-from gdtui.spec.models import MODELS
-from gdtui.spec.optimizers import OPTIMIZERS
+from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.models import MODEL_ENTRIES
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 from gdtui.text.numbers import number_text, rate_text
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 
@@ -56,7 +56,7 @@ def _worked(
     """
     work, state = session.work, session.work_state
     model, optimizer = session.setup.descent.model, session.setup.descent.optimizer
-    described, rule = MODELS[model.name], OPTIMIZERS[optimizer.name]
+    described, rule = MODEL_ENTRIES[model.name], OPTIMIZER_ENTRIES[optimizer.name]
     names = model.parameter_names(session.setup.dataset.problem.feature_names)
     theta, slope, rate = state.parameters, work.gradient, state.learning_rate
     with np.errstate(all="ignore"):
@@ -143,5 +143,5 @@ def _with_phases_lit(lines: list[tuple[str, str]], phase: int) -> tuple[StyledLi
 
 def _loss_formula(session: Session) -> str:
     descent = session.setup.descent
-    loss = LOSSES[descent.loss.name]
+    loss = LOSS_ENTRIES[descent.loss.name]
     return loss.formula + (" + λ|w|²" if descent.l2 and loss.squares_unit else "")

@@ -9,21 +9,23 @@ from dataclasses import replace
 from functools import partial
 
 from gdtui import keymap
-from gdtui.course.lesson import Answer, Order, Predict
 from gdtui.plain.narration import narrate
 from gdtui.plain.page import (
-    ask_lines,
     chart_lines,
-    how_to_answer,
-    order_lines,
     page_lines,
     panel_lines,
     rate_line,
     step_lines,
     summary_lines,
 )
+from gdtui.plain.question import (
+    answer_question,
+    arrangement_lines,
+    ask_lines,
+    how_to_answer,
+    lines_alone_answer,
+)
 from gdtui.session import rate_ladder
-from gdtui.session.answering import parse_number
 from gdtui.session.key_notation import FRAME
 from gdtui.session.session import Session
 from gdtui.text.speech import to_speech
@@ -83,7 +85,7 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
     typed = line.strip()
     if not typed:
         return _press(session, "step") if line else (session, [_reminder(session)])
-    answered = _answer(session, typed)
+    answered = answer_question(session, typed)
     if answered is not None and not session.permits("commit"):
         return session, [_why_not(session, "commit")]
     if answered is not None:
@@ -159,8 +161,7 @@ def _press(session: Session, name: str, count: int = 1) -> tuple[Session, Iterab
     meant = session.action_of(name) if arrow else name
     if meant is not None and not session.permits(meant):
         return session, [_why_not(session, meant)]
-    guessing = isinstance(session.page.ask, Predict) and session.question_open
-    if guessing and (arrow or name == "commit"):
+    if lines_alone_answer(session) and (arrow or name == "commit"):
         return session, [how_to_answer(session)]
     if count > MOST_AT_ONCE:
         return session, [f"At most {MOST_AT_ONCE:,} at once."]
@@ -175,8 +176,8 @@ def _press(session: Session, name: str, count: int = 1) -> tuple[Session, Iterab
     if name == "toggle_run":
         after = _run(after)
     after, lines = _tell_change(session, after)
-    if arrow and isinstance(after.page.ask, Order) and after.question_open:
-        lines = [*order_lines(after), f"You are at line {(after.choice or 0) + 1}."]
+    if arrow and after.arrangement and after.question_open:
+        lines = [*arrangement_lines(after), f"You are at line {(after.choice or 0) + 1}."]
     return after, lines
 
 
@@ -203,26 +204,6 @@ def _tell_change(before: Session, after: Session) -> tuple[Session, Iterable[str
     if after.finished:
         lines += summary_lines(after)
     return after, lines or ["Nothing changes."]
-
-
-def _answer(session: Session, typed: str) -> Session | None:
-    """Answer the question that is open with what was typed; None where that is no answer."""
-    ask = session.page.ask
-    if not session.question_open:
-        return None
-    typed = re.sub(r"^answer\s+", "", typed, flags=re.IGNORECASE)
-    if isinstance(ask, Answer) and typed.startswith("="):
-        return session.type_answer(typed[1:])
-    if isinstance(ask, Answer) and parse_number(typed) is not None:
-        return session.type_answer(typed)
-    if isinstance(ask, Predict) and typed in keymap.DIGITS[: len(ask.options)]:
-        return session.choose(int(typed) - 1).commit()
-    if isinstance(ask, Order):
-        numbers = [int(part) for part in re.split(r"[\s,]+", typed) if part.isdecimal()]
-        if sorted(numbers) == list(range(1, len(ask.items) + 1)):
-            lines = tuple(session.arrangement[number - 1] for number in numbers)
-            return replace(session, arrangement=lines).commit()
-    return None
 
 
 def _look(session: Session, typed: str) -> Iterable[str] | None:
@@ -286,17 +267,3 @@ def help_lines(session: Session) -> Iterator[str]:
     for key in _APP.values():
         if session.permits(key.name):
             yield f"{key.label} ({key.written}): {key.help}."
-
-
-def prompt(session: Session) -> str:
-    """Say what the next line should be."""
-    if not session.question_open:
-        return "> "
-    ask = session.page.ask
-    return (
-        "number> "
-        if isinstance(ask, Answer)
-        else "order> "
-        if isinstance(ask, Order)
-        else "answer> "
-    )

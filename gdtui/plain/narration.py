@@ -9,31 +9,26 @@ import numpy as np
 
 from gdtui.charts import describe_chart, draw_chart
 from gdtui.charts.cursor_reading import read_cursor
-from gdtui.course.lesson import Answer, Order, Predict
 from gdtui.panels.goal import goal_lines
 from gdtui.plain.page import (
     LOSSES_TOLD,
     after_lines,
     chart_lines,
-    order_lines,
-    outcome_lines,
     page_lines,
     panel_lines,
-    prose_blocks,
     rate_line,
     step_lines,
-    strip_marks,
 )
+from gdtui.plain.question import arrangement_lines, outcome_lines
 from gdtui.session.session import Session
+from gdtui.text.markdown import strip_marks
 from gdtui.text.numbers import number_text
 
 
 def narrate(before: Session, after: Session) -> Iterator[str]:
     """Yield what is different now, as the screen would show it; nothing where nothing is."""
     if after.page is not before.page or after.page_index != before.page_index:
-        read = after.page_index == before.page_index and prose_blocks(before.page) == prose_blocks(
-            after.page
-        )
+        read = after.page_index == before.page_index and after.page.prose == before.page.prose
         yield from page_lines(after, prose=not read)
         return
     settled = after.answer is not None and before.answer is None
@@ -55,7 +50,7 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
     if after.hints_shown > before.hints_shown:
         yield f"Hint {after.hints_shown}: {strip_marks(after.hints[-1])}"
     if after.arrangement != before.arrangement:
-        yield from order_lines(after)
+        yield from arrangement_lines(after)
     if after.said and after.question_open:
         yield strip_marks(after.said)
     if after.cursor != before.cursor:
@@ -89,9 +84,9 @@ def _narrate_way(before: Session, after: Session, settled: bool) -> Iterator[str
     """Yield what a chart shows of several steps: losses on the way, and how often w crossed."""
     steps = after.trace.steps
     first = min(before.trace.steps, steps)
-    ask = after.page.ask
-    if settled and isinstance(ask, Predict | Answer | Order):
-        first = max(0, steps - ask.reveal.steps)
+    reveal = after.asked.reveal
+    if settled and reveal is not None:
+        first = max(0, steps - reveal.steps)
     if steps - first < 2:
         return
     # Denser at the beginning, where most happens.
@@ -113,7 +108,7 @@ def _narrate_way(before: Session, after: Session, settled: bool) -> Iterator[str
 def _narrate_progress(before: Session, after: Session) -> Iterator[str]:
     """Yield the parts of the goal that were met just now, and that the page is done."""
     done = after.page_done and not before.page_done
-    if after.page.do is not None and not before.page_done:
+    if not before.page_done:
         met_before = [met for met, _ in goal_lines(before)]
         for was, (met, words) in zip(met_before, goal_lines(after), strict=True):
             if met and not was:

@@ -6,19 +6,19 @@ The page is its prose and its question, a chart is its account, the worked step 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gdtui import keymap
-from gdtui.charts import describe_chart, draw_chart
-from gdtui.course.lesson import Answer, Do, Order, Page, PanelName, Predict, Prose
+from gdtui.charts import CHARTS, describe_chart, draw_chart
+from gdtui.course.lesson import PanelName, Prose
 from gdtui.panels.data_table import MISSING, data_table_lines
-from gdtui.panels.goal import goal_lines
 from gdtui.panels.gradient_check import gradient_check_lines
 from gdtui.panels.lesson_summary import lesson_summary
 from gdtui.panels.source_code import source_code_lines
 from gdtui.panels.worked_step import worked_lines
+from gdtui.plain.question import ask_lines
 from gdtui.session.session import Session
-from gdtui.text.markdown import prose_lines
+from gdtui.text.markdown import prose_lines, strip_marks
 from gdtui.text.numbers import rate_text
 from gdtui.text.styled import StyledLine, text_of
 
@@ -46,91 +46,24 @@ def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
     )
     if prose:
         yield ""
-        yield from _prose(page, after=False)
+        yield from _prose(page.prose_before)
     yield from ask_lines(session)
     if session.page_done:
-        yield from _prose(page, after=True)
+        yield from _prose(page.prose_after)
     yield ""
     yield from chart_lines(session)
     if session.panel not in ("worked", "account"):
         yield from panel_lines(session)
 
 
-def prose_blocks(page: Page) -> tuple[Prose, ...]:
-    """The blocks of a page that only tell."""
-    return tuple(block for block in page.blocks if isinstance(block, Prose))
-
-
 def after_lines(session: Session) -> Iterator[str]:
     """Yield what the page tells once it is done."""
-    yield from _prose(session.page, after=True)
+    yield from _prose(session.page.prose_after)
 
 
-def _prose(page: Page, *, after: bool) -> Iterator[str]:
-    asked = False
-    for block in page.blocks:
-        if not isinstance(block, Prose):
-            asked = True
-        elif asked is after:
-            yield from prose_lines(block.markdown, keymap.PLAYABLE)
-
-
-def ask_lines(session: Session) -> Iterator[str]:
-    """Yield what the page asks, and how to answer."""
-    ask = session.page.ask
-    if ask is None:
-        return
-    yield ""
-    if isinstance(ask, Predict):
-        yield f"Predict: {strip_marks(ask.question)}"
-        for place, option in enumerate(ask.options, 1):
-            yield f"{place}. {strip_marks(option.text)}"
-    elif isinstance(ask, Answer):
-        yield f"Work it out: {strip_marks(ask.question)}"
-    elif isinstance(ask, Order):
-        yield f"Put in order: {strip_marks(ask.question)}"
-        yield from order_lines(session)
-    elif isinstance(ask, Do):
-        yield "Your turn:" if not session.page_done else "Done:"
-        for met, words in goal_lines(session):
-            yield f"- {'done' if met or session.page_done else 'to do'}: {words}"
-    if session.question_open and session.permits("commit"):
-        yield how_to_answer(session)
-
-
-def order_lines(session: Session) -> Iterator[str]:
-    """Yield the lines of an order as they stand."""
-    ask = session.page.ask
-    if isinstance(ask, Order):
-        for place, which in enumerate(session.arrangement, 1):
-            yield f"{place}. {strip_marks(ask.items[which].text)}"
-
-
-def how_to_answer(session: Session) -> str:
-    """Say what to type while a question is open."""
-    ask = session.page.ask
-    if isinstance(ask, Predict):
-        return f"Type the number of your answer, 1 to {len(ask.options)}."
-    if isinstance(ask, Order):
-        first = " ".join(str(place) for place in (3, 1, 2, *range(4, len(ask.items) + 1)))
-        return f"Type the numbers of the lines in the right order, such as {first}."
-    return "Type the number."
-
-
-def outcome_lines(session: Session) -> Iterator[str]:
-    """Yield what was answered, and what is so."""
-    ask, answer = session.page.ask, session.answer
-    if isinstance(ask, Predict) and answer is not None:
-        chosen = ask.options[answer]
-        yield f"You said {answer + 1}: {strip_marks(chosen.text)}."
-        if chosen.correct:
-            yield f"Right. {strip_marks(chosen.feedback)}"
-        else:
-            right = next(place for place, option in enumerate(ask.options) if option.correct)
-            text, feedback = ask.options[right].text, chosen.feedback
-            yield f"It was {right + 1}: {strip_marks(text)}. {strip_marks(feedback)}"
-    elif isinstance(ask, Answer | Order) and answer is not None:
-        yield f"Right. {strip_marks(ask.right)}"
+def _prose(blocks: Iterable[Prose]) -> Iterator[str]:
+    for block in blocks:
+        yield from prose_lines(block.markdown, keymap.PLAYABLE)
 
 
 def summary_lines(session: Session) -> Iterator[str]:
@@ -157,7 +90,7 @@ def chart_lines(session: Session) -> Iterator[str]:
         yield f"Chart {session.chart_index + 1} of {len(session.scene.charts)}: {seen.title}."
         if seen.note:
             yield seen.note
-    if not (session.slope_hidden and session.chart_name == "gradient"):
+    if not (session.slope_hidden and CHARTS[session.chart_name].tells_slope):
         yield describe_chart(session)
 
 
@@ -206,8 +139,3 @@ def _split_label(line: StyledLine) -> tuple[str, str]:
     """Take the name of the phase off its line."""
     _, name, *rest = line
     return name.text.strip(), text_of(rest)
-
-
-def strip_marks(text: str) -> str:
-    """Take the marks of `code` and **bold** out."""
-    return re.sub(r"[`*]", "", text)

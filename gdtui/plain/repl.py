@@ -20,9 +20,10 @@ from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
 from gdtui.export.state_code import all_commands, open_code
-from gdtui.plain.commands import find_action, press_all, prompt, reply
+from gdtui.plain.commands import find_action, press_all, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
+from gdtui.plain.question import prompt
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session

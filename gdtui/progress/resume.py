@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import assert_never
 
-from gdtui.course.lesson import Lesson, Page, is_sandbox
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Lesson,
+    Order,
+    Page,
+    Predict,
+    Review,
+    is_sandbox,
+)
 from gdtui.progress.store import Mark, Place, Progress
 from gdtui.session.session import Session
 
@@ -76,15 +87,25 @@ def save_next_lesson(lesson: Lesson, progress: Progress) -> None:
 
 def answer_to_text(page: Page, answer: int) -> str:
     """Write an answer down: a prediction in its own words, because options change places."""
-    return page.predict.options[answer].text if page.predict is not None else str(answer)
+    match page.ask:
+        case Predict() as ask:
+            return ask.options[answer].text
+        case None | Do() | Answer() | Order() | Drill() | Review():
+            return str(answer)
+        case unknown:
+            assert_never(unknown)
 
 
 def answer_from_text(page: Page, words: str | None) -> int | None:
     """Read what `answer_to_text` wrote; None where the page has no such answer any more."""
-    if page.predict is not None:
-        texts = [option.text for option in page.predict.options]
-        return texts.index(words) if words in texts else None
-    return int(words) if words is not None and words.isdecimal() else None
+    match page.ask:
+        case Predict() as ask:
+            texts = [option.text for option in ask.options]
+            return texts.index(words) if words in texts else None
+        case None | Do() | Answer() | Order() | Drill() | Review():
+            return int(words) if words is not None and words.isdecimal() else None
+        case unknown:
+            assert_never(unknown)
 
 
 def find_next_lesson(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None:

@@ -36,20 +36,19 @@ from gdtui.sandbox.validation import (
 )
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
-from gdtui.session.training_setup import TrainingSetup, setup_for
+from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
-from gdtui.spec.models import MODELS
-from gdtui.spec.optimizers import OPTIMIZERS
+from gdtui.spec.models import MODEL_ENTRIES
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 from gdtui.text.numbers import rate_text
 
 
 def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Session:
-    """Open what the form says. The table is read anew, for it may have been mended meanwhile.
+    """Open what the form says; a table that was mended meanwhile is read anew.
 
     Raises:
         FormError: the form cannot be opened; nothing is lost.
     """
-    setup_for.cache_clear()
     reader = FormReader(form)
     table = reader.take("table", lambda source: read_allowed_table(source, access), None)
     problem = problem_from_form(reader, table)
@@ -59,7 +58,7 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
     check_target(reader, setup, problem, descent)
     reader.settle()
     rate = half_critical_rate(setup.curvature.critical_rate)
-    if MODELS[descent.model].limit_moves:
+    if MODEL_ENTRIES[descent.model].limit_moves:
         rate = max(rate_ladder.LOWEST, rate / 10)
     if form.rate.strip():
         rate = descent.learning_rate
@@ -115,7 +114,7 @@ def charts_for(setup: TrainingSetup, descent: DescentSpec) -> tuple[ChartName, .
     """Return the charts that can show this model on so many features, the best one first."""
     features = len(setup.dataset.problem.feature_names)
     first: tuple[ChartName, ...]
-    model = MODELS[descent.model]
+    model = MODEL_ENTRIES[descent.model]
     if not model.chance:
         one: tuple[ChartName, ...] = ("fit", "bowl", "gradient", "contour")
         first = one if features == 1 else ("prediction", "contour", "bowl")
@@ -150,7 +149,7 @@ def _prose(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup) -> 
     *others, last = map(_code, problem.features)
     learned = f"{', '.join(others)} and {last} predict" if others else f"{last} predicts"
     batch = "all rows" if descent.batch is None else f"{descent.batch:,} rows"
-    rule = OPTIMIZERS[descent.optimizer]
+    rule = OPTIMIZER_ENTRIES[descent.optimizer]
     held = ((name, getattr(descent, name), usual) for name, usual in rule.options.items())
     own = "".join(
         f", {SETTINGS[name].label} {usual if value is None else value:g}"

@@ -20,10 +20,10 @@ from gdtui.session import rate_ladder
 from gdtui.session.training_setup import TrainingSetup, setup_for
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT
-from gdtui.spec.models import MODELS
+from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.setting import Chosen, Setting
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 FALLBACK_RATE = Decimal("0.1")
 """Where the curvature sets no limit."""
@@ -52,7 +52,7 @@ class FormReader:
             return instead
         return self.take(setting.name, lambda text: read_value(setting, text, chosen), instead)
 
-    def take(self, name: str, read: Callable[[str], T], instead: T) -> T:
+    def take(self, name: str, read: Callable[[str], _T], instead: _T) -> _T:
         """Read a field; where it is wrong, go on with `instead`."""
         try:
             return read(getattr(self.form, name).strip())
@@ -198,7 +198,7 @@ def check_target(
 ) -> None:
     """Note a fault where the target does not fit the model: a probability needs 0 and 1."""
     targets = setup.rows.targets
-    if not MODELS[descent.model].chance or set(np.unique(targets).tolist()) <= {0.0, 1.0}:
+    if not MODEL_ENTRIES[descent.model].chance or set(np.unique(targets).tolist()) <= {0.0, 1.0}:
         return
     reader.faults["target"] = (
         f"{descent.model} needs a target of 0 and 1; write one such as "

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, assert_never
 
 import numpy as np
 
-from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Reveal, Review
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Question, Reveal, Review
+from gdtui.course.questions import traits_of
 from gdtui.session import drills_and_reviews
 from gdtui.session.scenes import SceneKeys
 
@@ -21,10 +22,7 @@ class QuestionKeys(SceneKeys):
 
     def choose(self, option: int) -> Self:
         """Point at an option, or a line to be put in order, of the open question; from 0."""
-        ask = self.page.ask
-        choices = ask.options if isinstance(ask, Predict) else ()
-        count = len(ask.items) if isinstance(ask, Order) else len(choices)
-        if not self.question_open or not 0 <= option < count:
+        if not self.question_open or not 0 <= option < len(self.asked.lines):
             return self
         return replace(self, choice=option, notice="")
 
@@ -39,53 +37,66 @@ class QuestionKeys(SceneKeys):
 
     def choose_number(self, number: int) -> Self:
         """Point at an option or line by its number, from 1; say so where there is none."""
-        ask = self.page.ask
-        pointed = self.choose(number - 1)
-        if pointed is not self or isinstance(ask, Answer):
+        pointed, asked = self.choose(number - 1), self.asked
+        if pointed is not self or not asked.lines:
             return pointed
-        what = f"{len(ask.items)} lines" if isinstance(ask, Order) else ""
-        what = f"{len(ask.options)} answers" if isinstance(ask, Predict) else what
-        return replace(self, notice=f"There are {what}: no {number}.")
+        there = f"{len(asked.lines)} {asked.lines_name}"
+        return replace(self, notice=f"There are {there}: no {number}.")
 
     def point(self, arrow: str) -> Self:
         """Point at another option; in an order, left and right carry the line."""
-        ask = self.page.ask
         by = {"up": -1, "down": 1}.get(arrow, 0)
         here = self.choice
-        if isinstance(ask, Order):
-            if by:
-                return self.choose(((here or 0) + by) % len(ask.items))
-            return self.carry(-1 if arrow == "left" else 1)
-        if isinstance(ask, Predict) and by:
-            before = (-1 if by > 0 else 0) if here is None else here
-            return self.choose((before + by) % len(ask.options))
-        return self
+        match self.page.ask:
+            case Predict() as ask:
+                before = (-1 if by > 0 else 0) if here is None else here
+                return self.choose((before + by) % len(ask.options)) if by else self
+            case Order() as ask:
+                if by:
+                    return self.choose(((here or 0) + by) % len(ask.items))
+                return self.carry(-1 if arrow == "left" else 1)
+            case None | Do() | Answer() | Drill() | Review():
+                return self
+            case unknown:
+                assert_never(unknown)
 
     def commit(self) -> Self:
         """Commit the answer, and play what really happens; while it plays, see the end of it."""
         if self.revealing:
             rest = self._advance(self.reveal_left)
             return rest._end_reveal()._mark_if_done()
-        ask = self.page.ask
         if not self.question_open:
             return self
-        if isinstance(ask, Predict):
-            if self.choice is None:
-                return replace(self, notice="Choose first: a digit, or ↑ and ↓.")
-            return self._settle(self.choice, ask.reveal)
-        if isinstance(ask, Order):
-            wrong = next((at for at, line in enumerate(self.arrangement) if line != at), None)
-            if wrong is None:
-                return self._settle(0, ask.reveal)
-            said = f"Line {wrong + 1} should be: {ask.items[wrong].text}. {ask.items[wrong].why}"
-            return replace(self, said=said, notice="")
-        return replace(self, notice="Type a number, then Enter.")
+        match self.page.ask:
+            case Predict() as ask:
+                if self.choice is None:
+                    return replace(self, notice="Choose first: a digit, or ↑ and ↓.")
+                return self._settle(self.choice, ask.reveal)
+            case Order() as ask:
+                wrong = next((at for at, line in enumerate(self.arrangement) if line != at), None)
+                if wrong is None:
+                    return self._settle(0, ask.reveal)
+                item = ask.items[wrong]
+                said = f"Line {wrong + 1} should be: {item.text}. {item.why}"
+                return replace(self, said=said, notice="")
+            case Answer():
+                return replace(self, notice="Type a number, then Enter.")
+            case None | Do() | Drill() | Review():
+                return self
+            case unknown:
+                assert_never(unknown)
 
     def type_answer(self, text: str) -> Self:
         """Answer a question for a number."""
-        ask = self.page.ask
-        if not isinstance(ask, Answer) or not self.question_open:
-            return self
+        match self.page.ask:
+            case Answer() as ask if self.question_open:
+                return self._check_number(ask, text)
+            case None | Predict() | Do() | Answer() | Order() | Drill() | Review():
+                return self
+            case unknown:
+                assert_never(unknown)
+
+    def _check_number(self, ask: Answer, text: str) -> Self:
         typed = parse_number(text)
         if typed is None:
             said = f"“{text.strip()}” is not a number: write one such as 0.52 or −3200."
@@ -99,19 +110,20 @@ class QuestionKeys(SceneKeys):
 
     def hint(self) -> Self:
         """Show one more hint."""
-        ask = self.page.ask
-        if not isinstance(ask, Do | Answer):
+        hints = self.asked.hints
+        if not hints:
             how = "No hint here: choose, answer with Enter, and see why."
             how = how if self.question_open else ""
             return replace(self, notice=how or "Nothing is asked: n goes on.")
-        if self.hints_shown >= len(ask.hints):
+        if self.hints_shown >= len(hints):
             return replace(self, notice="That was the last hint.")
         return replace(self, hints_shown=self.hints_shown + 1, notice="")
 
     def tick(self) -> Self:
         """Play one frame of a run or of a reveal."""
         if self.revealing:
-            whole = self._reveal.steps if self._reveal else 1
+            reveal = self.asked.reveal
+            whole = reveal.steps if reveal else 1
             count = min(-(-whole // FRAMES_OF_A_REVEAL), self.reveal_left)
             moved = self._advance(count)
             left = 0 if moved.trace.halted else self.reveal_left - count
@@ -122,18 +134,14 @@ class QuestionKeys(SceneKeys):
             return self._advance(self.steps_per_frame)
         return self
 
-    @property
-    def _reveal(self) -> Reveal | None:
-        ask = self.page.ask
-        return ask.reveal if isinstance(ask, Predict | Answer | Order) else None
-
     def _settle(self, answer: int, reveal: Reveal) -> Self:
         """Keep an answer, and begin to play its outcome."""
         settled = replace(self, reveal_left=reveal.steps, running=False, said="", notice="")
-        if self.quiz_state is not None and isinstance(self.own_page.ask, Drill | Review):
+        quiz = traits_of(self.own_page.ask).quiz
+        if self.quiz_state is not None and quiz is not None:
             predict = self.page.predict
             right = predict is not None and predict.options[answer].correct
-            quiz_state = drills_and_reviews.record_answer(self.quiz_state, self.own_page.ask, right)
+            quiz_state = drills_and_reviews.record_answer(self.quiz_state, quiz, right)
             settled = replace(settled, quiz_state=quiz_state, quiz_answer=answer)
         else:
             answers = list(self.answers)
@@ -170,8 +178,18 @@ def _near(typed: float, value: float, share: float) -> bool:
     return bool(np.isfinite(value)) and abs(typed - value) <= share * (abs(value) or 1.0)
 
 
-def shuffle(order: Order, seed: int) -> tuple[int, ...]:
-    """Return the lines of an order, mixed so that the first is wrong."""
-    count = len(order.items)
+def first_arrangement(ask: Question | None, seed: int) -> tuple[int, ...]:
+    """Return how the lines of a question stand at first; of none that is arranged, no line."""
+    match ask:
+        case Order():
+            return _shuffle(len(ask.items), seed)
+        case None | Predict() | Do() | Answer() | Drill() | Review():
+            return ()
+        case _:
+            assert_never(ask)
+
+
+def _shuffle(count: int, seed: int) -> tuple[int, ...]:
+    """Return the places of `count` lines, mixed so that the first is wrong."""
     mixed = tuple(np.random.default_rng(seed).permutation(count).tolist())
     return mixed if mixed[0] != 0 else (*mixed[1:], mixed[0])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from gdtui import keymap
-from gdtui.course.lesson import Answer, Order, Predict
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Question, Review
 from gdtui.session.lesson_run import LessonRun
 
 _NEEDS_AN_ANSWER = frozenset(
@@ -27,7 +29,7 @@ def is_available(run: LessonRun, name: str) -> bool:
     """
     if not keymap.is_left(name, run.only):
         return False
-    if name in ("move", "again") and run.page.moves and isinstance(run.page.ask, Answer):
+    if name in ("move", "again") and run.page.moves and run.asked.typed:
         return not run.revealing
     if name == "commit":
         return run.question_open or run.revealing
@@ -50,12 +52,7 @@ def why_unavailable(run: LessonRun, name: str) -> str:
     elif run.question_open and run.only is not None and not keymap.is_left("commit", run.only):
         why = f"A question is open here. {keys_left_text(run.only)}"
     elif run.question_open and name in _NEEDS_AN_ANSWER:
-        how = "Enter opens the field for it"
-        if isinstance(run.page.ask, Predict):
-            how = "a digit or ↑ and ↓ choose, Enter answers"
-        elif isinstance(run.page.ask, Order):
-            how = "↑ and ↓ point, ← and → carry, Enter answers"
-        why = f"First the question: {how}."
+        why = f"First the question: {_keys_that_answer(run.page.ask)}."
     elif name in ("turn_first", "turn_second"):
         why = "This page has no such switch."
     elif name == "open_test":
@@ -75,3 +72,17 @@ def keys_left_text(only: frozenset[str]) -> str:
     named += ["answers"] if "commit" in only else []
     *first, last = named or ["those that only look"]
     return f"Your teacher left only {' and '.join(filter(None, (', '.join(first), last)))}."
+
+
+def _keys_that_answer(ask: Question | None) -> str:
+    match ask:
+        case Predict():
+            return "a digit or ↑ and ↓ choose, Enter answers"
+        case Order():
+            return "↑ and ↓ point, ← and → carry, Enter answers"
+        case Answer():
+            return "Enter opens the field for it"
+        case None | Do() | Drill() | Review():
+            return "none is open"
+        case _:
+            assert_never(ask)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import assert_never
 
 import numpy as np
 from msgspec import structs
@@ -19,10 +20,11 @@ from gdtui.course.lesson import (
     Option,
     Page,
     Predict,
-    Prose,
+    Quiz,
     Reveal,
     Review,
 )
+from gdtui.course.questions import traits_of
 from gdtui.session.training_setup import initial_parameters, setup_for
 
 _FALLS = "Here the curve falls to the right, so its slope is negative."
@@ -54,19 +56,23 @@ class QuizState:
     passed: bool = False
 
 
-def start_quiz(ask: Drill | Review, lesson: Lesson, seed: int) -> QuizState:
+def start_quiz(quiz: Quiz, lesson: Lesson, seed: int) -> QuizState:
     """Draw the first questions.
 
     Raises:
         CourseError: a review names a lesson that is not there or cannot be read.
     """
-    if isinstance(ask, Drill):
-        return QuizState(seed)
-    sources = review_sources(ask, lesson)
-    pool = tuple(
-        (source.title, page) for source in sources for page in source.pages if page.predict
-    )
-    return _deal(QuizState(seed, pool=pool), ask)
+    match quiz:
+        case Drill():
+            return QuizState(seed)
+        case Review():
+            sources = review_sources(quiz, lesson)
+            pool = tuple(
+                (source.title, page) for source in sources for page in source.pages if page.predict
+            )
+            return _deal(QuizState(seed, pool=pool), quiz)
+        case _:
+            assert_never(quiz)
 
 
 def review_sources(ask: Review, lesson: Lesson) -> tuple[Lesson, ...]:
@@ -94,44 +100,44 @@ def _deal(state: QuizState, ask: Review) -> QuizState:
     return replace(state, queue=tuple(order[: ask.questions].tolist()), missed=frozenset())
 
 
-def _page_of_question(state: QuizState, own: Page, minimum: float | None) -> Page:
-    """Return the present question as a page.
-
-    Args:
-        state: where the learner stands.
-        own: the page that asks for the drill or the review.
-        minimum: the weight of least loss, on whose two sides a drill draws.
-    """
-    ask = own.ask
-    if isinstance(ask, Drill):
-        return _slope_page(state, own, ask, 0.0 if minimum is None else minimum)
-    if not isinstance(ask, Review) or not state.queue:
-        return own
-    title, page = state.pool[state.queue[0]]
-    return structs.replace(page, title=title)
-
-
 def question_page(state: QuizState, own: Page) -> Page:
-    """Return the present question of a drill or a review as a page."""
-    minimum = None
-    if isinstance(own.ask, Drill):
-        setup = setup_for(own.problem, own.descent)
-        start = initial_parameters(setup, own.descent, 0)
-        slope = engine.evaluate(setup.descent, setup.rows, start)[1][0]
-        bend = engine.hessian(setup.descent, setup.rows, start)[0, 0]
-        minimum = float(start[0] - slope / bend)
-    return _page_of_question(state, own, minimum)
+    """Return the present question of a drill or a review as a page; without one, `own`."""
+    match traits_of(own.ask).quiz:
+        case None:
+            return own
+        case Drill() as drill:
+            return _slope_page(state, own, drill, _weight_of_least_loss(own))
+        case Review():
+            if not state.queue:
+                return own
+            title, page = state.pool[state.queue[0]]
+            return structs.replace(page, title=title)
+        case unknown:
+            assert_never(unknown)
 
 
-def progress_text(state: QuizState, ask: Drill | Review, answered: bool) -> str:
+def _weight_of_least_loss(own: Page) -> float:
+    """The weight on whose two sides a drill draws."""
+    setup = setup_for(own.problem, own.descent)
+    start = initial_parameters(setup, own.descent, 0)
+    slope = engine.evaluate(setup.descent, setup.rows, start)[1][0]
+    bend = engine.hessian(setup.descent, setup.rows, start)[0, 0]
+    return float(start[0] - slope / bend)
+
+
+def progress_text(state: QuizState, quiz: Quiz, answered: bool) -> str:
     """Say how far a drill or a review is: `2 of 5`, `6 to go`, `again, 3 to go`.
 
     `answered`: whether the present question is; it then counts.
     """
-    if isinstance(ask, Drill):
-        return f"{state.streak} of {ask.in_a_row}"
-    again = "again, " if state.queue[0] in state.missed and not answered else ""
-    return f"{again}{len(state.queue) - answered} to go"
+    match quiz:
+        case Drill():
+            return f"{state.streak} of {quiz.in_a_row}"
+        case Review():
+            again = "again, " if state.queue[0] in state.missed and not answered else ""
+            return f"{again}{len(state.queue) - answered} to go"
+        case _:
+            assert_never(quiz)
 
 
 def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page:
@@ -153,43 +159,56 @@ def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page
         reveal=Reveal(steps=0),
         line=ask.line,
     )
-    prose = tuple(block for block in own.blocks if isinstance(block, Prose))
     return structs.replace(
         own,
-        blocks=(*prose, predict),
+        blocks=(*own.prose, predict),
         descent=structs.replace(own.descent, start=(weight, *rest)),
     )
 
 
-def record_answer(state: QuizState, ask: Drill | Review, right: bool) -> QuizState:
+def record_answer(state: QuizState, quiz: Quiz, right: bool) -> QuizState:
     """Note an answer; the next question is drawn by `next_question`."""
     state = replace(state, asked=state.asked + 1)
-    if isinstance(ask, Drill):
-        streak = state.streak + 1 if right else 0
-        return replace(state, streak=streak, passed=streak >= ask.in_a_row)
-    place = state.queue[0]
-    missed = state.missed if right else state.missed | {place}
-    queue = state.queue if right else (*state.queue, place)
-    over = len(queue) == 1
-    asked = min(ask.questions, len(state.pool))
-    enough = asked - len(missed) >= ask.share * asked
-    return replace(state, queue=queue, missed=missed, passed=over and enough)
+    match quiz:
+        case Drill():
+            streak = state.streak + 1 if right else 0
+            return replace(state, streak=streak, passed=streak >= quiz.in_a_row)
+        case Review():
+            place = state.queue[0]
+            missed = state.missed if right else state.missed | {place}
+            queue = state.queue if right else (*state.queue, place)
+            over = len(queue) == 1
+            asked = min(quiz.questions, len(state.pool))
+            enough = asked - len(missed) >= quiz.share * asked
+            return replace(state, queue=queue, missed=missed, passed=over and enough)
+        case _:
+            assert_never(quiz)
 
 
-def new_round_notice(state: QuizState, following: QuizState, ask: Drill | Review) -> str:
+def new_round_notice(state: QuizState, following: QuizState, quiz: Quiz) -> str:
     """Say that a review begins anew, with other questions; empty where it just goes on."""
-    if following.seed == state.seed or isinstance(ask, Drill):
-        return ""
-    asked = min(ask.questions, len(state.pool))
-    right = asked - len(state.missed)
-    return f"{right} of {asked} at the first try. Here are {asked} more."
+    match quiz:
+        case Drill():
+            return ""
+        case Review():
+            if following.seed == state.seed:
+                return ""
+            asked = min(quiz.questions, len(state.pool))
+            right = asked - len(state.missed)
+            return f"{right} of {asked} at the first try. Here are {asked} more."
+        case _:
+            assert_never(quiz)
 
 
-def next_question(state: QuizState, ask: Drill | Review) -> QuizState:
+def next_question(state: QuizState, quiz: Quiz) -> QuizState:
     """Go on to the next question; a review that ended without passing is dealt anew."""
-    if isinstance(ask, Drill):
-        return state
-    queue = state.queue[1:]
-    if queue:
-        return replace(state, queue=queue)
-    return _deal(replace(state, seed=state.seed + 1), ask)
+    match quiz:
+        case Drill():
+            return state
+        case Review():
+            queue = state.queue[1:]
+            if queue:
+                return replace(state, queue=queue)
+            return _deal(replace(state, seed=state.seed + 1), quiz)
+        case _:
+            assert_never(quiz)

@@ -61,4 +61,4 @@ def action_of(run: LessonRun, key: str) -> str | None:
             return "point"
         sideways = key in ("left", "right")
         return "move" if (sideways and moves) or len(moves) > 1 else None
-    return "type_answer" if key.startswith("=") and len(key) > 1 else keymap.action_of(key)
+    return "type_answer" if key.startswith("=") and len(key) > 1 else keymap.screen_action_of(key)

@@ -13,8 +13,8 @@ from gdtui.keymap import (
     DIGITS,
     FIELD_KEYS,
     SESSION_KEYS,
-    action_of,
     method_of,
+    screen_action_of,
 )
 
 FRAME = "frame"
@@ -94,7 +94,7 @@ def _actions(word: str) -> Iterable[str]:
     key = "enter" if word.lower() == ANSWER else _named(word)
     if key == "enter" or key in DIGITS:
         return ANSWERING
-    action = "move" if key in ARROWS else action_of(key)
+    action = "move" if key in ARROWS else screen_action_of(key)
     if action is None:
         raise KeysError(f"“{word}” is no key of a lesson: name those that stand in its help.")
     return (action,)

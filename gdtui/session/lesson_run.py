@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, Self
+from typing import Literal, Self, assert_never
 
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, PanelName, Predict, Review
+from gdtui.course.metrics import RunMetrics
+from gdtui.course.questions import QuestionTraits, traits_of
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
 from gdtui.session.drills_and_reviews import QuizState
-from gdtui.session.metrics import RunMetrics
 from gdtui.session.run import Run
 
 PageMark = Literal["open", "done", "skipped"]
@@ -74,6 +75,11 @@ class LessonRun(Run):
         return self.own_page if self.quiz_page is None else self.quiz_page
 
     @property
+    def asked(self) -> QuestionTraits:
+        """How the question on view is put and answered, whatever its kind."""
+        return traits_of(self.page.ask)
+
+    @property
     def answer(self) -> int | None:
         """What was committed to the question on view; None while it is open."""
         return self.quiz_answer if self.quiz_state is not None else self.answers[self.page_index]
@@ -87,7 +93,7 @@ class LessonRun(Run):
     @property
     def question_open(self) -> bool:
         """Whether the page asks something that was not answered yet."""
-        return isinstance(self.page.ask, Predict | Answer | Order) and self.answer is None
+        return self.answer is None and self.asked.reveal is not None
 
     @property
     def revealing(self) -> bool:
@@ -112,7 +118,7 @@ class LessonRun(Run):
     @property
     def slope_hidden(self) -> bool:
         """Whether the gradient is what is being asked, so that it must not be shown."""
-        return self.question_open and isinstance(self.own_page.ask, Drill)
+        return self.question_open and traits_of(self.own_page.ask).slope_asked
 
     @property
     def test_hidden(self) -> bool:
@@ -127,7 +133,8 @@ class LessonRun(Run):
     @property
     def goal_met(self) -> bool:
         """Whether the page's goal holds now; False on a page that has none."""
-        return self.page.do is not None and self.page.do.goal.holds(self.metrics)
+        goal = self.asked.goal
+        return goal is not None and goal.holds(self.metrics)
 
     @property
     def page_done(self) -> bool:
@@ -137,18 +144,15 @@ class LessonRun(Run):
     @property
     def hints(self) -> tuple[str, ...]:
         """The hints that can be read now."""
-        ask = self.page.ask
-        return ask.hints[: self.hints_shown] if isinstance(ask, Do | Answer) else ()
+        return self.asked.hints[: self.hints_shown]
 
     @property
     def quiz_progress(self) -> str:
         """How far a drill or a review is, in words; empty on any other page."""
-        asked = self.own_page.ask
-        if self.quiz_state is None or not isinstance(asked, Drill | Review):
+        quiz = traits_of(self.own_page.ask).quiz
+        if self.quiz_state is None or quiz is None:
             return ""
-        return drills_and_reviews.progress_text(
-            self.quiz_state, asked, self.quiz_answer is not None
-        )
+        return drills_and_reviews.progress_text(self.quiz_state, quiz, self.quiz_answer is not None)
 
     def _with_mark(self, mark: PageMark) -> tuple[PageMark, ...]:
         return tuple(
@@ -159,13 +163,18 @@ class LessonRun(Run):
         """Mark the page as done once what it asks was achieved."""
         if self.page_done:
             return self
-        ask = self.own_page.ask
-        if isinstance(ask, Do | None):
-            done = self.goal_met
-        elif self.quiz_state is not None:
-            done = self.quiz_state.passed and not self.revealing
-        else:
-            done = not self.question_open and not self.revealing
-        if done:
+        if self._achieved and not self.revealing:
             return replace(self, marks=self._with_mark("done"))
         return self
+
+    @property
+    def _achieved(self) -> bool:
+        match self.own_page.ask:
+            case None | Do():
+                return self.goal_met
+            case Predict() | Answer() | Order():
+                return not self.question_open
+            case Drill() | Review():
+                return self.quiz_state is not None and self.quiz_state.passed
+            case unknown:
+                assert_never(unknown)

@@ -44,12 +44,12 @@ UPDATES_AT_ONCE = 2_000
 
 _GREATEST = 2**53
 
-Watch = Callable[[int, int], object]
+WatchReplay = Callable[[int, int], object]
 """Called now and then with the updates done and all there are to do; what it raises ends it."""
 
 
 def restore_session(
-    lesson: Lesson, record: SessionRecord, watch: Watch = lambda done, whole: None
+    lesson: Lesson, record: SessionRecord, watch: WatchReplay = lambda done, whole: None
 ) -> Session:
     """Return the session that was recorded: the same bits, where the machine adds up the same.
 
@@ -177,7 +177,7 @@ def _restore_run(session: Session, record: SessionRecord, replay: _Replay) -> Se
 class _Replay:
     """Takes the updates of one run after another, and says how many of all are done."""
 
-    def __init__(self, whole: int, watch: Watch) -> None:
+    def __init__(self, whole: int, watch: WatchReplay) -> None:
         self._whole = whole
         self._done = 0
         self._watch = watch

@@ -17,6 +17,7 @@ from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status,
 from gdtui.engine.trace import count_crossings
 from gdtui.session import rate_ladder
 from gdtui.session.chart_state import ChartState
+from gdtui.session.data_losses import data_loss_on
 from gdtui.session.training_setup import TrainingSetup, initial_parameters, start_trace
 from gdtui.text.numbers import rate_text
 
@@ -148,6 +149,10 @@ class Run(ChartState):
             return float(self.trace.losses[-1])
         last = self.trace.at(self.trace.steps - 1).parameters
         return engine.evaluate(self.setup.descent, self.rows, last)[0]
+
+    def data_loss(self, rows: Rows, parameters: Array) -> float:
+        """The loss over any rows at parameters (P,), without the punishment of L2; remembered."""
+        return data_loss_on(self.setup, rows, parameters)
 
     @cached_property
     def crossings(self) -> int:

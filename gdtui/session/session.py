@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gdtui import keymap
-from gdtui.course.lesson import CourseError, Do, Drill, Lesson, Order, PanelName, Review
+from gdtui.course.lesson import CourseError, Lesson, PanelName
+from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session import availability, drills_and_reviews, key_dispatch
-from gdtui.session.answering import QuestionKeys, shuffle
+from gdtui.session.answering import QuestionKeys, first_arrangement
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
@@ -91,15 +92,16 @@ class Session(QuestionKeys):
     ) -> Session:
         own = lesson.pages[index]
         seed = own.descent.seed if seed is None else seed
-        if quiz_state is None and isinstance(own.ask, Drill | Review):
-            quiz_state = drills_and_reviews.start_quiz(own.ask, lesson, seed)
+        quiz = traits_of(own.ask).quiz
+        if quiz_state is None and quiz is not None:
+            quiz_state = drills_and_reviews.start_quiz(quiz, lesson, seed)
         page = own if quiz_state is None else drills_and_reviews.question_page(quiz_state, own)
         switched = (0,) * len(page.switches)
         scene = scene_with_switches(page, switched)
         setup = setup_for(scene.problem, scene.descent)
         rate = scene.descent.learning_rate if rate is None else rate
         start = initial_parameters(setup, scene.descent, seed)
-        ask = page.ask
+        arrangement = first_arrangement(page.ask, seed)
         return cls(
             lesson=lesson,
             page_index=index,
@@ -111,8 +113,8 @@ class Session(QuestionKeys):
             start=start,
             marks=marks,
             answers=answers,
-            choice=0 if isinstance(ask, Order) else None,
-            arrangement=shuffle(ask, seed) if isinstance(ask, Order) else (),
+            choice=0 if arrangement else None,
+            arrangement=arrangement,
             quiz_state=quiz_state,
             quiz_page=None if quiz_state is None else page,
             switch_positions=switched,
@@ -180,16 +182,16 @@ class Session(QuestionKeys):
 
         In a drill or review, go on to the next question once this one is answered.
         """
-        asked = self.own_page.ask
+        asked = traits_of(self.own_page.ask)
         answered = self.quiz_answer is not None and not self.revealing
         if (
             self.quiz_state is not None
             and answered
             and not self.quiz_state.passed
             and not self.page_done
+            and asked.quiz is not None
         ):
-            assert isinstance(asked, Drill | Review)
-            quiz_state = drills_and_reviews.next_question(self.quiz_state, asked)
+            quiz_state = drills_and_reviews.next_question(self.quiz_state, asked.quiz)
             following = self._open_page(
                 self.lesson,
                 self.page_index,
@@ -198,12 +200,12 @@ class Session(QuestionKeys):
                 seed=self.seed,
                 quiz_state=quiz_state,
             )
-            told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked)
+            told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked.quiz)
             return replace(following, pinned=self.pinned, only=self.only, notice=told)
-        if asked is None:
+        if self.own_page.ask is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
-            act = isinstance(asked, Do)
+            act = asked.goal is not None
             wanted = "its goal" if act else "its outcome" if self.revealing else "an answer"
             return replace(self, notice=f"This page waits for {wanted}. x skips it.")
         else:

@@ -10,8 +10,9 @@ from functools import lru_cache
 from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.datasets import DataError, Dataset
+from gdtui.datasets.table import FileIdentity
 from gdtui.engine import Array, Curvature, Descent, Rows, Trace
-from gdtui.spec.losses import LOSSES
+from gdtui.spec.losses import LOSS_ENTRIES
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,12 +36,12 @@ class TrainingSetup:
     @property
     def for_chances(self) -> bool:
         """Whether the targets are 0 or 1 and the predictions chances."""
-        return LOSSES[self.descent.loss.name].for_chances
+        return LOSS_ENTRIES[self.descent.loss.name].for_chances
 
     @property
     def squares_unit(self) -> bool:
         """Whether the loss is in the target's unit squared."""
-        return LOSSES[self.descent.loss.name].squares_unit
+        return LOSS_ENTRIES[self.descent.loss.name].squares_unit
 
     @property
     def rows(self) -> Rows:
@@ -48,13 +49,21 @@ class TrainingSetup:
         return self.dataset.problem.training
 
 
-@lru_cache(maxsize=32)
 def setup_for(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
-    """Read the data, build the descent and measure both; cached by the two arguments.
+    """Read the data, build the descent and measure both; once, as long as the file is the same.
 
     Raises:
         DataError: the table cannot be used; the sentence says where and why.
     """
+    table = datasets.identify(problem.dataset) if problem.surface is None else None
+    return _read_and_build(problem, descent, table)
+
+
+@lru_cache(maxsize=32)
+def _read_and_build(
+    problem: ProblemSpec, descent: DescentSpec, table: FileIdentity | None
+) -> TrainingSetup:
+    """`table` is only a part of the key: by it, a table that was mended is read anew."""
     dataset = _dataset(problem)
     model = engine.model_named(descent.model, hidden=descent.hidden, curvatures=descent.curvatures)
     names = model.parameter_names(dataset.problem.feature_names)

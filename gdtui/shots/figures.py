@@ -9,14 +9,14 @@ from gdtui.panels.goal import goal_lines
 from gdtui.session.session import Session
 from gdtui.shots.grid import CellStyle, Grid
 
-VERSION = 1
+FIGURES_VERSION = 1
 """Of the form of these figures: it rises when a key goes or changes its meaning."""
 
 
 def screen_figures(grid: Grid, session: Session | None) -> dict[str, Any]:
     """Return a screen's cells, and the session behind it where there is one."""
     told = None if session is None else session_figures(session)
-    return {"version": VERSION, **grid_figures(grid), "session": told}
+    return {"version": FIGURES_VERSION, **grid_figures(grid), "session": told}
 
 
 def session_figures(session: Session) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def session_figures(session: Session) -> dict[str, Any]:
 
 
 def _goal(session: Session) -> dict[str, Any] | None:
-    if session.page.do is None:
+    if session.asked.goal is None:
         return None
     parts = [{"text": text, "met": met} for met, text in goal_lines(session)]
     return {"met": session.goal_met, "parts": parts}

@@ -23,7 +23,7 @@ from gdtui.shots.opening import ScreenApp
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.terminal.screen_lines import screen_lines
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 SIZE = (80, 24)
 STEADY = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -110,7 +110,7 @@ async def _shown(app: ScreenApp, pilot: Pilot[Any]) -> None:
         await pilot.pause()
 
 
-def run_alone(running: Coroutine[Any, Any, T]) -> T:
+def run_alone(running: Coroutine[Any, Any, _T]) -> _T:
     """Run a coroutine on a loop of its own.
 
     `asyncio.run` sets a handler for SIGINT, and to do so writes the whole task out as text, with

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from gdtui.access import Access
 from gdtui.sandbox.form import Form
@@ -15,14 +15,13 @@ from gdtui.session.key_notation import read_keys
 from gdtui.settings import Look
 from gdtui.shots.ansi import ansi_text
 from gdtui.shots.cast import cast_text
+from gdtui.shots.formats import Format
 from gdtui.shots.golden import HEADING, GoldenError, differences, read_golden, write_golden
 from gdtui.shots.grid import Grid
 from gdtui.shots.opening import ScreenApp, open_coded, open_lesson, open_table
 from gdtui.shots.recording import SIZE, Recording, record, run_alone, steady_environment
 from gdtui.shots.svg import svg_text
 
-Format = Literal["text", "ansi", "svg", "json", "cast", "golden"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 _SUFFIXES: dict[str, Format] = {
     ".txt": "text",
     ".ansi": "ansi",

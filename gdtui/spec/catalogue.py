@@ -12,7 +12,9 @@ from gdtui.spec.setting import Setting
 SETTINGS: Mapping[str, Setting] = {setting.name: setting for setting in (*PROBLEM, *DESCENT)}
 """Every setting, by its name in the form."""
 
-BY_KEY: Mapping[str, Setting] = {setting.lesson_key: setting for setting in SETTINGS.values()}
+SETTINGS_BY_KEY: Mapping[str, Setting] = {
+    setting.lesson_key: setting for setting in SETTINGS.values()
+}
 """The same by their keys in a lesson file."""
 
 OFFERED: tuple[Setting, ...] = tuple(one for one in SETTINGS.values() if not one.lesson_only)
@@ -21,4 +23,4 @@ OFFERED: tuple[Setting, ...] = tuple(one for one in SETTINGS.values() if not one
 
 def lesson_default(key: str) -> Any:
     """Return what holds where a lesson file does not say."""
-    return BY_KEY[key].lesson
+    return SETTINGS_BY_KEY[key].lesson

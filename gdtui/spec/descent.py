@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gdtui.spec.losses import LOSSES
-from gdtui.spec.models import MODELS, ModelEntry, table_models
-from gdtui.spec.optimizers import OPTIMIZERS, OptimizerEntry
+from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.models import MODEL_ENTRIES, ModelEntry, table_models
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, OptimizerEntry
 from gdtui.spec.setting import LARGEST, Chosen, Range, Setting
 
 MOST_HIDDEN = 16
@@ -14,21 +14,23 @@ MOST_HIDDEN = 16
 
 def model_of(chosen: Chosen) -> ModelEntry:
     """Return the entry of the model that is chosen; the usual one's where there is none of it."""
-    usual = next(iter(MODELS))
-    return MODELS.get(chosen.get("model", usual), MODELS[usual])
+    usual = next(iter(MODEL_ENTRIES))
+    return MODEL_ENTRIES.get(chosen.get("model", usual), MODEL_ENTRIES[usual])
 
 
 def optimizer_of(chosen: Chosen) -> OptimizerEntry:
     """Return the entry of the optimizer that is chosen, as `model_of` does a model's."""
-    usual = next(iter(OPTIMIZERS))
-    return OPTIMIZERS.get(chosen.get("optimizer", usual), OPTIMIZERS[usual])
+    usual = next(iter(OPTIMIZER_ENTRIES))
+    return OPTIMIZER_ENTRIES.get(chosen.get("optimizer", usual), OPTIMIZER_ENTRIES[usual])
 
 
 def _losses(chosen: Chosen) -> tuple[str, ...]:
     """Those of the model that is chosen; before one is, those of every model with a table."""
     if "model" in chosen:
         return model_of(chosen).losses
-    return tuple(loss for loss in LOSSES if any(loss in model.losses for model in table_models()))
+    return tuple(
+        loss for loss in LOSS_ENTRIES if any(loss in model.losses for model in table_models())
+    )
 
 
 def _of_model(name: str) -> Callable[[Chosen], bool]:
@@ -55,9 +57,9 @@ DESCENT: tuple[Setting, ...] = (
         help="linear predicts a number; logistic and network the chance of 1, for a target of 0 "
         "and 1.",
         words=lambda _: tuple(entry.name for entry in table_models()),
-        lesson_words=lambda: tuple(MODELS),
-        lesson=next(iter(MODELS)),
-        form=next(iter(MODELS)),
+        lesson_words=lambda: tuple(MODEL_ENTRIES),
+        lesson=next(iter(MODEL_ENTRIES)),
+        form=next(iter(MODEL_ENTRIES)),
     ),
     Setting(
         name="hidden",
@@ -78,10 +80,10 @@ DESCENT: tuple[Setting, ...] = (
         label="loss",
         help="What is made small; it has to go with the model.",
         words=_losses,
-        lesson_words=lambda: tuple(LOSSES),
-        lesson=next(iter(LOSSES)),
+        lesson_words=lambda: tuple(LOSS_ENTRIES),
+        lesson=next(iter(LOSS_ENTRIES)),
         usual=lambda chosen: model_of(chosen).losses[0],
-        form=next(iter(LOSSES)),
+        form=next(iter(LOSS_ENTRIES)),
         relevant=lambda chosen: len(model_of(chosen).losses) > 1,
         owner="model",
     ),
@@ -90,9 +92,9 @@ DESCENT: tuple[Setting, ...] = (
         kind="choice",
         label="optimizer",
         help="The rule of the update.",
-        words=lambda _: tuple(OPTIMIZERS),
-        lesson=next(iter(OPTIMIZERS)),
-        form=next(iter(OPTIMIZERS)),
+        words=lambda _: tuple(OPTIMIZER_ENTRIES),
+        lesson=next(iter(OPTIMIZER_ENTRIES)),
+        form=next(iter(OPTIMIZER_ENTRIES)),
     ),
     Setting(
         name="momentum",

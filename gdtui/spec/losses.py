@@ -25,7 +25,7 @@ class LossEntry(NamedTuple):
     script: str
 
 
-LOSSES: dict[str, LossEntry] = {
+LOSS_ENTRIES: dict[str, LossEntry] = {
     entry.name: entry
     for entry in (
         LossEntry(

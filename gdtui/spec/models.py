@@ -85,7 +85,7 @@ def _surface(name: str, script: str, options: tuple[str, ...] = ()) -> ModelEntr
     )
 
 
-MODELS: dict[str, ModelEntry] = {
+MODEL_ENTRIES: dict[str, ModelEntry] = {
     entry.name: entry
     for entry in (
         ModelEntry(
@@ -129,9 +129,9 @@ MODELS: dict[str, ModelEntry] = {
 
 def table_models() -> tuple[ModelEntry, ...]:
     """Return the models that learn from a table."""
-    return tuple(entry for entry in MODELS.values() if not entry.surface)
+    return tuple(entry for entry in MODEL_ENTRIES.values() if not entry.surface)
 
 
 def surfaces() -> tuple[str, ...]:
     """Return the names of those that need none."""
-    return tuple(entry.name for entry in MODELS.values() if entry.surface)
+    return tuple(entry.name for entry in MODEL_ENTRIES.values() if entry.surface)

@@ -28,7 +28,7 @@ class OptimizerEntry(NamedTuple):
     script: tuple[str, ...]
 
 
-OPTIMIZERS: dict[str, OptimizerEntry] = {
+OPTIMIZER_ENTRIES: dict[str, OptimizerEntry] = {
     entry.name: entry
     for entry in (
         OptimizerEntry(
@@ -80,5 +80,5 @@ OPTIMIZERS: dict[str, OptimizerEntry] = {
 def optimizer_with(options: Iterable[str]) -> str:
     """Return the first optimizer that has all these options; the usual one where none has."""
     wanted = {*options}
-    having = (entry.name for entry in OPTIMIZERS.values() if wanted <= {*entry.options})
-    return next(having, next(iter(OPTIMIZERS)))
+    having = (entry.name for entry in OPTIMIZER_ENTRIES.values() if wanted <= {*entry.options})
+    return next(having, next(iter(OPTIMIZER_ENTRIES)))

@@ -142,3 +142,8 @@ class Number(Struct, frozen=True):
         # The slack forgives what float arithmetic adds to a value exactly half-way.
         slack = self.tolerance * Decimal("1.000001")
         return exact.is_finite() and abs(exact - self.value) <= slack
+
+
+def strip_marks(text: str) -> str:
+    """Take the marks of `code` and **bold** out."""
+    return re.sub(r"[`*]", "", text)

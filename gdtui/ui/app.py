@@ -198,7 +198,7 @@ class TutorApp(BaseApp):
         await self._replay_keys()
 
     async def _press_keys_given(self) -> None:
-        from gdtui.ui.pressing import open_lesson, press_keys
+        from gdtui.ui.pressing import lesson_on_screen, press_keys
 
         hand_on = super().on_event
         await press_keys(
@@ -207,7 +207,7 @@ class TutorApp(BaseApp):
         self._keys_to_press = ()
         self._only = self._only_after
         self.navigator.leave_only(self._only)
-        lesson = open_lesson(self)
+        lesson = lesson_on_screen(self)
         if lesson is not None:
             lesson.use_clock(self._clock())
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
     from gdtui.ui.screens.sandbox_form import FormResult
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class ScreenHost(Protocol):
@@ -49,7 +49,7 @@ class ScreenHost(Protocol):
         """All the screens, the one on top last."""
 
     def push_screen(
-        self, screen: Screen[T], callback: Callable[[T | None], None] | None = None
+        self, screen: Screen[_T], callback: Callable[[_T | None], None] | None = None
     ) -> Awaitable[None]:
         """Show a screen on top of the others; its result goes to the callback."""
 

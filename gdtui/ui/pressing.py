@@ -16,7 +16,7 @@ from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.loading import LoadingScreen
 from gdtui.ui.terminal.rest import is_at_rest
 
-DESCENT = ("engine", "rate")
+RUN_GROUPS = ("engine", "rate")
 """The groups of keys that change a run and nothing else."""
 
 PAUSE = 0.001
@@ -55,21 +55,21 @@ async def press_keys(
 def _only_descends(app: App[Any], key: str) -> bool:
     """Whether a key changes the run alone, so that nothing has to be drawn before the next one."""
     on_top = isinstance(app.screen, LessonScreen)
-    return on_top and any(key in each.keys and each.group in DESCENT for each in SESSION_KEYS)
+    return on_top and any(key in each.keys and each.group in RUN_GROUPS for each in SESSION_KEYS)
 
 
 async def _settle(app: App[Any], frames: ManualClock) -> None:
     """Wait until all is handled and drawn, read and played."""
     while True:
         if is_at_rest(app) and not isinstance(app.screen, LoadingScreen):
-            lesson = open_lesson(app)
+            lesson = lesson_on_screen(app)
             if lesson is None or not lesson.session.revealing:
                 return
             frames.tick()
         await asyncio.sleep(PAUSE)
 
 
-def open_lesson(app: App[Any]) -> LessonScreen | None:
+def lesson_on_screen(app: App[Any]) -> LessonScreen | None:
     """Return the lesson on screen, or below a dialog; None where there is none."""
     found = (screen for screen in app.screen_stack if isinstance(screen, LessonScreen))
     return next(found, None)

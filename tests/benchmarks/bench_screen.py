@@ -27,7 +27,6 @@ from gdtui.panels.question import question_lines
 from gdtui.panels.readout import readout
 from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
-from gdtui.session.training_setup import setup_for
 from tests.benchmarks.peer import PROSE
 from tests.benchmarks.sizes import hold, sized
 from tests.lessons import lesson_text
@@ -251,7 +250,6 @@ def opened_on(folder: Path, rows: int, chart_name: str) -> Session:
     x = np.random.default_rng(0).normal(60, 15, rows)
     table = np.column_stack((x, 0.9 * x + 5 + np.random.default_rng(1).normal(0, 5, rows)))
     np.savetxt(folder / "t.csv", table, fmt="%.3f", delimiter=",", header="x,y", comments="")
-    setup_for.cache_clear()
     return Session.open(course.parse(lesson(folder, "t.csv", "x", "y")), chart=chart_name)
 
 

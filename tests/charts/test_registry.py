@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from gdtui.charts import CHARTS, describe_chart, draw_chart
+from gdtui.charts import CHARTS, describe_chart, draw_chart, plots
+from gdtui.charts.chart import Chart
 from gdtui.charts.rendering.painter import Painter
 from gdtui.course.lesson import ChartName
 from gdtui.course.library import load_all
@@ -18,6 +20,12 @@ def test_lessons_name_charts_that_there_are() -> None:
     assert set(CHARTS) == set(get_args(ChartName))
     named = {name for lesson in load_all() for page in lesson.pages for name in page.charts}
     assert named <= set(CHARTS)
+
+
+def test_every_file_of_plots_is_a_chart_that_lessons_may_name() -> None:
+    files = {path.stem for path in Path(plots.__file__).parent.glob("*.py")} - {"__init__"}
+    assert files == set(get_args(ChartName))
+    assert all(isinstance(chart, Chart) for chart in CHARTS.values())
 
 
 @pytest.mark.parametrize(

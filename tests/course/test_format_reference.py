@@ -9,9 +9,9 @@ import pytest
 from gdtui import course
 from gdtui.course import lesson, schema, value_rules
 from gdtui.course.expressions import QUANTITIES, REGIMES, STATUSES
-from gdtui.spec.losses import LOSSES
-from gdtui.spec.models import MODELS
-from gdtui.spec.optimizers import OPTIMIZERS
+from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.models import MODEL_ENTRIES
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 from gdtui.spec.problem import FillName, ScaleName
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_every_key_is_described(struct: type) -> None:
 
 def test_every_choice_quantity_and_directive_is_described() -> None:
     choices = {word for literal in CHOICES for word in get_args(literal)}
-    choices |= {*MODELS, *LOSSES, *OPTIMIZERS}
+    choices |= {*MODEL_ENTRIES, *LOSS_ENTRIES, *OPTIMIZER_ENTRIES}
     directives = {f"{{{name}}}" for name in schema.DIRECTIVES}
     shown = " ".join(WORDS)
     missing = {
@@ -59,7 +59,7 @@ def test_every_choice_quantity_and_directive_is_described() -> None:
 
 def test_every_key_has_a_rule() -> None:
     keys = {key for struct in STRUCTS for key in struct.__struct_fields__}
-    assert keys - set(value_rules.BY_KEY) == set()
+    assert keys - set(value_rules.RULES_BY_KEY) == set()
 
 
 def test_the_example_is_a_lesson(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdtui.datasets import DataError, Dataset, RequestError, correlation, load, surface_dataset
+from gdtui.datasets import DataError, Dataset, RequestError, load, surface_dataset
 from gdtui.engine import (
     Array,
     Descent,
@@ -19,6 +19,7 @@ from gdtui.engine import (
     Value,
     begin,
     curvature,
+    data,
     step,
 )
 
@@ -216,6 +217,10 @@ def test_tens_of_degrees_above_50_make_a_bowl_that_can_be_seen() -> None:
 
 
 # Exclusive or, surfaces, correlation
+
+
+def correlation(dataset: Dataset) -> float:
+    return data.correlation(dataset.problem.training)
 
 
 def test_exclusive_or_has_four_rows_and_nothing_held_back() -> None:

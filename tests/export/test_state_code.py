@@ -215,7 +215,7 @@ def test_blanks_and_line_ends_of_pasting_do_no_harm() -> None:
 
 
 def test_a_code_of_a_later_version_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed_text, "VERSION", packed_text.VERSION + 1)
+    monkeypatch.setattr(packed_text, "VERSION", packed_text.CODE_VERSION + 1)
     later = pack_text(b"whatever this may be")
     monkeypatch.undo()
     with pytest.raises(CodeError, match=NEWER):
@@ -226,7 +226,7 @@ def test_a_code_of_a_later_version_says_so(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_few_bytes_do_not_become_gigabytes() -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=packed_text._OFTEN)
-    body = bytes([packed_text.VERSION]) + packer.compress(bytes(30_000_000)) + packer.flush()
+    body = bytes([packed_text.CODE_VERSION]) + packer.compress(bytes(30_000_000)) + packer.flush()
     whole = body + zlib.crc32(body).to_bytes(4, "big")
     bomb = base64.urlsafe_b64encode(whole).decode().rstrip("=")
     assert len(bomb) < packed_text.LONGEST_TEXT

@@ -14,7 +14,6 @@ from msgspec import structs
 from gdtui import course
 from gdtui.course import expressions
 from gdtui.course.lesson import (
-    Ask,
     DescentSpec,
     Do,
     Lesson,
@@ -22,6 +21,7 @@ from gdtui.course.lesson import (
     Page,
     Predict,
     ProblemSpec,
+    Question,
     ReadoutItem,
     Reveal,
 )
@@ -60,7 +60,10 @@ HOSTILE = st.one_of(
 
 
 def opened(
-    problem: ProblemSpec = ONE, descent: DescentSpec = PLAIN, ask: Ask | None = None, **page: object
+    problem: ProblemSpec = ONE,
+    descent: DescentSpec = PLAIN,
+    ask: Question | None = None,
+    **page: object,
 ) -> Session:
     blocks = () if ask is None else (ask,)
     built = Page("P", 1, blocks, (), problem, descent, ("fit",), **page)  # type: ignore[arg-type]

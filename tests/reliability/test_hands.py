@@ -19,7 +19,7 @@ from textual.pilot import OutOfBounds, Pilot
 
 from gdtui.keymap import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, SESSION_KEYS
 from gdtui.ui.app import TutorApp
-from gdtui.ui.screens.command_palette import NOTHING, CommandPaletteScreen
+from gdtui.ui.screens.command_palette import NOTHING_FOUND, CommandPaletteScreen
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.widgets.option_list import SafeOptionList
@@ -130,7 +130,7 @@ async def test_the_palette_acts_where_it_was_opened(tutor: Make) -> None:
         assert isinstance(one.app.screen, ContentsScreen)
         await pilot.press("escape", "ctrl+p", *"no such thing")
         assert [str(each.prompt) for each in one.app.screen.query_one(SafeOptionList).options] == [
-            NOTHING
+            NOTHING_FOUND
         ]
         await pilot.press("enter", "down", "pagedown", "enter")
         assert isinstance(one.app.screen, CommandPaletteScreen)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gdtui.ui.screens.command_palette import NOTHING
+from gdtui.ui.screens.command_palette import NOTHING_FOUND
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.widgets.option_list import UnfocusedOptionList
 from tests.screens.conftest import Tutor
@@ -32,7 +32,7 @@ async def test_where_nothing_is_found_it_says_so_and_enter_does_nothing(tutor: M
     async with one.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p", *"susp")
         options = one.app.screen.query_one(UnfocusedOptionList).options
-        assert [str(option.prompt) for option in options] == [NOTHING]
+        assert [str(option.prompt) for option in options] == [NOTHING_FOUND]
         await pilot.press("enter", "down", "enter")
         assert not isinstance(one.app.screen, LessonScreen)
 

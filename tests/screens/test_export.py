@@ -19,7 +19,7 @@ from gdtui.export.files import write_files
 from gdtui.export.state_code import code_command, open_code, read_code, state_code
 from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
-from gdtui.session.restore import Watch
+from gdtui.session.restore import WatchReplay
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
@@ -207,7 +207,7 @@ async def test_a_long_run_is_taken_again_before_ones_eyes(lessons: list[Lesson])
     code = read_code(state_code(session), Access())
     half, seen = Event(), Event()
 
-    def restore(watch: Watch) -> Session:
+    def restore(watch: WatchReplay) -> Session:
         def told(done: int, whole: int) -> None:
             watch(done, whole)
             if done:
@@ -232,7 +232,7 @@ async def test_a_long_run_is_taken_again_before_ones_eyes(lessons: list[Lesson])
 async def test_who_does_not_wait_for_a_long_run_leaves(lessons: list[Lesson]) -> None:
     half = Event()
 
-    def endlessly(watch: Watch) -> Session:
+    def endlessly(watch: WatchReplay) -> Session:
         for done in range(10**9):
             watch(done % 100, 100)
             half.set()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gdtui.charts import draw_chart
 from gdtui.course.lesson import Lesson
 from gdtui.settings import Look
-from gdtui.ui.screens.pinned_runs import NOTHING, PinnedRunsScreen
+from gdtui.ui.screens.pinned_runs import NO_RUN_PINNED, PinnedRunsScreen
 from tests.screens.conftest import Tutor
 from tests.support import screen_text
 
@@ -22,7 +22,7 @@ async def test_without_a_pinned_run_it_says_how_to_pin_one(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=(100, 30)) as pilot:
         await pilot.press("G")
-        assert NOTHING[:20] in shown(one)
+        assert NO_RUN_PINNED[:20] in shown(one)
 
 
 async def test_a_digit_hides_a_run_from_the_charts_and_shows_it_again(tutor: Make) -> None:
@@ -56,7 +56,7 @@ async def test_the_run_pointed_at_can_be_let_go(tutor: Make) -> None:
         assert "▸ 2 ●  η 0.0005" in shown(one)
         assert "A digit shows or hides a run" in shown(one)
         await pilot.press("backspace", "down", "backspace", "backspace")
-        assert NOTHING[:20] in shown(one)
+        assert NO_RUN_PINNED[:20] in shown(one)
         assert "A digit" not in shown(one)
         await pilot.press("escape")
         assert one.session.ghosts == ()

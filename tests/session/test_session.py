@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from gdtui import engine, keymap
 from gdtui.course import expressions, load_all
 from gdtui.course.lesson import PanelName
+from gdtui.course.metrics import METRICS
 from gdtui.course.parser import parse
 from gdtui.engine import Array
 from gdtui.panels import readout
 from gdtui.session import rate_ladder
 from gdtui.session.answering import parse_number
 from gdtui.session.chart_state import MOST_GHOSTS
-from gdtui.session.metrics import METRICS
 from gdtui.session.run import MOST_STEPS_PER_FRAME
 from gdtui.session.session import PANELS, Session
 from gdtui.text import styled

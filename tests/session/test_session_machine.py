@@ -16,7 +16,6 @@ from gdtui import engine, keymap
 from gdtui.course import expressions
 from gdtui.course.lesson import (
     Answer,
-    Ask,
     ChartName,
     DescentSpec,
     Do,
@@ -28,6 +27,7 @@ from gdtui.course.lesson import (
     Page,
     Predict,
     ProblemSpec,
+    Question,
     Reveal,
     Scene,
     Switch,
@@ -98,7 +98,7 @@ def lesson_with(descent: DescentSpec) -> Lesson:
     leap = Reveal(20, Decimal("2.75e-4"), restart=True)
     next_w = expressions.parse_expression("next_w")
     regimes = "regimes_seen == {slow, steady, overshoots, diverges}"
-    asked: dict[str, Ask | None] = {
+    asked: dict[str, Question | None] = {
         "Drive": Do(
             expressions.parse_goal("steps >= 6 and crossed_minimum >= 1"), HINTS, (), False, 1
         ),

@@ -10,7 +10,8 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does: sums in one order
 
 from gdtui import course
-from gdtui.shots.shot import FORMATS, take_shot
+from gdtui.shots.formats import FORMATS
+from gdtui.shots.shot import take_shot
 
 WALK = "space*3 + space h c v right"
 """Keys that leave something on most pages."""

@@ -23,8 +23,8 @@ from gdtui.headless.runner import RunOptions
 from gdtui.sandbox.form import FIELDS, Form, choices_in, is_relevant, with_field
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.validation import FormError
-from gdtui.spec.catalogue import BY_KEY, OFFERED, SETTINGS
-from gdtui.spec.optimizers import OPTIMIZERS
+from gdtui.spec.catalogue import OFFERED, SETTINGS, SETTINGS_BY_KEY
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 from gdtui.spec.setting import Setting
 from tests.lessons import lesson_text
 from tests.properties import examples
@@ -38,10 +38,12 @@ BASE = {"features": "tmax", "target": "next:rain>0", "model": "network", "scale"
 def _every_option_has_an_optimizer() -> Iterator[None]:
     """One that has all of them, whatever is registered."""
     every = dict.fromkeys(("momentum", "decay"), 0.5)
-    OPTIMIZERS["everything"] = OPTIMIZERS["plain"]._replace(name="everything", options=every)
+    OPTIMIZER_ENTRIES["everything"] = OPTIMIZER_ENTRIES["plain"]._replace(
+        name="everything", options=every
+    )
     engine.OPTIMIZERS["everything"] = engine.Adam
     yield
-    del OPTIMIZERS["everything"], engine.OPTIMIZERS["everything"]
+    del OPTIMIZER_ENTRIES["everything"], engine.OPTIMIZERS["everything"]
 
 
 def beside(setting: Setting) -> dict[str, str]:
@@ -155,7 +157,11 @@ def test_every_setting_is_in_the_lesson_the_form_the_run_and_the_sandbox() -> No
     names = {setting.name for setting in OFFERED}
     assert {field.name for field in FIELDS} == {each.name for each in fields(Form)} == names
     keys = {*schema.ProblemKeys.__struct_fields__, *schema.DescentKeys.__struct_fields__}
-    assert keys == {*ProblemSpec.__struct_fields__, *DescentSpec.__struct_fields__} == {*BY_KEY}
+    assert (
+        keys
+        == {*ProblemSpec.__struct_fields__, *DescentSpec.__struct_fields__}
+        == {*SETTINGS_BY_KEY}
+    )
     in_run = {param.name for param in run_descent.params}
     assert {setting.parameter for setting in OFFERED} <= in_run
     assert {setting.parameter for setting in OFFERED} < {each.name for each in fields(RunOptions)}
@@ -290,10 +296,12 @@ def test_shares_parameters_and_names(name: str, text: str, taken: bool, tmp_path
 
 @pytest.fixture
 def _careful() -> Iterator[None]:
-    OPTIMIZERS["careful"] = OPTIMIZERS["plain"]._replace(name="careful", options={"momentum": 0.7})
+    OPTIMIZER_ENTRIES["careful"] = OPTIMIZER_ENTRIES["plain"]._replace(
+        name="careful", options={"momentum": 0.7}
+    )
     engine.OPTIMIZERS["careful"] = engine.Momentum
     yield
-    del OPTIMIZERS["careful"], engine.OPTIMIZERS["careful"]
+    del OPTIMIZER_ENTRIES["careful"], engine.OPTIMIZERS["careful"]
 
 
 @pytest.mark.usefixtures("_careful")
@@ -323,7 +331,7 @@ def test_an_optimizer_that_is_gone_is_refused_with_those_there_are(tmp_path: Pat
     file = tmp_path / "01_one.md"
     descent = "{learning_rate: 0.1, optimizer: swift}"
     file.write_text(lesson_text("## One\n\nText.\n", descent=descent), encoding="utf-8")
-    with pytest.raises(CourseError, match=f"write one of {', '.join(OPTIMIZERS)}$"):
+    with pytest.raises(CourseError, match=f"write one of {', '.join(OPTIMIZER_ENTRIES)}$"):
         course.parse(file)
 
 
@@ -383,5 +391,5 @@ def test_an_option_chooses_the_optimizer_that_has_it() -> None:
     assert options("--momentum", "0.5").optimizer == "momentum"
     chosen = options("--decay", "0.25")
     assert chosen.decay == 0.25
-    assert "decay" in OPTIMIZERS[chosen.optimizer].options
-    assert chosen.momentum == OPTIMIZERS[chosen.optimizer].options.get("momentum", 0.9)
+    assert "decay" in OPTIMIZER_ENTRIES[chosen.optimizer].options
+    assert chosen.momentum == OPTIMIZER_ENTRIES[chosen.optimizer].options.get("momentum", 0.9)

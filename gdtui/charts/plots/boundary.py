@@ -7,10 +7,13 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui.charts import axis_titles
-from gdtui.charts.binary_targets import HALF, SOME_ROWS, count_right, feature_limits, is_binary
+from gdtui.charts.binary_targets import SOME_ROWS, feature_limits, is_binary
+from gdtui.charts.chart import Chart
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, empty_chart
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Points, empty_chart
+from gdtui.course.metrics import HALF, count_right
+from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 
@@ -62,7 +65,7 @@ def _grid(
     grid = np.tile(setup.rows.features.mean(axis=0), (GRID * GRID, 1))
     grid[:, 0] = np.tile(across, GRID)
     grid[:, 1] = np.repeat(up, GRID)
-    return across, up, grid
+    return read_only_copy(across), read_only_copy(up), read_only_copy(grid)
 
 
 def _shade(across: Array, up: Array, said: Array) -> Points:
@@ -95,3 +98,6 @@ def describe(session: Session) -> Sentences:
     right, stride = count_right(session), _stride(session.setup)
     text = f"{right:,} of {session.rows.count:,} rows lie on their own side of the boundary."
     return (text, f"One row in {stride} is shown.") if stride > 1 else (text,)
+
+
+CHART = Chart(draw, describe)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from gdtui.charts import axis_titles
+from gdtui.charts.chart import Chart
 from gdtui.charts.loss_slice import held_parameters, slice_through
 from gdtui.charts.pinned_runs import pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
@@ -91,3 +92,6 @@ def _side(old: SlicePoint | None, now: SlicePoint, lowest: float) -> str:
         return "past the minimum at"
     closer = away < abs(old.weight - lowest)
     return "short of the minimum at" if closer else "further from the minimum at"
+
+
+CHART = Chart(draw, describe)

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.charts import ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -19,7 +20,9 @@ from gdtui.charts.run_history import (
     step_axis,
 )
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Role, Text
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Role, Text
+from gdtui.course.metrics import distance_to_best
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
@@ -85,9 +88,11 @@ def _decades(values: Array) -> tuple[float, float]:
 def describe(session: Session) -> Sentences:
     """The three signs of being done."""
     parts = [f"The gradient norm is {number_text(session.gradient_norm, 3)}"]
-    best = session.setup.best
-    if best is not None:
-        away = engine.norm(session.state.parameters - best)
+    away = distance_to_best(session)
+    if away is not None:
         parts.append(f"the distance to least squares {number_text(away, 3)}")
     done = f"done is a gradient norm of {engine.GRADIENT_TOLERANCE:.0e}".replace("e-0", "e-")
     return (f"{', '.join(parts)}; {done}.",)
+
+
+CHART = Chart(draw, describe)

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts import axis_titles, ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent, predict_along, row_points
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
@@ -20,7 +22,7 @@ from gdtui.text.numbers import number_text
 SOME_RESIDUALS = 8
 """Where there are many rows, only so many evenly chosen ones get a residual bar."""
 
-VERTICES = 64
+_VERTICES = 64
 
 
 def draw(session: Session) -> ChartSpec:
@@ -35,7 +37,7 @@ def draw(session: Session) -> ChartSpec:
         return empty_chart("fit", note)
     x, y = _axes(setup, session.start)
     parameters = session.state.parameters
-    ends = np.linspace(x.low, x.high, VERTICES)
+    ends = np.linspace(x.low, x.high, _VERTICES)
     line = predict_along(setup, parameters, ends)
     chosen = _rows_with_residuals(setup)
     at, truth = rows.features[chosen, 0], rows.targets[chosen]
@@ -49,7 +51,7 @@ def draw(session: Session) -> ChartSpec:
         layers.append(Segments(at, truth, at, guesses, "residual", "residual"))
         layers.append(Line(ends, line, "line", "ŷ"))
     else:
-        middle = VERTICES // 2
+        middle = _VERTICES // 2
         layers.append(Marker(float(ends[middle]), float(line[middle]), "current", "ŷ"))
     target = setup.dataset.problem.target_name
     return ChartSpec(
@@ -98,3 +100,6 @@ def describe(session: Session) -> Sentences:
         miss = f"{number_text(math.sqrt(session.loss), 3)} {unit}".rstrip()
         sentences.append(f"The root of the mean squared residual is {miss}.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

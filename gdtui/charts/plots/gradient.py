@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.charts import axis_titles, ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.loss_slice import held_parameters
 from gdtui.charts.pinned_runs import pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
@@ -61,3 +62,6 @@ def describe(session: Session) -> Sentences:
     elif now.slope:
         text += f": downhill is towards {'smaller' if now.slope > 0 else 'larger'} values"
     return (f"{text}.", describe_session_rate(session))
+
+
+CHART = Chart(draw, describe, tells_slope=True)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from gdtui.charts import axis_titles, ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import RunExtent, find_extent
 from gdtui.charts.run_history import (
@@ -18,8 +19,9 @@ from gdtui.charts.run_history import (
     sample_states,
 )
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
@@ -101,3 +103,6 @@ def describe(session: Session) -> Sentences:
             rises = int(np.sum(np.diff(recent) > 0))
         sentences.append(f"It rose in {rises or 'none'} of the last {len(recent) - 1} steps.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

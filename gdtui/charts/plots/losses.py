@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
 from gdtui.charts import axis_titles
+from gdtui.charts.chart import Chart
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
     STATES,
     end_dot,
-    evaluate_on,
     later_limits,
     sample_states,
     step_axis,
 )
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Role, Text
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Role, Text
+from gdtui.course.metrics import least_validation
 from gdtui.engine import Rows
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
-from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
 
 
@@ -37,7 +36,7 @@ def draw(session: Session) -> ChartSpec:
         parts.append(("validation", "series_4", problem.validation))
     if problem.test.count and not session.test_hidden:
         parts.append(("test", "series_3", problem.test))
-    curves = [(name, role, losses_on(session.setup, rows, values)) for name, role, rows in parts]
+    curves = [(name, role, _losses_on(session, rows, values)) for name, role, rows in parts]
     baseline = baseline_loss(session)
     run = find_extent(session)
     x = step_axis(session)
@@ -55,20 +54,11 @@ def draw(session: Session) -> ChartSpec:
     for name, role, curve in curves:
         layers += [Line(steps, curve, role), end_dot(steps, curve, role)]
         texts.append(Text(float(steps[-1]), float(curve[-1]), name, role))
-    lowest = least_held_out(session)
+    lowest = least_validation(session)
     if lowest is not None:
-        layers.append(Marker(*lowest, "minimum", f"least {number_text(lowest[1])}"))
+        loss, step = lowest
+        layers.append(Marker(step, loss, "minimum", f"least {number_text(loss)}"))
     return ChartSpec("losses by step", x, y, (*layers, *texts))
-
-
-def least_held_out(session: Session) -> tuple[int, float] | None:
-    """The step of least validation loss, and that loss; None where no row is held out."""
-    if not session.problem.validation.count:
-        return None
-    steps, values = sample_states(session.trace)
-    found = losses_on(session.setup, session.problem.validation, values)
-    least = int(np.argmin(np.nan_to_num(found, nan=np.inf, posinf=np.inf)))
-    return int(steps[least]), float(found[least])
 
 
 def baseline_loss(session: Session) -> float | None:
@@ -89,16 +79,9 @@ def baseline_loss(session: Session) -> float | None:
     return float(np.mean((readings - rows.targets) ** 2))
 
 
-def losses_on(setup: TrainingSetup, rows: Rows, values: Array) -> Array:
-    """The loss over `rows` at each of `values` (k, P), without the punishment of L2; remembered."""
-    bare = _without_l2(setup)
-    return np.array([evaluate_on(bare, rows, value)[0] for value in values])
-
-
-@lru_cache(maxsize=16)
-def _without_l2(setup: TrainingSetup) -> TrainingSetup:
-    """The same without L2: its punishment of weights is no error on any row."""
-    return replace(setup, descent=replace(setup.descent, l2=0.0))
+def _losses_on(session: Session, rows: Rows, values: Array) -> Array:
+    """The losses (k,) over `rows` at each of `values` (k, P)."""
+    return np.array([session.data_loss(rows, value) for value in values])
 
 
 def _whole_decades(curves: list[Array]) -> tuple[float, float]:
@@ -114,22 +97,22 @@ def _whole_decades(curves: list[Array]) -> tuple[float, float]:
 
 def describe(session: Session) -> Sentences:
     """The loss of each part, the least validation loss, and the baseline."""
-    setup, problem = session.setup, session.problem
+    problem, now = session.problem, session.state.parameters
     parts = [("Training", problem.training), ("validation", problem.validation)]
     if not session.test_hidden:
         parts.append(("test", problem.test))
-    now = session.state.parameters[np.newaxis]
     each = [
-        f"{name} {number_text(float(losses_on(setup, rows, now)[0]))}"
-        for name, rows in parts
-        if rows.count
+        f"{name} {number_text(session.data_loss(rows, now))}" for name, rows in parts if rows.count
     ]
     sentences = [f"{', '.join(each)}."]
-    lowest = least_held_out(session)
+    lowest = least_validation(session)
     if lowest is not None:
-        step, loss = lowest
+        loss, step = lowest
         sentences.append(f"Validation was least at step {step:,}: {number_text(loss)}.")
     baseline = baseline_loss(session)
     if baseline is not None:
         sentences.append(f"“Tomorrow is as today” has {number_text(baseline)}.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

@@ -7,12 +7,12 @@ import math
 import numpy as np
 
 from gdtui.charts import ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import group_equal
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import (
     SERIES_ROLES,
-    Array,
     Axis,
     ChartSpec,
     Layer,
@@ -22,8 +22,9 @@ from gdtui.charts.spec import (
     Text,
     empty_chart,
 )
+from gdtui.course.metrics import gradient_check
 from gdtui.engine import Network
-from gdtui.session.metrics import gradient_check
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
@@ -119,3 +120,6 @@ def describe(session: Session) -> Sentences:
         share = "not at all" if apart == 0 else f"by {number_text(apart, 1)} of the largest slope"
         sentences.append(f"Backward pass and finite differences differ {share}.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

@@ -7,10 +7,13 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui.charts import axis_titles, ticks
-from gdtui.charts.binary_targets import count_right, is_binary, jitter
+from gdtui.charts.binary_targets import is_binary, jitter
+from gdtui.charts.chart import Chart
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Marker, Points, empty_chart
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent
+from gdtui.course.metrics import accuracy, count_right
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
@@ -23,7 +26,7 @@ def draw(session: Session) -> ChartSpec:
         return empty_chart("ŷ against y", "A surface predicts nothing.")
     with np.errstate(all="ignore"):
         guesses = setup.descent.model.predict(session.state.parameters, rows.features)
-        score = _score(setup, guesses)
+        score = _score(session, guesses)
     x, y = _axes(setup, session.start.tobytes())
     ends = np.array([x.low, x.high])
     layers: list[Layer] = [
@@ -36,10 +39,10 @@ def draw(session: Session) -> ChartSpec:
     return ChartSpec(f"ŷ against y{score}", x, y, tuple(layers))
 
 
-def _score(setup: TrainingSetup, guesses: Array) -> str:
-    truth = setup.rows.targets
-    if setup.for_chances:
-        right = np.mean((guesses >= 0.5) == (truth >= 0.5))
+def _score(session: Session, guesses: Array) -> str:
+    truth = session.rows.targets
+    right = accuracy(session)
+    if right is not None:
         return f", {100 * right:.0f} % right"
     spread = float(np.sum((truth - truth.mean()) ** 2))
     if not spread:
@@ -83,3 +86,6 @@ def describe(session: Session) -> Sentences:
     unit = axis_titles.target_unit(session.setup)
     middle = f"{number_text(float(np.median(misses)), 3)} {unit}".rstrip()
     return (f"Half of the {rows.count:,} predictions are within {middle}.",)
+
+
+CHART = Chart(draw, describe)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from gdtui.charts.chart import Chart
 from gdtui.charts.plots.contour import draw_plane
 from gdtui.charts.rescaled_run import rescale_run
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
@@ -53,3 +54,6 @@ def describe(session: Session) -> Sentences:
         condition = number_text(run.curvature.condition_number, 3)
         runs.append(f"{name}: loss {number_text(run.loss)}, condition number {condition}")
     return (f"{'; '.join(runs)}.", rate)
+
+
+CHART = Chart(draw, describe)

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdtui import datasets
 from gdtui.charts import axis_titles, ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Points, empty_chart
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Points, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent, row_points
+from gdtui.engine.data import Array, correlation
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
@@ -22,7 +23,7 @@ def draw(session: Session) -> ChartSpec:
     setup = session.setup
     if not setup.rows.features.shape[1]:
         return empty_chart("scatter", "A surface has no rows.")
-    r = datasets.correlation(setup.dataset)
+    r = correlation(setup.rows)
     text = "" if math.isnan(r) else f", r = {number_text(r, 3)}"
     problem = setup.dataset.problem
     title = f"{problem.target_name} against {problem.feature_names[0]}{text}"
@@ -91,7 +92,7 @@ def describe(session: Session) -> Sentences:
     sentences = [
         f"{setup.rows.count:,} rows, a dot each: {feature} from {across}, {target} from {up}."
     ]
-    r = datasets.correlation(setup.dataset)
+    r = correlation(setup.rows)
     if not math.isnan(r):
         sentences.append(f"{_describe_shape(r)}: r = {number_text(r, 3)}.")
     return (*sentences, *(f"{note}." for note in _describe_gaps(session)))
@@ -112,3 +113,6 @@ def _describe_gaps(session: Session) -> list[str]:
     done = fate.get(session.scene.problem.fill, "missing")
     gaps = session.setup.dataset.gaps.items()
     return [f"{count} reading{'s' * (count > 1)} of {name} {done}" for name, count in gaps]
+
+
+CHART = Chart(draw, describe, shows_run=False)

@@ -10,19 +10,11 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.charts import axis_titles, ticks
+from gdtui.charts.chart import Chart
 from gdtui.charts.shared_sentences import Sentences, list_values
-from gdtui.charts.spec import (
-    SERIES_ROLES,
-    Array,
-    Axis,
-    ChartSpec,
-    Layer,
-    Line,
-    Points,
-    Text,
-    empty_chart,
-)
+from gdtui.charts.spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Points, Text, empty_chart
 from gdtui.engine import Descent, Rows
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
@@ -117,3 +109,6 @@ def describe(session: Session) -> Sentences:
         best = f"λ = {number_text(chosen, 2)} is best" if chosen else "no λ beats none"
         sentences.append(f"On the validation rows {best}.")
     return tuple(sentences)
+
+
+CHART = Chart(draw, describe)

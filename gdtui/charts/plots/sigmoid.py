@@ -7,15 +7,18 @@ from functools import lru_cache
 import numpy as np
 
 from gdtui.charts import axis_titles
-from gdtui.charts.binary_targets import HALF, feature_limits, is_binary, jitter
+from gdtui.charts.binary_targets import feature_limits, is_binary, jitter
+from gdtui.charts.chart import Chart
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Array, Axis, ChartSpec, Layer, Line, Points, Text, empty_chart
+from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Points, Text, empty_chart
 from gdtui.charts.training_rows import has_few_rows, predict_along
+from gdtui.course.metrics import HALF
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 
-VERTICES = 121
+_VERTICES = 121
 
 MANY_ROWS, BINS = 100, 8
 """With so many rows the share of ones among rows alike is shown, in so many bins."""
@@ -34,7 +37,7 @@ def draw(session: Session) -> ChartSpec:
     left, right = feature_limits(setup, 0)
     x = Axis(axis_titles.feature_axis(setup), left, right)
     y = Axis("probability", -0.2, 1.2)
-    at = np.linspace(left, right, VERTICES)
+    at = np.linspace(left, right, _VERTICES)
     curve = predict_along(setup, session.state.parameters, at)
     across = np.array([left, right])
     layers: list[Layer] = [
@@ -77,7 +80,7 @@ def _shares(setup: TrainingSetup) -> tuple[Points, ...]:
 
 def _thresholds(session: Session) -> list[float]:
     """Where, between the rows, the curve crosses one half; none where it lies flat on it."""
-    at = np.linspace(*feature_limits(session.setup, 0), VERTICES)
+    at = np.linspace(*feature_limits(session.setup, 0), _VERTICES)
     above = predict_along(session.setup, session.state.parameters, at) - HALF
     places = np.flatnonzero((above[:-1] < 0) != (above[1:] < 0))
     with np.errstate(all="ignore"):
@@ -94,3 +97,6 @@ def describe(session: Session) -> Sentences:
     if not found:
         return ("The chance is nowhere one half between the rows.",)
     return (f"The chance is one half at {session.problem.feature_names[0]} = {found[0]}.",)
+
+
+CHART = Chart(draw, describe)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdtui.charts.chart import Chart
 from gdtui.charts.plots import parameters
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.spec import ChartSpec
@@ -19,3 +20,6 @@ def draw(session: Session) -> ChartSpec:
 def describe(session: Session) -> Sentences:
     """All parameters, as on their own chart, and where least squares has them."""
     return parameters.describe(session)
+
+
+CHART = Chart(draw, describe)

@@ -13,7 +13,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.charts.spec import Array, Axis
+from gdtui.charts.spec import Axis
+from gdtui.engine.data import Array
 
 Dots: TypeAlias = NDArray[np.int64]
 

@@ -18,7 +18,7 @@ Ranks: TypeAlias = NDArray[np.uint8]
 RANKS = {role: rank for rank, role in enumerate(ROLES, start=1)}
 """The place of each role in `ROLES`, counted from 1: where two share a cell, the higher shows."""
 
-JUMP = 3
+_JUMP = 3
 """Moving the cursor within a row takes some 8 bytes, a braille cell 3 and its colour more."""
 
 
@@ -81,7 +81,7 @@ class Canvas:
     def changes(self, before: Canvas | None) -> list[CellChange]:
         """Return the stretches that differ from `before`; all rows if the size differs.
 
-        Two stretches of a row that are at most `JUMP` columns apart are one: sending the cells
+        Two stretches of a row that are at most `_JUMP` columns apart are one: sending the cells
         between them costs no more than moving the cursor over them.
         """
         if before is None or before.codes.shape != self.codes.shape:
@@ -91,7 +91,7 @@ class Canvas:
         if not len(places):
             return []
         rows, columns = np.divmod(places, self.width)
-        apart = (np.diff(rows) != 0) | (np.diff(columns) > JUMP)
+        apart = (np.diff(rows) != 0) | (np.diff(columns) > _JUMP)
         first = np.concatenate(([True], apart))
         last = np.concatenate((apart, [True]))
         return [

@@ -22,7 +22,7 @@ from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.option_list import SafeOptionList
 
-KEYS = "x feature  ·  y target, again: a row later  ·  Enter takes them  ·  Esc back"
+_KEYS = "x feature  ·  y target, again: a row later  ·  Enter takes them  ·  Esc back"
 
 FEATURE = "Learn from this column, or no more"
 TARGET = "Predict this column; again: a row later"
@@ -57,7 +57,7 @@ class ColumnPickerScreen(TypingScreen[ColumnUses | None]):
         yield Static("", id="columns-heading", classes="quiet")
         yield SafeOptionList(id="columns")
         yield Static("", id="chosen")
-        yield Static(KEYS, classes="quiet")
+        yield Static(_KEYS, classes="quiet")
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many first rows as there is room for."""

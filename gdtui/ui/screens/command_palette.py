@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.widgets.option_list import SafeOptionList, UnfocusedOptionList
 
-NOTHING = "nothing found"
+NOTHING_FOUND = "nothing found"
 
 
 class CommandPaletteScreen(ModalScreen[ActiveBinding | None], BaseScreen[ActiveBinding | None]):
@@ -62,7 +62,7 @@ class CommandPaletteScreen(ModalScreen[ActiveBinding | None], BaseScreen[ActiveB
         ]
         found = [(rank, each) for rank, each in ranked if rank is not None]
         if not found:
-            return [Option(NOTHING, disabled=True)]
+            return [Option(NOTHING_FOUND, disabled=True)]
         return [_option(each) for _, each in sorted(found, key=lambda pair: pair[0])]
 
     @on(Input.Changed)

@@ -24,7 +24,7 @@ BAR_CELLS = 20
 ROOM = 76
 """From so many columns on, lines say what they count."""
 
-KEYS = "Enter opens  ·  type to search  ·  Esc back  ·  ? keys"
+_KEYS = "Enter opens  ·  type to search  ·  Esc back  ·  ? keys"
 OWN_TABLE = "Your own table"
 OWN_OBJECTIVE = "Choose columns, model and rate in a form, and drive it with the same keys."
 
@@ -114,7 +114,7 @@ class ContentsScreen(TypingScreen[str | None]):
         self.query_one("#contents-title", Static).update(progress)
         does = "Enter opens" if slugs else "no lesson has it"
         searching = Content(f"search: {self._search}▏  {does}  ·  Esc ends the search")
-        self.query_one("#contents-keys", Static).update(searching if self._search else KEYS)
+        self.query_one("#contents-keys", Static).update(searching if self._search else _KEYS)
 
     @property
     def _finds_own_table(self) -> bool:

@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
-from gdtui.course.lesson import Answer
 from gdtui.export.command import NO_SHELL
 from gdtui.session.session import Session
 from gdtui.ui import screens
@@ -196,7 +195,7 @@ class LessonScreen(ResponsiveScreen):
 
     def action_session(self, name: str) -> None:
         """Do what a key does: one method of the session; a number is typed in a field."""
-        asked = self._session.question_open and isinstance(self._session.page.ask, Answer)
+        asked = self._session.question_open and self._session.asked.typed
         if name == "commit" and asked:
             self.query_one(PageView).ask_for_number()
             return
@@ -256,7 +255,7 @@ class LessonScreen(ResponsiveScreen):
         """Ask for a learning rate."""
         self.app.push_screen(screens.LearningRateScreen(self._session.rate), self._set_rate)
 
-    def action_ghosts(self) -> None:
+    def action_show_pinned(self) -> None:
         """List the pinned runs."""
         if not isinstance(self.app.screen, screens.PinnedRunsScreen):
             self.app.push_screen(screens.PinnedRunsScreen(self._session, self._replace_session))
@@ -264,7 +263,7 @@ class LessonScreen(ResponsiveScreen):
     def _replace_session(self, session: Session) -> None:
         self.session = session
 
-    def action_take(self) -> None:
+    def action_export_run(self) -> None:
         """Offer the way back here, and the run as files."""
         if isinstance(self.app.screen, screens.ExportScreen):
             return

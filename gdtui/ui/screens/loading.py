@@ -17,7 +17,7 @@ from gdtui.session.session import Session
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.terminal.filters import speller
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 CHART = "working out what the chart needs"
 COLUMNS = "looking at what its columns hold"
@@ -27,7 +27,7 @@ class _CancelledError(Exception):
     """The learner did not wait for the end of it."""
 
 
-class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Generic[T]):
+class LoadingScreen(ModalScreen[_T | Exception], BaseScreen[_T | Exception], Generic[_T]):
     """Does work that reads tables, in a thread; dismissed with its outcome or what it raised.
 
     With None where the learner did not wait for the end of it.
@@ -40,7 +40,7 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
     COUNTED = "rows"
     PAST, PRESENT, STOPS = "read", "Reading", "Esc stops reading."
 
-    def __init__(self, name: str, work: Callable[[], T], then: str = CHART) -> None:
+    def __init__(self, name: str, work: Callable[[], _T], then: str = CHART) -> None:
         """Say what is done once the table is read: `then`."""
         super().__init__()
         self._table = name
@@ -67,7 +67,7 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
         self.run_worker(self._run_work, thread=True, exit_on_error=False)
 
     def _run_work(self) -> None:
-        outcome: T | Exception
+        outcome: _T | Exception
         try:
             outcome = self._do_work()
         except Exception as error:  # whoever asked for the work knows what may go wrong with it
@@ -75,7 +75,7 @@ class LoadingScreen(ModalScreen[T | Exception], BaseScreen[T | Exception], Gener
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self.dismiss, outcome)
 
-    def _do_work(self) -> T:
+    def _do_work(self) -> _T:
         with watch_reading(self._report_progress):
             return self._work()
 

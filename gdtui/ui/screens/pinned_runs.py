@@ -18,8 +18,10 @@ from gdtui.session.session import Session
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.terminal.filters import speller
 
-NOTHING = "No run is pinned on this page. g pins the run on screen, to compare the next one with."
-KEYS = "A digit shows or hides a run, ↑↓ point, Delete unpins. Esc closes."
+NO_RUN_PINNED = (
+    "No run is pinned on this page. g pins the run on screen, to compare the next one with."
+)
+_KEYS = "A digit shows or hides a run, ↑↓ point, Delete unpins. Esc closes."
 CLOSES = "Esc closes this."
 NUMBERS = frozenset({"batch", "steps", "loss"})
 """Columns whose digits stand under each other."""
@@ -103,8 +105,8 @@ class PinnedRunsScreen(ModalScreen[None], BaseScreen[None]):
             pointer = "▸" if place == self._pointed else " "
             mark = f"{pointer} {place + 1} {'●' if shown else '○'}"
             table.add_row(mark, *(spell(cells[each]) for each in columns))
-        self.query_one("#table", Static).update(table if rows else NOTHING)
-        self.query_one("#keys-of-runs", Static).update(spell(KEYS) if rows else CLOSES)
+        self.query_one("#table", Static).update(table if rows else NO_RUN_PINNED)
+        self.query_one("#keys-of-runs", Static).update(spell(_KEYS) if rows else CLOSES)
 
     def _is_shown(self, column: int, rows: RunRows) -> bool:
         """Whether a column stays: in a narrow window, one that sets runs apart, or always does."""

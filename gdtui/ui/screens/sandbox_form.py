@@ -43,9 +43,9 @@ from gdtui.ui.screens.column_picker import ColumnPickerScreen
 from gdtui.ui.screens.loading import LoadingScreen
 from gdtui.ui.widgets.form_fields import ChoiceField, FormFields, TextField
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
-KEYS = "Enter opens  ·  F2 columns  ·  F1 keys  ·  "
+_KEYS = "Enter opens  ·  F2 columns  ·  F1 keys  ·  "
 BACK, ALONE = "Esc back", "Ctrl+Q leaves"
 NOTHING_BEHIND = "Nothing is open behind this form. Ctrl+Q leaves."
 
@@ -109,7 +109,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
                     yield self._widget(field)
                 yield Static("", classes="fault", id=f"fault-{field.name}", markup=False)
         yield Static("", id="field-help", classes="quiet", markup=False)
-        yield Static(KEYS + (ALONE if self._alone else BACK), classes="quiet")
+        yield Static(_KEYS + (ALONE if self._alone else BACK), classes="quiet")
 
     def _widget(self, field: Setting) -> Widget:
         value, name = getattr(self._form, field.name), f"field-{field.name}"
@@ -194,7 +194,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         )
 
     def _load(
-        self, work: Callable[[], T], take: Callable[[T | Exception | None], None], then: str
+        self, work: Callable[[], _T], take: Callable[[_T | Exception | None], None], then: str
     ) -> None:
         """Do what reads the table; where that takes long, in sight."""
         path = Path(self._form.table.strip())

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from textual.content import Content
 from textual.reactive import var
 from textual.style import Style
 from textual.widgets import Static
 
-from gdtui.course.lesson import Answer, is_sandbox
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Order,
+    Predict,
+    Question,
+    Review,
+    is_sandbox,
+)
 from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS, Key
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import speller
@@ -36,7 +45,7 @@ def footer_actions(session: Session) -> tuple[str, ...]:
     elif is_sandbox(session.lesson):
         names = ["step", "rate_up", "back", "again", "sandbox"]
     elif session.question_open:
-        hints = ["hint"] if isinstance(session.page.ask, Answer) else []
+        hints = ["hint"] if session.asked.hints else []
         skip = (
             ["skip"] if session.quiz_state is None else []
         )  # it would end the whole drill or review
@@ -46,10 +55,8 @@ def footer_actions(session: Session) -> tuple[str, ...]:
         names = ["next_page", "contents"]
     elif session.revealing:
         names = ["commit"]
-    elif session.page_done and session.page.predict is not None:
-        names = ["next_page", *_page_actions(session), "step", "back", "again", "contents"]
-    elif session.page_done or session.page.kind == "show":
-        names = ["next_page", *_page_actions(session), "step", "rate_up", "back", "again"]
+    elif session.page_done or session.page.ask is None:
+        names = ["next_page", *_page_actions(session), *_actions_once_done(session.page.ask)]
     else:
         names = [*_goal_actions(session), "hint", "skip"]
     if "step" not in session.page.readout:
@@ -68,6 +75,28 @@ def footer_actions(session: Session) -> tuple[str, ...]:
     return (*names[: MOST_ENTRIES - 1], "help")
 
 
+def _actions_once_done(ask: Question | None) -> tuple[str, ...]:
+    """Name what one may like to do where nothing is asked any more."""
+    match ask:
+        case Predict():
+            return ("step", "back", "again", "contents")
+        case None | Do() | Answer() | Order() | Drill() | Review():
+            return ("step", "rate_up", "back", "again")
+        case _:
+            assert_never(ask)
+
+
+def _choosing_entry(ask: Question | None) -> FooterEntry | None:
+    """What digits do to an open question, where that is how most answer."""
+    match ask:
+        case Predict():
+            return FooterEntry("1–9", "choose")
+        case None | Do() | Answer() | Order() | Drill() | Review():
+            return None
+        case _:
+            assert_never(ask)
+
+
 def _page_actions(session: Session) -> list[str]:
     """Name what this page alone lets one turn or open."""
     turned = ["turn_first", "turn_second"][: len(session.page.switches)]
@@ -77,9 +106,7 @@ def _page_actions(session: Session) -> list[str]:
 
 def _solution_actions(session: Session) -> list[str]:
     """Name the actions of a page's own solution."""
-    do = session.page.do
-    solution = do.solution if do is not None else ()
-    return [key.name for key in SESSION_KEYS if key.written in solution]
+    return [key.name for key in SESSION_KEYS if key.written in session.asked.solution]
 
 
 def _goal_actions(session: Session) -> list[str]:
@@ -137,8 +164,9 @@ def footer_entries(session: Session, flip: str = "") -> tuple[FooterEntry, ...]:
             ends,
             _entry("help", session),
         )
-    if session.question_open and session.page.predict is not None and session.permits("choose"):
-        entries.append(FooterEntry("1–9", "choose"))
+    choosing = _choosing_entry(session.page.ask) if session.question_open else None
+    if choosing is not None and session.permits("choose"):
+        entries.append(choosing)
     elif session.page.moves and session.available("move"):
         entries.append(FooterEntry("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
     entries.extend(_entry(name, session) for name in footer_actions(session))

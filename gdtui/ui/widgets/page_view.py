@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,7 +15,7 @@ from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Input, Markdown
 
-from gdtui.course.lesson import Answer, Prose
+from gdtui.course.lesson import Prose
 from gdtui.panels.question import question_lines
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import spell_markdown_in_ascii, speller
@@ -66,19 +68,17 @@ class PageView(VerticalScroll, can_focus=False):
     def _blocks(self, session: Session) -> list[Widget]:
         ask = QuestionView()
         ask.session = session
-        built: list[Widget] = []
         write = str if speller(self) is str else spell_markdown_in_ascii
-        placed = False
-        for block in session.page.blocks:
-            if isinstance(block, Prose):
-                classes = "after" if placed else None
-                built.append(Markdown(write(block.markdown), open_links=False, classes=classes))
-            elif not placed:
-                built.append(ask)
-                placed = True
-                if isinstance(block, Answer):
-                    built.append(AnswerField())
-        return built if placed else [*built, ask]
+
+        def prose(blocks: Iterable[Prose], classes: str | None = None) -> list[Widget]:
+            return [
+                Markdown(write(block.markdown), open_links=False, classes=classes)
+                for block in blocks
+            ]
+
+        field = [AnswerField()] if session.asked.typed else []
+        page = session.page
+        return [*prose(page.prose_before), ask, *field, *prose(page.prose_after, "after")]
 
     @property
     def scrolled_rows(self) -> int:
@@ -144,7 +144,7 @@ class QuestionView(TextView):
         if session is None:
             return
         self.set_class(session.page_done, "-done")
-        self.set_class(session.page.kind == "show" and not session.notice, "-empty")
+        self.set_class(session.page.ask is None and not session.notice, "-empty")
         self.fill(lambda width: question_lines(session, width))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

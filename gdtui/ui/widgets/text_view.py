@@ -12,7 +12,7 @@ from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.cell_view import CellView
 
-JUMP = 3
+_JUMP = 3
 """From so many unchanged cells on the cursor jumps over them: that takes some 4 bytes."""
 
 TRIES = 4
@@ -82,9 +82,9 @@ def changed_regions(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Ite
 
 def stretches(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Join ascending columns to stretches (start, stop); what lies near is one stretch."""
-    start = stop = -JUMP
+    start = stop = -_JUMP
     for column in columns:
-        if column - stop >= JUMP:
+        if column - stop >= _JUMP:
             if stop > 0:
                 yield start, stop
             start = column

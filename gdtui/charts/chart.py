@@ -1,0 +1,28 @@
+"""What a chart is: two pure functions of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gdtui.charts.shared_sentences import Sentences
+from gdtui.charts.spec import ChartSpec
+from gdtui.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart; each file of `plots/` ends with its own.
+
+    Attributes:
+        draw: what there is to see. Never fails, whatever the numbers.
+        describe: the same in one to three sentences.
+        shows_run: whether it is about a run. Else its description tells of step and loss only
+            where the page's readout shows one of them.
+        tells_slope: whether its description gives away the slope, where a drill asks for it.
+    """
+
+    draw: Callable[[Session], ChartSpec]
+    describe: Callable[[Session], Sentences]
+    shows_run: bool = True
+    tells_slope: bool = False

@@ -1,0 +1,69 @@
+"""What the layers above need to know of a question, whatever its kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from gdtui.course.expressions import Goal
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Order,
+    Predict,
+    Question,
+    Quiz,
+    Reveal,
+    Review,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTraits:
+    """How a question is put and answered; of a page that asks nothing, the defaults.
+
+    Attributes:
+        reveal: what is played once an answer is committed; None where none is.
+        goal: what has to be reached instead.
+        quiz: itself, where questions are drawn instead.
+        lines: what there is to point at.
+        lines_name: what those are called.
+        typed: whether a number is typed, into a field.
+        hints: from a nudge to the keys.
+        solution: keys that reach the goal.
+        slope_asked: whether what is asked is the slope, so that nothing may show it.
+    """
+
+    reveal: Reveal | None = None
+    goal: Goal | None = None
+    quiz: Quiz | None = None
+    lines: tuple[str, ...] = ()
+    lines_name: str = ""
+    typed: bool = False
+    hints: tuple[str, ...] = ()
+    solution: tuple[str, ...] = ()
+    slope_asked: bool = False
+
+
+def traits_of(ask: Question | None) -> QuestionTraits:
+    """Return the traits of what a page asks."""
+    match ask:
+        case None:
+            return QuestionTraits()
+        case Predict():
+            texts = tuple(option.text for option in ask.options)
+            return QuestionTraits(reveal=ask.reveal, lines=texts, lines_name="answers")
+        case Do():
+            return QuestionTraits(goal=ask.goal, hints=ask.hints, solution=ask.solution)
+        case Answer():
+            return QuestionTraits(reveal=ask.reveal, typed=True, hints=ask.hints)
+        case Order():
+            texts = tuple(item.text for item in ask.items)
+            return QuestionTraits(reveal=ask.reveal, lines=texts, lines_name="lines")
+        case Drill():
+            return QuestionTraits(quiz=ask, slope_asked=True)
+        case Review():
+            return QuestionTraits(quiz=ask)
+        case _:
+            assert_never(ask)

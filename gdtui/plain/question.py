@@ -1,0 +1,141 @@
+"""What a page asks, in lines: how it is put, what answers it, and what came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import assert_never
+
+from gdtui import keymap
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
+from gdtui.panels.goal import goal_lines
+from gdtui.session.answering import parse_number
+from gdtui.session.session import Session
+from gdtui.text.markdown import strip_marks
+
+
+def ask_lines(session: Session) -> Iterator[str]:
+    """Yield what the page asks, and how to answer."""
+    if session.page.ask is None:
+        return
+    yield ""
+    match session.page.ask:
+        case Predict() as ask:
+            yield f"Predict: {strip_marks(ask.question)}"
+            for place, option in enumerate(ask.options, 1):
+                yield f"{place}. {strip_marks(option.text)}"
+        case Do():
+            yield "Your turn:" if not session.page_done else "Done:"
+            for met, words in goal_lines(session):
+                yield f"- {'done' if met or session.page_done else 'to do'}: {words}"
+        case Answer() as ask:
+            yield f"Work it out: {strip_marks(ask.question)}"
+        case Order() as ask:
+            yield f"Put in order: {strip_marks(ask.question)}"
+            yield from arrangement_lines(session)
+        case Drill() | Review():
+            pass
+        case unknown:
+            assert_never(unknown)
+    if session.question_open and session.permits("commit"):
+        yield how_to_answer(session)
+
+
+def arrangement_lines(session: Session) -> Iterator[str]:
+    """Yield the lines to be put in order as they stand."""
+    lines = session.asked.lines
+    for place, which in enumerate(session.arrangement, 1):
+        yield f"{place}. {strip_marks(lines[which])}"
+
+
+def how_to_answer(session: Session) -> str:
+    """Say what to type while a question is open."""
+    match session.page.ask:
+        case Predict() as ask:
+            return f"Type the number of your answer, 1 to {len(ask.options)}."
+        case Answer():
+            return "Type the number."
+        case Order() as ask:
+            first = " ".join(str(place) for place in (3, 1, 2, *range(4, len(ask.items) + 1)))
+            return f"Type the numbers of the lines in the right order, such as {first}."
+        case None | Do() | Drill() | Review():
+            return "Nothing is to be answered."
+        case unknown:
+            assert_never(unknown)
+
+
+def prompt(session: Session) -> str:
+    """Say what the next line should be."""
+    if not session.question_open:
+        return "> "
+    match session.page.ask:
+        case Predict():
+            return "answer> "
+        case Answer():
+            return "number> "
+        case Order():
+            return "order> "
+        case None | Do() | Drill() | Review():
+            return "> "
+        case unknown:
+            assert_never(unknown)
+
+
+def answer_question(session: Session, typed: str) -> Session | None:
+    """Answer the question that is open with what was typed; None where that is no answer."""
+    if not session.question_open:
+        return None
+    typed = re.sub(r"^answer\s+", "", typed, flags=re.IGNORECASE)
+    match session.page.ask:
+        case Predict() as ask:
+            chosen = typed in keymap.DIGITS[: len(ask.options)]
+            return session.choose(int(typed) - 1).commit() if chosen else None
+        case Answer():
+            if typed.startswith("="):
+                return session.type_answer(typed[1:])
+            return session.type_answer(typed) if parse_number(typed) is not None else None
+        case Order() as ask:
+            numbers = [int(part) for part in re.split(r"[\s,]+", typed) if part.isdecimal()]
+            if sorted(numbers) != list(range(1, len(ask.items) + 1)):
+                return None
+            lines = tuple(session.arrangement[number - 1] for number in numbers)
+            return replace(session, arrangement=lines).commit()
+        case None | Do() | Drill() | Review():
+            return None
+        case unknown:
+            assert_never(unknown)
+
+
+def lines_alone_answer(session: Session) -> bool:
+    """Whether the arrows and Enter are of no use to answer with: there is nothing to see move."""
+    match session.page.ask:
+        case Predict():
+            return session.question_open
+        case None | Do() | Answer() | Order() | Drill() | Review():
+            return False
+        case unknown:
+            assert_never(unknown)
+
+
+def outcome_lines(session: Session) -> Iterator[str]:
+    """Yield what was answered, and what is so."""
+    answer = session.answer
+    if answer is None:
+        return
+    match session.page.ask:
+        case Predict() as ask:
+            chosen = ask.options[answer]
+            yield f"You said {answer + 1}: {strip_marks(chosen.text)}."
+            if chosen.correct:
+                yield f"Right. {strip_marks(chosen.feedback)}"
+            else:
+                right = next(place for place, option in enumerate(ask.options) if option.correct)
+                text, feedback = ask.options[right].text, chosen.feedback
+                yield f"It was {right + 1}: {strip_marks(text)}. {strip_marks(feedback)}"
+        case (Answer() | Order()) as ask:
+            yield f"Right. {strip_marks(ask.right)}"
+        case None | Do() | Drill() | Review():
+            pass
+        case unknown:
+            assert_never(unknown)
