@@ -12,13 +12,13 @@ import click
 
 from gdtui.access import Access, ignore_suspend
 from gdtui.cli import parameter_types
-from gdtui.cli.appearance import appearance_options, read_look
+from gdtui.cli.appearance import LookCommand, appearance_options, read_look
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
 from gdtui.cli.terminal import require_terminal
 
 
-@click.command("open")
+@click.command("open", cls=LookCommand)
 @click.argument("lesson", required=False, shell_complete=complete_lesson)
 @click.option(
     "--page", metavar="N", type=click.IntRange(min=1), help="The page to begin at, from 1."
