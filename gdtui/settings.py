@@ -5,15 +5,12 @@ The command line goes before the environment, that before the file, that before 
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
-import platformdirs
-
+Theme = Literal["dark", "light"]
 Palette = Literal["standard", "contrast", "none"]
 Origin = Literal["default", "file", "environment", "command line"]
 
@@ -25,8 +22,7 @@ class SettingsError(Exception):
     """A setting that cannot be: one sentence with where it stands and what to write instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookSetting:
+class HeldSetting(NamedTuple):
     """One setting: its value, and where it comes from."""
 
     name: str
@@ -34,8 +30,7 @@ class LookSetting:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class SettingSpec:
+class SettingSpec(NamedTuple):
     """What a setting may be.
 
     Attributes:
@@ -44,6 +39,9 @@ class SettingSpec:
         read: a text or a TOML value becomes the setting; ValueError where it cannot.
         words: what to write, for a message.
         help: what it does.
+        option_help: the same for `--help`; that, as a sentence, where it is not given.
+        option: its option; `--name`, or `--name/--no-name`, where it is not given.
+        choices: the words to choose from, where it has some.
     """
 
     default: object
@@ -51,6 +49,14 @@ class SettingSpec:
     read: Callable[[object], object]
     words: str
     help: str
+    option_help: str = ""
+    option: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it is on or off."""
+        return self.read is _yes_or_no
 
 
 def _one_of(*choices: str) -> Callable[[object], object]:
@@ -85,9 +91,11 @@ LOOK_SETTINGS: Mapping[str, SettingSpec] = {
     "theme": SettingSpec(
         "dark",
         "GDTUI_THEME",
-        _one_of("dark", "light"),
+        _one_of(*get_args(Theme)),
         "dark or light",
         "dark, or light",
+        "The ground.",
+        choices=get_args(Theme),
     ),
     "palette": SettingSpec(
         "standard",
@@ -95,6 +103,7 @@ LOOK_SETTINGS: Mapping[str, SettingSpec] = {
         _one_of(*get_args(Palette)),
         "standard, contrast or none",
         "usual colours, stronger ones, or none",
+        choices=get_args(Palette),
     ),
     "ascii": SettingSpec(
         None,
@@ -102,6 +111,7 @@ LOOK_SETTINGS: Mapping[str, SettingSpec] = {
         _yes_or_no,
         "true or false",
         "nothing beyond ASCII; unset: by locale",
+        "No character beyond ASCII.",
     ),
     "fps": SettingSpec(
         10,
@@ -109,6 +119,7 @@ LOOK_SETTINGS: Mapping[str, SettingSpec] = {
         _frames,
         f"a whole number from {SLOWEST_FPS} to {FASTEST_FPS}",
         "frames a second, at most",
+        "Frames a second.",
     ),
     "reduced_motion": SettingSpec(
         False,
@@ -116,6 +127,8 @@ LOOK_SETTINGS: Mapping[str, SettingSpec] = {
         _yes_or_no,
         "true or false",
         "no animation: outcomes appear at once",
+        "No animation: outcomes at once.",
+        option="--reduced-motion/--motion",
     ),
     "title": SettingSpec(
         True,
@@ -131,74 +144,54 @@ LOOK_SETTINGS: Mapping[str, SettingSpec] = {
 def settings_file() -> Path:
     """Return where the file is: in `GDTUI_HOME` if set, else in the user's config folder."""
     home = os.environ.get("GDTUI_HOME")
-    return (Path(home) if home else Path(platformdirs.user_config_dir("gdtui"))) / SETTINGS_FILE
+    if home:
+        return Path(home) / SETTINGS_FILE
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("gdtui")) / SETTINGS_FILE
 
 
-def load_settings(
-    given: Mapping[str, object] | None = None, file: Path | None = None
-) -> dict[str, LookSetting]:
-    """Return every setting by name.
+class FileWishes(dict[str, object]):
+    """What a settings file wishes, by the names of settings; the file need not exist.
 
-    Args:
-        given: what the command line says; None values were not given.
-        file: the settings file; the usual one when not given. It need not exist.
-
-    Raises:
-        SettingsError: a file that cannot be read, an unknown name, a value that cannot be.
+    Attributes:
+        faults: what is wrong with it, and later with other wishes; nothing of that is in here.
     """
-    settings, faults = find_settings(given, file)
-    if faults:
-        raise faults[0]
-    return settings
 
-
-def find_settings(
-    given: Mapping[str, object] | None = None, file: Path | None = None
-) -> tuple[dict[str, LookSetting], list[SettingsError]]:
-    """Return every setting by name, as `load_settings` does, and all that is wrong with them.
-
-    A wish that cannot be is left out: what was wished less directly holds.
-    """
-    file = file or settings_file()
-    faults: list[SettingsError] = []
-    settings = {
-        name: LookSetting(name, known.default, "default") for name, known in LOOK_SETTINGS.items()
-    }
-
-    def wish(name: str, value: object, source: Origin, where: str) -> None:
-        known = LOOK_SETTINGS[name]
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.faults: list[SettingsError] = []
         try:
-            settings[name] = LookSetting(name, known.read(value), source)
-        except ValueError:
-            told = f"{where} cannot be {value!r}: write {known.words}."
-            faults.append(SettingsError(told))
+            found = _read_toml(file)
+        except SettingsError as error:
+            self.faults.append(error)
+            return
+        for name, value in found.items():
+            if name not in LOOK_SETTINGS:
+                self.faults.append(SettingsError(f"{file}: {_unknown(name)}"))
+                continue
+            try:
+                if LOOK_SETTINGS[name].is_flag and not isinstance(value, bool):
+                    raise ValueError
+                self[name] = LOOK_SETTINGS[name].read(value)
+            except ValueError:
+                self.refuse(name, f"{file}: `{name}`", value)
 
-    try:
-        wished = _from_file(file)
-    except SettingsError as error:
-        faults.append(error)
-        wished = {}
-    for name, value in wished.items():
-        if name not in LOOK_SETTINGS:
-            near = difflib.get_close_matches(name, LOOK_SETTINGS, n=1)
-            advice = (
-                f"did you mean `{near[0]}`?" if near else f"there are {', '.join(LOOK_SETTINGS)}."
-            )
-            faults.append(SettingsError(f"{file}: there is no setting `{name}`; {advice}"))
-        elif LOOK_SETTINGS[name].read is _yes_or_no and not isinstance(value, bool):
-            told = f"{file}: `{name}` cannot be {value!r}: write true or false."
-            faults.append(SettingsError(told))
-        else:
-            wish(name, value, "file", f"{file}: `{name}`")
-    for name, known in LOOK_SETTINGS.items():
-        if (text := os.environ.get(known.variable)) is not None:
-            wish(name, text, "environment", f"${known.variable}")
-        if given is not None and given.get(name) is not None:
-            settings[name] = LookSetting(name, given[name], "command line")
-    return settings, faults
+    def refuse(self, name: str, where: str, value: object) -> None:
+        """Note a wish that cannot be."""
+        told = f"{where} cannot be {value!r}: write {LOOK_SETTINGS[name].words}."
+        self.faults.append(SettingsError(told))
 
 
-def _from_file(file: Path) -> Mapping[str, object]:
+def _unknown(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, LOOK_SETTINGS, n=1)
+    advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(LOOK_SETTINGS)}."
+    return f"there is no setting `{name}`; {advice}"
+
+
+def _read_toml(file: Path) -> Mapping[str, object]:
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -216,7 +209,7 @@ def _from_file(file: Path) -> Mapping[str, object]:
         raise SettingsError(f'{file}: {error}. Write lines such as theme = "light".') from None
 
 
-def settings_table(found: Mapping[str, LookSetting]) -> str:
+def settings_table(found: Mapping[str, HeldSetting]) -> str:
     """Write every setting in a line: its name, what holds, where from, and what it does."""
     lines = [f"{'setting':<16}{'holds':<10}{'from':<15}what it does"]
     for name, setting in found.items():
@@ -228,8 +221,7 @@ def settings_table(found: Mapping[str, LookSetting]) -> str:
     return "\n".join(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The wishes that the screen must know of.
 
     Attributes:

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.cli.appearance import APPEARANCE
+from gdtui.cli.appearance import APPEARANCE, find_settings, load_settings
 from gdtui.cli.main import cli
-from gdtui.settings import LOOK_SETTINGS, Look, SettingsError, load_settings, settings_file
+from gdtui.settings import LOOK_SETTINGS, Look, SettingsError, settings_file
 
 
 def test_without_a_file_the_defaults_hold() -> None:
@@ -27,7 +27,7 @@ def test_each_source_goes_before_the_one_below(monkeypatch: pytest.MonkeyPatch) 
     file.write_text('theme = "light"\nfps = 5\nascii = true\n', encoding="utf-8")
     monkeypatch.setenv("GDTUI_FPS", "7")
     monkeypatch.setenv("GDTUI_ASCII", "0")
-    found = load_settings({"ascii": True, "theme": None})
+    found = load_settings(["--ascii"])
     assert (found["theme"].value, found["theme"].origin) == ("light", "file")
     assert (found["fps"].value, found["fps"].origin) == (7, "environment")
     assert (found["ascii"].value, found["ascii"].origin) == (True, "command line")
@@ -173,10 +173,9 @@ def test_a_wrong_value_is_told_from_wherever_it_comes(
     with pytest.raises(SettingsError, match=rf"`{name}` cannot be 'sideways': write "):
         load_settings()
     settings_file().unlink()
-    monkeypatch.setenv(LOOK_SETTINGS[name].variable, "sideways")
-    with pytest.raises(
-        SettingsError, match=rf"\${LOOK_SETTINGS[name].variable} cannot be 'sideways'"
-    ):
+    variable = LOOK_SETTINGS[name].variable
+    monkeypatch.setenv(variable, "sideways")
+    with pytest.raises(SettingsError, match=rf"\${variable} cannot be 'sideways'"):
         load_settings()
 
 
@@ -198,3 +197,35 @@ def test_settings_are_shown_with_where_they_come_from(monkeypatch: pytest.Monkey
     assert rows["fps"] == ["4", "file"]
     assert rows["theme"] == ["light", "environment"]
     assert rows["reduced_motion"] == ["false", "default"]
+
+
+def test_a_wrong_variable_leaves_what_the_file_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings_file().write_text("fps = 4\n", encoding="utf-8")
+    monkeypatch.setenv("GDTUI_FPS", "many")
+    monkeypatch.setenv("GDTUI_THEME", "blue")
+    found, faults = find_settings()
+    assert found["fps"] == ("fps", 4, "file")
+    assert found["theme"] == ("theme", "dark", "default")
+    assert [str(fault).partition(" ")[0] for fault in faults] == ["$GDTUI_THEME", "$GDTUI_FPS"]
+
+
+def test_what_the_command_line_says_makes_a_wrong_variable_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GDTUI_FPS", "many")
+    assert look_of(monkeypatch, "7", "--fps", "5").fps == 5
+    assert CliRunner().invoke(cli, ["7"]).exit_code == 1
+
+
+def test_the_file_says_how_the_tutor_looks_and_no_other_option(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gdtui.cli.open.require_terminal", lambda: None)
+    settings_file().write_text("page = 3\n", encoding="utf-8")
+    ended = CliRunner().invoke(cli, ["7"])
+    assert "there is no setting `page`" in ended.output
+
+
+def test_lines_of_text_need_no_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GDTUI_FPS", "many")
+    assert CliRunner().invoke(cli, ["--plain", "7"], input="q\n").exit_code == 0

@@ -1,69 +1,182 @@
-"""The options of how the tutor looks, shared by the commands that open it."""
+"""How the tutor looks, by click: the options, over variables, over the file, over the defaults."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from gdtui.cli.terminal import supports_unicode
+from gdtui.settings import (
+    FASTEST_FPS,
+    LOOK_SETTINGS,
+    SLOWEST_FPS,
+    FileWishes,
+    HeldSetting,
+    Look,
+    Origin,
+    SettingsError,
+    settings_file,
+)
 
 if TYPE_CHECKING:
-    from gdtui.settings import Look
+    _Type = click.ParamType[Any]
+else:
+    _Type = click.ParamType
+
+_ORIGINS: Mapping[ParameterSource, Origin] = {
+    ParameterSource.COMMANDLINE: "command line",
+    ParameterSource.ENVIRONMENT: "environment",
+    ParameterSource.DEFAULT_MAP: "file",
+    ParameterSource.DEFAULT: "default",
+}
+
+
+class LookCommand(click.Command):
+    """A command with the options of how the tutor looks; click takes the file as their defaults."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the file, unless somebody has."""
+        extra.setdefault("default_map", FileWishes(settings_file()))
+        return super().make_context(info_name, args, parent, **extra)
+
+
+class _Layered(_Type):
+    """What a setting may be. A variable that cannot be is noted, and what lies below it holds.
+
+    The command line is refused at once, in click's own words; the file was read before.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        assert ctx is not None
+        assert param is not None
+        assert param.name is not None
+        assert isinstance(ctx.default_map, FileWishes)
+        name, wishes, known = param.name, ctx.default_map, LOOK_SETTINGS[param.name]
+        if ctx.get_parameter_source(name) is not ParameterSource.ENVIRONMENT:
+            return super().convert(value, param, ctx)
+        try:
+            return known.read(value)
+        except ValueError:
+            wishes.refuse(name, f"${known.variable}", value)
+        below = ParameterSource.DEFAULT_MAP if name in wishes else ParameterSource.DEFAULT
+        ctx.set_parameter_source(name, below)
+        return wishes.get(name, known.default)
+
+
+class _LayeredWord(_Layered, click.Choice[str]):
+    """One of a few words."""
+
+
+class _LayeredNumber(_Layered, click.IntRange):
+    """A whole number of a range."""
+
+
+class _LayeredFlag(_Layered, click.types.BoolParamType):
+    """On or off."""
+
+
+def _option(name: str) -> Callable[..., Any]:
+    known = LOOK_SETTINGS[name]
+    flag = "--" + name.replace("_", "-")
+    kind: click.ParamType[Any]
+    if known.choices:
+        kind = _LayeredWord(known.choices)
+    elif known.is_flag:
+        kind, flag = _LayeredFlag(), f"{flag}/--no-{flag[2:]}"
+    else:
+        kind = _LayeredNumber(SLOWEST_FPS, FASTEST_FPS)
+    return click.option(
+        known.option or flag,
+        type=kind,
+        default=known.default,
+        envvar=known.variable,
+        metavar=None if known.choices or known.is_flag else "N",
+        help=known.option_help or f"{known.help[0].upper()}{known.help[1:]}.",
+    )
+
+
+APPEARANCE: Mapping[str, Callable[..., Any]] = {name: _option(name) for name in LOOK_SETTINGS}
+"""The options of how the tutor looks; a name is that of a setting."""
 
 
 def appearance_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that opens the tutor the options of how it looks, as one argument `wished`."""
+    """Give a LookCommand the options of how the tutor looks, as one argument `wished`."""
 
     @wraps(command)
     def wishing(*args: Any, **given: Any) -> None:
         wished = {name: given.pop(name) for name in APPEARANCE}
         command(*args, **given, wished=wished)
 
-    for option in APPEARANCE.values():
-        wishing = option(wishing)
+    for name in reversed(list(APPEARANCE)):
+        wishing = APPEARANCE[name](wishing)
     return wishing
 
 
-APPEARANCE: Mapping[str, Callable[..., Any]] = {
-    "title": click.option(
-        "--title/--no-title", default=None, help="The terminal's title says where you are."
-    ),
-    "reduced_motion": click.option(
-        "--reduced-motion/--motion", default=None, help="No animation: outcomes at once."
-    ),
-    "fps": click.option("--fps", type=click.IntRange(1, 30), metavar="N", help="Frames a second."),
-    "ascii": click.option("--ascii/--no-ascii", default=None, help="No character beyond ASCII."),
-    "palette": click.option(
-        "--palette",
-        type=click.Choice(["standard", "contrast", "none"]),
-        help="Usual colours, stronger ones, or none.",
-    ),
-    "theme": click.option("--theme", type=click.Choice(["dark", "light"]), help="The ground."),
-}
-"""The options of how the tutor looks, the last one first; a name is that of a setting."""
+@click.command("settings", cls=LookCommand)
+@appearance_options
+def _nothing_but_looks(wished: Mapping[str, object]) -> None:
+    """Hold the options, and nothing else."""
 
 
-def read_look(wished: Mapping[str, object]) -> Look:
-    """How the tutor looks: what was given, then the environment, the file and the locale."""
-    from gdtui import settings
-    from gdtui.settings import Look
+def find_settings(
+    given: Sequence[str] = (), file: Path | None = None
+) -> tuple[dict[str, HeldSetting], list[SettingsError]]:
+    """Return every setting by name, and all that is wrong with what was wished.
 
-    try:
-        found: dict[str, Any] = {
-            name: each.value for name, each in settings.load_settings(wished).items()
-        }
-    except settings.SettingsError as error:
-        raise click.ClickException(str(error)) from None
-    plain = not supports_unicode() if found["ascii"] is None else found["ascii"]
+    A wish that cannot be is left out: what was wished less directly holds.
+
+    Args:
+        given: the options of a command line.
+        file: the settings file; the usual one when not given. It need not exist.
+    """
+    wishes = FileWishes(file or settings_file())
+    ctx = _nothing_but_looks.make_context("settings", [*given], default_map=wishes)
+    found = {}
+    for name in LOOK_SETTINGS:
+        source = ctx.get_parameter_source(name)
+        assert source is not None
+        found[name] = HeldSetting(name, ctx.params[name], _ORIGINS[source])
+    return found, wishes.faults
+
+
+def load_settings(given: Sequence[str] = (), file: Path | None = None) -> dict[str, HeldSetting]:
+    """Return every setting by name, as `find_settings` does.
+
+    Raises:
+        SettingsError: a file that cannot be read, an unknown name, a value that cannot be.
+    """
+    settings, faults = find_settings(given, file)
+    if faults:
+        raise faults[0]
+    return settings
+
+
+def read_look(wished: Mapping[str, Any]) -> Look:
+    """How the tutor looks, by what holds of each setting, and by the locale.
+
+    Raises ClickException where a wish of the running command cannot be.
+    """
+    wishes = click.get_current_context().default_map
+    if isinstance(wishes, FileWishes) and wishes.faults:
+        raise click.ClickException(str(wishes.faults[0]))
+    plain = not supports_unicode() if wished["ascii"] is None else wished["ascii"]
     return Look(
-        light=found["theme"] == "light",
-        palette=found["palette"],
+        light=wished["theme"] == "light",
+        palette=wished["palette"],
         ascii=plain,
-        by_locale=plain and found["ascii"] is None,
-        fps=found["fps"],
-        still=found["reduced_motion"],
-        title=found["title"],
+        by_locale=plain and wished["ascii"] is None,
+        fps=wished["fps"],
+        still=wished["reduced_motion"],
+        title=wished["title"],
     )

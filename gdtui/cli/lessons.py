@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,8 @@ def lesson_file(ctx: click.Context, access: Access, name: str) -> Path:
     known = lesson_names() | (lesson_names(access.folder) if access.folder else {})
     if name in known:
         return known[name]
+    import difflib
+
     group = ctx.find_root().command
     commands = group.commands if isinstance(group, click.Group) else ()
     near = difflib.get_close_matches(name, [*lesson_slugs(), *commands], n=2)

@@ -12,7 +12,7 @@ import click
 
 from gdtui.access import Access, ignore_suspend
 from gdtui.cli import parameter_types
-from gdtui.cli.appearance import appearance_options, read_look
+from gdtui.cli.appearance import LookCommand, appearance_options, read_look
 from gdtui.cli.code import is_code, open_state
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.keys import key_options, refuse_in_plain
@@ -21,7 +21,7 @@ from gdtui.cli.terminal import require_terminal
 from gdtui.session.key_notation import typed_keys
 
 
-@click.command("open")
+@click.command("open", cls=LookCommand)
 @click.argument("lesson", required=False, shell_complete=complete_lesson)
 @click.option(
     "--page", metavar="N", type=click.IntRange(min=1), help="The page to begin at, from 1."

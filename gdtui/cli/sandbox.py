@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gdtui.access import Access
-from gdtui.cli.appearance import appearance_options, read_look
+from gdtui.cli.appearance import LookCommand, appearance_options, read_look
 from gdtui.cli.completion import complete_table
 from gdtui.cli.keys import key_options
 from gdtui.cli.lessons import load_lessons
@@ -45,7 +45,7 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
     return form
 
 
-@click.command("data")
+@click.command("data", cls=LookCommand)
 @click.argument("table", metavar="[FILE]", required=False, shell_complete=complete_table)
 @form_options()
 @click.option("--chart", metavar="NAME", help="The chart to show first.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from gdtui.cli.appearance import find_settings
+from gdtui.settings import settings_table
+
 
 @click.command("settings")
 def show_settings() -> None:
     """Show every setting, what holds, and where it comes from."""
-    from gdtui import settings
-
-    found, faults = settings.find_settings()
-    click.echo(settings.settings_table(found))
+    found, faults = find_settings()
+    click.echo(settings_table(found))
     if faults:
         raise click.ClickException("\n".join(map(str, faults)))
