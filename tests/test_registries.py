@@ -20,13 +20,13 @@ from click.testing import CliRunner
 from msgspec import structs
 
 from gdtui import course, engine
-from gdtui.access import Access
 from gdtui.cli.main import cli
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.engine import Array, Memory
 from gdtui.export.numpy_script import numpy_script, rows_csv
 from gdtui.panels.worked_step import worked_lines
 from gdtui.plain.commands import reply
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session.session import Session

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gdtui.charts.chart_spec import ChartSpec
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import ChartSpec
 from gdtui.session.session import Session
 
 

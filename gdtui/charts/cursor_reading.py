@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import structs
 
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role
 from gdtui.engine.data import Array
 from gdtui.session.chart_cursor import Cursor
 from gdtui.text.numbers import plain_text

@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 
+from gdtui.charts.chart_spec import Axis, Layer, Points, Text
 from gdtui.charts.run_extent import last_true
 from gdtui.charts.run_path import pinned_path
-from gdtui.charts.spec import Axis, Layer, Points, Text
 from gdtui.engine.data import Array
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session

@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import get_args
 
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import ChartSpec
 from gdtui.charts.cursor_reading import read_cursor, with_cursor
 from gdtui.charts.shared_sentences import Sentences, describe_change, describe_status, point_before
-from gdtui.charts.spec import ChartSpec
 from gdtui.course.lesson import ChartName
 from gdtui.session.session import Session
 

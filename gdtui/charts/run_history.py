@@ -8,8 +8,8 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.charts import ticks
+from gdtui.charts.chart_spec import Axis, Points, Role
 from gdtui.charts.run_extent import find_extent
-from gdtui.charts.spec import Axis, Points, Role
 from gdtui.engine import Rows, Trace
 from gdtui.engine.data import Array
 from gdtui.session.session import Session

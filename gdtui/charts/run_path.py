@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gdtui.charts.chart_spec import Layer, Line, Points, Role
 from gdtui.charts.loss_slice import slice_through
-from gdtui.charts.spec import Layer, Line, Points, Role
 from gdtui.engine import Trace
 from gdtui.engine.data import Array
 from gdtui.session.chart_state import Ghost

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdtui.charts.spec import Points
+from gdtui.charts.chart_spec import Points
 from gdtui.engine.data import Array
 from gdtui.session.training_setup import TrainingSetup
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from gdtui.access import Access, ignore_suspend
 from gdtui.cli.appearance import read_look
 from gdtui.cli.keys import refuse_in_plain
 from gdtui.cli.lessons import load_lessons
 from gdtui.cli.terminal import require_terminal
+from gdtui.restricted_access import Access, ignore_suspend
 from gdtui.session.key_notation import typed_keys
 
 STATE_OPTIONS = ("page", "chart", "learning_rate", "rate", "seed")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gdtui.access import Access
+from gdtui.restricted_access import Access
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson

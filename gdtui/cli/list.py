@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from gdtui.access import Access
 from gdtui.cli.lessons import load_lessons
+from gdtui.restricted_access import Access
 
 
 @click.command("list")

@@ -11,7 +11,6 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from gdtui.access import RESTRICTED_COMMANDS, Access, forget_textual
 from gdtui.cli.check import check_lessons
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.list import list_lessons
@@ -22,6 +21,7 @@ from gdtui.cli.run import run_descent
 from gdtui.cli.sandbox import open_own_table
 from gdtui.cli.settings import show_settings
 from gdtui.cli.shot import print_shot
+from gdtui.restricted_access import RESTRICTED_COMMANDS, Access, forget_textual
 
 
 def main() -> None:

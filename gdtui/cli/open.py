@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from gdtui.access import Access, ignore_suspend
 from gdtui.cli import parameter_types
 from gdtui.cli.appearance import LookCommand, appearance_options, read_look
 from gdtui.cli.code import is_code, open_state
@@ -18,6 +17,7 @@ from gdtui.cli.completion import complete_lesson
 from gdtui.cli.keys import key_options, refuse_in_plain
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
 from gdtui.cli.terminal import require_terminal
+from gdtui.restricted_access import Access, ignore_suspend
 from gdtui.session.key_notation import typed_keys
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from gdtui.access import Access
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.lessons import lesson_file, parse_lesson
+from gdtui.restricted_access import Access
 
 
 @click.command("reset")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gdtui.access import Access
 from gdtui.cli.appearance import LookCommand, appearance_options, read_look
 from gdtui.cli.completion import complete_table
 from gdtui.cli.keys import key_options
 from gdtui.cli.lessons import load_lessons
 from gdtui.cli.setting_options import form_options, optimizer_of_options
 from gdtui.cli.terminal import require_terminal
+from gdtui.restricted_access import Access
 from gdtui.session.key_notation import typed_keys
 
 if TYPE_CHECKING:

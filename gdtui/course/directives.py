@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from msgspec import structs
 
-from gdtui.course import expressions, schema, value_rules, yaml_source
+from gdtui.course import allowed_values, expressions, schema, yaml_source
 from gdtui.course.lesson import (
     After,
     Answer,
@@ -55,7 +55,7 @@ def read_question(kind: QuestionKind, source: Source, page: Page) -> Question:
 
 def read_predict(source: Source, page: Page) -> Predict:
     """A question about what the next move will do."""
-    keys = source.convert(schema.PredictKeys, value_rules.RULES)
+    keys = source.convert(schema.PredictKeys, allowed_values.RULES)
     options = tuple(Option(**schema.arguments_for(option, Option)) for option in keys.options)
     right = [index for index, option in enumerate(options) if option.correct]
     if not right:
@@ -86,7 +86,7 @@ def read_reveal(source: Source, page: Page, keys: Any) -> Reveal:
 
 def read_answer(source: Source, page: Page) -> Answer:
     """A question for a number."""
-    keys = source.convert(schema.AnswerKeys, value_rules.RULES)
+    keys = source.convert(schema.AnswerKeys, allowed_values.RULES)
     first, second, third = keys.hints
     return Answer(
         question=keys.question,
@@ -113,7 +113,7 @@ def _expression(source: Source, written: str, *steps: str | int) -> expressions.
 
 def read_order(source: Source, page: Page) -> Order:
     """Lines to put in order."""
-    keys = source.convert(schema.OrderKeys, value_rules.RULES)
+    keys = source.convert(schema.OrderKeys, allowed_values.RULES)
     items = tuple(Item(item.text, item.why) for item in keys.items)
     if len({item.text for item in items}) < len(items):
         raise source.error("two lines are the same; their order would mean nothing", "items")
@@ -124,7 +124,7 @@ def read_order(source: Source, page: Page) -> Order:
 
 def read_drill(source: Source) -> Drill:
     """Questions drawn anew, several right in a row."""
-    keys = source.convert(schema.DrillKeys, value_rules.RULES)
+    keys = source.convert(schema.DrillKeys, allowed_values.RULES)
     if keys.low >= keys.high:
         raise source.error("`low` has to be below `high`; swap them", "low")
     return Drill(keys.question, keys.low, keys.high, keys.in_a_row, source.line - 1)
@@ -132,13 +132,13 @@ def read_drill(source: Source) -> Drill:
 
 def read_review(source: Source) -> Review:
     """Questions of earlier lessons, mixed."""
-    keys = source.convert(schema.ReviewKeys, value_rules.RULES)
+    keys = source.convert(schema.ReviewKeys, allowed_values.RULES)
     return Review(keys.lessons, keys.questions, keys.share, source.line - 1)
 
 
 def read_do(source: Source) -> Do:
     """A goal, its hints and a solution."""
-    keys = source.convert(schema.DoKeys, value_rules.RULES)
+    keys = source.convert(schema.DoKeys, allowed_values.RULES)
     first, second, third = keys.hints
     return Do(
         goal=_goal(source, keys.goal, "goal"),
@@ -184,7 +184,7 @@ def _solution(source: Source, pressed: Sequence[str]) -> Iterable[str]:
 
 def read_claim(source: Source, page: Page) -> Claim:
     """Numbers and conditions that the engine has to confirm."""
-    keys = source.convert(schema.ClaimKeys, value_rules.CLAIM_RULES)
+    keys = source.convert(schema.ClaimKeys, allowed_values.CLAIM_RULES)
     if keys.start is not None:
         page = start_page(source, page, keys.start, "start")
     expected = tuple(

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
-from gdtui.course import schema, value_rules
+from gdtui.course import allowed_values, schema
 from gdtui.course.lesson import (
     DescentSpec,
     Page,
@@ -50,7 +50,7 @@ def read_problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSp
         return structs.replace(problem, dataset="", features=(), target="")
     for key in ("dataset", "features", "target"):
         if not getattr(problem, key):
-            words = value_rules.RULES_BY_KEY[key].words
+            words = allowed_values.RULES_BY_KEY[key].words
             raise source.error(f"{source.what} lacks `{key}`; write {words}", *above)
     if problem.dataset.endswith(".csv"):
         file = source.path.parent.absolute() / problem.dataset

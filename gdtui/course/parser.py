@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import structs
 
-from gdtui.course import schema, value_rules
+from gdtui.course import allowed_values, schema
 from gdtui.course.directives import read_claim, read_question
 from gdtui.course.lesson import (
     Block,
@@ -48,7 +48,7 @@ def parse(path: Path) -> Lesson:
         raise CourseError(path, 0, "the name has to be like 07_learning-rate.md; rename the file")
     lines = _read_lines(path)
     front, body_line = _front_matter(path, lines)
-    keys = front.convert(schema.FrontMatter, value_rules.RULES)
+    keys = front.convert(schema.FrontMatter, allowed_values.RULES)
     problem = read_problem(
         front, ProblemSpec(**schema.arguments_for(keys.problem, ProblemSpec)), "problem"
     )
@@ -184,7 +184,9 @@ def _page(
         raise starts[1].error("a second {start} on this page; put its keys into the first")
     page = structs.replace(opening, title=title, line=line)
     if starts:
-        page = start_page(starts[0], page, starts[0].convert(schema.StartKeys, value_rules.RULES))
+        page = start_page(
+            starts[0], page, starts[0].convert(schema.StartKeys, allowed_values.RULES)
+        )
 
     blocks: list[Block] = []
     claims: list[Claim] = []

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gdtui import datasets
-from gdtui.access import Access
 from gdtui.datasets import DataError
 from gdtui.datasets.table import Table, are_dates
+from gdtui.restricted_access import Access
 
 ColumnKind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
 ColumnUse = Literal["", "x", "y", "next y", "x, next y"]

@@ -17,16 +17,17 @@ from pathlib import Path
 import msgspec
 
 from gdtui import course, datasets
-from gdtui.access import Access
-from gdtui.course.lesson import Lesson, Review, is_sandbox
+from gdtui.course.lesson import Lesson, is_sandbox
+from gdtui.course.questions import traits_of
 from gdtui.export.command import command_line
 from gdtui.export.packed_text import DAMAGED, NEWER, pack_text, unpack_text
 from gdtui.resources import data_folder, lesson_slugs, lessons_folder
+from gdtui.restricted_access import Access
 from gdtui.sandbox.command import current_form
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.validation import FormError
-from gdtui.session.drills_and_reviews import review_sources
+from gdtui.session.drills_and_reviews import quiz_sources
 from gdtui.session.record import (
     RecordError,
     SessionRecord,
@@ -132,8 +133,9 @@ def _files_behind(lesson: Lesson, page: int) -> Iterator[Path]:
     if not is_sandbox(lesson):
         yield lesson.path
     own = lesson.pages[page]
-    if isinstance(own.ask, Review):
-        yield from (source.path for source in review_sources(own.ask, lesson))
+    quiz = traits_of(own.ask).quiz
+    if quiz is not None:
+        yield from (source.path for source in quiz_sources(quiz, lesson))
     if own.problem.dataset:
         yield _table_file(own.problem.dataset)
 

@@ -87,8 +87,8 @@ def as_table(result: RunResult) -> str:
 
 def as_chart(result: RunResult, width: int, *, ascii: bool) -> str:
     """The losses by epoch, `width` columns wide, with the ending of the table below."""
+    from gdtui.charts.chart_spec import Axis, ChartSpec, Line, Points
     from gdtui.charts.rendering.painter import paint
-    from gdtui.charts.spec import Axis, ChartSpec, Line, Points
 
     epochs = np.array([row.epoch for row in result.history], dtype=np.float64)
     train = np.array([row.train for row in result.history])

@@ -15,7 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from gdtui import course
-from gdtui.access import Access
 from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
@@ -26,6 +25,7 @@ from gdtui.plain.page import page_lines
 from gdtui.plain.question import prompt
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
+from gdtui.restricted_access import Access
 from gdtui.session.session import Session
 from gdtui.text.speech import to_speech
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 from msgspec import structs
 
-from gdtui.access import Access
 from gdtui.course.lesson import (
     ChartName,
     DescentSpec,
@@ -25,6 +24,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.datasets.preview import read_allowed_table
 from gdtui.datasets.table import count_text
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.validation import (
     FALLBACK_RATE,

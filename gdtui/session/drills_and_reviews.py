@@ -66,7 +66,7 @@ def start_quiz(quiz: Quiz, lesson: Lesson, seed: int) -> QuizState:
         case Drill():
             return QuizState(seed)
         case Review():
-            sources = review_sources(quiz, lesson)
+            sources = quiz_sources(quiz, lesson)
             pool = tuple(
                 (source.title, page) for source in sources for page in source.pages if page.predict
             )
@@ -75,13 +75,19 @@ def start_quiz(quiz: Quiz, lesson: Lesson, seed: int) -> QuizState:
             assert_never(quiz)
 
 
-def review_sources(ask: Review, lesson: Lesson) -> tuple[Lesson, ...]:
-    """Return the lessons that a review draws from.
+def quiz_sources(quiz: Quiz, lesson: Lesson) -> tuple[Lesson, ...]:
+    """Return the lessons that questions are drawn from.
 
     Raises:
         CourseError: one is not there or cannot be read.
     """
-    return tuple(_source(number, lesson.path.parent) for number in ask.lessons)
+    match quiz:
+        case Drill():
+            return ()
+        case Review():
+            return tuple(_source(number, lesson.path.parent) for number in quiz.lessons)
+        case _:
+            assert_never(quiz)
 
 
 def _source(number: str, folder: Path) -> Lesson:

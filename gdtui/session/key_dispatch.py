@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from gdtui import keymap
-from gdtui.course.lesson import Answer
 from gdtui.session.answering import QuestionKeys
 from gdtui.session.availability import is_available
 from gdtui.session.lesson_run import LessonRun
@@ -57,7 +56,7 @@ def action_of(run: LessonRun, key: str) -> str | None:
         if run.cursor is not None:
             return "move_cursor"
         moves = run.page.moves
-        if run.question_open and not (moves and isinstance(run.page.ask, Answer)):
+        if run.question_open and not (moves and run.asked.typed):
             return "point"
         sideways = key in ("left", "right")
         return "move" if (sideways and moves) or len(moves) > 1 else None

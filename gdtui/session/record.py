@@ -16,13 +16,11 @@ import numpy as np
 from msgspec import Struct
 
 from gdtui.course.lesson import (
-    Answer,
-    Order,
     Page,
     PanelName,
-    Predict,
     Scene,
 )
+from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.engine import Regime, Rows, Trace
 from gdtui.session.chart_state import Ghost
@@ -151,8 +149,8 @@ def page_scenes(page: Page) -> tuple[Scene, ...]:
     """Return all that a page can stand on: its switches in every position, its outcome's scene."""
     places = (range(len(switch.labels)) for switch in page.switches)
     scenes = tuple(scene_with_switches(page, positions) for positions in product(*places))
-    ask = page.ask
-    shown = ask.reveal.scene if isinstance(ask, Predict | Answer | Order) else None
+    reveal = traits_of(page.ask).reveal
+    shown = None if reveal is None else reveal.scene
     return scenes if shown is None else (*scenes, shown)
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, Predict, Review, Scene
+from gdtui.course.lesson import Lesson, Page, Scene
 from gdtui.engine import Trace
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_cursor import Cursor
@@ -94,12 +94,10 @@ def _restore_question(session: Session, record: SessionRecord) -> Session:
     own, quiz = session.own_page, record.quiz
     _require((quiz is None) == (session.quiz_state is None))
     if quiz is not None and session.quiz_state is not None:
-        asked = own.ask
-        assert isinstance(asked, Drill | Review)
         pool = session.quiz_state.pool
         _require(0 <= quiz.seed < _GREATEST and 0 <= quiz.asked < _GREATEST)
         _require(all(0 <= place < len(pool) for place in (*quiz.queue, *quiz.missed)))
-        _require(isinstance(asked, Drill) or bool(quiz.queue))
+        _require(bool(quiz.queue) or not session.quiz_state.queue)
         state = QuizState(
             seed=quiz.seed,
             asked=quiz.asked,
@@ -113,17 +111,12 @@ def _restore_question(session: Session, record: SessionRecord) -> Session:
         drawn = replace(state, asked=max(0, state.asked - (quiz.answer is not None)))
         page = drills_and_reviews.question_page(drawn, own)
         session = replace(session, quiz_state=state, quiz_page=page, quiz_answer=quiz.answer)
-    ask = session.page.ask
+    asked = session.asked
     _require(_fits_page(session.answer, session.page))
-    count = len(ask.items) if isinstance(ask, Order) else 0
-    count = len(ask.options) if isinstance(ask, Predict) else count
-    _require(record.choice is None or 0 <= record.choice < count)
-    lines = range(len(ask.items)) if isinstance(ask, Order) else range(0)
-    _require(sorted(record.arrangement) == [*lines])
-    hints = len(ask.hints) if isinstance(ask, Do | Answer) else 0
-    _require(0 <= record.hints_shown <= hints)
-    reveal = ask.reveal if isinstance(ask, Predict | Answer | Order) else None
-    most = reveal.steps if reveal is not None and session.answer is not None else 0
+    _require(record.choice is None or 0 <= record.choice < len(asked.lines))
+    _require(sorted(record.arrangement) == sorted(session.arrangement))
+    _require(0 <= record.hints_shown <= len(asked.hints))
+    most = asked.reveal.steps if asked.reveal is not None and session.answer is not None else 0
     _require(0 <= record.reveal_left <= most)
     return replace(
         session,

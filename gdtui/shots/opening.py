@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from gdtui import course
-from gdtui.access import Access
 from gdtui.course.lesson import Lesson
 from gdtui.export.state_code import read_code
 from gdtui.progress.store import Place, Progress
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.session.session import Session
 from gdtui.settings import Look

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gdtui.access import Access
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.session.key_notation import read_keys
 from gdtui.settings import Look

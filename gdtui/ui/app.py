@@ -23,9 +23,9 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
 
-from gdtui.access import Access
 from gdtui.keymap import APP_KEYS, is_left
 from gdtui.progress.store import Progress
+from gdtui.restricted_access import Access
 from gdtui.settings import Look
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from textual.driver import Driver
 
-from gdtui.access import Access
 from gdtui.progress.store import Progress
+from gdtui.restricted_access import Access
 from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
 from gdtui.ui.startup import (

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from textual.screen import Screen
 
-from gdtui.access import Access
 from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
+from gdtui.restricted_access import Access
 from gdtui.sandbox.command import current_form
 from gdtui.session.session import Session
 from gdtui.session.training_setup import read_ahead

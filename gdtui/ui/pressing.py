@@ -14,7 +14,7 @@ from gdtui.session.key_notation import FRAME
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.loading import LoadingScreen
-from gdtui.ui.terminal.rest import is_at_rest
+from gdtui.ui.terminal.idleness import is_at_rest
 
 RUN_GROUPS = ("engine", "rate")
 """The groups of keys that change a run and nothing else."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdtui.charts import describe_chart, draw_chart
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
 from gdtui.session.session import Session
 
 

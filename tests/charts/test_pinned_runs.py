@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import Line, Text
 from gdtui.charts.rendering.painter import paint
-from gdtui.charts.spec import Line, Text
 from tests.charts.conftest import Open, Rerun
 from tests.charts.layers import layers_of
 

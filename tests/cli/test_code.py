@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gdtui import course
-from gdtui.access import Access
 from gdtui.cli import main
 from gdtui.export.state_code import state_code
 from gdtui.progress.store import Progress
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import EXAMPLE
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session.session import Session

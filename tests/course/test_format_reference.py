@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from gdtui import course
-from gdtui.course import lesson, schema, value_rules
+from gdtui.course import allowed_values, lesson, schema
 from gdtui.course.expressions import QUANTITIES, REGIMES, STATUSES
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES
@@ -59,7 +59,7 @@ def test_every_choice_quantity_and_directive_is_described() -> None:
 
 def test_every_key_has_a_rule() -> None:
     keys = {key for struct in STRUCTS for key in struct.__struct_fields__}
-    assert keys - set(value_rules.RULES_BY_KEY) == set()
+    assert keys - set(allowed_values.RULES_BY_KEY) == set()
 
 
 def test_the_example_is_a_lesson(tmp_path: Path) -> None:

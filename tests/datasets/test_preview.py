@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.access import Access
 from gdtui.datasets import DataError
 from gdtui.datasets.preview import (
     ColumnUses,
@@ -16,6 +15,7 @@ from gdtui.datasets.preview import (
     preview_table,
     toggle_feature,
 )
+from gdtui.restricted_access import Access
 
 TABLE = """\
 city,age,income,date,born,vip,same,none,,age2,age2

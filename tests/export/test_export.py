@@ -14,12 +14,12 @@ import pytest
 from msgspec import structs
 
 from gdtui import course
-from gdtui.access import Access
 from gdtui.course.lesson import DescentSpec, Do, Lesson, ProblemSpec
 from gdtui.export.command import command_line, what_is_lost, wrap_command
 from gdtui.export.files import detach, file_stem, write_files
 from gdtui.export.history_csv import history_csv
 from gdtui.export.numpy_script import numpy_script, rows_csv
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import EXAMPLE
 from gdtui.sandbox.lesson import open_sandbox as sandbox
 from gdtui.session.session import Session

@@ -17,11 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import course
-from gdtui.access import Access
 from gdtui.course.lesson import Lesson, Review
 from gdtui.export import packed_text, state_code
 from gdtui.export.packed_text import DAMAGED, NEWER, pack_text, unpack_text
 from gdtui.export.state_code import CodeError, code_command, open_code, read_code
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import EXAMPLE, Form
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session.record import SessionRecord
@@ -215,7 +215,7 @@ def test_blanks_and_line_ends_of_pasting_do_no_harm() -> None:
 
 
 def test_a_code_of_a_later_version_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed_text, "VERSION", packed_text.CODE_VERSION + 1)
+    monkeypatch.setattr(packed_text, "CODE_VERSION", packed_text.CODE_VERSION + 1)
     later = pack_text(b"whatever this may be")
     monkeypatch.undo()
     with pytest.raises(CodeError, match=NEWER):

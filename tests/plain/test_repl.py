@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from gdtui import course
-from gdtui.access import Access
 from gdtui.authoring.playthrough import keys_for
 from gdtui.course.lesson import Lesson
 from gdtui.export.command import NO_SHELL, command_line
 from gdtui.export.state_code import open_code
 from gdtui.plain import commands, page, repl
 from gdtui.progress.store import Place, Progress
+from gdtui.restricted_access import Access
 from gdtui.session.session import Session
 from gdtui.text import speech
 from tests.walks import all_of

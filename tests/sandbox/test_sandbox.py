@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from gdtui import keymap
-from gdtui.access import Access
 from gdtui.charts import describe_chart, draw_chart
 from gdtui.cli.main import cli
 from gdtui.course.lesson import is_sandbox
@@ -23,6 +22,7 @@ from gdtui.export.command import command_line
 from gdtui.plain import commands
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
+from gdtui.restricted_access import Access
 from gdtui.sandbox.command import current_form
 from gdtui.sandbox.form import (
     EXAMPLE,

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from gdtui import course
-from gdtui.access import Access
 from gdtui.datasets import DataError
 from gdtui.datasets import table as tables
 from gdtui.progress.resume import resume_lesson
 from gdtui.progress.store import Progress
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session.session import Session

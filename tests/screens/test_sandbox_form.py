@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Static
 
-from gdtui.access import Access
 from gdtui.course.lesson import is_sandbox
 from gdtui.progress.store import Progress
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import EXAMPLE, Form
 from gdtui.session.session import Session
 from gdtui.settings import Look

@@ -13,7 +13,7 @@ from textual.theme import Theme
 
 from gdtui import course
 from gdtui.charts import draw_chart
-from gdtui.charts.spec import Role
+from gdtui.charts.chart_spec import Role
 from gdtui.engine import Array
 from gdtui.session.session import Session
 from gdtui.ui.themes import THEMES

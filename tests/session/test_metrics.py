@@ -7,7 +7,7 @@ import pytest
 
 from gdtui import course, engine
 from gdtui.charts import draw_chart
-from gdtui.charts.spec import Line, Text
+from gdtui.charts.chart_spec import Line, Text
 from gdtui.panels.gradient_check import gradient_check_lines
 from gdtui.panels.readout import readout
 from gdtui.session.session import Session

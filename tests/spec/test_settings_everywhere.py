@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import course, engine
-from gdtui.access import Access
 from gdtui.cli.main import cli
 from gdtui.cli.run import run_descent
 from gdtui.cli.sandbox import open_own_table
 from gdtui.course import CourseError, schema
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.headless.runner import RunOptions
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import FIELDS, Form, choices_in, is_relevant, with_field
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.validation import FormError

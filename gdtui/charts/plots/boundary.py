@@ -9,9 +9,9 @@ import numpy as np
 from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import SOME_ROWS, feature_limits, is_binary
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, empty_chart
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Points, empty_chart
 from gdtui.course.metrics import HALF, count_right
 from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.session import Session

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.charts import axis_titles
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
 from gdtui.charts.loss_slice import held_parameters, slice_through
 from gdtui.charts.pinned_runs import pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
@@ -20,7 +21,6 @@ from gdtui.charts.shared_sentences import (
     point_before,
     point_now,
 )
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 

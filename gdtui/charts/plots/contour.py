@@ -10,13 +10,13 @@ import numpy as np
 from gdtui import engine
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Arrow, Axis, ChartSpec, Layer, Line, Marker, empty_chart
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.loss_plane import LossPlane, find_minimum, plane_through, sample_plane
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_path import fading_path, pinned_path, session_path
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
-from gdtui.charts.spec import Arrow, Axis, ChartSpec, Layer, Line, Marker, empty_chart
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text

@@ -9,6 +9,7 @@ import numpy as np
 from gdtui import engine
 from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Role, Text
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -20,7 +21,6 @@ from gdtui.charts.run_history import (
     step_axis,
 )
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Role, Text
 from gdtui.course.metrics import distance_to_best
 from gdtui.engine.data import Array
 from gdtui.session.session import Session

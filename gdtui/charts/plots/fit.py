@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent, predict_along, row_points
 from gdtui.engine.data import Array
 from gdtui.session.session import Session

@@ -6,6 +6,7 @@ import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
 from gdtui.charts.loss_slice import held_parameters
 from gdtui.charts.pinned_runs import pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
@@ -17,7 +18,6 @@ from gdtui.charts.shared_sentences import (
     point_before,
     point_now,
 )
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker
 from gdtui.session.session import Session
 
 

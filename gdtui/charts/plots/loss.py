@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import RunExtent, find_extent
 from gdtui.charts.run_history import (
@@ -19,7 +20,6 @@ from gdtui.charts.run_history import (
     sample_states,
 )
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.engine import Trace
 from gdtui.engine.data import Array
 from gdtui.session.session import Session

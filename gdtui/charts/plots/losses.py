@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.charts import axis_titles
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Role, Text
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -18,7 +19,6 @@ from gdtui.charts.run_history import (
     step_axis,
 )
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Role, Text
 from gdtui.course.metrics import least_validation
 from gdtui.engine import Rows
 from gdtui.engine.data import Array

@@ -8,10 +8,7 @@ import numpy as np
 
 from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
-from gdtui.charts.run_extent import find_extent
-from gdtui.charts.run_history import group_equal
-from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import (
+from gdtui.charts.chart_spec import (
     SERIES_ROLES,
     Axis,
     ChartSpec,
@@ -22,6 +19,9 @@ from gdtui.charts.spec import (
     Text,
     empty_chart,
 )
+from gdtui.charts.run_extent import find_extent
+from gdtui.charts.run_history import group_equal
+from gdtui.charts.shared_sentences import Sentences
 from gdtui.course.metrics import gradient_check
 from gdtui.engine import Network
 from gdtui.engine.data import Array

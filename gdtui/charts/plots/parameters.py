@@ -6,10 +6,10 @@ import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Text
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import decimate, end_dot, group_equal, sample_states, step_axis
 from gdtui.charts.shared_sentences import Sentences, list_values
-from gdtui.charts.spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Text
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text

@@ -9,8 +9,8 @@ import numpy as np
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.binary_targets import is_binary, jitter
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, empty_chart
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Marker, Points, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent
 from gdtui.course.metrics import accuracy, count_right
 from gdtui.engine.data import Array

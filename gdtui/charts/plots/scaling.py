@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec import structs
 
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import ChartSpec
 from gdtui.charts.plots.contour import draw_plane
 from gdtui.charts.rescaled_run import rescale_run
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
-from gdtui.charts.spec import ChartSpec
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Points, empty_chart
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Points, empty_chart
 from gdtui.charts.training_rows import has_few_rows, padded_extent, row_points
 from gdtui.engine.data import Array, correlation
 from gdtui.session.session import Session

@@ -11,8 +11,17 @@ import numpy as np
 from gdtui import engine
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import (
+    SERIES_ROLES,
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Points,
+    Text,
+    empty_chart,
+)
 from gdtui.charts.shared_sentences import Sentences, list_values
-from gdtui.charts.spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Points, Text, empty_chart
 from gdtui.engine import Descent, Rows
 from gdtui.engine.data import Array
 from gdtui.session.session import Session

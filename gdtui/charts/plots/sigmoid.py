@@ -9,9 +9,9 @@ import numpy as np
 from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import feature_limits, is_binary, jitter
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, Text, empty_chart
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import Axis, ChartSpec, Layer, Line, Points, Text, empty_chart
 from gdtui.charts.training_rows import has_few_rows, predict_along
 from gdtui.course.metrics import HALF
 from gdtui.engine.data import Array

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import ChartSpec
 from gdtui.charts.plots import parameters
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.charts.spec import ChartSpec
 from gdtui.session.session import Session
 
 

@@ -10,10 +10,10 @@ import plotext
 from msgspec import structs
 
 from gdtui.charts import ticks
+from gdtui.charts.chart_spec import Axis
 from gdtui.charts.rendering.braille import Box, share
 from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
 from gdtui.charts.rendering.layout import Layout
-from gdtui.charts.spec import Axis
 from gdtui.text.ascii import to_ascii
 
 MOST_TICKS = 6

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.charts.spec import Axis
+from gdtui.charts.chart_spec import Axis
 from gdtui.engine.data import Array
 
 Dots: TypeAlias = NDArray[np.int64]

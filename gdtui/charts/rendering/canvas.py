@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.charts.spec import ROLES, Role
+from gdtui.charts.chart_spec import ROLES, Role
 
 Codes: TypeAlias = NDArray[np.uint32]
 

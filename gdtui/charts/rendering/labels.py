@@ -6,11 +6,11 @@ import textwrap
 
 import numpy as np
 
+from gdtui.charts.chart_spec import ChartSpec, Text
 from gdtui.charts.rendering.braille import Box, share
 from gdtui.charts.rendering.canvas import Codes, Ranks, write_text
 from gdtui.charts.rendering.layout import Layout
-from gdtui.charts.rendering.role_shapes import legend_sample
-from gdtui.charts.spec import ChartSpec, Text
+from gdtui.charts.rendering.strokes_and_markers import legend_sample
 from gdtui.text.ascii import single_column, to_ascii
 
 MOVED = 0.5

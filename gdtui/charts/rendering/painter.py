@@ -14,6 +14,7 @@ from typing import assert_never
 import numpy as np
 from msgspec import structs
 
+from gdtui.charts.chart_spec import Arrow, ChartSpec, Layer, Line, Marker, Points, Segments, Text
 from gdtui.charts.rendering.ascii import ascii_codes
 from gdtui.charts.rendering.axes import draw_axes, drawable_axis
 from gdtui.charts.rendering.braille import (
@@ -29,8 +30,7 @@ from gdtui.charts.rendering.braille import (
 from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
 from gdtui.charts.rendering.labels import place_texts, write_words
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
-from gdtui.charts.rendering.role_shapes import DASHES, RoleShape, shape_of, stamp_layer
-from gdtui.charts.spec import Arrow, ChartSpec, Layer, Line, Marker, Points, Segments, Text
+from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layer
 from gdtui.text.ascii import single_column, to_ascii
 
 _SCATTER = RANKS["validation"]

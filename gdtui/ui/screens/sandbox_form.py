@@ -17,10 +17,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from gdtui import datasets
-from gdtui.access import Access
 from gdtui.datasets import preview
 from gdtui.datasets.preview import ColumnUses, Preview
 from gdtui.datasets.table import is_large
+from gdtui.restricted_access import Access
 from gdtui.sandbox.form import (
     EXAMPLE,
     FIELDS,

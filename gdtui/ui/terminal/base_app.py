@@ -9,7 +9,7 @@ from textual import events
 from textual.app import App
 from textual.driver import Driver
 
-from gdtui.ui.terminal.rest import is_at_rest
+from gdtui.ui.terminal.idleness import is_at_rest
 from gdtui.ui.terminal.stylesheet import SharedStylesheet
 from gdtui.ui.terminal.title import TerminalTitle, takes_titles, title_text
 

@@ -19,7 +19,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from gdtui.access import ignore_suspend
+from gdtui.restricted_access import ignore_suspend
 from gdtui.ui.terminal.base_app import BaseApp
 from gdtui.ui.terminal.title import ESCAPE_SECONDS
 

@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.reactive import var
 
 from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import ROLES
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
-from gdtui.charts.spec import ROLES
 from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import speller

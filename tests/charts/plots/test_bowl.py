@@ -9,8 +9,8 @@ import pytest
 
 from gdtui import engine
 from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import Line, Marker, Points
 from gdtui.charts.rendering.painter import Painter
-from gdtui.charts.spec import Line, Marker, Points
 from tests.charts.conftest import LOGISTIC, RAIN, WELLS, Open
 from tests.charts.layers import description_of, layers_of, marker_of, sessions_of
 

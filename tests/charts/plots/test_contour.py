@@ -9,7 +9,7 @@ import pytest
 
 from gdtui import engine
 from gdtui.charts import draw_chart
-from gdtui.charts.spec import Arrow, ChartSpec, Line
+from gdtui.charts.chart_spec import Arrow, ChartSpec, Line
 from gdtui.session.session import Session
 from tests.charts.conftest import RAIN, SCALED, THREE, WEATHER, Open
 from tests.charts.layers import marker_of

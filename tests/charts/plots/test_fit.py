@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import Line, Points, Segments
 from gdtui.charts.rendering.painter import Painter
-from gdtui.charts.spec import Line, Points, Segments
 from tests.charts.conftest import Open
 from tests.charts.layers import layers_of
 

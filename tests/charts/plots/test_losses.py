@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdtui.charts import draw_chart
-from gdtui.charts.spec import Marker
+from gdtui.charts.chart_spec import Marker
 from gdtui.course.metrics import least_validation
 from tests.charts.conftest import THREE, WEATHER, Open
 from tests.charts.layers import texts_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdtui.charts import draw_chart
-from gdtui.charts.spec import Segments, Text
+from gdtui.charts.chart_spec import Segments, Text
 from tests.charts.conftest import NETWORK, WEATHER, XOR, Open
 from tests.charts.layers import description_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gdtui.charts import draw_chart
-from gdtui.charts.spec import Line
+from gdtui.charts.chart_spec import Line
 from tests.charts.conftest import NETWORK, THREE, XOR, Open
 from tests.charts.layers import line_of, texts_of
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdtui.charts import draw_chart
-from gdtui.charts.spec import Line
+from gdtui.charts.chart_spec import Line
 from tests.charts.conftest import LOGISTIC, RAIN, WEATHER, Open
 from tests.charts.layers import description_of, layers_of, points_of
 

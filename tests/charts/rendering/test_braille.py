@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from gdtui.charts.chart_spec import Axis
 from gdtui.charts.rendering.braille import Box, DotGrid, clip, line_dots, point_dots, segment_dots
-from gdtui.charts.spec import Axis
 
 BOX = Box(10, 5, Axis("x", 0.0, 1.0), Axis("y", 0.0, 1.0))
 ANY = st.floats(allow_nan=True, allow_infinity=True)

@@ -12,11 +12,7 @@ from hypothesis.extra import numpy as arrays
 from msgspec import structs
 from rich.cells import cell_len
 
-from gdtui.charts.rendering import axes, layout
-from gdtui.charts.rendering import painter as painting
-from gdtui.charts.rendering.canvas import Canvas
-from gdtui.charts.rendering.painter import Painter, paint
-from gdtui.charts.spec import (
+from gdtui.charts.chart_spec import (
     ROLES,
     Arrow,
     Axis,
@@ -28,6 +24,10 @@ from gdtui.charts.spec import (
     Segments,
     Text,
 )
+from gdtui.charts.rendering import axes, layout
+from gdtui.charts.rendering import painter as painting
+from gdtui.charts.rendering.canvas import Canvas
+from gdtui.charts.rendering.painter import Painter, paint
 from tests.properties import examples
 
 ANY = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from(

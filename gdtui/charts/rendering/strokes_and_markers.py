@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from gdtui.charts.chart_spec import Arrow, Layer, Marker, Points, Role, Segments
 from gdtui.charts.rendering.braille import Box, point_dots, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
-from gdtui.charts.spec import Arrow, Layer, Marker, Points, Role, Segments
 from gdtui.text.ascii import to_ascii
 
 
