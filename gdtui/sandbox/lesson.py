@@ -38,6 +38,7 @@ from gdtui.session import rate_ladder
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup, setup_for
 from gdtui.spec.catalogue import SETTINGS
+from gdtui.spec.losses import LOSSES
 from gdtui.spec.models import MODELS
 from gdtui.spec.optimizers import OPTIMIZERS
 from gdtui.text.numbers import rate_text
@@ -136,7 +137,8 @@ def _moves(setup: TrainingSetup) -> dict[str, Decimal]:
     if len(names) != 2:
         return {}
     with np.errstate(all="ignore"):
-        height = np.float64(5) if setup.descent.loss.name == "log_loss" else rows.targets.std()
+        log_odds = LOSSES[setup.descent.loss.name].log_odds
+        height = np.float64(5) if log_odds else rows.targets.std()
         by = (float(height / rows.features.std() / 10), float(height / 10))
     if not all(0 < one < math.inf for one in by):
         return {}

@@ -13,6 +13,7 @@ from gdtui import engine
 from gdtui.course.lesson import Scene
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace
 from gdtui.session.training_setup import TrainingSetup
+from gdtui.spec.losses import LOSSES
 from gdtui.spec.optimizers import OPTIMIZERS
 
 RECENT = 100
@@ -210,7 +211,7 @@ def _weight_norm(run: MeasuredRun) -> float:
 
 
 def _accuracy(run: MeasuredRun) -> float | None:
-    if run.setup.descent.loss.name != "log_loss":
+    if not LOSSES[run.setup.descent.loss.name].log_odds:
         return None
     model, parameters = run.setup.descent.model, run.state.parameters
     with np.errstate(all="ignore"):

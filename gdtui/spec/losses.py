@@ -6,13 +6,23 @@ from typing import NamedTuple
 
 
 class LossEntry(NamedTuple):
-    """One loss, as every surface knows it: `name` is what a lesson and the command line call it."""
+    """One loss, as every surface knows it.
+
+    Attributes:
+        name: what a lesson, the form and the command line call it.
+        log_odds: whether the scores it measures are log-odds of a target of 1.
+    """
 
     name: str
+    log_odds: bool = False
 
 
 LOSSES: dict[str, LossEntry] = {
     entry.name: entry
-    for entry in (LossEntry("mean_squared_error"), LossEntry("log_loss"), LossEntry("value"))
+    for entry in (
+        LossEntry("mean_squared_error"),
+        LossEntry("log_loss", log_odds=True),
+        LossEntry("value"),
+    )
 }
 """Every loss; `models.py` says which of them go with which model."""
