@@ -14,7 +14,9 @@ from gdtui.engine.losses import sigmoid
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One layer of `hidden` tanh units h between features and score; ŷ = σ(score), as Logistic.
+    """One layer of `hidden` tanh units h between features and score.
+
+    ŷ = σ(score) where it predicts a `chance`, as Logistic does, else the score itself, as Linear.
 
     θ = [w row by row (hidden, d), b (hidden,), v (hidden,), c]: row i of w and bᵢ make unit i,
     v and c the score. Raises ValueError where there is no hidden unit.
@@ -22,6 +24,7 @@ class Network:
 
     name: ClassVar[str] = "network"
     hidden: int = 2
+    chance: bool = True
 
     def __post_init__(self) -> None:
         if self.hidden < 1:
@@ -90,5 +93,6 @@ class Network:
         return np.concatenate((slope_w.ravel(), slope_b, slope_v, [slope_c]))
 
     def predict(self, parameters: Array, features: Array) -> Array:
-        """ŷ = σ(z): a probability."""
-        return sigmoid(self.forward(parameters, features))
+        """ŷ = σ(z), a probability; or z, a number."""
+        score = self.forward(parameters, features)
+        return sigmoid(score) if self.chance else score

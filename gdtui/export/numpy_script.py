@@ -64,18 +64,19 @@ def _settings(session: Session, descent: Descent) -> str:
         f"START = {_numbers(first)}  # the parameters before the first update",
         f"RATES = {_rates(session)!r}  # (learning rate, how many updates with it)",
     ]
-    lines += _constants(descent.model)
+    lines += _constants(descent.model, MODEL_ENTRIES[descent.model.name].script)
     if descent.batch_size is not None:
         lines.append(f"BATCH, SEED = {descent.batch_size!r}, {first.seed!r}")
     if descent.l2:
         lines.append(f"L2 = {descent.l2!r}")
-    lines += _constants(descent.optimizer)
+    script = "\n".join(OPTIMIZER_ENTRIES[descent.optimizer.name].script)
+    lines += _constants(descent.optimizer, script)
     return "\n".join(lines) + "\n"
 
 
-def _constants(rule: Model | Optimizer) -> list[str]:
-    """Write the settings of a model or an optimizer, a line each."""
-    names = getattr(rule, "__dataclass_fields__", {})
+def _constants(rule: Model | Optimizer, script: str) -> list[str]:
+    """Write the settings of a model or an optimizer that its script names, a line each."""
+    names = (name for name in getattr(rule, "__dataclass_fields__", {}) if name.upper() in script)
     return [f"{name.upper()} = {getattr(rule, name)!r}" for name in names]
 
 

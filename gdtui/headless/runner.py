@@ -10,6 +10,7 @@ from gdtui import datasets, engine
 from gdtui.datasets import DataError, Dataset
 from gdtui.engine import Array, Descent, Rows, Start, State, Status
 from gdtui.spec.catalogue import lesson_default
+from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.problem import FillName, ScaleName
 
@@ -87,9 +88,9 @@ def run_headless(options: RunOptions) -> RunResult:
         split=options.split,
         scale=options.scale,
     )
-    if MODEL_ENTRIES[options.model].chance:
-        _check_binary(options, dataset)
     descent = _descent(options)
+    if LOSS_ENTRIES[descent.loss.name].for_chances:
+        _check_binary(options, dataset)
     rows = dataset.problem.training
     start = engine.start_parameters(
         options.start, descent.model, len(options.features), options.seed
@@ -142,9 +143,11 @@ def start_fault(options: RunOptions) -> str:
 
 
 def _descent(options: RunOptions) -> Descent:
+    loss = options.loss or MODEL_ENTRIES[options.model].losses[0]
+    chance = LOSS_ENTRIES[loss].for_chances
     return Descent(
-        model=engine.model_named(options.model, hidden=options.hidden),
-        loss=engine.loss_named(options.loss or MODEL_ENTRIES[options.model].losses[0]),
+        model=engine.model_named(options.model, hidden=options.hidden, chance=chance),
+        loss=engine.loss_named(loss),
         optimizer=engine.optimizer_named(
             options.optimizer, momentum=options.momentum, decay=options.decay
         ),

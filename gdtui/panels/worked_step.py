@@ -82,7 +82,7 @@ def _worked(
         forward = f"{by} {plus(float(theta[1]))}"
     else:
         forward = described.score
-    if described.link:
+    if described.link and session.setup.for_chances:
         forward = f"{described.link}({forward})"
     true = f"  (y {short(float(work.batch.targets[0]))})" if digits == 4 else ""
     point = ", ".join(short(value) for value in theta)

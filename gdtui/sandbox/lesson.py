@@ -114,15 +114,17 @@ def charts_for(setup: TrainingSetup, descent: DescentSpec) -> tuple[ChartName, .
     """Return the charts that can show this model on so many features, the best one first."""
     features = len(setup.dataset.problem.feature_names)
     first: tuple[ChartName, ...]
-    model = MODEL_ENTRIES[descent.model]
-    if not model.chance:
+    hidden = "hidden" in MODEL_ENTRIES[descent.model].options
+    if not setup.for_chances and hidden:
+        first = ("fit" if features == 1 else "prediction", "network")
+    elif not setup.for_chances:
         one: tuple[ChartName, ...] = ("fit", "bowl", "gradient", "contour")
         first = one if features == 1 else ("prediction", "contour", "bowl")
         first += ("shrinkage",) if descent.l2 else ()
     else:
         several: tuple[ChartName, ...] = ("boundary",) if features == 2 else ()
         first = ("sigmoid",) if features == 1 else several
-        first += ("network",) if "hidden" in model.options else ("bowl", "contour")
+        first += ("network",) if hidden else ("bowl", "contour")
     validated = setup.dataset.problem.validation.count > 0
     rest: tuple[ChartName, ...] = ("loss", *(("losses",) if validated else ()), "parameters")
     return (*first, *rest)

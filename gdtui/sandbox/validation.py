@@ -20,7 +20,6 @@ from gdtui.session import rate_ladder
 from gdtui.session.training_setup import TrainingSetup, setup_for
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT
-from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.setting import Chosen, Setting
 
 _T = TypeVar("_T")
@@ -198,7 +197,7 @@ def check_target(
 ) -> None:
     """Note a fault where the target does not fit the model: a probability needs 0 and 1."""
     targets = setup.rows.targets
-    if not MODEL_ENTRIES[descent.model].chance or set(np.unique(targets).tolist()) <= {0.0, 1.0}:
+    if not setup.for_chances or set(np.unique(targets).tolist()) <= {0.0, 1.0}:
         return
     reader.faults["target"] = (
         f"{descent.model} needs a target of 0 and 1; write one such as "

@@ -65,7 +65,12 @@ def _read_and_build(
 ) -> TrainingSetup:
     """`table` is only a part of the key: by it, a table that was mended is read anew."""
     dataset = _dataset(problem)
-    model = engine.model_named(descent.model, hidden=descent.hidden, curvatures=descent.curvatures)
+    model = engine.model_named(
+        descent.model,
+        hidden=descent.hidden,
+        curvatures=descent.curvatures,
+        chance=LOSS_ENTRIES[descent.loss].for_chances,
+    )
     names = model.parameter_names(dataset.problem.feature_names)
     built = engine.Descent(
         model=model,

@@ -54,8 +54,8 @@ DESCENT: tuple[Setting, ...] = (
         name="model",
         kind="choice",
         label="model",
-        help="linear predicts a number; logistic and network the chance of 1, for a target of 0 "
-        "and 1.",
+        help="linear predicts a number; logistic the chance of 1, for a target of 0 and 1; network "
+        "that too, or by its loss a number.",
         words=lambda _: tuple(entry.name for entry in table_models()),
         lesson_words=lambda: tuple(MODEL_ENTRIES),
         lesson=next(iter(MODEL_ENTRIES)),

@@ -51,10 +51,9 @@ class ModelEntry(NamedTuple):
         options: the settings that are its own.
         start: where it begins when nobody says.
         surface: whether it is a loss over weights alone, for which there is no table.
-        chance: whether it predicts the chance of 1, so that targets have to be 0 and 1.
         limit_moves: whether its critical rate changes on the way, so that half of it is too bold.
         score: the score in symbols.
-        link: the function that makes a prediction of the score; empty where that is the score.
+        link: the function that makes a chance of the score, where the loss is one of chances.
         symbols: letters that stand for something of the model's own.
         script: numpy functions `forward(theta, X)` and `backward(theta, X, slope)`; of a surface,
             an expression for the gradient. Options are constants in capitals.
@@ -69,7 +68,6 @@ class ModelEntry(NamedTuple):
     options: tuple[str, ...] = ()
     start: Literal["zeros", "random"] = "zeros"
     surface: bool = False
-    chance: bool = False
     limit_moves: bool = False
 
 
@@ -100,7 +98,6 @@ MODEL_ENTRIES: dict[str, ModelEntry] = {
             losses=("log_loss",),
             score="w·x + b",
             link="σ",
-            chance=True,
             symbols=frozenset("wb"),
             script=_LINE,
         ),
@@ -109,7 +106,6 @@ MODEL_ENTRIES: dict[str, ModelEntry] = {
             losses=("log_loss", "mean_squared_error"),
             options=("hidden",),
             start="random",
-            chance=True,
             limit_moves=True,
             score="v·h + c",
             link="σ",

@@ -117,6 +117,7 @@ def test_a_random_start_is_uniform_within_one_over_root_fan_in() -> None:
 def test_a_network_without_units_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1 hidden unit, not 0"):
         model_named("network", hidden=0)
+    assert model_named("network", hidden=3, chance=False) == Network(3, chance=False)
     assert model_named("network", hidden=3) == Network(3)
 
 
@@ -243,3 +244,12 @@ def test_a_network_that_runs_off_stops_without_a_word(rate: float) -> None:
     trace = Trace.begin(descent, XOR, begin(descent, XOR, start, rate, 0)).advance(100)
     assert np.isfinite(trace.state.parameters).all()
     curvature(descent, XOR, trace.state.parameters)
+
+
+def test_a_network_that_predicts_a_number_predicts_its_score() -> None:
+    parameters = np.random.default_rng(5).normal(size=9)
+    score = Network(2).forward(parameters, XOR.features)
+    number = Network(2, chance=False).predict(parameters, XOR.features)
+    chance = Network(2).predict(parameters, XOR.features)
+    assert number.tolist() == score.tolist()
+    np.testing.assert_allclose(np.log(chance / (1 - chance)), number)

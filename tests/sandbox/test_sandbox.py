@@ -41,7 +41,7 @@ from gdtui.session.session import Session
 
 FREE = Access()
 RAIN = replace(EXAMPLE, target="next:rain>0", model="logistic")
-XOR = Form("xor", "x1, x2", "y", split="1, 0, 0", model="network", start="random")
+XOR = Form("xor", "x1, x2", "y", split="1, 0, 0", model="network", loss="log_loss", start="random")
 
 Write = Callable[[str], str]
 
@@ -86,8 +86,13 @@ def test_the_example_opens_as_a_lesson_of_one_page() -> None:
         (RAIN, "sigmoid"),
         (replace(RAIN, features="tmax, tmin"), "boundary"),
         (replace(RAIN, features="tmax, tmin, rain"), "bowl"),
-        (replace(RAIN, model="network", start="random"), "sigmoid"),
-        (replace(RAIN, model="network", start="random", features="tmax,tmin,rain"), "network"),
+        (replace(RAIN, model="network", loss="log_loss", start="random"), "sigmoid"),
+        (
+            replace(
+                RAIN, model="network", loss="log_loss", start="random", features="tmax,tmin,rain"
+            ),
+            "network",
+        ),
         (XOR, "boundary"),
         (replace(EXAMPLE, batch="32", optimizer="momentum", scale="none"), "fit"),
     ],
@@ -163,7 +168,10 @@ def test_gaps_are_dropped_and_said_and_can_be_filled(write: Write) -> None:
 
 
 def test_a_network_starts_at_a_tenth_of_what_its_limit_here_would_bear() -> None:
-    for form in (XOR, replace(RAIN, model="network", start="random", features="tmax, tmin")):
+    for form in (
+        XOR,
+        replace(RAIN, model="network", loss="log_loss", start="random", features="tmax, tmin"),
+    ):
         session = open_sandbox(form, FREE)
         half = half_critical_rate(session.setup.curvature.critical_rate)
         assert session.rate == half / 10
@@ -235,7 +243,7 @@ def test_odd_names_are_no_markdown_and_no_separators(write: Write) -> None:
         ({"target": "rain>much"}, "target", "a number after '>'"),
         ({"target": "snow"}, "target", "no column 'snow'"),
         ({"model": "logistic"}, "target", "next:tmax>"),
-        ({"model": "network"}, "target", "0 and 1"),
+        ({"model": "network", "loss": "log_loss"}, "target", "0 and 1"),
         ({"model": "tree"}, "model", "linear, logistic or network"),
         ({"fill": "guess"}, "fill", "drop, forward, mean or none"),
         ({"scale": "log"}, "scale", "standard or none"),
