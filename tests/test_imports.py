@@ -59,8 +59,8 @@ def test_a_run_needs_no_screen_and_no_lessons() -> None:
 @pytest.mark.parametrize(("lesson", "wanted"), [("1", True), ("7", False), ("16", False)])
 def test_looking_ahead_imports_pandas_only_for_gaps_to_fill(lesson: str, wanted: bool) -> None:
     ahead = (
-        "from gdtui import course; from gdtui.session.training_setup import read_ahead; "
-        f"read_ahead(course.find('{lesson}'))"
+        "from gdtui import course; from gdtui.session.sources import Sources; "
+        f"Sources().read_ahead(course.find('{lesson}'))"
     )
     assert ("pandas" in imported(ahead)) == wanted
 

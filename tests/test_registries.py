@@ -30,7 +30,7 @@ from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session.session import Session
-from gdtui.session.training_setup import setup_for
+from gdtui.session.training_setup import build_setup
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, OptimizerEntry
@@ -215,7 +215,7 @@ def settings_of(rule: str) -> dict[str, float]:
 def driven(rule: str, **settings: float) -> Array:
     """Three updates by the engine alone, of the run that every surface is asked for below."""
     problem = ProblemSpec("seattle-weather", ("tmax",), "next:tmax", scale="standard")
-    rows = setup_for(problem, DescentSpec(Decimal("0.01"))).rows
+    rows = build_setup(problem, DescentSpec(Decimal("0.01"))).rows
     descent = engine.Descent(
         engine.Linear(), engine.MeanSquaredError(), engine.optimizer_named(rule, **settings)
     )

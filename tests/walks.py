@@ -14,7 +14,7 @@ from gdtui.engine import Trace
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
-IN_MOTION = {"running", "finished"}
+IN_MOTION = {"running", "finished", "sources"}
 """What is not kept of a session: it stands still, and on its page."""
 
 TURNING = ("n", "p", "x")

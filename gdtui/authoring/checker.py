@@ -21,7 +21,7 @@ from gdtui.course.lesson import Claim, CourseError, Expected, Lesson, Page, Scen
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session.session import Session
-from gdtui.session.training_setup import setup_for
+from gdtui.session.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +57,33 @@ def check_files(paths: Sequence[Path] | None = None) -> list[Finding]:
 
 def check_lesson(lesson: Lesson) -> list[Finding]:
     """Check one lesson that could be read."""
+    sources = Sources()
     findings = [
         Finding(lesson.path, line, message)
         for index in range(len(lesson.pages))
-        for line, message in _check_page(lesson, index)
+        for line, message in _check_page(lesson, index, sources)
     ]
     return sorted(findings, key=lambda finding: finding.line)
 
 
-def _check_page(lesson: Lesson, index: int) -> Iterator[Fault]:
+def _check_page(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fault]:
     page = lesson.pages[index]
     try:
-        opened = Session.open(lesson, index)
+        opened = Session.open(lesson, index, sources=sources)
     except (CourseError, DataError, ValueError) as error:
         yield page.line, f"the page cannot open: {error}"
         return
     for line, what, scene in _scenes(page):
         try:
-            setup_for(scene.problem, scene.descent)
+            sources.setup(scene.problem, scene.descent)
         except DataError as error:
             yield line, f"{what} cannot open: {error}"
             return
     yield from unproved_numbers(lesson, page)
     yield from find_overflow(opened)
     for claim in page.claims:
-        yield from _check_claim(lesson, page, claim)
-    yield from play_page(lesson, index)
+        yield from _check_claim(lesson, page, claim, sources)
+    yield from play_page(lesson, index, sources)
 
 
 def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:
@@ -95,14 +96,16 @@ def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:
         yield page.ask.line, "the reveal", reveal.scene
 
 
-def _check_claim(lesson: Lesson, page: Page, claim: Claim) -> Iterator[Fault]:
+def _check_claim(lesson: Lesson, page: Page, claim: Claim, sources: Sources) -> Iterator[Fault]:
     """Run the engine as the claim says, and compare."""
     bare = structs.replace(page, blocks=(), claims=(), switches=())
     scene = structs.replace(bare, problem=claim.problem, descent=claim.descent)
     after = claim.after
     try:
         session = Session.open(
-            structs.replace(lesson, pages=(scene,)), learning_rate=after.learning_rate
+            structs.replace(lesson, pages=(scene,)),
+            learning_rate=after.learning_rate,
+            sources=sources,
         )
     except (DataError, ValueError) as error:
         yield claim.line, f"the claim cannot start: {error}"

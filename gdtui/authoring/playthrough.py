@@ -11,6 +11,7 @@ from gdtui import keymap
 from gdtui.course.expressions import Goal
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Quiz, Review
 from gdtui.session.session import Session
+from gdtui.session.sources import Sources
 from gdtui.text.numbers import number_text
 
 RANDOM_KEYS = 300
@@ -32,13 +33,13 @@ Fault = tuple[int, str]
 """A line of the file, and what is wrong there."""
 
 
-def play_page(lesson: Lesson, index: int) -> Iterator[Fault]:
+def play_page(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fault]:
     """Play a page: what it asks can be done, and is not done by anything else.
 
     Raises:
         DataError, CourseError: the page cannot open.
     """
-    opened = Session.open(lesson, index)
+    opened = Session.open(lesson, index, sources=sources)
     match lesson.pages[index].ask:
         case None:
             pass

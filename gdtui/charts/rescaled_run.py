@@ -12,7 +12,7 @@ from gdtui import engine
 from gdtui.engine import Trace
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
-from gdtui.session.training_setup import TrainingSetup, initial_parameters, setup_for
+from gdtui.session.training_setup import TrainingSetup, initial_parameters
 from gdtui.spec.problem import ScaleName
 
 DEFAULT_SHARE = 0.5
@@ -51,7 +51,7 @@ def rescale_run(session: Session, scale: ScaleName) -> Session:
     if scene.problem.scale == scale:
         return replace(session, ghosts=())
     scene = structs.replace(scene, problem=structs.replace(scene.problem, scale=scale))
-    setup = setup_for(scene.problem, scene.descent)
+    setup = session.sources.setup(scene.problem, scene.descent)
     rate = float(session.rate)
     if setup.curvature.limited:
         share = rate / session.critical_rate

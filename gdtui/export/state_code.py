@@ -27,7 +27,7 @@ from gdtui.sandbox.command import current_form
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.validation import FormError
-from gdtui.session.drills_and_reviews import quiz_sources
+from gdtui.session.drills_and_reviews import quiz_lessons
 from gdtui.session.record import (
     RecordError,
     SessionRecord,
@@ -37,6 +37,7 @@ from gdtui.session.record import (
 )
 from gdtui.session.restore import WatchReplay, restore_session
 from gdtui.session.session import Session
+from gdtui.session.sources import Sources
 
 FILES_BYTES, STATES_BYTES = 4, 3
 """The lengths of the two fingerprints."""
@@ -77,7 +78,9 @@ def state_code(session: Session, scrolled: int = 0) -> str:
             form=_form_fields(session) if sandbox else {},
             scrolled=scrolled,
         )
-        files = _files_fingerprint(_files_behind(session.lesson, session.page_index))
+        files = _files_fingerprint(
+            _files_behind(session.lesson, session.page_index, session.sources)
+        )
         data = files + _states_fingerprint(session) + msgspec.json.encode(coded)
         return "@" + pack_text(data)
     except OSError as error:
@@ -128,14 +131,14 @@ def _files_fingerprint(files: Iterable[Path]) -> bytes:
     return digest.digest()
 
 
-def _files_behind(lesson: Lesson, page: int) -> Iterator[Path]:
+def _files_behind(lesson: Lesson, page: int, sources: Sources) -> Iterator[Path]:
     """Yield the lesson's file, those of the lessons that a review draws from, and the table's."""
     if not is_sandbox(lesson):
         yield lesson.path
     own = lesson.pages[page]
     quiz = traits_of(own.ask).quiz
     if quiz is not None:
-        yield from (source.path for source in quiz_sources(quiz, lesson))
+        yield from (source.path for source in quiz_lessons(quiz, lesson, sources))
     if own.problem.dataset:
         yield _table_file(own.problem.dataset)
 
@@ -220,7 +223,7 @@ def read_code(text: str, access: Access) -> ReadCode:
     if not 0 <= record.page < len(lesson.pages):
         raise CodeError(_CHANGED.format(afresh))
     afresh += f" --page {record.page + 1}"
-    _check_files(files, _files_behind(lesson, record.page), afresh)
+    _check_files(files, _files_behind(lesson, record.page, Sources()), afresh)
     return ReadCode(lesson, record, coded.scrolled, states)
 
 

@@ -53,8 +53,8 @@ _ACTIONS: dict[str, str] = {
     "step 10": "step",
     "=0.52": "type_answer",
     "open 7": "contents",
-    "k": "take",
-    "k csv": "take",
+    "k": "export_run",
+    "k csv": "export_run",
 }
 """What must be left to learners for some of them; the others only tell."""
 

@@ -97,7 +97,9 @@ def _answer_line(
     """Answer a line: what concerns other lessons here, the rest by `reply`."""
     typed = line.strip().lower()
     word, _, rest = typed.partition(" ")
-    needed = {"t": "contents", "contents": "contents", "k": "take", "take": "take"}.get(word)
+    needed = {"t": "contents", "contents": "contents", "k": "export_run", "take": "export_run"}.get(
+        word
+    )
     needed = "contents" if word in ("open", "lesson") and rest else needed
     if needed is not None and not session.permits(needed):
         return session, session.decline(needed).notice
@@ -159,7 +161,7 @@ def _open_lesson(
     if lesson is None:
         return session, "There is no such lesson; t lists them."
     try:
-        opened = resume.resume_lesson(lesson, progress)
+        opened = resume.resume_lesson(lesson, progress, sources=session.sources)
     except (DataError, course.CourseError) as error:
         return session, to_speech(str(error))
     opened = replace(opened, only=session.only)

@@ -19,6 +19,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.progress.store import Mark, Place, Progress
 from gdtui.session.session import Session
+from gdtui.session.sources import Sources
 
 
 def resume_lesson(
@@ -29,6 +30,7 @@ def resume_lesson(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
+    sources: Sources | None = None,
 ) -> Session:
     """Open a lesson where the learner left it: at the first page that is open, else at the first.
 
@@ -51,6 +53,7 @@ def resume_lesson(
         learning_rate=learning_rate,
         seed=seed,
         chart=chart,
+        sources=sources,
     )
 
 

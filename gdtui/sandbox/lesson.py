@@ -36,6 +36,7 @@ from gdtui.sandbox.validation import (
 )
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
+from gdtui.session.sources import Sources
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.models import MODEL_ENTRIES
@@ -54,7 +55,8 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
     problem = problem_from_form(reader, table)
     descent = descent_from_form(reader)
     reader.settle()
-    setup = setup_from_form(reader, problem, descent)
+    sources = Sources()
+    setup = setup_from_form(reader, problem, descent, sources)
     check_target(reader, setup, problem, descent)
     reader.settle()
     rate = half_critical_rate(setup.curvature.critical_rate)
@@ -64,10 +66,11 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
         rate = descent.learning_rate
     lesson = _lesson(problem, structs.replace(descent, learning_rate=rate), setup)
     if chart is None or chart in lesson.charts:
-        return Session.open(lesson, chart=chart)
+        return Session.open(lesson, chart=chart, sources=sources)
     others = ", ".join(lesson.charts)
     return replace(
-        Session.open(lesson), notice=f"There is no chart “{chart}” of this: it has {others}."
+        Session.open(lesson, sources=sources),
+        notice=f"There is no chart “{chart}” of this: it has {others}.",
     )
 
 

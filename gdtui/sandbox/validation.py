@@ -17,7 +17,8 @@ from gdtui.datasets import DataError
 from gdtui.datasets.table import Table, cell_number
 from gdtui.sandbox.form import FIELDS, Form, chosen_in, parse_names
 from gdtui.session import rate_ladder
-from gdtui.session.training_setup import TrainingSetup, setup_for
+from gdtui.session.sources import Sources
+from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT
 from gdtui.spec.setting import Chosen, Setting
@@ -163,20 +164,20 @@ def _number(text: str) -> float | str:
 
 
 def setup_from_form(
-    reader: FormReader, problem: ProblemSpec, descent: DescentSpec
+    reader: FormReader, problem: ProblemSpec, descent: DescentSpec, sources: Sources
 ) -> TrainingSetup:
     """Read the table and build the descent. Raises FormError at the field that fails."""
     try:
-        return setup_for(problem, descent)
+        return sources.setup(problem, descent)
     except DataError as error:
-        reader.faults[_failing_field(problem, descent)] = str(error)
+        reader.faults[_failing_field(problem, descent, sources)] = str(error)
     except ValueError as error:
         reader.faults["start"] = str(error)
     reader.settle()
     raise AssertionError("a fault was noted")
 
 
-def _failing_field(problem: ProblemSpec, descent: DescentSpec) -> str:
+def _failing_field(problem: ProblemSpec, descent: DescentSpec, sources: Sources) -> str:
     """Find which field a table fails at: its gaps, its split, or its scaling."""
     unscaled = structs.replace(problem, scale="none")
     names: tuple[str, ...] = ("fill", "split")
@@ -184,7 +185,7 @@ def _failing_field(problem: ProblemSpec, descent: DescentSpec) -> str:
         names, (structs.replace(unscaled, split=(1.0, 0.0, 0.0)), unscaled), strict=True
     ):
         try:
-            setup_for(easier, descent)
+            sources.setup(easier, descent)
         except DataError:
             return name
         except ValueError:

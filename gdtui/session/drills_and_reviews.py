@@ -6,15 +6,13 @@ A drawn question is a page like any other, so everything that shows or plays a p
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import assert_never
 
 import numpy as np
 from msgspec import structs
 
-from gdtui import course, engine
+from gdtui import engine
 from gdtui.course.lesson import (
-    CourseError,
     Drill,
     Lesson,
     Option,
@@ -25,7 +23,8 @@ from gdtui.course.lesson import (
     Review,
 )
 from gdtui.course.questions import traits_of
-from gdtui.session.training_setup import initial_parameters, setup_for
+from gdtui.session.sources import Sources
+from gdtui.session.training_setup import initial_parameters
 
 _FALLS = "Here the curve falls to the right, so its slope is negative."
 _RISES = "Here the curve rises to the right, so its slope is positive."
@@ -56,7 +55,7 @@ class QuizState:
     passed: bool = False
 
 
-def start_quiz(quiz: Quiz, lesson: Lesson, seed: int) -> QuizState:
+def start_quiz(quiz: Quiz, lesson: Lesson, seed: int, sources: Sources) -> QuizState:
     """Draw the first questions.
 
     Raises:
@@ -66,16 +65,19 @@ def start_quiz(quiz: Quiz, lesson: Lesson, seed: int) -> QuizState:
         case Drill():
             return QuizState(seed)
         case Review():
-            sources = quiz_sources(quiz, lesson)
+            drawn_from = quiz_lessons(quiz, lesson, sources)
             pool = tuple(
-                (source.title, page) for source in sources for page in source.pages if page.predict
+                (source.title, page)
+                for source in drawn_from
+                for page in source.pages
+                if page.predict
             )
             return _deal(QuizState(seed, pool=pool), quiz)
         case _:
             assert_never(quiz)
 
 
-def quiz_sources(quiz: Quiz, lesson: Lesson) -> tuple[Lesson, ...]:
+def quiz_lessons(quiz: Quiz, lesson: Lesson, sources: Sources) -> tuple[Lesson, ...]:
     """Return the lessons that questions are drawn from.
 
     Raises:
@@ -85,19 +87,9 @@ def quiz_sources(quiz: Quiz, lesson: Lesson) -> tuple[Lesson, ...]:
         case Drill():
             return ()
         case Review():
-            return tuple(_source(number, lesson.path.parent) for number in quiz.lessons)
+            return tuple(sources.lesson(number, lesson.path.parent) for number in quiz.lessons)
         case _:
             assert_never(quiz)
-
-
-def _source(number: str, folder: Path) -> Lesson:
-    """The lesson beside the review, else the shipped one."""
-    try:
-        return course.find(number, folder)
-    except CourseError as error:
-        if error.line:
-            raise
-        return course.find(number)
 
 
 def _deal(state: QuizState, ask: Review) -> QuizState:
@@ -106,13 +98,13 @@ def _deal(state: QuizState, ask: Review) -> QuizState:
     return replace(state, queue=tuple(order[: ask.questions].tolist()), missed=frozenset())
 
 
-def question_page(state: QuizState, own: Page) -> Page:
+def question_page(state: QuizState, own: Page, sources: Sources) -> Page:
     """Return the present question of a drill or a review as a page; without one, `own`."""
     match traits_of(own.ask).quiz:
         case None:
             return own
         case Drill() as drill:
-            return _slope_page(state, own, drill, _weight_of_least_loss(own))
+            return _slope_page(state, own, drill, _weight_of_least_loss(own, sources))
         case Review():
             if not state.queue:
                 return own
@@ -122,9 +114,9 @@ def question_page(state: QuizState, own: Page) -> Page:
             assert_never(unknown)
 
 
-def _weight_of_least_loss(own: Page) -> float:
+def _weight_of_least_loss(own: Page, sources: Sources) -> float:
     """The weight on whose two sides a drill draws."""
-    setup = setup_for(own.problem, own.descent)
+    setup = sources.setup(own.problem, own.descent)
     start = initial_parameters(setup, own.descent, 0)
     slope = engine.evaluate(setup.descent, setup.rows, start)[1][0]
     bend = engine.hessian(setup.descent, setup.rows, start)[0, 0]

@@ -14,6 +14,7 @@ from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.run import Run
+from gdtui.session.sources import Sources
 
 PageMark = Literal["open", "done", "skipped"]
 
@@ -42,6 +43,7 @@ class LessonRun(Run):
         pinned: by its index, the runs that were pinned on each page that was left.
         finished: the last page was left by `next_page`.
         only: the names of the actions that a teacher left; None where all are.
+        sources: reads the tables and lessons that other pages and scenes need.
     """
 
     lesson: Lesson
@@ -63,6 +65,7 @@ class LessonRun(Run):
     pinned: Mapping[int, tuple[Ghost, ...]] = field(default_factory=dict)
     finished: bool = False
     only: frozenset[str] | None = None
+    sources: Sources = field(default_factory=Sources, repr=False)
 
     @property
     def own_page(self) -> Page:

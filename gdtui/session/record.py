@@ -28,9 +28,9 @@ from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.scenes import scene_with_switches
 from gdtui.session.session import Session
+from gdtui.session.sources import Sources
 from gdtui.session.training_setup import (
     initial_parameters,
-    setup_for,
 )
 
 MOST_UPDATES = 2_000_000
@@ -182,7 +182,7 @@ def record_session(session: Session) -> SessionRecord:
     record = SessionRecord(
         rate=session.rate,
         page=session.page_index,
-        run=_record_run(trace, trace.end, page, session.scene),
+        run=_record_run(session.sources, trace, trace.end, page, session.scene),
         undone=trace.future,
         switches=session.switch_positions if any(session.switch_positions) else (),
         chart_index=session.chart_index,
@@ -204,9 +204,11 @@ def record_session(session: Session) -> SessionRecord:
         minima_seen=tuple(sorted(session.minima_seen)),
         steps_at_rate=session.steps_at_rate,
         steps_per_frame=session.steps_per_frame,
-        pins=tuple(_record_pin(ghost, page) for ghost in session.ghosts),
+        pins=tuple(_record_pin(session.sources, ghost, page) for ghost in session.ghosts),
         pins_elsewhere={
-            index: tuple(_record_pin(ghost, session.lesson.pages[index]) for ghost in ghosts)
+            index: tuple(
+                _record_pin(session.sources, ghost, session.lesson.pages[index]) for ghost in ghosts
+            )
             for index, ghosts in pins_elsewhere(session).items()
         },
         notice=session.notice if is_plain(session.notice) else "",
@@ -227,14 +229,16 @@ def pins_elsewhere(session: Session) -> Mapping[int, tuple[Ghost, ...]]:
     }
 
 
-def _record_run(trace: Trace, end: int, page: Page, known: Scene | None = None) -> RunRecord:
+def _record_run(
+    sources: Sources, trace: Trace, end: int, page: Page, known: Scene | None = None
+) -> RunRecord:
     """Record a run of a page up to an update; `known` is the scene, where that is known."""
     begin = trace.at(0)
     for index, scene in enumerate(page_scenes(page)):
         if known is not None and scene != known:
             continue
         try:
-            setup = setup_for(scene.problem, scene.descent)
+            setup = sources.setup(scene.problem, scene.descent)
         except DataError:
             continue
         if setup.descent != trace.log.descent or not _equal_rows(setup.rows, trace.log.rows):
@@ -257,9 +261,9 @@ def _equal_rows(one: Rows, other: Rows) -> bool:
     )
 
 
-def _record_pin(ghost: Ghost, page: Page) -> PinRecord:
+def _record_pin(sources: Sources, ghost: Ghost, page: Page) -> PinRecord:
     trace = ghost.trace
-    run = _record_run(trace, trace.steps, page)
+    run = _record_run(sources, trace, trace.steps, page)
     return PinRecord(ghost.label, trace.state.learning_rate, run, ghost.hidden)
 
 

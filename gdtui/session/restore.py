@@ -32,10 +32,10 @@ from gdtui.session.record import (
 )
 from gdtui.session.run import MOST_STEPS_PER_FRAME
 from gdtui.session.session import Session
+from gdtui.session.sources import Sources
 from gdtui.session.training_setup import (
     TrainingSetup,
     initial_parameters,
-    setup_for,
     start_trace,
 )
 
@@ -76,7 +76,7 @@ def restore_session(
         lesson, record.page, marks=marks, answers=answers, learning_rate=record.rate
     )
     session = _restore_question(session, record)
-    replay = _Replay(record.updates, watch)
+    replay = _Replay(record.updates, watch, session.sources)
     session = _restore_run(session, record, replay)
     _require(all(0 <= index < len(pages) for index in record.pins_elsewhere))
     pins = {
@@ -109,7 +109,7 @@ def _restore_question(session: Session, record: SessionRecord) -> Session:
         )
         # An answer counts as asked; the question was drawn before it.
         drawn = replace(state, asked=max(0, state.asked - (quiz.answer is not None)))
-        page = drills_and_reviews.question_page(drawn, own)
+        page = drills_and_reviews.question_page(drawn, own, session.sources)
         session = replace(session, quiz_state=state, quiz_page=page, quiz_answer=quiz.answer)
     asked = session.asked
     _require(_fits_page(session.answer, session.page))
@@ -131,7 +131,7 @@ def _restore_question(session: Session, record: SessionRecord) -> Session:
 def _restore_run(session: Session, record: SessionRecord, replay: _Replay) -> Session:
     """Bring back the run on view, and how it is looked at."""
     run, page = record.run, session.page
-    scene, setup = _scene(page, run.scene)
+    scene, setup = _scene(page, run.scene, session.sources)
     trace = replay.run(setup, scene, run)
     _require(0 <= record.undone <= trace.steps)
     if record.undone:
@@ -170,10 +170,11 @@ def _restore_run(session: Session, record: SessionRecord, replay: _Replay) -> Se
 class _Replay:
     """Takes the updates of one run after another, and says how many of all are done."""
 
-    def __init__(self, whole: int, watch: WatchReplay) -> None:
+    def __init__(self, whole: int, watch: WatchReplay, sources: Sources) -> None:
         self._whole = whole
         self._done = 0
         self._watch = watch
+        self._sources = sources
 
     def run(self, setup: TrainingSetup, scene: Scene, run: RunRecord) -> Trace:
         """Take the updates of a run from where it began."""
@@ -200,7 +201,7 @@ class _Replay:
     def pin(self, pin: PinRecord, page: Page) -> Ghost:
         """Take the updates of a pinned run of a page."""
         _require(pin.run.updates > 0 and math.isfinite(pin.rate) and is_plain(pin.label))
-        scene, setup = _scene(page, pin.run.scene)
+        scene, setup = _scene(page, pin.run.scene, self._sources)
         trace = self.run(setup, scene, pin.run)
         return Ghost(pin.label, trace.with_rate(pin.rate), pin.hidden)
 
@@ -211,11 +212,11 @@ def _portions(count: int) -> Iterator[int]:
         count -= UPDATES_AT_ONCE
 
 
-def _scene(page: Page, index: int) -> tuple[Scene, TrainingSetup]:
+def _scene(page: Page, index: int, sources: Sources) -> tuple[Scene, TrainingSetup]:
     scenes = page_scenes(page)
     _require(0 <= index < len(scenes))
     scene = scenes[index]
-    return scene, setup_for(scene.problem, scene.descent)
+    return scene, sources.setup(scene.problem, scene.descent)
 
 
 def _fits_page(answer: int | None, page: Page) -> bool:

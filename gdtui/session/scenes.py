@@ -13,7 +13,7 @@ from gdtui.datasets import DataError
 from gdtui.engine import Array
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.lesson_run import LessonRun
-from gdtui.session.training_setup import initial_parameters, setup_for, start_trace
+from gdtui.session.training_setup import initial_parameters, start_trace
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -85,7 +85,7 @@ class SceneKeys(LessonRun):
     def _enter_scene(self, scene: Scene, rate: Decimal, keep: Array | None = None) -> Self:
         """Stand on another scene; at its start, or at parameters that are kept."""
         try:
-            setup = setup_for(scene.problem, scene.descent)
+            setup = self.sources.setup(scene.problem, scene.descent)
         except DataError as error:
             return replace(self, notice=f"This cannot be shown: {error}.")
         start = initial_parameters(setup, scene.descent, self.seed)

@@ -19,7 +19,8 @@ from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.scenes import scene_with_switches
-from gdtui.session.training_setup import initial_parameters, setup_for, start_trace
+from gdtui.session.sources import Sources
+from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.numbers import rate_text
 
 PANELS: tuple[PanelName, ...] = ("worked", "code", "account")
@@ -42,6 +43,7 @@ class Session(QuestionKeys):
         learning_rate: Decimal | None = None,
         seed: int | None = None,
         chart: str | None = None,
+        sources: Sources | None = None,
     ) -> Session:
         """Open a lesson at a page, at exactly the state that page describes.
 
@@ -53,6 +55,7 @@ class Session(QuestionKeys):
             learning_rate: instead of the page's own.
             seed: instead of the page's own.
             chart: the name of one of the page's charts, to show first.
+            sources: reads the tables, and keeps what it reads; new ones when not given.
 
         Raises:
             DataError: the page's table cannot serve.
@@ -67,6 +70,7 @@ class Session(QuestionKeys):
             page,
             marks or _all_open(lesson),
             answers or (None,) * len(lesson.pages),
+            sources or Sources(),
             seed=seed,
             rate=learning_rate,
         )
@@ -84,6 +88,7 @@ class Session(QuestionKeys):
         index: int,
         marks: tuple[PageMark, ...],
         answers: tuple[int | None, ...],
+        sources: Sources,
         *,
         seed: int | None = None,
         rate: Decimal | None = None,
@@ -94,11 +99,13 @@ class Session(QuestionKeys):
         seed = own.descent.seed if seed is None else seed
         quiz = traits_of(own.ask).quiz
         if quiz_state is None and quiz is not None:
-            quiz_state = drills_and_reviews.start_quiz(quiz, lesson, seed)
-        page = own if quiz_state is None else drills_and_reviews.question_page(quiz_state, own)
+            quiz_state = drills_and_reviews.start_quiz(quiz, lesson, seed, sources)
+        page = own
+        if quiz_state is not None:
+            page = drills_and_reviews.question_page(quiz_state, own, sources)
         switched = (0,) * len(page.switches)
         scene = scene_with_switches(page, switched)
-        setup = setup_for(scene.problem, scene.descent)
+        setup = sources.setup(scene.problem, scene.descent)
         rate = scene.descent.learning_rate if rate is None else rate
         start = initial_parameters(setup, scene.descent, seed)
         arrangement = first_arrangement(page.ask, seed)
@@ -119,6 +126,7 @@ class Session(QuestionKeys):
             quiz_page=None if quiz_state is None else page,
             switch_positions=switched,
             panel=panel if page.panel == "worked" else page.panel,
+            sources=sources,
         )
 
     # The run -----------------------------------------------------------------------------------
@@ -197,6 +205,7 @@ class Session(QuestionKeys):
                 self.page_index,
                 self.marks,
                 self.answers,
+                self.sources,
                 seed=self.seed,
                 quiz_state=quiz_state,
             )
@@ -268,7 +277,7 @@ class Session(QuestionKeys):
         chosen = self.panel if self.page.panel == "worked" else "worked"
         answers = self._answers_seen()
         try:
-            turned = self._open_page(self.lesson, index, marks, answers, panel=chosen)
+            turned = self._open_page(self.lesson, index, marks, answers, self.sources, panel=chosen)
         except (CourseError, DataError) as error:
             return replace(self, notice=f"Page {index + 1} cannot open: {error}.")
         # A drawn question is another each time, and an outcome that was not seen stays unknown.

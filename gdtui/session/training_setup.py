@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from gdtui import datasets, engine
-from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
-from gdtui.datasets import DataError, Dataset
-from gdtui.datasets.table import FileIdentity
+from gdtui.course.lesson import DescentSpec, ProblemSpec
+from gdtui.datasets import Dataset
 from gdtui.engine import Array, Curvature, Descent, Rows, Trace
 from gdtui.spec.losses import LOSS_ENTRIES
 
@@ -49,21 +46,12 @@ class TrainingSetup:
         return self.dataset.problem.training
 
 
-def setup_for(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
-    """Read the data, build the descent and measure both; once, as long as the file is the same.
+def build_setup(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
+    """Read the data, build the descent and measure both; `Sources` keeps what came of it.
 
     Raises:
         DataError: the table cannot be used; the sentence says where and why.
     """
-    table = datasets.identify(problem.dataset) if problem.surface is None else None
-    return _read_and_build(problem, descent, table)
-
-
-@lru_cache(maxsize=32)
-def _read_and_build(
-    problem: ProblemSpec, descent: DescentSpec, table: FileIdentity | None
-) -> TrainingSetup:
-    """`table` is only a part of the key: by it, a table that was mended is read anew."""
     dataset = _dataset(problem)
     model = engine.model_named(
         descent.model,
@@ -93,14 +81,6 @@ def _read_and_build(
         best_loss=None if best is None else engine.evaluate(built, rows, best)[0],
         curvature=engine.curvature(built, rows, origin),
     )
-
-
-def read_ahead(lesson: Lesson) -> None:
-    """Read and build ahead of time what a lesson's pages open on; what fails is skipped."""
-    for page in lesson.pages:
-        for scene in (page.scene, *(scene for switch in page.switches for scene in switch.scenes)):
-            with suppress(DataError):
-                setup_for(scene.problem, scene.descent)
 
 
 def _dataset(problem: ProblemSpec) -> Dataset:

@@ -21,7 +21,6 @@ from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
 from gdtui.sandbox.command import current_form
 from gdtui.session.session import Session
-from gdtui.session.training_setup import read_ahead
 from gdtui.settings import Look
 from gdtui.ui import screens
 from gdtui.ui.frame_clock import FrameClock
@@ -129,7 +128,7 @@ class Navigator:
     def preload(self, first: First) -> None:
         """Load, in a thread, what may be wanted next: tables, all lessons, screens."""
         if isinstance(first, Session):
-            read_ahead(first.lesson)
+            first.sources.read_ahead(first.lesson)
         self._lessons()
         for name in screens.__all__:
             getattr(screens, name)
@@ -247,7 +246,9 @@ class Navigator:
         if lesson is None:
             return
         try:
-            self.open_session(resume.resume_lesson(lesson, self._progress))
+            top = self._lesson_screen
+            sources = None if top is None else top.session.sources
+            self.open_session(resume.resume_lesson(lesson, self._progress, sources=sources))
         except DataError as error:
             self._host.notify(str(error), severity="error", timeout=20)
 

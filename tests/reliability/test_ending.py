@@ -202,7 +202,7 @@ def test_it_can_be_suspended_and_comes_back(start: Start, saw: Saw) -> None:
     terminal.press("\x1a")
     stat = Path(f"/proc/{terminal.process.pid}/stat")
     terminal.until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", "a stop")
-    assert terminal.restored
+    terminal.until(lambda: terminal.restored, "restored terminal")
     terminal.signal(signal.SIGCONT)
     steps = terminal.steps
     seconds = terminal.until_steps(steps + 1)

@@ -39,7 +39,7 @@ def test_the_learner_goes_on(start: Start, tmp_path: Path) -> None:
     terminal.until_steps(3)
     terminal.press_until_idle(" b")
     assert terminal.steps == 4
-    assert "Your teacher left only space" in terminal.shown
+    terminal.until_shown("Your teacher left only space")
     terminal.press("r")
     terminal.press("q")
     terminal.wait()

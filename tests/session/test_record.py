@@ -102,7 +102,7 @@ def test_a_long_run_that_was_thinned_is_drawn_from_the_same_states() -> None:
 def test_the_walks_come_to_everything_there_is() -> None:
     seen = {field.name for field in fields(Session)}
     covered = {*structs_names(SessionRecord)} | IN_MOTION
-    covered |= {"only"}  # what keys a teacher leaves is said when the program starts
+    covered |= {"only", "sources"}  # of the program that runs, not of the lesson
     renamed = {
         "page_index": "page",
         "lesson": "page",

@@ -175,7 +175,7 @@ class LessonScreen(ResponsiveScreen):
         """Grey out what makes no sense now; in a window too small to see, all of it."""
         if action in ("session", "press") and self.has_class("-tiny"):
             return None
-        if action in ("session", "press", "type_rate", "ghosts", "take"):
+        if action in ("session", "press", "type_rate", "show_pinned", "export_run"):
             name: str | None = str(parameters[0]) if parameters else action
             if action == "press":
                 name = self._session.action_of(str(name))
@@ -187,7 +187,7 @@ class LessonScreen(ResponsiveScreen):
             session = self._session
             away = session.cursor is not None or session.panel != session.page.panel
             return True if away else None
-        if action == "take":
+        if action == "export_run":
             return self._shell
         if action == "flip":
             return True if self.has_class("-small") else None

@@ -12,9 +12,10 @@ import pytest
 from gdtui import datasets, resources
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.datasets import DataError, prepare
-from gdtui.session.training_setup import setup_for
+from gdtui.session.sources import MOST_KEPT, Sources
 
 PLAIN = DescentSpec(Decimal("0.1"))
+SOURCES = Sources()
 PACKAGE = Path(__file__).parents[2] / "gdtui"
 
 
@@ -30,42 +31,42 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_a_table_is_read_once(table: Path) -> None:
-    assert setup_for(problem(table), PLAIN) is setup_for(problem(table), PLAIN)
+    assert SOURCES.setup(problem(table), PLAIN) is SOURCES.setup(problem(table), PLAIN)
 
 
 def test_a_table_that_was_mended_is_read_anew(table: Path) -> None:
-    first = setup_for(problem(table), PLAIN)
+    first = SOURCES.setup(problem(table), PLAIN)
     table.write_text("x,y\n1,2\n2,3\n3,5\n4,9\n")
     assert first.rows.count == 3
-    assert setup_for(problem(table), PLAIN).rows.count == 4
+    assert SOURCES.setup(problem(table), PLAIN).rows.count == 4
 
 
 def test_a_table_of_the_same_length_and_another_time_is_read_anew(table: Path) -> None:
-    first = setup_for(problem(table), PLAIN)
+    first = SOURCES.setup(problem(table), PLAIN)
     written = table.stat().st_mtime_ns
     table.write_text("x,y\n1,2\n2,3\n3,9\n")
     os.utime(table, ns=(written + 1, written + 1))
-    assert setup_for(problem(table), PLAIN).rows.targets.tolist() == [2, 3, 9]
+    assert SOURCES.setup(problem(table), PLAIN).rows.targets.tolist() == [2, 3, 9]
     assert first.rows.targets.tolist() == [2, 3, 5]
 
 
 def test_a_table_that_takes_the_place_of_another_is_read_anew(table: Path, tmp_path: Path) -> None:
-    setup_for(problem(table), PLAIN)
+    SOURCES.setup(problem(table), PLAIN)
     other = tmp_path / "other.csv"
     other.write_text("x,y\n1,2\n2,3\n3,9\n")
     shutil.copystat(table, other)
     other.replace(table)
-    assert setup_for(problem(table), PLAIN).rows.targets.tolist() == [2, 3, 9]
+    assert SOURCES.setup(problem(table), PLAIN).rows.targets.tolist() == [2, 3, 9]
 
 
 def test_a_table_that_is_gone_is_missed_and_one_that_comes_back_is_read(table: Path) -> None:
     kept = table.read_text()
-    setup_for(problem(table), PLAIN)
+    SOURCES.setup(problem(table), PLAIN)
     table.unlink()
     with pytest.raises(DataError, match="there is no file"):
-        setup_for(problem(table), PLAIN)
+        SOURCES.setup(problem(table), PLAIN)
     table.write_text(kept)
-    assert setup_for(problem(table), PLAIN).rows.count == 3
+    assert SOURCES.setup(problem(table), PLAIN).rows.count == 3
 
 
 def test_a_shipped_table_that_changes_is_read_anew(
@@ -83,7 +84,7 @@ def test_what_can_be_read_but_once_is_read_once(tmp_path: Path) -> None:
         with os.fdopen(writing, "w") as pipe:
             pipe.write("x,y\n1,2\n2,3\n3,5\n")
         source = problem(f"/dev/fd/{reading}")
-        assert setup_for(source, PLAIN) is setup_for(source, PLAIN)
+        assert SOURCES.setup(source, PLAIN) is SOURCES.setup(source, PLAIN)
     finally:
         os.close(reading)
 
@@ -98,3 +99,13 @@ def test_the_shipped_tables_have_an_identity_and_a_missing_one_has_none() -> Non
 def test_nobody_clears_a_cache() -> None:
     sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
     assert not any("cache_clear" in source for source in sources)
+
+
+def test_the_last_ones_used_are_kept(table: Path) -> None:
+    sources = Sources()
+    rates = [DescentSpec(Decimal(rate)) for rate in range(1, MOST_KEPT + 1)]
+    setups = [sources.setup(problem(table), rate) for rate in rates]
+    assert sources.setup(problem(table), rates[0]) is setups[0]
+    sources.setup(problem(table), DescentSpec(Decimal(99)))
+    assert sources.setup(problem(table), rates[0]) is setups[0]
+    assert sources.setup(problem(table), rates[1]) is not setups[1]

@@ -1,0 +1,62 @@
+"""What a session reads: tables as they are trained on, and the lessons that a review draws from."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from gdtui import course, datasets
+from gdtui.course.lesson import CourseError, DescentSpec, Lesson, ProblemSpec
+from gdtui.datasets import DataError
+from gdtui.datasets.table import FileIdentity
+from gdtui.session.training_setup import TrainingSetup, build_setup
+
+MOST_KEPT = 32
+"""Setups that are kept; a lesson has some ten."""
+
+_Key = tuple[ProblemSpec, DescentSpec, FileIdentity | None]
+
+
+class Sources:
+    """Reads tables and lessons for the sessions that it is handed to, and keeps what it built.
+
+    A table that was mended is read anew: what was built of it is kept by the identity of its file.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[_Key, TrainingSetup] = {}
+
+    def setup(self, problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
+        """Read the data, build the descent and measure both.
+
+        Raises:
+            DataError: the table cannot be used; the sentence says where and why.
+        """
+        table = datasets.identify(problem.dataset) if problem.surface is None else None
+        key = problem, descent, table
+        setup = self._kept.pop(key, None) or build_setup(problem, descent)
+        self._kept[key] = setup
+        if len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return setup
+
+    def lesson(self, name: str, folder: Path) -> Lesson:
+        """Find the lesson of a name in a folder, else the shipped one.
+
+        Raises:
+            CourseError: there is none, or it is not as it has to be.
+        """
+        try:
+            return course.find(name, folder)
+        except CourseError as error:
+            if error.line:
+                raise
+            return course.find(name)
+
+    def read_ahead(self, lesson: Lesson) -> None:
+        """Read and build ahead of time what a lesson's pages open on; what fails is skipped."""
+        for page in lesson.pages:
+            switched = (scene for switch in page.switches for scene in switch.scenes)
+            for scene in (page.scene, *switched):
+                with suppress(DataError):
+                    self.setup(scene.problem, scene.descent)
