@@ -203,12 +203,16 @@ class LessonScreen(ResponsiveScreen):
         self.session = method()
 
     def on_key(self, event: events.Key) -> None:
-        """Say why a key does nothing now; those that do something are no longer on their way."""
-        name = self._session.action_of(event.key)
-        if event.key == "k" and not self._shell and self.focused is None:
+        """Say why a key does nothing now, in its turn: the app has yet to do what came before it."""
+        if self.focused is None and not self.has_class("-tiny"):
+            self.app.call_later(self._decline_key, event.key)
+
+    def _decline_key(self, key: str) -> None:
+        """Say why a key does nothing; of one that does something, nothing."""
+        name = self._session.action_of(key)
+        if key == "k" and not self._shell:
             self.session = replace(self._session, notice=NO_SHELL)
-        typing = self.focused is not None or self.has_class("-tiny")
-        if name is not None and not typing and not self._session.available(name):
+        if name is not None and not self._session.available(name):
             self.session = self._session.decline(name)
 
     def use_clock(self, clock: FrameClock) -> None:
