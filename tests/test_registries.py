@@ -148,10 +148,11 @@ def test_a_script_ends_on_the_bits_of_its_rule(
 
 @pytest.mark.parametrize(("model", "loss"), PAIRS)
 @pytest.mark.parametrize("rule", ["plain", "adam"])
+@pytest.mark.parametrize("turned", [{}, {"batch": 3, "l2": 0.01}], ids=["full", "batches, L2"])
 def test_a_script_ends_on_the_bits_of_its_model_and_loss(
-    model: str, loss: str, rule: str, lesson: Lesson, tmp_path: Path
+    model: str, loss: str, rule: str, turned: dict[str, object], lesson: Lesson, tmp_path: Path
 ) -> None:
-    session = opened(lesson, *scene(model, loss, optimizer=rule))
+    session = opened(lesson, *scene(model, loss, optimizer=rule, **turned))
     for key in ["space"] * 30:
         session = session.press(key)
     assert session.trace.steps == 30
@@ -165,10 +166,11 @@ def numbers(text: str) -> list[float]:
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize(("model", "loss"), PAIRS)
+@pytest.mark.parametrize("l2", [0.0, 0.25])
 def test_the_equations_shown_are_the_engines(
-    rule: str, model: str, loss: str, lesson: Lesson
+    rule: str, model: str, loss: str, l2: float, lesson: Lesson
 ) -> None:
-    session = opened(lesson, *scene(model, loss, optimizer=rule))
+    session = opened(lesson, *scene(model, loss, optimizer=rule, l2=l2))
     for _ in range(3):
         lines = [text_of(line) for line in worked_lines(session, 200, 6)]
         work, before = session.work, session.state
@@ -176,7 +178,9 @@ def test_the_equations_shown_are_the_engines(
         entry, made = OPTIMIZER_ENTRIES[rule], session.setup.descent.optimizer
         last = len(before.parameters) - 1
         shown = sorted({0, last})
-        assert lines[1].endswith(f"{LOSS_ENTRIES[loss].formula} = {number_text(work.loss)}")
+        penalty = " + λ|w|²" if l2 else ""
+        written = f"{LOSS_ENTRIES[loss].formula}{penalty} = {number_text(work.loss)}"
+        assert lines[1].endswith(written)
         remembered = dict(zip(made.memory, after.memory, strict=True))
         for line, index in zip(lines[2:], shown, strict=False):
             assert f"= {number_text(work.gradient[index])}" in line

@@ -63,7 +63,7 @@ def weight_axis(setup: TrainingSetup) -> str:
     """Name the first weight, with its unit: the target's for each of the feature's."""
     above, name = target_unit(setup), weight_name(setup)
     problem = setup.dataset.problem
-    if not (setup.squares_unit and above):
+    if setup.for_chances or not above:
         return name
     feature = problem.feature_names[0]
     below = setup.dataset.units.get(feature, "")
@@ -76,7 +76,7 @@ def weight_axis(setup: TrainingSetup) -> str:
 
 def bias_axis(setup: TrainingSetup) -> str:
     """Name the last parameter; a bias of a line is in the target's unit."""
-    unit = target_unit(setup) if setup.squares_unit else ""
+    unit = "" if setup.for_chances else target_unit(setup)
     return _with_unit(parameter_labels(setup)[-1], unit)
 
 

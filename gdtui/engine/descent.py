@@ -110,20 +110,24 @@ def gradient(descent: Descent, parameters: Array, batch: Rows, score: Array) -> 
 
 
 def update(descent: Descent, rows: Rows, state: State, gradient: Array) -> State:
-    """Update: θ ← θ − η·d, with the optimizer's direction d.
+    """Update: θ ← θ − η·d; where θ or the memory would not be finite, the state stays as it is."""
+    direction, memory = direct(descent, state, gradient)
+    parameters = move(state.parameters, direction, state.learning_rate)
+    if not all(all(map(math.isfinite, array.tolist())) for array in (parameters, *memory)):
+        return state
+    return next_state(descent, rows, state, parameters, memory)
 
-    Where θ or the memory would not be finite, the state stays as it is. What is frozen has gradient
-    and memory 0, whatever its slope.
+
+def direct(descent: Descent, state: State, gradient: Array) -> tuple[Array, Memory]:
+    """The direction d (P,) of an update, and what is remembered of it.
+
+    What is frozen has gradient and memory 0, whatever its slope.
     """
     memory = state.memory
     if descent.frozen:
         gradient = zero_frozen(descent, gradient)
         memory = tuple(zero_frozen(descent, array) for array in memory)
-    direction, memory = descent.optimizer.direction(gradient, memory, state.step)
-    parameters = move(state.parameters, direction, state.learning_rate)
-    if not all(all(map(math.isfinite, array.tolist())) for array in (parameters, *memory)):
-        return state
-    return next_state(descent, rows, state, parameters, memory)
+    return descent.optimizer.direction(gradient, memory, state.step)
 
 
 def zero_frozen(descent: Descent, vector: Array) -> Array:

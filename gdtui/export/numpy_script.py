@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from itertools import groupby
 
 from gdtui.engine import Descent, Model, Optimizer, State
@@ -107,7 +108,7 @@ def _loop(session: Session, descent: Descent, model: ModelEntry) -> str:
         body.append(f"gradient = {model.script}")
     else:
         loss = LOSS_ENTRIES[descent.loss.name]
-        slope = loss.script.replace("len(y)", f"len({y})").replace("- y)", f"- {y})")
+        slope = re.sub(r"\by\b", y, loss.script)
         body += [
             f"score = forward(theta, {x})  # forward pass",
             f"slope = {slope}  # {loss.said}",

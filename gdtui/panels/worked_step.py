@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from gdtui.engine.descent import direct
 from gdtui.engine.optimizers import move
 from gdtui.session.session import Session
 from gdtui.spec.losses import LOSS_ENTRIES
@@ -61,7 +62,7 @@ def _worked(
     theta, slope, rate = state.parameters, work.gradient, state.learning_rate
     with np.errstate(all="ignore"):
         # Not work.after: that stays where it is when the sum leaves the numbers there are.
-        direction, memory = optimizer.direction(slope, state.memory, state.step)
+        direction, memory = direct(session.setup.descent, state, slope)
         after = move(theta, direction, rate)
         guess = float(model.predict(theta, work.batch.features[:1])[0])
     surface = work.batch.features.shape[1] == 0
@@ -144,4 +145,4 @@ def _with_phases_lit(lines: list[tuple[str, str]], phase: int) -> tuple[StyledLi
 def _loss_formula(session: Session) -> str:
     descent = session.setup.descent
     loss = LOSS_ENTRIES[descent.loss.name]
-    return loss.formula + (" + λ|w|²" if descent.l2 and loss.squares_unit else "")
+    return loss.formula + (" + λ|w|²" if descent.l2 else "")

@@ -9,10 +9,11 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import assert_never
 
 import numpy as np
 
-from gdtui.course.lesson import Lesson, Page, Scene
+from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, Predict, Review, Scene
 from gdtui.engine import Trace
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_cursor import Cursor
@@ -221,7 +222,13 @@ def _scene(page: Page, index: int, sources: Sources) -> tuple[Scene, TrainingSet
 
 def _fits_page(answer: int | None, page: Page) -> bool:
     """Whether an answer is one that the page's question has."""
-    most = len(page.predict.options) if page.predict is not None else 1
+    match page.ask:
+        case Predict() as ask:
+            most = len(ask.options)
+        case Answer() | Order() | Do() | Drill() | Review() | None:
+            most = 1
+        case unknown:
+            assert_never(unknown)
     return answer is None or 0 <= answer < most
 
 

@@ -71,9 +71,23 @@ def column_width(letter: str) -> int:
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
+_NOT_SINGLE = (
+    (0x1160, 0x11FF),
+    (0x2630, 0x2637),
+    (0x268A, 0x268F),
+    (0x4DC0, 0x4DFF),
+    (0xD7B0, 0xD7FF),
+    (0xFFA0, 0xFFA0),
+    (0x1D300, 0x1D376),
+)
+"""What Unicode calls neutral and terminals show in none or two columns: parts of Hangul syllables,
+and the signs of the Book of Changes."""
+
+
 def _is_single(letter: str) -> bool:
     return (
         letter.isprintable()
+        and not any(first <= ord(letter) <= last for first, last in _NOT_SINGLE)
         and unicodedata.east_asian_width(letter) not in "WF"
         and not unicodedata.category(letter).startswith("M")
     )

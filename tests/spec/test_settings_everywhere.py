@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -209,7 +210,8 @@ def test_numbers_of_the_range_are_taken_and_others_refused_by_all_four(
     folder = tmp_path_factory.mktemp("lesson")
     numbers = setting.range
     keys = setting.kind == "rate"  # which stop at these two
-    least, most = (1e-9, 1000.0) if keys else (numbers.least, min(numbers.most, numbers.below, 1e6))
+    lowest = max(numbers.least, math.nextafter(numbers.above, math.inf))
+    least, most = (1e-9, 1000.0) if keys else (lowest, min(numbers.most, numbers.below, 1e6))
     inside = data.draw(st.floats(least, most, exclude_max=most == numbers.below), label="inside")
     assert numbers.holds(inside)
     assert taken_by(folder, setting, repr(inside)) == EVERYWHERE

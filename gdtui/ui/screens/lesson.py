@@ -203,7 +203,7 @@ class LessonScreen(ResponsiveScreen):
         self.session = method()
 
     def on_key(self, event: events.Key) -> None:
-        """Say why a key does nothing now, in its turn: the app has yet to do what came before it."""
+        """Say why a key does nothing now; in its turn, for the app has those before it to do."""
         if self.focused is None and not self.has_class("-tiny"):
             self.app.call_later(self._decline_key, event.key)
 
