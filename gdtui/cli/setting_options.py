@@ -110,7 +110,7 @@ def with_defaults(ctx: click.Context, given: Mapping[str, Any]) -> dict[str, Any
     for setting in OFFERED:
         value = given[setting.parameter]
         if value is None:
-            if not (setting.relevant(chosen) or setting.words):
+            if setting.optional or not (setting.relevant(chosen) or setting.words):
                 continue
             text = chosen.get(setting.name) or run_default(setting, chosen)
             value = type_of(setting).convert(text, None, ctx)

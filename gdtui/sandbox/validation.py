@@ -130,6 +130,8 @@ def read_value(setting: Setting, text: str, chosen: Chosen) -> Any:
     """
     if setting.kind == "rate":
         return rate_ladder.parse_rate(text) if text else FALLBACK_RATE
+    if setting.optional and not text:
+        return None
     if choices := setting.choices_for(chosen):
         if text not in choices:
             *others, last = choices

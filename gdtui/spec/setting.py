@@ -94,6 +94,12 @@ class Setting(NamedTuple):
     lesson_only: bool = False
 
     @property
+    def optional(self) -> bool:
+        """Whether it is a number that may be left out, with nothing in its stead."""
+        default = self.form or self.run or self.usual
+        return self.kind in ("number", "whole") and not default
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """What there is to choose from, whatever the rest; () where anything may be written."""
         return self.choices_for({})

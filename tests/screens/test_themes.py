@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -141,3 +142,15 @@ async def test_a_key_turns_from_dark_to_light_and_back(tutor: Make) -> None:
         assert one.session.trace.steps == 1
         await pilot.press("T")
         assert one.app.theme == "gdtui-dark"
+
+
+async def test_every_role_of_a_chart_has_a_colour_of_its_own_rule(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test():
+        rules = {
+            name
+            for rule in one.app.stylesheet.rules
+            for name in rule.selector_names
+            if name.startswith(".cells--")
+        }
+    assert {f".cells--{role}" for role in get_args(Role)} - rules == set()

@@ -23,10 +23,10 @@ from gdtui.headless.runner import RunOptions
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import FIELDS, Form, choices_in, is_relevant, with_field
 from gdtui.sandbox.lesson import open_sandbox
-from gdtui.sandbox.validation import FormError
+from gdtui.sandbox.validation import FormError, read_value
 from gdtui.spec.catalogue import OFFERED, SETTINGS, SETTINGS_BY_KEY
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
-from gdtui.spec.setting import Setting
+from gdtui.spec.setting import Range, Setting
 from tests.lessons import lesson_text
 from tests.properties import examples
 
@@ -395,3 +395,13 @@ def test_an_option_chooses_the_optimizer_that_has_it() -> None:
     assert chosen.decay == 0.25
     assert "decay" in OPTIMIZER_ENTRIES[chosen.optimizer].options
     assert chosen.momentum == OPTIMIZER_ENTRIES[chosen.optimizer].options.get("momentum", 0.9)
+
+
+def test_a_number_without_a_default_may_be_left_out() -> None:
+    clip = Setting(name="clip", kind="number", asks="a number above 0", range=Range(above=0))
+    assert clip.optional
+    assert read_value(clip, "", {}) is None
+    assert read_value(clip, "2.5", {}) == 2.5
+    with pytest.raises(ValueError, match="Write a number above 0"):
+        read_value(clip, "0", {})
+    assert not any(setting.optional for setting in OFFERED)
