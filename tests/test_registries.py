@@ -130,6 +130,7 @@ def test_an_entry_speaks_of_what_the_rule_remembers_and_is_set_by(rule: str) -> 
         assert getattr(made, name) == default
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize(
     "turned",
@@ -146,6 +147,7 @@ def test_a_script_ends_on_the_bits_of_its_rule(
     assert scripted(session, tmp_path) == session.state.parameters.tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "loss"), PAIRS)
 @pytest.mark.parametrize("rule", ["plain", "adam"])
 @pytest.mark.parametrize("turned", [{}, {"batch": 3, "l2": 0.01}], ids=["full", "batches, L2"])

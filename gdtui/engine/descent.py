@@ -113,7 +113,10 @@ def update(descent: Descent, rows: Rows, state: State, gradient: Array) -> State
     """Update: θ ← θ − η·d; where θ or the memory would not be finite, the state stays as it is."""
     direction, memory = direct(descent, state, gradient)
     parameters = move(state.parameters, direction, state.learning_rate)
-    if not all(all(map(math.isfinite, array.tolist())) for array in (parameters, *memory)):
+    values = parameters.tolist()
+    for array in memory:
+        values += array.tolist()
+    if not all(map(math.isfinite, values)):
         return state
     return next_state(descent, rows, state, parameters, memory)
 
@@ -141,7 +144,8 @@ def next_state(
     descent: Descent, rows: Rows, state: State, parameters: Array, memory: Memory
 ) -> State:
     """The state with θ and the memory moved, one step on, the next update reading the next rows."""
-    for array in (parameters, *memory):
+    parameters.setflags(write=False)
+    for array in memory:
         array.setflags(write=False)
     epoch, batch = state.epoch, state.batch + 1
     if batch == batches_per_epoch(rows.count, descent.batch_size):

@@ -50,6 +50,7 @@ def walked(lesson: Lesson, seed: int, lengths: tuple[int, ...]) -> None:
             hold(walk(Session.open(lesson, page), random, length))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", LESSONS)
 def test_after_any_keys_on_any_page_it_comes_back(slug: str) -> None:
     walked(LESSONS[slug], 0, (12, 60))

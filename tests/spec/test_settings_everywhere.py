@@ -30,6 +30,8 @@ from gdtui.spec.setting import Range, Setting
 from tests.lessons import lesson_text
 from tests.properties import examples
 
+pytestmark = pytest.mark.slow
+
 TABLE = "seattle-weather"
 BASE = {"features": "tmax", "target": "next:rain>0", "model": "network", "scale": "standard"}
 """What every surface is given beside the setting in question: the model with most settings."""
