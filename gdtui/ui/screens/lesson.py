@@ -204,15 +204,21 @@ class LessonScreen(ResponsiveScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing now; in its turn, for the app has those before it to do."""
-        if self.focused is None and not self.has_class("-tiny"):
+        if self.focused is None and not self.has_class("-tiny") and self._is_declined(event.key):
             self.app.call_later(self._decline_key, event.key)
 
+    def _is_declined(self, key: str) -> bool:
+        name = self._session.action_of(key)
+        if key == "k" and not self._shell:
+            return True
+        return name is not None and not self._session.available(name)
+
     def _decline_key(self, key: str) -> None:
-        """Say why a key does nothing; of one that does something, nothing."""
+        """Say why a key does nothing; of one that does something by now, nothing."""
         name = self._session.action_of(key)
         if key == "k" and not self._shell:
             self.session = replace(self._session, notice=NO_SHELL)
-        if name is not None and not self._session.available(name):
+        elif name is not None and self._is_declined(key):
             self.session = self._session.decline(name)
 
     def use_clock(self, clock: FrameClock) -> None:
