@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,9 @@ from gdtui.cli.settings import show_settings
 from gdtui.cli.shot import print_shot
 from gdtui.restricted_access import RESTRICTED_COMMANDS, Access, forget_textual
 
+HUNG_UP = 129
+"""The exit status of what SIGHUP ends: 128 and its number."""
+
 
 def main() -> None:
     """Run the program. Characters that the terminal's encoding lacks become `?`, never an error."""
@@ -37,7 +42,10 @@ def main() -> None:
         cli(prog_name="gdtui")
     except OSError as error:
         # A full disk behind a redirection, say. What is still buffered must not fail once more.
+        closed = error.errno == errno.EIO and stat.S_ISCHR(os.fstat(1).st_mode)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if closed:  # The terminal is gone, and SIGHUP on its way: who comes first decides nothing.
+            sys.exit(HUNG_UP)
         sys.exit(f"Error: {error.strerror or error}")
 
 

@@ -21,6 +21,7 @@ from gdtui.shots.figures import screen_figures
 from gdtui.shots.grid import Grid, grid_of
 from gdtui.shots.opening import ScreenApp
 from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.terminal.idleness import is_at_rest
 from gdtui.ui.terminal.screen_lines import screen_lines
 
 _T = TypeVar("_T")
@@ -66,7 +67,7 @@ async def record(
                 await pilot.press(key)
             await settle(app, pilot)
             if every or number == len(keys):
-                frames.append(Frame(await _still(app, pilot), key))
+                frames.append(Frame(screen_grid(app), key))
         return Recording(tuple(frames), session_of(app))
 
 
@@ -89,23 +90,12 @@ async def settle(app: ScreenApp, pilot: Pilot[Any]) -> None:
         await pilot.pause()
 
 
-async def _still(app: ScreenApp, pilot: Pilot[Any]) -> Grid:
-    """Return the screen once it stands still: text may scroll a moment later than the rest."""
-    grid = screen_grid(app)
-    for _ in range(MOST_FRAMES):
-        await pilot.pause()
-        before, grid = grid, screen_grid(app)
-        if before == grid:
-            break
-    return grid
-
-
 async def _shown(app: ScreenApp, pilot: Pilot[Any]) -> None:
-    """Wait until the screen shows the session: a busy machine needs more than one pause."""
+    """Wait until the screen shows the session, and nothing is left to do: text may yet scroll."""
     await pilot.pause()
     for _ in range(MOST_FRAMES):
         lessons = [screen for screen in app.screen_stack if isinstance(screen, LessonScreen)]
-        if all(screen.shown is screen.session for screen in lessons):
+        if all(screen.shown is screen.session for screen in lessons) and is_at_rest(app):
             return
         await pilot.pause()
 
