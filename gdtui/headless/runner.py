@@ -90,7 +90,7 @@ def run_headless(options: RunOptions) -> RunResult:
     )
     descent = _descent(options)
     if LOSS_ENTRIES[descent.loss.name].for_chances:
-        _check_binary(options, dataset)
+        _check_binary(options, dataset, descent.loss.name)
     rows = dataset.problem.training
     start = engine.start_parameters(
         options.start, descent.model, len(options.features), options.seed
@@ -183,13 +183,13 @@ def _data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
     return engine.data_loss(descent, rows, parameters) if rows.count else math.nan
 
 
-def _check_binary(options: RunOptions, dataset: Dataset) -> None:
+def _check_binary(options: RunOptions, dataset: Dataset, loss: str) -> None:
     parts = dataset.problem
     for rows in (parts.training, parts.validation, parts.test):
         others = rows.targets[(rows.targets != 0) & (rows.targets != 1)]
         if len(others):
             raise DataError(
                 f"{options.data}, column '{parts.target_name}': {others[0]:g} is neither 0 nor "
-                f"1, which a {options.model} model needs; write a target such as "
+                f"1, which a {options.model} model with {loss} needs; write a target such as "
                 f"'{options.target}>0'"
             )

@@ -203,6 +203,6 @@ def check_target(
     if not setup.for_chances or set(np.unique(targets).tolist()) <= {0.0, 1.0}:
         return
     reader.faults["target"] = (
-        f"{descent.model} needs a target of 0 and 1; write one such as "
+        f"{descent.model} with {descent.loss} needs a target of 0 and 1; write one such as "
         f"{problem.target}>{np.median(targets):.6g}."
     )

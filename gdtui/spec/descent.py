@@ -141,7 +141,7 @@ DESCENT: tuple[Setting, ...] = (
         label="rate η",
         help="How far a step goes along the gradient.",
         hint="With none: half the critical rate, on the ladder 1, 2, 5; of a network a tenth of "
-        "that, for its limit moves.",
+        "that, for its limit moves; 0.1 where there is none.",
         metavar="RATE",
         asks="a number above 0",
         example="0.0002",

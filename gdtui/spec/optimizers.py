@@ -63,7 +63,7 @@ OPTIMIZER_ENTRIES: dict[str, OptimizerEntry] = {
             options={"momentum": 0.9, "decay": 0.999},
             shown=("m", "s", "d"),
             symbols={"mean": "m", "mean_square": "s"},
-            formula="d = m̂ / √ŝ",
+            formula="d = m/(1 − β₁ᵗ) / √(s/(1 − β₂ᵗ))",
             script=(
                 "mean = MOMENTUM * mean + (1 - MOMENTUM) * gradient",
                 "mean_square = DECAY * mean_square + (1 - DECAY) * gradient**2",

@@ -351,5 +351,5 @@ def test_the_numbers_of_the_json_are_those_of_start_and_have_names() -> None:
 
 
 def test_a_network_needs_0_and_1_as_well() -> None:
-    with pytest.raises(DataError, match="which a network model needs"):
+    with pytest.raises(DataError, match="which a network model with log_loss needs"):
         run_headless(replace(ONE, model="network", start="random"))

@@ -311,3 +311,19 @@ async def test_no_window_is_too_small_to_hold_it(table: str, size: tuple[int, in
         await pilot.resize_terminal(100, 30)
         await pilot.pause()
         assert isinstance(app.screen, SandboxFormScreen | ColumnPickerScreen)
+
+
+async def test_choices_that_another_field_widens_are_offered_at_once(table: str) -> None:
+    """From logistic to network the loss stays what it was, but there are two of them now."""
+    app = on_table(Form(table, "a", "b", model="logistic", loss="log_loss"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        if not isinstance(app.screen, SandboxFormScreen):
+            await pilot.press("f")
+        app.screen.query_one("#field-model").focus()
+        await pilot.press("right")
+        assert form(app).model == "network"
+        assert "mean_squared_error" in shown(app)
+        app.screen.query_one("#field-loss").focus()
+        await pilot.press("right")
+        assert form(app).loss == "mean_squared_error"

@@ -118,7 +118,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
             choices = datasets.shipped_names()
         if choices:
             return ChoiceField(choices, value, id=name)
-        hint = "half the critical rate" if field.name == "rate" else ""
+        hint = "from the critical rate" if field.name == "rate" else ""
         return TextField(value, hint, id=name)
 
     def on_mount(self) -> None:
@@ -160,7 +160,9 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         before, self._form = self._form, with_field(self._form, name, value)
         self._set_fault(name, "")
         old, new = chosen_in(before), chosen_in(self._form)
-        self._write(*(each for each in new if each != name and new[each] != old[each]))
+        moved = (each for each in new if each != name and new[each] != old[each])
+        offered = (each for each in new if choices_in(before, each) != choices_in(self._form, each))
+        self._write(*{*moved, *offered})
 
     def _write(self, *names: str) -> None:
         """Write fields that changed by themselves."""
