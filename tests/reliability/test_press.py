@@ -17,9 +17,9 @@ from tests.reliability.conftest import Start
 @pytest.mark.parametrize(
     "keys",
     [
-        "space*30 + c b*2",
-        "space*2 n 1 enter",
+        pytest.param("space*30 + c b*2", marks=pytest.mark.soak),
         "space*2 n 2 Enter n left*3 up",
+        pytest.param("space*2 n 1 enter", marks=pytest.mark.soak),
         "r frame*4 r",
         "space g G",
     ],

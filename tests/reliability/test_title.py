@@ -68,7 +68,7 @@ def shown_at_idle(terminal: Terminal, size: tuple[int, int]) -> list[str]:
     return screen.rows
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 36), marks=pytest.mark.soak)])
 def test_whoever_waits_for_idle_sees_the_final_screen(
     start: Start, tmp_path: Path, size: tuple[int, int]
 ) -> None:
