@@ -29,7 +29,7 @@ def lesson_file(ctx: click.Context, access: Access, name: str) -> Path:
     import difflib
 
     group = ctx.find_root().command
-    commands = group.commands if isinstance(group, click.Group) else ()
+    commands = group.list_commands(ctx) if isinstance(group, click.Group) else ()
     near = difflib.get_close_matches(name, [*lesson_slugs(), *commands], n=2)
     advice = f"did you mean {' or '.join(near)}?" if near else "`gdtui list` names the lessons."
     raise click.UsageError(f"There is no lesson or command {name!r}; {advice}", ctx.parent)

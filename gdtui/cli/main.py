@@ -1,28 +1,21 @@
-"""The commands. Each imports what it needs when it runs, so that `--help` costs next to nothing."""
+"""The commands. Each is imported when it is asked for, and imports what it needs when it runs."""
 
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import signal
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from gdtui.cli.check import check_lessons
 from gdtui.cli.completion import complete_lesson
-from gdtui.cli.list import list_lessons
-from gdtui.cli.new import new_lesson
-from gdtui.cli.open import open_tutor
-from gdtui.cli.reset import reset_lesson
-from gdtui.cli.run import run_descent
-from gdtui.cli.sandbox import open_own_table
-from gdtui.cli.settings import show_settings
-from gdtui.cli.shot import print_shot
 from gdtui.restricted_access import RESTRICTED_COMMANDS, Access, forget_textual
 
 HUNG_UP = 129
@@ -49,8 +42,39 @@ def main() -> None:
         sys.exit(f"Error: {error.strerror or error}")
 
 
+COMMANDS: Mapping[str, str] = {
+    "check": "check_lessons",
+    "data": "open_own_table",
+    "list": "list_lessons",
+    "new": "new_lesson",
+    "open": "open_tutor",
+    "reset": "reset_lesson",
+    "run": "run_descent",
+    "settings": "show_settings",
+    "shot": "print_shot",
+}
+"""Each command by its name, which its file in `gdtui/cli/` bears too, and its function there."""
+
+
 class Tutor(click.Group):
     """A group whose first word may be a lesson: what is no command is what `open` opens."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import a command; None where there is none of that name."""
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"gdtui.cli.{name}")
+        command: click.Command = getattr(module, COMMANDS[name])
+        return command
+
+    def _opening(self, ctx: click.Context) -> click.Command:
+        command = self.get_command(ctx, "open")
+        assert command is not None
+        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `open` before the arguments that no other command takes."""
@@ -58,15 +82,15 @@ class Tutor(click.Group):
         if not completing_nothing:
             first = self._options(self, ctx, args)
             ending = {"--help", "--version"} & {*args[:first]}
-            if not ending and not (args[first:] and args[first] in self.commands):
+            if not ending and not (args[first:] and args[first] in COMMANDS):
                 self._not_too_early(ctx, args[first:])
                 args = [*args[:first], "open", *args[first:]]
         return super().parse_args(ctx, args)
 
     def _not_too_early(self, ctx: click.Context, args: list[str]) -> None:
         """Fail where options of a command stand before it."""
-        count = self._options(self.commands["open"], ctx, args)
-        if count and args[count:] and args[count] in self.commands and not ctx.resilient_parsing:
+        count = self._options(self._opening(ctx), ctx, args)
+        if count and args[count:] and args[count] in COMMANDS and not ctx.resilient_parsing:
             line = " ".join(["gdtui", args[count], *args[:count]])
             raise click.UsageError(f"Options stand behind their command: {line}", ctx)
 
@@ -93,7 +117,7 @@ class Tutor(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer the lessons, and the options that open one, beside the commands."""
-        opening = self.commands["open"]
+        opening = self._opening(ctx)
         found = super().shell_complete(ctx, incomplete)
         found += opening.shell_complete(click.Context(opening, parent=ctx), incomplete)
         found += complete_lesson(ctx, None, incomplete)
@@ -134,17 +158,3 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
         forget_textual(os.environ)
         if ctx.invoked_subcommand not in RESTRICTED_COMMANDS:
             raise click.UsageError("There is only the tutor here: `gdtui`, or `gdtui LESSON`.")
-
-
-for _command in (
-    open_tutor,
-    open_own_table,
-    run_descent,
-    list_lessons,
-    new_lesson,
-    check_lessons,
-    reset_lesson,
-    show_settings,
-    print_shot,
-):
-    cli.add_command(_command)

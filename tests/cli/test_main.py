@@ -57,7 +57,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
         seen.update(state, lesson=file and course.parse(file), files=files, lessons=lessons())
 
     monkeypatch.setattr("gdtui.cli.open.require_terminal", lambda: None)
-    monkeypatch.setattr("gdtui.cli.sandbox.require_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.data.require_terminal", lambda: None)
     monkeypatch.setattr(launch, "run_tutor", run)
     return seen
 
@@ -74,7 +74,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
         return 0
 
     monkeypatch.setattr("gdtui.cli.open.require_terminal", lambda: None)
-    monkeypatch.setattr("gdtui.cli.sandbox.require_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.data.require_terminal", lambda: None)
     monkeypatch.setattr(launch, "_run_app", shown)
     return seen
 

@@ -372,7 +372,7 @@ def test_the_command_opens_the_same_thing(form: Form, monkeypatch: pytest.Monkey
         seen.update(state, form=form)
         return 0
 
-    monkeypatch.setattr("gdtui.cli.sandbox.require_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.data.require_terminal", lambda: None)
     monkeypatch.setattr("gdtui.ui.launch.run_sandbox", run)
     program, *arguments = shlex.split(command_line(session))
     assert program == "gdtui"

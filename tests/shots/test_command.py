@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from gdtui.cli.data import open_own_table
 from gdtui.cli.main import cli
+from gdtui.cli.shot import print_shot
 from gdtui.shots.golden import read_golden
 from gdtui.shots.shot import take_shot
 
@@ -75,8 +77,8 @@ def test_a_table_takes_the_options_of_its_command(tmp_path: Path) -> None:
 
 
 def test_every_option_of_a_table_is_one_of_the_shot() -> None:
-    names = {name for param in cli.commands["data"].params for name in param.opts}
-    taken = {name for param in cli.commands["shot"].params for name in param.opts}
+    names = {name for param in open_own_table.params for name in param.opts}
+    taken = {name for param in print_shot.params for name in param.opts}
     of_a_terminal = {"--palette", "--fps", "--reduced-motion", "--title", "--only", "table"}
     assert names - taken <= of_a_terminal
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import course, engine
+from gdtui.cli.data import open_own_table
 from gdtui.cli.main import cli
 from gdtui.cli.run import run_descent
-from gdtui.cli.sandbox import open_own_table
 from gdtui.course import CourseError, schema
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.headless.runner import RunOptions
@@ -124,7 +124,7 @@ def data_takes(setting: Setting, text: str) -> bool:
         return 0
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gdtui.cli.sandbox.require_terminal", lambda: None)
+        patch.setattr("gdtui.cli.data.require_terminal", lambda: None)
         patch.setattr("gdtui.ui.launch.run_sandbox", run)
         result = CliRunner().invoke(cli, ["data", TABLE, *arguments_of(setting, text)])
     assert result.exit_code == 0, result.output
