@@ -1,21 +1,11 @@
-"""`gdtui open @CODE`: open the state that a code holds."""
+"""A code on the command line: what is one, and whether it can be opened as it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
+from collections.abc import Collection
 
 import click
 from click.core import ParameterSource
-
-from gdtui.cli.appearance import read_look
-from gdtui.cli.keys import refuse_in_plain
-from gdtui.cli.lessons import load_lessons
-from gdtui.cli.terminal import require_terminal
-from gdtui.restricted_access import Access, ignore_suspend
-from gdtui.session.key_notation import typed_keys
 
 STATE_OPTIONS = ("page", "chart", "learning_rate", "rate", "seed")
 """What a code brings with it."""
@@ -38,58 +28,3 @@ def check_code(ctx: click.Context, code: str, options: Collection[str] = STATE_O
         unpack_text(code.strip().removeprefix("@"))
     except ValueError as error:
         raise click.UsageError(str(error), ctx) from None
-
-
-def open_state(
-    ctx: click.Context,
-    access: Access,
-    code: str,
-    *,
-    plain: bool,
-    press: tuple[str, ...],
-    only: frozenset[str] | None,
-    wished: Mapping[str, object],
-) -> int:
-    """Open the tutor, or plain lines, at the state of a code; return the exit status."""
-    check_code(ctx, code)
-    with _errors_as_usage(ctx):
-        if plain:
-            from gdtui.plain.repl import run_plain_code
-
-            refuse_in_plain(press, ctx)
-            if access.restricted:
-                ignore_suspend()
-            folder = None if access.restricted else Path.cwd()
-            return run_plain_code(
-                code,
-                load_lessons(access),
-                access,
-                folder=folder,
-                shell=not access.restricted,
-                press=press,
-                only=only,
-            )
-        require_terminal()
-        from gdtui.ui import launch
-
-        look = read_look(wished)
-        lessons = partial(load_lessons, access)
-        return launch.run_code(code, lessons, access, look=look, press=typed_keys(press), only=only)
-
-
-@contextmanager
-def _errors_as_usage(ctx: click.Context) -> Iterator[None]:
-    """Turn what is wrong with a lesson, a table or a code into the command's error."""
-    try:
-        yield
-    except click.ClickException:
-        raise
-    except Exception as error:
-        from gdtui.course import CourseError
-        from gdtui.datasets import DataError
-
-        if isinstance(error, CourseError | DataError):
-            raise click.ClickException(str(error)) from None
-        if isinstance(error, ValueError):
-            raise click.UsageError(str(error), ctx) from None
-        raise

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from gdtui.cli import parameter_types
 from gdtui.cli.appearance import LookCommand, appearance_options, read_look
-from gdtui.cli.code import is_code, open_state
+from gdtui.cli.code import check_code, is_code
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.keys import key_options, refuse_in_plain
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
@@ -67,28 +68,33 @@ def open_tutor(
     progress is read or written then.
     """
     access = ctx.ensure_object(Access)
-    if lesson is not None and is_code(lesson):
-        ctx.exit(
-            open_state(ctx, access, lesson, plain=plain, press=press, only=only, wished=wished)
-        )
-    file = None if lesson is None else lesson_file(ctx, access, lesson)
-    files = lesson_files_by_name(access)
+    code = lesson if is_code(lesson) else None
+    if code is not None:
+        check_code(ctx, code)
+    file = None if lesson is None or code is not None else lesson_file(ctx, access, lesson)
+    files = {} if code is not None else lesson_files_by_name(access)
     lessons = partial(load_lessons, access)
+    at: dict[str, Any] = {
+        "page": None if page is None else page - 1,
+        "chart": chart,
+        "learning_rate": learning_rate,
+        "seed": seed,
+        "fresh": fresh,
+    }
     opening: Callable[..., int]
     if plain:
-        from gdtui.plain.repl import run_plain
+        from gdtui.plain.repl import run_plain, run_plain_code
 
         refuse_in_plain(press, ctx)
         if access.restricted:
             ignore_suspend()
+        if code is not None:
+            opening = partial(run_plain_code, code, lessons(), access)
+        else:
+            first = None if file is None else parse_lesson(file)
+            opening = partial(run_plain, first, lessons(), **at)
         folder = None if access.restricted else Path.cwd()
-        opening = partial(
-            run_plain,
-            None if file is None else parse_lesson(file),
-            lessons(),
-            folder=folder,
-            shell=not access.restricted,
-        )
+        opening = partial(opening, folder=folder, shell=not access.restricted)
     else:
         require_terminal()
         # What is made while a program starts stays: looking it through for garbage again and again
@@ -96,20 +102,16 @@ def open_tutor(
         gc.disable()
         from gdtui.ui import launch
 
-        look, press = read_look(wished), typed_keys(press)
-        opening = partial(
-            launch.run_tutor, file, files, lessons, restricted=access.restricted, look=look
-        )
+        press = typed_keys(press)
+        if code is not None:
+            opening = partial(launch.run_code, code, lessons, access)
+        else:
+            opening = partial(
+                launch.run_tutor, file, files, lessons, restricted=access.restricted, **at
+            )
+        opening = partial(opening, look=read_look(wished))
     try:
-        status = opening(
-            page=None if page is None else page - 1,
-            chart=chart,
-            learning_rate=learning_rate,
-            seed=seed,
-            fresh=fresh,
-            press=press,
-            only=only,
-        )
+        status = opening(press=press, only=only)
     except Exception as error:
         # Imported only here: it would take as long as all that is on the first screen.
         from gdtui.course import CourseError

@@ -168,6 +168,7 @@ class ReadCode:
     record: SessionRecord
     scrolled: int
     states: bytes
+    sources: Sources
 
     def restore(self, watch: WatchReplay = lambda done, whole: None) -> Session:
         """Return the session of the code.
@@ -180,7 +181,7 @@ class ReadCode:
             CourseError, DataError: the page cannot be opened.
         """
         try:
-            session = restore_session(self.lesson, self.record, watch)
+            session = restore_session(self.lesson, self.record, watch, self.sources)
         except RecordError as error:
             raise CodeError(str(error)) from None
         if _states_fingerprint(session) != self.states:
@@ -217,14 +218,16 @@ def read_code(text: str, access: Access) -> ReadCode:
     if not coded.lesson:
         form = _read_form(coded.form, access)
         _check_files(files, [_table_file(form.table)], f"gdtui data {shlex.quote(form.table)}")
-        return ReadCode(_sandbox_lesson(form, access), record, coded.scrolled, states)
+        opened = _open_form(form, access)
+        return ReadCode(opened.lesson, record, coded.scrolled, states, opened.sources)
     lesson = _find_lesson(coded.lesson, access)
     afresh = f"gdtui {shlex.quote(coded.lesson)}"
     if not 0 <= record.page < len(lesson.pages):
         raise CodeError(_CHANGED.format(afresh))
     afresh += f" --page {record.page + 1}"
-    _check_files(files, _files_behind(lesson, record.page, Sources()), afresh)
-    return ReadCode(lesson, record, coded.scrolled, states)
+    sources = Sources()
+    _check_files(files, _files_behind(lesson, record.page, sources), afresh)
+    return ReadCode(lesson, record, coded.scrolled, states, sources)
 
 
 _HEAD = FILES_BYTES + STATES_BYTES
@@ -262,9 +265,9 @@ def _read_form(fields: Mapping[str, str], access: Access) -> Form:
     return replace(form, table=str(_find_file(form.table, access)))
 
 
-def _sandbox_lesson(form: Form, access: Access) -> Lesson:
+def _open_form(form: Form, access: Access) -> Session:
     try:
-        return open_sandbox(form, access).lesson
+        return open_sandbox(form, access)
     except FormError as error:
         raise CodeError(str(error)) from None
 

@@ -50,7 +50,10 @@ WatchReplay = Callable[[int, int], object]
 
 
 def restore_session(
-    lesson: Lesson, record: SessionRecord, watch: WatchReplay = lambda done, whole: None
+    lesson: Lesson,
+    record: SessionRecord,
+    watch: WatchReplay = lambda done, whole: None,
+    sources: Sources | None = None,
 ) -> Session:
     """Return the session that was recorded: the same bits, where the machine adds up the same.
 
@@ -58,6 +61,7 @@ def restore_session(
         lesson: the lesson as it was.
         record: what `record_session` returned of it.
         watch: called while runs are replayed.
+        sources: as `Session.open` takes them.
 
     Raises:
         RecordError: the record does not fit the lesson, or is too long to replay.
@@ -74,7 +78,12 @@ def restore_session(
     _require(all(_fits_page(each, page) for each, page in zip(answers, pages, strict=True)))
     _require(record.rate.is_finite() and abs(record.rate) < Decimal("1e9"))
     session = Session.open(
-        lesson, record.page, marks=marks, answers=answers, learning_rate=record.rate
+        lesson,
+        record.page,
+        marks=marks,
+        answers=answers,
+        learning_rate=record.rate,
+        sources=sources,
     )
     session = _restore_question(session, record)
     replay = _Replay(record.updates, watch, session.sources)

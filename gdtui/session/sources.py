@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from gdtui import course, datasets
@@ -14,8 +15,6 @@ from gdtui.session.training_setup import TrainingSetup, build_setup
 MOST_KEPT = 32
 """Setups that are kept; a lesson has some ten."""
 
-_Key = tuple[ProblemSpec, DescentSpec, FileIdentity | None]
-
 
 class Sources:
     """Reads tables and lessons for the sessions that it is handed to, and keeps what it built.
@@ -24,7 +23,7 @@ class Sources:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[_Key, TrainingSetup] = {}
+        self._build = lru_cache(MOST_KEPT)(_build)  # also asked by the thread that reads ahead
 
     def setup(self, problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
         """Read the data, build the descent and measure both.
@@ -33,12 +32,7 @@ class Sources:
             DataError: the table cannot be used; the sentence says where and why.
         """
         table = datasets.identify(problem.dataset) if problem.surface is None else None
-        key = problem, descent, table
-        setup = self._kept.pop(key, None) or build_setup(problem, descent)
-        self._kept[key] = setup
-        if len(self._kept) > MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
-        return setup
+        return self._build(problem, descent, table)
 
     def lesson(self, name: str, folder: Path) -> Lesson:
         """Find the lesson of a name in a folder, else the shipped one.
@@ -60,3 +54,8 @@ class Sources:
             for scene in (page.scene, *switched):
                 with suppress(DataError):
                     self.setup(scene.problem, scene.descent)
+
+
+def _build(problem: ProblemSpec, descent: DescentSpec, table: FileIdentity | None) -> TrainingSetup:
+    """`table` is only a part of what it is kept by."""
+    return build_setup(problem, descent)

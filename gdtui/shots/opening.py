@@ -14,11 +14,15 @@ from gdtui.progress.store import Place, Progress
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.session.session import Session
+from gdtui.session.sources import Sources
 from gdtui.settings import Look
 from gdtui.ui import app
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.startup import First, FormOpening, RestoredOpening
+
+_SOURCES = Sources()
+"""What the shots of a process read: many of them stand on the same table."""
 
 
 class ScreenApp(TutorApp):
@@ -99,7 +103,9 @@ def open_lesson(
     look = _look(theme, ascii)
     lesson = find_lesson(name)
     rate = None if learning_rate is None else Decimal(learning_rate)
-    session = Session.open(lesson, page - 1, seed=seed, chart=chart, learning_rate=rate)
+    session = Session.open(
+        lesson, page - 1, seed=seed, chart=chart, learning_rate=rate, sources=_SOURCES
+    )
     lessons = cache(lambda: with_course(lesson))
     return open_app(session, lessons, look=look, newcomer=newcomer)
 

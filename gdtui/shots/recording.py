@@ -20,7 +20,7 @@ from gdtui.shots.cast import Frame
 from gdtui.shots.figures import screen_figures
 from gdtui.shots.grid import Grid, grid_of
 from gdtui.shots.opening import ScreenApp
-from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.pressing import lesson_on_screen
 from gdtui.ui.terminal.idleness import is_at_rest
 from gdtui.ui.terminal.screen_lines import screen_lines
 
@@ -94,8 +94,8 @@ async def _shown(app: ScreenApp, pilot: Pilot[Any]) -> None:
     """Wait until the screen shows the session, and nothing is left to do: text may yet scroll."""
     await pilot.pause()
     for _ in range(MOST_FRAMES):
-        lessons = [screen for screen in app.screen_stack if isinstance(screen, LessonScreen)]
-        if all(screen.shown is screen.session for screen in lessons) and is_at_rest(app):
+        lesson = lesson_on_screen(app)
+        if (lesson is None or lesson.shown is lesson.session) and is_at_rest(app):
             return
         await pilot.pause()
 
@@ -117,8 +117,8 @@ def run_alone(running: Coroutine[Any, Any, _T]) -> _T:
 
 def session_of(app: App[Any]) -> Session | None:
     """Return the session of the lesson on screen, or below a dialog; None where there is none."""
-    found = (screen.session for screen in app.screen_stack if isinstance(screen, LessonScreen))
-    return next(found, None)
+    lesson = lesson_on_screen(app)
+    return None if lesson is None else lesson.session
 
 
 def screen_grid(app: App[Any], screen: Screen[Any] | None = None) -> Grid:

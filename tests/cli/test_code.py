@@ -61,7 +61,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         seen.append(first.load())
         return 0
 
-    monkeypatch.setattr("gdtui.cli.code.require_terminal", lambda: None)
+    monkeypatch.setattr("gdtui.cli.open.require_terminal", lambda: None)
     monkeypatch.setattr(launch, "_run_app", shown)
     return seen
 
