@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from gdtui import course
+from gdtui.course.lesson import Lesson
+from tests.lessons import LESSON
 
 settings.register_profile("gdtui", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=25)
@@ -36,3 +41,11 @@ def known_environment(
             monkeypatch.delenv(name)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("GDTUI_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Lesson:
+    """The small lesson, read from a file of its own."""
+    file = tmp_path / "01_rates.md"
+    file.write_text(LESSON, encoding="utf-8")
+    return course.parse(file)

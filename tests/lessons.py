@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
+from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
+from gdtui.session.session import Session
+
 PROBLEM = (
     "{dataset: seattle-weather, features: [tmax], target: next:tmax, split: [0.7, 0.15, 0.15]}"
 )
@@ -68,3 +73,9 @@ Only look.
 """,
 )
 """A page of each kind that most tests need: one to do, one to predict, one to look at."""
+
+
+def open_on(lesson: Lesson, problem: ProblemSpec, descent: DescentSpec) -> Session:
+    """A lesson's first page, with no question, on another problem and descent."""
+    page = structs.replace(lesson.pages[0], blocks=(), problem=problem, descent=descent)
+    return Session.open(structs.replace(lesson, pages=(page,)))

@@ -36,7 +36,7 @@ from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, OptimizerEntry
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
-from tests.lessons import LESSON, TWO_STEPS, lesson_text
+from tests.lessons import TWO_STEPS, lesson_text, open_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +77,6 @@ def another_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add RMSProp as anybody would: its arithmetic to the one registry, its words to the other."""
     monkeypatch.setitem(engine.OPTIMIZERS, "rmsprop", RMSProp)
     monkeypatch.setitem(OPTIMIZER_ENTRIES, "rmsprop", RMSPROP)
-
-
-@pytest.fixture
-def lesson(tmp_path: Path) -> Lesson:
-    file = tmp_path / "01_rates.md"
-    file.write_text(LESSON, encoding="utf-8")
-    return course.parse(file)
-
-
-def opened(lesson: Lesson, problem: ProblemSpec, descent: DescentSpec) -> Session:
-    page = structs.replace(lesson.pages[0], blocks=(), problem=problem, descent=descent)
-    return Session.open(structs.replace(lesson, pages=(page,)))
 
 
 def scene(model: str, loss: str, **descent: object) -> tuple[ProblemSpec, DescentSpec]:
@@ -140,7 +128,7 @@ def test_an_entry_speaks_of_what_the_rule_remembers_and_is_set_by(rule: str) -> 
 def test_a_script_ends_on_the_bits_of_its_rule(
     rule: str, turned: dict[str, object], lesson: Lesson, tmp_path: Path
 ) -> None:
-    session = opened(lesson, *scene("linear", "mean_squared_error", optimizer=rule, **turned))
+    session = open_on(lesson, *scene("linear", "mean_squared_error", optimizer=rule, **turned))
     for key in ["space"] * 20 + ["+"] + ["space"] * 20 + ["b"] * 5 + ["space"] * 3:
         session = session.press(key)
     assert session.trace.steps == 38
@@ -154,7 +142,7 @@ def test_a_script_ends_on_the_bits_of_its_rule(
 def test_a_script_ends_on_the_bits_of_its_model_and_loss(
     model: str, loss: str, rule: str, turned: dict[str, object], lesson: Lesson, tmp_path: Path
 ) -> None:
-    session = opened(lesson, *scene(model, loss, optimizer=rule, **turned))
+    session = open_on(lesson, *scene(model, loss, optimizer=rule, **turned))
     for key in ["space"] * 30:
         session = session.press(key)
     assert session.trace.steps == 30
@@ -172,7 +160,7 @@ def numbers(text: str) -> list[float]:
 def test_the_equations_shown_are_the_engines(
     rule: str, model: str, loss: str, l2: float, lesson: Lesson
 ) -> None:
-    session = opened(lesson, *scene(model, loss, optimizer=rule, l2=l2))
+    session = open_on(lesson, *scene(model, loss, optimizer=rule, l2=l2))
     for _ in range(3):
         lines = [text_of(line) for line in worked_lines(session, 200, 6)]
         work, before = session.work, session.state
@@ -201,7 +189,7 @@ def test_the_equations_shown_are_the_engines(
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_is_undone_and_gone_to_exactly(rule: str, lesson: Lesson) -> None:
-    session = opened(lesson, *scene("linear", "mean_squared_error", optimizer=rule, batch=100))
+    session = open_on(lesson, *scene("linear", "mean_squared_error", optimizer=rule, batch=100))
     states = [session.state]
     for _ in range(12):
         session = session.step()
@@ -275,7 +263,7 @@ def test_the_sandbox_takes_it(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_plain_lines_say_its_step(rule: str, lesson: Lesson) -> None:
-    session = opened(lesson, *scene("linear", "mean_squared_error", optimizer=rule))
+    session = open_on(lesson, *scene("linear", "mean_squared_error", optimizer=rule))
     session, told = reply(session.step(), "worked")
     entry = OPTIMIZER_ENTRIES[rule]
     slope = number_text(session.work.gradient[0])

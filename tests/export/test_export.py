@@ -23,7 +23,7 @@ from gdtui.restricted_access import Access
 from gdtui.sandbox.form import EXAMPLE
 from gdtui.sandbox.lesson import open_sandbox as sandbox
 from gdtui.session.session import Session
-from tests.lessons import LESSON
+from tests.lessons import open_on
 
 TABLE = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 THREE = ProblemSpec("seattle-weather", ("tmax", "tmin", "rain"), "next:tmax", scale="standard")
@@ -51,21 +51,9 @@ RUNS = {
 }
 
 
-@pytest.fixture
-def lesson(tmp_path: Path) -> Lesson:
-    file = tmp_path / "01_rates.md"
-    file.write_text(LESSON, encoding="utf-8")
-    return course.parse(file)
-
-
-def opened(lesson: Lesson, problem: ProblemSpec, descent: DescentSpec) -> Session:
-    page = structs.replace(lesson.pages[0], blocks=(), problem=problem, descent=descent)
-    return Session.open(structs.replace(lesson, pages=(page,)))
-
-
 @pytest.mark.parametrize("run", RUNS)
 def test_the_script_ends_on_the_same_bits(run: str, lesson: Lesson, tmp_path: Path) -> None:
-    session = opened(lesson, *RUNS[run])
+    session = open_on(lesson, *RUNS[run])
     for key in ["space"] * 40 + ["-"] + ["space"] * 30:
         session = session.press(key)
     (tmp_path / "rows.csv").write_text(rows_csv(session), encoding="utf-8")
@@ -78,7 +66,7 @@ def test_the_script_ends_on_the_same_bits(run: str, lesson: Lesson, tmp_path: Pa
 
 
 def test_the_history_has_every_state_and_what_it_was_left_with(lesson: Lesson) -> None:
-    session = opened(lesson, *RUNS["a line"])
+    session = open_on(lesson, *RUNS["a line"])
     for key in ("space", "space", "+", "space"):
         session = session.press(key)
     table = list(csv.DictReader("".join(history_csv(session)).splitlines()))
@@ -97,7 +85,7 @@ def test_a_lesson_of_ones_own_is_opened_by_its_file(lesson: Lesson) -> None:
 def test_a_script_finds_its_rows_from_any_folder_and_says_where_they_are_missing(
     lesson: Lesson, tmp_path: Path
 ) -> None:
-    session = opened(lesson, *RUNS["a line"]).press("space")
+    session = open_on(lesson, *RUNS["a line"]).press("space")
     script_file, rows_file = write_files(session, "script", tmp_path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -112,7 +100,7 @@ def test_a_script_finds_its_rows_from_any_folder_and_says_where_they_are_missing
 
 
 def test_no_file_is_ever_written_over(lesson: Lesson, tmp_path: Path) -> None:
-    session = opened(lesson, *RUNS["a line"]).press("space")
+    session = open_on(lesson, *RUNS["a line"]).press("space")
     first = [write_files(session, "history", tmp_path) for _ in range(3)]
     stem = file_stem(session)
     assert first == [(f"{stem}.csv",), (f"{stem}-2.csv",), (f"{stem}-3.csv",)]
@@ -122,7 +110,7 @@ def test_no_file_is_ever_written_over(lesson: Lesson, tmp_path: Path) -> None:
 
 
 def test_a_writing_that_is_stopped_leaves_no_half_a_file(lesson: Lesson, tmp_path: Path) -> None:
-    session = opened(lesson, *RUNS["a line"]).press("space")
+    session = open_on(lesson, *RUNS["a line"]).press("space")
     before = list(tmp_path.iterdir())
     answers = iter((False, True, True))
     write_files(session, "history", tmp_path, stopped=lambda: next(answers))
@@ -130,7 +118,7 @@ def test_a_writing_that_is_stopped_leaves_no_half_a_file(lesson: Lesson, tmp_pat
 
 
 def test_what_a_thread_reads_is_not_what_the_screen_goes_on_with(lesson: Lesson) -> None:
-    session = opened(lesson, *RUNS["mini-batches"])
+    session = open_on(lesson, *RUNS["mini-batches"])
     for _ in range(20):
         session = session.press("space")
     past = session.press("(")

@@ -48,13 +48,6 @@ def state(*keys: str) -> Session:
 CODE = make(state("space", "space", "+", "space", "g", "b"))
 
 
-@pytest.fixture
-def lesson(tmp_path: Path) -> Lesson:
-    file = tmp_path / "01_rates.md"
-    file.write_text(LESSON, encoding="utf-8")
-    return course.parse(file)
-
-
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.soak)])
 def test_a_code_of_any_page_brings_back_all_of_it(every: int) -> None:
     lengths = []

@@ -10,9 +10,7 @@ import pytest
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
-from tests.export.test_export import lesson, opened
-
-__all__ = ["lesson"]
+from tests.lessons import open_on
 
 TABLE = ProblemSpec("seattle-weather", ("tmax",), "next:tmax", scale="standard")
 
@@ -20,7 +18,7 @@ TABLE = ProblemSpec("seattle-weather", ("tmax",), "next:tmax", scale="standard")
 @pytest.fixture
 def run(lesson: Lesson) -> Session:
     """A run of 250 updates in mini-batches, the rate lowered after 120."""
-    session = opened(lesson, TABLE, DescentSpec(Decimal("0.02"), batch=50, start="random"))
+    session = open_on(lesson, TABLE, DescentSpec(Decimal("0.02"), batch=50, start="random"))
     for key in ["space"] * 120 + ["-"] + ["space"] * 130:
         session = session.press(key)
     return session
@@ -84,7 +82,7 @@ def test_a_long_run_is_jumped_through_by_tenths(run: Session) -> None:
 
 
 def test_a_run_that_has_converged_says_so_and_does_not_run(lesson: Lesson) -> None:
-    session = opened(lesson, TABLE, DescentSpec(Decimal("0.4"))).press("r")
+    session = open_on(lesson, TABLE, DescentSpec(Decimal("0.4"))).press("r")
     while session.running:
         session = session.tick()
     assert session.notice == "Converged: the gradient is as good as zero."
