@@ -10,6 +10,9 @@ from pathlib import Path
 RESTRICTED_COMMANDS: frozenset[str] = frozenset({"open", "list", "reset", "data"})
 """The commands that read what is shipped, no other file, and write nothing but progress."""
 
+NO_SHELL = "Nothing can be taken along from here: there is no shell to run it in."
+"""What a learner is told who asks for a command or a script where there is no shell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Access:

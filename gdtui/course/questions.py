@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from gdtui.course.expressions import Goal
 from gdtui.course.lesson import (
@@ -19,8 +18,7 @@ from gdtui.course.lesson import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionTraits:
+class QuestionTraits(NamedTuple):
     """How a question is put and answered; of a page that asks nothing, the defaults.
 
     Attributes:

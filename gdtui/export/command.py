@@ -10,9 +10,6 @@ from gdtui.sandbox.command import sandbox_command
 from gdtui.session.session import Session
 from gdtui.text.numbers import rate_text
 
-NO_SHELL = "Nothing can be taken along from here: there is no shell to run it in."
-"""What is said in place of commands that nobody could run."""
-
 
 def command_line(session: Session) -> str:
     """Return the command that opens this lesson, page, chart, rate and seed.

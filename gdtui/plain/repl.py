@@ -25,7 +25,7 @@ from gdtui.plain.page import page_lines
 from gdtui.plain.question import prompt
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
-from gdtui.restricted_access import Access
+from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
 from gdtui.text.speech import to_speech
 
@@ -108,7 +108,7 @@ def _answer_line(
     if word in ("open", "lesson") and rest:
         return _open_lesson(session, _find_lesson(rest, lessons), progress)
     if word in ("k", "take") and not shell:
-        return session, command.NO_SHELL
+        return session, NO_SHELL
     if word in ("k", "take"):
         return session, "\n".join(_take_run(session, rest, folder))
     if session.finished and find_action(typed) == "next_page" and session.permits("next_page"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self, assert_never
 
 import numpy as np
@@ -16,7 +16,6 @@ from gdtui.session.scenes import SceneKeys
 FRAMES_OF_A_REVEAL = 15
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
 class QuestionKeys(SceneKeys):
     """The keys that point at an answer, commit it and play its outcome."""
 

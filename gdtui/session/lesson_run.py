@@ -21,7 +21,9 @@ PageMark = Literal["open", "done", "skipped"]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LessonRun(Run):
-    """A run, and the page that asks for it.
+    """A run, and the page that asks for it: all that a session is made of.
+
+    What is built on it adds keys and no field, and so needs no `@dataclass` of its own.
 
     Attributes:
         lesson: what is being read.
@@ -34,7 +36,7 @@ class LessonRun(Run):
         quiz_state: where the learner stands in a drill or a review.
         quiz_page: the question that is drawn, as a page.
         quiz_answer: the option committed for the drawn question, if any.
-        switched: of each of the page's switches, the place it is in.
+        switch_positions: of each of the page's switches, the place it is in.
         test_opened_step: the step at which the test set was opened on this page, if it was.
         outcome: what a prediction's reveal ended with: its steps, and the loss there.
         reveal_left: steps of a prediction's outcome still to be played.

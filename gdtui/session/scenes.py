@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Self
 
@@ -16,7 +16,6 @@ from gdtui.session.lesson_run import LessonRun
 from gdtui.session.training_setup import initial_parameters, start_trace
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
 class SceneKeys(LessonRun):
     """The keys that change what a page stands on."""
 

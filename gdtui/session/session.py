@@ -6,7 +6,7 @@ a test or the checker plays the same lesson with `press`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from gdtui import keymap
@@ -26,7 +26,6 @@ from gdtui.text.numbers import rate_text
 PANELS: tuple[PanelName, ...] = ("worked", "code", "account")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
 class Session(QuestionKeys):
     """The whole state of a lesson in progress, and every key of it."""
 

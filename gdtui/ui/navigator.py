@@ -19,7 +19,6 @@ from gdtui.datasets import DataError
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
-from gdtui.sandbox.command import current_form
 from gdtui.session.session import Session
 from gdtui.settings import Look
 from gdtui.ui import screens
@@ -157,6 +156,8 @@ class Navigator:
 
     def _screen_of(self, session: Session, scrolled: int = 0) -> LessonScreen:
         if is_sandbox(session.lesson) and self._form is None:
+            from gdtui.sandbox.command import current_form
+
             self._form = current_form(session)
         return LessonScreen(
             replace(session, only=self._only),

@@ -14,11 +14,11 @@ import pytest
 from gdtui import course
 from gdtui.authoring.playthrough import keys_for
 from gdtui.course.lesson import Lesson
-from gdtui.export.command import NO_SHELL, command_line
+from gdtui.export.command import command_line
 from gdtui.export.state_code import open_code
 from gdtui.plain import commands, page, repl
 from gdtui.progress.store import Place, Progress
-from gdtui.restricted_access import Access
+from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
 from gdtui.text import speech
 from tests.walks import all_of

@@ -13,12 +13,12 @@ import pytest
 from msgspec import structs
 
 from gdtui.course.lesson import Lesson
-from gdtui.export.command import NO_SHELL, command_line
+from gdtui.export.command import command_line
 from gdtui.export.files import write_files
 from gdtui.export.state_code import code_command, open_code, read_code, state_code
 from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
-from gdtui.restricted_access import Access
+from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.restore import WatchReplay
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
