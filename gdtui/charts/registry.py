@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import get_args
 
@@ -14,12 +14,25 @@ from gdtui.course.lesson import ChartName
 from gdtui.session.session import Session
 
 
-def _chart_in(file: str) -> Chart:
-    chart: Chart = import_module(f"gdtui.charts.plots.{file}").CHART
-    return chart
+class _Charts(Mapping[str, Chart]):
+    """Each chart by its name, imported when it is first asked for: a page needs two or three."""
+
+    def __getitem__(self, name: str) -> Chart:
+        if name not in _NAMES:
+            raise KeyError(name)
+        chart: Chart = import_module(f"gdtui.charts.plots.{name}").CHART
+        return chart
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
 
 
-CHARTS: Mapping[str, Chart] = {name: _chart_in(name) for name in get_args(ChartName)}
+_NAMES: tuple[str, ...] = get_args(ChartName)
+
+CHARTS: Mapping[str, Chart] = _Charts()
 """A chart of each name that lessons may use: `CHART` in the file of that name in `plots/`."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from textual.screen import Screen
 
+from gdtui.charts import CHARTS
 from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.progress import resume
@@ -125,9 +126,10 @@ class Navigator:
                 await self._host.push_screen(WelcomeScreen())
 
     def preload(self, first: First) -> None:
-        """Load, in a thread, what may be wanted next: tables, all lessons, screens."""
+        """Load, in a thread, what may be wanted next: tables, charts, all lessons, screens."""
         if isinstance(first, Session):
             first.sources.read_ahead(first.lesson)
+        tuple(CHARTS.values())
         self._lessons()
         for name in screens.__all__:
             getattr(screens, name)
