@@ -6,14 +6,12 @@ the screen does). Nothing else in the project spells a key out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Group = Literal["engine", "rate", "chart", "page", "question", "app"]
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """One action, the keys for it and the words about it.
 
     Attributes:

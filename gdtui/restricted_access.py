@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import MutableMapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 RESTRICTED_COMMANDS: frozenset[str] = frozenset({"open", "list", "reset", "data"})
 """The commands that read what is shipped, no other file, and write nothing but progress."""
@@ -14,8 +14,7 @@ NO_SHELL = "Nothing can be taken along from here: there is no shell to run it in
 """What a learner is told who asks for a command or a script where there is no shell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """Who may open which files.
 
     Attributes:

@@ -35,6 +35,7 @@ class Part:
 
 
 PARTS = {
+    "benchmarks": Part("Benchmarks at full size", (*ALONE, *BENCHMARKS)),
     "repetition": Part("Marked `soak`: more seeds, every page", ("-m", "soak", "tests")),
     "properties": Part(
         "Properties, ten times the examples",
@@ -42,7 +43,6 @@ PARTS = {
         (("HYPOTHESIS_PROFILE", "soak"),),
     ),
     "reliability": Part("Reliability, one test after the other", (*ALONE, "tests/reliability")),
-    "benchmarks": Part("Benchmarks at full size", (*ALONE, *BENCHMARKS)),
 }
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gdtui.charts.chart_spec import ChartSpec
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.session.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """One chart; each file of `plots/` ends with its own.
 
     Attributes:

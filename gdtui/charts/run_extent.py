@@ -8,8 +8,7 @@ the start's: the same run gives the same limits, and from divergence on nothing 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +32,7 @@ CURVE_SAMPLES = 241
 """Points a curve is drawn through where its form is known."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class RunExtent:
+class RunExtent(NamedTuple):
     """How far the readable part of a run goes.
 
     Attributes:

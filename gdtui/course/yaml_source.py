@@ -10,10 +10,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from types import MappingProxyType
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
 import yaml
@@ -31,8 +31,7 @@ _DEEPEST = 100
 """How deep mappings and lists may lie in each other: libyaml ends the process far below that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What a key's value has to be: in words for the author, as a test, or as words to choose.
 
     The choices are asked for each time, for some can grow; where there is no advice, they are it.
@@ -48,8 +47,7 @@ class Rule:
         return self.advice or f"one of {', '.join(self.choices())}"
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """The rules that a mapping is read by.
 
     Attributes:
@@ -60,7 +58,7 @@ class Rules:
 
     by_key: Mapping[str, Rule]
     fallback: str
-    outermost: Mapping[str, Rule] = field(default_factory=dict)
+    outermost: Mapping[str, Rule] = MappingProxyType({})
 
     def rule_at(self, steps: tuple[str | int, ...]) -> Rule:
         """The rule of the innermost key on the way to a value."""
@@ -70,8 +68,7 @@ class Rules:
         return self.by_key[next((key for key in keys if key in self.by_key), self.fallback)]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One YAML mapping of a lesson file, with the lines its parts stand on.
 
     `line` is the file's line of the mapping's first line; `what` names it in messages.

@@ -13,9 +13,9 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 LARGE = 2_000_000
 """Bytes of a file that takes a noticeable time to read, some 100,000 rows."""
@@ -36,8 +36,7 @@ class RequestError(DataError):
     """What was asked of the table makes no sense, whatever the table holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """The cells of a file, blanks around them taken off; `lines` says where each row stands."""
 
     path: Path
@@ -177,7 +176,7 @@ def _read(path: Path) -> Table:
     line = 1
     try:
         for row in reader:
-            cells = tuple(cell.strip() for cell in row)
+            cells = tuple(map(str.strip, row))
             if header is None and any(cells):
                 header = cells
                 _check_commas(path, header)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ def target_column(target: str) -> str:
     return parse_target(target).column
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A column, perhaps of the next row, perhaps as whether it lies above a number."""
 
     column: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 import numpy as np
 
 from gdtui.engine.data import Array
+from gdtui.engine.registry import WithoutSettings
 
 
 class Loss(Protocol):
@@ -24,8 +24,7 @@ class Loss(Protocol):
         """∂L/∂score, (n,): one slope for each row."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeanSquaredError:
+class MeanSquaredError(WithoutSettings):
     """The mean of the squared residuals, in the target's units squared."""
 
     name: ClassVar[str] = "mean_squared_error"
@@ -40,8 +39,7 @@ class MeanSquaredError:
         return 2 / len(targets) * (score - targets)
 
 
-@dataclass(frozen=True, slots=True)
-class LogLoss:
+class LogLoss(WithoutSettings):
     """The mean surprise, in nats, of targets 0 or 1 at scores z (log-odds)."""
 
     name: ClassVar[str] = "log_loss"
@@ -55,8 +53,7 @@ class LogLoss:
         return (sigmoid(score) - targets) / len(targets)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(WithoutSettings):
     """The score is the loss: for a surface, whose score is its height."""
 
     name: ClassVar[str] = "value"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from gdtui.engine.data import Array
 from gdtui.engine.losses import sigmoid
 from gdtui.engine.network import Network
-from gdtui.engine.registry import build
+from gdtui.engine.registry import WithoutSettings, build
 from gdtui.engine.surfaces import Ravine, TwoWells
 
 
@@ -44,8 +43,7 @@ class Model(Protocol):
         """ŷ (n,), in the target's units: what is shown as the prediction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(WithoutSettings):
     """A straight line, or a flat plane: θ = [w₁ … w_d, b]."""
 
     name: ClassVar[str] = "linear"
@@ -86,7 +84,6 @@ class Linear:
         return self.forward(parameters, features)
 
 
-@dataclass(frozen=True, slots=True)
 class Logistic(Linear):
     """The same line, read as log-odds z: ŷ = σ(z) is a probability."""
 

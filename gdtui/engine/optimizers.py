@@ -11,7 +11,7 @@ from typing import ClassVar, Protocol, TypeAlias
 import numpy as np
 
 from gdtui.engine.data import Array
-from gdtui.engine.registry import build
+from gdtui.engine.registry import WithoutSettings, build
 
 Memory: TypeAlias = tuple[Array, ...]
 """What a rule remembers: arrays (P,), by the names in its `memory`; all 0 before the first update.
@@ -44,8 +44,7 @@ class Optimizer(Protocol):
         """Return d and the memory after the update; `step` updates were done before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(WithoutSettings):
     """Gradient descent as it stands in every textbook: no memory."""
 
     name: ClassVar[str] = "plain"

@@ -1,4 +1,4 @@
-"""Build a model or an optimizer of settings that not every one of them has."""
+"""What models, losses and optimizers share: some have settings, and some have none."""
 
 from __future__ import annotations
 
@@ -6,6 +6,19 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+class WithoutSettings:
+    """Something of which one is as good as another: equal to all of its class."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
 
 
 def build(kind: type[T], settings: Mapping[str, object]) -> T:

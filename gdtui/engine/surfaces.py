@@ -15,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 
 from gdtui.engine.data import Array, Rows
+from gdtui.engine.registry import WithoutSettings
 
 BARE_ROWS = Rows(np.zeros((1, 0)), np.zeros(1))
 """One row, no features, target 0: what a surface descends on."""
@@ -22,8 +23,6 @@ BARE_ROWS = Rows(np.zeros((1, 0)), np.zeros(1))
 
 class Surface(ABC):
     """A height over the parameters (P,), with its first and second derivatives."""
-
-    __slots__ = ()
 
     @abstractmethod
     def height(self, parameters: Array) -> float:
@@ -67,8 +66,7 @@ class Surface(ABC):
         return self.forward(parameters, features)
 
 
-@dataclass(frozen=True, slots=True)
-class TwoWells(Surface):
+class TwoWells(Surface, WithoutSettings):
     """L(w) = w⁴ − 3w² + w: a shallow well at w = 1.13 and a deep one at w = −1.30."""
 
     name: ClassVar[str] = "two-wells"

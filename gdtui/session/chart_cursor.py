@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """A position on a chart: which line, and which of its points. What is there the chart knows.
 
     Both numbers count round: 0 is the first, −1 the last. So a cursor at −1 stays at the end of
@@ -23,5 +22,5 @@ class Cursor:
     def move(self, arrow: str) -> Cursor:
         """Left and right go along a line, up and down go to the next one, to its end."""
         if arrow in ("left", "right"):
-            return replace(self, place=self.place + (1 if arrow == "right" else -1))
+            return self._replace(place=self.place + (1 if arrow == "right" else -1))
         return Cursor(self.series + (1 if arrow == "down" else -1))

@@ -5,8 +5,7 @@ A drawn question is a page like any other, so everything that shows or plays a p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 import numpy as np
 from msgspec import structs
@@ -32,8 +31,7 @@ _MARGIN = 0.15
 """No weight is drawn nearer to the minimum than this share of the drill's range."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuizState:
+class QuizState(NamedTuple):
     """Where a learner stands in a drill or a review.
 
     Attributes:
@@ -95,7 +93,7 @@ def quiz_lessons(quiz: Quiz, lesson: Lesson, sources: Sources) -> tuple[Lesson, 
 def _deal(state: QuizState, ask: Review) -> QuizState:
     """Deal a review's questions, in mixed order."""
     order = np.random.default_rng(state.seed).permutation(len(state.pool))
-    return replace(state, queue=tuple(order[: ask.questions].tolist()), missed=frozenset())
+    return state._replace(queue=tuple(order[: ask.questions].tolist()), missed=frozenset())
 
 
 def question_page(state: QuizState, own: Page, sources: Sources) -> Page:
@@ -166,11 +164,11 @@ def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page
 
 def record_answer(state: QuizState, quiz: Quiz, right: bool) -> QuizState:
     """Note an answer; the next question is drawn by `next_question`."""
-    state = replace(state, asked=state.asked + 1)
+    state = state._replace(asked=state.asked + 1)
     match quiz:
         case Drill():
             streak = state.streak + 1 if right else 0
-            return replace(state, streak=streak, passed=streak >= quiz.in_a_row)
+            return state._replace(streak=streak, passed=streak >= quiz.in_a_row)
         case Review():
             place = state.queue[0]
             missed = state.missed if right else state.missed | {place}
@@ -178,7 +176,7 @@ def record_answer(state: QuizState, quiz: Quiz, right: bool) -> QuizState:
             over = len(queue) == 1
             asked = min(quiz.questions, len(state.pool))
             enough = asked - len(missed) >= quiz.share * asked
-            return replace(state, queue=queue, missed=missed, passed=over and enough)
+            return state._replace(queue=queue, missed=missed, passed=over and enough)
         case _:
             assert_never(quiz)
 
@@ -206,7 +204,7 @@ def next_question(state: QuizState, quiz: Quiz) -> QuizState:
         case Review():
             queue = state.queue[1:]
             if queue:
-                return replace(state, queue=queue)
-            return _deal(replace(state, seed=state.seed + 1), quiz)
+                return state._replace(queue=queue)
+            return _deal(state._replace(seed=state.seed + 1), quiz)
         case _:
             assert_never(quiz)

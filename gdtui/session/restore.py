@@ -118,7 +118,7 @@ def _restore_question(session: Session, record: SessionRecord) -> Session:
             passed=quiz.passed,
         )
         # An answer counts as asked; the question was drawn before it.
-        drawn = replace(state, asked=max(0, state.asked - (quiz.answer is not None)))
+        drawn = state._replace(asked=max(0, state.asked - (quiz.answer is not None)))
         page = drills_and_reviews.question_page(drawn, own, session.sources)
         session = replace(session, quiz_state=state, quiz_page=page, quiz_answer=quiz.answer)
     asked = session.asked

@@ -156,7 +156,7 @@ def test_a_run_at_ten_frames_a_second_is_cheap_at_any_rate(
 ) -> None:
     """At 5e-4 the loss is not a number of any size any more after half a minute."""
     terminal = tutor(tmp_path, (120, 36), "--chart", chart, "--learning-rate", rate)
-    cost, seconds = cost_of_run(terminal, sized(6.0, 0.5))
+    cost, seconds = cost_of_run(terminal, sized(4.0, 0.5))
     print(
         f"\n{chart} at {rate}: {cost.cpu / seconds:.1%} of a core, {cost.bytes / seconds:,.0f} B/s"
     )

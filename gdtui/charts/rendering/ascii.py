@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +54,10 @@ def stand_in(text: str) -> str:
 def ascii_codes(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return character codes of any shape with braille cells as ASCII strokes."""
     dots = (codes >= BRAILLE) & (codes < BRAILLE + 256)
-    return np.where(dots, _STROKES[(codes - BRAILLE) & 0xFF], codes)
+    return np.where(dots, _strokes()[(codes - BRAILLE) & 0xFF], codes)
 
 
+@cache
 def _strokes() -> NDArray[np.uint32]:
     """For each of the 256 braille cells, the code of the ASCII character drawn most like it."""
     bits = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
@@ -70,6 +71,3 @@ def _strokes() -> NDArray[np.uint32]:
     ]
     text = " " + "".join(strokes).translate(_INSTEAD)
     return np.array([ord(letter) for letter in text], dtype=np.uint32)
-
-
-_STROKES = _strokes()

@@ -8,7 +8,7 @@ line to the border costs.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ _FAR = 1e6
 """As far outside the box as a position is kept, in boxes: enough for the slope of any line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """The axes box: `columns` × `rows` cells that show `x` and `y`."""
 
     columns: int

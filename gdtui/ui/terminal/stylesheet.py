@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.cache import LRUCache
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.css.tokenizer import Token
 from textual.css.types import CSSLocation
 from textual.style import Style
 
@@ -31,6 +32,10 @@ class SharedStylesheet(Stylesheet):
         """Take the variables of another theme."""
         super().set_variables(variables)
         self._parser = _parser_for(variables)
+
+    @property
+    def _variable_tokens(self) -> dict[str, list[Token]]:
+        return self._parser._variable_tokens
 
     def parse_style(self, style_text: str | Style) -> Style:
         """Parse a style, such as `bold white on $primary`."""
