@@ -90,6 +90,10 @@ def print_shot(
     """
     if update and check is None:
         raise click.UsageError("--update goes with --check FILE, which it writes.", ctx)
+    if check is not None and output is not None:
+        raise click.UsageError(
+            "--check FILE compares and --output FILE writes: give one; --update writes FILE.", ctx
+        )
     if table is None and any(value is not None for value in given.values()):
         name = next(name for name, value in given.items() if value is not None)
         raise click.UsageError(f"--{name} goes with --data FILE: a lesson has its own.", ctx)

@@ -21,7 +21,7 @@ class Ghost:
     hidden: bool = False
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False, init=False)
 class ChartState:
     """How a scene's charts are looked at, whatever the run on them does.
 

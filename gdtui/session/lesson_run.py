@@ -19,11 +19,12 @@ from gdtui.session.sources import Sources
 PageMark = Literal["open", "done", "skipped"]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class LessonRun(Run):
     """A run, and the page that asks for it: all that a session is made of.
 
-    What is built on it adds keys and no field, and so needs no `@dataclass` of its own.
+    What is built on it adds keys and no field, and so needs no `@dataclass` of its own. Nothing
+    writes it out as text: every state of the run would stand in that.
 
     Attributes:
         lesson: what is being read.

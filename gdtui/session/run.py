@@ -30,7 +30,7 @@ LONG_RUN = 10_000
 CONVERGED = "Converged: the gradient is as good as zero."
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False, init=False)
 class Run(ChartState):
     """A run of descent on a scene.
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from gdtui.shots.grid import Cell, CellStyle, Grid, cell_of
+from gdtui.shots.grid import Cell, CellStyle, Grid, cell_of, characters_of
 
 HEADING = "gdtui screen"
 MARK = "│"
@@ -124,7 +124,7 @@ def read_golden(text: str) -> Grid:
 
 def _row(text: str, styles: list[CellStyle]) -> Iterator[Cell]:
     column = 0
-    for character in text:
+    for character in characters_of(text):
         columns = max(1, cell_len(character))
         for part in range(min(columns, len(styles) - column)):
             style = styles[column + part]

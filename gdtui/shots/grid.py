@@ -103,7 +103,7 @@ def _cells(line: Iterable[Segment], width: int) -> Iterator[Cell]:
         if control:
             continue
         written = style_of(style)
-        for character in text:
+        for character in characters_of(text):
             columns = cell_len(character)
             if columns == 0 or count + columns > width:
                 continue
@@ -113,6 +113,23 @@ def _cells(line: Iterable[Segment], width: int) -> Iterator[Cell]:
             count += columns
     for _ in range(width - count):
         yield Cell(" ")
+
+
+def characters_of(text: str) -> Iterator[str]:
+    """Yield each character together with the marks of no width that stand on it."""
+    if text.isascii():
+        yield from text
+        return
+    marked = ""
+    for character in text:
+        if marked and cell_len(character) == 0:
+            marked += character
+        else:
+            if marked:
+                yield marked
+            marked = character
+    if marked:
+        yield marked
 
 
 @lru_cache(4096)

@@ -93,13 +93,15 @@ class Shot:
         Raises:
             ShotError: the file cannot be read, or is no golden.
         """
-        form = form or form_of(file)
+        stated, form = form is not None, form or form_of(file)
         try:
             kept = file.read_text(encoding="utf-8")
         except FileNotFoundError:
             raise ShotError(f"There is no {file} yet; --update writes it.") from None
         except (OSError, UnicodeDecodeError) as error:
             raise ShotError(f"{file} cannot be read: {_reason(error)}") from None
+        if form != "golden" and kept.startswith(HEADING) and stated:
+            raise ShotError(f"{file} is a golden: leave out --format {form}.")
         if form == "golden" or kept.startswith(HEADING):
             try:
                 return differences(read_golden(kept), self.grid)
@@ -200,6 +202,8 @@ def _app(
         if given != _OWN_STATE:
             raise ShotError("A code brings its own page, seed, chart and rate: leave them out.")
         return open_coded(what, theme=theme, ascii=ascii, access=access)
+    if what in SPECIAL and given != _OWN_STATE:
+        raise ShotError(f"“{what}” has no page, seed, chart or rate: leave them out.")
     if table is not None:
         look = Look(light=theme == "light", ascii=ascii)
         return open_table(table, given["chart"], look=look)

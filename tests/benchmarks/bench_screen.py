@@ -188,7 +188,7 @@ def test_a_frame_costs_the_same_after_a_thousand_steps_and_after_a_hundred_thous
         time.sleep(SETTLED)
         series, keys_each = SERIES
         measured = [cost_of(terminal, " ", keys_each).cpu for _ in range(series)]
-        costs.append(statistics.median(measured) / keys_each)
+        costs.append(min(measured) / keys_each)
         terminal.close()
     print(f"\n{chart}, a step: {costs[0] * 1e3:.1f} ms early, {costs[1] * 1e3:.1f} ms late")
     hold(costs[1] < 1.3 * costs[0])

@@ -100,6 +100,9 @@ def test_a_kept_screen_is_compared_and_written(tmp_path: Path) -> None:
     assert other.exit_code == 1
     assert "rows differ" in other.stderr
     assert "row 23" in other.stderr
+    text = gdtui("shot", "7", "--check", str(kept), "--format", "text")
+    assert text.exit_code == 1
+    assert "is a golden: leave out --format text" in text.stderr
     light = gdtui("shot", "7", "--theme", "light", "--check", str(kept))
     assert light.exit_code == 1
     assert "became" in light.stderr
@@ -123,6 +126,8 @@ def test_other_forms_are_compared_by_their_text(tmp_path: Path) -> None:
         (["7", "--momentum", "0.9"], 2, "goes with --data"),
         (["7", "--data", "xor"], 2, "not of both"),
         (["7", "--update"], 2, "goes with --check"),
+        (["7", "--check", "7.screen", "-o", "8.screen"], 2, "give one"),
+        (["contents", "--page", "3"], 2, "“contents” has no page"),
         (["--data", "nix.csv"], 1, "there is no file nix.csv"),
         (["7", "-o", "/nowhere/at/all.svg"], 1, "cannot be written"),
     ],

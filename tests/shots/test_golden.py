@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.segment import Segment
+from rich.style import Style
 
 from gdtui.shots.golden import GoldenError, differences, read_golden, write_golden
-from gdtui.shots.grid import Cell, CellStyle, Grid, cell_of
+from gdtui.shots.grid import Cell, CellStyle, Grid, cell_of, grid_of
 
 COLOURS = st.sampled_from(["", "#121212", "#262626", "#feaf00", "#ffffff"])
 STYLES = st.builds(
@@ -59,6 +61,13 @@ def a_grid(*texts: str, style: CellStyle = USUAL) -> Grid:
 def test_a_wide_character_takes_two_columns() -> None:
     style = CellStyle("#dadada", "#121212")
     grid = Grid(((Cell("表", style), Cell("", style), Cell("a", style)),))
+    assert read_golden(write_golden(grid)) == grid
+
+
+def test_a_mark_of_no_width_stays_on_its_character() -> None:
+    style = Style(color="#dadada", bgcolor="#121212")
+    grid = grid_of([[Segment("cafe\u0301 表\u0301", style)]], 8)
+    assert [cell.text for cell in grid.rows[0]] == [*"caf", "e\u0301", " ", "表\u0301", "", " "]
     assert read_golden(write_golden(grid)) == grid
 
 
