@@ -14,14 +14,16 @@ from gdtui import datasets
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.course.setting_types import value_type
 from gdtui.datasets import DataError
-from gdtui.datasets.table import Table, cell_number
-from gdtui.sandbox.form import FIELDS, Form, chosen_in, parse_names
+from gdtui.datasets.table import Table
+from gdtui.sandbox.form import FIELDS, Form, chosen_in
 from gdtui.session import rate_ladder
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT
 from gdtui.spec.setting import Chosen, Setting
+from gdtui.text.name_lists import parse_names
+from gdtui.text.number_reading import NumberError, read_number, read_numbers, read_whole
 
 _T = TypeVar("_T")
 
@@ -90,7 +92,7 @@ def descent_from_form(reader: FormReader) -> DescentSpec:
 
 
 def _features(text: str, table: Table | None) -> tuple[str, ...]:
-    names = parse_names(text)
+    names = tuple(name for name in parse_names(text) if name)
     if not names:
         raise ValueError("Name at least one column to learn from.")
     for name in names:
@@ -149,20 +151,33 @@ def read_value(setting: Setting, text: str, chosen: Chosen) -> Any:
 
 
 def _parts(setting: Setting, text: str) -> object:
-    """The text as numbers, as far as it is some: msgspec reads no `.5` and no `+1`."""
+    """The text as numbers, as far as it is some. Raises NumberError where it may be two."""
+    reader: Callable[[str], object]
     match setting.kind:
         case "number":
-            return _number(text)
+            reader = _float
+        case "whole" | "batch" if text != "full":
+            reader = read_whole
         case "shares":
-            return [_number(part) for part in text.split(",")]
+            reader = _floats
         case "start" if text not in setting.lesson_choices():
-            return [_number(part) for part in text.split(",")]
-    return text
+            reader = _floats
+        case _:
+            return text
+    try:
+        return reader(text)
+    except NumberError as error:
+        if error.fault in ("ambiguous", "unit"):
+            raise
+        return text
 
 
-def _number(text: str) -> float | str:
-    number = cell_number(text)
-    return text if number is None else number
+def _float(text: str) -> float:
+    return float(read_number(text))
+
+
+def _floats(text: str) -> tuple[float, ...]:
+    return tuple(map(float, read_numbers(text)))
 
 
 def setup_from_form(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gdtui import engine, keymap
 from gdtui.course import expressions, load_all
-from gdtui.course.lesson import PanelName
+from gdtui.course.lesson import Answer, PanelName
 from gdtui.course.metrics import METRICS
 from gdtui.course.parser import parse
 from gdtui.engine import Array
@@ -904,3 +904,39 @@ def test_a_page_that_shows_no_rate_says_what_became_of_the_steps() -> None:
     assert session.notice == "Steps 4 times as long as at first."
     assert session.press("-").press("-").notice == "Steps as long as at first."
     assert session.press("space").notice == ""
+
+
+# Numbers that are asked for
+
+
+def test_a_number_may_have_its_unit_and_another_is_told() -> None:
+    """Lesson 3 asks for a mean squared error, which is in °F²; 20 · 20 / 10 then has no unit."""
+    lesson = next(each for each in load_all() if each.slug == "mean-squared-error")
+    asked = (Session.open(lesson, page) for page in range(len(lesson.pages)))
+    by_value = {
+        session.page.ask.value.text: session
+        for session in asked
+        if isinstance(session.page.ask, Answer)
+    }
+    session = by_value["loss"]
+    for text in (f"{session.loss} °F²", f"{session.loss:.4f}F^2", str(session.loss)):
+        assert not session.type_answer(text).question_open, text
+    wrong = session.type_answer(f"{session.loss:.2f} °F")
+    assert wrong.question_open
+    assert wrong.said == f"“°F” is not the unit here, which is °F²: write {session.loss:.2f} °F²."
+
+
+def test_a_number_that_may_be_two_is_right_in_either_and_else_asked_back() -> None:
+    lesson = next(each for each in load_all() if each.slug == "one-update")
+    sessions = (Session.open(lesson, page) for page in range(len(lesson.pages)))
+    session = next(
+        each
+        for each in sessions
+        if isinstance(each.page.ask, Answer) and each.page.ask.value.text == "slope"
+    )
+    slope = session.page.ask.value.value(session.metrics)  # type: ignore[union-attr]
+    for text in (f"{slope:,.3f}", f"{slope:.3f}".replace(".", ",")):
+        assert not session.type_answer(text).question_open, text
+    asked = session.type_answer("7,123")
+    assert asked.question_open
+    assert asked.said == "“7,123” can be read as 7123 or 7.123: write 7123 or 7.123."
