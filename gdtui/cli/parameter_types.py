@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 from gdtui.session import rate_ladder
 from gdtui.spec.setting import LARGEST, Range, Setting
 from gdtui.text.name_lists import parse_names
-from gdtui.text.number_reading import NumberError, read_number, read_numbers, read_whole
+from gdtui.text.number_reading import NumberError, parse_number, parse_numbers, parse_whole
 
 if TYPE_CHECKING:
     _Type = click.ParamType[Any]
@@ -91,7 +91,7 @@ class Split(_Type):
         return self._setting.advice.replace(", 0", ",0")
 
     def _read(self, text: str, param: _Param, ctx: _Context) -> tuple[float, ...]:
-        return _read(self, text, f"write {self._advice}.", param, ctx, read_numbers)
+        return _read(self, text, f"write {self._advice}.", param, ctx, parse_numbers)
 
 
 class StartParameters(_Type):
@@ -107,7 +107,7 @@ class StartParameters(_Type):
         if value in self._setting.lesson_choices():
             return str(value)
         advice = f"write {self._setting.advice}."
-        return _read(self, str(value), advice, param, ctx, read_numbers)
+        return _read(self, str(value), advice, param, ctx, parse_numbers)
 
 
 class Rate(_Type):
@@ -129,7 +129,7 @@ class Count(click.IntRange):
     def convert(self, value: Any, param: _Param, ctx: _Context) -> int:
         """Refuse what is none in one sentence, and what is out of range in click's words."""
         try:
-            number = read_whole(str(value), example=f"a whole number{self._described}")
+            number = parse_whole(str(value), example=f"a whole number{self._described}")
         except NumberError as error:
             self.fail(str(error), param, ctx)
         if number > LARGEST:
@@ -163,7 +163,7 @@ class Batch(_Type):
         if value == "full":
             return None
         try:
-            rows = read_whole(str(value))
+            rows = parse_whole(str(value))
         except NumberError as error:
             if error.fault == "ambiguous":
                 self.fail(str(error), param, ctx)
@@ -184,7 +184,7 @@ class Real(_Type):
     def convert(self, value: Any, param: _Param, ctx: _Context) -> float:
         """Never NaN, which a range of click's would let through."""
         said = f"{value!r} is not a number {_limits(self._range)}."
-        (number,) = _read(self, str(value), said, param, ctx, lambda text: [read_number(text)])
+        (number,) = _read(self, str(value), said, param, ctx, lambda text: [parse_number(text)])
         if not self._range.holds(number):
             self.fail(said, param, ctx)
         return number

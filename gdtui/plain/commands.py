@@ -29,7 +29,7 @@ from gdtui.session import rate_ladder
 from gdtui.session.answering import begins_as_number
 from gdtui.session.key_notation import FRAME
 from gdtui.session.session import Session
-from gdtui.text.number_reading import NumberError, read_whole
+from gdtui.text.number_reading import NumberError, parse_whole
 from gdtui.text.speech import to_speech
 
 MOST_AT_ONCE = 10_000
@@ -156,7 +156,7 @@ def _command(typed: str) -> tuple[str | None, int]:
     for between in re.finditer(r"(?<=\S)(\s*\*\s*|\s+)(?=\S)", typed):
         name, count = find_action(typed[: between.start()]), typed[between.end() :]
         if name is not None and begins_as_number(count):
-            return name, max(1, read_whole(count, example="a whole number such as 10"))
+            return name, max(1, parse_whole(count, example="a whole number such as 10"))
     return None, 1
 
 

@@ -23,7 +23,7 @@ from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT
 from gdtui.spec.setting import Chosen, Setting
 from gdtui.text.name_lists import parse_names
-from gdtui.text.number_reading import NumberError, read_number, read_numbers, read_whole
+from gdtui.text.number_reading import NumberError, parse_number, parse_numbers, parse_whole
 
 _T = TypeVar("_T")
 
@@ -157,7 +157,7 @@ def _parts(setting: Setting, text: str) -> object:
         case "number":
             reader = _float
         case "whole" | "batch" if text != "full":
-            reader = read_whole
+            reader = parse_whole
         case "shares":
             reader = _floats
         case "start" if text not in setting.lesson_choices():
@@ -173,11 +173,11 @@ def _parts(setting: Setting, text: str) -> object:
 
 
 def _float(text: str) -> float:
-    return float(read_number(text))
+    return float(parse_number(text))
 
 
 def _floats(text: str) -> tuple[float, ...]:
-    return tuple(map(float, read_numbers(text)))
+    return tuple(map(float, parse_numbers(text)))
 
 
 def setup_from_form(

@@ -12,7 +12,7 @@ from gdtui.course.questions import traits_of
 from gdtui.datasets import Dataset
 from gdtui.session import drills_and_reviews
 from gdtui.session.scenes import SceneKeys
-from gdtui.text.number_reading import NumberError, number_readings, read_number
+from gdtui.text.number_reading import NumberError, number_readings, parse_number
 
 FRAMES_OF_A_REVEAL = 15
 
@@ -108,7 +108,7 @@ class QuestionKeys(SceneKeys):
             return self._settle(0, ask.reveal)
         if len(typed) > 1:
             try:
-                read_number(text, units=units)
+                parse_number(text, units=units)
             except NumberError as error:
                 return replace(self, said=str(error), notice="")
         slips = (
@@ -179,15 +179,6 @@ def answer_units(ask: Answer, dataset: Dataset) -> tuple[str, ...]:
     if ask.value.text in own:
         return (own[ask.value.text],)
     return tuple(dict.fromkeys(unit for unit in (target, *dataset.units.values(), squared) if unit))
-
-
-def parse_number(text: str) -> float | None:
-    """Read a number as this program writes it: 0.52, −3,200, 1.2e3; None where it is none."""
-    try:
-        value = float(number_readings(text)[0])
-    except NumberError:
-        return None
-    return value if np.isfinite(value) else None
 
 
 def begins_as_number(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gdtui.text.number_reading import NumberError, read_number
+from gdtui.text.number_reading import NumberError, parse_number
 
 LOWEST = Decimal("1e-9")
 HIGHEST = Decimal("1000")
@@ -48,7 +48,7 @@ def parse_rate(text: str) -> Decimal:
         ValueError: with one sentence for the learner, when it is no number or out of range.
     """
     try:
-        rate = read_number(text, example="a rate such as 0.0002 or 2e-4")
+        rate = parse_number(text, example="a rate such as 0.0002 or 2e-4")
     except NumberError as error:
         if error.fault != "not finite":
             raise

@@ -18,7 +18,7 @@ LONGEST = 80
 MOST_DIGITS, LEAST_POWER = 330, -9999
 """Digits before the point, of which a float holds 309; a smaller power of ten is 0 as a float."""
 
-Fault = Literal["no number", "unit", "ambiguous", "not finite", "not whole"]
+NumberFault = Literal["no number", "unit", "ambiguous", "not finite", "not whole"]
 
 
 class NumberError(ValueError):
@@ -28,12 +28,12 @@ class NumberError(ValueError):
         fault: what is wrong with it; anything but "no number" began as a number does.
     """
 
-    def __init__(self, said: str, fault: Fault = "no number") -> None:
+    def __init__(self, said: str, fault: NumberFault = "no number") -> None:
         super().__init__(said)
         self.fault = fault
 
 
-def read_number(
+def parse_number(
     text: str, *, example: str = "one such as 0.52 or −3200", units: Sequence[str] = ()
 ) -> Decimal:
     """Read a number.
@@ -49,7 +49,7 @@ def read_number(
     return _settle(text, _readings(text, example, units))
 
 
-def read_whole(text: str, *, example: str = "one such as 12") -> int:
+def parse_whole(text: str, *, example: str = "one such as 12") -> int:
     """Read a whole number: a comma between thousands has only one meaning here.
 
     Raises:
@@ -74,7 +74,7 @@ def number_readings(text: str, *, units: Sequence[str] = ()) -> tuple[Decimal, .
     return tuple(reading.value for reading in _readings(text, "one such as 0.52 or −3200", units))
 
 
-def read_numbers(text: str, *, example: str = "numbers such as 0.5, 4") -> tuple[Decimal, ...]:
+def parse_numbers(text: str, *, example: str = "numbers such as 0.5, 4") -> tuple[Decimal, ...]:
     """Read numbers with commas between them; with semicolons, where commas are decimal.
 
     Raises:
@@ -83,7 +83,7 @@ def read_numbers(text: str, *, example: str = "numbers such as 0.5, 4") -> tuple
     parts = _normal(text).split(";")
     if len(parts) == 1:
         parts = _split_at_commas(text, parts[0], example)
-    return tuple(read_number(part, example=example) for part in parts)
+    return tuple(parse_number(part, example=example) for part in parts)
 
 
 def shown(text: str) -> str:

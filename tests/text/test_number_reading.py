@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from gdtui.text.number_reading import (
     NumberError,
     number_readings,
-    read_number,
-    read_numbers,
-    read_whole,
+    parse_number,
+    parse_numbers,
+    parse_whole,
 )
 from gdtui.text.numbers import number_text, plain_text, rate_text
 
@@ -66,7 +66,7 @@ ANYTHING = st.text(max_size=90) | st.text("0123456789.,-−–'  e×^10/%°Fx+_;
     ],
 )
 def test_a_number_with_one_meaning_is_read(text: str, value: str) -> None:
-    assert float(read_number(text)) == float(Decimal(value))
+    assert float(parse_number(text)) == float(Decimal(value))
 
 
 @pytest.mark.parametrize(
@@ -91,20 +91,20 @@ def test_a_number_with_one_meaning_is_read(text: str, value: str) -> None:
 )
 def test_any_other_gets_one_sentence(text: str, said: str) -> None:
     with pytest.raises(NumberError) as caught:
-        read_number(text)
+        parse_number(text)
     assert str(caught.value) == said
 
 
 def test_a_unit_that_is_the_right_one_may_stand_behind_it() -> None:
     for text in ("0.836 °F", "0.836°F", "0.836 ℉", "0,836 F", "0.836 deg F", "0.836 degrees F"):
-        assert read_number(text, units=["°F"]) == Decimal("0.836")
+        assert parse_number(text, units=["°F"]) == Decimal("0.836")
     for text in ("4 °F²", "4 °F^2", "4 F2"):
-        assert read_number(text, units=["°F²"]) == 4
-    assert read_number("3 inch", units=["inches"]) == 3
-    assert read_number("3 m/s", units=["m per s"]) == 3
-    assert read_number("25 %", units=["%"]) == 25
+        assert parse_number(text, units=["°F²"]) == 4
+    assert parse_number("3 inch", units=["inches"]) == 3
+    assert parse_number("3 m/s", units=["m per s"]) == 3
+    assert parse_number("25 %", units=["%"]) == 25
     with pytest.raises(NumberError, match=r"^“K” is not the unit here, which is °F: write 3 °F\.$"):
-        read_number("3 K", units=["°F"])
+        parse_number("3 K", units=["°F"])
 
 
 @pytest.mark.parametrize(
@@ -112,22 +112,22 @@ def test_a_unit_that_is_the_right_one_may_stand_behind_it() -> None:
     [("1,000", 1000), ("1e3", 1000), ("2.0", 2), ("12 000", 12_000), ("６４", 64), ("-3", -3)],
 )
 def test_where_only_a_whole_number_can_be_meant_it_is_read(text: str, value: int) -> None:
-    assert read_whole(text) == value
+    assert parse_whole(text) == value
 
 
 @pytest.mark.parametrize("text", ["1.5", "1,5", "1.125", "1/3", "1.000", "many", "1e999999999"])
 def test_and_nothing_is_rounded_to_one(text: str) -> None:
     with pytest.raises(NumberError):
-        read_whole(text)
+        parse_whole(text)
 
 
 def test_a_list_has_commas_or_semicolons_between_its_numbers() -> None:
     shares = (Decimal("0.7"), Decimal("0.15"), Decimal("0.15"))
     for text in ("0.7,0.15,0.15", "0.7, 0.15, 0.15", "0,7; 0,15; 0,15", "70 %, 15 %, 15 %"):
-        assert read_numbers(text) == shares
-    assert read_numbers("-1,0.5,2e-1") == (Decimal(-1), Decimal("0.5"), Decimal("0.2"))
+        assert parse_numbers(text) == shares
+    assert parse_numbers("-1,0.5,2e-1") == (Decimal(-1), Decimal("0.5"), Decimal("0.2"))
     with pytest.raises(NumberError, match="“1,5, 2” has commas of two kinds"):
-        read_numbers("1,5, 2")
+        parse_numbers("1,5, 2")
 
 
 # Whatever is written here is read back
@@ -143,24 +143,24 @@ def test_what_is_written_is_read_back_to_the_value_shown(value: float, digits: i
         assert meant[0] == shown
         if len(meant) > 1:
             with pytest.raises(NumberError, match="can be read as"):
-                read_number(text)
+                parse_number(text)
         else:
-            assert read_number(text) == shown
+            assert parse_number(text) == shown
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9))
 def test_a_rate_is_read_back_exactly(rate: Decimal) -> None:
-    assert read_number(rate_text(rate)) == rate.normalize()
+    assert parse_number(rate_text(rate)) == rate.normalize()
 
 
 @given(st.integers(-(10**18), 10**18))
 def test_a_count_is_read_back_with_its_commas(count: int) -> None:
-    assert read_whole(f"{count:,}") == read_whole(str(count)) == count
+    assert parse_whole(f"{count:,}") == parse_whole(str(count)) == count
 
 
 @given(ANYTHING)
 def test_any_text_gives_numbers_or_a_sentence(text: str) -> None:
-    for read in (read_number, number_readings, read_whole, read_numbers):
+    for read in (parse_number, number_readings, parse_whole, parse_numbers):
         try:
             found = read(text)
         except NumberError as error:
