@@ -31,8 +31,9 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
     from gdtui.datasets.preview import read_allowed_table
     from gdtui.datasets.table import is_large
     from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, with_field
+    from gdtui.sandbox.typed_path import find_table
 
-    form = EXAMPLE if table is None else Form(table=table)
+    form = EXAMPLE if table is None else Form(table=find_table(table, access))
     if not is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
         read_allowed_table(form.table, access)
     words = dict(given)

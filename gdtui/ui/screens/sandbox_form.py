@@ -34,6 +34,7 @@ from gdtui.sandbox.form import (
     with_uses,
 )
 from gdtui.sandbox.lesson import open_sandbox
+from gdtui.sandbox.typed_path import find_table
 from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
 from gdtui.spec.setting import Setting
@@ -190,16 +191,21 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def action_pick(self) -> None:
         """Show the table's columns to choose from."""
         self._load(
-            partial(preview.preview_table, self._form.table.strip(), self._access),
+            partial(preview.preview_table, self._table, self._access),
             self._pick_columns,
             loading.COLUMNS,
         )
+
+    @property
+    def _table(self) -> str:
+        """The shipped table or the path that is meant by what stands in the field."""
+        return find_table(self._form.table, self._access)
 
     def _load(
         self, work: Callable[[], _T], take: Callable[[_T | Exception | None], None], then: str
     ) -> None:
         """Do what reads the table; where that takes long, in sight."""
-        path = Path(self._form.table.strip())
+        path = Path(self._table)
         if self._access.allows(path) and is_large(path):
             self.app.push_screen(LoadingScreen(path.name, work, then), take)
             return
