@@ -50,6 +50,7 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
 @click.argument("table", metavar="[FILE]", required=False, shell_complete=complete_table)
 @form_options()
 @click.option("--chart", metavar="NAME", help="The chart to show first.")
+@click.option("--fresh", is_flag=True, help="Keep nothing of it: it is not in the contents later.")
 @key_options
 @appearance_options
 @click.pass_context
@@ -58,6 +59,7 @@ def open_own_table(
     /,
     table: str | None,
     chart: str | None,
+    fresh: bool,
     press: tuple[str, ...],
     only: frozenset[str] | None,
     wished: Mapping[str, object],
@@ -83,6 +85,7 @@ def open_own_table(
         form,
         partial(load_lessons, access),
         chart=chart,
+        fresh=fresh,
         restricted=access.restricted,
         look=look,
         press=typed_keys(press),
