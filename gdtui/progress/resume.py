@@ -117,7 +117,7 @@ def is_there(table: KeptTable) -> bool:
     return table.source in datasets.shipped_names() or Path(table.source).is_file()
 
 
-def form_of(table: KeptTable) -> Form:
+def kept_form(table: KeptTable) -> Form:
     """Return the form of a table that was kept; what a later version put in it is left out."""
     known = {field.name for field in fields(Form)}
     return Form(**{name: text for name, text in table.form.items() if name in known})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -28,9 +29,50 @@ def graphemes(text: str) -> Iterator[tuple[str, int]]:
         yield held, wide
 
 
+_SINGLE = "[ -~¡-¬®-˿Ͱ-҂‐-‧⁰-₟₠-₿←-⌙─-◼⠀-⣿]*"
+"""What is mostly written here, Braille above all, is one column wide; no need to look closer."""
+
+
 def text_width(text: str) -> int:
     """Return how many columns a text takes."""
-    return len(text) if text.isascii() else sum(width for _, width in graphemes(text))
+    if re.fullmatch(_SINGLE, text):
+        return len(text)
+    return sum(width for _, width in graphemes(text))
+
+
+def drawable_text(text: str) -> str:
+    """Return a text for cells of one width, with `?` for what terminals show in various ones."""
+    if re.fullmatch(_SINGLE, text):
+        return text
+    return "".join(
+        letter if _is_certain(letter) else "?" * width for letter, width in graphemes(text)
+    )
+
+
+_UNCERTAIN = (
+    (0x1160, 0x11FF),
+    (0x2630, 0x2637),
+    (0x268A, 0x268F),
+    (0x4DC0, 0x4DFF),
+    (0x3164, 0x3164),
+    (0xD7B0, 0xD7FF),
+    (0xFFA0, 0xFFA0),
+    (0x1D300, 0x1D376),
+    (0x1F3FB, 0x1F3FF),
+)
+"""What terminals show in another width than Unicode says: parts of Hangul syllables, the signs of
+the Book of Changes, tints of skin."""
+
+
+def _is_certain(grapheme: str) -> bool:
+    letter, marks = grapheme[0], grapheme[1:]
+    return (
+        letter.isprintable()
+        and not any(first <= ord(letter) <= last for first, last in _UNCERTAIN)
+        # Others take a column of their own, or choose between a sign and a picture of it.
+        and all(unicodedata.category(mark) == "Mn" for mark in marks)
+        and not any("\ufe00" <= mark <= "\ufe0f" for mark in marks)
+    )
 
 
 def cut_text(text: str, width: int, end: str = "…") -> str:
@@ -52,6 +94,6 @@ def pad_text(text: str, width: int) -> str:
     return text + " " * (width - text_width(text))
 
 
-def printable(text: str) -> str:
+def in_one_line(text: str) -> str:
     """Return a text in one line, with a blank for each letter that a terminal would obey."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

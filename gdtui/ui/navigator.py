@@ -275,7 +275,7 @@ class Navigator:
     def _open_table(self, table: KeptTable) -> None:
         """Open a table that was kept as it was left; where that cannot be, its form says why."""
         form = screens.SandboxFormScreen(
-            resume.form_of(table), self._access, at_once=True, chart=table.chart
+            resume.kept_form(table), self._access, at_once=True, chart=table.chart
         )
         opened = partial(self._open_form_result, scrolled=table.scrolled)
         self._host.push_screen(form, opened)

@@ -142,4 +142,4 @@ async def test_only_the_twenty_opened_last_are_kept(tmp_path: Path, lesson: cour
         resume.save_table(session.with_rate(Decimal("0.25")), progress)
     names = [Path(kept.source).stem for kept in progress.tables()]
     assert names == [f"t{number}" for number in range(21, 1, -1)]
-    assert {resume.form_of(kept).rate for kept in progress.tables()} == {"0.25"}
+    assert {resume.kept_form(kept).rate for kept in progress.tables()} == {"0.25"}

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from gdtui.course.lesson import Lesson
 from gdtui.progress.database import KeptTable, Mark
 from gdtui.progress.resume import count_pages, is_there
-from gdtui.text.widths import pad_text, printable
+from gdtui.text.widths import in_one_line, pad_text
 from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.widgets.option_list import SafeOptionList
 
@@ -241,18 +241,20 @@ def lesson_line(lesson: Lesson, marks: Marks, width: int = ROOM) -> Content:
 def table_line(table: KeptTable, width: int = ROOM) -> str:
     """Write a table of one's own in one line: its name, what is learned of it."""
     state = "□" if is_there(table) else "✗"
-    columns = printable(f"{table.form.get('features', '')} → {table.form.get('target', '')}")
-    name = printable(Path(table.source).name)
+    columns = in_one_line(f"{table.form.get('features', '')} → {table.form.get('target', '')}")
+    name = in_one_line(Path(table.source).name)
     return f" {state}     {pad_text(name, 28)} {pad_text(columns, max(0, width - 42))}".rstrip()
 
 
 def table_objective(table: KeptTable) -> str:
     """Say what opens, or that it is gone."""
     if not is_there(table):
-        return printable(f"There is no file {table.source} any more; Delete takes it off the list.")
+        return in_one_line(
+            f"There is no file {table.source} any more; Delete takes it off the list."
+        )
     held = {name: table.form.get(name, "") for name in ("features", "target", "model", "rate")}
     learned = f"{held['features']} → {held['target']}, {held['model']}, η {held['rate']}"
-    return printable(f"{table.source}: {learned}, as you left it.")
+    return in_one_line(f"{table.source}: {learned}, as you left it.")
 
 
 def progress_line(lessons: Sequence[Lesson], marks: Marks, width: int = ROOM) -> Content:
