@@ -95,16 +95,14 @@ MOST_TABLES = 20
 def save_table(session: Session, progress: Progress, scrolled: int = 0) -> None:
     """Keep a table of one's own as it stands, its text scrolled by so many rows.
 
-    What can be read but once, such as a pipe, is not kept.
+    A shipped table is nobody's own, and what can be read but once, such as a pipe, is not kept.
     """
     form = asdict(current_form(session))
+    path = Path(form["table"]).absolute()
+    if form["table"] in datasets.shipped_names() or not path.is_file():
+        return
     kept = progress.tables()
-    if form["table"] not in datasets.shipped_names():
-        path = Path(form["table"]).absolute()
-        if not path.is_file():
-            return
-        form["table"] = str(path)
-    source = form["table"]
+    source = form["table"] = str(path)
     last = kept[0].opened if kept else 0
     opened = last if kept and kept[0].source == source else last + 1
     progress.keep_table(KeptTable(source, form, session.chart_name, scrolled, opened))
@@ -114,7 +112,10 @@ def save_table(session: Session, progress: Progress, scrolled: int = 0) -> None:
 
 def is_there(table: KeptTable) -> bool:
     """Whether a table that was kept can still be opened."""
-    return table.source in datasets.shipped_names() or Path(table.source).is_file()
+    try:
+        return Path(table.source).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def kept_form(table: KeptTable) -> Form:
