@@ -21,6 +21,8 @@ from gdtui.session.sources import Sources
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT
+from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.models import MODEL_ENTRIES, table_models
 from gdtui.spec.setting import Chosen, Setting
 from gdtui.text.name_lists import parse_names
 from gdtui.text.number_reading import NumberError, parse_number, parse_numbers, parse_whole
@@ -219,5 +221,14 @@ def check_target(
         return
     reader.faults["target"] = (
         f"{descent.model} with {descent.loss} needs a target of 0 and 1; write one such as "
-        f"{problem.target}>{np.median(targets):.6g}."
+        f"{problem.target}>{np.median(targets):.6g}, or choose {_for_numbers(descent.model)}."
     )
+
+
+def _for_numbers(model: str) -> str:
+    """Name what predicts a number instead: another loss of the model, else another model."""
+    losses = [loss for loss in MODEL_ENTRIES[model].losses if not LOSS_ENTRIES[loss].for_chances]
+    if losses:
+        return f"the loss {losses[0]}"
+    others = (one.name for one in table_models() if not LOSS_ENTRIES[one.losses[0]].for_chances)
+    return f"the model {next(others)}"

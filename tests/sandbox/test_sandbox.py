@@ -449,3 +449,16 @@ def test_any_names_go_through_form_command_and_code(names: list[str]) -> None:
             ],
         )
         assert ran.exit_code == 0, ran.output
+
+
+def test_a_number_is_predicted_by_a_network_too_and_the_refusal_says_how() -> None:
+    form = replace(EXAMPLE, model="network", loss="log_loss", start="random")
+    assert "or choose the loss mean_squared_error." in faults(form)["target"]
+    assert "or choose the model linear." in faults(replace(EXAMPLE, model="logistic"))["target"]
+    session = open_sandbox(replace(form, loss="mean_squared_error", rate="0.01"), FREE)
+    mean = float(np.var(session.rows.targets))
+    assert not session.setup.for_chances
+    after = replace(session, trace=session.trace.advance(400))
+    assert after.loss < mean / 5, "far better than the mean of all days"
+    assert session.chart_name == "fit"
+    assert draw_chart("fit", session).y.label == "tmax_tomorrow (°F)"
