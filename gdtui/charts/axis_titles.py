@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdtui.datasets.units import name_without_unit
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
 
@@ -14,8 +15,10 @@ def feature_axis(setup: TrainingSetup, index: int = 0) -> str:
     if not problem.feature_names:
         return ""
     name = problem.feature_names[index]
+    unit = setup.dataset.units.get(name, "")
     if problem.centre is None or problem.spread is None:
-        return _with_unit(name, setup.dataset.units.get(name, ""))
+        return _with_unit(name, unit)
+    name = name_without_unit(name, unit)
     if not _is_scaling_given(setup):
         return f"{name} (standardised)"
     centre, spread = float(problem.centre[index]), float(problem.spread[index])
@@ -87,4 +90,4 @@ def _is_scaling_given(setup: TrainingSetup) -> bool:
 
 
 def _with_unit(name: str, unit: str) -> str:
-    return f"{name} ({unit})" if unit else name
+    return f"{name_without_unit(name, unit)} ({unit})" if unit else name

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from gdtui.cli.parameter_types import Count
 from gdtui.cli.terminal import supports_unicode
 from gdtui.settings import (
     FASTEST_FPS,
@@ -78,7 +79,7 @@ class _LayeredWord(_Layered, click.Choice[str]):
     """One of a few words."""
 
 
-class _LayeredNumber(_Layered, click.IntRange):
+class _LayeredNumber(_Layered, Count):
     """A whole number of a range."""
 
 

@@ -31,8 +31,9 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
     from gdtui.datasets.preview import read_allowed_table
     from gdtui.datasets.table import is_large
     from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, with_field
+    from gdtui.sandbox.typed_path import find_table
 
-    form = EXAMPLE if table is None else Form(table=table)
+    form = EXAMPLE if table is None else Form(table=find_table(table, access))
     if not is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
         read_allowed_table(form.table, access)
     words = dict(given)
@@ -49,6 +50,7 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
 @click.argument("table", metavar="[FILE]", required=False, shell_complete=complete_table)
 @form_options()
 @click.option("--chart", metavar="NAME", help="The chart to show first.")
+@click.option("--fresh", is_flag=True, help="Keep nothing of it: it is not in the contents later.")
 @key_options
 @appearance_options
 @click.pass_context
@@ -57,6 +59,7 @@ def open_own_table(
     /,
     table: str | None,
     chart: str | None,
+    fresh: bool,
     press: tuple[str, ...],
     only: frozenset[str] | None,
     wished: Mapping[str, object],
@@ -82,6 +85,7 @@ def open_own_table(
         form,
         partial(load_lessons, access),
         chart=chart,
+        fresh=fresh,
         restricted=access.restricted,
         look=look,
         press=typed_keys(press),

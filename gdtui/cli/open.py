@@ -25,7 +25,7 @@ from gdtui.session.key_notation import typed_keys
 @click.command("open", cls=LookCommand)
 @click.argument("lesson", required=False, shell_complete=complete_lesson)
 @click.option(
-    "--page", metavar="N", type=click.IntRange(min=1), help="The page to begin at, from 1."
+    "--page", metavar="N", type=parameter_types.Count(min=1), help="The page to begin at, from 1."
 )
 @click.option("--chart", metavar="NAME", help="The chart to show first.")
 @click.option(
@@ -34,7 +34,9 @@ from gdtui.session.key_notation import typed_keys
     type=parameter_types.Rate(),
     help="Instead of the page's own.",
 )
-@click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Instead of the page's own.")
+@click.option(
+    "--seed", metavar="N", type=parameter_types.Count(min=0), help="Instead of the page's own."
+)
 @click.option(
     "--plain",
     is_flag=True,

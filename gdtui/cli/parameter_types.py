@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ from click.shell_completion import CompletionItem
 
 from gdtui.session import rate_ladder
 from gdtui.spec.setting import LARGEST, Range, Setting
+from gdtui.text.name_lists import parse_names
+from gdtui.text.number_reading import NumberError, parse_number, parse_numbers, parse_whole
 
 if TYPE_CHECKING:
     _Type = click.ParamType[Any]
@@ -50,7 +52,7 @@ class Word(_Type):
 
 
 class Names(_Type):
-    """`tmax,tmin`: names with commas between them."""
+    """`tmax,tmin`: names with commas between them; `"Salary, USD",age` where one has its own."""
 
     name = "A,B,..."
 
@@ -59,7 +61,10 @@ class Names(_Type):
 
     def convert(self, value: Any, param: _Param, ctx: _Context) -> tuple[str, ...]:
         """Split at the commas; no name is empty."""
-        names = tuple(name.strip() for name in str(value).split(","))
+        try:
+            names = parse_names(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
         if not all(names):
             self.fail(f"write {self._setting.advice}.", param, ctx)
         return names
@@ -75,11 +80,18 @@ class Split(_Type):
 
     def convert(self, value: Any, param: _Param, ctx: _Context) -> tuple[float, ...]:
         """Three numbers; whether they add up is for the data to say."""
-        shares = _numbers(str(value))
+        shares = self._read(str(value), param, ctx)
         fitting = all(self._setting.range.holds(share) for share in shares)
         if len(shares) != 3 or not fitting or shares[0] == 0:
-            self.fail(f"write {self._setting.advice.replace(', 0', ',0')}.", param, ctx)
+            self.fail(f"write {self._advice}.", param, ctx)
         return shares
+
+    @property
+    def _advice(self) -> str:
+        return self._setting.advice.replace(", 0", ",0")
+
+    def _read(self, text: str, param: _Param, ctx: _Context) -> tuple[float, ...]:
+        return _read(self, text, f"write {self._advice}.", param, ctx, parse_numbers)
 
 
 class StartParameters(_Type):
@@ -94,10 +106,8 @@ class StartParameters(_Type):
         """A word or finite numbers; how many depends on the model and the features."""
         if value in self._setting.lesson_choices():
             return str(value)
-        numbers = _numbers(str(value))
-        if not numbers:
-            self.fail(f"write {self._setting.advice}.", param, ctx)
-        return numbers
+        advice = f"write {self._setting.advice}."
+        return _read(self, str(value), advice, param, ctx, parse_numbers)
 
 
 class Rate(_Type):
@@ -113,21 +123,31 @@ class Rate(_Type):
             self.fail(str(error), param, ctx)
 
 
-class Whole(click.IntRange):
-    """A whole number within a range; no help tells how large one may be at all."""
+class Count(click.IntRange):
+    """A whole number within a range, as people type it: 1000, 1,000, 1e3."""
+
+    def convert(self, value: Any, param: _Param, ctx: _Context) -> int:
+        """Refuse what is none in one sentence, and what is out of range in click's words."""
+        try:
+            number = parse_whole(str(value), example=f"a whole number{self._described}")
+        except NumberError as error:
+            self.fail(str(error), param, ctx)
+        if number > LARGEST:
+            self.fail(f"{value} is too large: write at most 18 digits.", param, ctx)
+        return int(super().convert(number, param, ctx))
+
+    @property
+    def _described(self) -> str:
+        return f" from {self.min}{f' to {self.max}' if self.max is not None else ' up'}"
+
+
+class Whole(Count):
+    """A setting's whole number; no help tells how large one may be at all."""
 
     def __init__(self, setting: Setting) -> None:
         numbers = setting.range
-        self._range = numbers
         most = None if numbers.most == LARGEST else int(numbers.most)
         super().__init__(int(numbers.least), most)
-
-    def convert(self, value: Any, param: _Param, ctx: _Context) -> int:
-        """Never one that nothing else could read."""
-        number: int = super().convert(value, param, ctx)
-        if not self._range.holds(number):
-            self.fail(f"{value} is too large: write at most 18 digits.", param, ctx)
-        return number
 
 
 class Batch(_Type):
@@ -143,8 +163,10 @@ class Batch(_Type):
         if value == "full":
             return None
         try:
-            rows = int(value)
-        except ValueError:
+            rows = parse_whole(str(value))
+        except NumberError as error:
+            if error.fault == "ambiguous":
+                self.fail(str(error), param, ctx)
             rows = 0
         if not self._setting.range.holds(rows):
             self.fail(f"{value!r} is neither full nor a whole number from 1.", param, ctx)
@@ -161,10 +183,11 @@ class Real(_Type):
 
     def convert(self, value: Any, param: _Param, ctx: _Context) -> float:
         """Never NaN, which a range of click's would let through."""
-        numbers = _numbers(str(value))
-        if len(numbers) != 1 or not self._range.holds(numbers[0]):
-            self.fail(f"{value!r} is not a number {_limits(self._range)}.", param, ctx)
-        return numbers[0]
+        said = f"{value!r} is not a number {_limits(self._range)}."
+        (number,) = _read(self, str(value), said, param, ctx, lambda text: [parse_number(text)])
+        if not self._range.holds(number):
+            self.fail(said, param, ctx)
+        return number
 
 
 def _limits(numbers: Range) -> str:
@@ -173,13 +196,22 @@ def _limits(numbers: Range) -> str:
     return least + (f" and below {numbers.below:g}" if math.isfinite(numbers.below) else "")
 
 
-def _numbers(text: str) -> tuple[float, ...]:
-    """The numbers between the commas; none at all where one is not finite or no number."""
+def _read(
+    kind: click.ParamType[Any],
+    text: str,
+    said: str,
+    param: _Param,
+    ctx: _Context,
+    read: Callable[[str], Sequence[Decimal]],
+) -> tuple[float, ...]:
+    """Read numbers that a float holds; say `said` of what is none, and ask of what may be two."""
     try:
-        numbers = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        return ()
-    return numbers if all(map(math.isfinite, numbers)) else ()
+        numbers = tuple(map(float, read(text)))
+    except NumberError as error:
+        kind.fail(said if error.fault in ("no number", "not finite") else str(error), param, ctx)
+    if not all(map(math.isfinite, numbers)):
+        kind.fail(said, param, ctx)
+    return numbers
 
 
 _TYPE_OF: Mapping[str, Callable[[Setting], click.ParamType[Any]]] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdtui.cli import parameter_types
 from gdtui.cli.setting_options import run_options, with_defaults
 from gdtui.cli.terminal import supports_unicode
 from gdtui.spec.catalogue import SETTINGS
@@ -22,14 +23,14 @@ WIDEST_CHART = 100
 @click.option(
     "--epochs",
     metavar="N",
-    type=click.IntRange(min=0),
+    type=parameter_types.Count(min=0),
     default=100,
     show_default=True,
     help="Passes over the training rows; all of them are done.",
 )
 @click.option(
     "--every",
-    type=click.IntRange(min=1),
+    type=parameter_types.Count(min=1),
     metavar="N",
     help="Print every Nth epoch.  [default: some 20 rows]",
 )

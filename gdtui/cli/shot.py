@@ -26,7 +26,7 @@ NO_LESSONS = ("contents", "help", "welcome")
 
 @click.command("shot")
 @click.argument("what", metavar="[LESSON]", required=False, shell_complete=complete_lesson)
-@click.option("--page", metavar="N", type=click.IntRange(min=1), default=1, help="From 1.")
+@click.option("--page", metavar="N", type=parameter_types.Count(min=1), default=1, help="From 1.")
 @click.option("--press", metavar="KEYS", default="", help='Keys to press: "space*3 +".')
 @click.option("--size", metavar="80x24", default="80x24", help="Columns and rows.")
 @click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", help="The ground.")
@@ -35,7 +35,9 @@ NO_LESSONS = ("contents", "help", "welcome")
 @click.option(
     "--learning-rate", "rate", metavar="RATE", type=parameter_types.Rate(), help="To begin with."
 )
-@click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Instead of the page's own.")
+@click.option(
+    "--seed", metavar="N", type=parameter_types.Count(min=0), help="Instead of the page's own."
+)
 @click.option(
     "--data",
     "table",

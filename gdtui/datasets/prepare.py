@@ -28,6 +28,7 @@ from gdtui.datasets.table import (
     read_csv,
 )
 from gdtui.datasets.targets import parse_target
+from gdtui.datasets.units import unit_in_name
 from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
@@ -44,7 +45,8 @@ class Dataset:
 
     rows: rows in the file. gaps: column → readings missing before any were filled.
     notes: sentences a learner must be shown. units: column → unit, as in the file, so before
-    scaling. dates: of the training rows, as in the file; () where it has no `date` column.
+    scaling; known of a shipped table, else read off the column's name. dates: of the training
+    rows, as in the file; () where it has no `date` column.
     gap_rows: places of the rows that had a gap, from 0, among the rows chosen and before any was
     dropped, so that they are also the places of those that were filled. gap_readings: those rows
     as they were read, NaN where a reading is missing, neither filled nor scaled. gap_dates: theirs.
@@ -216,7 +218,8 @@ def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
     parts = _split(path, len(inputs), request.split)
     name = shipped_name or path.stem
     target_name = goal.describe("tomorrow" if shipped_name in _DAILY else "next")
-    units = dict(_UNITS.get(shipped_name or "", {}))
+    units = {each: unit for each in columns if (unit := unit_in_name(each))}
+    units |= _UNITS.get(shipped_name or "", {})
     if goal.above is None and goal.column in units:
         units[target_name] = units[goal.column]
     learned = lines[parts[0]].tolist()

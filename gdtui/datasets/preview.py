@@ -11,6 +11,7 @@ from gdtui import datasets
 from gdtui.datasets import DataError
 from gdtui.datasets.table import Table, are_dates
 from gdtui.restricted_access import Access
+from gdtui.text.widths import cut_text, in_one_line, pad_text, text_width
 
 ColumnKind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
 ColumnUse = Literal["", "x", "y", "next y", "x, next y"]
@@ -123,27 +124,24 @@ def preview_lines(shown: Preview, uses: ColumnUses, width: int) -> tuple[str, ..
     ]
     most = (9, WIDEST_NAME, *[WIDEST_CELL] * (count + 2))
     widths = [
-        min(high, max(map(len, cells)))
+        min(high, max(map(text_width, map(in_one_line, cells))))
         for high, cells in zip(most, zip(*rows, strict=True), strict=True)
     ]
     widths[0] = len("x, next y")
     while len(widths) > 4 and sum(widths) + 2 * len(widths) - 2 > width:
         widths.pop()
     lines = (
-        "  ".join(f"{_cut(cell, wide):<{wide}}" for cell, wide in zip(row, widths, strict=False))
+        "  ".join(
+            pad_text(in_one_line(cell), wide) for cell, wide in zip(row, widths, strict=False)
+        )
         for row in rows
     )
-    return tuple(line[:width].rstrip() for line in lines)
+    return tuple(cut_text(line, width, end="").rstrip() for line in lines)
 
 
 def _first_cells(column: Column, count: int) -> tuple[str, ...]:
     cells = tuple(cell or "(gap)" for cell in column.first)
     return cells + ("",) * (count - len(cells))
-
-
-def _cut(text: str, width: int) -> str:
-    text = "".join(character if character.isprintable() else " " for character in text)
-    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 _AS_FEATURE: Mapping[ColumnUse, ColumnUse] = {

@@ -12,6 +12,7 @@ from gdtui import engine
 from gdtui.headless.runner import RunResult
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.models import MODEL_ENTRIES
+from gdtui.text.name_lists import names_text
 from gdtui.text.numbers import number_text
 
 CHART_HEIGHT = 20
@@ -154,7 +155,7 @@ def _heading(result: RunResult) -> tuple[str, ...]:
         *(("", note) for note in result.dataset.notes),
         (
             "model",
-            f"{_model(result)}, {parts.target_name} from {', '.join(parts.feature_names)}",
+            f"{_model(result)}, {parts.target_name} from {names_text(parts.feature_names)}",
         ),
         ("descent", f"{result.options.optimizer}, {batch}, seed {result.options.seed}"),
         (

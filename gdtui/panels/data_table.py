@@ -12,6 +12,7 @@ import numpy as np
 from gdtui.session.session import Session
 from gdtui.text.numbers import plain_text
 from gdtui.text.styled import Span, StyledLine, TextRole
+from gdtui.text.widths import cut_text, pad_text, text_width
 
 MISSING = "—"
 FILLED = "*"
@@ -43,9 +44,11 @@ def data_table_lines(
         header, cells = _residuals(session, rows)
     else:
         header, cells = _table(session, rows)
-    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
+    widths = [max(map(text_width, column)) for column in zip(header, *cells, strict=True)]
     gap = 2 if sum(widths) + 2 * len(widths) - 2 <= width else 1
-    lines: list[StyledLine] = [(Span(set_row(header, widths, gap)[:width], "label"),)]
+    lines: list[StyledLine] = [
+        (Span(cut_text(set_row(header, widths, gap), width, end=""), "label"),)
+    ]
     lines += [styled_row(set_row(row, widths, gap)[:width]) for row in cells]
     return (*lines[:room], *notes)[:height]
 
@@ -122,8 +125,11 @@ def _cell(value: float, filled: bool = False) -> str:
 def set_row(cells: Sequence[str], widths: Sequence[int], gap: int) -> str:
     """Set a row: the date to the left, numbers to the right."""
     first, *others = cells
-    numbers = (f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True))
-    return (" " * gap).join((f"{first:<{widths[0]}}", *numbers))
+    numbers = (
+        " " * (width - text_width(cell)) + cell
+        for cell, width in zip(others, widths[1:], strict=True)
+    )
+    return (" " * gap).join((pad_text(first, widths[0]), *numbers))
 
 
 def styled_row(text: str) -> StyledLine:

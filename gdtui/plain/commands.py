@@ -26,8 +26,10 @@ from gdtui.plain.question import (
     lines_alone_answer,
 )
 from gdtui.session import rate_ladder
+from gdtui.session.answering import begins_as_number
 from gdtui.session.key_notation import FRAME
 from gdtui.session.session import Session
+from gdtui.text.number_reading import NumberError, parse_whole
 from gdtui.text.speech import to_speech
 
 MOST_AT_ONCE = 10_000
@@ -110,7 +112,10 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
             f'"{sign}{number}" goes {number} steps {way}. {rate} the rate with "{sign}*{number}".'
         )
         return session, [said]
-    name, count = _command(typed)
+    try:
+        name, count = _command(typed)
+    except NumberError as error:
+        return session, [str(error)]
     if name is None:
         near = difflib.get_close_matches(typed, [*_NAMES, *_MORE_COMMANDS, *_APP], n=1)
         meant = f" Did you mean {near[0]}?" if near else ""
@@ -140,12 +145,19 @@ def press_all(
 
 
 def _command(typed: str) -> tuple[str | None, int]:
-    """Read a key or its name, perhaps with a count behind it: `e`, `step 10`, `+*2`."""
+    """Read a key or its name, perhaps with a count behind it: `e`, `step 10`, `+*2`.
+
+    Raises:
+        NumberError: the count is a number, but not a whole one.
+    """
     whole = find_action(typed)
     if whole is not None:
         return whole, 1
-    parts = re.fullmatch(r"(.+?)(?:\s*\*\s*|\s+)(\d{1,9})", typed)
-    return (find_action(parts[1]), max(1, int(parts[2]))) if parts else (None, 1)
+    for between in re.finditer(r"(?<=\S)(\s*\*\s*|\s+)(?=\S)", typed):
+        name, count = find_action(typed[: between.start()]), typed[between.end() :]
+        if name is not None and begins_as_number(count):
+            return name, max(1, parse_whole(count, example="a whole number such as 10"))
+    return None, 1
 
 
 def find_action(word: str) -> str | None:

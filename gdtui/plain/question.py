@@ -10,7 +10,7 @@ from typing import assert_never
 from gdtui import keymap
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
 from gdtui.panels.goal import goal_lines
-from gdtui.session.answering import parse_number
+from gdtui.session.answering import begins_as_number
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
 
@@ -94,7 +94,7 @@ def answer_question(session: Session, typed: str) -> Session | None:
         case Answer():
             if typed.startswith("="):
                 return session.type_answer(typed[1:])
-            return session.type_answer(typed) if parse_number(typed) is not None else None
+            return session.type_answer(typed) if begins_as_number(typed) else None
         case Order() as ask:
             numbers = [int(part) for part in re.split(r"[\s,]+", typed) if part.isdecimal()]
             if sorted(numbers) != list(range(1, len(ask.items) + 1)):

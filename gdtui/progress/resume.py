@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from decimal import Decimal
+from pathlib import Path
 from typing import assert_never
 
+from gdtui import datasets
 from gdtui.course.lesson import (
     Answer,
     Do,
@@ -17,7 +20,10 @@ from gdtui.course.lesson import (
     Review,
     is_sandbox,
 )
-from gdtui.progress.store import Mark, Place, Progress
+from gdtui.progress.database import KeptTable, Mark, Place
+from gdtui.progress.store import Progress
+from gdtui.sandbox.command import current_form
+from gdtui.sandbox.form import Form
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 
@@ -68,7 +74,7 @@ def find_place(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, i
 
 
 def save_session(session: Session, progress: Progress) -> None:
-    """Save the place, and the marks and answers of a lesson; nothing of a table of one's own."""
+    """Save the place, and the marks and answers of a lesson; a table is kept by `save_table`."""
     if is_sandbox(session.lesson):
         return
     pages = session.lesson.pages
@@ -80,6 +86,42 @@ def save_session(session: Session, progress: Progress) -> None:
         if answer is not None
     }
     progress.save(Place(session.lesson.slug, session.own_page.title), marks, answers)
+
+
+MOST_TABLES = 20
+"""Tables of one's own that are kept: those opened last."""
+
+
+def save_table(session: Session, progress: Progress, scrolled: int = 0) -> None:
+    """Keep a table of one's own as it stands, its text scrolled by so many rows.
+
+    A shipped table is nobody's own, and what can be read but once, such as a pipe, is not kept.
+    """
+    form = asdict(current_form(session))
+    path = Path(form["table"]).absolute()
+    if form["table"] in datasets.shipped_names() or not path.is_file():
+        return
+    kept = progress.tables()
+    source = form["table"] = str(path)
+    last = kept[0].opened if kept else 0
+    opened = last if kept and kept[0].source == source else last + 1
+    progress.keep_table(KeptTable(source, form, session.chart_name, scrolled, opened))
+    for old in progress.tables()[MOST_TABLES:]:
+        progress.forget_table(old.source)
+
+
+def is_there(table: KeptTable) -> bool:
+    """Whether a table that was kept can still be opened."""
+    try:
+        return Path(table.source).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def kept_form(table: KeptTable) -> Form:
+    """Return the form of a table that was kept; what a later version put in it is left out."""
+    known = {field.name for field in fields(Form)}
+    return Form(**{name: text for name, text in table.form.items() if name in known})
 
 
 def save_next_lesson(lesson: Lesson, progress: Progress) -> None:

@@ -12,81 +12,31 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 import platformdirs
 
-Mark = Literal["open", "done", "skipped"]
-PageKey = tuple[str, str]
-"""A lesson's slug and a page's title: titles last longer than numbers while lessons are edited."""
+from gdtui.progress.database import (
+    KeptTable,
+    NewerFileError,
+    PageKey,
+    ProgressFile,
+    ProgressRecord,
+)
+from gdtui.progress.database import Mark as Mark
+from gdtui.progress.database import Place as Place
 
 PROGRESS_FILE = "progress.sqlite3"
-SCHEMA_VERSION = 1
 BUSY_SECONDS = 2.0
 """Seconds to wait for another program's write."""
 RETRY_SECONDS = 5.0
 """Seconds after which a write that failed is tried again."""
-
-_SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS pages (
-    lesson TEXT NOT NULL,
-    page TEXT NOT NULL,
-    mark TEXT NOT NULL,
-    PRIMARY KEY (lesson, page)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS answers (
-    lesson TEXT NOT NULL,
-    page TEXT NOT NULL,
-    answer TEXT NOT NULL,
-    PRIMARY KEY (lesson, page)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS place (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
-    lesson TEXT NOT NULL,
-    page TEXT NOT NULL
-);
-PRAGMA user_version = {SCHEMA_VERSION};
-COMMIT;
-"""
-
-
-class Place(NamedTuple):
-    """Where a learner was: a lesson's slug and a page's title."""
-
-    lesson: str
-    page: str
-
-
-class NewerFileError(Exception):
-    """The file was written by a later version, which may keep what this one does not know of."""
 
 
 def progress_folder() -> Path:
     """Return where progress is kept: `GDTUI_HOME` if set, else the platform's state folder."""
     home = os.environ.get("GDTUI_HOME")
     return Path(home) if home else Path(platformdirs.user_state_dir("gdtui"))
-
-
-@dataclass(slots=True)
-class _Record:
-    """Places, marks and answers, of the whole file or of what is yet to be written."""
-
-    place: Place | None = None
-    marks: dict[PageKey, Mark] = field(default_factory=dict)
-    answers: dict[PageKey, str] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.place or self.marks or self.answers)
-
-    def add(self, later: _Record) -> None:
-        """Take over what is newer; a done page stays done."""
-        self.place = later.place or self.place
-        done = {page: mark for page, mark in self.marks.items() if mark == "done"}
-        self.marks |= later.marks | {page: done[page] for page in later.marks.keys() & done}
-        self.answers |= later.answers
 
 
 class Progress:
@@ -97,13 +47,13 @@ class Progress:
         listener: called when the warning changes, from another thread.
     """
 
-    def __init__(self, file: _File | None = None, warning: str = "") -> None:
+    def __init__(self, file: ProgressFile | None = None, warning: str = "") -> None:
         self.warning = warning
         self.listener: Callable[[], object] = lambda: None
         self._file = file
         self._passing = False
-        self._known = file.read() if file is not None else _Record()
-        self._pending = _Record()
+        self._known = file.read() if file is not None else ProgressRecord()
+        self._pending = ProgressRecord()
         self._changed = threading.Condition()
         self._writing = False
         self._closed = False
@@ -121,7 +71,7 @@ class Progress:
         except RuntimeError:
             return cls.in_memory("Not saving: there is no home folder; set GDTUI_HOME to one.")
         try:
-            return cls(_File(path))
+            return cls(ProgressFile(path, BUSY_SECONDS))
         except NewerFileError:
             return cls.in_memory("Not saving: your progress was written by a newer gdtui.")
         except sqlite3.OperationalError as error:
@@ -130,7 +80,10 @@ class Progress:
             pass
         try:
             aside = _set_aside(path)
-            return cls(_File(path), f"Your progress file was damaged; it is kept as {aside}.")
+            return cls(
+                ProgressFile(path, BUSY_SECONDS),
+                f"Your progress file was damaged; it is kept as {aside}.",
+            )
         except (OSError, sqlite3.Error) as error:
             return cls.in_memory(f"Not saving: {error} ({path}).")
 
@@ -139,7 +92,7 @@ class Progress:
         """Know what can be read of a file that cannot be written, and keep the rest in memory."""
         progress = cls.in_memory(warning)
         with suppress(sqlite3.Error, ValueError):
-            progress._known = _File(path, writing=False).read()
+            progress._known = ProgressFile(path, writing=False).read()
         return progress
 
     @classmethod
@@ -181,6 +134,20 @@ class Progress:
         with self._changed:
             return dict(self._known.answers)
 
+    def tables(self) -> tuple[KeptTable, ...]:
+        """Return the tables of one's own, the one that was opened last first."""
+        with self._changed:
+            kept = [table for table in self._known.tables.values() if table is not None]
+        return tuple(sorted(kept, key=lambda table: (-table.opened, table.source)))
+
+    def keep_table(self, table: KeptTable) -> None:
+        """Keep a table of one's own as it stands, by its source. Returns at once."""
+        self._keep(ProgressRecord(tables={table.source: table}))
+
+    def forget_table(self, source: str) -> None:
+        """Keep a table no more; its file stays what it is. Returns at once."""
+        self._keep(ProgressRecord(tables={source: None}))
+
     def save(
         self, place: Place, marks: Mapping[str, Mark], answers: Mapping[str, str] | None = None
     ) -> None:
@@ -189,11 +156,15 @@ class Progress:
         Returns at once. A done page stays done, whatever another window says of it; pages that are
         open are not told of.
         """
-        new = _Record(
+        new = ProgressRecord(
             place,
             {(place.lesson, page): mark for page, mark in marks.items() if mark != "open"},
             {(place.lesson, page): answer for page, answer in (answers or {}).items()},
         )
+        self._keep(new)
+
+    def _keep(self, new: ProgressRecord) -> None:
+        """Know it at once, and have it written."""
         with self._changed:
             self._known.add(new)
             if self._file is None:
@@ -250,7 +221,7 @@ class Progress:
                 self._changed.wait_for(lambda: self._pending or self._closed)
                 if not self._pending:
                     return
-                taken, self._pending, self._writing = self._pending, _Record(), True
+                taken, self._pending, self._writing = self._pending, ProgressRecord(), True
             try:
                 error = ""
                 self._file.write(taken)
@@ -277,75 +248,6 @@ class Progress:
         if warning != self.warning and (warning or self.warning.startswith("Not saving")):
             self.warning = warning
             self.listener()
-
-
-class _File:
-    """The SQLite file, used by one thread at a time."""
-
-    def __init__(self, path: Path, *, writing: bool = True) -> None:
-        """Open the file; make it, and its tables, where there are none.
-
-        Raises:
-            NewerFileError: a later version wrote it.
-            sqlite3.Error: it cannot be opened or written, or is damaged.
-        """
-        if not writing:
-            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-            self._connection = sqlite3.connect(uri, uri=True)
-            return
-        self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
-        try:
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA_VERSION:
-                raise NewerFileError
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            if version < SCHEMA_VERSION:
-                self._connection.executescript(_SCHEMA)
-        except BaseException:
-            self.close()
-            raise
-
-    def read(self) -> _Record:
-        """Return all there is."""
-        run = self._connection.execute
-        place = run("SELECT lesson, page FROM place").fetchone()
-        marks = run("SELECT lesson, page, mark FROM pages")
-        answers = run("SELECT lesson, page, answer FROM answers")
-        return _Record(
-            Place(*place) if place else None,
-            {(lesson, page): mark for lesson, page, mark in marks},
-            {(lesson, page): answer for lesson, page, answer in answers},
-        )
-
-    def write(self, record: _Record) -> None:
-        """Write all of it, or nothing."""
-        with self._connection:
-            if record.place is not None:
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO place VALUES (1, ?, ?)",
-                    (record.place.lesson, record.place.page),
-                )
-            self._connection.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
-                "SET mark = excluded.mark WHERE pages.mark <> 'done'",
-                [(*page, mark) for page, mark in record.marks.items()],
-            )
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)",
-                [(*page, answer) for page, answer in record.answers.items()],
-            )
-
-    def forget(self, lesson: str) -> None:
-        """Delete what there is of a lesson."""
-        with self._connection:
-            for table in ("pages", "answers", "place"):
-                self._connection.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
-
-    def close(self) -> None:
-        """Let go of it."""
-        with suppress(sqlite3.Error):
-            self._connection.close()
 
 
 def _set_aside(path: Path) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 from msgspec import structs
 
-from gdtui.sandbox.form import FIELDS, Form, chosen_in, names_text
+from gdtui.sandbox.form import FIELDS, Form, chosen_in
 from gdtui.session.session import Session
 from gdtui.spec.setting import Setting
+from gdtui.text.name_lists import names_text, parse_names
 from gdtui.text.numbers import rate_text
 
 
@@ -55,5 +56,12 @@ def sandbox_command(session: Session) -> str:
     for field in FIELDS[1:]:
         value = chosen[field.name]
         if field.relevant(chosen) and (field.name in always or value != field.default_for(chosen)):
-            words += [field.flag, value if '"' in value else value.replace(", ", ",")]
+            words += [field.flag, _close(field, value)]
     return shlex.join([*words, "--chart", session.chart_name])
+
+
+def _close(field: Setting, value: str) -> str:
+    """Take out the blanks between the parts of a list, for a shell; those of a name stay."""
+    if field.kind == "names":
+        return names_text(parse_names(value), ",")
+    return value if field.kind == "text" else value.replace(", ", ",")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from gdtui.datasets.preview import ColumnUse, ColumnUses
 from gdtui.spec.catalogue import OFFERED, SETTINGS
 from gdtui.spec.setting import Setting
+from gdtui.text.name_lists import names_text, parse_names
 
 FEW_ROWS_TO_SPLIT = 20
 
@@ -92,22 +91,11 @@ def with_split_for(form: Form, rows: int) -> Form:
     return replace(form, split="1, 0, 0") if few else form
 
 
-def names_text(names: Sequence[str]) -> str:
-    """Write names with commas between them; a name that has one itself in quotes."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(names)
-    return ", ".join(names) if text.getvalue() == ",".join(names) else text.getvalue()
-
-
-def parse_names(text: str) -> tuple[str, ...]:
-    """Read names with commas between them."""
-    rows = list(csv.reader([text], skipinitialspace=True))
-    return tuple(name.strip() for name in (rows[0] if rows else []) if name.strip())
-
-
 def column_uses(form: Form) -> dict[str, ColumnUse]:
     """Say how the form uses each column it names."""
-    uses: dict[str, ColumnUse] = dict.fromkeys(parse_names(form.features), "x")
+    uses: dict[str, ColumnUse] = {}
+    with suppress(ValueError):
+        uses = dict.fromkeys(parse_names(form.features), "x")
     target = form.target.strip()
     column = target.removeprefix("next:").partition(">")[0].strip()
     if column and target.startswith("next:"):

@@ -26,6 +26,7 @@ from gdtui.datasets.preview import read_allowed_table
 from gdtui.datasets.table import count_text
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
+from gdtui.sandbox.typed_path import find_table
 from gdtui.sandbox.validation import (
     FALLBACK_RATE,
     FormReader,
@@ -50,6 +51,7 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
     Raises:
         FormError: the form cannot be opened; nothing is lost.
     """
+    form = replace(form, table=find_table(form.table, access))
     reader = FormReader(form)
     table = reader.take("table", lambda source: read_allowed_table(source, access), None)
     problem = problem_from_form(reader, table)

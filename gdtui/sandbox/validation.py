@@ -14,14 +14,18 @@ from gdtui import datasets
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.course.setting_types import value_type
 from gdtui.datasets import DataError
-from gdtui.datasets.table import Table, cell_number
-from gdtui.sandbox.form import FIELDS, Form, chosen_in, parse_names
+from gdtui.datasets.table import Table
+from gdtui.sandbox.form import FIELDS, Form, chosen_in
 from gdtui.session import rate_ladder
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT
+from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.models import MODEL_ENTRIES, table_models
 from gdtui.spec.setting import Chosen, Setting
+from gdtui.text.name_lists import parse_names
+from gdtui.text.number_reading import NumberError, parse_number, parse_numbers, parse_whole
 
 _T = TypeVar("_T")
 
@@ -90,7 +94,7 @@ def descent_from_form(reader: FormReader) -> DescentSpec:
 
 
 def _features(text: str, table: Table | None) -> tuple[str, ...]:
-    names = parse_names(text)
+    names = tuple(name for name in parse_names(text) if name)
     if not names:
         raise ValueError("Name at least one column to learn from.")
     for name in names:
@@ -149,20 +153,33 @@ def read_value(setting: Setting, text: str, chosen: Chosen) -> Any:
 
 
 def _parts(setting: Setting, text: str) -> object:
-    """The text as numbers, as far as it is some: msgspec reads no `.5` and no `+1`."""
+    """The text as numbers, as far as it is some. Raises NumberError where it may be two."""
+    reader: Callable[[str], object]
     match setting.kind:
         case "number":
-            return _number(text)
+            reader = _float
+        case "whole" | "batch" if text != "full":
+            reader = parse_whole
         case "shares":
-            return [_number(part) for part in text.split(",")]
+            reader = _floats
         case "start" if text not in setting.lesson_choices():
-            return [_number(part) for part in text.split(",")]
-    return text
+            reader = _floats
+        case _:
+            return text
+    try:
+        return reader(text)
+    except NumberError as error:
+        if error.fault in ("ambiguous", "unit"):
+            raise
+        return text
 
 
-def _number(text: str) -> float | str:
-    number = cell_number(text)
-    return text if number is None else number
+def _float(text: str) -> float:
+    return float(parse_number(text))
+
+
+def _floats(text: str) -> tuple[float, ...]:
+    return tuple(map(float, parse_numbers(text)))
 
 
 def setup_from_form(
@@ -204,5 +221,14 @@ def check_target(
         return
     reader.faults["target"] = (
         f"{descent.model} with {descent.loss} needs a target of 0 and 1; write one such as "
-        f"{problem.target}>{np.median(targets):.6g}."
+        f"{problem.target}>{np.median(targets):.6g}, or choose {_for_numbers(descent.model)}."
     )
+
+
+def _for_numbers(model: str) -> str:
+    """Name what predicts a number instead: another loss of the model, else another model."""
+    losses = [loss for loss in MODEL_ENTRIES[model].losses if not LOSS_ENTRIES[loss].for_chances]
+    if losses:
+        return f"the loss {losses[0]}"
+    others = (one.name for one in table_models() if not LOSS_ENTRIES[one.losses[0]].for_chances)
+    return f"the model {next(others)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Self, assert_never
 
@@ -10,8 +9,10 @@ import numpy as np
 
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Question, Reveal, Review
 from gdtui.course.questions import traits_of
+from gdtui.datasets import Dataset
 from gdtui.session import drills_and_reviews
 from gdtui.session.scenes import SceneKeys
+from gdtui.text.number_reading import NumberError, number_readings, parse_number
 
 FRAMES_OF_A_REVEAL = 15
 
@@ -96,14 +97,23 @@ class QuestionKeys(SceneKeys):
                 assert_never(unknown)
 
     def _check_number(self, ask: Answer, text: str) -> Self:
-        typed = parse_number(text)
-        if typed is None:
-            said = f"“{text.strip()}” is not a number: write one such as 0.52 or −3200."
-            return replace(self, said=said, notice="")
+        """Settle a number that is right; of one that may be read in two ways, right in either."""
+        units = answer_units(ask, self.setup.dataset)
+        try:
+            typed = [float(value) for value in number_readings(text, units=units)]
+        except NumberError as error:
+            return replace(self, said=str(error), notice="")
         value = ask.value.value(self.metrics)
-        if _near(typed, value, ask.tolerance):
+        if any(_near(one, value, ask.tolerance) for one in typed):
             return self._settle(0, ask.reveal)
-        slips = (slip for slip in ask.wrong if _near(typed, slip.value.value(self.metrics), 0.01))
+        if len(typed) > 1:
+            try:
+                parse_number(text, units=units)
+            except NumberError as error:
+                return replace(self, said=str(error), notice="")
+        slips = (
+            slip for slip in ask.wrong if _near(typed[0], slip.value.value(self.metrics), 0.01)
+        )
         slip = next(slips, None)
         return replace(self, said=slip.feedback if slip else ask.feedback, notice="")
 
@@ -161,15 +171,23 @@ class QuestionKeys(SceneKeys):
         return replace(self, reveal_left=0, outcome=(self.trace.steps, self.loss))
 
 
-def parse_number(text: str) -> float | None:
-    """Read a number as people type it: 0.52, 0,52, −3,200, 1.2e3; None where it is none."""
-    bare = text.replace("−", "-").replace(" ", "")
-    thousands = re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", bare)
+def answer_units(ask: Answer, dataset: Dataset) -> tuple[str, ...]:
+    """Return the units that may stand behind an answer: its own, or any that its page speaks of."""
+    target = dataset.units.get(dataset.problem.target_name, "")
+    squared = f"{target}²" if target else ""
+    own = {"loss": squared, "best_loss": squared, "b": target, "next_b": target, "best_b": target}
+    if ask.value.text in own:
+        return (own[ask.value.text],)
+    return tuple(dict.fromkeys(unit for unit in (target, *dataset.units.values(), squared) if unit))
+
+
+def begins_as_number(text: str) -> bool:
+    """Whether a text is a number, or one but for its unit or its size."""
     try:
-        value = float(bare.replace(",", "" if thousands else "."))
-    except ValueError:
-        return None
-    return value if np.isfinite(value) else None
+        number_readings(text)
+    except NumberError as error:
+        return error.fault != "no number"
+    return True
 
 
 def _near(typed: float, value: float, share: float) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+
+from gdtui.text.number_reading import NumberError, parse_number
 
 LOWEST = Decimal("1e-9")
 HIGHEST = Decimal("1000")
@@ -46,12 +48,12 @@ def parse_rate(text: str) -> Decimal:
         ValueError: with one sentence for the learner, when it is no number or out of range.
     """
     try:
-        rate = Decimal(text.strip().replace(",", ".").replace("−", "-"))
-    except InvalidOperation:
-        raise ValueError(
-            f"“{text.strip()}” is not a number: write a rate such as 0.0002 or 2e-4."
-        ) from None
-    if not rate.is_finite() or not LOWEST <= rate <= HIGHEST:
+        rate = parse_number(text, example="a rate such as 0.0002 or 2e-4")
+    except NumberError as error:
+        if error.fault != "not finite":
+            raise
+        rate = HIGHEST + 1
+    if not LOWEST <= rate <= HIGHEST:
         raise ValueError(f"The learning rate goes from {LOWEST:e} to {HIGHEST}.")
     return _tidy(rate)
 

@@ -1,4 +1,4 @@
-"""Text in plain ASCII, and what is one column wide."""
+"""Text in plain ASCII."""
 
 from __future__ import annotations
 
@@ -38,13 +38,6 @@ _DRAWN = {
 }
 
 
-def single_column(text: str) -> str:
-    """Return `text` with every character that is not one column wide replaced by `?`."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(letter if _is_single(letter) else "?" for letter in text)
-
-
 @lru_cache(maxsize=4096)
 def to_ascii(text: str) -> str:
     """Return `text` with nothing above 0x7E: ŷ as y^, ∂ as d, η as eta, 10⁻³ as 10^-3."""
@@ -69,25 +62,3 @@ def column_width(letter: str) -> int:
     if unicodedata.category(letter).startswith("M"):
         return 0
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-
-
-_NOT_SINGLE = (
-    (0x1160, 0x11FF),
-    (0x2630, 0x2637),
-    (0x268A, 0x268F),
-    (0x4DC0, 0x4DFF),
-    (0xD7B0, 0xD7FF),
-    (0xFFA0, 0xFFA0),
-    (0x1D300, 0x1D376),
-)
-"""What Unicode calls neutral and terminals show in none or two columns: parts of Hangul syllables,
-and the signs of the Book of Changes."""
-
-
-def _is_single(letter: str) -> bool:
-    return (
-        letter.isprintable()
-        and not any(first <= ord(letter) <= last for first, last in _NOT_SINGLE)
-        and unicodedata.east_asian_width(letter) not in "WF"
-        and not unicodedata.category(letter).startswith("M")
-    )

@@ -112,13 +112,14 @@ def run_sandbox(
     lessons: Callable[[], Sequence[Lesson]],
     *,
     chart: str | None = None,
+    fresh: bool = False,
     restricted: bool = False,
     look: Look | None = None,
     press: Sequence[str] = (),
     only: frozenset[str] | None = None,
 ) -> int:
     """Open the tutor at a table of one's own; return the exit status, as `run_tutor` does."""
-    progress = Progress.open()
+    progress = Progress.fresh("") if fresh else Progress.open()
     try:
         first = FormOpening(form, chart)
         return _run_app(lessons, first, progress, restricted, look, press, only)

@@ -18,6 +18,7 @@ from gdtui.charts import CHARTS
 from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.progress import resume
+from gdtui.progress.database import KeptTable
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
 from gdtui.session.session import Session
@@ -179,9 +180,17 @@ class Navigator:
             self._host.push_screen(screen)
 
     def save(self, session: Session) -> None:
-        """Save the place, the marks and the answers as they change."""
+        """Save the place, the marks and the answers as they change; of a table, how it stands."""
+        if is_sandbox(session.lesson):
+            self._save_table()
         resume.save_session(session, self._progress)
         self.show_warning()
+
+    def _save_table(self) -> None:
+        """Keep the table of one's own that is open, unless files are closed here."""
+        screen = self._lesson_screen
+        if screen is not None and is_sandbox(screen.session.lesson) and not self._access.restricted:
+            resume.save_table(screen.session, self._progress, screen.scrolled_rows)
 
     def show_warning(self) -> None:
         """Show what is wrong with saving, or that nothing is any more."""
@@ -235,16 +244,24 @@ class Navigator:
     def show_contents(self) -> None:
         """Show the table of contents, pointing at the lesson that is open."""
         if self._lesson_screen is not None:
+            self._save_table()
             self._show_contents(self._lesson_screen.session.lesson.slug)
 
     def _show_contents(self, current: str) -> None:
-        contents = screens.ContentsScreen(self._lessons(), self._progress.marks(), current)
+        tables = () if self._access.restricted else self._progress.tables()
+        contents = screens.ContentsScreen(
+            self._lessons(), self._progress.marks(), current, tables, self._progress.forget_table
+        )
         self._host.push_screen(contents, self._open_lesson)
 
     def _open_lesson(self, slug: str | None) -> None:
         if slug == screens.ContentsScreen.SANDBOX:
             self.show_form()
             return
+        for table in self._progress.tables():
+            if slug == f"{screens.ContentsScreen.SANDBOX} {table.source}":
+                self._open_table(table)
+                return
         lesson = next((lesson for lesson in self._lessons() if lesson.slug == slug), None)
         if lesson is None:
             return
@@ -255,6 +272,14 @@ class Navigator:
         except DataError as error:
             self._host.notify(str(error), severity="error", timeout=20)
 
+    def _open_table(self, table: KeptTable) -> None:
+        """Open a table that was kept as it was left; where that cannot be, its form says why."""
+        form = screens.SandboxFormScreen(
+            resume.kept_form(table), self._access, at_once=True, chart=table.chart
+        )
+        opened = partial(self._open_form_result, scrolled=table.scrolled)
+        self._host.push_screen(form, opened)
+
     def show_form(self) -> None:
         """Show the form of a table of one's own, as it was left."""
         if self._lesson_screen is not None:
@@ -262,8 +287,8 @@ class Navigator:
                 screens.SandboxFormScreen(self._form, self._access), self._open_form_result
             )
 
-    def _open_form_result(self, filled: FormResult | None) -> None:
+    def _open_form_result(self, filled: FormResult | None, scrolled: int = 0) -> None:
         if filled is not None:
             self._form = filled.form
             if filled.session is not None:
-                self.open_session(filled.session)
+                self.open_session(filled.session, scrolled)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -476,6 +477,13 @@ def test_a_divergence_ends_well() -> None:
         ("--features tmax,tmax", "feature 'tmax' is named twice; name it once"),
         ("--target rain>much", "write a number after '>'"),
         ("--fill zero", "'--fill': 'zero' is not one of"),
+        (
+            "--epochs 1.5",
+            "'--epochs': “1.5” is not a whole number: write a whole number from 0 up.",
+        ),
+        ("--epochs 9e99", "'--epochs': 9e99 is too large: write at most 18 digits."),
+        ("--learning-rate 1,000", "“1,000” can be read as 1000 or 1.000: write 1000 or 1.0."),
+        ('--features "a,b', 'a quote is open or stands beside its name: write "Salary, USD",age'),
         ("--chart --json", "Choose one of --chart, --json and --plain"),
         ("--data mine.csv --features a", "Name the columns of mine.csv"),
     ],
@@ -612,3 +620,38 @@ def test_fresh_on_the_screen(begun: list[Session], monkeypatch: pytest.MonkeyPat
     gdtui("--fresh", "7")
     gdtui("7")
     assert [session.page_index for session in begun] == [0, 3]
+
+
+def test_numbers_are_read_as_people_type_them() -> None:
+    def ran(*arguments: str) -> dict[str, Any]:
+        result = gdtui("run", *arguments, "--json")
+        assert result.exit_code == 0, result.stderr
+        found: dict[str, Any] = json.loads(result.stdout)
+        return found
+
+    typed = ran("--epochs", "1e3", "--learning-rate", "5×10⁻⁵", "--seed", "１", "--l2", "1/4")
+    written = ran("--epochs", "1000", "--learning-rate", "5e-5", "--seed", "1", "--l2", "0.25")
+    assert typed == written
+    assert typed["epochs"] == 1000
+    for epochs in ("1,000", "1 000", "1'000", "1.0e3"):
+        assert ran("--epochs", epochs)["epochs"] == 1000
+    assert ran("--epochs", "1", "--split", "70 %, 15 %, 15 %") == ran("--epochs", "1")
+
+
+def test_a_name_with_a_comma_stands_in_quotes(tmp_path: Path) -> None:
+    table = tmp_path / "pay.csv"
+    rows = [(41000, 1), (45500, 3), (52000, 5), (61000, 8)]
+    table.write_text(
+        '"Salary, USD",years\n' + "".join(f"{pay},{years}\n" for pay, years in rows),
+        encoding="utf-8",
+    )
+    result = gdtui(
+        *("run", "--data", str(table), "--features", '"Salary, USD"', "--target", "years"),
+        *("--split", "1,0,0", "--scale", "standard", "--learning-rate", "0.5", "--epochs", "200"),
+        "--json",
+    )
+    pay, years = np.array(rows, dtype=float).T
+    slope = float(np.polyfit(pay, years, 1)[0])
+    found = json.loads(result.stdout)
+    assert found["names"] == ["w", "b"]
+    assert found["parameters"][0] == pytest.approx(slope * pay.std())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from gdtui.datasets import DataError
 from gdtui.datasets.preview import (
@@ -112,3 +114,19 @@ def test_there_is_one_target_and_nothing_predicts_itself() -> None:
     assert uses == {"c": "x", "b": "y"}
     assert toggle_feature(uses, "b") == {"c": "x", "b": "x, next y"}
     assert cycle_target({"a": "x, next y"}, "b") == {"a": "x", "b": "y"}
+
+
+def test_names_and_cells_stand_in_columns_at_their_true_width(tmp_path: Path) -> None:
+    """Two columns for each sign of 気温, one for é though it is two code points."""
+    path = tmp_path / "own.csv"
+    path.write_text("気温,e\u0301te\u0301,b\n1,東京,3\n2,x,4\n", encoding="utf-8")
+    shown = preview_table(str(path), Access())
+    heading, *lines = preview_lines(shown, {"気温": "x"}, 60)
+    places = [heading.index(word) for word in ("kind", "gaps", "row 1", "row 2")]
+    for line in lines:
+        assert cell_len(line) <= 60
+        letters = unicodedata.normalize("NFC", line)
+        flat = "".join(letter + "_" * (cell_len(letter) - 1) for letter in letters)
+        assert all(flat[place - 1] == " " and flat[place] != " " for place in places), line
+    for width in range(1, 40):
+        assert all(cell_len(line) <= width for line in preview_lines(shown, {}, width))

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from gdtui import course
 from gdtui.panels.data_table import data_table_lines
 from gdtui.panels.readout import readout
+from gdtui.restricted_access import Access
+from gdtui.sandbox.form import Form
+from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session.session import Session
 from gdtui.text.styled import text_of
 
@@ -134,3 +138,15 @@ def test_a_page_opens_with_its_own_panel(pages: course.Lesson) -> None:
     seen = [(turned := turned.press("w")).panel for _ in range(4)]
     assert seen == ["worked", "code", "account", "residuals"]
     assert errors.press("n").panel == "worked"
+
+
+def test_wide_names_stand_above_their_numbers(tmp_path: Path) -> None:
+    """Two columns for each sign of 気温: the numbers end where the names end."""
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "気温,y\n" + "".join(f"{row},{row % 3}\n" for row in range(9)), encoding="utf-8"
+    )
+    session = open_sandbox(Form(str(path), "気温", "y", scale="none", split="1,0,0"), Access())
+    header, *rows = [text_of(line) for line in data_table_lines(session, 40, 6)]
+    assert {cell_len(line) for line in (header, *rows)} == {cell_len(header)}
+    assert cell_len(header) == len("row") + 2 + 4 + 2 + 1

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,22 @@ def test_the_rate_by_key_by_name_and_typed(lesson: Lesson) -> None:
         assert f"The learning rate is {rate}" in text
     assert "not a number" in typed(session, "rate fast")[1]
     assert "0.0003" in typed(session, "rate")[1]
+
+
+@pytest.mark.parametrize("line", ["step 1,000", "step 1e3", "space * 1 000", "step １０００"])
+def test_a_count_is_written_as_people_write_it(lesson: Lesson, line: str) -> None:
+    assert typed(Session.open(lesson), "rate 5×10⁻⁷", line)[0].trace.steps == 1000
+
+
+def test_what_may_be_two_numbers_is_asked_back(lesson: Lesson) -> None:
+    session = Session.open(lesson)
+    after, text = typed(session, "rate 1,000")
+    assert after.rate == session.rate
+    assert text == '"1,000" can be read as 1000 or 1.000: write 1000 or 1.0.'
+    after, text = typed(session, "step 1.5")
+    assert after.trace.steps == 0
+    assert text == '"1.5" is not a whole number: write a whole number such as 10.'
+    assert typed(session, "rate 1/4")[0].rate == Decimal("0.25")
 
 
 def test_back_and_restart_are_exact(lesson: Lesson) -> None:

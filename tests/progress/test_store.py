@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gdtui.progress import store as progress_module
+from gdtui.progress.database import KeptTable, ProgressFile
 from gdtui.progress.store import BUSY_SECONDS, PROGRESS_FILE, Place, Progress, progress_folder
 
 HERE = Place("a-line", "Two numbers")
@@ -329,3 +330,90 @@ def test_the_home_is_gdtui_home_else_the_platforms(
     assert (home / PROGRESS_FILE).is_file()
     monkeypatch.setenv("GDTUI_HOME", "")
     assert progress_folder().name == "gdtui"
+
+
+# Tables of one's own
+
+OF_0_1_0 = """
+CREATE TABLE pages (
+    lesson TEXT NOT NULL, page TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (lesson, page)
+) WITHOUT ROWID;
+CREATE TABLE answers (
+    lesson TEXT NOT NULL, page TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (lesson, page)
+) WITHOUT ROWID;
+CREATE TABLE place (
+    only INTEGER PRIMARY KEY CHECK (only = 1), lesson TEXT NOT NULL, page TEXT NOT NULL
+);
+INSERT INTO pages VALUES ('a-line', 'One', 'done');
+INSERT INTO answers VALUES ('a-line', 'One', 'falls faster');
+INSERT INTO place VALUES (1, 'a-line', 'Two numbers');
+PRAGMA user_version = 1;
+"""
+"""What 0.1.0 wrote."""
+
+TEA = KeptTable("/tea.csv", {"table": "/tea.csv", "rate": "0.05"}, "loss", 3, 1)
+
+
+def of_0_1_0(home: Path) -> Path:
+    home.mkdir(parents=True)
+    with closing(sqlite3.connect(home / PROGRESS_FILE)) as old:
+        old.executescript(OF_0_1_0)
+    return home / PROGRESS_FILE
+
+
+def test_a_table_of_ones_own_is_kept_the_last_one_first_until_it_is_forgotten(home: Path) -> None:
+    maize = TEA._replace(source="/maize.csv", opened=2)
+    with closing(Progress.open(home)) as store:
+        store.keep_table(TEA)
+        store.keep_table(maize)
+        assert store.tables() == (maize, TEA)
+    with closing(Progress.open(home)) as store:
+        assert store.tables() == (maize, TEA)
+        store.keep_table(TEA._replace(opened=3, chart="bowl"))
+        assert [table.source for table in store.tables()] == ["/tea.csv", "/maize.csv"]
+        store.forget_table("/maize.csv")
+        assert [table.source for table in store.tables()] == ["/tea.csv"]
+    with closing(Progress.open(home)) as store:
+        assert store.tables() == (TEA._replace(opened=3, chart="bowl"),)
+        assert store.place is None
+
+
+def test_a_file_of_0_1_0_opens_with_all_it_holds_and_takes_tables(home: Path) -> None:
+    file = of_0_1_0(home)
+    for _ in range(2):
+        with closing(Progress.open(home)) as store:
+            assert store.warning == ""
+            assert store.place == HERE
+            assert store.marks() == {("a-line", "One"): "done"}
+            assert store.answers() == {("a-line", "One"): "falls faster"}
+            store.keep_table(TEA)
+    with closing(sqlite3.connect(file)) as old:
+        assert old.execute("PRAGMA user_version").fetchone() == (1,), "0.1.0 would refuse another"
+        assert old.execute("SELECT lesson, page, mark FROM pages").fetchall()
+    with closing(Progress.open(home)) as store:
+        assert store.tables() == (TEA,)
+
+
+def test_a_file_of_0_1_0_that_cannot_be_written_is_read_all_the_same(home: Path) -> None:
+    file = of_0_1_0(home)
+    record = ProgressFile(file, writing=False).read()
+    assert record.place == HERE
+    assert record.tables == {}
+
+
+def test_a_row_that_nobody_can_read_costs_the_others_nothing(home: Path) -> None:
+    with closing(Progress.open(home)) as store:
+        store.keep_table(TEA)
+    with closing(sqlite3.connect(home / PROGRESS_FILE)) as file, file:
+        file.execute("INSERT INTO own_tables VALUES ('/other.csv', 'not JSON', '', 0, 9)")
+        file.execute("INSERT INTO own_tables VALUES ('/more.csv', '[1, 2]', '', 0, 9)")
+    with closing(Progress.open(home)) as store:
+        assert store.tables() == (TEA,)
+        assert store.warning == ""
+
+
+def test_what_is_shown_to_nobody_else_keeps_no_table(home: Path) -> None:
+    with closing(Progress.fresh()) as store:
+        store.keep_table(TEA)
+    with closing(Progress.open(home)) as store:
+        assert store.tables() == ()

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shlex
 from collections.abc import Callable
 from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gdtui import keymap
 from gdtui.charts import describe_chart, draw_chart
 from gdtui.cli.main import cli
 from gdtui.course.lesson import is_sandbox
 from gdtui.datasets import DataError, load, shipped_names
-from gdtui.datasets.preview import preview_table
+from gdtui.datasets.preview import ColumnUse, preview_table
 from gdtui.engine import OPTIMIZERS
 from gdtui.export.command import command_line
+from gdtui.export.state_code import open_code, state_code
 from gdtui.plain import commands
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
@@ -30,8 +37,6 @@ from gdtui.sandbox.form import (
     FIELDS,
     Form,
     column_uses,
-    names_text,
-    parse_names,
     with_field,
     with_split_for,
     with_uses,
@@ -39,6 +44,8 @@ from gdtui.sandbox.form import (
 from gdtui.sandbox.lesson import half_critical_rate, open_sandbox
 from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
+from gdtui.text.name_lists import names_text, parse_names
+from tests.properties import examples
 
 FREE = Access()
 RAIN = replace(EXAMPLE, target="next:rain>0", model="logistic")
@@ -395,3 +402,63 @@ def same(one: Session, other: Session) -> None:
 def test_plain_lines_can_tell_it_too() -> None:
     _, text = commands.reply(open_sandbox(EXAMPLE, FREE), "read")
     assert text.startswith("Lesson, seattle-weather. Page 1 of 1: Your own table.")
+
+
+# Any names
+
+
+ANY_NAME = st.text(
+    st.characters(exclude_categories=["C", "Z"]) | st.sampled_from(' ,";'), min_size=1, max_size=12
+).map(lambda name: f"x{name}x")
+
+
+@given(st.lists(ANY_NAME, min_size=1, max_size=3, unique=True))
+@examples(15, deadline=None)
+def test_any_names_go_through_form_command_and_code(names: list[str]) -> None:
+    """Whatever columns are called, every way back opens on the very same ones."""
+    header = io.StringIO()
+    csv.writer(header, lineterminator="\n").writerow([*names, "y"])
+    body = "".join(
+        ",".join(str((row * 7 + k) % 11) for k in range(len(names) + 1)) + "\n" for row in range(30)
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "own.csv"
+        path.write_text(header.getvalue() + body, encoding="utf-8")
+        uses: dict[str, ColumnUse] = {**dict.fromkeys(names, "x"), "y": "y"}
+        form = with_uses(Form(str(path)), uses)
+        assert column_uses(form) == uses
+        session = open_sandbox(form, FREE)
+        assert session.scene.problem.features == tuple(names)
+        assert current_form(session).features == form.features
+        words = shlex.split(command_line(session))
+        given_names = words[words.index("--features") + 1]
+        assert parse_names(given_names) == tuple(names)
+        assert open_code(state_code(session), FREE).scene.problem.features == tuple(names)
+        ran = CliRunner().invoke(
+            cli,
+            [
+                "run",
+                "--data",
+                str(path),
+                "--features",
+                given_names,
+                "--target",
+                "y",
+                "--epochs",
+                "1",
+            ],
+        )
+        assert ran.exit_code == 0, ran.output
+
+
+def test_a_number_is_predicted_by_a_network_too_and_the_refusal_says_how() -> None:
+    form = replace(EXAMPLE, model="network", loss="log_loss", start="random")
+    assert "or choose the loss mean_squared_error." in faults(form)["target"]
+    assert "or choose the model linear." in faults(replace(EXAMPLE, model="logistic"))["target"]
+    session = open_sandbox(replace(form, loss="mean_squared_error", rate="0.01"), FREE)
+    mean = float(np.var(session.rows.targets))
+    assert not session.setup.for_chances
+    after = replace(session, trace=session.trace.advance(400))
+    assert after.loss < mean / 5, "far better than the mean of all days"
+    assert session.chart_name == "fit"
+    assert draw_chart("fit", session).y.label == "tmax_tomorrow (°F)"

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from gdtui import course
 from gdtui.course.lesson import Lesson
+from gdtui.progress.database import KeptTable
 from gdtui.progress.store import Place, Progress
 from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
@@ -60,6 +61,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "summary": ("space", "space", "n", "1", "enter", "enter", "n", "n"),
     "form": ("f",),
     "columns": ("f", "f2"),
+    "files": ("f", "f3", "down", "enter", "down", "down"),
+    "gone": ("t", "end"),
 }
 """The keys that lead to each."""
 
@@ -82,6 +85,17 @@ def same_code_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gdtui.ui.screens.export.code_command", lambda *_: code)
 
 
+@pytest.fixture(autouse=True)
+def tables_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder with tables, the same wherever the tests run."""
+    folder = tmp_path / "tables"
+    (folder / "2012").mkdir(parents=True)
+    for name in ("tea.csv", "maize.tsv.gz", "気温.csv", "notes.md", ".hidden.csv", "2012/rain.txt"):
+        (folder / name).touch()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(folder)
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("name", SCREENS)
 async def test_a_screen_looks_as_it_did(
@@ -90,6 +104,8 @@ async def test_a_screen_looks_as_it_did(
     progress = Progress.in_memory()
     if name != "welcome":
         progress.save(Place("pictured", "Go down"), {"Go down": "done", "Guess": "skipped"})
+    if name == "gone":
+        progress.keep_table(KeptTable("/nowhere/tea.csv", {"features": "minutes", "target": "°C"}))
     app = TutorApp(
         lambda: lessons,
         Session.open(lessons[0]),

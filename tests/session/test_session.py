@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 
 from gdtui import engine, keymap
 from gdtui.course import expressions, load_all
-from gdtui.course.lesson import PanelName
+from gdtui.course.lesson import Answer, PanelName
 from gdtui.course.metrics import METRICS
 from gdtui.course.parser import parse
 from gdtui.engine import Array
 from gdtui.panels import readout
 from gdtui.session import rate_ladder
-from gdtui.session.answering import parse_number
 from gdtui.session.chart_state import MOST_GHOSTS
 from gdtui.session.run import MOST_STEPS_PER_FRAME
 from gdtui.session.session import PANELS, Session
 from gdtui.text import styled
+from gdtui.text.number_reading import NumberError, number_readings
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -828,7 +828,11 @@ def test_no_key_has_two_meanings() -> None:
     ],
 )
 def test_numbers_are_read_as_people_type_them(text: str, value: float | None) -> None:
-    assert parse_number(text) == value
+    try:
+        read = float(number_readings(text)[0])
+    except NumberError:
+        read = None
+    assert read == value
 
 
 # The shipped lessons
@@ -904,3 +908,39 @@ def test_a_page_that_shows_no_rate_says_what_became_of_the_steps() -> None:
     assert session.notice == "Steps 4 times as long as at first."
     assert session.press("-").press("-").notice == "Steps as long as at first."
     assert session.press("space").notice == ""
+
+
+# Numbers that are asked for
+
+
+def test_a_number_may_have_its_unit_and_another_is_told() -> None:
+    """Lesson 3 asks for a mean squared error, which is in °F²; 20 · 20 / 10 then has no unit."""
+    lesson = next(each for each in load_all() if each.slug == "mean-squared-error")
+    asked = (Session.open(lesson, page) for page in range(len(lesson.pages)))
+    by_value = {
+        session.page.ask.value.text: session
+        for session in asked
+        if isinstance(session.page.ask, Answer)
+    }
+    session = by_value["loss"]
+    for text in (f"{session.loss} °F²", f"{session.loss:.4f}F^2", str(session.loss)):
+        assert not session.type_answer(text).question_open, text
+    wrong = session.type_answer(f"{session.loss:.2f} °F")
+    assert wrong.question_open
+    assert wrong.said == f"“°F” is not the unit here, which is °F²: write {session.loss:.2f} °F²."
+
+
+def test_a_number_that_may_be_two_is_right_in_either_and_else_asked_back() -> None:
+    lesson = next(each for each in load_all() if each.slug == "one-update")
+    sessions = (Session.open(lesson, page) for page in range(len(lesson.pages)))
+    session = next(
+        each
+        for each in sessions
+        if isinstance(each.page.ask, Answer) and each.page.ask.value.text == "slope"
+    )
+    slope = session.page.ask.value.value(session.metrics)  # type: ignore[union-attr]
+    for text in (f"{slope:,.3f}", f"{slope:.3f}".replace(".", ",")):
+        assert not session.type_answer(text).question_open, text
+    asked = session.type_answer("7,123")
+    assert asked.question_open
+    assert asked.said == "“7,123” can be read as 7123 or 7.123: write 7123 or 7.123."

@@ -62,8 +62,9 @@ def _spread_out(targets: Array) -> Array:
 def _axes(setup: TrainingSetup, start: bytes) -> tuple[Axis, Axis]:
     rows = setup.rows
     low, high = padded_extent(rows.targets)
+    named = f"y: {axis_titles.target_axis(setup)}"
     if is_binary(rows.targets):
-        return Axis("y", -0.2, 1.2), Axis("ŷ", -0.2, 1.2)
+        return Axis(named, -0.2, 1.2), Axis("ŷ", -0.2, 1.2)
     left, right = ticks.widen(low, high)
     with np.errstate(all="ignore"):
         first = setup.descent.model.predict(np.frombuffer(start), rows.features)
@@ -71,7 +72,7 @@ def _axes(setup: TrainingSetup, start: bytes) -> tuple[Axis, Axis]:
         low, high = min(low, float(first.min())), max(high, float(first.max()))
     unit = axis_titles.target_unit(setup)
     unit = f" ({unit})" if unit else ""
-    return Axis(f"y{unit}", left, right), Axis(f"ŷ{unit}", *ticks.widen(low, high))
+    return Axis(named, left, right), Axis(f"ŷ{unit}", *ticks.widen(low, high))
 
 
 def describe(session: Session) -> Sentences:

@@ -1,8 +1,14 @@
-"""A painted chart: a grid of characters, each one column wide, each with the role it plays."""
+"""A painted chart: a grid of cells, each one column wide, each with the role it plays.
+
+A letter of two columns fills two cells. A cell that holds more than one code point, or the second
+half of a letter, has a code that is none of Unicode's.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -10,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts.chart_spec import ROLES, Role
+from gdtui.text.widths import graphemes
 
 Codes: TypeAlias = NDArray[np.uint32]
 
@@ -20,6 +27,32 @@ RANKS = {role: rank for rank, role in enumerate(ROLES, start=1)}
 
 _JUMP = 3
 """Moving the cursor within a row takes some 8 bytes, a braille cell 3 and its colour more."""
+
+
+SECOND_HALF = sys.maxunicode + 1
+"""The code of the second cell of a letter that is two columns wide."""
+
+_COMPOSED = [""]
+"""What the codes from `SECOND_HALF` on stand for."""
+
+
+@cache
+def _composed_code(letter: str) -> int:
+    _COMPOSED.append(letter)
+    return SECOND_HALF + len(_COMPOSED) - 1
+
+
+def _text_of(codes: Codes) -> str:
+    """Return the characters of cells; half a letter that is cut off at an end is a blank."""
+    if not len(codes) or int(codes.max()) < SECOND_HALF:
+        return str(codes.tobytes(), "utf-32-le")
+    letters = [
+        chr(code) if code < SECOND_HALF else _COMPOSED[code - SECOND_HALF]
+        for code in codes.tolist()
+    ]
+    if codes[0] == SECOND_HALF:
+        letters[0] = " "
+    return "".join(letters)
 
 
 class RoleSpan(NamedTuple):
@@ -61,7 +94,7 @@ class Canvas:
 
     def text(self, row: int) -> str:
         """Return the characters of a row."""
-        return str(self.codes[row].tobytes(), "utf-32-le")
+        return _text_of(self.codes[row])
 
     def plain(self) -> str:
         """Return the whole chart as text: rows without the blanks at their end."""
@@ -69,11 +102,12 @@ class Canvas:
 
     def spans(self, row: int, start: int = 0, stop: int | None = None) -> list[RoleSpan]:
         """Return the cells of a row, or of a part of it, as runs of one role each."""
-        ranks = self.ranks[row, start:stop]
-        text = self.text(row)[start:stop]
+        ranks, codes = self.ranks[row, start:stop], self.codes[row, start:stop]
+        if stop is not None and stop < self.width and self.codes[row, stop] == SECOND_HALF:
+            codes = np.append(codes[:-1], np.uint32(ord(" ")))
         edges = [0, *(np.flatnonzero(ranks[1:] != ranks[:-1]) + 1).tolist(), len(ranks)]
         return [
-            RoleSpan(text[a:b], ROLES[ranks[a] - 1] if ranks[a] else None)
+            RoleSpan(_text_of(codes[a:b]), ROLES[ranks[a] - 1] if ranks[a] else None)
             for a, b in pairwise(edges)
             if a < b
         ]
@@ -94,16 +128,43 @@ class Canvas:
         apart = (np.diff(rows) != 0) | (np.diff(columns) > _JUMP)
         first = np.concatenate(([True], apart))
         last = np.concatenate((apart, [True]))
+        stretches = zip(
+            rows[first].tolist(), columns[first].tolist(), columns[last].tolist(), strict=True
+        )
         return [
-            CellChange(row, start, stop + 1)
-            for row, start, stop in zip(
-                rows[first].tolist(), columns[first].tolist(), columns[last].tolist(), strict=True
-            )
+            CellChange(row, *self._whole(row, start, stop + 1)) for row, start, stop in stretches
         ]
+
+    def _whole(self, row: int, start: int, stop: int) -> tuple[int, int]:
+        """Widen a stretch so that it cuts no letter in halves."""
+        codes = self.codes[row]
+        start -= bool(codes[start] == SECOND_HALF)
+        stop += bool(stop < self.width and codes[stop] == SECOND_HALF)
+        return start, stop
 
 
 def write_text(codes: Codes, ranks: Ranks, row: int, column: int, text: str, role: Role) -> None:
-    """Write `text`, whose letters are one column wide each, as far as the row goes."""
-    text = text[: max(0, codes.shape[1] - column)]
-    codes[row, column : column + len(text)] = np.array([ord(letter) for letter in text], np.uint32)
-    ranks[row, column : column + len(text)] = RANKS[role]
+    """Write `text` as far as the row goes; of a letter that it covers by half, nothing is left."""
+    cells = _cells_of(text, max(0, codes.shape[1] - column))
+    end = column + len(cells)
+    if not cells:
+        return
+    if column and codes[row, column] == SECOND_HALF:
+        codes[row, column - 1] = ord(" ")
+    if end < codes.shape[1] and codes[row, end] == SECOND_HALF:
+        codes[row, end] = ord(" ")
+    codes[row, column:end] = np.array(cells, np.uint32)
+    ranks[row, column:end] = RANKS[role]
+
+
+def _cells_of(text: str, room: int) -> list[int]:
+    """Return the codes of a text's cells, as many letters as there is room for."""
+    if text.isascii():
+        return [ord(letter) for letter in text[:room]]
+    cells: list[int] = []
+    for letter, width in graphemes(text):
+        if len(cells) + width > room:
+            break
+        cells.append(ord(letter) if len(letter) == 1 else _composed_code(letter))
+        cells += [SECOND_HALF] * (width - 1)
+    return cells

@@ -11,7 +11,8 @@ from gdtui.charts.rendering.braille import Box, share
 from gdtui.charts.rendering.canvas import Codes, Ranks, write_text
 from gdtui.charts.rendering.layout import Layout
 from gdtui.charts.rendering.strokes_and_markers import legend_sample
-from gdtui.text.ascii import single_column, to_ascii
+from gdtui.text.ascii import to_ascii
+from gdtui.text.widths import drawable_text, text_width
 
 MOVED = 0.5
 """Moving a word by a row counts as so many cells covered."""
@@ -19,25 +20,24 @@ MOVED = 0.5
 
 def write_words(codes: Codes, ranks: Ranks, spec: ChartSpec, layout: Layout, ascii: bool) -> None:
     """Write title, axis names, legend and note, each where the layout has room for it."""
-    word = to_ascii if ascii else single_column
+    word = to_ascii if ascii else drawable_text
     width = codes.shape[1]
     if layout.title is not None:
         write_text(codes, ranks, layout.title, 0, word(spec.title), "title")
     if layout.header is not None:
         name = word(spec.y.label)
         write_text(codes, ranks, layout.header, 0, name, "label")
-        _write_legend(codes, ranks, spec, layout.header, len(name) + 2, ascii)
+        _write_legend(codes, ranks, spec, layout.header, text_width(name) + 2, ascii)
     if layout.footer is not None:
         name = word(spec.x.label)
-        column = layout.left + max(0, (layout.columns - len(name)) // 2)
-        write_text(
-            codes, ranks, layout.footer, min(column, max(0, width - len(name))), name, "label"
-        )
+        wide = text_width(name)
+        column = layout.left + max(0, (layout.columns - wide) // 2)
+        write_text(codes, ranks, layout.footer, min(column, max(0, width - wide)), name, "label")
     if spec.note:
         lines = textwrap.wrap(word(spec.note), max(1, layout.columns - 2))[: layout.rows]
         top = layout.top + (layout.rows - len(lines)) // 2
         for row, line in enumerate(lines, start=top):
-            column = layout.left + (layout.columns - len(line)) // 2
+            column = layout.left + max(0, (layout.columns - text_width(line)) // 2)
             write_text(codes, ranks, row, column, line, "label")
 
 
@@ -52,18 +52,18 @@ def _write_legend(
     worded = any(isinstance(layer, Text) for layer in spec.layers)
     if len(named) < 2 and not worded:
         return
-    word = to_ascii if ascii else single_column
+    word = to_ascii if ascii else drawable_text
     entries = [
         (legend_sample(layer, ascii), word(label), layer.role) for label, layer in named.items()
     ]
     room = codes.shape[1] - start
-    while entries and sum(len(s) + len(t) + 3 for s, t, _ in entries) - 2 > room:
+    while entries and sum(len(s) + text_width(t) + 3 for s, t, _ in entries) - 2 > room:
         entries.pop()
-    column = codes.shape[1] + 2 - sum(len(s) + len(t) + 3 for s, t, _ in entries)
+    column = codes.shape[1] + 2 - sum(len(s) + text_width(t) + 3 for s, t, _ in entries)
     for sample, text, role in entries:
         write_text(codes, ranks, row, column, sample, role)
         write_text(codes, ranks, row, column + len(sample) + 1, text, "label")
-        column += len(sample) + len(text) + 3
+        column += len(sample) + text_width(text) + 3
 
 
 def place_texts(codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: bool) -> None:
@@ -72,12 +72,12 @@ def place_texts(codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: 
     A word that would cover dots goes a row up or down. Words keep the order of what they name,
     from top to bottom; what then finds no row is left out.
     """
-    word = to_ascii if ascii else single_column
+    word = to_ascii if ascii else drawable_text
     found: list[tuple[float, int, slice, Text]] = []
     for text in texts:
         across = float(share(np.array([text.x], dtype=float), box.x)[0])
         up = float(share(np.array([text.y], dtype=float), box.y)[0])
-        width = len(word(text.label))
+        width = text_width(word(text.label))
         if not (0 <= across <= 1 and 0 <= up <= 1) or width > box.columns:
             continue
         from_left, from_top = box.dots(np.array([across]), np.array([up]))

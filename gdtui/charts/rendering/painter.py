@@ -31,7 +31,8 @@ from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
 from gdtui.charts.rendering.labels import place_texts, write_words
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
 from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layer
-from gdtui.text.ascii import single_column, to_ascii
+from gdtui.text.ascii import to_ascii
+from gdtui.text.widths import drawable_text
 
 _SCATTER = RANKS["validation"]
 
@@ -74,7 +75,7 @@ class Painter:
                 structs.replace(spec.beside, title=""), width - BETWEEN - left, height
             ),
         )
-        word = to_ascii if self._ascii else single_column
+        word = to_ascii if self._ascii else drawable_text
         if lay_out(width, height, self._titled, framed=True).title is not None:
             write_text(both.codes, both.ranks, 0, 0, word(spec.title), "title")
         return both

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,8 +14,9 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from gdtui.course.lesson import Lesson
-from gdtui.progress.resume import count_pages
-from gdtui.progress.store import Mark
+from gdtui.progress.database import KeptTable, Mark
+from gdtui.progress.resume import count_pages, is_there
+from gdtui.text.widths import in_one_line, pad_text
 from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.widgets.option_list import SafeOptionList
 
@@ -25,6 +27,7 @@ ROOM = 76
 """From so many columns on, lines say what they count."""
 
 _KEYS = "Enter opens  ·  type to search  ·  Esc back  ·  ? keys"
+_TABLE_KEYS = "Enter opens  ·  Delete takes it off the list  ·  Esc back  ·  ? keys"
 OWN_TABLE = "Your own table"
 OWN_OBJECTIVE = "Choose columns, model and rate in a form, and drive it with the same keys."
 
@@ -39,7 +42,10 @@ class ContentsScreen(TypingScreen[str | None]):
     TITLE = "contents"
 
     SANDBOX = "own table"
-    """In place of a slug: to open no lesson but a table of one's own. No slug has a blank."""
+    """In place of a slug: to open no lesson but a table of one's own. No slug has a blank.
+
+    With a blank and its source behind it: a table that was kept.
+    """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
@@ -48,10 +54,35 @@ class ContentsScreen(TypingScreen[str | None]):
             "escape", "leave", "back", tooltip="End the search; then back to the lesson", id="leave"
         ),
         Binding("backspace", "shorten", "shorten", tooltip="Take a letter off the search"),
+        Binding(
+            "delete",
+            "forget",
+            "forget",
+            tooltip="Take a table of your own off the list; its file stays",
+            id="forget",
+        ),
     ]
 
-    def __init__(self, lessons: Sequence[Lesson], marks: Marks, current: str | None) -> None:
+    def __init__(
+        self,
+        lessons: Sequence[Lesson],
+        marks: Marks,
+        current: str | None,
+        tables: Sequence[KeptTable] = (),
+        forget: Callable[[str], None] = lambda source: None,
+    ) -> None:
+        """List lessons and tables.
+
+        Args:
+            lessons: the course.
+            marks: what was done of it.
+            current: the id of what is pointed at first.
+            tables: those of the learner's own that were kept.
+            forget: has one of them kept no more, by its source.
+        """
         super().__init__()
+        self._tables = {f"{self.SANDBOX} {table.source}": table for table in tables}
+        self._forget = forget
         self._lessons = lessons
         self._marks = marks
         self._pointed = current
@@ -101,6 +132,7 @@ class ContentsScreen(TypingScreen[str | None]):
         found = [lesson for lesson in self._lessons if _matches(lesson, self._search)]
         slugs = [lesson.slug for lesson in found]
         slugs += [self.SANDBOX] if self._finds_own_table else []
+        slugs += self._found_tables
         named = [lesson.slug for lesson in found if number_of(lesson) == self._search]
         pointed = self._pointed if self._pointed in slugs else next(iter(slugs), None)
         self._pointed = named[0] if named else pointed
@@ -110,11 +142,15 @@ class ContentsScreen(TypingScreen[str | None]):
         if self._pointed is not None:
             listed.highlighted = listed.get_option_index(self._pointed)
         self._update_objective()
+        self._update_keys()
         progress = progress_line(self._lessons, self._marks, self.size.width)
         self.query_one("#contents-title", Static).update(progress)
-        does = "Enter opens" if slugs else "no lesson has it"
+
+    def _update_keys(self) -> None:
+        does = "Enter opens" if self._pointed else "no lesson has it"
         searching = Content(f"search: {self._search}▏  {does}  ·  Esc ends the search")
-        self.query_one("#contents-keys", Static).update(searching if self._search else _KEYS)
+        keys = _TABLE_KEYS if self._pointed in self._tables else _KEYS
+        self.query_one("#contents-keys", Static).update(searching if self._search else keys)
 
     @property
     def _finds_own_table(self) -> bool:
@@ -131,17 +167,47 @@ class ContentsScreen(TypingScreen[str | None]):
             options.append(Option(line, id=lesson.slug))
         if self._finds_own_table:
             options.append(Option(Content.styled(OWN_TABLE, "bold"), id=self.SANDBOX))
+        options += [
+            Option(Content(table_line(self._tables[name], self.size.width)), id=name)
+            for name in self._found_tables
+        ]
         return options
+
+    @property
+    def _found_tables(self) -> list[str]:
+        return [
+            name
+            for name, table in self._tables.items()
+            if self._finds_own_table or self._search in table.source.lower()
+        ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a table can be taken off."""
+        if action == "forget" and self._pointed not in self._tables:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_forget(self) -> None:
+        """Take the table that is pointed at off the list."""
+        table = self._tables.pop(self._pointed or "")
+        self._forget(table.source)
+        self._pointed = next(reversed(self._tables), self.SANDBOX)
+        self._fill()
+        self.refresh_bindings()
 
     @on(SafeOptionList.OptionHighlighted)
     def show_objective(self, event: SafeOptionList.OptionHighlighted) -> None:
         """Say what the lesson is for."""
         self._pointed = event.option.id
         self._update_objective()
+        self._update_keys()
+        self.refresh_bindings()
 
     def _update_objective(self) -> None:
         told = {lesson.slug: (lesson.title, lesson.objective) for lesson in self._lessons}
         told[self.SANDBOX] = OWN_TABLE, OWN_OBJECTIVE
+        for name, table in self._tables.items():
+            told[name] = OWN_TABLE, table_objective(table)
         title, objective = told.get(self._pointed or "", ("", ""))
         aside = f"{title}\n\n" if self.has_class("-wide") and title else ""
         for said in self.query("#objective").results(Static):
@@ -149,8 +215,10 @@ class ContentsScreen(TypingScreen[str | None]):
 
     @on(SafeOptionList.OptionSelected)
     def open_lesson(self, event: SafeOptionList.OptionSelected) -> None:
-        """Open the lesson."""
-        self.dismiss(event.option.id)
+        """Open the lesson or the table; a table whose file is gone stays, and says so."""
+        table = self._tables.get(event.option.id or "")
+        if table is None or is_there(table):
+            self.dismiss(event.option.id)
 
 
 def number_of(lesson: Lesson) -> str:
@@ -168,6 +236,25 @@ def lesson_line(lesson: Lesson, marks: Marks, width: int = ROOM) -> Content:
         f" {state} {number_of(lesson):>2}  {lesson.title:<{room}.{room}}",
         (f" {done}/{total}{pages}  {lesson.minutes:>2} min", "dim"),
     )
+
+
+def table_line(table: KeptTable, width: int = ROOM) -> str:
+    """Write a table of one's own in one line: its name, what is learned of it."""
+    state = "□" if is_there(table) else "✗"
+    columns = in_one_line(f"{table.form.get('features', '')} → {table.form.get('target', '')}")
+    name = in_one_line(Path(table.source).name)
+    return f" {state}     {pad_text(name, 28)} {pad_text(columns, max(0, width - 42))}".rstrip()
+
+
+def table_objective(table: KeptTable) -> str:
+    """Say what opens, or that it is gone."""
+    if not is_there(table):
+        return in_one_line(
+            f"There is no file {table.source} any more; Delete takes it off the list."
+        )
+    held = {name: table.form.get(name, "") for name in ("features", "target", "model", "rate")}
+    learned = f"{held['features']} → {held['target']}, {held['model']}, η {held['rate']}"
+    return in_one_line(f"{table.source}: {learned}, as you left it.")
 
 
 def progress_line(lessons: Sequence[Lesson], marks: Marks, width: int = ROOM) -> Content:

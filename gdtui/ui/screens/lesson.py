@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
+from gdtui.course.lesson import is_sandbox
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.session import Session
 from gdtui.ui import screens
@@ -55,7 +56,9 @@ class LessonScreen(ResponsiveScreen):
     shown: var[Session | None] = var(None)
 
     class Changed(Message):
-        """The session moved to another page, or a page's mark or answer changed."""
+        """The session moved to another page, or a page's mark or answer changed; of a table of
+        one's own, what comes back with it.
+        """
 
         def __init__(self, session: Session) -> None:
             super().__init__()
@@ -140,7 +143,8 @@ class LessonScreen(ResponsiveScreen):
             self._clock.start()
         else:
             self._clock.stop()
-        kept = ("marks", "answers", "page_index")
+        kept: tuple[str, ...] = ("marks", "answers", "page_index")
+        kept += ("rate", "seed", "chart_name") if is_sandbox(session.lesson) else ()
         if any(getattr(session, name) != getattr(old, name) for name in kept):
             self.post_message(self.Changed(session))
         if session.finished:
@@ -260,6 +264,8 @@ class LessonScreen(ResponsiveScreen):
         """Scroll the text by most of a page."""
         page = self.query_one(PageView)
         page.scroll_relative(y=pages * max(1, page.size.height - 2), animate=False)
+        if is_sandbox(self._session.lesson):
+            self.call_after_refresh(self.post_message, self.Changed(self._session))
 
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""
@@ -278,8 +284,14 @@ class LessonScreen(ResponsiveScreen):
         if isinstance(self.app.screen, screens.ExportScreen):
             return
         picture = "" if self._folder is None else self.app.export_screenshot()
-        scrolled = self.query_one(PageView).scrolled_rows
-        self.app.push_screen(screens.ExportScreen(self._session, self._folder, picture, scrolled))
+        self.app.push_screen(
+            screens.ExportScreen(self._session, self._folder, picture, self.scrolled_rows)
+        )
+
+    @property
+    def scrolled_rows(self) -> int:
+        """How many rows the text is scrolled by; −1 where that is to its end."""
+        return self.query_one(PageView).scrolled_rows
 
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:

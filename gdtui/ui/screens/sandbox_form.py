@@ -34,12 +34,14 @@ from gdtui.sandbox.form import (
     with_uses,
 )
 from gdtui.sandbox.lesson import open_sandbox
+from gdtui.sandbox.typed_path import find_table
 from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
 from gdtui.spec.setting import Setting
 from gdtui.ui.screens import loading
 from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.screens.column_picker import ColumnPickerScreen
+from gdtui.ui.screens.file_picker import FilePickerScreen, folder_of
 from gdtui.ui.screens.loading import LoadingScreen
 from gdtui.ui.widgets.form_fields import ChoiceField, FormFields, TextField
 
@@ -67,6 +69,8 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         Binding("enter", "open", "open", tooltip="Open the table with this", id="open"),
         Binding("f2", "pick", "columns", tooltip="Choose columns from a preview", id="columns"),
         Binding("ctrl+t", "pick", "columns", tooltip="Choose columns from a preview"),
+        Binding("f3", "browse", "files", tooltip="Choose a file", id="files"),
+        Binding("ctrl+o", "browse", "files", tooltip="Choose a file"),
         Binding("down", "app.focus_next", "next field", tooltip="The next field"),
         Binding("up", "app.focus_previous", "field before", tooltip="The field before"),
         Binding("escape", "leave", "back", tooltip="Back; what was typed is kept", id="leave"),
@@ -139,6 +143,8 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         """Nothing leads back from a form with nothing behind it."""
         if action in ("leave", "stay") and self._alone == (action == "leave"):
             return False
+        if action == "browse" and self._access.restricted:
+            return False
         return super().check_action(action, parameters)
 
     # Typing ------------------------------------------------------------------------------------
@@ -183,23 +189,45 @@ class SandboxFormScreen(TypingScreen[FormResult]):
             here = event.widget.id == f"field-{field.name}"
             self.query_one(f"#row-{field.name}").set_class(here, "-here")
             if here:
-                self.query_one("#field-help", Static).update(Content(field.form_help))
+                self.query_one("#field-help", Static).update(Content(self._help(field)))
+
+    def _help(self, field: Setting) -> str:
+        """What is said of a field; where files are closed, nothing of files."""
+        closed = field.name == "table" and self._access.restricted
+        return "A shipped table. ← and → choose." if closed else field.form_help
+
+    # Files -------------------------------------------------------------------------------------
+
+    def action_browse(self) -> None:
+        """Show the files that may be tables, from the folder of the one in the field."""
+        self.app.push_screen(FilePickerScreen(folder_of(Path(self._table))), self._take_file)
+
+    def _take_file(self, path: Path | None) -> None:
+        if path is not None:
+            field = self.query_one("#field-table", Input)
+            field.value = str(path)
+            field.focus()
 
     # Columns -----------------------------------------------------------------------------------
 
     def action_pick(self) -> None:
         """Show the table's columns to choose from."""
         self._load(
-            partial(preview.preview_table, self._form.table.strip(), self._access),
+            partial(preview.preview_table, self._table, self._access),
             self._pick_columns,
             loading.COLUMNS,
         )
+
+    @property
+    def _table(self) -> str:
+        """The shipped table or the path that is meant by what stands in the field."""
+        return find_table(self._form.table, self._access)
 
     def _load(
         self, work: Callable[[], _T], take: Callable[[_T | Exception | None], None], then: str
     ) -> None:
         """Do what reads the table; where that takes long, in sight."""
-        path = Path(self._form.table.strip())
+        path = Path(self._table)
         if self._access.allows(path) and is_large(path):
             self.app.push_screen(LoadingScreen(path.name, work, then), take)
             return

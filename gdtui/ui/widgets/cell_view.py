@@ -14,6 +14,7 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from gdtui.text.widths import text_width
 from gdtui.ui.terminal.incremental import IncrementalWidget
 
 
@@ -29,7 +30,7 @@ class CellView(IncrementalWidget):
     def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
         """Return the texts between two columns of a row, and the role of each.
 
-        One character is one column; what is missing at the end is blank.
+        What is missing at the end is blank.
         """
         raise NotImplementedError
 
@@ -61,7 +62,7 @@ class CellView(IncrementalWidget):
         segments, width = [], stop - start
         for text, role in self.spans(row, start, stop):
             segments.append(Segment(text, self._style_of(role)))
-            width -= len(text)
+            width -= text_width(text)
         if width > 0:
             segments.append(Segment(" " * width, self._style_of(None)))
         return Strip(segments, stop - start)

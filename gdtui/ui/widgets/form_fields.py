@@ -24,7 +24,7 @@ class TextField(Input):
     ]
 
     def __init__(self, value: str, hint: str, *, id: str | None = None) -> None:
-        super().__init__(value, hint, id=id, compact=True, max_length=400, select_on_focus=False)
+        super().__init__(value, hint, id=id, compact=True, max_length=4096, select_on_focus=False)
 
 
 class ChoiceField(Static, can_focus=True):

@@ -26,7 +26,7 @@ from gdtui.charts.chart_spec import (
 )
 from gdtui.charts.rendering import axes, layout
 from gdtui.charts.rendering import painter as painting
-from gdtui.charts.rendering.canvas import Canvas
+from gdtui.charts.rendering.canvas import Canvas, write_text
 from gdtui.charts.rendering.painter import Painter, paint
 from tests.properties import examples
 
@@ -73,10 +73,13 @@ def _check(canvas: Canvas, width: int, height: int) -> None:
     assert (canvas.width, canvas.height) == (width, height)
     for row in range(height):
         text = canvas.text(row)
-        assert len(text) == width
+        assert cell_len(text) == width
         assert text.isprintable()
-        assert all(cell_len(letter) == 1 for letter in set(text))
+        assert all(cell_len(letter) in (0, 1, 2) for letter in set(text))
         assert "".join(span.text for span in canvas.spans(row)) == text
+        for start, stop in ((0, width // 2), (width // 2, width), (width // 3, 2 * width // 3)):
+            part = canvas.spans(row, start, stop)
+            assert sum(cell_len(span.text) for span in part) == stop - start
 
 
 @examples(150)
@@ -246,3 +249,35 @@ def test_an_arrow_has_a_head_that_points() -> None:
         assert head in paint(_spec(Arrow(5.0, 50.0, x, y, "tangent")), 60, 20).plain()
     beyond = Arrow(5.0, 50.0, 50.0, 50.0, "tangent")
     assert "→" not in paint(_spec(beyond), 60, 20).plain()
+
+
+NAMED = Axis("気温", 0.0, 10.0), Axis("e\u0301te\u0301", 0.0, 100.0)
+
+
+def test_names_stand_at_their_true_width() -> None:
+    """Two columns for each sign of 気温, one for é however it was written, and none is a `?`."""
+    line = Line(np.array([0.0, 10.0]), np.array([0.0, 100.0]), "line", "気温₁")
+    other = Line(np.array([0.0, 10.0]), np.array([100.0, 0.0]), "ghost", "x\u0304")
+    canvas = paint(ChartSpec("気温 → été", *NAMED, (line, other)), 60, 16)
+    rows = canvas.plain().split("\n")
+    assert "?" not in canvas.plain()
+    assert rows[0] == "気温 → été"
+    assert rows[1].startswith("été")
+    assert rows[1].rstrip().endswith("気温₁")
+    assert "x\u0304" in rows[1]
+    left = cell_len(rows[-1]) - len("気温") * 2
+    ticks = 8  # the gutter and its line
+    assert abs(left - (ticks + (60 - ticks - 4) // 2)) <= 1, "in the middle of the axis"
+    ascii = paint(ChartSpec("", *NAMED, (line, other)), 60, 16, ascii=True)
+    assert ascii.plain().split("\n")[-1].strip() == "????"
+
+
+def test_a_letter_of_two_columns_is_sent_whole_and_never_left_by_half() -> None:
+    before = paint(ChartSpec("気温気温", *NAMED, ()), 30, 10)
+    after = paint(ChartSpec("気圧x", *NAMED, ()), 30, 10)
+    (change,) = after.changes(before)
+    assert (change.row, change.start, change.stop) == (0, 2, 8)
+    assert [span.text for span in after.spans(0, 2, 8)] == ["圧x", "   "]
+    codes, ranks = before.codes.copy(), before.ranks.copy()
+    write_text(codes, ranks, 0, 1, "ab", "title")
+    assert Canvas(codes, ranks).text(0) == " ab 気温".ljust(30 - 2)

@@ -1,0 +1,197 @@
+"""The SQLite file that progress is kept in, and what a record of it holds."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+Mark = Literal["open", "done", "skipped"]
+PageKey = tuple[str, str]
+"""A lesson's slug and a page's title: titles last longer than numbers while lessons are edited."""
+
+SCHEMA_VERSION = 1
+"""Raised where an older program would misread the file, not where a table is added to it."""
+_SCHEMA = f"""
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS pages (
+    lesson TEXT NOT NULL,
+    page TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    PRIMARY KEY (lesson, page)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS answers (
+    lesson TEXT NOT NULL,
+    page TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (lesson, page)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS place (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    lesson TEXT NOT NULL,
+    page TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS own_tables (
+    source TEXT PRIMARY KEY,
+    form TEXT NOT NULL,
+    chart TEXT NOT NULL,
+    scrolled INTEGER NOT NULL,
+    opened INTEGER NOT NULL
+) WITHOUT ROWID;
+PRAGMA user_version = {SCHEMA_VERSION};
+COMMIT;
+"""
+
+
+class Place(NamedTuple):
+    """Where a learner was: a lesson's slug and a page's title."""
+
+    lesson: str
+    page: str
+
+
+class KeptTable(NamedTuple):
+    """A table of one's own as it was left.
+
+    Attributes:
+        source: the path, or the name of a shipped table.
+        form: what stood in the form, field by field, rate and seed as they were last.
+        chart: the chart that was on view.
+        scrolled: how many rows the text was scrolled by; −1 where that was to its end.
+        opened: rises with each table that is opened: the highest is the last one.
+    """
+
+    source: str
+    form: Mapping[str, str]
+    chart: str = ""
+    scrolled: int = 0
+    opened: int = 0
+
+
+class NewerFileError(Exception):
+    """The file was written by a later version, which may keep what this one does not know of."""
+
+
+@dataclass(slots=True)
+class ProgressRecord:
+    """Places, marks and answers, of the whole file or of what is yet to be written."""
+
+    place: Place | None = None
+    marks: dict[PageKey, Mark] = field(default_factory=dict)
+    answers: dict[PageKey, str] = field(default_factory=dict)
+    tables: dict[str, KeptTable | None] = field(default_factory=dict)
+    """By their sources; None for one that is to be forgotten."""
+
+    def __bool__(self) -> bool:
+        return bool(self.place or self.marks or self.answers or self.tables)
+
+    def add(self, later: ProgressRecord) -> None:
+        """Take over what is newer; a done page stays done."""
+        self.place = later.place or self.place
+        done = {page: mark for page, mark in self.marks.items() if mark == "done"}
+        self.marks |= later.marks | {page: done[page] for page in later.marks.keys() & done}
+        self.answers |= later.answers
+        self.tables |= later.tables
+
+
+class ProgressFile:
+    """The SQLite file, used by one thread at a time."""
+
+    def __init__(self, path: Path, wait: float = 0.0, *, writing: bool = True) -> None:
+        """Open the file; make it, and its tables, where there are none.
+
+        Args:
+            path: the file.
+            wait: seconds to wait for another program's write.
+            writing: whether it is made and written, not only read.
+
+        Raises:
+            NewerFileError: a later version wrote it.
+            sqlite3.Error: it cannot be opened or written, or is damaged.
+        """
+        if not writing:
+            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(uri, uri=True)
+            return
+        self._connection = sqlite3.connect(path, timeout=wait, check_same_thread=False)
+        try:
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if version > SCHEMA_VERSION:
+                raise NewerFileError
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            if version < SCHEMA_VERSION or not self._has_own_tables():
+                self._connection.executescript(_SCHEMA)
+        except BaseException:
+            self.close()
+            raise
+
+    def _has_own_tables(self) -> bool:
+        """Whether the file is not one of 0.1.0, which knows and needs no such table."""
+        found = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'own_tables'")
+        return found.fetchone() is not None
+
+    def read(self) -> ProgressRecord:
+        """Return all there is."""
+        run = self._connection.execute
+        place = run("SELECT lesson, page FROM place").fetchone()
+        marks = run("SELECT lesson, page, mark FROM pages")
+        answers = run("SELECT lesson, page, answer FROM answers")
+        return ProgressRecord(
+            Place(*place) if place else None,
+            {(lesson, page): mark for lesson, page, mark in marks},
+            {(lesson, page): answer for lesson, page, answer in answers},
+            self._read_own_tables() if self._has_own_tables() else {},
+        )
+
+    def _read_own_tables(self) -> dict[str, KeptTable | None]:
+        rows = self._connection.execute(
+            "SELECT source, form, chart, scrolled, opened FROM own_tables"
+        )
+        tables: dict[str, KeptTable | None] = {}
+        for source, form, chart, scrolled, opened in rows:
+            with suppress(ValueError, AttributeError):
+                fields = {str(name): str(value) for name, value in json.loads(form).items()}
+                tables[source] = KeptTable(source, fields, chart, scrolled, opened)
+        return tables
+
+    def write(self, record: ProgressRecord) -> None:
+        """Write all of it, or nothing."""
+        with self._connection:
+            if record.place is not None:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO place VALUES (1, ?, ?)",
+                    (record.place.lesson, record.place.page),
+                )
+            self._connection.executemany(
+                "INSERT INTO pages VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                "SET mark = excluded.mark WHERE pages.mark <> 'done'",
+                [(*page, mark) for page, mark in record.marks.items()],
+            )
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)",
+                [(*page, answer) for page, answer in record.answers.items()],
+            )
+            for source, table in record.tables.items():
+                if table is None:
+                    self._connection.execute("DELETE FROM own_tables WHERE source = ?", (source,))
+                    continue
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO own_tables VALUES (?, ?, ?, ?, ?)",
+                    (source, json.dumps(dict(table.form)), *table[2:]),
+                )
+
+    def forget(self, lesson: str) -> None:
+        """Delete what there is of a lesson."""
+        with self._connection:
+            for table in ("pages", "answers", "place"):
+                self._connection.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
+
+    def close(self) -> None:
+        """Let go of it."""
+        with suppress(sqlite3.Error):
+            self._connection.close()
