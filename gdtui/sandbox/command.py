@@ -55,5 +55,5 @@ def sandbox_command(session: Session) -> str:
     for field in FIELDS[1:]:
         value = chosen[field.name]
         if field.relevant(chosen) and (field.name in always or value != field.default_for(chosen)):
-            words += [field.flag, value if '"' in value else value.replace(", ", ",")]
+            words += field.arguments(value if '"' in value else value.replace(", ", ","))
     return shlex.join([*words, "--chart", session.chart_name])

@@ -26,6 +26,10 @@ class Form:
     """What was chosen and typed, all of it text, as it stands in the form."""
 
     table: str = _default("table")
+    separator: str = _default("separator")
+    decimal: str = _default("decimal")
+    encoding: str = _default("encoding")
+    header: str = _default("header")
     features: str = _default("features")
     target: str = _default("target")
     fill: str = _default("fill")

@@ -14,13 +14,15 @@ from gdtui import datasets
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.course.setting_types import value_type
 from gdtui.datasets import DataError
-from gdtui.datasets.table import Table, cell_number
+from gdtui.datasets.cells import cell_number
+from gdtui.datasets.table import Table
 from gdtui.sandbox.form import FIELDS, Form, chosen_in, parse_names
 from gdtui.session import rate_ladder
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT
+from gdtui.spec.reading import READING, ReadingOptions
 from gdtui.spec.setting import Chosen, Setting
 
 _T = TypeVar("_T")
@@ -79,7 +81,13 @@ def problem_from_form(reader: FormReader, table: Table | None) -> ProblemSpec:
         features=features,
         target=reader.take("target", lambda text: _target(text, table, features), ""),
         **{name: reader.value(SETTINGS[name]) for name in ("fill", "split", "scale")},
+        **{setting.name: reader.value(setting) for setting in READING},
     )
+
+
+def reading_from_form(reader: FormReader) -> ReadingOptions:
+    """Read the fields that say how the file is written."""
+    return ReadingOptions.of({setting.name: reader.value(setting) for setting in READING})
 
 
 def descent_from_form(reader: FormReader) -> DescentSpec:

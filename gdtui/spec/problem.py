@@ -7,6 +7,7 @@ from math import isclose
 from typing import Literal, get_args
 
 from gdtui.spec.models import surfaces
+from gdtui.spec.reading import READING
 from gdtui.spec.setting import LARGEST, Range, Setting
 
 FillName = Literal["none", "forward", "mean", "drop", "keep"]
@@ -36,6 +37,7 @@ PROBLEM: tuple[Setting, ...] = (
         lesson="",
         run="seattle-weather",
     ),
+    *READING,
     Setting(
         name="features",
         kind="names",

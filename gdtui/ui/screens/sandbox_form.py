@@ -36,6 +36,7 @@ from gdtui.sandbox.form import (
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
+from gdtui.spec.reading import ReadingOptions
 from gdtui.spec.setting import Setting
 from gdtui.ui.screens import loading
 from gdtui.ui.screens.base import TypingScreen
@@ -190,7 +191,12 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def action_pick(self) -> None:
         """Show the table's columns to choose from."""
         self._load(
-            partial(preview.preview_table, self._form.table.strip(), self._access),
+            partial(
+                preview.preview_table,
+                self._form.table.strip(),
+                self._access,
+                ReadingOptions.of(chosen_in(self._form)),
+            ),
             self._pick_columns,
             loading.COLUMNS,
         )
