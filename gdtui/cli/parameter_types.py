@@ -50,7 +50,7 @@ class Word(_Type):
         return self._choice.shell_complete(ctx, param, incomplete)
 
 
-class Text(_Type):
+class PlainText(_Type):
     """Any text that the setting takes."""
 
     name = "TEXT"
@@ -199,7 +199,7 @@ def _numbers(text: str) -> tuple[float, ...]:
 
 
 _TYPE_OF: Mapping[str, Callable[[Setting], click.ParamType[Any]]] = {
-    "text": Text,
+    "text": PlainText,
     "names": Names,
     "choice": Word,
     "switch": Word,

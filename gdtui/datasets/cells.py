@@ -16,7 +16,7 @@ import numpy as np
 
 from gdtui.engine.data import Array
 
-MISSING = frozenset(
+GAP_MARKS = frozenset(
     {"", "na", "n/a", "<na>", "nan", "-nan", "null", "none", "#n/a", "#na", "#n/a n/a"}
     | {"1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan"}
 )
@@ -75,41 +75,43 @@ class ParsedColumn(NamedTuple):
 
 def parse_column(name: str, texts: Sequence[str], decimal: DecimalMark) -> ParsedColumn:
     """Read a column's cells one by one."""
-    written = {text.casefold() for text in texts} - MISSING
+    written = {text.casefold() for text in texts} - GAP_MARKS
     if written and written <= {"true", "false"}:
         of = {"true": 1.0, "false": 0.0}
         values = np.array([of.get(text.casefold(), math.nan) for text in texts])
         return ParsedColumn(values, f"{name}: True is 1, False is 0")
     values, grouped = np.empty(len(texts)), ""
     for row, text in enumerate(texts):
-        value = parse_number(text, decimal)
+        value = cell_value(text, decimal)
         if value is None and _GROUPED[decimal].fullmatch(text):
             grouped = grouped or text
-            value = parse_number(_ungrouped(text, decimal), decimal)
+            value = cell_value(_ungrouped(text, decimal), decimal)
         slip: Slip | None = None
         if value is None:
             slip = "no number"
         elif math.isinf(value):
             slip = "not finite"
-        elif abs(value) >= LARGEST_EXACT and _is_too_long(_ungrouped(text, decimal), decimal):
+        elif abs(value) >= LARGEST_EXACT and _is_too_long(
+            _ungrouped(text, decimal), value, decimal
+        ):
             slip = "too long"
         if value is None or slip:
             return ParsedColumn(values[:row], row=row, slip=slip or "no number")
         values[row] = value
     if not grouped:
         return ParsedColumn(values)
-    read = parse_number(_ungrouped(grouped, decimal), decimal)
+    read = cell_value(_ungrouped(grouped, decimal), decimal)
     return ParsedColumn(values, f"{name}: {grouped} is read as {read:.12g}")
 
 
 def is_gap(text: str) -> bool:
     """Whether a reading is missing here."""
-    return text.casefold() in MISSING
+    return text.casefold() in GAP_MARKS
 
 
-def parse_number(text: str, decimal: DecimalMark) -> float | None:
+def cell_value(text: str, decimal: DecimalMark) -> float | None:
     """The number, NaN for a gap, or None for words."""
-    if text.casefold() in MISSING:
+    if text.casefold() in GAP_MARKS:
         return math.nan
     if decimal == ",":
         text = text.replace(".", "_").replace(",", ".")
@@ -126,7 +128,7 @@ def cell_number(text: str) -> float | None:
 
 def is_written_number(text: str, decimal: DecimalMark) -> bool:
     """Whether a cell is a number, its thousands apart or not, and no gap."""
-    value = parse_number(text, decimal)
+    value = cell_value(text, decimal)
     if value is None:
         return _GROUPED[decimal].fullmatch(text) is not None
     return math.isfinite(value)
@@ -136,8 +138,9 @@ def _ungrouped(text: str, decimal: DecimalMark) -> str:
     return re.sub(f"[^0-9eE+{decimal}-]", "", text)
 
 
-def _is_too_long(text: str, decimal: DecimalMark) -> bool:
-    """Whether this is written out and beyond what can be told from its neighbours."""
+def _is_too_long(text: str, value: float, decimal: DecimalMark) -> bool:
+    """Whether this is written out, and beyond what can be told from its neighbours."""
     if "e" in text.casefold():
         return False
-    return abs(Decimal(text.replace(decimal, "."))) > LARGEST_EXACT
+    exact = Decimal(text.replace(decimal, "."))
+    return abs(exact) > LARGEST_EXACT and (decimal not in text or exact != Decimal(value))

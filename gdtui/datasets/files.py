@@ -22,7 +22,7 @@ from gdtui.datasets.table import ReadingError, Reason, identify_file
 STANDARD_INPUT = "-"
 """The name of standard input, wherever a table is named."""
 
-PATIENCE = 2.0
+WRITER_PATIENCE = 2.0
 """Seconds that a pipe may stay without a writer."""
 
 _CHUNK = 2**20
@@ -30,7 +30,7 @@ _HELD: dict[object, bytes] = {}
 _STANDARD_INPUT: list[tuple[TextIO, bytes]] = []
 
 
-class Source:
+class TableSource:
     """A table's bytes: read anew from the disk each time, or kept where there is no other way."""
 
     def __init__(self, path: Path, content: bytes | None) -> None:
@@ -65,7 +65,7 @@ class Source:
             return sum(chunk.count(b"\n") for chunk in iter(lambda: opened.read(_CHUNK), b""))
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path) -> TableSource:
     """Find a table's bytes; unpack them, read a pipe to its end.
 
     Raises:
@@ -76,7 +76,7 @@ def open_source(path: Path) -> Source:
     if str(path) == STANDARD_INPUT:
         path = Path("standard input")
     if content is None:
-        source = Source(path, None)
+        source = TableSource(path, None)
         head = source.head(HEAD)
         if is_packed(head):
             with source.open() as opened:
@@ -84,7 +84,7 @@ def open_source(path: Path) -> Source:
     if content is not None:
         if is_packed(content[:HEAD]):
             content = unpack(path, content)
-        source = Source(path, content)
+        source = TableSource(path, content)
         head = content[:HEAD]
     check_format(path, head)
     return source
@@ -154,7 +154,7 @@ def _next_chunk(path: Path, pipe: int) -> bytes:
     """Wait for what is written, as long as somebody may write; nothing where that is all."""
     poll = select.poll()
     poll.register(pipe, select.POLLIN)
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + WRITER_PATIENCE
     while True:
         happened = poll.poll(100)
         if happened:
@@ -162,7 +162,7 @@ def _next_chunk(path: Path, pipe: int) -> bytes:
         try:
             empty = os.read(pipe, 1)
         except BlockingIOError:  # a writer has it open, and takes its time
-            until = time.monotonic() + PATIENCE
+            until = time.monotonic() + WRITER_PATIENCE
             continue
         if empty:
             return empty

@@ -10,9 +10,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 from gdtui.datasets.table import ReadingError, Reason
 
@@ -48,16 +47,16 @@ _FORMATS: tuple[tuple[bytes, str, str], ...] = (
 _HTML = re.compile(rb"\s*<(!doctype|html|head|body|table|\?xml|!--|svg|[a-z]+[ >/])", re.I)
 _JSON = re.compile(rb'\s*(\{\s*["}]|\[\s*([\[{"]|-?\d[\d.eE+-]*\s*[,\]]|\]))')
 
-_UNPACK: tuple[tuple[bytes, Callable[[bytes], IO[bytes]]], ...] = (
-    (b"\x1f\x8b", lambda packed: gzip.open(io.BytesIO(packed))),
-    (b"\xfd7zXZ\0", lambda packed: lzma.open(io.BytesIO(packed))),
-    (b"BZh", lambda packed: bz2.open(io.BytesIO(packed))),
+_PACKERS: tuple[tuple[bytes, Any], ...] = (
+    (b"\x1f\x8b", gzip),
+    (b"\xfd7zXZ\0", lzma),
+    (b"BZh", bz2),
 )
 
 
 def is_packed(head: bytes) -> bool:
     """Whether a file that begins so has to be unpacked."""
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", *(magic for magic, _ in _UNPACK)))
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", *(magic for magic, _ in _PACKERS)))
 
 
 def check_format(path: Path, head: bytes) -> None:
@@ -88,10 +87,11 @@ def unpack(path: Path, packed: bytes) -> bytes:
 
 
 def _content(path: Path, packed: bytes) -> bytes:
-    for magic, opened in _UNPACK:
+    for magic, packer in _PACKERS:
         if packed.startswith(magic):
-            with opened(packed) as unpacked:
-                return unpacked.read(MOST_UNPACKED + 1)
+            with packer.open(io.BytesIO(packed)) as unpacked:
+                content: bytes = unpacked.read(MOST_UNPACKED + 1)
+                return content
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
         if any(name.startswith(("xl/", "[Content_Types]")) for name in names):

@@ -17,14 +17,14 @@ import numpy as np
 
 from gdtui.datasets.cells import LARGEST_EXACT, DecimalMark
 from gdtui.datasets.dialect import BLANKS, Dialect, ScannedRow, check_quotes, scan
-from gdtui.datasets.files import Source, not_text
+from gdtui.datasets.files import TableSource, not_text
 from gdtui.datasets.table import REPORT_EVERY, ReadingError, Reason, WatchRows, count_text
 from gdtui.engine.data import Array
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIRST_ROWS = 100
+KEPT_ROWS = 100
 """The rows that are kept as they are written, to be shown."""
 
 _SKIPPED_AT_ONCE = 2**16
@@ -38,7 +38,7 @@ class DataStream(io.TextIOBase):
     """
 
     def __init__(
-        self, source: Source, encoding: str, start: int, watch: WatchRows | None = None
+        self, source: TableSource, encoding: str, start: int, watch: WatchRows | None = None
     ) -> None:
         """Open a source.
 
@@ -89,7 +89,7 @@ class FrameCells:
     """The cells of a file, read by pandas: numbers at once, texts when they are asked for."""
 
     def __init__(
-        self, source: Source, encoding: str, dialect: Dialect, watch: WatchRows | None
+        self, source: TableSource, encoding: str, dialect: Dialect, watch: WatchRows | None
     ) -> None:
         """Read a file.
 
@@ -142,7 +142,7 @@ class FrameCells:
     @cached_property
     def _first_rows(self) -> Sequence[ScannedRow]:
         with self._stream() as stream:
-            return list(islice(self._scan(stream), FIRST_ROWS))
+            return list(islice(self._scan(stream), KEPT_ROWS))
 
     def line(self, row: int) -> int:
         """The line of the file on which a row begins, from 1."""
@@ -219,10 +219,11 @@ class FrameCells:
     def _perhaps(self, row: ScannedRow) -> str:
         """What else may be the matter with a row of another length."""
         width = len(self._dialect.names)
+        halves = self._dialect.separator == "," and len(row.cells) == 2 * width
+        if halves and all(cell.lstrip("+-").isdigit() for cell in row.cells):
+            return ", or put numbers such as 1,5 into quotes and read with --decimal comma"
         if width == 1 and self._dialect.line > 1:
             return ", or take out what stands above the names"
-        if self._dialect.separator == "," and len(row.cells) == 2 * width:
-            return ", or put numbers such as 1,5 into quotes and read with --decimal comma"
         return ""
 
     def _no_rows(self) -> ReadingError:

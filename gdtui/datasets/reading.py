@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gdtui.datasets.cells import DecimalMark
 from gdtui.datasets.dialect import find_dialect
-from gdtui.datasets.files import Source, find_encoding, not_text, open_source, western_encoding
+from gdtui.datasets.files import TableSource, find_encoding, not_text, open_source, western_encoding
 from gdtui.datasets.frame import FrameCells
 from gdtui.datasets.names import column_names
 from gdtui.datasets.table import (
@@ -62,7 +62,7 @@ def _read(path: Path, options: ReadingOptions) -> Table:
     return _read_as(source, encoding, options)
 
 
-def _read_as(source: Source, encoding: str, options: ReadingOptions) -> Table:
+def _read_as(source: TableSource, encoding: str, options: ReadingOptions) -> Table:
     text, whole = _beginning(source, encoding)
     if "\0" in text:
         raise not_text(source.path)
@@ -74,7 +74,7 @@ def _read_as(source: Source, encoding: str, options: ReadingOptions) -> Table:
     return Table(source.path, dialect.names, cells, notes, dialect.name_notes)
 
 
-def _beginning(source: Source, encoding: str) -> tuple[str, bool]:
+def _beginning(source: TableSource, encoding: str) -> tuple[str, bool]:
     """A few lines of a text, and whether that is all of it."""
     with source.open_text(encoding) as opened:
         text = opened.read(_SAMPLE)
@@ -87,7 +87,7 @@ def _beginning(source: Source, encoding: str) -> tuple[str, bool]:
         return text, not opened.read(1)
 
 
-def _wrongly_encoded(source: Source, encoding: str) -> ReadingError:
+def _wrongly_encoded(source: TableSource, encoding: str) -> ReadingError:
     name = encoding.removesuffix("-sig")
     with source.open() as opened:
         raw = opened.read()

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from gdtui.datasets.cells import (
-    MISSING,
+    GAP_MARKS,
     Cells,
     ParsedColumn,
     is_gap,
@@ -320,7 +320,7 @@ def _no_numbers(name: str, cells: Sequence[str]) -> str:
     if are_dates(cells):
         instead = "; to learn from it, name day_of_year" if name == "date" else ""
         return f"holds dates, not numbers: it cannot be predicted{instead}"
-    if all(cell[0].isalpha() for cell in cells if cell.casefold() not in MISSING):
+    if all(cell[0].isalpha() for cell in cells if cell.casefold() not in GAP_MARKS):
         return "holds words, not numbers: it can neither be learned from nor predicted"
     return ""
 

@@ -26,10 +26,6 @@ class Form:
     """What was chosen and typed, all of it text, as it stands in the form."""
 
     table: str = _default("table")
-    separator: str = _default("separator")
-    decimal: str = _default("decimal")
-    encoding: str = _default("encoding")
-    header: str = _default("header")
     features: str = _default("features")
     target: str = _default("target")
     fill: str = _default("fill")
@@ -46,6 +42,10 @@ class Form:
     l2: str = _default("l2")
     start: str = _default("start")
     seed: str = _default("seed")
+    separator: str = _default("separator")
+    decimal: str = _default("decimal")
+    encoding: str = _default("encoding")
+    header: str = _default("header")
 
 
 EXAMPLE = Form(

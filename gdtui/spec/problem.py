@@ -7,7 +7,6 @@ from math import isclose
 from typing import Literal, get_args
 
 from gdtui.spec.models import surfaces
-from gdtui.spec.reading import READING
 from gdtui.spec.setting import LARGEST, Range, Setting
 
 FillName = Literal["none", "forward", "mean", "drop", "keep"]
@@ -37,7 +36,6 @@ PROBLEM: tuple[Setting, ...] = (
         lesson="",
         run="seattle-weather",
     ),
-    *READING,
     Setting(
         name="features",
         kind="names",

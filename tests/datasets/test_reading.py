@@ -449,7 +449,7 @@ def test_a_pipe_is_read_once_and_kept(fifo: Path) -> None:
 def test_a_pipe_that_nobody_writes_into_is_not_waited_for(
     fifo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gdtui.datasets.files.PATIENCE", 0.2)
+    monkeypatch.setattr("gdtui.datasets.files.WRITER_PATIENCE", 0.2)
     before = time.monotonic()
     assert reason(fifo) is Reason.NO_WRITER
     assert time.monotonic() - before < 2
