@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from gdtui.resources import data_folder
+
 HEAVY = {"pandas", "textual", "rich", "plotext", "contourpy", "sklearn", "scipy"}
 
 
@@ -56,17 +58,19 @@ def test_a_run_needs_no_screen_and_no_lessons() -> None:
     assert not imported(run) & {"textual", "rich", "plotext", "yaml", "msgspec", "sklearn"}
 
 
-@pytest.mark.parametrize(("lesson", "wanted"), [("1", True), ("7", False), ("16", False)])
-def test_looking_ahead_imports_pandas_only_for_gaps_to_fill(lesson: str, wanted: bool) -> None:
+@pytest.mark.parametrize("lesson", ["1", "7", "16"])
+def test_looking_ahead_never_imports_pandas(lesson: str) -> None:
     ahead = (
         "from gdtui import course; from gdtui.session.sources import Sources; "
         f"Sources().read_ahead(course.find('{lesson}'))"
     )
-    assert ("pandas" in imported(ahead)) == wanted
+    assert "pandas" not in imported(ahead)
 
 
-def test_pandas_is_imported_where_there_are_gaps_to_fill() -> None:
+def test_pandas_is_imported_for_a_table_that_is_not_shipped_alone() -> None:
     load = "from gdtui import datasets; datasets.load('seattle-weather', features=['tmax'], "
     assert "pandas" not in imported(f"{load} target='next:tmax', fill='forward')")
     assert "pandas" not in imported(f"{load} target='next:tmax', blank=9, fill='drop')")
-    assert "pandas" in imported(f"{load} target='next:tmax', blank=9, fill='forward')")
+    assert "pandas" not in imported(f"{load} target='next:tmax', blank=9, fill='forward')")
+    own = load.replace("seattle-weather", str(data_folder() / "seattle-weather.csv"))
+    assert "pandas" in imported(f"{own} target='next:tmax')")

@@ -14,9 +14,10 @@ from gdtui.cli.completion import complete_table
 from gdtui.cli.keys import key_options
 from gdtui.cli.lessons import load_lessons
 from gdtui.cli.setting_options import form_options, optimizer_of_options
-from gdtui.cli.terminal import require_terminal
+from gdtui.cli.terminal import require_terminal, take_keys_from_terminal
 from gdtui.restricted_access import Access
 from gdtui.session.key_notation import typed_keys
+from gdtui.spec.reading import ReadingOptions
 
 if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
@@ -34,9 +35,11 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
     from gdtui.sandbox.typed_path import find_table
 
     form = EXAMPLE if table is None else Form(table=find_table(table, access))
-    if not is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
-        read_allowed_table(form.table, access)
     words = dict(given)
+    reading = ReadingOptions.of(words)
+    # A large one is read by the tutor, which shows how far it is; a wrong option is told there too.
+    if reading.valid and not is_large(Path(form.table)):
+        read_allowed_table(form.table, access, reading)
     if words.get("optimizer") is None:
         words["optimizer"] = optimizer_of_options(words)
     for field in FIELDS:
@@ -67,16 +70,23 @@ def open_own_table(
 ) -> None:
     """Open a table of your own, to drive with the same keys.
 
-    FILE is a CSV file or the name of a shipped table. Every option fills a field of the form that
-    `f` shows; without features and target, the columns are shown to choose from.
+    FILE is a CSV file or the name of a shipped table, or -, which reads one from standard input.
+    Every option fills a field of the form that `f` shows; without features and target, the columns
+    are shown to choose from.
     """
     access = ctx.ensure_object(Access)
-    require_terminal()
-
     from gdtui.datasets import DataError
-    from gdtui.ui import launch
 
     try:
+        if table == "-" and not access.restricted:
+            from gdtui.datasets.files import hold_standard_input
+
+            hold_standard_input()
+            take_keys_from_terminal()
+        require_terminal()
+
+        from gdtui.ui import launch
+
         form = fill_form(table, given, access)
     except DataError as error:
         raise click.ClickException(str(error)) from None

@@ -38,6 +38,7 @@ class Word(_Type):
 
     def convert(self, value: Any, param: _Param, ctx: _Context) -> str:
         """Refuse what is no choice, in click's words."""
+        value = self._setting.aliases.get(str(value), value)
         return str(value) if self._lenient else self._choice.convert(value, param, ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
@@ -49,6 +50,21 @@ class Word(_Type):
     ) -> list[CompletionItem]:
         """Those that begin so."""
         return self._choice.shell_complete(ctx, param, incomplete)
+
+
+class PlainText(_Type):
+    """Any text that the setting takes."""
+
+    name = "TEXT"
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
+    def convert(self, value: Any, param: _Param, ctx: _Context) -> str:
+        """Refuse what it does not hold."""
+        if not self._setting.holds(str(value)):
+            self.fail(f"write {self._setting.advice}.", param, ctx)
+        return str(value)
 
 
 class Names(_Type):
@@ -215,9 +231,10 @@ def _read(
 
 
 _TYPE_OF: Mapping[str, Callable[[Setting], click.ParamType[Any]]] = {
-    "text": lambda _: click.STRING,
+    "text": PlainText,
     "names": Names,
     "choice": Word,
+    "switch": Word,
     "shares": Split,
     "whole": Whole,
     "number": Real,

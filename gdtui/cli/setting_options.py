@@ -18,6 +18,8 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _option(setting: Setting, name: str, default: str, **others: Any) -> Callable[..., Any]:
+    if setting.kind == "switch":
+        return _switch(setting, name)
     told = (
         f"{setting.help} {setting.hint}"
         if setting.kind == "rate" and not default
@@ -32,6 +34,19 @@ def _option(setting: Setting, name: str, default: str, **others: Any) -> Callabl
         help=told + (f"  [default: {default}]" if default else ""),
         **others,
     )
+
+
+def _switch(setting: Setting, name: str) -> Callable[[_Command], _Command]:
+    """Two flags, one for each of its ways; neither leaves it as it is."""
+    _, yes, no = setting.choices
+
+    def decorate(command: _Command) -> _Command:
+        for value, told in ((no, "The other of the two."), (yes, setting.help)):
+            flag = "".join(setting.arguments(value))
+            command = click.option(flag, name, flag_value=value, default=None, help=told)(command)
+        return command
+
+    return decorate
 
 
 def _defaults(setting: Setting, default: Callable[[Setting, Chosen], str]) -> str:

@@ -25,6 +25,23 @@ def require_terminal() -> None:
         )
 
 
+def take_keys_from_terminal() -> None:
+    """Let standard input be the terminal from now on, whatever it was.
+
+    Raises:
+        NoTerminal: there is none.
+    """
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        raise NoTerminal(
+            "There is no terminal to take keys from; `gdtui run --data -` descends on a table from "
+            "standard input without one."
+        ) from None
+    os.dup2(terminal, 0)
+    os.close(terminal)
+
+
 def supports_unicode() -> bool:
     """Whether standard output, and the locale that was asked for, can say what charts are made of.
 

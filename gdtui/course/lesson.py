@@ -17,6 +17,7 @@ from msgspec import Struct
 from gdtui.course.expressions import Expression, Goal
 from gdtui.spec.catalogue import lesson_default
 from gdtui.spec.problem import FillName, ScaleName
+from gdtui.spec.reading import DecimalName, HeaderName, SeparatorName
 from gdtui.text.markdown import Number
 
 ChartName = Literal[
@@ -95,6 +96,10 @@ class ProblemSpec(Struct, frozen=True):
     every: int = lesson_default("every")
     outlier: Outlier | None = lesson_default("outlier")
     surface: str | None = lesson_default("surface")
+    separator: SeparatorName = lesson_default("separator")
+    decimal: DecimalName = lesson_default("decimal")
+    encoding: str = lesson_default("encoding")
+    header: HeaderName = lesson_default("header")
 
 
 class DescentSpec(Struct, frozen=True):

@@ -14,7 +14,7 @@ from gdtui.spec.setting import Range, Setting
 def value_type(setting: Setting) -> Any:
     """Return the type of a setting's values, which msgspec converts them to; None for `other`."""
     match setting.kind:
-        case "text" | "choice":
+        case "text" | "choice" | "switch":
             return str
         case "names":
             return tuple[str, ...]

@@ -1,4 +1,4 @@
-"""A table becomes training arrays: gaps, target, split, scaling. The one room that knows pandas."""
+"""A table is read and becomes training arrays. The one room that knows pandas."""
 
 from gdtui.datasets.prepare import (
     Dataset,

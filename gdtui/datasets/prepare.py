@@ -3,9 +3,6 @@
 The order matters and is always the same: fill the gaps, make the target, choose the rows, drop
 what still has gaps, split in file order, scale. Whatever is fitted (means, spreads) is fitted on
 the training rows alone, so that nothing about the later rows leaks into them.
-
-This is the only module that knows pandas, which fills the gaps. It is imported where there are
-gaps to fill and nowhere else, because that takes longer than to read and draw a table.
 """
 
 from __future__ import annotations
@@ -18,14 +15,17 @@ from pathlib import Path
 
 import numpy as np
 
+from gdtui.datasets.names import clean_text
+from gdtui.datasets.reading import read_csv, read_shipped
 from gdtui.datasets.request import Request, cuts_between_parts
 from gdtui.datasets.table import (
     DataError,
     FileIdentity,
+    ReadingError,
+    Reason,
     Table,
     count_text,
     identify_file,
-    read_csv,
 )
 from gdtui.datasets.targets import parse_target
 from gdtui.datasets.units import unit_in_name
@@ -34,6 +34,7 @@ from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
 from gdtui.spec.catalogue import lesson_default
 from gdtui.spec.problem import FillName, ScaleName
+from gdtui.spec.reading import ALL_FOUND_OUT, ReadingOptions
 
 _UNITS = {"seattle-weather": {"tmax": "°F", "tmin": "°F", "rain": "inches"}}
 _DAILY = frozenset({"seattle-weather"})
@@ -77,8 +78,9 @@ def load(
     rows: int | None = None,
     every: int = 1,
     outlier: tuple[int, float] | None = None,
+    reading: ReadingOptions = ALL_FOUND_OUT,
 ) -> Dataset:
-    """The dataset `source`, the name of a shipped one or the path of a CSV file.
+    """The dataset `source`, the name of a shipped one, the path of a file, or `-`: standard input.
 
     features: columns, or `day_of_year`, made from an ISO `date` column.
     target: a column, or `next:COLUMN` for its value in the next row (the last row is dropped);
@@ -93,13 +95,14 @@ def load(
     blank: how many readings of the first feature to blank, to have gaps to talk about.
     every, rows: each so manieth row of the table, and no more than the first so many of those.
     outlier: a training row, from 1, and by how much its target is moved.
+    reading: how the file is written, as far as that was said; a shipped one is as it is.
 
     Raises DataError where the table cannot be used so, its RequestError where no table could be.
     Shipped datasets are remembered as long as their file is the same.
     """
     request = Request(
-        features=tuple(features),
-        target=parse_target(target),
+        features=tuple(clean_text(name).strip() for name in features),
+        target=parse_target(clean_text(target)),
         fill=fill,
         split=tuple(split),
         scale=scale,
@@ -111,7 +114,7 @@ def load(
     )
     path, shipped_name = _find(source)
     if shipped_name is None:
-        return _load(path, None, request)
+        return _load(path, None, request, reading)
     return _load_shipped(shipped_name, identify_file(path), request)
 
 
@@ -147,9 +150,9 @@ def surface_dataset(name: str) -> Dataset:
     )
 
 
-def read_table(source: str | Path) -> Table:
-    """The cells of a shipped dataset, or of a CSV file. Raises DataError where it is no table."""
-    return _read(_find(source)[0])
+def read_table(source: str | Path, reading: ReadingOptions = ALL_FOUND_OUT) -> Table:
+    """The cells of a shipped dataset, or of a file. Raises DataError where it is no table."""
+    return _read(*_find(source), reading)
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -157,32 +160,33 @@ def shipped_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in data_folder().glob("*.csv")))
 
 
-def _read(path: Path) -> Table:
+def _read(path: Path, shipped_name: str | None, reading: ReadingOptions) -> Table:
     try:
-        return read_csv(path)
+        return read_shipped(path) if shipped_name else read_csv(path, reading)
     except FileNotFoundError:
         names = shipped_names()
         near = difflib.get_close_matches(str(path), names, n=1)
         meant = (
             f"did you mean {near[0]}?" if near else f"the shipped datasets are {', '.join(names)}"
         )
-        raise DataError(
-            f"there is no file {path} and no shipped dataset of that name; {meant}"
+        raise ReadingError(
+            Reason.NO_FILE, f"there is no file {path} and no shipped dataset of that name; {meant}"
         ) from None
 
 
 @lru_cache(maxsize=64)
 def _load_shipped(name: str, identity: FileIdentity | None, request: Request) -> Dataset:
-    return _load(data_folder() / f"{name}.csv", name, request)
+    return _load(data_folder() / f"{name}.csv", name, request, ALL_FOUND_OUT)
 
 
-def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
+def _load(
+    path: Path, shipped_name: str | None, request: Request, reading: ReadingOptions
+) -> Dataset:
     features, goal, fill = request.features, request.target, request.fill
-    table = _read(path)
-    notes: list[str] = []
-
+    table = _read(path, shipped_name, reading)
     columns = request.columns
     readings = _keep_first(path, _readings(table, columns), request)
+    notes = [*table.notes(columns)]
     if request.blank:
         _blank_readings(path, readings, request)
         notes.append(
@@ -205,34 +209,34 @@ def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
         _check_no_gaps(path, table.lines, readings, request)
 
     read, targets = request.pairs(readings)
-    lines = np.array(table.lines)[:: request.every][: len(read)]
-    gap_lines = lines[gap_rows].tolist()
+    places = np.arange(len(table.lines))[:: request.every][: len(read)]
+    gap_places = places[gap_rows]
     complete = ~(np.isnan(read).any(axis=1) | np.isnan(targets))
     if not complete.all():
         fate = "dropped" if fill == "drop" else "left out"
         notes.append(f"{count_text(int((~complete).sum()), 'row')} with gaps {fate}")
-        read, targets, lines = read[complete], targets[complete], lines[complete]
+        read, targets, places = read[complete], targets[complete], places[complete]
 
     inputs = read.copy(order="F")
     outputs = goal.values(targets.copy())
     parts = _split(path, len(inputs), request.split)
-    name = shipped_name or path.stem
+    name = shipped_name or clean_text(path.stem)
     target_name = goal.describe("tomorrow" if shipped_name in _DAILY else "next")
     units = {each: unit for each in columns if (unit := unit_in_name(each))}
     units |= _UNITS.get(shipped_name or "", {})
     if goal.above is None and goal.column in units:
         units[target_name] = units[goal.column]
-    learned = lines[parts[0]].tolist()
-    dated = table.header.count("date") == 1
-    dates = table.texts_at("date", learned) if dated else ()
+    learned = places[parts[0]]
+    dated = "date" in table.header
+    dates = table.texts_at("date", learned.tolist()) if dated else ()
     if request.outlier:
         row = _outlier_row(path, request.outlier, len(learned))
         outputs[row - 1] += request.outlier[1]
         unit = f" {units[target_name]}" if target_name in units else ""
+        line = table.lines[int(learned[row - 1])]
         notes.append(
             f"{target_name} {request.outlier[1]:+g}{unit} "
-            f"{f'on {dates[row - 1]}' if dates else f'in row {learned[row - 1]}'} by us: "
-            "an outlier, simulated"
+            f"{f'on {dates[row - 1]}' if dates else f'in row {line}'} by us: an outlier, simulated"
         )
     centre, spread = _scaling(path, inputs[parts[0]], request)
     if centre is not None and spread is not None:
@@ -243,12 +247,12 @@ def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
         name=name,
         rows=len(table.lines),
         gaps=gaps,
-        notes=tuple(notes),
+        notes=tuple(map(clean_text, notes)),
         units=units,
         dates=dates,
         gap_rows=tuple(gap_rows.tolist()),
         gap_readings=gap_readings,
-        gap_dates=table.texts_at("date", gap_lines) if dated else (),
+        gap_dates=table.texts_at("date", gap_places.tolist()) if dated else (),
     )
 
 
@@ -298,15 +302,19 @@ def _fill_gaps(readings: Array, request: Request) -> Array:
     forward: with the reading before. mean: with the mean over the chosen rows that are to be
     training rows.
     """
-    if not np.isnan(readings).any():
+    missing = np.isnan(readings)
+    if not missing.any():
         return readings
-    import pandas as pd
-
-    frame = pd.DataFrame(readings)
     if request.fill == "forward":
-        return frame.ffill().to_numpy()
+        places = np.where(missing, 0, np.arange(len(readings))[:, None])
+        before = np.maximum.accumulate(places, axis=0)
+        return np.take_along_axis(readings, before, axis=0)
     training, _ = cuts_between_parts(request.split, len(request.pairs(readings)[1]))
-    return frame.fillna(frame.iloc[:: request.every].iloc[:training].mean()).to_numpy()
+    learned = readings[:: request.every][:training]
+    known = ~np.isnan(learned)
+    with np.errstate(all="ignore"):  # a column without any is told afterwards
+        mean = np.where(known, learned, 0).sum(axis=0) / known.sum(axis=0)
+    return np.where(missing, mean, readings)
 
 
 def _check_no_gaps(path: Path, lines: Sequence[int], readings: Array, request: Request) -> None:

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from gdtui import datasets
 from gdtui.datasets import DataError
-from gdtui.datasets.table import Table, are_dates
+from gdtui.datasets.names import clean_text
+from gdtui.datasets.table import ReadingError, Reason, Table, are_dates
 from gdtui.restricted_access import Access
+from gdtui.spec.reading import ALL_FOUND_OUT, ReadingOptions
 from gdtui.text.widths import cut_text, in_one_line, pad_text, text_width
 
 ColumnKind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
@@ -29,10 +33,10 @@ class Column:
     """A column as it can be chosen.
 
     Attributes:
-        name: as in the file.
+        name: as it may be shown, and is written in a form or a command.
         kind: what its cells are.
         gaps: readings that are missing.
-        first: the first cells, as in the file.
+        first: the first cells, as they may be shown.
         fault: why it cannot be learned from; empty where it can.
     """
 
@@ -45,29 +49,41 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a table holds: its columns, and `day_of_year` where it has a `date` to make it of."""
+    """What a table holds: its columns, and `day_of_year` where it has a `date` to make it of.
+
+    `source` is its name as it may be shown, `notes` what was assumed in reading it.
+    """
 
     source: str
     rows: int
     columns: tuple[Column, ...]
+    notes: tuple[str, ...] = ()
 
 
-def preview_table(source: str, access: Access) -> Preview:
+def preview_table(source: str, access: Access, reading: ReadingOptions = ALL_FOUND_OUT) -> Preview:
     """Read a table to choose columns of.
+
+    Args:
+        source: a file, or a shipped table.
+        access: which files the learner may name.
+        reading: how the file is written, as far as that was said.
 
     Raises:
         DataError: it is no table, or not for this learner; one sentence.
     """
-    table = read_allowed_table(source, access)
-    columns = [_column(table, name) for name in dict.fromkeys(table.header)]
+    table = read_allowed_table(source, access, reading)
+    columns = [_column(table, name) for name in table.header]
     dated = next((each for each in columns if each.name == "date"), None)
     if dated is not None and dated.kind == "dates" and "day_of_year" not in table.header:
         days = tuple("" if math.isnan(day) else f"{day:g}" for day in table.day_of_year())
         columns.append(Column("day_of_year", "of date", dated.gaps, days[:FIRST_ROWS]))
-    return Preview(source, len(table.lines), tuple(columns))
+    notes = tuple(map(clean_text, table.notes(table.header)))
+    return Preview(clean_text(source), len(table.lines), tuple(columns), notes)
 
 
-def read_allowed_table(source: str, access: Access) -> Table:
+def read_allowed_table(
+    source: str, access: Access, reading: ReadingOptions = ALL_FOUND_OUT
+) -> Table:
     """Read a shipped table or, where the learner may name files, a CSV file.
 
     Raises:
@@ -78,29 +94,27 @@ def read_allowed_table(source: str, access: Access) -> Table:
         raise DataError(f"name a CSV file, or a shipped table: {', '.join(names)}")
     if access.restricted and source not in names:
         raise DataError(f"only the shipped tables are open here: {', '.join(names)}")
-    return datasets.read_table(source)
+    return datasets.read_table(source, reading)
 
 
 def _column(table: Table, name: str) -> Column:
-    try:
-        first = tuple(table.texts(name)[:FIRST_ROWS])
-        gaps = table.gaps(name)
-    except DataError as error:
-        return Column(name, "words", 0, (), str(error))
-    if not name:
-        return Column(name, "words", gaps, first, "this column has no name; give it one")
+    first, gaps = table.first_texts(name, FIRST_ROWS), table.gaps(name)
     if gaps == len(table.lines):
         return Column(name, "empty", gaps, first, f"{name} holds no number at all")
     try:
-        values = {value for value in table.numbers(name) if not math.isnan(value)}
+        values = table.numbers(name)
     except DataError as error:
+        if isinstance(error, ReadingError) and error.reason is Reason.TOO_LONG:
+            return Column(name, "numbers", gaps, first, str(error))
         if are_dates(table.texts(name)):
             advice = "take day_of_year" if name == "date" else "name it date to get day_of_year"
             return Column(name, "dates", gaps, first, f"{name} holds dates, no numbers; {advice}")
         return Column(name, "words", gaps, first, str(error))
-    if len(values) == 1:
+    known = values[~np.isnan(values)]
+    if (known == known[0]).all():
         return Column(name, "one number", gaps, first)
-    return Column(name, "0 and 1" if values == {0, 1} else "numbers", gaps, first)
+    binary = ((known == 0) | (known == 1)).all()
+    return Column(name, "0 and 1" if binary else "numbers", gaps, first)
 
 
 def preview_lines(shown: Preview, uses: ColumnUses, width: int) -> tuple[str, ...]:

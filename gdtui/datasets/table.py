@@ -1,116 +1,247 @@
-"""A CSV file as columns of numbers, with errors that name file, row and column.
+"""A table: its columns as numbers and as texts, with errors that name file, row and column.
 
-Plain Python: nothing is guessed, so `1_000`, `inf` and `12,5` are slips to be shown, not numbers.
+How its cells were read is not its business: what comes with the program is read in plain Python,
+any other file by pandas.
 """
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import math
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+
+import numpy as np
+
+from gdtui.datasets.cells import (
+    GAP_MARKS,
+    Cells,
+    ParsedColumn,
+    is_gap,
+    is_written_number,
+    parse_column,
+)
+from gdtui.datasets.names import clean_text, find_name
+from gdtui.engine.data import Array
 
 LARGE = 2_000_000
 """Bytes of a file that takes a noticeable time to read, some 100,000 rows."""
 
 REPORT_EVERY = 20_000
 
-_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
-
 
 class DataError(Exception):
     """A table that cannot be used: one sentence with file, column and row, and what to do.
 
-    The row is the line of the file, counted from 1 with the header, as an editor counts.
+    The row is the line of the file, counted from 1 with the header, as an editor counts. Whatever
+    the file holds, the sentence is on one line and can be shown anywhere.
     """
+
+    def __init__(self, said: str) -> None:
+        super().__init__(clean_text(said))
 
 
 class RequestError(DataError):
     """What was asked of the table makes no sense, whatever the table holds."""
 
 
-class Table(NamedTuple):
-    """The cells of a file, blanks around them taken off; `lines` says where each row stands."""
+class Reason(Enum):
+    """Why a file cannot be read, or a column not be learned from: there is no other reason."""
 
-    path: Path
-    header: tuple[str, ...]
-    lines: tuple[int, ...]
-    cells: tuple[tuple[str, ...], ...]
+    NO_FILE = "there is none"
+    NO_REGULAR_FILE = "a folder, a device, a path that cannot be opened"
+    NO_WRITER = "a pipe that nobody writes into"
+    OTHER_FORMAT = "a spreadsheet, a picture, a database …; or JSON, HTML"
+    DAMAGED = "packed, and cut off or locked, or too large when unpacked"
+    WRONG_ENCODING = "not text in the encoding that was named"
+    WRONG_SEPARATOR = "one column, with a mark in every row that looks like a separator"
+    NO_ROWS = "nothing in it, or nothing below the names"
+    RAGGED = "a row with more or fewer values than there are names"
+    STRAY_QUOTE = "a quote that is never closed, or closed in the middle of nowhere"
+    CHANGED = "it changed while it was read"
+    NO_SUCH_COLUMN = "a name that no column has"
+    NO_NUMBER = "a cell, or a whole column, that is no number"
+    NOT_FINITE = "infinity, or a number too large"
+    TOO_LONG = "whole numbers beyond 2⁵³, which would be rounded"
+    NO_DATE = "a date that is not written as one"
 
-    def texts(self, name: str) -> list[str]:
-        """The column's cells. Raises DataError where there is not exactly one of that name."""
-        if self.header.count(name) > 1:
-            raise DataError(
-                f"{self.path}: {self.header.count(name)} columns are named '{name}'; "
-                "rename all but one"
+
+class ReadingError(DataError):
+    """A file or a column that cannot be read, and the reason for it."""
+
+    def __init__(self, reason: Reason, said: str) -> None:
+        super().__init__(said)
+        self.reason = reason
+
+
+class RowLines(Sequence[int]):
+    """The lines of the file on which its rows begin, from 1; each is looked for when asked for."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+
+    def __len__(self) -> int:
+        return self._cells.count
+
+    def __getitem__(self, row: int) -> int:  # type: ignore[override]
+        return self._cells.line(int(row))
+
+
+class Table:
+    """A file's columns by name.
+
+    Attributes:
+        path: of the file, as it was named.
+        header: the names, none empty and none twice; as they may be shown.
+        lines: where each row stands in the file.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        header: tuple[str, ...],
+        cells: Cells,
+        notes: Sequence[str] = (),
+        name_notes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Wrap the cells of a file.
+
+        Args:
+            path: of the file, as it was named.
+            header: the names.
+            cells: what was read.
+            notes: what was assumed in reading it.
+            name_notes: by name, how it came to a column.
+        """
+        self.path = path
+        self.header = header
+        self.lines = RowLines(cells)
+        self._cells = cells
+        self._notes = tuple(notes)
+        self._name_notes = name_notes or {}
+        self._parsed: dict[str, ParsedColumn] = {}
+
+    def name_of(self, name: str) -> str:
+        """The name in the header that is meant. Raises ReadingError where there is none."""
+        found = find_name(name, self.header)
+        if found is None:
+            raise ReadingError(
+                Reason.NO_SUCH_COLUMN, f"{self.path} has no column '{name}'; {self._instead(name)}"
             )
-        if name not in self.header:
-            raise DataError(f"{self.path} has no column '{name}'; {self._instead(name)}")
-        place = self.header.index(name)
-        return [row[place] for row in self.cells]
+        return found
 
-    def texts_at(self, name: str, lines: Sequence[int]) -> tuple[str, ...]:
-        """The column's cells in these lines of the file."""
-        cells = dict(zip(self.lines, self.texts(name), strict=True))
-        return tuple(cells[line] for line in lines)
+    def texts(self, name: str) -> Sequence[str]:
+        """The column's cells, (n,). Raises ReadingError where there is none of that name."""
+        return self._cells.texts(self._place(name))
+
+    def texts_at(self, name: str, rows: Sequence[int]) -> tuple[str, ...]:
+        """The column's cells in these rows, counted from 0, as they may be shown."""
+        texts = self.texts(name)
+        return tuple(clean_text(texts[row]) for row in rows)
+
+    def first_texts(self, name: str, count: int) -> tuple[str, ...]:
+        """The column's first cells, as they may be shown."""
+        return tuple(map(clean_text, self._cells.head(self._place(name), count)))
 
     def gaps(self, name: str) -> int:
         """How many of the column's readings are missing."""
-        return sum(cell.casefold() in _MISSING for cell in self.texts(name))
+        values = self._cells.numbers(self._place(name))
+        if values is not None:
+            return int(np.isnan(values).sum())
+        return sum(map(is_gap, self.texts(name)))
 
-    def numbers(self, name: str) -> list[float]:
-        """The column's numbers, NaN where one is missing. Raises DataError for anything else."""
-        values, cells = [], self.texts(name)
-        for line, cell in zip(self.lines, cells, strict=True):
-            value = math.nan if cell.casefold() in _MISSING else cell_number(cell)
-            if value is None or math.isinf(value):
-                if told := _no_numbers(name, cells):
-                    raise DataError(f"{self.path}, column '{name}' {told}")
-                fault = "a number" if value is None else "finite"
-                raise DataError(
-                    f"{self.path}, row {line}, column '{name}': {_shorten(cell)} is not {fault}; "
-                    "correct it, or leave the cell empty and fill the gap"
-                )
-            values.append(value)
-        return values
+    def numbers(self, name: str) -> Array:
+        """The column's numbers (n,), NaN where one is missing. Raises ReadingError for others."""
+        values = self._cells.numbers(self._place(name))
+        return self._parse(name).values if values is None else values
 
-    def day_of_year(self) -> list[float]:
+    def notes(self, names: Sequence[str]) -> tuple[str, ...]:
+        """What was assumed in reading the file, and in reading these columns as numbers."""
+        told = list(self._notes)
+        for name in names:
+            if name in self._name_notes:
+                told.append(self._name_notes[name])
+            if name in self._parsed:
+                told.append(self._parsed[name].note)
+        return tuple(dict.fromkeys(note for note in told if note))
+
+    def day_of_year(self) -> Array:
         """1 to 366, from the ISO dates of the `date` column; NaN where one is missing."""
         if "date" not in self.header:
-            raise DataError(
-                f"{self.path} has no column 'date' to make day_of_year from; add ISO dates"
+            raise ReadingError(
+                Reason.NO_SUCH_COLUMN,
+                f"{self.path} has no column 'date' to make day_of_year from; add ISO dates",
             )
-        days = []
-        for line, cell in zip(self.lines, self.texts("date"), strict=True):
-            if cell.casefold() in _MISSING:
-                days.append(math.nan)
+        days = np.full(len(self.lines), math.nan)
+        for row, cell in enumerate(self.texts("date")):
+            if is_gap(cell):
                 continue
             try:
-                days.append(float(date.fromisoformat(cell[:10]).timetuple().tm_yday))
+                days[row] = date.fromisoformat(cell[:10]).timetuple().tm_yday
             except ValueError:
-                raise DataError(
-                    f"{self.path}, row {line}, column 'date': {_shorten(cell)} is not an ISO "
-                    "date; write it as 2012-01-31"
+                raise ReadingError(
+                    Reason.NO_DATE,
+                    f"{self._at(row, 'date')}: {_shorten(cell)} is not an ISO date; "
+                    "write it as 2012-01-31",
                 ) from None
         return days
+
+    def _place(self, name: str) -> int:
+        return self.header.index(self.name_of(name))
+
+    def _at(self, row: int, name: str) -> str:
+        return f"{self.path}, row {self.lines[row]}, column '{name}'"
+
+    def _parse(self, name: str) -> ParsedColumn:
+        """Read the column's texts; raises ReadingError at the first that is no number."""
+        name = self.name_of(name)
+        if name in self._parsed:
+            return self._parsed[name]
+        texts, decimal = self.texts(name), self._cells.decimal
+        parsed = parse_column(name, texts, decimal)
+        if parsed.row < 0:
+            self._parsed[name] = parsed
+            return parsed
+        cell, at = texts[parsed.row], self._at(parsed.row, name)
+        if parsed.slip == "too long":
+            raise ReadingError(
+                Reason.TOO_LONG,
+                f"{at}: {_shorten(cell)} is a whole number beyond 2⁵³, where numbers are rounded: "
+                "such a column can neither be learned from nor predicted; leave it out",
+            )
+        if told := _no_numbers(name, texts):
+            raise ReadingError(Reason.NO_NUMBER, f"{self.path}, column '{name}' {told}")
+        other = "comma" if decimal == "." else "point"
+        instead = "leave the cell empty and fill the gap"
+        if is_written_number(cell, "," if decimal == "." else "."):
+            instead = f"read the file with --decimal {other}"
+        finite = parsed.slip == "not finite"
+        raise ReadingError(
+            Reason.NOT_FINITE if finite else Reason.NO_NUMBER,
+            f"{at}: {_shorten(cell)} is not {'finite' if finite else 'a number'}; "
+            f"correct it, or {instead}",
+        )
 
     def _instead(self, name: str) -> str:
         near = difflib.get_close_matches(name, self.header, n=1)
         if near:
             return f"did you mean '{near[0]}'?"
-        return f"the columns are {', '.join(column or '(no name)' for column in self.header)}"
+        if len(self.header) == 1:
+            return (
+                f"its only column is {self.header[0]}; if there should be more, say what stands "
+                "between them with --separator"
+            )
+        return f"the columns are {', '.join(self.header)}"
 
 
 WatchRows = Callable[[int, int], None]
 _WATCH: ContextVar[WatchRows | None] = ContextVar("watch", default=None)
-_READ: ContextVar[dict[Path, Table] | None] = ContextVar("read", default=None)
+_READ: ContextVar[dict[object, Table] | None] = ContextVar("read", default=None)
 
 
 @contextmanager
@@ -126,6 +257,21 @@ def watch_reading(watch: WatchRows) -> Iterator[None]:
     finally:
         _WATCH.reset(watching)
         _READ.reset(kept)
+
+
+def watch_in_use() -> WatchRows | None:
+    """What is to be called while a file is read."""
+    return _WATCH.get()
+
+
+def read_once(key: object, read: Callable[[], Table]) -> Table:
+    """Read a table, or return the one that was read within `watch_reading` already."""
+    kept = _READ.get()
+    if kept is None:
+        return read()
+    if key not in kept:
+        kept[key] = read()
+    return kept[key]
 
 
 FileIdentity = tuple[int, ...]
@@ -153,112 +299,16 @@ def is_large(path: Path) -> bool:
         return False
 
 
-def read_csv(path: Path) -> Table:
-    """Read a CSV file: a row of column names, then at least one row, all of the same length.
-
-    Raises FileNotFoundError where there is none, DataError where it is no such file.
-    """
-    kept = _READ.get()
-    if kept is None:
-        return _read(path)
-    if path not in kept:
-        kept[path] = _read(path)
-    return kept[path]
-
-
-def _read(path: Path) -> Table:
-    text, watch = _text(path), _WATCH.get()
-    whole = text.count("\n") - 1 if watch else 0
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: tuple[str, ...] | None = None
-    rows: list[tuple[str, ...]] = []
-    lines: list[int] = []
-    line = 1
-    try:
-        for row in reader:
-            cells = tuple(map(str.strip, row))
-            if header is None and any(cells):
-                header = cells
-                _check_commas(path, header)
-            elif header is not None and cells:
-                if len(cells) != len(header):
-                    raise DataError(
-                        f"{path}, row {line}: {count_text(len(cells), 'value')} where the header "
-                        f"names {count_text(len(header), 'column')}; make them agree"
-                    )
-                rows.append(cells)
-                lines.append(line)
-                if watch and len(rows) % REPORT_EVERY == 0:
-                    watch(len(rows), max(whole, len(rows)))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(
-            f"{path}, row {line}: not a line of a CSV file ({error}); look for a stray quote"
-        ) from None
-    if header is None:
-        raise DataError(
-            f"{path} is empty; it needs a row of column names and rows of numbers below it"
-        )
-    if not rows:
-        raise DataError(
-            f"{path} has column names in row {line - 1} and nothing below; add rows of numbers"
-        )
-    if watch:
-        watch(len(rows), len(rows))
-    return Table(path, header, tuple(lines), tuple(rows))
-
-
-def _text(path: Path) -> str:
-    """The file's text, any line ends, a byte-order mark taken off."""
-    try:
-        if path.is_dir():
-            raise DataError(f"{path} is a folder; name a CSV file in it")
-        if path.exists() and not (path.is_file() or path.is_fifo()):
-            raise DataError(f"{path} is not a file; name a CSV file")
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise DataError(f"{path} cannot be read ({reason}); name a CSV file") from None
-    if b"\0" in raw:
-        raise DataError(f"{path} is not a text file; save the table as CSV in UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"{path}, row {row}: byte 0x{raw[error.start]:02x} is not UTF-8 text; "
-            "save the table as CSV in UTF-8"
-        ) from None
-
-
-def cell_number(text: str) -> float | None:
-    """The number, or None for words; `1_000`, which Python reads, is a slip in a table."""
-    try:
-        return None if "_" in text else float(text)
-    except ValueError:
-        return None
-
-
 def count_text(count: int, noun: str) -> str:
     """`1 row`, `2,000 rows`."""
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def _check_commas(path: Path, header: tuple[str, ...]) -> None:
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and mark in header[0]:
-            raise DataError(
-                f"{path}, row 1: {name} stand between the columns; separate the columns with commas"
-            )
 
 
 def are_dates(cells: Sequence[str]) -> bool:
     """Whether every reading is an ISO date."""
     try:
         for cell in cells:
-            if cell.casefold() not in _MISSING:
+            if not is_gap(cell):
                 date.fromisoformat(cell[:10])
     except ValueError:
         return False
@@ -270,7 +320,7 @@ def _no_numbers(name: str, cells: Sequence[str]) -> str:
     if are_dates(cells):
         instead = "; to learn from it, name day_of_year" if name == "date" else ""
         return f"holds dates, not numbers: it cannot be predicted{instead}"
-    if all(cell[0].isalpha() for cell in cells if cell.casefold() not in _MISSING):
+    if all(cell[0].isalpha() for cell in cells if cell.casefold() not in GAP_MARKS):
         return "holds words, not numbers: it can neither be learned from nor predicted"
     return ""
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdtui.datasets.table import RequestError, cell_number
+from gdtui.datasets.cells import cell_number
+from gdtui.datasets.table import RequestError
 from gdtui.engine.data import Array
 
 

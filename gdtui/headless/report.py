@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 
 from gdtui import engine
+from gdtui.datasets.names import clean_text
 from gdtui.headless.runner import RunResult
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.models import MODEL_ENTRIES
@@ -119,8 +120,9 @@ def as_account(result: RunResult) -> str:
     parts, descent, state = result.dataset.problem, result.descent, result.state
     first, last = result.history[0], result.history[-1]
     told = [
+        *(f"{note}." for note in result.dataset.notes),
         f"{state.epoch:,} epochs, {state.step:,} steps: training loss "
-        f"{_change(first.train, last.train)}."
+        f"{_change(first.train, last.train)}.",
     ]
     best = engine.least_squares(descent, parts.training)
     if best is not None and math.isfinite(last.train):
@@ -151,7 +153,7 @@ def _heading(result: RunResult) -> tuple[str, ...]:
     counts = f"{parts.training.count:,} / {parts.validation.count:,} / {parts.test.count:,}"
     batch = "full batch" if result.options.batch is None else f"batches of {result.options.batch}"
     return _columns(
-        ("data", f"{result.options.data}, {counts} training / validation / test rows"),
+        ("data", f"{clean_text(result.options.data)}, {counts} training / validation / test rows"),
         *(("", note) for note in result.dataset.notes),
         (
             "model",

@@ -13,6 +13,7 @@ from gdtui.spec.catalogue import lesson_default
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.problem import FillName, ScaleName
+from gdtui.spec.reading import AUTO, ReadingOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class RunOptions:
     start: Start
     seed: int
     every: int
+    separator: str = AUTO
+    decimal: str = AUTO
+    encoding: str = AUTO
+    header: str = AUTO
     loss: str = ""
     momentum: float = lesson_default("momentum")
     decay: float | None = lesson_default("decay")
@@ -87,6 +92,9 @@ def run_headless(options: RunOptions) -> RunResult:
         fill=options.fill,
         split=options.split,
         scale=options.scale,
+        reading=ReadingOptions(
+            options.separator, options.decimal, options.encoding, options.header
+        ),
     )
     descent = _descent(options)
     if LOSS_ENTRIES[descent.loss.name].for_chances:

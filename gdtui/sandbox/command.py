@@ -56,7 +56,7 @@ def sandbox_command(session: Session) -> str:
     for field in FIELDS[1:]:
         value = chosen[field.name]
         if field.relevant(chosen) and (field.name in always or value != field.default_for(chosen)):
-            words += [field.flag, _close(field, value)]
+            words += field.arguments(_close(field, value))
     return shlex.join([*words, "--chart", session.chart_name])
 
 

@@ -41,6 +41,10 @@ class Form:
     l2: str = _default("l2")
     start: str = _default("start")
     seed: str = _default("seed")
+    separator: str = _default("separator")
+    decimal: str = _default("decimal")
+    encoding: str = _default("encoding")
+    header: str = _default("header")
 
 
 EXAMPLE = Form(

@@ -33,6 +33,7 @@ from gdtui.sandbox.validation import (
     check_target,
     descent_from_form,
     problem_from_form,
+    reading_from_form,
     setup_from_form,
 )
 from gdtui.session import rate_ladder
@@ -53,7 +54,9 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
     """
     form = replace(form, table=find_table(form.table, access))
     reader = FormReader(form)
-    table = reader.take("table", lambda source: read_allowed_table(source, access), None)
+    reading = reading_from_form(reader)
+    reader.settle()
+    table = reader.take("table", lambda source: read_allowed_table(source, access, reading), None)
     problem = problem_from_form(reader, table)
     descent = descent_from_form(reader)
     reader.settle()

@@ -23,6 +23,7 @@ from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES, table_models
+from gdtui.spec.reading import READING, ReadingOptions
 from gdtui.spec.setting import Chosen, Setting
 from gdtui.text.name_lists import parse_names
 from gdtui.text.number_reading import NumberError, parse_number, parse_numbers, parse_whole
@@ -83,7 +84,13 @@ def problem_from_form(reader: FormReader, table: Table | None) -> ProblemSpec:
         features=features,
         target=reader.take("target", lambda text: _target(text, table, features), ""),
         **{name: reader.value(SETTINGS[name]) for name in ("fill", "split", "scale")},
+        **{setting.name: reader.value(setting) for setting in READING},
     )
+
+
+def reading_from_form(reader: FormReader) -> ReadingOptions:
+    """Read the fields that say how the file is written."""
+    return ReadingOptions.of({setting.name: reader.value(setting) for setting in READING})
 
 
 def descent_from_form(reader: FormReader) -> DescentSpec:

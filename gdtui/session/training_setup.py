@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import structs
+
 from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.datasets import Dataset
 from gdtui.engine import Array, Curvature, Descent, Rows, Trace
 from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.reading import ReadingOptions
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -98,6 +101,7 @@ def _dataset(problem: ProblemSpec) -> Dataset:
         rows=problem.rows,
         every=problem.every,
         outlier=None if outlier is None else (outlier.row, outlier.by),
+        reading=ReadingOptions.of(structs.asdict(problem)),
     )
 
 

@@ -7,9 +7,12 @@ from typing import Any
 
 from gdtui.spec.descent import DESCENT
 from gdtui.spec.problem import PROBLEM
+from gdtui.spec.reading import READING
 from gdtui.spec.setting import Setting
 
-SETTINGS: Mapping[str, Setting] = {setting.name: setting for setting in (*PROBLEM, *DESCENT)}
+SETTINGS: Mapping[str, Setting] = {
+    setting.name: setting for setting in (*PROBLEM, *DESCENT, *READING)
+}
 """Every setting, by its name in the form."""
 
 SETTINGS_BY_KEY: Mapping[str, Setting] = {

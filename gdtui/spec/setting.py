@@ -10,9 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 Kind = Literal[
-    "text", "names", "choice", "shares", "whole", "number", "rate", "batch", "start", "other"
+    "text",
+    "names",
+    "choice",
+    "switch",
+    "shares",
+    "whole",
+    "number",
+    "rate",
+    "batch",
+    "start",
+    "other",
 ]
-"""How a value is written: `other` can only be written in a lesson file."""
+"""How a value is written: `other` can only be written in a lesson file; a `switch` is a choice of
+three, which in a command is neither of two flags, or one of them."""
 
 Chosen = Mapping[str, str]
 """Settings by name, as text: what the meaning of another may depend on."""
@@ -64,6 +75,7 @@ class Setting(NamedTuple):
         holds: what else a value has to be.
         words: the choices, given other settings; asked for each time, for registries grow.
         lesson_words: the choices of a lesson file, where those are others.
+        aliases: other ways to write a choice, in a command.
         relevant: whether it means anything, given other settings.
         owner: whose own it is, or whose own default it has: a model's, or an optimizer's.
         option: its option; the key where it is not given.
@@ -88,6 +100,7 @@ class Setting(NamedTuple):
     holds: Callable[[Any], bool] = _always
     words: Callable[[Chosen], Sequence[str]] | None = None
     lesson_words: Callable[[], Sequence[str]] | None = None
+    aliases: Mapping[str, str] = {}
     relevant: Callable[[Chosen], bool] = _always
     owner: Literal["", "model", "optimizer"] = ""
     option: str = ""
@@ -125,6 +138,13 @@ class Setting(NamedTuple):
     def flag(self) -> str:
         """Its option of a command: `--learning-rate`."""
         return "--" + (self.option or self.lesson_key).replace("_", "-")
+
+    def arguments(self, value: str) -> tuple[str, ...]:
+        """The words of a command that set it to a value."""
+        if self.kind != "switch":
+            return (self.flag, value)
+        _, yes, no = self.choices
+        return {yes: (self.flag,), no: (f"--no-{self.flag[2:]}",)}.get(value, ())
 
     @property
     def parameter(self) -> str:

@@ -22,7 +22,7 @@ from gdtui import keymap
 from gdtui.charts import describe_chart, draw_chart
 from gdtui.cli.main import cli
 from gdtui.course.lesson import is_sandbox
-from gdtui.datasets import DataError, load, shipped_names
+from gdtui.datasets import load, shipped_names
 from gdtui.datasets.preview import ColumnUse, preview_table
 from gdtui.engine import OPTIMIZERS
 from gdtui.export.command import command_line
@@ -200,17 +200,33 @@ def test_a_column_of_words_is_called_so(write: Write) -> None:
     assert "'1,0' is not a number; correct it" in faults(Form(source, "n", "price"))["target"]
 
 
-@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+@pytest.mark.parametrize(("mark", "name"), [(";", ";"), ("\t", "tabs")])
 def test_columns_without_commas_are_told_of_wherever_they_are_read(
     write: Write, mark: str, name: str
 ) -> None:
-    source = write(mark.join("abc") + "\n" + f"0{mark}0{mark}0\n" * 30)
-    told = f"row 1: {name} stand between the columns; separate the columns with commas"
-    assert told in faults(Form(source, "a", "b"))["table"]
-    with pytest.raises(DataError, match="separate the columns with commas"):
-        preview_table(source, FREE)
-    with pytest.raises(DataError, match="separate the columns with commas"):
-        load(source, features=["a"], target="b")
+    source = write(
+        mark.join("abc") + "\n" + "".join(f"{n}{mark}{n % 7}{mark}0\n" for n in range(30))
+    )
+    told = f"read with {name} between the columns"
+    session = open_sandbox(Form(source, "a", "b"), FREE)
+    assert session.problem.training.count == 21
+    assert f"{told}." in session.page.blocks[0].markdown  # type: ignore[union-attr]
+    assert preview_table(source, FREE).notes == (told,)
+    assert load(source, features=["a"], target="b").notes == (told,)
+
+
+def test_how_a_file_is_read_is_carried_by_the_form_the_command_and_a_code(write: Write) -> None:
+    rows = "".join(f"{n}:{n % 7},5\n" for n in range(30))
+    form = Form(
+        write(rows), "column_1", "column_2", separator="colon", decimal="comma", header="absent"
+    )
+    session = open_sandbox(form, FREE)
+    assert session.problem.training.targets[:3].tolist() == [0.5, 1.5, 2.5]
+    command = shlex.split(command_line(session))
+    assert " ".join(command).count("--separator colon --decimal comma --no-header") == 1
+    assert current_form(open_code(state_code(session), FREE)) == current_form(session)
+    wrong = replace(form, encoding="klingon")
+    assert "auto, or the name of an encoding" in faults(wrong)["encoding"]
 
 
 def test_a_mended_table_is_read_anew(write: Write) -> None:

@@ -20,12 +20,14 @@ from gdtui.cli.run import run_descent
 from gdtui.course import CourseError, schema
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.headless.runner import RunOptions
+from gdtui.resources import data_folder
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import FIELDS, Form, choices_in, is_relevant, with_field
 from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.validation import FormError, read_value
 from gdtui.spec.catalogue import OFFERED, SETTINGS, SETTINGS_BY_KEY
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
+from gdtui.spec.reading import READING
 from gdtui.spec.setting import Range, Setting
 from tests.lessons import lesson_text
 from tests.properties import examples
@@ -52,6 +54,8 @@ def _every_option_has_an_optimizer() -> Iterator[None]:
 def beside(setting: Setting) -> dict[str, str]:
     """The settings by name with which this one is relevant."""
     more = {"optimizer": "everything"} if setting.owner == "optimizer" else {}
+    if setting in READING:
+        more = {"table": str(data_folder() / f"{TABLE}.csv")}
     return {name: text for name, text in (BASE | more).items() if name != setting.name}
 
 
@@ -106,11 +110,18 @@ def form_of(setting: Setting, text: str) -> Form:
 
 def arguments_of(setting: Setting, text: str) -> list[str]:
     given = {**beside(setting), setting.name: text}
-    return [f"{SETTINGS[name].flag}={value}" for name, value in given.items()]
+    words = [SETTINGS[name].arguments(value) for name, value in given.items() if name != "table"]
+    return [word for pair in words for word in pair]
+
+
+def table_of(setting: Setting) -> str:
+    return beside(setting).get("table", TABLE)
 
 
 def run_takes(setting: Setting, text: str) -> bool:
-    result = CliRunner().invoke(cli, ["run", "--epochs", "0", *arguments_of(setting, text)])
+    table = ["--data", table_of(setting)]
+    arguments = ["run", "--epochs", "0", *table, *arguments_of(setting, text)]
+    result = CliRunner().invoke(cli, arguments)
     assert result.exit_code in (0, 2), result.output
     return result.exit_code == 0
 
@@ -126,7 +137,8 @@ def data_takes(setting: Setting, text: str) -> bool:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gdtui.cli.data.require_terminal", lambda: None)
         patch.setattr("gdtui.ui.launch.run_sandbox", run)
-        result = CliRunner().invoke(cli, ["data", TABLE, *arguments_of(setting, text)])
+        arguments = ["data", table_of(setting), *arguments_of(setting, text)]
+        result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 0, result.output
     return form_takes(seen[0], setting)
 
@@ -146,6 +158,12 @@ NOWHERE = dict.fromkeys(EVERYWHERE, False)
 NUMBERS = [one for one in OFFERED if one.kind in ("number", "rate")]
 WHOLES = [one for one in OFFERED if one.kind in ("whole", "batch")]
 CHOICES = [one for one in OFFERED if one.words]
+READS_OTHERWISE = {
+    *(("separator", word) for word in ("semicolon", "tab", "pipe", "colon", "blanks")),
+    ("decimal", "comma"),
+    ("header", "absent"),
+}
+"""Ways to read a file that make no columns of the shipped one."""
 NOT_FINITE = ("nan", "inf", "-inf", "1e999")
 
 
@@ -260,9 +278,14 @@ def test_no_word_no_list_and_nothing_infinite_is_a_number(
 @pytest.mark.parametrize("setting", CHOICES, ids=a_name)
 def test_every_choice_is_taken_and_no_other_word(setting: Setting, tmp_path: Path) -> None:
     for word in setting.choices_for({**BASE, **beside(setting)}):
-        assert taken_by(tmp_path, setting, word) == EVERYWHERE
+        if (setting.name, word) not in READS_OTHERWISE:
+            assert taken_by(tmp_path, setting, word) == EVERYWHERE
     for word in ("sideways", "None", "1"):
-        assert taken_by(tmp_path, setting, word) == NOWHERE
+        if setting.kind == "switch":  # whose flags have no value
+            assert not lesson_takes(tmp_path, setting, word)
+            assert not form_takes(form_of(setting, word), setting)
+        else:
+            assert taken_by(tmp_path, setting, word) == NOWHERE
 
 
 @pytest.mark.parametrize(

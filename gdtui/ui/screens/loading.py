@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
+from gdtui.datasets.names import clean_text
 from gdtui.datasets.table import watch_reading
 from gdtui.session.session import Session
 from gdtui.ui.screens.base import BaseScreen
@@ -43,7 +44,7 @@ class LoadingScreen(ModalScreen[_T | Exception], BaseScreen[_T | Exception], Gen
     def __init__(self, name: str, work: Callable[[], _T], then: str = CHART) -> None:
         """Say what is done once the table is read: `then`."""
         super().__init__()
-        self._table = name
+        self._table = clean_text(name)
         self._work = work
         self._next_step = then
 

@@ -37,6 +37,7 @@ from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.typed_path import find_table
 from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
+from gdtui.spec.reading import ReadingOptions
 from gdtui.spec.setting import Setting
 from gdtui.ui.screens import loading
 from gdtui.ui.screens.base import TypingScreen
@@ -213,7 +214,12 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def action_pick(self) -> None:
         """Show the table's columns to choose from."""
         self._load(
-            partial(preview.preview_table, self._table, self._access),
+            partial(
+                preview.preview_table,
+                self._table,
+                self._access,
+                ReadingOptions.of(chosen_in(self._form)),
+            ),
             self._pick_columns,
             loading.COLUMNS,
         )
