@@ -18,7 +18,7 @@ test:
 	$(BIN)pytest
 
 soak:
-	$(BIN)python tests/soak.py docs/soak.md
+	$(BIN)python tests/soak.py docs/soak.md $(PARTS)
 
 format:
 	$(BIN)ruff format

@@ -23,19 +23,26 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 BENCHMARKS = sorted(str(path) for path in (ROOT / "tests" / "benchmarks").glob("bench_*.py"))
 ALONE = ("-n", "0")
+HEADING = """# What takes longer
+
+Written by `make soak`, each part when it was last run; `make soak PARTS="repetition reliability"`
+runs some of them. What passed held its limits. Times are those of the machine, and of whatever
+else it did.
+"""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A run of pytest: what of it a reader wants to know, its arguments, its environment."""
+    """A run of pytest: its title, arguments, environment; and whether it measures something."""
 
     title: str
     arguments: tuple[str, ...]
     environment: tuple[tuple[str, str], ...] = ()
+    measures: bool = False
 
 
 PARTS = {
-    "benchmarks": Part("Benchmarks at full size", (*ALONE, *BENCHMARKS)),
+    "benchmarks": Part("Benchmarks at full size", (*ALONE, *BENCHMARKS), measures=True),
     "repetition": Part("Marked `soak`: more seeds, every page", ("-m", "soak", "tests")),
     "properties": Part(
         "Properties, ten times the examples",
@@ -72,7 +79,7 @@ class Outcome:
             for name in ("passed", "failed", "skipped")
         }
         said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        failed = "".join(f"<br>failed: {c.name}" for c in self.cases if c.outcome == "failed")
+        failed = "".join(f"; failed: {c.name}" for c in self.cases if c.outcome == "failed")
         return (said or f"nothing was run, exit status {self.status}") + failed
 
 
@@ -118,22 +125,16 @@ def commit() -> str:
     return told.stdout.strip() or "unknown"
 
 
-def document(outcomes: Iterable[Outcome]) -> str:
-    """The whole of docs/soak.md."""
-    outcomes = list(outcomes)
+def section(outcome: Outcome) -> str:
+    """What docs/soak.md says of a part: when and where it was run, how it ended, what it told."""
     lines = [
-        "# What takes longer",
+        f"## {outcome.part.title}",
         "",
-        f"Written by `make soak` on {date.today().isoformat()}, at commit {commit()}, with Python",
-        f"{platform.python_version()} on {os.cpu_count()} cores. What passed held its limits;",
-        "times are those of this machine and of whatever else it did.",
-        "",
-        "| what | outcome | minutes |",
-        "| --- | --- | --- |",
-        *(f"| {one.part.title} | {one.in_words()} | {one.minutes:.1f} |" for one in outcomes),
+        f"{date.today().isoformat()}, commit {commit()}, Python {platform.python_version()},",
+        f"{os.cpu_count()} cores, {outcome.minutes:.1f} minutes: {outcome.in_words()}.",
     ]
-    measured = [case for one in outcomes for case in one.cases if case.printed]
-    if measured:
+    measured = [case for case in outcome.cases if case.printed and case.outcome != "skipped"]
+    if outcome.part.measures and measured:
         lines += ["", "| benchmark | what was measured | seconds |", "| --- | --- | --- |"]
         lines += [
             f"| {case.name.removeprefix('test_').replace('_', ' ')} "
@@ -144,10 +145,21 @@ def document(outcomes: Iterable[Outcome]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def document(table: Path, sections: Iterable[str]) -> str:
+    """The whole of docs/soak.md: these sections, and of the other parts those that stand there."""
+    known = table.read_text(encoding="utf-8").split("\n## ")[1:] if table.exists() else []
+    by_title = {text.partition("\n")[0]: f"## {text.rstrip()}\n" for text in known}
+    by_title |= {text.partition("\n")[0].removeprefix("## "): text for text in sections}
+    kept = [by_title[part.title] for part in PARTS.values() if part.title in by_title]
+    return "\n".join([HEADING, *kept])
+
+
 def main(table: Path, names: list[str]) -> int:
     """Run the parts named, or all; write the table; return the first exit status that is not 0."""
-    outcomes = [run(PARTS[name]) for name in names or PARTS]
-    table.write_text(document(outcomes), encoding="utf-8")
+    outcomes = []
+    for name in names or PARTS:
+        outcomes.append(run(PARTS[name]))
+        table.write_text(document(table, [section(outcomes[-1])]), encoding="utf-8")
     return next((one.status for one in outcomes if one.status), 0)
 
 
