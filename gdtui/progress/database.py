@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
@@ -149,9 +148,12 @@ class ProgressFile:
         )
 
     def _read_own_tables(self) -> dict[str, KeptTable | None]:
-        rows = self._connection.execute(
-            "SELECT source, form, chart, scrolled, opened FROM own_tables"
-        )
+        run = self._connection.execute
+        rows = run("SELECT source, form, chart, scrolled, opened FROM own_tables").fetchall()
+        if not rows:
+            return {}
+        import json  # not for every start: few have a table of their own
+
         tables: dict[str, KeptTable | None] = {}
         for source, form, chart, scrolled, opened in rows:
             with suppress(ValueError, AttributeError):
@@ -177,13 +179,16 @@ class ProgressFile:
                 [(*page, answer) for page, answer in record.answers.items()],
             )
             for source, table in record.tables.items():
-                if table is None:
-                    self._connection.execute("DELETE FROM own_tables WHERE source = ?", (source,))
-                    continue
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO own_tables VALUES (?, ?, ?, ?, ?)",
-                    (source, json.dumps(dict(table.form)), *table[2:]),
-                )
+                self._write_own_table(source, table)
+
+    def _write_own_table(self, source: str, table: KeptTable | None) -> None:
+        import json
+
+        run = self._connection.execute
+        run("DELETE FROM own_tables WHERE source = ?", (source,))
+        if table is not None:
+            row = (source, json.dumps(dict(table.form)), *table[2:])
+            run("INSERT INTO own_tables VALUES (?, ?, ?, ?, ?)", row)
 
     def forget(self, lesson: str) -> None:
         """Delete what there is of a lesson."""

@@ -13,6 +13,7 @@ from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.session.session import Session
+from gdtui.text.name_lists import names_text
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.contents import ContentsScreen
@@ -79,6 +80,30 @@ async def test_it_comes_back_in_a_later_session_with_rate_chart_and_settings(
             assert back.trace.steps == 0
             await pilot.press("f")
             assert "0.5, 0.25, 0.25" in screen_text(app)
+
+
+async def test_its_text_is_scrolled_to_where_it_was(tmp_path: Path, lesson: course.Lesson) -> None:
+    """The prose names every feature: with twenty of them it is longer than the screen."""
+    names = [f"a measurement, number {number}" for number in range(20)]
+    table = tmp_path / "wide.csv"
+    rows = "".join(f"{','.join(str(row * k % 23) for k in range(20))},{row}\n" for row in range(40))
+    table.write_text(f"{names_text(names, ',')},y\n{rows}", encoding="utf-8")
+    form = Form(str(table), names_text(names), "y", scale="none")
+    app = app_with(Progress.in_memory(), lesson, FormOpening(form))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("pagedown")
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
+        left = app.screen.scrolled_rows
+        assert left != 0
+        await pilot.press("t", "home", "enter")
+        assert session_of(app).lesson.slug == "rates"
+        await pilot.press("t", "end", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
+        assert app.screen.scrolled_rows == left
 
 
 async def test_one_whose_file_is_gone_says_so_and_can_be_taken_off(

@@ -18,6 +18,7 @@ from gdtui.progress.database import KeptTable, Mark
 from gdtui.progress.resume import count_pages, is_there
 from gdtui.text.widths import in_one_line, pad_text
 from gdtui.ui.screens.base import TypingScreen
+from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.option_list import SafeOptionList
 
 Marks = Mapping[tuple[str, str], Mark]
@@ -168,7 +169,7 @@ class ContentsScreen(TypingScreen[str | None]):
         if self._finds_own_table:
             options.append(Option(Content.styled(OWN_TABLE, "bold"), id=self.SANDBOX))
         options += [
-            Option(Content(table_line(self._tables[name], self.size.width)), id=name)
+            Option(Content(table_line(self._tables[name], self.size.width, speller(self))), id=name)
             for name in self._found_tables
         ]
         return options
@@ -207,7 +208,7 @@ class ContentsScreen(TypingScreen[str | None]):
         told = {lesson.slug: (lesson.title, lesson.objective) for lesson in self._lessons}
         told[self.SANDBOX] = OWN_TABLE, OWN_OBJECTIVE
         for name, table in self._tables.items():
-            told[name] = OWN_TABLE, table_objective(table)
+            told[name] = OWN_TABLE, speller(self)(table_objective(table))
         title, objective = told.get(self._pointed or "", ("", ""))
         aside = f"{title}\n\n" if self.has_class("-wide") and title else ""
         for said in self.query("#objective").results(Static):
@@ -238,11 +239,14 @@ def lesson_line(lesson: Lesson, marks: Marks, width: int = ROOM) -> Content:
     )
 
 
-def table_line(table: KeptTable, width: int = ROOM) -> str:
-    """Write a table of one's own in one line: its name, what is learned of it."""
+def table_line(table: KeptTable, width: int = ROOM, spell: Callable[[str], str] = str) -> str:
+    """Write a table of one's own in one line: its name, what is learned of it.
+
+    `spell` writes what the terminal cannot show with what it can.
+    """
     state = "□" if is_there(table) else "✗"
-    columns = in_one_line(f"{table.form.get('features', '')} → {table.form.get('target', '')}")
-    name = in_one_line(Path(table.source).name)
+    columns = f"{table.form.get('features', '')} → {table.form.get('target', '')}"
+    columns, name = (spell(in_one_line(text)) for text in (columns, Path(table.source).name))
     return f" {state}     {pad_text(name, 28)} {pad_text(columns, max(0, width - 42))}".rstrip()
 
 
