@@ -293,7 +293,8 @@ def _find_names(
             return _Names(above, comments_used=1, note="the names stand behind a #")
     if header == "absent" or (header == AUTO and data):
         names = numbered_names(len(cells))
-        called = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+        several = " and " if len(names) == 2 else " to "
+        called = several.join(dict.fromkeys((names[0], names[-1])))
         said = (
             f"row {top.lines + rows[0].line} has numbers, not names: read as the first row; "
             f"the columns are called {called}"

@@ -132,7 +132,7 @@ FILES: list[tuple[str | bytes, str, tuple[float, float], list[str]]] = [
         (1.4567703, -0.59027282),
         [
             "row 1 has numbers, not names: read as the first row; the columns are called "
-            "column_1 to column_2"
+            "column_1 and column_2"
         ],
     ),
     (
