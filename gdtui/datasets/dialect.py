@@ -209,7 +209,7 @@ def _find_separator(path: Path, lines: Sequence[str], whole: bool) -> str:
     best, separator = max(tried, key=lambda pair: pair[0])
     if best > (0, 0):
         return separator
-    if _fit(_rows(lines, ":", whole), ":") > (1, 0.5):
+    if _fit(_rows(lines, ":", whole), ":") > (1, 0):
         raise ReadingError(
             Reason.WRONG_SEPARATOR,
             f"{path}: : seems to stand between the columns; if so, say --separator colon",
