@@ -157,8 +157,9 @@ def find_dialect(path: Path, text: str, options: ReadingOptions, *, whole: bool)
             f"{path} is empty; it needs a row of column names and rows of numbers below it",
         )
     decimal = _MARKS.get(options.decimal) or _find_decimal(rows, separator)
-    if options.decimal == AUTO and decimal == ",":
-        notes = [f"{notes[0]} and , for the decimals" if notes else "read with , for the decimals"]
+    if options.decimal == AUTO and (decimal == "," or _reads_both_ways(rows, separator)):
+        read = f"{notes[0]} and" if notes else "read with"
+        notes = [f"{read} {decimal} for the decimals"]
     named = _find_names(top, rows, separator, decimal, options.header)
     if top.comments > named.comments_used:
         left = count_text(top.comments - named.comments_used, "line")
@@ -265,6 +266,12 @@ def _find_decimal(rows: Sequence[ScannedRow], separator: str) -> DecimalMark:
         either = [cell for cell, both in zip(cells, with_comma, strict=True) if both]
         return "," if either and not any("." in cell for cell in either) else "."
     return "," if only_comma > only_point else "."
+
+
+def _reads_both_ways(rows: Sequence[ScannedRow], separator: str) -> bool:
+    """Whether there are cells such as `1.234`, which with a comma for decimals is 1234."""
+    cells = [cell for row in rows for cell in row.cells if "." in cell]
+    return separator != "," and any(is_written_number(cell, ",") for cell in cells)
 
 
 # Names
