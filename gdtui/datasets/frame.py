@@ -199,7 +199,7 @@ class FrameCells:
                 names=list(range(len(self._dialect.names))),
                 decimal=self._dialect.decimal,
                 skipinitialspace=True,
-                float_precision="round_trip",
+                float_precision="round_trip",  # as it is from pandas 3.1 on anyway
                 engine="c",
                 **options,
             )

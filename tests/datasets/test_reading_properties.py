@@ -25,6 +25,9 @@ from gdtui.restricted_access import Access
 from gdtui.spec.reading import ReadingOptions
 from tests.properties import examples
 
+# Newer pandas is exact without being asked.
+pytestmark = pytest.mark.filterwarnings("ignore:The 'float_precision'")
+
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "colon": ":"}
 MARKS = {"point": ".", "comma": ","}
 GAPS = ("", "NA", "NaN", "#N/A", "<NA>", "-1.#IND", "NULL", "None", "n/a")
