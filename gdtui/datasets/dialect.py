@@ -157,8 +157,9 @@ def find_dialect(path: Path, text: str, options: ReadingOptions, *, whole: bool)
             f"{path} is empty; it needs a row of column names and rows of numbers below it",
         )
     decimal = _MARKS.get(options.decimal) or _find_decimal(rows, separator)
-    if options.decimal == AUTO and decimal == ",":
-        notes = [f"{notes[0]} and , for the decimals" if notes else "read with , for the decimals"]
+    if options.decimal == AUTO and (decimal == "," or _reads_both_ways(rows, separator)):
+        read = f"{notes[0]} and" if notes else "read with"
+        notes = [f"{read} {decimal} for the decimals"]
     named = _find_names(top, rows, separator, decimal, options.header)
     if top.comments > named.comments_used:
         left = count_text(top.comments - named.comments_used, "line")
@@ -209,7 +210,7 @@ def _find_separator(path: Path, lines: Sequence[str], whole: bool) -> str:
     best, separator = max(tried, key=lambda pair: pair[0])
     if best > (0, 0):
         return separator
-    if _fit(_rows(lines, ":", whole), ":") > (1, 0.5):
+    if _fit(_rows(lines, ":", whole), ":") > (1, 0):
         raise ReadingError(
             Reason.WRONG_SEPARATOR,
             f"{path}: : seems to stand between the columns; if so, say --separator colon",
@@ -267,6 +268,12 @@ def _find_decimal(rows: Sequence[ScannedRow], separator: str) -> DecimalMark:
     return "," if only_comma > only_point else "."
 
 
+def _reads_both_ways(rows: Sequence[ScannedRow], separator: str) -> bool:
+    """Whether there are cells such as `1.234`, which with a comma for decimals is 1234."""
+    cells = [cell for row in rows for cell in row.cells if "." in cell]
+    return separator != "," and any(is_written_number(cell, ",") for cell in cells)
+
+
 # Names
 
 
@@ -293,7 +300,8 @@ def _find_names(
             return _Names(above, comments_used=1, note="the names stand behind a #")
     if header == "absent" or (header == AUTO and data):
         names = numbered_names(len(cells))
-        called = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+        several = " and " if len(names) == 2 else " to "
+        called = several.join(dict.fromkeys((names[0], names[-1])))
         said = (
             f"row {top.lines + rows[0].line} has numbers, not names: read as the first row; "
             f"the columns are called {called}"

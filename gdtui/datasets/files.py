@@ -17,10 +17,8 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from gdtui.datasets.formats import HEAD, check_format, is_packed, unpack
+from gdtui.datasets.names import STANDARD_INPUT, title_of
 from gdtui.datasets.table import ReadingError, Reason, identify_file
-
-STANDARD_INPUT = "-"
-"""The name of standard input, wherever a table is named."""
 
 WRITER_PATIENCE = 2.0
 """Seconds that a pipe may stay without a writer."""
@@ -74,7 +72,7 @@ def open_source(path: Path) -> TableSource:
     """
     content = _held_content(path)
     if str(path) == STANDARD_INPUT:
-        path = Path("standard input")
+        path = Path(title_of(path))
     if content is None:
         source = TableSource(path, None)
         head = source.head(HEAD)
@@ -92,6 +90,11 @@ def open_source(path: Path) -> TableSource:
 
 def _held_content(path: Path) -> bytes | None:
     """What can be read but once; None for a regular file."""
+    if any(ord(character) < ord(" ") for character in str(path)):
+        raise ReadingError(
+            Reason.NO_REGULAR_FILE,
+            f"{path} cannot be read: there is a control character in its name; rename the file",
+        )
     if str(path) == STANDARD_INPUT:
         return hold_standard_input()
     try:

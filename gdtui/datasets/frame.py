@@ -125,6 +125,9 @@ class FrameCells:
         return None
 
     def _texts(self, place: int) -> Sequence[str]:
+        kept = self._frame[place].tolist()  # what is neither text nor a gap is text no more
+        if all(isinstance(cell, str) or cell != cell for cell in kept):
+            return [cell.strip() if isinstance(cell, str) else "" for cell in kept]
         with self._stream() as stream:
             frame = self._pandas(
                 stream, dtype=str, usecols=[place], keep_default_na=False, na_filter=False
@@ -196,7 +199,7 @@ class FrameCells:
                 names=list(range(len(self._dialect.names))),
                 decimal=self._dialect.decimal,
                 skipinitialspace=True,
-                float_precision="round_trip",
+                float_precision="round_trip",  # as it is from pandas 3.1 on anyway
                 engine="c",
                 **options,
             )

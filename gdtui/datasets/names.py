@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+STANDARD_INPUT = "-"
+"""The name of standard input, wherever a table is named."""
 
 _SEQUENCES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI: colours, the cursor
@@ -79,3 +83,12 @@ def find_name(name: str, header: Sequence[str]) -> str | None:
         return name
     meant = unicodedata.normalize("NFC", clean_text(name).strip())
     return next((each for each in header if unicodedata.normalize("NFC", each) == meant), None)
+
+
+def title_of(path: Path) -> str:
+    """What a table is called: its file's name without the ending, as it may be shown."""
+    if str(path) == STANDARD_INPUT:
+        return "standard input"
+    if path.parent.name == "fd" and path.name.isdigit():  # of `<(…)`, in a shell
+        return "a pipe"
+    return clean_text(path.stem)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gdtui.datasets.names import clean_text
-from gdtui.datasets.reading import read_csv, read_shipped
+from gdtui.datasets.names import clean_text, title_of
 from gdtui.datasets.request import Request, cuts_between_parts
+from gdtui.datasets.shipped import read_shipped
 from gdtui.datasets.table import (
     DataError,
     FileIdentity,
@@ -161,8 +161,12 @@ def shipped_names() -> tuple[str, ...]:
 
 
 def _read(path: Path, shipped_name: str | None, reading: ReadingOptions) -> Table:
+    if shipped_name:
+        return read_shipped(path)
+    from gdtui.datasets.reading import read_csv  # nobody waits for it but those who have a file
+
     try:
-        return read_shipped(path) if shipped_name else read_csv(path, reading)
+        return read_csv(path, reading)
     except FileNotFoundError:
         names = shipped_names()
         near = difflib.get_close_matches(str(path), names, n=1)
@@ -220,7 +224,7 @@ def _load(
     inputs = read.copy(order="F")
     outputs = goal.values(targets.copy())
     parts = _split(path, len(inputs), request.split)
-    name = shipped_name or clean_text(path.stem)
+    name = shipped_name or title_of(path)
     target_name = goal.describe("tomorrow" if shipped_name in _DAILY else "next")
     units = {each: unit for each in columns if (unit := unit_in_name(each))}
     units |= _UNITS.get(shipped_name or "", {})

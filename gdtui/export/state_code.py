@@ -19,6 +19,7 @@ import msgspec
 from gdtui import course, datasets
 from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.course.questions import traits_of
+from gdtui.datasets.names import title_of
 from gdtui.export.command import command_line
 from gdtui.export.packed_text import DAMAGED, NEWER, pack_text, unpack_text
 from gdtui.resources import data_folder, lesson_slugs, lessons_folder
@@ -126,7 +127,8 @@ def _files_fingerprint(files: Iterable[Path]) -> bytes:
     digest = hashlib.blake2b(digest_size=FILES_BYTES)
     for path in files:
         if not path.is_file():
-            raise CodeError(f"{path.name} cannot be read once more, as a code would have to.")
+            name = path.name if path.suffix else title_of(path)
+            raise CodeError(f"{name} cannot be read once more, as a code would have to.")
         digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.digest()
 

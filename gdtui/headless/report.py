@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 
 from gdtui import engine
-from gdtui.datasets.names import clean_text
+from gdtui.datasets.names import STANDARD_INPUT, clean_text
 from gdtui.headless.runner import RunResult
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.models import MODEL_ENTRIES
@@ -153,7 +153,7 @@ def _heading(result: RunResult) -> tuple[str, ...]:
     counts = f"{parts.training.count:,} / {parts.validation.count:,} / {parts.test.count:,}"
     batch = "full batch" if result.options.batch is None else f"batches of {result.options.batch}"
     return _columns(
-        ("data", f"{clean_text(result.options.data)}, {counts} training / validation / test rows"),
+        ("data", f"{_source(result)}, {counts} training / validation / test rows"),
         *(("", note) for note in result.dataset.notes),
         (
             "model",
@@ -166,6 +166,12 @@ def _heading(result: RunResult) -> tuple[str, ...]:
             + (f"critical rate {result.critical_rate:.4g}" if result.limited else "no fixed limit"),
         ),
     )
+
+
+def _source(result: RunResult) -> str:
+    """The table as it was named, without codes."""
+    named = result.options.data
+    return result.dataset.name if named == STANDARD_INPUT else clean_text(named)
 
 
 def _model(result: RunResult) -> str:

@@ -127,12 +127,18 @@ FILES: list[tuple[str | bytes, str, tuple[float, float], list[str]]] = [
         ["read with ; between the columns and , for the decimals"],
     ),
     (
+        "x;y\n1.234;2\n2.345;4\n",
+        "x y",
+        (2 / 1.111, 2 - 2 / 1.111 * 1.234),
+        ["read with ; between the columns and . for the decimals"],
+    ),
+    (
         NO_NAMES,
         "column_1 column_2",
         (1.4567703, -0.59027282),
         [
             "row 1 has numbers, not names: read as the first row; the columns are called "
-            "column_1 to column_2"
+            "column_1 and column_2"
         ],
     ),
     (

@@ -327,3 +327,52 @@ async def test_choices_that_another_field_widens_are_offered_at_once(table: str)
         app.screen.query_one("#field-loss").focus()
         await pilot.press("right")
         assert form(app).loss == "mean_squared_error"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "names", "said"),
+    [
+        (
+            "european.csv",
+            "Größe;Gewicht\n1,62;54,5\n1,75;70,1\n1,81;79,9\n1,69;63,2\n",
+            ("Größe", "Gewicht"),
+            "read with ; between the columns and , for",
+        ),
+        (
+            "evil.csv",
+            '"a\x1b]2;title\x07","y\n(cm)"\n1,2\n2,4\n3,6\n4,8.5\n',
+            ("a", "y (cm)"),
+            "a predicts y (cm)",
+        ),
+        (
+            "no-names.tsv",
+            "60.25\t80.58\n60.4\t96.12\n45.77\t68.72\n",
+            ("column_1", "column_2"),
+            "row 1 has numbers, not names: read as",
+        ),
+    ],
+)
+async def test_a_file_as_people_have_it_is_opened_by_keys(
+    tmp_path: Path, name: str, content: str, names: tuple[str, str], said: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    app = on_table(Form(str(path)))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, ColumnPickerScreen)
+        await pilot.press("x", "down", "y", "enter", "enter")
+        session = lesson(app)
+        assert (*session.problem.feature_names, session.problem.target_name) == names
+        assert said in " ".join(shown(app).replace("│", " ").split())
+        assert "title" not in shown(app)
+
+
+async def test_how_a_file_is_read_is_asked_for_files_alone(table: str) -> None:
+    app = on_table(Form("xor", "x1, x2", "y", split="1, 0, 0"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("f")
+        assert "separator" not in shown(app)
+        await pilot.press("ctrl+u", *"./own.csv")
+        for field in ("separator", "decimals", "encoding", "names row"):
+            assert field in shown(app)

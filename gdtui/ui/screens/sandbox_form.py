@@ -154,6 +154,7 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def keep_text(self, event: Input.Changed) -> None:
         """Keep what was typed; what was wrong with the field is wrong no more, perhaps."""
         self._change(_field_name(event.input), event.value)
+        self._show_relevant_fields()
 
     @on(ChoiceField.Changed)
     def keep_choice(self, event: ChoiceField.Changed) -> None:
