@@ -30,12 +30,14 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
     """
     from gdtui.datasets.preview import read_allowed_table
     from gdtui.datasets.table import is_large
-    from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, with_field
+    from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, with_field, with_split_for
 
     form = EXAMPLE if table is None else Form(table=table)
-    if not is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
-        read_allowed_table(form.table, access)
     words = dict(given)
+    if not is_large(Path(form.table)):  # the tutor reads that, and shows how far it is
+        rows = read_allowed_table(form.table, access)
+        if words.get("split") is None:
+            form = with_split_for(form, len(rows.lines))
     if words.get("optimizer") is None:
         words["optimizer"] = optimizer_of_options(words)
     for field in FIELDS:

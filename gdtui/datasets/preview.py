@@ -9,10 +9,13 @@ from typing import Literal
 
 from gdtui import datasets
 from gdtui.datasets import DataError
+from gdtui.datasets.classes import TwoWordsError, read_column
 from gdtui.datasets.table import Table, are_dates
 from gdtui.restricted_access import Access
 
-ColumnKind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
+ColumnKind = Literal[
+    "numbers", "0 and 1", "one number", "two words", "of date", "dates", "words", "empty"
+]
 ColumnUse = Literal["", "x", "y", "next y", "x, next y"]
 """A feature, the target, the target a row later, or both."""
 
@@ -32,7 +35,8 @@ class Column:
         kind: what its cells are.
         gaps: readings that are missing.
         first: the first cells, as in the file.
-        fault: why it cannot be learned from; empty where it can.
+        fault: why it cannot be used; empty where it can.
+        word_fault: why it is no feature, only a class to predict; empty where it can be both.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Column:
     gaps: int
     first: tuple[str, ...]
     fault: str = ""
+    word_fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,13 @@ def _column(table: Table, name: str) -> Column:
     if gaps == len(table.lines):
         return Column(name, "empty", gaps, first, f"{name} holds no number at all")
     try:
-        values = {value for value in table.numbers(name) if not math.isnan(value)}
+        values = {value for value in read_column(table, name) if not math.isnan(value)}
     except DataError as error:
         if are_dates(table.texts(name)):
             advice = "take day_of_year" if name == "date" else "name it date to get day_of_year"
             return Column(name, "dates", gaps, first, f"{name} holds dates, no numbers; {advice}")
+        if isinstance(error, TwoWordsError):
+            return Column(name, "two words", gaps, first, word_fault=str(error))
         return Column(name, "words", gaps, first, str(error))
     if len(values) == 1:
         return Column(name, "one number", gaps, first)

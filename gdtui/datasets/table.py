@@ -233,6 +233,11 @@ def _text(path: Path) -> str:
         ) from None
 
 
+def is_gap(text: str) -> bool:
+    """Whether a reading is missing here."""
+    return text.casefold() in _MISSING
+
+
 def cell_number(text: str) -> float | None:
     """The number, or None for words; `1_000`, which Python reads, is a slip in a table."""
     try:

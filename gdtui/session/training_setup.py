@@ -8,7 +8,7 @@ from decimal import Decimal
 from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.datasets import Dataset
-from gdtui.engine import Array, Curvature, Descent, Rows, Trace
+from gdtui.engine import Array, Curvature, Descent, Rows, Trace, Yardstick
 from gdtui.spec.losses import LOSS_ENTRIES
 
 
@@ -22,6 +22,7 @@ class TrainingSetup:
         best: parameters (P,) of least loss in closed form; None where there is none.
         best_loss: the training loss at `best`; None where there is none.
         curvature: of the training loss at the start (the same everywhere for a linear model).
+        yardstick: what tells whether a state has converged.
     """
 
     dataset: Dataset
@@ -29,6 +30,7 @@ class TrainingSetup:
     best: Array | None
     best_loss: float | None
     curvature: Curvature
+    yardstick: Yardstick
 
     @property
     def for_chances(self) -> bool:
@@ -52,7 +54,7 @@ def build_setup(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
     Raises:
         DataError: the table cannot be used; the sentence says where and why.
     """
-    dataset = _dataset(problem)
+    dataset = _dataset(problem, LOSS_ENTRIES[descent.loss].for_chances)
     model = engine.model_named(
         descent.model,
         hidden=descent.hidden,
@@ -80,10 +82,11 @@ def build_setup(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
         best=best,
         best_loss=None if best is None else engine.evaluate(built, rows, best)[0],
         curvature=engine.curvature(built, rows, origin),
+        yardstick=engine.yardstick(built, rows),
     )
 
 
-def _dataset(problem: ProblemSpec) -> Dataset:
+def _dataset(problem: ProblemSpec, as_class: bool) -> Dataset:
     if problem.surface is not None:
         return datasets.surface_dataset(problem.surface)
     scale, outlier = problem.scale, problem.outlier
@@ -98,6 +101,10 @@ def _dataset(problem: ProblemSpec) -> Dataset:
         rows=problem.rows,
         every=problem.every,
         outlier=None if outlier is None else (outlier.row, outlier.by),
+        as_class=as_class,
+        known=True,
+        shuffle=problem.shuffle,
+        stratify=problem.stratify,
     )
 
 
