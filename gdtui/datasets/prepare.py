@@ -252,7 +252,7 @@ def _load(path: Path, shipped_name: str | None, request: Request) -> Dataset:
     parts = split_rows(len(inputs), request.split, request.shuffle, strata)
     check_parts(path, parts, request.split)
     if request.shuffle is not None:
-        notes.append(f"rows shuffled by seed {request.shuffle} before the split")
+        notes.append(f"rows shuffled by seed {request.shuffle}")
     if request.as_class:
         check_training_classes(path, request.target, outputs[parts[0]], targets[parts[0]], classes)
     name = shipped_name or path.stem

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isclose
 from typing import Literal, get_args
 
+from gdtui.spec.descent import predicts_classes
 from gdtui.spec.models import surfaces
 from gdtui.spec.setting import LARGEST, Range, Setting
 
@@ -119,6 +120,7 @@ PROBLEM: tuple[Setting, ...] = (
         words=lambda _: get_args(StratifyName),
         lesson="none",
         form="none",
+        relevant=lambda chosen: predicts_classes(chosen) or ">" in chosen.get("target", ""),
     ),
     Setting(
         name="blank",

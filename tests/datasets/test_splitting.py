@@ -58,7 +58,7 @@ def test_a_table_is_shuffled_before_the_split_and_that_is_said(tmp_path: Path) -
     path.write_text("x,c\n" + "".join(f"{row},{int(row > 14)}\n" for row in range(1, 21)))
     settings = {"features": ["x"], "target": "c", "as_class": True}
     read = load(path, **settings, shuffle=0, scale="standard")  # type: ignore[arg-type]
-    assert read.notes == ("rows shuffled by seed 0 before the split",)
+    assert read.notes == ("rows shuffled by seed 0",)
     training = split_rows(20, (0.7, 0.15, 0.15), 0)[0] + 1
     assert read.problem.centre is not None
     assert read.problem.centre[0] == pytest.approx(training.mean())  # of the rows trained on
