@@ -31,7 +31,7 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
     """
     from gdtui.datasets.preview import read_allowed_table
     from gdtui.datasets.table import is_large
-    from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, with_field
+    from gdtui.sandbox.form import EXAMPLE, FIELDS, Form, with_field, with_split_for
     from gdtui.sandbox.typed_path import find_table
 
     form = EXAMPLE if table is None else Form(table=find_table(table, access))
@@ -39,7 +39,9 @@ def fill_form(table: str | None, given: Mapping[str, str | None], access: Access
     reading = ReadingOptions.of(words)
     # A large one is read by the tutor, which shows how far it is; a wrong option is told there too.
     if reading.valid and not is_large(Path(form.table)):
-        read_allowed_table(form.table, access, reading)
+        rows = read_allowed_table(form.table, access, reading)
+        if words.get("split") is None:
+            form = with_split_for(form, len(rows.lines))
     if words.get("optimizer") is None:
         words["optimizer"] = optimizer_of_options(words)
     for field in FIELDS:

@@ -127,14 +127,14 @@ class StartParameters(_Type):
 
 
 class Rate(_Type):
-    """A learning rate as the tutor's keys move it: decimal text within their range."""
+    """A learning rate as the tutor keeps it: decimal text, however small a table needs it."""
 
     name = "RATE"
 
     def convert(self, value: Any, param: _Param, ctx: _Context) -> Decimal:
         """Read as the tutor reads a typed rate."""
         try:
-            return rate_ladder.parse_rate(str(value))
+            return rate_ladder.parse_rate(str(value), rate_ladder.SMALLEST)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from gdtui.course.expressions import Expression, Goal
 from gdtui.spec.catalogue import lesson_default
-from gdtui.spec.problem import FillName, ScaleName
+from gdtui.spec.problem import FillName, ScaleName, StratifyName
 from gdtui.spec.reading import DecimalName, HeaderName, SeparatorName
 from gdtui.text.markdown import Number
 
@@ -91,6 +91,8 @@ class ProblemSpec(Struct, frozen=True):
     fill: FillName = lesson_default("fill")
     split: tuple[float, float, float] = lesson_default("split")
     scale: ScaleName | Shift = lesson_default("scale")
+    shuffle: int | None = lesson_default("shuffle")
+    stratify: StratifyName = lesson_default("stratify")
     blank: int = lesson_default("blank")
     rows: int | None = lesson_default("rows")
     every: int = lesson_default("every")

@@ -9,7 +9,6 @@ from gdtui.datasets.prepare import (
     surface_dataset,
 )
 from gdtui.datasets.table import DataError, RequestError
-from gdtui.datasets.targets import target_column
 
 __all__ = [
     "DataError",
@@ -20,5 +19,4 @@ __all__ = [
     "read_table",
     "shipped_names",
     "surface_dataset",
-    "target_column",
 ]

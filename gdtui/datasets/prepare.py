@@ -1,7 +1,7 @@
 """A CSV file becomes the arrays of a Problem: gaps, target, split, scaling.
 
 The order matters and is always the same: fill the gaps, make the target, choose the rows, drop
-what still has gaps, split in file order, scale. Whatever is fitted (means, spreads) is fitted on
+what still has gaps, split, scale. Whatever is fitted (means, spreads) is fitted on
 the training rows alone, so that nothing about the later rows leaks into them.
 """
 
@@ -15,9 +15,18 @@ from pathlib import Path
 
 import numpy as np
 
+from gdtui.datasets.classes import (
+    ClassColumn,
+    as_classes,
+    check_training_classes,
+    read_class_column,
+    read_column,
+)
 from gdtui.datasets.names import clean_text, title_of
-from gdtui.datasets.request import Request, cuts_between_parts
+from gdtui.datasets.request import Request
+from gdtui.datasets.scaling import scaling_of
 from gdtui.datasets.shipped import read_shipped
+from gdtui.datasets.splitting import check_parts, split_rows
 from gdtui.datasets.table import (
     DataError,
     FileIdentity,
@@ -27,13 +36,13 @@ from gdtui.datasets.table import (
     count_text,
     identify_file,
 )
-from gdtui.datasets.targets import parse_target
+from gdtui.datasets.targets import Target, parse_target
 from gdtui.datasets.units import unit_in_name
 from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
 from gdtui.spec.catalogue import lesson_default
-from gdtui.spec.problem import FillName, ScaleName
+from gdtui.spec.problem import FillName, ScaleName, StratifyName
 from gdtui.spec.reading import ALL_FOUND_OUT, ReadingOptions
 
 _UNITS = {"seattle-weather": {"tmax": "°F", "tmin": "°F", "rain": "inches"}}
@@ -79,17 +88,27 @@ def load(
     every: int = 1,
     outlier: tuple[int, float] | None = None,
     reading: ReadingOptions = ALL_FOUND_OUT,
+    as_class: bool = False,
+    known: bool = False,
+    shuffle: int | None = None,
+    stratify: StratifyName = "none",
 ) -> Dataset:
     """The dataset `source`, the name of a shipped one, the path of a file, or `-`: standard input.
 
     features: columns, or `day_of_year`, made from an ISO `date` column.
     target: a column, or `next:COLUMN` for its value in the next row (the last row is dropped);
-    either with `>NUMBER` behind it becomes 1 where that holds and 0 elsewhere.
+    either with `>NUMBER` behind it becomes 1 where that holds and 0 elsewhere. A column of
+    exactly that name comes first. True and False are 1 and 0.
     fill: what becomes of gaps: `none` (a gap is an error), `forward` (the reading before),
     `mean` (of the training rows), `drop` (rows with a gap go, after the target is made, so that
     the next row stays the next row), `keep` (the same, for a page that shows the gaps: they are
     left as they are, and nothing is learned from their rows).
     split: shares of training, validation and test rows, in file order; the sum is 1.
+    shuffle: a seed, where rows are dealt out to the parts in an order drawn with it instead.
+    stratify: `class` gives each part its share of each class.
+    as_class: whether the target is one of two classes, which become 0 and 1 in sorted order,
+    whatever they are called: words, 1 and 2, True and False. A note says which is which.
+    known: whether the target may be a feature of its own row, which a picture may show.
     scale: `standard` subtracts each feature's mean and divides by its standard deviation; a
     centre and a spread, the same for every feature, are used as they are given.
     blank: how many readings of the first feature to blank, to have gaps to talk about.
@@ -102,9 +121,13 @@ def load(
     """
     request = Request(
         features=tuple(clean_text(name).strip() for name in features),
-        target=parse_target(clean_text(target)),
+        target=clean_text(target).strip(),
+        as_class=as_class,
+        known=known,
         fill=fill,
         split=tuple(split),
+        shuffle=shuffle,
+        stratify=stratify,
         scale=scale,
         blank=blank,
         blank_seed=blank_seed,
@@ -186,10 +209,15 @@ def _load_shipped(name: str, identity: FileIdentity | None, request: Request) ->
 def _load(
     path: Path, shipped_name: str | None, request: Request, reading: ReadingOptions
 ) -> Dataset:
-    features, goal, fill = request.features, request.target, request.fill
+    features, fill = request.features, request.fill
     table = _read(path, shipped_name, reading)
-    columns = request.columns
-    readings = _keep_first(path, _readings(table, columns), request)
+    goal = parse_target(request.target, table.header)
+    request.check_target(goal)
+
+    columns = request.columns(goal)
+    classes = _class_column(table, request, goal)
+    given = {goal.column: classes.values} if classes and goal.column not in features else {}
+    readings = _keep_first(path, _readings(table, columns, given), request, goal)
     notes = [*table.notes(columns)]
     if request.blank:
         _blank_readings(path, readings, request)
@@ -199,20 +227,25 @@ def _load(
         )
     missing = np.isnan(readings[:: request.every]).sum(axis=0).tolist()
     gaps = {name: count for name, count in zip(columns, missing, strict=True) if count}
-    read, targets = request.pairs(readings)
+    read, targets = request.pairs(goal, readings)
     gap_rows = np.flatnonzero(np.isnan(read).any(axis=1) | np.isnan(targets))
     gap_readings = Rows(read[gap_rows], targets[gap_rows])
 
     if fill in ("forward", "mean"):
-        readings = _fill_gaps(readings, request)
+        if classes is not None and fill == "mean" and goal.column in gaps:
+            raise DataError(
+                f"{path}, column '{goal.column}' has {count_text(gaps[goal.column], 'gap')}, and "
+                "no class is the mean of others; drop the rows, or fill forward"
+            )
+        readings = _fill_gaps(path, readings, request, goal)
         value = "the reading before" if fill == "forward" else "the mean"
         notes += [
             f"{count_text(n, 'gap')} of {name} filled with {value}" for name, n in gaps.items()
         ]
     if fill not in ("drop", "keep"):
-        _check_no_gaps(path, table.lines, readings, request)
+        _check_no_gaps(path, table.lines, readings, request, goal)
 
-    read, targets = request.pairs(readings)
+    read, targets = request.pairs(goal, readings)
     places = np.arange(len(table.lines))[:: request.every][: len(read)]
     gap_places = places[gap_rows]
     complete = ~(np.isnan(read).any(axis=1) | np.isnan(targets))
@@ -223,7 +256,16 @@ def _load(
 
     inputs = read.copy(order="F")
     outputs = goal.values(targets.copy())
-    parts = _split(path, len(inputs), request.split)
+    if request.as_class and len(outputs):
+        outputs, told = as_classes(path, request.target, goal, classes, outputs)
+        notes += [told] if told else []
+    strata = outputs if request.stratify == "class" else None
+    parts = split_rows(len(inputs), request.split, request.shuffle, strata)
+    check_parts(path, parts, request.split)
+    if request.shuffle is not None:
+        notes.append(f"rows shuffled by seed {request.shuffle}")
+    if request.as_class:
+        check_training_classes(path, request.target, outputs[parts[0]], targets[parts[0]], classes)
     name = shipped_name or title_of(path)
     target_name = goal.describe("tomorrow" if shipped_name in _DAILY else "next")
     units = {each: unit for each in columns if (unit := unit_in_name(each))}
@@ -242,7 +284,7 @@ def _load(
             f"{target_name} {request.outlier[1]:+g}{unit} "
             f"{f'on {dates[row - 1]}' if dates else f'in row {line}'} by us: an outlier, simulated"
         )
-    centre, spread = _scaling(path, inputs[parts[0]], request)
+    centre, spread = scaling_of(path, inputs[parts[0]], features, request.scale)
     if centre is not None and spread is not None:
         inputs = (inputs - centre) / spread
     training, validation, test = (Rows(inputs[part], outputs[part]) for part in parts)
@@ -260,23 +302,38 @@ def _load(
     )
 
 
-def _readings(table: Table, columns: tuple[str, ...]) -> Array:
-    """The columns side by side, (n, c), NaN where a reading is missing."""
+def _class_column(table: Table, request: Request, goal: Target) -> ClassColumn | None:
+    """The target's column where it holds classes by name; None where it makes 0 and 1 or numbers.
+
+    Raises DataError where it can be read neither so nor so.
+    """
+    if not request.as_class or goal.above is not None:
+        return None
+    if goal.column in request.features:
+        return ClassColumn((), ())
+    return read_class_column(table, goal.column)
+
+
+def _readings(
+    table: Table, columns: tuple[str, ...], given: Mapping[str, Sequence[float] | Array]
+) -> Array:
+    """The columns side by side, (n, c), NaN where a reading is missing; some read already."""
+    made = {} if "day_of_year" in table.header else {"day_of_year": table.day_of_year}
     return np.array(
         [
-            table.day_of_year()
-            if name == "day_of_year" and name not in table.header
-            else table.numbers(name)
+            given[name]
+            if name in given
+            else (made[name]() if name in made else read_column(table, name))
             for name in columns
         ]
     ).T
 
 
-def _keep_first(path: Path, readings: Array, request: Request) -> Array:
+def _keep_first(path: Path, readings: Array, request: Request, goal: Target) -> Array:
     """The part of the table that the first `rows` chosen rows and their targets lie in."""
     if request.rows is None:
         return readings
-    needed = (request.rows - 1) * request.every + 1 + int(request.target.next_row)
+    needed = (request.rows - 1) * request.every + 1 + int(goal.next_row)
     if needed > len(readings):
         raise DataError(
             f"{path} has {count_text(len(readings), 'row')}, too few to choose {request.rows} of "
@@ -300,7 +357,7 @@ def _blank_readings(path: Path, readings: Array, request: Request) -> None:
     column[draws.choice(len(column) - 1, size=count, replace=False) + 1] = np.nan
 
 
-def _fill_gaps(readings: Array, request: Request) -> Array:
+def _fill_gaps(path: Path, readings: Array, request: Request, goal: Target) -> Array:
     """The readings (n, c) with their gaps filled, as far as there is something to fill them with.
 
     forward: with the reading before. mean: with the mean over the chosen rows that are to be
@@ -313,16 +370,27 @@ def _fill_gaps(readings: Array, request: Request) -> Array:
         places = np.where(missing, 0, np.arange(len(readings))[:, None])
         before = np.maximum.accumulate(places, axis=0)
         return np.take_along_axis(readings, before, axis=0)
-    training, _ = cuts_between_parts(request.split, len(request.pairs(readings)[1]))
-    learned = readings[:: request.every][:training]
+    targets = request.pairs(goal, readings)[1]
+    strata = None
+    if request.stratify == "class":
+        if np.isnan(targets).any():
+            raise DataError(
+                f"{path}, column '{goal.column}' has a gap, so it cannot be split by class before "
+                "it is filled with a mean; drop the rows, or fill forward"
+            )
+        strata = goal.values(targets)
+    training = split_rows(len(targets), request.split, request.shuffle, strata)[0]
+    learned = readings[:: request.every][training]
     known = ~np.isnan(learned)
     with np.errstate(all="ignore"):  # a column without any is told afterwards
         mean = np.where(known, learned, 0).sum(axis=0) / known.sum(axis=0)
     return np.where(missing, mean, readings)
 
 
-def _check_no_gaps(path: Path, lines: Sequence[int], readings: Array, request: Request) -> None:
-    for name, column in zip(request.columns, readings.T, strict=True):
+def _check_no_gaps(
+    path: Path, lines: Sequence[int], readings: Array, request: Request, goal: Target
+) -> None:
+    for name, column in zip(request.columns(goal), readings.T, strict=True):
         gaps = np.flatnonzero(np.isnan(column))
         if not gaps.size:
             continue
@@ -335,7 +403,7 @@ def _check_no_gaps(path: Path, lines: Sequence[int], readings: Array, request: R
         raise DataError(f"{path}, row {lines[gaps[0]]}, column '{name}' is empty; {advice}")
 
 
-# Outlier, split and scale
+# Outlier
 
 
 def _outlier_row(path: Path, outlier: tuple[int, float], count: int) -> int:
@@ -345,48 +413,3 @@ def _outlier_row(path: Path, outlier: tuple[int, float], count: int) -> int:
             f"{path} has no training row {outlier[0]} to make an outlier of; choose 1 to {count}"
         )
     return outlier[0]
-
-
-def _split(path: Path, count: int, split: tuple[float, ...]) -> tuple[slice, slice, slice]:
-    first, second = cuts_between_parts(split, count)
-    parts = slice(0, first), slice(first, second), slice(second, count)
-    names = ("training", "validation", "test")
-    for name, part, share in zip(names, parts, split, strict=True):
-        if part.stop == part.start and (share > 0 or name == "training"):
-            raise DataError(
-                f"{path} leaves {count_text(count, 'row')} to split, too few for "
-                f"{', '.join(f'{share:g}' for share in split)}: no {name} row; "
-                "add rows or change the split"
-            )
-    return parts
-
-
-def _scaling(
-    path: Path, inputs: Array, request: Request
-) -> tuple[Array, Array] | tuple[None, None]:
-    """Centre and spread, (d,) each, fitted on the training inputs or given; None for raw."""
-    if request.scale == "none":
-        return None, None
-    if request.scale == "standard":
-        return _fit_scale(path, inputs, request.features)
-    given_centre, given_spread = request.scale
-    d = len(request.features)
-    return np.full(d, float(given_centre)), np.full(d, float(given_spread))
-
-
-def _fit_scale(path: Path, inputs: Array, features: tuple[str, ...]) -> tuple[Array, Array]:
-    """Mean and standard deviation of each feature over the training rows, (d,) and (d,)."""
-    with np.errstate(all="ignore"):
-        centre, spread = inputs.mean(axis=0), inputs.std(axis=0)
-    for index, name in enumerate(features):
-        if (inputs[:, index] == inputs[0, index]).all():
-            raise DataError(
-                f"{path}, column '{name}' is {inputs[0, index]:g} in every training row and "
-                "cannot be standardised; leave it out, or scale none"
-            )
-        if not (np.isfinite(centre[index]) and 0 < spread[index] < np.inf):
-            raise DataError(
-                f"{path}, column '{name}' spreads too far (or too little) to be standardised; "
-                "change its unit, or scale none"
-            )
-    return centre, spread

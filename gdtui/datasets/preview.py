@@ -11,13 +11,16 @@ import numpy as np
 
 from gdtui import datasets
 from gdtui.datasets import DataError
+from gdtui.datasets.classes import TwoWordsError, read_column
 from gdtui.datasets.names import clean_text
 from gdtui.datasets.table import ReadingError, Reason, Table, are_dates
 from gdtui.restricted_access import Access
 from gdtui.spec.reading import ALL_FOUND_OUT, ReadingOptions
 from gdtui.text.widths import cut_text, in_one_line, pad_text, text_width
 
-ColumnKind = Literal["numbers", "0 and 1", "one number", "of date", "dates", "words", "empty"]
+ColumnKind = Literal[
+    "numbers", "0 and 1", "one number", "two words", "of date", "dates", "words", "empty"
+]
 ColumnUse = Literal["", "x", "y", "next y", "x, next y"]
 """A feature, the target, the target a row later, or both."""
 
@@ -37,7 +40,8 @@ class Column:
         kind: what its cells are.
         gaps: readings that are missing.
         first: the first cells, as they may be shown.
-        fault: why it cannot be learned from; empty where it can.
+        fault: why it cannot be used; empty where it can.
+        word_fault: why it is no feature, only a class to predict; empty where it can be both.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Column:
     gaps: int
     first: tuple[str, ...]
     fault: str = ""
+    word_fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +107,15 @@ def _column(table: Table, name: str) -> Column:
     if gaps == len(table.lines):
         return Column(name, "empty", gaps, first, f"{name} holds no number at all")
     try:
-        values = table.numbers(name)
+        values = np.asarray(read_column(table, name))
     except DataError as error:
         if isinstance(error, ReadingError) and error.reason is Reason.TOO_LONG:
             return Column(name, "numbers", gaps, first, str(error))
         if are_dates(table.texts(name)):
             advice = "take day_of_year" if name == "date" else "name it date to get day_of_year"
             return Column(name, "dates", gaps, first, f"{name} holds dates, no numbers; {advice}")
+        if isinstance(error, TwoWordsError):
+            return Column(name, "two words", gaps, first, word_fault=str(error))
         return Column(name, "words", gaps, first, str(error))
     known = values[~np.isnan(values)]
     if (known == known[0]).all():

@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from gdtui.datasets.table import RequestError
 from gdtui.datasets.targets import Target
 from gdtui.engine.data import Array
-from gdtui.spec.problem import FillName, ScaleName
+from gdtui.spec.problem import FillName, ScaleName, StratifyName
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked of a table, as `load` describes it. RequestError where no table could do."""
+    """What was asked of a table, as `load` describes it. RequestError where no table could do.
+
+    The target is text as it was written: what it names depends on the table's columns.
+    """
 
     features: tuple[str, ...]
-    target: Target
+    target: str
+    as_class: bool
+    known: bool
     fill: FillName
     split: tuple[float, ...]
+    shuffle: int | None
+    stratify: StratifyName
     scale: ScaleName | tuple[float, float]
     blank: int
     blank_seed: int
@@ -29,6 +36,8 @@ class Request:
     def __post_init__(self) -> None:
         _check_features(self.features)
         _check_split(self.split)
+        if self.shuffle is not None and self.shuffle < 0:
+            raise RequestError(f"rows cannot be shuffled by {self.shuffle}; give a seed from 0 up")
         if not isinstance(self.scale, str):
             centre, spread = self.scale
             if not (math.isfinite(centre) and 0 < spread < math.inf):
@@ -38,24 +47,38 @@ class Request:
                 )
         if self.every < 1 or (self.rows is not None and self.rows < 1):
             raise RequestError("rows and every count rows of the table: give 1 or more")
-        if self.outlier and self.target.above is not None:
-            raise RequestError("a target that is 0 or 1 cannot have an outlier; leave one out")
+        if self.outlier and self.as_class:
+            raise RequestError("a target that is a class cannot have an outlier; leave one out")
 
-    @property
-    def columns(self) -> tuple[str, ...]:
+    def columns(self, goal: Target) -> tuple[str, ...]:
         """The columns of the table that are wanted, each once: features, then the target's."""
-        return tuple(dict.fromkeys((*self.features, self.target.column)))
+        return tuple(dict.fromkeys((*self.features, goal.column)))
 
-    def pairs(self, readings: Array) -> tuple[Array, Array]:
+    def pairs(self, goal: Target, readings: Array) -> tuple[Array, Array]:
         """Features (m, d) and targets (m,) of the chosen among the rows (n, c) of `columns`.
 
         The table's last row may have no next one.
         """
-        targets = readings[:, self.columns.index(self.target.column)]
+        targets = readings[:, self.columns(goal).index(goal.column)]
         features = readings[:, : len(self.features)]
-        if self.target.next_row:
+        if goal.next_row:
             features, targets = features[:-1], targets[1:]
         return features[:: self.every], targets[:: self.every]
+
+    def check_target(self, goal: Target) -> None:
+        """Raise RequestError for a target that goes with nothing else that was asked."""
+        if goal.column in self.features and not goal.next_row and not self.known:
+            raise RequestError(
+                f"{goal.column} is a feature already; predict another column, or "
+                f"next:{self.target}, a row later"
+            )
+        if self.outlier and goal.above is not None:
+            raise RequestError("a target that is 0 or 1 cannot have an outlier; leave one out")
+        if self.stratify == "class" and not self.as_class and goal.above is None:
+            raise RequestError(
+                f"target '{self.target}' is a number, so there are no classes to split by; "
+                "write stratify none, or predict a class"
+            )
 
 
 def _check_features(features: tuple[str, ...]) -> None:
@@ -71,10 +94,3 @@ def _check_split(split: tuple[float, ...]) -> None:
         raise RequestError("the split needs three shares from 0 to 1, such as 0.7,0.15,0.15")
     if abs(sum(split) - 1) > 1e-9:
         raise RequestError(f"the shares of the split add up to {sum(split):g}; make it 1")
-
-
-def cuts_between_parts(split: tuple[float, ...], count: int) -> tuple[int, int]:
-    """Where validation and test begin among `count` rows: int(cumulative share · count)."""
-    training, validation, test = split
-    second = count if test == 0 else int((training + validation) * count)
-    return (count if training == 1 else int(training * count)), second

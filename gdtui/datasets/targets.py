@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +11,6 @@ import numpy as np
 from gdtui.datasets.cells import cell_number
 from gdtui.datasets.table import RequestError
 from gdtui.engine.data import Array
-
-
-def target_column(target: str) -> str:
-    """The column that a target, as `load` takes it, is made of. Raises RequestError for none."""
-    return parse_target(target).column
 
 
 class Target(NamedTuple):
@@ -34,17 +30,24 @@ class Target(NamedTuple):
         return readings if self.above is None else (readings > self.above).astype(np.float64)
 
 
-def parse_target(text: str) -> Target:
-    """`COLUMN`, `next:COLUMN`, `COLUMN>NUMBER`, `next:COLUMN>NUMBER`."""
-    column = text.strip()
-    next_row = column.startswith("next:")
-    column = column.removeprefix("next:")
+def parse_target(text: str, header: Container[str] = ()) -> Target:
+    """`COLUMN`, `next:COLUMN`, `COLUMN>NUMBER`, `next:COLUMN>NUMBER`.
+
+    A column of exactly that name, among those of `header`, wins over the signs in it.
+    Raises RequestError where it names no column, or no number to lie above.
+    """
+    whole = text.strip()
+    if whole in header:
+        return Target(whole, False, None)
+    next_row = whole.startswith("next:")
+    column = whole.removeprefix("next:").strip()
     above = None
-    if ">" in column:
+    if ">" in column and column not in header:
         column, _, limit = column.rpartition(">")
+        column = column.strip()
         above = cell_number(limit)
         if above is None or not math.isfinite(above):
             raise RequestError(f"target '{text}': write a number after '>', as in rain>0")
-    if not column.strip():
+    if not column:
         raise RequestError(f"target '{text}' names no column: write COLUMN or next:COLUMN")
-    return Target(column.strip(), next_row, above)
+    return Target(column, next_row, above)

@@ -1,6 +1,14 @@
 """Gradient descent of teaching size: pure functions over frozen values, numpy alone."""
 
 from gdtui.engine.batching import batch_of, batches_per_epoch, row_order
+from gdtui.engine.convergence import (
+    Convergence,
+    Yardstick,
+    is_crawling,
+    judge,
+    measure_convergence,
+    yardstick,
+)
 from gdtui.engine.curvature import Curvature, Regime, curvature, hessian, regime
 from gdtui.engine.data import Array, Problem, Rows
 from gdtui.engine.descent import (
@@ -59,6 +67,7 @@ __all__ = [
     "OPTIMIZERS",
     "Adam",
     "Array",
+    "Convergence",
     "Curvature",
     "Descent",
     "Linear",
@@ -85,6 +94,7 @@ __all__ = [
     "TwoWells",
     "Value",
     "Work",
+    "Yardstick",
     "batch_of",
     "batches_per_epoch",
     "begin",
@@ -95,9 +105,12 @@ __all__ = [
     "forward",
     "gradient",
     "hessian",
+    "is_crawling",
+    "judge",
     "least_squares",
     "loss",
     "loss_named",
+    "measure_convergence",
     "model_named",
     "norm",
     "optimizer_named",
@@ -111,4 +124,5 @@ __all__ = [
     "step",
     "update",
     "work",
+    "yardstick",
 ]

@@ -52,9 +52,13 @@ def numpy_script(session: Session, rows_file: str) -> str:
 
 def _heading(session: Session) -> str:
     where = f"{session.lesson.title}, page {session.page_index + 1}"
+    problem = session.scene.problem
+    drawn = [] if problem.shuffle is None else [f"shuffled by seed {problem.shuffle}"]
+    drawn += ["split by class"] if problem.stratify == "class" else []
+    rows = f"The table's rows were {' and '.join(drawn)}.\n" if drawn else ""
     return (
         f'"""Gradient descent as run in gdtui: {where}.\n\n'
-        f"{session.trace.steps:,} updates; ends on exactly the same parameters.\n"
+        f"{session.trace.steps:,} updates; ends on exactly the same parameters.\n{rows}"
         '"""\n'
     )
 

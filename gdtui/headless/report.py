@@ -10,6 +10,8 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.datasets.names import STANDARD_INPUT, clean_text
+from gdtui.engine import Convergence
+from gdtui.engine.convergence import CRAWLING_CONDITION
 from gdtui.headless.runner import RunResult
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.models import MODEL_ENTRIES
@@ -41,6 +43,9 @@ def as_json(result: RunResult) -> str:
         "status": result.status,
         "gradient_norm": result.gradient_norm,
         "gradient_tolerance": engine.GRADIENT_TOLERANCE,
+        "criterion": result.convergence.criterion,
+        "criterion_value": result.convergence.value,
+        "criterion_limit": result.convergence.limit,
         "learning_rate": result.state.learning_rate,
         "critical_rate": result.critical_rate,
         "seed": result.state.seed,
@@ -141,7 +146,9 @@ def as_account(result: RunResult) -> str:
     )
     curvature = engine.curvature(descent, parts.training, start)
     told.append(describe_rate(Decimal(repr(state.learning_rate)), curvature, descent))
-    return to_speech(" ".join([*told, *describe_status(result.status)]))
+    return to_speech(
+        " ".join([*told, *filter(None, [_advice(result)]), *describe_status(result.status)])
+    )
 
 
 def _change(before: float, after: float) -> str:
@@ -186,7 +193,6 @@ def _model(result: RunResult) -> str:
 def _ending(result: RunResult) -> tuple[str, ...]:
     parts = result.dataset.problem
     names = result.descent.model.parameter_names(parts.feature_names)
-    tolerance = engine.GRADIENT_TOLERANCE
     last = result.history[-1]
     return _columns(
         *zip(names, (_text(value) for value in result.state.parameters.tolist()), strict=True),
@@ -195,13 +201,39 @@ def _ending(result: RunResult) -> tuple[str, ...]:
             f"training {_text(last.train)}, validation {_text(last.validation)}, "
             f"test {_text(result.test)}",
         ),
-        ("gradient norm", f"{_text(result.gradient_norm)} (converged: at most {tolerance:g})"),
+        ("gradient norm", _text(result.gradient_norm)),
+        *([] if result.status == "diverged" else [_measured(result.convergence)]),
         (
             "status",
             f"{STATUS[result.status]} after {result.state.epoch:,} epochs, "
             f"{result.state.step:,} steps",
         ),
+        *([("", advice)] if (advice := _advice(result)) else []),
     )
+
+
+def _advice(result: RunResult) -> str:
+    """Say what would help where features that were not scaled are in the way; "" elsewhere."""
+    parts, state = result.dataset.problem, result.state
+    condition = result.condition_number
+    if parts.centre is not None or not condition >= CRAWLING_CONDITION:
+        return ""
+    if result.status == "diverged":
+        limit = f"The features are not scaled, so only rates below {result.critical_rate:.2g}"
+        return f"{limit} descend: scale them (--scale standard)."
+    tenth = 0.9 * state.epoch
+    earlier = next(row for row in reversed(result.history) if row.epoch <= tenth or not row.epoch)
+    fallen = earlier.train - result.history[-1].train
+    if not engine.is_crawling(result.convergence, condition, state.step, fallen):
+        return ""
+    return "It crawls, for unscaled features make a narrow bowl: scale them (--scale standard)."
+
+
+def _measured(convergence: Convergence) -> tuple[str, str]:
+    """How far from converged: `still to gain`, or the largest slope where nobody knows that."""
+    name = "still to gain" if convergence.criterion == "remaining gain" else "largest slope"
+    limit = f"(converged: at most {convergence.limit:.1e})"
+    return name, f"{_text(convergence.value)} {limit}"
 
 
 def _columns(*pairs: tuple[str, str]) -> tuple[str, ...]:

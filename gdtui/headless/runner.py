@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gdtui import datasets, engine
-from gdtui.datasets import DataError, Dataset
-from gdtui.engine import Array, Descent, Rows, Start, State, Status
+from gdtui.datasets import Dataset
+from gdtui.engine import Array, Convergence, Descent, Rows, Start, State, Status
 from gdtui.spec.catalogue import lesson_default
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES
-from gdtui.spec.problem import FillName, ScaleName
+from gdtui.spec.problem import FillName, ScaleName, StratifyName
 from gdtui.spec.reading import AUTO, ReadingOptions
 
 
@@ -45,6 +45,8 @@ class RunOptions:
     encoding: str = AUTO
     header: str = AUTO
     loss: str = ""
+    shuffle: int | None = lesson_default("shuffle")
+    stratify: StratifyName = "none"
     momentum: float = lesson_default("momentum")
     decay: float | None = lesson_default("decay")
     hidden: int = lesson_default("hidden")
@@ -76,7 +78,9 @@ class RunResult:
     penalty: float
     gradient_norm: float
     critical_rate: float
+    condition_number: float
     limited: bool
+    convergence: Convergence
     status: Status
 
 
@@ -85,6 +89,7 @@ def run_headless(options: RunOptions) -> RunResult:
 
     Raises DataError where the table does not serve.
     """
+    descent = _descent(options)
     dataset = datasets.load(
         options.data,
         features=options.features,
@@ -95,10 +100,10 @@ def run_headless(options: RunOptions) -> RunResult:
         reading=ReadingOptions(
             options.separator, options.decimal, options.encoding, options.header
         ),
+        as_class=LOSS_ENTRIES[descent.loss.name].for_chances,
+        shuffle=options.shuffle,
+        stratify=options.stratify,
     )
-    descent = _descent(options)
-    if LOSS_ENTRIES[descent.loss.name].for_chances:
-        _check_binary(options, dataset, descent.loss.name)
     rows = dataset.problem.training
     start = engine.start_parameters(
         options.start, descent.model, len(options.features), options.seed
@@ -118,7 +123,7 @@ def run_headless(options: RunOptions) -> RunResult:
     )
     loss, gradient = engine.evaluate(descent, rows, state.parameters)
     curvature = engine.curvature(descent, rows, start)
-    gradient_norm = engine.norm(gradient)
+    gradient_norm, measure = engine.norm(gradient), engine.yardstick(descent, rows)
     return RunResult(
         options=options,
         dataset=dataset,
@@ -129,8 +134,10 @@ def run_headless(options: RunOptions) -> RunResult:
         penalty=loss - history[-1].train if options.l2 else 0.0,
         gradient_norm=gradient_norm,
         critical_rate=curvature.critical_rate,
+        condition_number=curvature.condition_number,
         limited=curvature.limited,
-        status=engine.status(loss, start_loss, gradient_norm),
+        convergence=engine.measure_convergence(measure, state.parameters, gradient),
+        status=engine.judge(measure, state.parameters, loss, start_loss, gradient),
     )
 
 
@@ -189,15 +196,3 @@ def _stops(descent: Descent, rows: Rows, state: State, options: RunOptions) -> I
 
 def _data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
     return engine.data_loss(descent, rows, parameters) if rows.count else math.nan
-
-
-def _check_binary(options: RunOptions, dataset: Dataset, loss: str) -> None:
-    parts = dataset.problem
-    for rows in (parts.training, parts.validation, parts.test):
-        others = rows.targets[(rows.targets != 0) & (rows.targets != 1)]
-        if len(others):
-            raise DataError(
-                f"{options.data}, column '{parts.target_name}': {others[0]:g} is neither 0 nor "
-                f"1, which a {options.model} model with {loss} needs; write a target such as "
-                f"'{options.target}>0'"
-            )

@@ -243,7 +243,9 @@ def _rate(session: Session, text: str) -> tuple[Session, Iterable[str]]:
     if not session.available("type_rate"):
         return session, [_why_not(session, "type_rate")]
     try:
-        return _tell_change(session, session.with_rate(rate_ladder.parse_rate(text)))
+        return _tell_change(
+            session, session.with_rate(rate_ladder.parse_rate(text, session.lowest_rate))
+        )
     except ValueError as error:
         return session, [str(error)]
 

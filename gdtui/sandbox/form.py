@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,8 @@ class Form:
     fill: str = _default("fill")
     scale: str = _default("scale")
     split: str = _default("split")
+    shuffle: str = _default("shuffle")
+    stratify: str = _default("stratify")
     model: str = _default("model")
     hidden: str = _default("hidden")
     loss: str = _default("loss")
@@ -95,29 +98,41 @@ def with_split_for(form: Form, rows: int) -> Form:
     return replace(form, split="1, 0, 0") if few else form
 
 
-def column_uses(form: Form) -> dict[str, ColumnUse]:
-    """Say how the form uses each column it names."""
+def column_uses(form: Form, columns: Sequence[str] = ()) -> dict[str, ColumnUse]:
+    """Say how the form uses each column it names; `columns` are those of its table."""
     uses: dict[str, ColumnUse] = {}
     with suppress(ValueError):
         uses = dict.fromkeys(parse_names(form.features), "x")
-    target = form.target.strip()
-    column = target.removeprefix("next:").partition(">")[0].strip()
-    if column and target.startswith("next:"):
+    column, later, _ = _target_parts(form.target, columns)
+    if column and later:
         uses[column] = "x, next y" if column in uses else "next y"
     elif column:
         uses[column] = "y"
     return uses
 
 
-def with_uses(form: Form, uses: ColumnUses) -> Form:
+def with_uses(form: Form, uses: ColumnUses, columns: Sequence[str] = ()) -> Form:
     """Name the columns as they are used; a limit such as >60 stays with its target."""
     target = next((name for name, use in uses.items() if use.endswith("y")), "")
-    column, over, limit = form.target.partition(">")
-    same = bool(target) and column.strip().removeprefix("next:") == target
+    column, _, limit = _target_parts(form.target, columns)
+    limit = limit if target == column else ""
     if target and uses[target] != "y":
         target = f"next:{target}"
     return replace(
         form,
         features=names_text([name for name, use in uses.items() if use.startswith("x")]),
-        target=target + over + limit if same else target,
+        target=target + limit,
     )
+
+
+def _target_parts(text: str, columns: Sequence[str]) -> tuple[str, bool, str]:
+    """Return a target's column, whether it is a row later, and its limit such as `>60`."""
+    whole = text.strip()
+    if whole in columns:
+        return whole, False, ""
+    column = whole.removeprefix("next:").strip()
+    later = whole.startswith("next:")
+    if column in columns or ">" not in column:
+        return column, later, ""
+    column, over, limit = column.rpartition(">")
+    return column.strip(), later, over + limit

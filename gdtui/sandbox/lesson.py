@@ -30,7 +30,6 @@ from gdtui.sandbox.typed_path import find_table
 from gdtui.sandbox.validation import (
     FALLBACK_RATE,
     FormReader,
-    check_target,
     descent_from_form,
     problem_from_form,
     reading_from_form,
@@ -62,11 +61,9 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
     reader.settle()
     sources = Sources()
     setup = setup_from_form(reader, problem, descent, sources)
-    check_target(reader, setup, problem, descent)
-    reader.settle()
     rate = half_critical_rate(setup.curvature.critical_rate)
     if MODEL_ENTRIES[descent.model].limit_moves:
-        rate = max(rate_ladder.LOWEST, rate / 10)
+        rate = max(rate_ladder.lowest_for(setup.curvature.critical_rate), rate / 10)
     if form.rate.strip():
         rate = descent.learning_rate
     lesson = _lesson(problem, structs.replace(descent, learning_rate=rate), setup)
@@ -85,7 +82,7 @@ def half_critical_rate(critical: float) -> Decimal:
         return FALLBACK_RATE
     # A hair less: on the very limit, rounding would decide between steady and overshoots.
     half = min(critical / 2 * (1 - 1e-6), float(rate_ladder.HIGHEST))
-    return max(rate_ladder.LOWEST, rate_ladder.down(Decimal(half)))
+    return rate_ladder.down(Decimal(half), rate_ladder.lowest_for(critical))
 
 
 PART = "Your own table"

@@ -7,22 +7,20 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
-import numpy as np
 from msgspec import structs
 
-from gdtui import datasets
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.course.setting_types import value_type
 from gdtui.datasets import DataError
+from gdtui.datasets.classes import ClassError, OneClassError, read_class_column, read_column
 from gdtui.datasets.table import Table
+from gdtui.datasets.targets import parse_target
 from gdtui.sandbox.form import FIELDS, Form, chosen_in
 from gdtui.session import rate_ladder
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
-from gdtui.spec.descent import DESCENT
-from gdtui.spec.losses import LOSS_ENTRIES
-from gdtui.spec.models import MODEL_ENTRIES, table_models
+from gdtui.spec.descent import DESCENT, predicts_classes
 from gdtui.spec.reading import READING, ReadingOptions
 from gdtui.spec.setting import Chosen, Setting
 from gdtui.text.name_lists import parse_names
@@ -37,9 +35,16 @@ FALLBACK_RATE = Decimal("0.1")
 class FormError(Exception):
     """What is wrong with a form: a sentence for each field that cannot stay as it is."""
 
-    def __init__(self, said: Mapping[str, str]) -> None:
+    def __init__(self, said: Mapping[str, str], offered: Mapping[str, str] | None = None) -> None:
+        """Say what is wrong.
+
+        Args:
+            said: a sentence for each field.
+            offered: what to write into fields instead, where that would mend it.
+        """
         super().__init__("; ".join(said.values()))
         self.said = said
+        self.offered = offered or {}
 
 
 class FormReader:
@@ -48,6 +53,7 @@ class FormReader:
     def __init__(self, form: Form) -> None:
         self.form = form
         self.faults: dict[str, str] = {}
+        self.offered: dict[str, str] = {}
 
     def value(self, setting: Setting) -> Any:
         """Read a field as a lesson file has it; its default where that is wrong or irrelevant."""
@@ -68,22 +74,27 @@ class FormReader:
     def settle(self) -> None:
         """Raise FormError where there are any."""
         if self.faults:
-            raise FormError({name: _sentence(said) for name, said in self.faults.items()})
+            told = {name: _sentence(said) for name, said in self.faults.items()}
+            raise FormError(told, self.offered)
 
 
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
+_PREPARATION = ("fill", "split", "shuffle", "stratify", "scale")
+
+
 def problem_from_form(reader: FormReader, table: Table | None) -> ProblemSpec:
     """Read the fields of the problem: columns, gaps, split and scaling."""
     features: tuple[str, ...] = ()
     features = reader.take("features", lambda text: _features(text, table), features)
+    as_class = predicts_classes(chosen_in(reader.form))
     return ProblemSpec(
         dataset=reader.form.table.strip(),
         features=features,
-        target=reader.take("target", lambda text: _target(text, table, features), ""),
-        **{name: reader.value(SETTINGS[name]) for name in ("fill", "split", "scale")},
+        target=reader.take("target", lambda text: _target(text, table, features, as_class), ""),
+        **{name: reader.value(SETTINGS[name]) for name in _PREPARATION},
         **{setting.name: reader.value(setting) for setting in READING},
     )
 
@@ -112,15 +123,18 @@ def _features(text: str, table: Table | None) -> tuple[str, ...]:
     return names
 
 
-def _target(text: str, table: Table | None, features: tuple[str, ...]) -> str:
+def _target(text: str, table: Table | None, features: tuple[str, ...], as_class: bool) -> str:
     if not text:
         raise ValueError("Name the column to predict.")
-    column = datasets.target_column(text)
-    if table is not None:
-        _read_column(table, column)
-    if column in features and not text.startswith("next:"):
+    goal = parse_target(text, () if table is None else table.header)
+    if table is not None and as_class and goal.above is None and goal.column not in features:
+        read_class_column(table, goal.column)
+    elif table is not None:
+        _read_column(table, goal.column)
+    if goal.column in features and not goal.next_row:
         raise ValueError(
-            f"{column} is a feature already; predict another column, or next:{text}, a row later."
+            f"{goal.column} is a feature already; predict another column, or next:{text}, "
+            "a row later."
         )
     return text
 
@@ -130,7 +144,7 @@ def _read_column(table: Table, name: str) -> None:
     if name == "day_of_year" and name not in table.header:
         table.day_of_year()
     else:
-        table.numbers(name)
+        read_column(table, name)
 
 
 def read_value(setting: Setting, text: str, chosen: Chosen) -> Any:
@@ -140,7 +154,7 @@ def read_value(setting: Setting, text: str, chosen: Chosen) -> Any:
         ValueError: with one sentence that says what to write instead.
     """
     if setting.kind == "rate":
-        return rate_ladder.parse_rate(text) if text else FALLBACK_RATE
+        return rate_ladder.parse_rate(text, rate_ladder.SMALLEST) if text else FALLBACK_RATE
     if setting.optional and not text:
         return None
     if choices := setting.choices_for(chosen):
@@ -195,6 +209,11 @@ def setup_from_form(
     """Read the table and build the descent. Raises FormError at the field that fails."""
     try:
         return sources.setup(problem, descent)
+    except ClassError as error:
+        reader.faults["target"] = str(error)
+    except OneClassError as error:
+        reader.faults["shuffle"] = str(error)
+        reader.offered["shuffle"] = "0"
     except DataError as error:
         reader.faults[_failing_field(problem, descent, sources)] = str(error)
     except ValueError as error:
@@ -217,25 +236,3 @@ def _failing_field(problem: ProblemSpec, descent: DescentSpec, sources: Sources)
         except ValueError:
             continue
     return "scale"
-
-
-def check_target(
-    reader: FormReader, setup: TrainingSetup, problem: ProblemSpec, descent: DescentSpec
-) -> None:
-    """Note a fault where the target does not fit the model: a probability needs 0 and 1."""
-    targets = setup.rows.targets
-    if not setup.for_chances or set(np.unique(targets).tolist()) <= {0.0, 1.0}:
-        return
-    reader.faults["target"] = (
-        f"{descent.model} with {descent.loss} needs a target of 0 and 1; write one such as "
-        f"{problem.target}>{np.median(targets):.6g}, or choose {_for_numbers(descent.model)}."
-    )
-
-
-def _for_numbers(model: str) -> str:
-    """Name what predicts a number instead: another loss of the model, else another model."""
-    losses = [loss for loss in MODEL_ENTRIES[model].losses if not LOSS_ENTRIES[loss].for_chances]
-    if losses:
-        return f"the loss {losses[0]}"
-    others = (one.name for one in table_models() if not LOSS_ENTRIES[one.losses[0]].for_chances)
-    return f"the model {next(others)}"

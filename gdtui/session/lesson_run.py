@@ -7,11 +7,24 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self, assert_never
 
-from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, PanelName, Predict, Review
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Lesson,
+    Order,
+    Page,
+    PanelName,
+    Predict,
+    Review,
+    is_sandbox,
+)
 from gdtui.course.metrics import RunMetrics
 from gdtui.course.questions import QuestionTraits, traits_of
+from gdtui.engine import Trace
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
+from gdtui.session.crawling import crawling_notice
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.run import Run
 from gdtui.session.sources import Sources
@@ -164,6 +177,16 @@ class LessonRun(Run):
         return tuple(
             mark if index == self.page_index else old for index, old in enumerate(self.marks)
         )
+
+    def _move_to(self, trace: Trace) -> Self:
+        """Move on; on a table of one's own, say where that is slow for want of scaling."""
+        moved = super()._move_to(trace)
+        if moved.notice or not is_sandbox(self.lesson) or self.scene.problem.scale != "none":
+            return moved
+        if moved.status != "running":
+            return moved
+        told = crawling_notice(moved.setup, moved.trace)
+        return replace(moved, notice=told) if told else moved
 
     def _mark_if_done(self) -> Self:
         """Mark the page as done once what it asks was achieved."""

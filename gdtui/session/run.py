@@ -109,7 +109,13 @@ class Run(ChartState):
     @cached_property
     def status(self) -> Status:
         """Running, converged or diverged."""
-        return engine.status(self.loss, self.start_loss, self.gradient_norm)
+        return engine.judge(
+            self.setup.yardstick,
+            self.state.parameters,
+            self.loss,
+            self.start_loss,
+            self.gradient,
+        )
 
     @property
     def curvature(self) -> Curvature:
@@ -120,6 +126,11 @@ class Run(ChartState):
     def critical_rate(self) -> float:
         """The learning rate at which the steepest direction stops shrinking."""
         return self.curvature.critical_rate
+
+    @property
+    def lowest_rate(self) -> Decimal:
+        """Where the keys that lower the rate stop: far below the critical one."""
+        return rate_ladder.lowest_for(self.critical_rate)
 
     @property
     def regime(self) -> Regime | None:
@@ -286,7 +297,7 @@ class Run(ChartState):
 
     def rate_down(self) -> Self:
         """Lower the rate to the next of 1, 2, 5 per decade."""
-        return self.with_rate(rate_ladder.down(self.rate))
+        return self.with_rate(rate_ladder.down(self.rate, self.lowest_rate))
 
     def rate_nudge_up(self) -> Self:
         """Raise the rate by one unit of its second digit."""
@@ -294,15 +305,15 @@ class Run(ChartState):
 
     def rate_nudge_down(self) -> Self:
         """Lower the rate by one unit of its second digit."""
-        return self.with_rate(rate_ladder.nudge_down(self.rate))
+        return self.with_rate(rate_ladder.nudge_down(self.rate, self.lowest_rate))
 
     def with_rate(self, rate: Decimal) -> Self:
         """Set the rate; a change of rate is not a step.
 
-        The rate stops at `rate_ladder.LOWEST` and `rate_ladder.HIGHEST`.
+        The rate stops at `lowest_rate` and `rate_ladder.HIGHEST`.
         """
         if rate == self.rate:
-            at_end = not rate_ladder.LOWEST < rate < rate_ladder.HIGHEST
+            at_end = not self.lowest_rate < rate < rate_ladder.HIGHEST
             return replace(self, notice=f"η stops at {rate_text(rate)}." if at_end else "")
         return replace(
             self,

@@ -10,7 +10,7 @@ from msgspec import structs
 from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.datasets import Dataset
-from gdtui.engine import Array, Curvature, Descent, Rows, Trace
+from gdtui.engine import Array, Curvature, Descent, Rows, Trace, Yardstick
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.reading import ReadingOptions
 
@@ -25,6 +25,7 @@ class TrainingSetup:
         best: parameters (P,) of least loss in closed form; None where there is none.
         best_loss: the training loss at `best`; None where there is none.
         curvature: of the training loss at the start (the same everywhere for a linear model).
+        yardstick: what tells whether a state has converged.
     """
 
     dataset: Dataset
@@ -32,6 +33,7 @@ class TrainingSetup:
     best: Array | None
     best_loss: float | None
     curvature: Curvature
+    yardstick: Yardstick
 
     @property
     def for_chances(self) -> bool:
@@ -55,7 +57,7 @@ def build_setup(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
     Raises:
         DataError: the table cannot be used; the sentence says where and why.
     """
-    dataset = _dataset(problem)
+    dataset = _dataset(problem, LOSS_ENTRIES[descent.loss].for_chances)
     model = engine.model_named(
         descent.model,
         hidden=descent.hidden,
@@ -83,10 +85,11 @@ def build_setup(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
         best=best,
         best_loss=None if best is None else engine.evaluate(built, rows, best)[0],
         curvature=engine.curvature(built, rows, origin),
+        yardstick=engine.yardstick(built, rows),
     )
 
 
-def _dataset(problem: ProblemSpec) -> Dataset:
+def _dataset(problem: ProblemSpec, as_class: bool) -> Dataset:
     if problem.surface is not None:
         return datasets.surface_dataset(problem.surface)
     scale, outlier = problem.scale, problem.outlier
@@ -102,6 +105,10 @@ def _dataset(problem: ProblemSpec) -> Dataset:
         every=problem.every,
         outlier=None if outlier is None else (outlier.row, outlier.by),
         reading=ReadingOptions.of(structs.asdict(problem)),
+        as_class=as_class,
+        known=True,
+        shuffle=problem.shuffle,
+        stratify=problem.stratify,
     )
 
 

@@ -33,6 +33,13 @@ def _losses(chosen: Chosen) -> tuple[str, ...]:
     )
 
 
+def predicts_classes(chosen: Chosen) -> bool:
+    """Whether the target is one of two classes, by the model and the loss that are chosen."""
+    losses = model_of(chosen).losses
+    loss = chosen.get("loss", losses[0])
+    return LOSS_ENTRIES[loss if loss in losses else losses[0]].for_chances
+
+
 def _of_model(name: str) -> Callable[[Chosen], bool]:
     return lambda chosen: name in model_of(chosen).options
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from math import isclose
 from typing import Literal, get_args
 
+from gdtui.spec.descent import predicts_classes
 from gdtui.spec.models import surfaces
 from gdtui.spec.setting import LARGEST, Range, Setting
 
 FillName = Literal["none", "forward", "mean", "drop", "keep"]
 ScaleName = Literal["none", "standard"]
+StratifyName = Literal["none", "class"]
 
 
 def distinct(values: Sequence[str]) -> bool:
@@ -55,7 +57,7 @@ PROBLEM: tuple[Setting, ...] = (
         kind="text",
         label="target",
         help="The column to predict. next:COLUMN is its value a row later; >NUMBER behind it "
-        "makes it 0 or 1.",
+        "makes it 0 or 1. A column of exactly that name comes first.",
         metavar="COLUMN",
         lesson_asks="a column such as tmax, next:tmax or next:rain>0",
         lesson="",
@@ -89,7 +91,7 @@ PROBLEM: tuple[Setting, ...] = (
         name="split",
         kind="shares",
         label="split",
-        help="Shares of training, validation and test rows, in file order.",
+        help="Shares of training, validation and test rows, in file order unless shuffled.",
         metavar="A,B,C",
         asks="three shares that add up to 1, the first above 0",
         example="0.7, 0.15, 0.15",
@@ -98,6 +100,27 @@ PROBLEM: tuple[Setting, ...] = (
         form="0.7, 0.15, 0.15",
         range=Range(least=0),
         holds=_are_shares,
+    ),
+    Setting(
+        name="shuffle",
+        kind="whole",
+        label="shuffle",
+        help="A seed: rows are dealt out to the parts of the split in an order drawn with it.",
+        hint="With none they keep the order of the file.",
+        metavar="SEED",
+        asks="a whole number from 0 up",
+        lesson_asks="a whole number such as 10",
+        range=Range(least=0, most=LARGEST),
+    ),
+    Setting(
+        name="stratify",
+        kind="choice",
+        label="stratify",
+        help="class: each part of the split gets its share of both classes.",
+        words=lambda _: get_args(StratifyName),
+        lesson="none",
+        form="none",
+        relevant=lambda chosen: predicts_classes(chosen) or ">" in chosen.get("target", ""),
     ),
     Setting(
         name="blank",

@@ -148,7 +148,7 @@ def test_a_lesson_opens_at_exactly_this_state(opened: Opened, last: bool) -> Non
         (["7", "--page", "0"], "'--page': 0 is not in the range x>=1."),
         (["7", "--seed", "x"], "'--seed': 'x' is not a valid integer"),
         (["7", "--learning-rate", "fast"], "“fast” is not a number"),
-        (["7", "--learning-rate", "-1"], "The learning rate goes from 1e-9 to 1000."),
+        (["7", "--learning-rate", "-1"], "The learning rate goes from 1e-300 to 1000."),
         (["7", "8"], "Got unexpected extra argument"),
         (["--ascii", "settings"], "Options stand behind their command: gdtui settings --ascii"),
         (["--theme", "light", "data", "x.csv"], "command: gdtui data --theme light"),

@@ -20,6 +20,10 @@ from gdtui.headless.runner import RunOptions, RunResult, round_interval, run_hea
 
 PLAIN = Path(__file__).parent.parent / "benchmarks" / "plain.py"
 
+NO_CLASS = (
+    "the target 'next:tmax' is no class: 51 is neither 0 nor 1, and there are 67 different "
+    "numbers; write 'next:tmax>59', or choose another column"
+)
 ONE = RunOptions(
     data="seattle-weather",
     features=("tmax",),
@@ -188,7 +192,7 @@ def test_parts_without_rows_have_no_loss() -> None:
 
 
 def test_a_logistic_model_needs_0_and_1() -> None:
-    with pytest.raises(DataError, match=r"tmax_tomorrow': 51 is neither 0 nor 1.*next:tmax>0"):
+    with pytest.raises(DataError, match=NO_CLASS):
         run_headless(replace(ONE, model="logistic"))
 
 
@@ -351,5 +355,79 @@ def test_the_numbers_of_the_json_are_those_of_start_and_have_names() -> None:
 
 
 def test_a_network_needs_0_and_1_as_well() -> None:
-    with pytest.raises(DataError, match="which a network model with log_loss needs"):
+    with pytest.raises(DataError, match=NO_CLASS):
         run_headless(replace(ONE, model="network", start="random"))
+
+
+TINY = "metres,signal\n4e-7,1\n5e-7,2\n6e-7,3\n7e-7,4\n"
+
+
+def tiny(tmp_path: Path, **changed: Any) -> RunResult:
+    path = tmp_path / "tiny.csv"
+    path.write_text(TINY)
+    options = replace(
+        ONE, data=str(path), features=("metres",), target="signal", split=(1, 0, 0), every=10
+    )
+    return run_headless(replace(options, **{"learning_rate": 0.1, "epochs": 200, **changed}))
+
+
+def test_a_tiny_feature_has_not_converged_and_it_is_said_that_scaling_helps(
+    tmp_path: Path,
+) -> None:
+    raw, scaled = tiny(tmp_path), tiny(tmp_path, scale="standard")
+    assert raw.gradient_norm < 1e-6
+    assert (raw.status, scaled.status) == ("running", "converged")
+    for write in (report.as_table, report.as_account):
+        assert "It crawls" in write(raw)
+        assert "--scale standard" in write(raw)
+        assert "--scale standard" not in write(scaled)
+    w, b = np.polyfit([4e-7, 5e-7, 6e-7, 7e-7], [1, 2, 3, 4], 1)
+    centre, spread = scaled.dataset.problem.centre, scaled.dataset.problem.spread
+    assert centre is not None
+    assert spread is not None
+    slope = scaled.state.parameters[0] / spread[0]
+    assert [slope, scaled.state.parameters[1] - slope * centre[0]] == pytest.approx([w, b])
+    assert [w, b] == pytest.approx([1e7, -3])
+
+
+def test_json_names_the_criterion_and_takes_the_status_from_it(tmp_path: Path) -> None:
+    for result in (tiny(tmp_path), tiny(tmp_path, scale="standard"), tiny(tmp_path, epochs=0)):
+        found = written(result)
+        assert found["criterion"] == "remaining gain"
+        done = found["criterion_value"] <= found["criterion_limit"]
+        assert found["status"] == ("converged" if done else "running")
+        best = engine.least_squares(result.descent, result.dataset.problem.training)
+        assert best is not None
+        least = engine.evaluate(result.descent, result.dataset.problem.training, best)[0]
+        gain = found["loss"]["train"] - least
+        assert found["criterion_value"] == pytest.approx(gain, rel=1e-6, abs=1e-14)
+        assert found["criterion_limit"] == pytest.approx(1e-14 * np.var([1, 2, 3, 4]), rel=0.1)
+    network = replace(ONE, model="network", target="next:rain>0", start="random", hidden=1)
+    assert written(run_headless(network))["criterion"] == "scaled slopes"
+
+
+def test_rates_far_above_the_limit_of_unscaled_features_say_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("population,life\n1200000,61\n34000000,70\n125000000,74\n8000000,79\n")
+    options = replace(ONE, data=str(path), features=("population",), target="life")
+    result = run_headless(replace(options, split=(1, 0, 0)))
+    assert result.status == "diverged"
+    told = f"only rates below {result.critical_rate:.2g} descend: scale them (--scale standard)"
+    assert told in report.as_table(result)
+
+
+def test_run_refuses_a_target_that_is_a_feature_and_shuffles_sorted_classes(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(DataError, match="tmax is a feature already"):
+        run_headless(replace(ONE, target="tmax"))
+    path = tmp_path / "t.csv"
+    path.write_text("x,c\n" + "".join(f"{row},{1 + (row > 14)}\n" for row in range(1, 21)))
+    options = replace(ONE, data=str(path), features=("x",), target="c", model="logistic")
+    with pytest.raises(DataError, match=r"is 1 in all 14 training rows.*shuffle 0"):
+        run_headless(options)
+    for mended in (replace(options, shuffle=0), replace(options, stratify="class")):
+        result = run_headless(mended)
+        assert "class: 1 is 0, 2 is 1" in result.dataset.notes
+        assert "class: 1 is 0, 2 is 1" in report.as_table(result)
+        assert set(result.dataset.problem.training.targets.tolist()) == {0, 1}

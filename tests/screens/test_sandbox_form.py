@@ -297,7 +297,7 @@ async def test_the_footer_says_what_leads_on_from_the_form(table: str) -> None:
 async def test_arrows_go_through_the_fields_where_they_do_not_all_fit(table: str) -> None:
     app = on_table(Form(table, "a", "c"))
     async with app.run_test(size=(60, 18)) as pilot:
-        await pilot.press("f", *["down"] * 12)
+        await pilot.press("f", *["down"] * 13)
         assert app.focused is not None
         assert app.focused.id == "field-seed"
         assert "seed" in shown(app)
@@ -376,3 +376,25 @@ async def test_how_a_file_is_read_is_asked_for_files_alone(table: str) -> None:
         await pilot.press("ctrl+u", *"./own.csv")
         for field in ("separator", "decimals", "encoding", "names row"):
             assert field in shown(app)
+
+
+async def test_one_class_alone_to_train_on_fills_in_a_seed_and_enter_opens_with_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "sorted.csv"
+    rows = "".join(f"{row},{'no' if row <= 14 else 'yes'}\n" for row in range(1, 21))
+    path.write_text("x,c\n" + rows, encoding="utf-8")
+    app = on_table(Form(str(path)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x", "down", "x")
+        assert "holds two words, no and yes" in " ".join(shown(app).split())
+        await pilot.press("y", "enter")
+        assert form(app).target == "c"
+        app.screen.query_one("#field-model", ChoiceField).focus()
+        await pilot.press("right", "enter")
+        await pilot.pause()
+        assert "is no in all 14 training rows" in " ".join(shown(app).split())
+        assert form(app).shuffle == "0"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert set(lesson(app).rows.targets.tolist()) == {0, 1}

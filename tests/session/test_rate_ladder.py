@@ -127,3 +127,21 @@ def test_what_is_no_rate_gets_one_sentence(text: str, said: str) -> None:
 def test_whatever_is_typed_is_a_rate_or_a_value_error(text: str) -> None:
     with suppress(ValueError):
         assert LOWEST <= rate_ladder.parse_rate(text) <= HIGHEST
+
+
+@given(st.floats(1e-290, 1e6))
+def test_the_ladder_reaches_a_hundredth_of_any_critical_rate(critical: float) -> None:
+    lowest = rate_ladder.lowest_for(critical)
+    assert critical / 10_000 < lowest or lowest == LOWEST
+    assert float(lowest) <= critical / 100 or critical < 1e-7 * (1 + 1e-9)
+    rate = rate_ladder.down(Decimal(critical), lowest)
+    for _ in range(60):
+        rate = rate_ladder.down(rate, lowest)
+    assert rate in (lowest, min(lowest, Decimal(critical).normalize()))
+    assert float(rate) <= critical / 100 * (1 + 1e-9)
+    assert rate_ladder.parse_rate(str(lowest), lowest) == lowest
+
+
+@pytest.mark.parametrize("critical", [0.0, -1.0, float("inf"), float("nan")])
+def test_without_a_limit_it_stops_where_it_always_did(critical: float) -> None:
+    assert rate_ladder.lowest_for(critical) == LOWEST

@@ -37,7 +37,7 @@ def draw(session: Session) -> ChartSpec:
     tolerance = engine.GRADIENT_TOLERANCE
     layers: list[Layer] = [
         Line(np.array([x.low, x.high]), np.full(2, tolerance), "zero", still=True),
-        Text(x.low, tolerance, "converged: gradient ≤ 1e-6", "tick", still=True),
+        Text(x.low, tolerance, "1e-6: as good as zero", "tick", still=True),
     ]
     for label, role, steps, values in lines:
         layers.append(Line(steps, values, role))
@@ -91,8 +91,8 @@ def describe(session: Session) -> Sentences:
     away = distance_to_best(session)
     if away is not None:
         parts.append(f"the distance to least squares {number_text(away, 3)}")
-    done = f"done is a gradient norm of {engine.GRADIENT_TOLERANCE:.0e}".replace("e-0", "e-")
-    return (f"{', '.join(parts)}; {done}.",)
+    zero = f"{engine.GRADIENT_TOLERANCE:.0e}".replace("e-0", "e-")
+    return (f"{', '.join(parts)}; a norm of {zero} is as good as zero.",)
 
 
 CHART = Chart(draw, describe)

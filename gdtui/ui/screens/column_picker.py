@@ -110,9 +110,10 @@ class ColumnPickerScreen(TypingScreen[ColumnUses | None]):
     def action_feature(self) -> None:
         """Learn from the column pointed at, or no more."""
         column = self._pointed
-        if not column.fault:
+        fault = column.fault or column.word_fault
+        if not fault:
             self._uses = toggle_feature(self._uses, column.name)
-        self._fill(column.fault)
+        self._fill(fault)
 
     def action_target(self) -> None:
         """Predict the column pointed at; then its next row; then no more."""

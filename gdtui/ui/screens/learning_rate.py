@@ -24,9 +24,10 @@ class LearningRateScreen(ModalScreen[Decimal | None], BaseScreen[Decimal | None]
 
     BINDINGS = [Binding("escape", "leave", "leave it", tooltip="Leave the rate as it is")]
 
-    def __init__(self, rate: Decimal) -> None:
+    def __init__(self, rate: Decimal, lowest: Decimal) -> None:
         super().__init__()
         self._rate = rate
+        self._lowest = lowest
 
     def compose(self) -> ComposeResult:
         """Lay out the field and a line for what is wrong with it."""
@@ -39,7 +40,7 @@ class LearningRateScreen(ModalScreen[Decimal | None], BaseScreen[Decimal | None]
     def submit(self, event: Input.Submitted) -> None:
         """Take the rate, or say why not."""
         try:
-            self.dismiss(rate_ladder.parse_rate(event.value))
+            self.dismiss(rate_ladder.parse_rate(event.value, self._lowest))
         except ValueError as error:
             for said in self.query("#said").results(Static):
                 said.update(Content(str(error)))

@@ -269,7 +269,8 @@ class LessonScreen(ResponsiveScreen):
 
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""
-        self.app.push_screen(screens.LearningRateScreen(self._session.rate), self._set_rate)
+        dialog = screens.LearningRateScreen(self._session.rate, self._session.lowest_rate)
+        self.app.push_screen(dialog, self._set_rate)
 
     def action_show_pinned(self) -> None:
         """List the pinned runs."""

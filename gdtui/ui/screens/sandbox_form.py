@@ -254,18 +254,19 @@ class SandboxFormScreen(TypingScreen[FormResult]):
             raise preview
         if preview is None:
             return
-        rows = preview.rows
+        rows, names = preview.rows, [column.name for column in preview.columns]
         self._set_fault("table", "")
 
         def accept(uses: ColumnUses | None) -> None:
             if uses is not None:
-                self._form = with_split_for(with_uses(self._form, uses), rows)
+                self._form = with_uses(self._form, uses, names)
+                self._form = with_split_for(self._form, rows)
                 self._table_of_columns = self._form.table
                 for name in _COLUMNS:
                     self._set_fault(name, "")
                 self._write(*_COLUMNS, "split")
 
-        self.app.push_screen(ColumnPickerScreen(preview, column_uses(self._form)), accept)
+        self.app.push_screen(ColumnPickerScreen(preview, column_uses(self._form, names)), accept)
 
     # Opening -----------------------------------------------------------------------------------
 
@@ -278,6 +279,9 @@ class SandboxFormScreen(TypingScreen[FormResult]):
     def _accept(self, outcome: Session | Exception | None) -> None:
         if isinstance(outcome, FormError):
             self._chart = None
+            for name, value in outcome.offered.items():
+                self._change(name, value)
+                self._write(name)
             self._show_faults(outcome.said)
             other = self._form.table != self._table_of_columns
             if other and "table" not in outcome.said and {*_COLUMNS} & {*outcome.said}:
