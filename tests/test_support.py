@@ -77,13 +77,25 @@ def test_the_soaks_table_says_what_failed_and_what_was_measured() -> None:
         soak.Case("test_fast[2]", "passed", 1.25, "2 ms"),
         soak.Case("test_small", "failed", 60.0, "3 MB"),
     )
-    outcomes = [
-        soak.Outcome(soak.PARTS["benchmarks"], 1, 1.5, cases),
-        soak.Outcome(soak.PARTS["repetition"], 5, 0.0, ()),
-    ]
-    lines = soak.document(outcomes).splitlines()
-    title = soak.PARTS["benchmarks"].title
-    assert f"| {title} | 1 passed, 1 failed<br>failed: test_small | 1.5 |" in lines
-    assert "| fast[2] | 2 ms | 1.2 |" in lines
-    assert "| small | 3 MB (failed) | 60.0 |" in lines
-    assert any("nothing was run, exit status 5" in line for line in lines)
+    told = soak.section(soak.Outcome(soak.PARTS["benchmarks"], 1, 1.5, cases)).splitlines()
+    assert told[0] == f"## {soak.PARTS['benchmarks'].title}"
+    assert told[3].endswith("1.5 minutes: 1 passed, 1 failed; failed: test_small.")
+    assert "| fast[2] | 2 ms | 1.2 |" in told
+    assert "| small | 3 MB (failed) | 60.0 |" in told
+    none = soak.section(soak.Outcome(soak.PARTS["repetition"], 5, 0.0, ()))
+    assert "nothing was run, exit status 5" in none
+
+
+def test_a_part_of_the_soak_takes_its_own_place_and_leaves_the_others(tmp_path: Path) -> None:
+    table = tmp_path / "soak.md"
+    passed = soak.Case("test_fast", "passed", 1.5, "8.1 ms a step")
+    benchmarks = soak.Outcome(soak.PARTS["benchmarks"], 1, 3.0, ())
+    properties = soak.Outcome(soak.PARTS["properties"], 0, 2.0, (passed,))
+    again = soak.Outcome(soak.PARTS["benchmarks"], 0, 3.0, (passed,))
+    for outcome in (properties, benchmarks, again):
+        table.write_text(soak.document(table, [soak.section(outcome)]), encoding="utf-8")
+    text = table.read_text(encoding="utf-8")
+    titles = [line[3:] for line in text.splitlines() if line.startswith("## ")]
+    assert titles == [soak.PARTS["benchmarks"].title, soak.PARTS["properties"].title]
+    assert "nothing was run" not in text
+    assert text.count("8.1 ms a step") == 1
