@@ -22,6 +22,7 @@ from gdtui.datasets.classes import (
     read_class_column,
     read_column,
 )
+from gdtui.datasets.gaps import blank_readings, check_no_gaps, fill_gaps
 from gdtui.datasets.names import clean_text, title_of
 from gdtui.datasets.request import Request
 from gdtui.datasets.scaling import scaling_of
@@ -220,7 +221,7 @@ def _load(
     readings = _keep_first(path, _readings(table, columns, given), request, goal)
     notes = [*table.notes(columns)]
     if request.blank:
-        _blank_readings(path, readings, request)
+        blank_readings(path, readings, request)
         notes.append(
             f"{count_text(request.blank, 'reading')} of {features[0]} blanked by us: "
             "a broken sensor, simulated"
@@ -237,13 +238,13 @@ def _load(
                 f"{path}, column '{goal.column}' has {count_text(gaps[goal.column], 'gap')}, and "
                 "no class is the mean of others; drop the rows, or fill forward"
             )
-        readings = _fill_gaps(path, readings, request, goal)
+        readings = fill_gaps(path, readings, request, goal)
         value = "the reading before" if fill == "forward" else "the mean"
         notes += [
             f"{count_text(n, 'gap')} of {name} filled with {value}" for name, n in gaps.items()
         ]
     if fill not in ("drop", "keep"):
-        _check_no_gaps(path, table.lines, readings, request, goal)
+        check_no_gaps(path, table.lines, readings, request, goal)
 
     read, targets = request.pairs(goal, readings)
     places = np.arange(len(table.lines))[:: request.every][: len(read)]
@@ -340,67 +341,6 @@ def _keep_first(path: Path, readings: Array, request: Request, goal: Target) -> 
             f"them, one in {request.every}; choose fewer"
         )
     return readings[:needed]
-
-
-# Gaps
-
-
-def _blank_readings(path: Path, readings: Array, request: Request) -> None:
-    """Blank readings of the first feature in place; never the first, so that forward can fill."""
-    column, count = readings[:: request.every, 0], request.blank
-    if not 0 < count < len(column):
-        raise DataError(
-            f"{path}, column '{request.features[0]}': {count} readings cannot be blanked in "
-            f"{count_text(len(column), 'row')}; choose 1 to {len(column) - 1}"
-        )
-    draws = np.random.default_rng(request.blank_seed)
-    column[draws.choice(len(column) - 1, size=count, replace=False) + 1] = np.nan
-
-
-def _fill_gaps(path: Path, readings: Array, request: Request, goal: Target) -> Array:
-    """The readings (n, c) with their gaps filled, as far as there is something to fill them with.
-
-    forward: with the reading before. mean: with the mean over the chosen rows that are to be
-    training rows.
-    """
-    missing = np.isnan(readings)
-    if not missing.any():
-        return readings
-    if request.fill == "forward":
-        places = np.where(missing, 0, np.arange(len(readings))[:, None])
-        before = np.maximum.accumulate(places, axis=0)
-        return np.take_along_axis(readings, before, axis=0)
-    targets = request.pairs(goal, readings)[1]
-    strata = None
-    if request.stratify == "class":
-        if np.isnan(targets).any():
-            raise DataError(
-                f"{path}, column '{goal.column}' has a gap, so it cannot be split by class before "
-                "it is filled with a mean; drop the rows, or fill forward"
-            )
-        strata = goal.values(targets)
-    training = split_rows(len(targets), request.split, request.shuffle, strata)[0]
-    learned = readings[:: request.every][training]
-    known = ~np.isnan(learned)
-    with np.errstate(all="ignore"):  # a column without any is told afterwards
-        mean = np.where(known, learned, 0).sum(axis=0) / known.sum(axis=0)
-    return np.where(missing, mean, readings)
-
-
-def _check_no_gaps(
-    path: Path, lines: Sequence[int], readings: Array, request: Request, goal: Target
-) -> None:
-    for name, column in zip(request.columns(goal), readings.T, strict=True):
-        gaps = np.flatnonzero(np.isnan(column))
-        if not gaps.size:
-            continue
-        if gaps.size == column.size:
-            raise DataError(f"{path}, column '{name}' holds no number at all; name another")
-        advice = {
-            "forward": "no row before it has a value to carry forward: fill with mean, or drop",
-            "mean": "no training row has a value to take the mean of: drop, or split otherwise",
-        }.get(request.fill, "fill the gaps (forward, mean) or drop the rows")
-        raise DataError(f"{path}, row {lines[gaps[0]]}, column '{name}' is empty; {advice}")
 
 
 # Outlier

@@ -21,6 +21,8 @@ from gdtui.session.sources import Sources
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.descent import DESCENT, predicts_classes
+from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.models import MODEL_ENTRIES, table_models
 from gdtui.spec.reading import READING, ReadingOptions
 from gdtui.spec.setting import Chosen, Setting
 from gdtui.text.name_lists import parse_names
@@ -210,7 +212,7 @@ def setup_from_form(
     try:
         return sources.setup(problem, descent)
     except ClassError as error:
-        reader.faults["target"] = str(error)
+        reader.faults["target"] = f"{error}, or choose {_for_numbers(descent.model)}"
     except OneClassError as error:
         reader.faults["shuffle"] = str(error)
         reader.offered["shuffle"] = "0"
@@ -236,3 +238,12 @@ def _failing_field(problem: ProblemSpec, descent: DescentSpec, sources: Sources)
         except ValueError:
             continue
     return "scale"
+
+
+def _for_numbers(model: str) -> str:
+    """Name what predicts a number instead: another loss of the model, else another model."""
+    losses = [loss for loss in MODEL_ENTRIES[model].losses if not LOSS_ENTRIES[loss].for_chances]
+    if losses:
+        return f"the loss {losses[0]}"
+    others = (one.name for one in table_models() if not LOSS_ENTRIES[one.losses[0]].for_chances)
+    return f"the model {next(others)}"
