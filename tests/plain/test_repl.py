@@ -285,7 +285,7 @@ def test_a_page_is_told_with_prose_goal_and_chart(lesson: Lesson) -> None:
 
 def test_reaching_the_goal_tells_the_rest_and_n_goes_on(lesson: Lesson) -> None:
     session, text = typed(Session.open(lesson), "n")
-    assert "This page waits for its goal" in text
+    assert text == "n, next: this page waits for its goal. x skips it."
     session, text = typed(session, "space", "space")
     assert text.endswith("Done: Take two steps.\nThis comes after.\nThis page is done: n goes on.")
     assert "Page 2 of 6: Guess." in typed(session, "n")[1]
