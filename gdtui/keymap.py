@@ -82,7 +82,7 @@ SESSION_KEYS: tuple[Key, ...] = (
         ("0",),
         "0",
         "restart",
-        "The same start at the same rate; twice: at the page's own rate",
+        "Start afresh, rate kept; again: the page's rate",
         "engine",
     ),
     Key("reseed", ("s",), "s", "seed", "Start again with another seed", "engine"),

@@ -125,7 +125,7 @@ def _quoted(written: str) -> str:
 def _no_key_text(key: str) -> str:
     if key in keymap.ARROWS:
         return named_notice("scroll", "Nothing moves on this page.", key)
-    shown = "That" if len(key) > 1 else key
+    shown = key if len(key) == 1 and key.isprintable() else "That"
     return f"{_quoted(shown)} is no key here; ? lists them."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -31,6 +32,8 @@ from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 READ_FIRST = "n, next: first see what came of your answer. n again goes on."
 NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
+
+BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
 
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
@@ -102,7 +105,7 @@ class LessonScreen(ResponsiveScreen):
         self._session = session
         self._clock = clock
         self._publishing = False
-        self._read_from: float | None = 0.0
+        self._read_from: float | None = -math.inf
         self._commands_typed: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -145,7 +148,8 @@ class LessonScreen(ResponsiveScreen):
             session = _skip_animation(session)
         old, self._session = self._session, session
         if _tells_outcome(session) and not _tells_outcome(old):
-            self._read_from = None
+            # Who comes back to a page has seen it.
+            self._read_from = None if session.page_index == old.page_index else -math.inf
         if session.moving:
             self._clock.start()
         else:
@@ -243,24 +247,29 @@ class LessonScreen(ResponsiveScreen):
             self.query_one(PageView).ask_for_number(event.character or "")
             event.stop()
         elif self.focused is None and self._is_declined(event.key):
-            self.app.call_later(self._decline_key, event.key)
+            self.app.call_later(self._decline_key, event.key, event.character)
 
     def _is_declined(self, key: str) -> bool:
         name = self._session.action_of(key)
         if key == "k" and not self._shell:
             return True
         if name is None:
-            return key not in self.active_bindings
+            return key not in self.active_bindings or (
+                key == "tab" and not self.has_class("-small")
+            )
         return not self._session.available(name)
 
-    def _decline_key(self, key: str) -> None:
+    def _decline_key(self, key: str, character: str | None) -> None:
         """Say why a key does nothing; of one that does something by now, nothing."""
         if not self.is_active:
             return
         if key == "k" and not self._shell:
             self.session = replace(self._session, notice=NO_SHELL)
+        elif key == "tab":
+            self.session = replace(self._session, notice=BOTH_IN_SIGHT)
         elif self._is_declined(key):
-            self.session = self._session.respond(key)
+            bound = self._session.action_of(key) is not None
+            self.session = self._session.respond(key if bound else character or key)
 
     def use_clock(self, clock: FrameClock) -> None:
         """Have another clock drive the frames from now on."""

@@ -185,6 +185,8 @@ def footer_entries(session: Session, flip: str = "") -> tuple[FooterEntry, ...]:
     elif session.page.moves and session.available("move"):
         entries.append(FooterEntry("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
     names = [name for name in footer_actions(session) if name != "help"]
+    if "rate_up" in names and session.available("rate_down"):
+        names = [name for name in names if name != "rate_down"]
     entries.extend(_entry(name, session) for name in names)
     if flip:
         entries.insert(2, FooterEntry("tab", flip, "screen.flip"))

@@ -99,7 +99,7 @@ class PageView(VerticalScroll, can_focus=False):
             if begun:
                 field.value = begun
                 field.cursor_position = len(begun)
-            field.focus()
+            self.screen.set_focus(field)  # at once: the next key may be waiting
 
 
 def _feedback_state(session: Session) -> tuple[object, ...]:
