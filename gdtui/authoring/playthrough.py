@@ -16,7 +16,7 @@ from gdtui.text.numbers import number_text
 
 RANDOM_KEYS = 300
 
-FRAMES_OF_A_RUN = 100
+FRAMES_WATCHED = 100
 """How many frames a learner looks on after `r` before the next key."""
 DRAWN_AT_MOST = 60
 """How many drawn questions are played before a drill or a review is given up."""
@@ -226,10 +226,10 @@ def _passes(
 
 
 def press_and_wait(session: Session, key: str) -> Session:
-    """Press a key; a run that it sets going is watched for `FRAMES_OF_A_RUN`, or to its end."""
+    """Press a key; a run that it sets going is watched for `FRAMES_WATCHED`, or to its end."""
     session = session.press(key)
     if session.running and keymap.method_of(key) == "toggle_run":
-        for _ in range(FRAMES_OF_A_RUN):
+        for _ in range(FRAMES_WATCHED):
             session = session.tick()
             if not session.running:
                 break

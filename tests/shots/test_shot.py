@@ -135,11 +135,11 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lesson", "page", "press", "size"),
     [
-        ("learning-rate", 1, "space*12 + space*3 g b b c", "80x24"),
-        ("learning-rate", 2, "1 enter space g z w", "80x24"),
-        ("learning-rate", 2, "1 enter + space g y", "120x36"),
+        ("learning-rate", 8, "space*12 + space*3 g b b c", "80x24"),
+        ("learning-rate", 2, "1 enter space z w", "80x24"),
+        ("learning-rate", 8, "+ space g y", "120x36"),
         ("mean-squared-error", 4, "h h h", "60x18"),
-        ("one-minute", 2, "space*3 v left", "80x24"),
+        ("learning-rate", 6, "space*3 v left", "80x24"),
         ("neural-network", 2, "e*2 . . w", "100x30"),
     ],
 )

@@ -18,7 +18,12 @@ from textual.widgets import Static
 from gdtui.keymap import FIELD_KEYS
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.session import Session
-from gdtui.session.typed_commands import CommandError, carry_out, read_command
+from gdtui.session.typed_commands import (
+    CommandError,
+    UnavailableError,
+    carry_out,
+    read_command,
+)
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
@@ -339,6 +344,8 @@ class LessonScreen(ResponsiveScreen):
             if command.name == "commit" and self._session.asked.typed:
                 raise CommandError("Type the number in the page's own field: Enter opens it.")
             after = carry_out(self._session, command)
+        except UnavailableError as error:
+            return self._session.explain(self._session, error.name).notice
         except CommandError as error:
             return str(error)
         if command.name == "next_page" and self._unread:

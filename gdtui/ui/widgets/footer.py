@@ -128,9 +128,12 @@ def _goal_actions(session: Session) -> list[str]:
         name for name in _solution_actions(session) if name != "open_test" or session.test_hidden
     ]
     used = list(dict.fromkeys([*turned, *pressed]))
-    usual = [name for name in ("step", "rate_up", "back", "again") if name not in used]
+    usual = ["step", "rate_up", "back", "again"]
+    usual = [name for name in usual if name not in used and session.available(name)]
     running = ["toggle_run"] if "toggle_run" not in used and "step" in (*used, *usual) else []
-    return [*used, *running, *usual][: MOST_ENTRIES - 3]
+    # Room is left for the arrows, a hint, to skip, the way back and help.
+    room = MOST_ENTRIES - 3 - bool(session.page.moves) - bool(session.page_index)
+    return [*used, *running, *usual][:room]
 
 
 class KeyFooter(Static):
