@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gdtui import course, keymap
+from gdtui.authoring.playthrough import play_through
 from gdtui.charts import draw_chart
 from gdtui.course.lesson import Lesson
 from gdtui.session.chart_state import WITH_LOSS_AXIS
@@ -47,26 +48,37 @@ def says_which(session: Session, key: str, label: str) -> bool:
     return session.notice.startswith(named) and len(session.notice) > len(named[1]) + 3
 
 
+def every_key_answers(page: Session) -> None:
+    seen = what_is_seen(page)
+    for key in TABLE:
+        if key in keymap.FIELD_KEYS and page.available(key.name):
+            continue  # a field, or a list, opens on the screen
+        after = page.respond(key.written)
+        where = f"{page.lesson.number}.{page.page_index + 1} {key.written}: {after.notice!r}"
+        changed = what_is_seen(after) != seen
+        assert changed or says_which(after, key.written, key.label), where
+        if page.to_come(key.name):
+            assert not changed, where
+            assert "it comes " in after.notice, where
+    for loose in LOOSE:
+        after = page.respond(loose)
+        where = f"{page.lesson.number}.{page.page_index + 1} {loose}: {after.notice!r}"
+        assert what_is_seen(after) != seen or says_which(after, loose, ""), where
+
+
 def test_every_key_answers_on_every_page(lessons: dict[str, Lesson], sources: Sources) -> None:
     for lesson in lessons.values():
         for index in range(len(lesson.pages)):
-            page = Session.open(lesson, index, sources=sources)
-            seen = what_is_seen(page)
-            for key in TABLE:
-                if key in keymap.FIELD_KEYS and page.available(key.name):
-                    continue  # a field, or a list, opens on the screen
-                after = page.respond(key.written)
-                where = f"{lesson.number}.{index + 1} {key.written}: {after.notice!r}"
-                assert what_is_seen(after) != seen or says_which(after, key.written, key.label), (
-                    where
-                )
-                if page.to_come(key.name):
-                    assert what_is_seen(after) == seen, where
-                    assert "it comes " in after.notice, where
-            for loose in LOOSE:
-                after = page.respond(loose)
-                moved = what_is_seen(after) != seen
-                assert moved or says_which(after, loose, ""), f"{lesson.number}.{index + 1} {loose}"
+            every_key_answers(Session.open(lesson, index, sources=sources))
+
+
+@pytest.mark.soak
+def test_every_key_answers_on_every_page_that_is_done(
+    lessons: dict[str, Lesson], sources: Sources
+) -> None:
+    for lesson in lessons.values():
+        for index in range(len(lesson.pages)):
+            every_key_answers(play_through(Session.open(lesson, index, sources=sources)))
 
 
 def test_what_was_found_silent_speaks(lessons: dict[str, Lesson], sources: Sources) -> None:

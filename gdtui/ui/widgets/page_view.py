@@ -99,6 +99,8 @@ class PageView(VerticalScroll, can_focus=False):
             if begun:
                 field.value = begun
                 field.cursor_position = len(begun)
+            else:
+                field.select_all()
             self.screen.set_focus(field)  # at once: the next key may be waiting
 
 
