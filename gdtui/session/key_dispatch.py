@@ -86,11 +86,15 @@ def explain(before: S, after: S, name: str, key: str = "") -> S:
         why = why_unavailable(before, name)
     elif after is not before and after.notice and name not in ("faster", "slower"):
         why = after.notice
-    return replace(after, notice=named_notice(name, why, key))
+    refused = not keymap.is_left(name, before.only)
+    return replace(after, notice=named_notice(name, why, key, refused=refused))
 
 
-def named_notice(name: str, why: str, key: str = "") -> str:
-    """Say which action a sentence is about: “c, chart: this page has one.”"""
+def named_notice(name: str, why: str, key: str = "", *, refused: bool = False) -> str:
+    """Say which action a sentence is about: “c, chart: this page has one.”
+
+    Of a key that is `refused` to learners, what they have comes first.
+    """
     entry = keymap.KEYS.get(name)
     if entry is not None:
         about = f"{_quoted(entry.written)}, {entry.label}"
@@ -100,6 +104,8 @@ def named_notice(name: str, why: str, key: str = "") -> str:
         about = f"{_SHOWN.get(key, key)}, {_SIGNS.get(name, name)}"
     if why.startswith((f"{about}:", f"{about}.")):
         return why
+    if refused:
+        return f"{why} Not {about}."
     if ": " in why or why[:1].islower() or why[:2].isupper():
         return f"{about}. {why}"
     return f"{about}: {why[:1].lower()}{why[1:]}"

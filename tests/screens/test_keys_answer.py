@@ -197,7 +197,7 @@ async def test_a_command_is_refused_where_its_key_is_not_left(tutor: Make) -> No
         one.screen.session = replace(one.session, only=read_actions("b"))
         await pilot.press("colon", *"step 3", "enter")
         await pilot.pause()
-        assert "space, step: your teacher left only b." in screen_text(one.app)
+        assert "Your teacher left only b. Not space, step." in screen_text(one.app)
         await pilot.press("escape")
         assert one.session.trace.steps == 0
 

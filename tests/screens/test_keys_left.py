@@ -57,7 +57,7 @@ async def test_any_other_key_says_so_and_does_nothing(lessons: list[Lesson], key
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen)
         assert session_of(app).trace.steps == 1
-        assert ": your teacher left only space" in unwrapped(part_text(app, "#page"))
+        assert "Your teacher left only space, + and -. Not " in unwrapped(part_text(app, "#page"))
         await pilot.press("space")
         assert session_of(app).trace.steps == 2
 
@@ -81,7 +81,7 @@ async def test_answering_is_left_or_it_is_not(lessons: list[Lesson]) -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("1")
             await pilot.pause()
-            assert ("your teacher left" in unwrapped(part_text(app, "#page"))) != answered
+            assert ("Your teacher left" in unwrapped(part_text(app, "#page"))) != answered
             await pilot.press("enter")
             await pilot.pause()
             assert (session_of(app).answer == 0) == answered
@@ -118,5 +118,5 @@ async def test_the_keys_of_the_command_are_pressed_before_the_others_are_taken(
                 break
         session = session_of(app)
         assert (session.page_index, session.marks[0]) == (1, "done")
-        told = "p, previous: your teacher left only b."
+        told = "Your teacher left only b. Not p, previous."
         assert session.notice == told, "p came after, and waited"

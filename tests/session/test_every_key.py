@@ -142,7 +142,7 @@ def test_who_opens_a_late_lesson_has_what_was_taught_before(
 
 def test_what_a_teacher_left_is_said_before_what_comes_later(lessons: dict[str, Lesson]) -> None:
     session = replace(Session.open(lessons["00"]), only=read_actions("space"))
-    assert session.respond("e").notice == "e, epoch: your teacher left only space."
+    assert session.respond("e").notice == "Your teacher left only space. Not e, epoch."
     assert session.respond("space").trace.steps == 1
 
 
