@@ -31,6 +31,16 @@ class Key(NamedTuple):
     group: Group
 
 
+class KeyPlace(NamedTuple):
+    """A page of the course, by the number of its lesson and its place there, from 0.
+
+    Of two places the smaller comes first in the course.
+    """
+
+    lesson: str
+    page: int
+
+
 SESSION_KEYS: tuple[Key, ...] = (
     Key("step", ("space",), "space", "step", "Take one step: update the parameters once", "engine"),
     Key("epoch", ("e",), "e", "epoch", "Run one epoch: one pass over the training rows", "engine"),
@@ -45,7 +55,7 @@ SESSION_KEYS: tuple[Key, ...] = (
     Key("toggle_run", ("r",), "r", "run", "Run, and pause", "engine"),
     Key("faster", ("greater_than_sign",), ">", "faster", "Ten times the steps a frame", "engine"),
     Key("slower", ("less_than_sign",), "<", "slower", "A tenth of the steps a frame", "engine"),
-    Key("back", ("b",), "b", "back", "Undo one update, exactly, and its learning rate", "engine"),
+    Key("back", ("b",), "b", "undo", "Undo one update, exactly, and its learning rate", "engine"),
     Key("ahead", ("a",), "a", "ahead", "On to the next update, where b came back", "engine"),
     Key("go_home", ("home",), "Home", "start", "To the start of the run", "engine"),
     Key("go_end", ("end",), "End", "end", "To the end of the run so far", "engine"),
@@ -67,10 +77,24 @@ SESSION_KEYS: tuple[Key, ...] = (
         "A hundred updates on; of over 10,000, a tenth of the run",
         "engine",
     ),
-    Key("again", ("0",), "0", "restart", "The same start again; the rate is kept", "engine"),
+    Key(
+        "again",
+        ("0",),
+        "0",
+        "restart",
+        "Start afresh, rate kept; again: the page's rate",
+        "engine",
+    ),
     Key("reseed", ("s",), "s", "seed", "Start again with another seed", "engine"),
-    Key("rate_up", ("plus", "equals_sign"), "+", "rate up", "Raise the learning rate", "rate"),
-    Key("rate_down", ("minus",), "-", "rate down", "Lower the learning rate", "rate"),
+    Key(
+        "rate_up",
+        ("plus", "equals_sign", "add"),
+        "+",
+        "rate up",
+        "Raise the learning rate",
+        "rate",
+    ),
+    Key("rate_down", ("minus", "subtract"), "-", "rate down", "Lower the learning rate", "rate"),
     Key(
         "rate_nudge_up",
         ("right_square_bracket",),
@@ -119,6 +143,14 @@ FIELD_KEYS: tuple[Key, ...] = (
     Key("type_rate", ("l",), "l", "type rate", "Type the learning rate", "rate"),
     Key("show_pinned", ("G",), "G", "pinned runs", "The pinned runs: show and hide them", "chart"),
     Key("export_run", ("k",), "k", "take along", "Take it with you: command, table, script", "app"),
+    Key(
+        "type_command",
+        ("colon",),
+        ":",
+        "command",
+        "Type a command: step 12, epoch 3, rate 2e-4, run to 500",
+        "app",
+    ),
 )
 """What a lesson's screen does with a field of its own."""
 
@@ -144,10 +176,37 @@ ANSWERING: frozenset[str] = frozenset({"choose", "point", "commit", "type_answer
 ALWAYS_LEFT: frozenset[str] = frozenset(
     {
         *("next_chart", "show_chart", "toggle_log", "toggle_cursor", "move_cursor", "next_panel"),
-        *("leave", "theme", "help", "suspend_process", "quit"),
+        *("leave", "theme", "type_command", "help", "suspend_process", "quit"),
     }
 )
-"""What acts however few keys a teacher leaves: it looks or leaves, and changes nothing of a run."""
+"""What acts however few keys a teacher leaves: it looks or leaves, and changes nothing of a run.
+
+A command that is typed is refused as the key for it is.
+"""
+
+TAUGHT_WITH: dict[str, str] = {
+    **{"rate_down": "rate_up", "slower": "toggle_run", "faster": "toggle_run"},
+    **{"rate_nudge_up": "type_rate", "rate_nudge_down": "type_rate", "show_pinned": "pin"},
+    **dict.fromkeys(("ahead", "go_home", "go_end", "back_ten", "on_ten"), "back"),
+    **dict.fromkeys(("back_hundred", "on_hundred"), "back"),
+    **dict.fromkeys(("toggle_log", "toggle_cursor"), "next_chart"),
+}
+"""Keys that are taught with another one, of which they are the other half or a relative."""
+
+ALWAYS_TAUGHT: frozenset[str] = frozenset(
+    {
+        *("back", "again"),  # the ways out of what was pressed by mistake
+        *("next_page", "previous_page", "hint", "skip", "turn_first", "turn_second", "open_test"),
+        *(key.name for key in (*SESSION_KEYS, *FIELD_KEYS) if key.group in ("question", "app")),
+        *(key.name for key in APP_KEYS),
+    }
+)
+"""What everybody needs from the first page on, and what a page itself has to offer."""
+
+TAUGHT_IN_TIME: frozenset[str] = (
+    frozenset(key.name for key in (*SESSION_KEYS, *FIELD_KEYS)) - ALWAYS_TAUGHT
+)
+"""What does not act in the course before the page that names it."""
 
 
 def is_left(name: str, only: frozenset[str] | None) -> bool:
@@ -164,6 +223,9 @@ _METHOD_OF = {
 _ACTION_OF = _METHOD_OF | {
     alias: key.name for key in (*FIELD_KEYS, *APP_KEYS) for alias in (*key.keys, key.written)
 }
+
+KEYS: dict[str, Key] = {key.name: key for key in (*SESSION_KEYS, *FIELD_KEYS, *APP_KEYS)}
+"""The whole table, by the names of the actions."""
 
 PLAYABLE: frozenset[str] = frozenset({key.written for key in SESSION_KEYS} | {*DIGITS, *ARROWS})
 """The keys that a lesson's solution may press, as they are written."""

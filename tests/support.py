@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from typing import Any, NoReturn
 
@@ -34,6 +35,11 @@ def widget_text(widget: Widget) -> str:
     rows = screen_grid(widget.app, screen).rows[widget.region.y : widget.region.bottom]
     columns = slice(widget.region.x, widget.region.right)
     return "\n".join("".join(cell.text for cell in row[columns]) for row in rows)
+
+
+def unwrapped(text: str) -> str:
+    """A widget's text as one line, without its frame and bars."""
+    return " ".join(re.sub(r"[│▌╭╮╰╯─]", " ", text).split())
 
 
 def lacking(reason: str) -> NoReturn:

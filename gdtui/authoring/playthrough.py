@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import assert_never
 
 from gdtui import keymap
@@ -15,6 +15,9 @@ from gdtui.session.sources import Sources
 from gdtui.text.numbers import number_text
 
 RANDOM_KEYS = 300
+
+FRAMES_WATCHED = 100
+"""How many frames a learner looks on after `r` before the next key."""
 DRAWN_AT_MOST = 60
 """How many drawn questions are played before a drill or a review is given up."""
 
@@ -62,7 +65,7 @@ def _play_do(opened: Session, do: Do) -> Iterator[Fault]:
     if opened.goal_met or opened.page_done or opened.press("n").page_done:
         yield do.line, f"`{do.goal.text}` holds before any key; ask for something to be done"
         return
-    if not _passes(opened, do.solution):
+    if not _passes(opened, do.solution, press_and_wait):
         yield (
             do.line,
             f"the solution does not reach `{do.goal.text}`; {_describe_end(opened, do.solution)}",
@@ -185,7 +188,7 @@ def play_through(session: Session) -> Session:
         if session.page_done or session.page_index != index:
             break
         for key in keys_for(session):
-            session = session.press(key)
+            session = press_and_wait(session, key)
             if session.page_done:
                 break
         else:
@@ -209,19 +212,34 @@ def _see_outcome(session: Session) -> Session:
     return session
 
 
-def _passes(session: Session, pressed: Iterable[str]) -> bool:
+def _passes(
+    session: Session,
+    pressed: Iterable[str],
+    press: Callable[[Session, str], Session] = Session.press,
+) -> bool:
     """Whether pressing these keys makes the page done, at the last or on the way."""
     for key in pressed:
-        session = session.press(key)
+        session = press(session, key)
         if session.page_done:
             return True
     return False
 
 
+def press_and_wait(session: Session, key: str) -> Session:
+    """Press a key; a run that it sets going is watched for `FRAMES_WATCHED`, or to its end."""
+    session = session.press(key)
+    if session.running and keymap.method_of(key) == "toggle_run":
+        for _ in range(FRAMES_WATCHED):
+            session = session.tick()
+            if not session.running:
+                break
+    return session
+
+
 def _describe_end(session: Session, pressed: Iterable[str]) -> str:
     """Where these keys lead, in the terms of the goal."""
     for key in pressed:
-        session = session.press(key)
+        session = press_and_wait(session, key)
     goal = session.asked.goal
     return "" if goal is None else describe_metrics(session, goal)
 

@@ -15,6 +15,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from gdtui.course.expressions import Expression, Goal
+from gdtui.keymap import KeyPlace
 from gdtui.spec.catalogue import lesson_default
 from gdtui.spec.problem import FillName, ScaleName, StratifyName
 from gdtui.spec.reading import DecimalName, HeaderName, SeparatorName
@@ -378,7 +379,10 @@ def _prose_among(blocks: tuple[Block, ...]) -> tuple[Prose, ...]:
 
 
 class Lesson(Struct, frozen=True):
-    """One lesson file. `07_learning-rate.md` has the number "07" and the slug "learning-rate"."""
+    """One lesson file. `07_learning-rate.md` has the number "07" and the slug "learning-rate".
+
+    `key_places`: from which page of the course on each key acts; outside the course all do.
+    """
 
     path: Path
     number: str
@@ -391,6 +395,7 @@ class Lesson(Struct, frozen=True):
     descent: DescentSpec
     charts: tuple[ChartName, ...]
     pages: tuple[Page, ...]
+    key_places: Mapping[str, KeyPlace] = {}
 
 
 def is_sandbox(lesson: Lesson) -> bool:

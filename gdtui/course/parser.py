@@ -17,6 +17,7 @@ from msgspec import structs
 
 from gdtui.course import allowed_values, schema
 from gdtui.course.directives import read_claim, read_question
+from gdtui.course.key_places import places_beside
 from gdtui.course.lesson import (
     Block,
     Claim,
@@ -80,6 +81,7 @@ def parse(path: Path) -> Lesson:
         descent=opening.descent,
         charts=opening.charts,
         pages=_pages(path, lines, body_line, opening),
+        key_places=places_beside(path),
     )
 
 

@@ -101,7 +101,7 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
         case "step":
             yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
             if session.step_length is not None:
-                yield Span("step length ", "label"), Span(f"×{session.step_length:g}", "number")
+                yield Span("learning rate ", "label"), Span(f"×{session.step_length:g}", "number")
         case "loss":
             loss = Span(number_text(session.loss), "number")
             yield Span("loss ", "label"), loss, _trend(session)

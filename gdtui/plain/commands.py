@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 
 from gdtui import keymap
 from gdtui.plain.narration import narrate
@@ -25,14 +23,17 @@ from gdtui.plain.question import (
     how_to_answer,
     lines_alone_answer,
 )
-from gdtui.session import rate_ladder
-from gdtui.session.answering import begins_as_number
 from gdtui.session.key_notation import FRAME
 from gdtui.session.session import Session
-from gdtui.text.number_reading import NumberError, parse_whole
+from gdtui.session.typed_commands import (
+    NAMES,
+    Command,
+    CommandError,
+    UnavailableError,
+    carry_out,
+    read_command,
+)
 from gdtui.text.speech import to_speech
-
-MOST_AT_ONCE = 10_000
 
 FRAMES_OF_A_RUN = 100
 """What one `run` plays, unless it comes to an end before."""
@@ -42,7 +43,8 @@ _MORE_COMMANDS: dict[str, str] = {
     "look": "The chart in words, and what stands under it",
     "worked": "The step in numbers: forward, loss, gradient, update",
     "rate 0.0002": "Set the learning rate",
-    "chart 2": "Show that chart",
+    "chart 2": "Show that chart; its name will do as well",
+    "run to 500": "Run to that step; the goal of the page ends it before",
     "step 10": "Ten steps; any key or name may have a count behind it, and space*10 is the same",
     "=0.52": "Answer with a number; while a number is asked for, the number alone will do",
     "open 7": "Open another lesson, by its number or name",
@@ -52,6 +54,7 @@ _MORE_COMMANDS: dict[str, str] = {
 
 _ACTIONS: dict[str, str] = {
     "rate 0.0002": "type_rate",
+    "run to 500": "toggle_run",
     "step 10": "step",
     "=0.52": "type_answer",
     "open 7": "contents",
@@ -68,12 +71,6 @@ _HELP_HERE: dict[str, str] = {
 }
 """What some keys do a little differently here."""
 
-_NAMES: dict[str, str] = {
-    alias: key.name
-    for key in keymap.SESSION_KEYS
-    for alias in (key.name, key.name.replace("_", " "), key.label)
-}
-
 _APP = {key.label: key for key in keymap.APP_KEYS if key.name in ("contents", "help", "quit")}
 
 
@@ -84,9 +81,10 @@ def reply(session: Session, line: str) -> tuple[Session, str]:
 
 
 def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
-    typed = line.strip()
+    typed = line.strip().removeprefix(":").strip()
     if not typed:
-        return _press(session, "step") if line else (session, [_reminder(session)])
+        spaced = line.isspace()
+        return _carry_out(session, Command("step")) if spaced else (session, [_reminder(session)])
     answered = answer_question(session, typed)
     if answered is not None and not session.permits("commit"):
         return session, [_why_not(session, "commit")]
@@ -97,15 +95,13 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
     looked = _look(session, typed.lower())
     if looked is not None:
         return session, looked
-    word, _, rest = typed.partition(" ")
-    if word in ("rate", "l") and _NAMES.get(typed) is None:
-        return _rate(session, rest)
-    if word == "chart" and rest.isdecimal():
-        return _chart(session, int(rest))
+    word = typed.partition(" ")[0]
+    if word in ("rate", "l") and word == typed:
+        return session, [rate_line(session)]
     if typed in keymap.DIGITS and not session.question_open:
-        return _chart(session, int(typed))
+        return _carry_out(session, Command("show_chart", argument=typed))
     rewound = re.fullmatch(r"([-−+])\s+(\d+)", typed)
-    if rewound and f"-{rewound[2]}" in _NAMES:
+    if rewound and f"-{rewound[2]}" in NAMES:
         sign, number = rewound[1].replace("−", "-"), rewound[2]
         way, rate = ("back", "Lower") if sign == "-" else ("on", "Raise")
         said = (
@@ -113,14 +109,10 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
         )
         return session, [said]
     try:
-        name, count = _command(typed)
-    except NumberError as error:
-        return session, [str(error)]
-    if name is None:
-        near = difflib.get_close_matches(typed, [*_NAMES, *_MORE_COMMANDS, *_APP], n=1)
-        meant = f" Did you mean {near[0]}?" if near else ""
-        return session, [f'"{typed}" is no command here.{meant} ? lists them.']
-    return _press(session, name, count)
+        command = read_command(typed, (*_MORE_COMMANDS, *_APP))
+    except CommandError as error:
+        return session, [f"{error} ? lists them."]
+    return _carry_out(session, command)
 
 
 def press_all(
@@ -144,59 +136,30 @@ def press_all(
     return after, to_speech("\n".join(lines))
 
 
-def _command(typed: str) -> tuple[str | None, int]:
-    """Read a key or its name, perhaps with a count behind it: `e`, `step 10`, `+*2`.
-
-    Raises:
-        NumberError: the count is a number, but not a whole one.
-    """
-    whole = find_action(typed)
-    if whole is not None:
-        return whole, 1
-    for between in re.finditer(r"(?<=\S)(\s*\*\s*|\s+)(?=\S)", typed):
-        name, count = find_action(typed[: between.start()]), typed[between.end() :]
-        if name is not None and begins_as_number(count):
-            return name, max(1, parse_whole(count, example="a whole number such as 10"))
-    return None, 1
-
-
-def find_action(word: str) -> str | None:
-    """Return what a key, or its name, does; None where it is neither."""
-    lower = word.lower() if len(word) > 1 else word
-    found = keymap.method_of(word) or keymap.method_of(lower) or _NAMES.get(lower)
-    return found or (lower if lower in keymap.ARROWS else None)
-
-
-def _press(session: Session, name: str, count: int = 1) -> tuple[Session, Iterable[str]]:
-    """Press a key so many times, as long as it can be pressed and the page stays."""
+def _carry_out(session: Session, command: Command) -> tuple[Session, Iterable[str]]:
+    """Do what a command says, and tell what changed; where nothing did, which it was and why."""
+    name = command.name
     arrow = name in keymap.ARROWS
     meant = session.action_of(name) if arrow else name
     if meant is not None and not session.permits(meant):
         return session, [_why_not(session, meant)]
     if lines_alone_answer(session) and (arrow or name == "commit"):
         return session, [how_to_answer(session)]
-    if count > MOST_AT_ONCE:
-        return session, [f"At most {MOST_AT_ONCE:,} at once."]
-    if not arrow and not session.available(name):
-        return session, [_why_not(session, name)]
-    after = session
-    for _ in range(count):
-        method: Callable[[], Session] = getattr(after, name, None) or partial(after.press, name)
-        after = method()
-        if after.page is not session.page:
-            break
+    try:
+        after = carry_out(session, command)
+    except UnavailableError as error:
+        return session, [_why_not(session, error.name)]
+    except CommandError as error:
+        return session, [str(error)]
+    if name == "show_chart":
+        told = [after.notice] if after.notice else list(chart_lines(after))
+        return after, told or ['The rows stand in its place; "w" turns to the chart.']
     if name == "toggle_run":
         after = _run(after)
-    after, lines = _tell_change(session, after)
+    after, lines = _tell_change(session, session.explain(after, meant or "scroll", name))
     if arrow and after.arrangement and after.question_open:
         lines = [*arrangement_lines(after), f"You are at line {(after.choice or 0) + 1}."]
     return after, lines
-
-
-def _chart(session: Session, number: int) -> tuple[Session, Iterable[str]]:
-    after = session.show_chart(number)
-    lines = [after.notice] if after.notice else list(chart_lines(after))
-    return after, lines or ['The rows stand in its place; "w" turns to the chart.']
 
 
 def _run(session: Session) -> Session:
@@ -237,23 +200,16 @@ def _look(session: Session, typed: str) -> Iterable[str] | None:
             return None
 
 
-def _rate(session: Session, text: str) -> tuple[Session, Iterable[str]]:
-    if not text:
-        return session, [rate_line(session)]
-    if not session.available("type_rate"):
-        return session, [_why_not(session, "type_rate")]
-    try:
-        return _tell_change(
-            session, session.with_rate(rate_ladder.parse_rate(text, session.lowest_rate))
-        )
-    except ValueError as error:
-        return session, [str(error)]
-
-
 def _why_not(session: Session, name: str) -> str:
-    if session.question_open and session.permits(name) and session.permits("commit"):
+    to_come = session.to_come(name)
+    if (
+        session.question_open
+        and not to_come
+        and session.permits(name)
+        and session.permits("commit")
+    ):
         return f"First the question. {_how_to_answer(session)}"
-    return session.decline(name).notice
+    return session.explain(session, name).notice
 
 
 def _how_to_answer(session: Session) -> str:

@@ -19,7 +19,7 @@ from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
 from gdtui.export.state_code import all_commands, open_code
-from gdtui.plain.commands import find_action, press_all, reply
+from gdtui.plain.commands import press_all, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
 from gdtui.plain.question import prompt
@@ -27,6 +27,7 @@ from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
+from gdtui.session.typed_commands import find_action
 from gdtui.text.speech import to_speech
 
 GREETING = (

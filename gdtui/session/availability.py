@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from gdtui import keymap
+from gdtui.course.key_places import actions_named
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Question, Review
 from gdtui.session.lesson_run import LessonRun
 
@@ -18,6 +19,14 @@ _NEEDS_AN_ANSWER = frozenset(
 )
 """What would lead elsewhere than to the outcome that a question speaks of."""
 
+_DESCENDS = frozenset(
+    {
+        *("step", "epoch", "phase_step", "toggle_run", "faster", "slower", "reseed", "pin"),
+        *("rate_up", "rate_down", "rate_nudge_up", "rate_nudge_down", "type_rate"),
+    }
+)
+"""What belongs to descent alone: on a page of the course that shows no steps it does nothing."""
+
 
 def is_available(run: LessonRun, name: str) -> bool:
     """Whether a method of a session makes sense now.
@@ -25,9 +34,12 @@ def is_available(run: LessonRun, name: str) -> bool:
     While a question is open or its outcome is played, nothing moves the run or its rate: the
     outcome is the one that the question speaks of. Only where a number is asked for may the
     arrows move parameters all the same, because that is how one measures; and a switch turns
-    where the page has one, to look before answering. A key that a teacher did not leave never does.
+    where the page has one, to look before answering. A key that a teacher did not leave never does,
+    nor does one that the course has not taught yet.
     """
     if not keymap.is_left(name, run.only):
+        return False
+    if is_to_come(run, name) or _is_out_of_place(run, name):
         return False
     if name in ("move", "again") and run.page.moves and run.asked.typed:
         return not run.revealing
@@ -43,10 +55,34 @@ def is_available(run: LessonRun, name: str) -> bool:
     return True
 
 
+def is_to_come(run: LessonRun, name: str) -> bool:
+    """Whether the course teaches a key only on a later page."""
+    place = run.lesson.key_places.get(name)
+    return place is not None and place > (run.lesson.number, run.page_index)
+
+
+def _is_out_of_place(run: LessonRun, name: str) -> bool:
+    """Whether a key is of descent, on a page of the course that shows no step and asks for none."""
+    if name not in _DESCENDS or not run.lesson.key_places or "step" in run.page.readout:
+        return False
+    return name not in actions_named(run.page)
+
+
+def _when_it_comes(run: LessonRun, place: keymap.KeyPlace) -> str:
+    """Say from where on a key acts."""
+    if place.lesson == run.lesson.number:
+        return f"It comes on page {place.page + 1}."
+    return f"It comes with lesson {place.lesson.lstrip('0') or '0'}."
+
+
 def why_unavailable(run: LessonRun, name: str) -> str:
     """Say why a method makes no sense now; `is_available` is what finds that it does not."""
     if run.only is not None and not keymap.is_left(name, run.only):
         why = keys_left_text(run.only)
+    elif is_to_come(run, name):
+        why = _when_it_comes(run, run.lesson.key_places[name])
+    elif _is_out_of_place(run, name):
+        why = "This page takes no steps."
     elif run.revealing:
         why = "Watch first; Enter goes to the end of it."
     elif run.question_open and run.only is not None and not keymap.is_left("commit", run.only):

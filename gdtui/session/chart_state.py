@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from gdtui.course.lesson import Scene
+from gdtui.course.lesson import ChartName, Scene
 from gdtui.engine import Trace
 from gdtui.session.chart_cursor import Cursor
 
 MOST_GHOSTS = 5
+
+WITH_LOSS_AXIS: tuple[ChartName, ...] = ("loss", "losses")
+"""Charts whose loss axis can be linear or logarithmic."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,8 +74,9 @@ class ChartState:
         return replace(self, cursor=Cursor() if self.cursor is None else None, notice="")
 
     def toggle_log(self) -> Self:
-        """Switch the loss axis between linear and logarithmic."""
-        return replace(self, log_scale=not self.log_scale, notice="")
+        """Switch the loss axis between linear and logarithmic; say so where none is on view."""
+        told = "" if self.chart_name in WITH_LOSS_AXIS else "y, log: this chart has no loss axis."
+        return replace(self, log_scale=not self.log_scale, notice=told)
 
     def toggle_ghost(self, place: int) -> Self:
         """Hide a pinned run from the charts, or show it again; `place` counts from 0."""

@@ -1,17 +1,19 @@
-"""From a key to the method of a session that it calls."""
+"""From a key to the method of a session that it calls, and what is said where that does nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TypeVar
 
 from gdtui import keymap
 from gdtui.session.answering import QuestionKeys
-from gdtui.session.availability import is_available
+from gdtui.session.availability import is_available, why_unavailable
 from gdtui.session.lesson_run import LessonRun
 
 S = TypeVar("S", bound=QuestionKeys)
+
+_SHOWN = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
 
 
 def press(session: S, key: str) -> S:
@@ -43,6 +45,135 @@ def press(session: S, key: str) -> S:
     return method()
 
 
+def respond(session: S, key: str) -> S:
+    """Do what a key does; where it changes nothing, say which it is and why not here.
+
+    Args:
+        session: where the key is pressed.
+        key: as `press` takes it.
+    """
+    name = action_of(session, key)
+    if name is None:
+        return replace(session, notice=_no_key_text(key))
+    return explain(session, press(session, key), name, key)
+
+
+def perform(session: S, name: str) -> S:
+    """Do what an action of the table of keys does, as `respond` does what a key does."""
+    if not is_available(session, name):
+        return explain(session, session, name, "")
+    method: Callable[[], S] = getattr(session, name)
+    return explain(session, method(), name, "")
+
+
+def explain(before: S, after: S, name: str, key: str = "") -> S:
+    """Return what an action led to; where that is nothing new, it says which action and why.
+
+    Args:
+        before: the session before.
+        after: the one it led to.
+        name: the action, from the table of keys or as `action_of` returns it.
+        key: the key, where the action has no entry in the table.
+    """
+    hidden = name in _OF_THE_CHART and after.panel in _IN_PLACE_OF_CHART
+    if hidden and is_available(before, name):
+        told = named_notice(name, "The table stands in the chart's place.", key)
+        return replace(before, notice=told)
+    if _differ(before, after) or (name in _OF_THE_SCREEN and is_available(before, name)):
+        return after
+    why = _why_nothing(before, name)
+    if not is_available(before, name):
+        why = why_unavailable(before, name)
+    elif after is not before and after.notice and name not in ("faster", "slower"):
+        why = after.notice
+    refused = not keymap.is_left(name, before.only)
+    return replace(after, notice=named_notice(name, why, key, refused=refused))
+
+
+def named_notice(name: str, why: str, key: str = "", *, refused: bool = False) -> str:
+    """Say which action a sentence is about: “c, chart: this page has one.”
+
+    Of a key that is `refused` to learners, what they have comes first.
+    """
+    entry = keymap.KEYS.get(name)
+    if entry is not None:
+        about = f"{_quoted(entry.written)}, {entry.label}"
+    elif key.startswith("="):
+        about = "An answer"
+    else:
+        about = f"{_SHOWN.get(key, key)}, {_SIGNS.get(name, name)}"
+    if why.startswith((f"{about}:", f"{about}.")):
+        return why
+    if refused:
+        return f"{why} Not {about}."
+    if ": " in why or why[:1].islower() or why[:2].isupper():
+        return f"{about}. {why}"
+    return f"{about}: {why[:1].lower()}{why[1:]}"
+
+
+_OF_THE_CHART = frozenset({"next_chart", "show_chart", "toggle_log", "toggle_cursor"})
+_IN_PLACE_OF_CHART = ("table", "check")
+_OF_THE_SCREEN = frozenset(key.name for key in (*keymap.FIELD_KEYS, *keymap.APP_KEYS))
+"""What a session does not do: it asks for a field, another screen or the shell."""
+
+_SIGNS = {
+    **{"choose": "an option", "show_chart": "a chart", "move": "moving"},
+    **{"point": "an option", "move_cursor": "the cursor", "scroll": "moving"},
+}
+"""What digits and arrows do, which have no entry in the table."""
+
+
+def _quoted(written: str) -> str:
+    """Put a sign of punctuation in quotes, where it would look like the sentence's own."""
+    return f"“{written}”" if len(written) == 1 and not written.isalnum() else written
+
+
+def _no_key_text(key: str) -> str:
+    if key in keymap.ARROWS:
+        return named_notice("scroll", "Nothing moves on this page.", key)
+    shown = key if len(key) == 1 and key.isprintable() else "That"
+    return f"{_quoted(shown)} is no key here; ? lists them."
+
+
+def _why_nothing(session: LessonRun, name: str) -> str:
+    """Say why an available action would change nothing here."""
+    match name:
+        case "choose" | "point" if session.asked.typed:
+            return "Enter opens the field for the answer."
+        case "choose" | "point":
+            return "It is there already." if name == "choose" else "↑ and ↓ choose."
+        case "next_chart":
+            return "This page has one chart."
+        case "show_chart":
+            return "It is on view already."
+        case "slower":
+            return "One step a frame is the least."
+        case "faster":
+            return f"{session.steps_per_frame:,} steps a frame are the most."
+        case "type_answer":
+            return "No number is asked for here."
+        case "leave":
+            return "The page is as it opened."
+        case _:
+            return "Nothing changes."
+
+
+def _differ(before: LessonRun, after: LessonRun) -> bool:
+    """Whether anything but the notice is different."""
+    if before is after:
+        return False
+    return any(
+        not _same(getattr(before, field.name), getattr(after, field.name))
+        for field in fields(before)
+        if field.name != "notice"
+    )
+
+
+def _same(one: object, other: object) -> bool:
+    plain = (bool, int, str, tuple, frozenset)
+    return one is other or (isinstance(one, plain) and one == other)
+
+
 def action_of(run: LessonRun, key: str) -> str | None:
     """Return the name of what a key does here, available or not; None where it does nothing.
 
@@ -61,3 +192,15 @@ def action_of(run: LessonRun, key: str) -> str | None:
         sideways = key in ("left", "right")
         return "move" if (sideways and moves) or len(moves) > 1 else None
     return "type_answer" if key.startswith("=") and len(key) > 1 else keymap.screen_action_of(key)
+
+
+def opens_field(run: LessonRun, key: str) -> bool:
+    """Whether a key, by the terminal's name, begins the number that the page asks for.
+
+    `0` does not where the page has moves: there it starts afresh, to measure once more.
+    """
+    if not (run.question_open and run.asked.typed and is_available(run, "commit")):
+        return False
+    if key == "0":
+        return not run.page.moves
+    return key in keymap.DIGITS or key in ("minus", "full_stop")

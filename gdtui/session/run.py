@@ -27,6 +27,7 @@ STEPS_TO_SEE_A_REGIME = 5
 LONG_RUN = 10_000
 """A run of more steps is jumped through by tenths."""
 
+FLEW_APART = "It flew out of range: b steps back, 0 starts afresh."
 CONVERGED = "Converged: the gradient is as good as zero."
 
 
@@ -287,7 +288,9 @@ class Run(ChartState):
         """Start again with the next seed: another random start, another order of the rows."""
         seed = self.seed + 1
         start = initial_parameters(self.setup, self.scene.descent, seed)
-        return replace(self._restart(start, seed), notice=f"Seed {seed}.")
+        drawn = self.scene.descent.start == "random" or self.scene.descent.batch is not None
+        told = f"Seed {seed}." if drawn else f"Seed {seed}: nothing is drawn by it here."
+        return replace(self._restart(start, seed), notice=told)
 
     # The learning rate ------------------------------------------------------------------------
 
@@ -348,7 +351,7 @@ class Run(ChartState):
             place = tuple(trace.state.parameters.round(2).tolist())
             moved = replace(moved, minima_seen=moved.minima_seen | {place})
         if moved.running and (trace.halted or moved.status == "converged"):
-            moved = replace(moved, running=False, notice="" if trace.halted else CONVERGED)
+            moved = replace(moved, running=False, notice=FLEW_APART if trace.halted else CONVERGED)
         return moved._mark_if_done()
 
     def _given_up_notice(self, taken: int) -> str:
@@ -370,7 +373,8 @@ class Run(ChartState):
             self,
             running=False,
             phase=0,
-            notice="The next step leaves the numbers a computer can hold. b steps back.",
+            notice="The next step leaves the numbers a computer can hold. "
+            "b steps back, 0 starts afresh.",
         )
 
     def _with_speed(self, steps: int) -> Self:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
+
 from gdtui import keymap
 from gdtui.course.lesson import CourseError, Lesson, PanelName
 from gdtui.course.questions import traits_of
@@ -22,6 +24,8 @@ from gdtui.session.scenes import scene_with_switches
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.numbers import rate_text
+
+_OWN_RATE_OFFER = "; 0 again: this page's own, "
 
 PANELS: tuple[PanelName, ...] = ("worked", "code", "account")
 
@@ -160,13 +164,45 @@ class Session(QuestionKeys):
             return replace(super().back(), notice="No step to undo: arrows undo what arrows moved.")
         return super().back()
 
+    def again(self) -> Session:
+        """Start afresh at the same rate; again, with nothing in between, at the page's own."""
+        own = self.scene.descent.learning_rate
+        if self.own_rate_offered:
+            back = replace(self, rate=own)._restart(self.start, self.seed)
+            told = f"At the start, at this page's own {self._rate_words(own)}."
+            return replace(back, notice=told)
+        moved = self.trace.steps or not np.array_equal(self.state.parameters, self.start)
+        # What is undone goes too, and so this is more than to stand at the start.
+        afresh = self._restart(self.start, self.seed) if moved or self.trace.future else self
+        if self.rate == own or not {"step", "rate", "gauge"} & set(self.page.readout):
+            told = "At the start again." if moved else "This is the start of the run."
+            return replace(afresh, running=False, phase=0, notice=told)
+        kept, offered = self._rate_words(self.rate), self._rate_words(own, named=False)
+        told = f"{'Afresh' if moved else 'At the start'}, at the same {kept}"
+        told += f"{_OWN_RATE_OFFER}{offered}."
+        return replace(afresh, running=False, phase=0, notice=told)
+
+    @property
+    def own_rate_offered(self) -> bool:
+        """Whether the last key started afresh at a rate that is not the page's own."""
+        return _OWN_RATE_OFFER in self.notice and self.trace.steps == self.trace.future == 0
+
+    def _rate_words(self, rate: Decimal, *, named: bool = True) -> str:
+        """Say a rate as this page shows it: by its number, or by how many times the first one."""
+        shown = rate_text(rate)
+        if self.step_length is not None:
+            shown = f"×{float(rate / self.lesson.pages[0].descent.learning_rate):g}"
+        return (
+            f"{'learning ' if self.step_length is not None else ''}rate {shown}" if named else shown
+        )
+
     def pin(self) -> Session:
         """Pin the run so far as a ghost; one of the same rate and settings is replaced."""
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
         places = (f"{name} {place}" for name, place in self.switch_settings)
         times = self.step_length
-        rate = f"η {rate_text(self.rate)}" if times is None else f"steps ×{times:g}"
+        rate = f"η {rate_text(self.rate)}" if times is None else f"learning rate ×{times:g}"
         label = ", ".join((rate, *places))
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
@@ -179,8 +215,8 @@ class Session(QuestionKeys):
         if changed.rate == self.rate or {"rate", "gauge"} & set(self.page.readout):
             return changed
         times = changed.step_length or float(changed.rate / self.page.descent.learning_rate)
-        told = "" if times == 1 else f"{times:g} times "
-        return replace(changed, notice=f"Steps {told}as long as at first.")
+        told = "as at first" if times == 1 else f"{times:g} times the first"
+        return replace(changed, notice=f"The learning rate is {told}.")
 
     # The page ----------------------------------------------------------------------------------
 
@@ -260,6 +296,26 @@ class Session(QuestionKeys):
     def decline(self, name: str) -> Session:
         """Say why a method makes no sense now; `available` is what finds that it does not."""
         return replace(self, notice=availability.why_unavailable(self, name))
+
+    def to_come(self, name: str) -> bool:
+        """Whether the course teaches a key only on a later page."""
+        return availability.is_to_come(self, name)
+
+    def respond(self, key: str) -> Session:
+        """Press a key; where that changes nothing, say which key it is and why not here."""
+        return key_dispatch.respond(self, key)
+
+    def opens_field(self, key: str) -> bool:
+        """Whether a key, by the terminal's name, begins the number that the page asks for."""
+        return key_dispatch.opens_field(self, key)
+
+    def explain(self, after: Session, name: str, key: str = "") -> Session:
+        """What an action led to; where that is nothing new, it says which action and why."""
+        return key_dispatch.explain(self, after, name, key)
+
+    def perform(self, name: str) -> Session:
+        """Do an action of the table of keys; where that changes nothing, say why."""
+        return key_dispatch.perform(self, name)
 
     def press(self, key: str) -> Session:
         """Do what a key does on the screen; an unknown or unavailable key does nothing.

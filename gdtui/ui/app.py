@@ -270,7 +270,7 @@ class TutorApp(BaseApp):
         """Find a key by what it does; Textual's own palette gives way to a plainer one."""
         if not isinstance(self.screen, screens.CommandPaletteScreen):
             self.push_screen(
-                screens.CommandPaletteScreen(self.screen.active_bindings.values()),
+                screens.CommandPaletteScreen(self.screen.active_bindings.values(), self.screen),
                 self._run_binding,
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -10,7 +11,16 @@ from textual.timer import Timer
 
 
 class FrameClock(Protocol):
-    """Calls a function once per frame between `start` and `stop`."""
+    """Calls a function once per frame between `start` and `stop`, and tells the time.
+
+    Attributes:
+        reading_time: seconds for which feedback has to stand before a key is taken to answer it.
+    """
+
+    reading_time: float
+
+    def now(self) -> float:
+        """The time, in seconds since some moment."""
 
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
         """Say whose frames these are and what a frame does; called once, before any start."""
@@ -25,9 +35,15 @@ class FrameClock(Protocol):
 class TimerClock:
     """Frames by Textual's timer, at most `rate` a second."""
 
+    reading_time = 0.4
+
     def __init__(self, rate: float = 10.0) -> None:
         self._rate = rate
         self._timer: Timer | None = None
+
+    def now(self) -> float:
+        """The time, in seconds since some moment."""
+        return time.monotonic()
 
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
         """Make the timer, paused: an idle lesson costs nothing."""
@@ -45,11 +61,17 @@ class TimerClock:
 
 
 class ManualClock:
-    """Frames by hand, for tests: `tick` plays one if the clock is going."""
+    """Frames by hand, for tests: `tick` plays one if the clock is going. Nobody has to wait."""
+
+    reading_time = 0.0
 
     def __init__(self) -> None:
         self.going = False
         self._frame: Callable[[], None] = lambda: None
+
+    def now(self) -> float:
+        """The time, which stands still."""
+        return 0.0
 
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
         """Remember what a frame does."""

@@ -42,7 +42,7 @@ def pressed(session: Session, *keys: str) -> Session:
 
 
 def state(*keys: str) -> Session:
-    return pressed(Session.open(course.find("learning-rate")), *keys)
+    return pressed(Session.open(course.find("learning-rate"), 7), *keys)
 
 
 CODE = make(state("space", "space", "+", "space", "g", "b"))

@@ -378,5 +378,5 @@ def test_a_page_without_a_goal_has_no_lines() -> None:
 def test_where_only_steps_are_counted_their_length_is_told() -> None:
     first = course.find("one-minute")
     session = Session.open(first, 2)
-    assert text_of(readout(session, 80)) == "step 0  step length ×4"
-    assert text_of(readout(session.press("+").press("space"), 80)) == "step 1  step length ×10"
+    assert text_of(readout(session, 80)) == "step 0  learning rate ×4"
+    assert text_of(readout(session.press("+").press("space"), 80)) == "step 1  learning rate ×10"

@@ -302,7 +302,7 @@ def test_a_page_is_told_with_prose_goal_and_chart(lesson: Lesson) -> None:
 
 def test_reaching_the_goal_tells_the_rest_and_n_goes_on(lesson: Lesson) -> None:
     session, text = typed(Session.open(lesson), "n")
-    assert "This page waits for its goal" in text
+    assert text == "n, next: this page waits for its goal. x skips it."
     session, text = typed(session, "space", "space")
     assert text.endswith("Done: Take two steps.\nThis comes after.\nThis page is done: n goes on.")
     assert "Page 2 of 6: Guess." in typed(session, "n")[1]
@@ -577,3 +577,28 @@ def test_who_leaves_is_told_whether_the_place_is_kept(monkeypatch: pytest.Monkey
     ]:
         repl.converse(session, (), Progress.in_memory(warning), lambda _: None, told.append)
         assert told[-1] == farewell
+
+
+def test_what_is_not_taught_yet_says_when_it_comes() -> None:
+    session = Session.open(course.find("0"))
+    for line, told in {
+        "e": "e, epoch: it comes with lesson 9.",
+        "epoch 3": "e, epoch: it comes with lesson 9.",
+        "run to 5": "r, run: it comes with lesson 7.",
+        "rate 2e-4": "l, type rate: it comes with lesson 7.",
+        "b": "b, undo: this is the start of the run.",
+    }.items():
+        after, text = typed(session, line)
+        assert text == told
+        assert after.trace.steps == 0
+    assert "epoch" not in typed(session, "?")[1]
+    assert "epoch (e)" in typed(Session.open(course.find("18"), 5), "?")[1]
+
+
+def test_a_run_to_a_step_is_told_as_a_course() -> None:
+    session, text = typed(Session.open(course.find("8"), 4), "run to 12")
+    assert session.trace.steps == 12
+    assert "In 12 steps the loss went from" in text
+    session, text = typed(session, "chart loss")
+    assert session.chart_name == "loss"
+    assert text.startswith("Chart ")

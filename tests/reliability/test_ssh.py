@@ -154,8 +154,13 @@ def test_a_page_is_played_and_the_client_killed(server: Server, saw: Saw, tmp_pa
         for step in range(1, 9):
             terminal.press(" ")
             terminal.until_steps(step)
+        terminal.press("t")
+        terminal.until_shown("type to search")
+        terminal.press("learning")
+        terminal.press("\r")
+        terminal.until_shown("Too small")
         terminal.press("r")
-        terminal.until_steps(9)
+        terminal.until_steps(1)
         assert len(server.programs()) >= 1
         terminal.process.kill()
         seconds = seconds_until(lambda: not server.programs(), "end of the program")

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from gdtui import course, keymap
-from gdtui.authoring.playthrough import keys_for
+from gdtui.authoring.playthrough import FRAMES_WATCHED, keys_for
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
@@ -30,8 +30,10 @@ _NAMES = {
 }
 
 
-async def press(pilot: Pilot[None], keys_written: Iterable[str]) -> None:
+async def press(pilot: Pilot[None], keys_written: Iterable[str], clock: ManualClock) -> None:
     """Press keys as lessons write them; `=0.52` opens the field, types and answers.
+
+    A run that `r` sets going is watched as long as who checks a solution does.
 
     They are sent as fast as somebody leaning on the keyboard would, then waited for once: a pause
     behind each of the course's keys would make minutes of it.
@@ -41,6 +43,9 @@ async def press(pilot: Pilot[None], keys_written: Iterable[str]) -> None:
             await pilot.press("enter", *key[1:], "enter")
         else:
             pilot.app.simulate_key(_NAMES.get(key, key))
+        if key == "r":
+            await pilot.pause()
+            clock.tick(FRAMES_WATCHED)
     await pilot.pause()
 
 
@@ -59,18 +64,18 @@ async def test_the_whole_course_can_be_played_by_keys_alone() -> None:
                 continue
             if not isinstance(app.screen, LessonScreen):
                 break
-            await _play_page(app.screen, pilot)
+            await _play_page(app.screen, pilot, clock)
     done = progress.marks()
     wanted = {(lesson.slug, page.title) for lesson in lessons for page in lesson.pages}
     assert {place for place, mark in done.items() if mark == "done"} == wanted
 
 
-async def _play_page(screen: LessonScreen, pilot: Pilot[None]) -> None:
+async def _play_page(screen: LessonScreen, pilot: Pilot[None], clock: ManualClock) -> None:
     session = screen.session
     where = f"{session.lesson.path.name}, “{session.page.title}”"
     view = screen.query_one(PageView)
     _looks_right(view, where)
-    await press(pilot, keys_for(session))
+    await press(pilot, keys_for(session), clock)
     if screen.session.page_index != session.page_index:
         return
     assert screen.session.page_done or session.page.kind == "show" or session.quiz_state, where

@@ -850,9 +850,9 @@ def test_a_learner_can_always_get_on_in_every_lesson() -> None:
 def test_steps_are_measured_by_the_first_page_of_the_lesson() -> None:
     first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
     assert [Session.open(first, page).step_length for page in range(4)] == [1, 1, 4, 10]
-    assert Session.open(first, 2).step().pin().notice == "Pinned steps ×4."
+    assert Session.open(first, 2).step().pin().notice == "Pinned learning rate ×4."
     assert Session.open(first).back().notice == "This is the start of the run."
-    assert Session.open(first, 2).press("+").notice == "Steps 10 times as long as at first."
+    assert Session.open(first, 2).press("+").notice == "The learning rate is 10 times the first."
     later = next(lesson for lesson in load_all() if lesson.slug == "logistic-regression")
     assert all(Session.open(later, page).step_length is None for page in range(len(later.pages)))
 
@@ -905,8 +905,8 @@ def test_a_question_of_a_review_keeps_its_switch() -> None:
 def test_a_page_that_shows_no_rate_says_what_became_of_the_steps() -> None:
     first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
     session = Session.open(first, 1).press("+").press("+")
-    assert session.notice == "Steps 4 times as long as at first."
-    assert session.press("-").press("-").notice == "Steps as long as at first."
+    assert session.notice == "The learning rate is 4 times the first."
+    assert session.press("-").press("-").notice == "The learning rate is as at first."
     assert session.press("space").notice == ""
 
 

@@ -60,7 +60,7 @@ TYPED = st.one_of(
 )
 MOST_STEPS_IN_A_FRAME = 100
 
-Plain = tuple[list[State], list[float], list[tuple[float, State]], Array]
+Plain = tuple[list[State], list[float], list[tuple[float, State]], Array, bool]
 Bits = tuple[bytes, bytes, float, int, int, int, int]
 
 
@@ -146,6 +146,7 @@ class Driving(RuleBasedStateMachine):
     def open_at(self, page: int) -> None:
         self.session = Session.open(self.lesson, page)
         self.done: frozenset[int] = frozenset()
+        self.restarted = False
         self.open_page(self.session.page.descent.seed)
 
     # The plain list ------------------------------------------------------------------------
@@ -256,6 +257,11 @@ class Driving(RuleBasedStateMachine):
     def do(self, name: str, change: Callable[[Session], Session]) -> None:
         before = self.session
         self.session = change(before)
+        twice, self.restarted = self.restarted, self.restarted and self.session is before
+        if name == "again" and before.available(name):
+            own = before.scene.descent.learning_rate
+            self.restarted = not twice and before.rate != own
+            self.rate = float(own) if twice else self.rate
         if name in keymap.ARROWS and before.available("move"):
             self.arrow(before, name)
         elif name.startswith("=") and before.question_open:
@@ -306,11 +312,13 @@ class Driving(RuleBasedStateMachine):
     @rule(text=TYPED)
     def type_rate(self, text: str) -> None:
         self.session = self.session.with_rate(rate_ladder.parse_rate(text))
+        self.restarted = False
         self.rate = float(rate_ladder.parse_rate(text))
 
     @rule(option=st.integers(-2, 6))
     def choose(self, option: int) -> None:
         before, self.session = self.session, self.session.choose(option)
+        self.restarted = self.restarted and self.session is before
         ask = before.page.ask
         count = len(ask.options) if isinstance(ask, Predict) else 0
         count = len(ask.items) if isinstance(ask, Order) else count
@@ -319,7 +327,7 @@ class Driving(RuleBasedStateMachine):
 
     @rule()
     def keep(self) -> None:
-        plain = ([*self.states], [*self.taken], [*self.undone], self.start)
+        plain = ([*self.states], [*self.taken], [*self.undone], self.start, self.restarted)
         self.kept.append((self.session, run_bits(self.session), plain))
 
     @precondition(lambda self: self.kept)
@@ -327,7 +335,7 @@ class Driving(RuleBasedStateMachine):
     def take_up_an_old_session(self, data: st.DataObject) -> None:
         """Old sessions stay valid: one can even be driven on from."""
         self.session, _, plain = data.draw(st.sampled_from(self.kept))
-        states, taken, undone, self.start = plain
+        states, taken, undone, self.start, self.restarted = plain
         self.states, self.taken, self.undone = [*states], [*taken], [*undone]
         self.rate, self.seed = float(self.session.rate), self.session.seed
         self.done = frozenset()

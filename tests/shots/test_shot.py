@@ -117,7 +117,7 @@ def test_the_picture_is_small_and_sound(shot: Shot) -> None:
 
 @pytest.mark.parametrize(
     ("what", "seen"),
-    [("contents", "The loss and its slope"), ("help", "One epoch"), ("welcome", "Enter")],
+    [("contents", "The loss and its slope"), ("help", "Take one step"), ("welcome", "Enter")],
 )
 def test_screens_that_are_no_lessons(what: str, seen: str) -> None:
     assert seen.lower() in take_shot(what).text.lower()
@@ -135,12 +135,12 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lesson", "page", "press", "size"),
     [
-        ("learning-rate", 1, "space*12 + space*3 g b b c", "80x24"),
-        ("learning-rate", 2, "1 enter space g z w", "80x24"),
-        ("learning-rate", 2, "1 enter + space g y", "120x36"),
+        ("learning-rate", 8, "space*12 + space*3 g b b c", "80x24"),
+        ("learning-rate", 2, "1 enter space z w", "80x24"),
+        ("learning-rate", 8, "+ space g y", "120x36"),
         ("mean-squared-error", 4, "h h h", "60x18"),
-        ("one-minute", 2, "space*3 v left", "80x24"),
-        ("neural-network", 2, "e*2 . . w", "100x30"),
+        ("learning-rate", 6, "space*3 v left", "80x24"),
+        ("neural-network", 6, "e*2 . . w", "100x30"),
     ],
 )
 def test_a_shot_of_a_code_is_the_shot_of_the_keys(

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gdtui.ui.screens.command_line import CommandLineScreen
     from gdtui.ui.screens.command_palette import CommandPaletteScreen
     from gdtui.ui.screens.contents import ContentsScreen
     from gdtui.ui.screens.export import ExportScreen
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gdtui.ui.screens.sandbox_form import SandboxFormScreen
 
 __all__ = [
+    "CommandLineScreen",
     "CommandPaletteScreen",
     "ContentsScreen",
     "ExportScreen",
@@ -38,6 +40,7 @@ _MODULES = {
     "HelpScreen": "help",
     "LoadingScreen": "loading",
     "ReplayScreen": "loading",
+    "CommandLineScreen": "command_line",
     "CommandPaletteScreen": "command_palette",
     "LearningRateScreen": "learning_rate",
     "SandboxFormScreen": "sandbox_form",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from gdtui.ui.screens.base import BaseScreen
+from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.option_list import SafeOptionList, UnfocusedOptionList
 
 NOTHING_FOUND = "nothing found"
@@ -37,8 +39,12 @@ class CommandPaletteScreen(ModalScreen[ActiveBinding | None], BaseScreen[ActiveB
         Binding("pageup", "point('page_up')", "previous page", show=False),
     ]
 
-    def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
+    def __init__(self, bindings: Iterable[ActiveBinding], under: Screen[Any]) -> None:
+        """List what can be done; what the footer of the screen under it offers comes first."""
         super().__init__()
+        entries = [entry for footer in under.query(KeyFooter) for entry in footer.entries]
+        offered = [entry.action.partition(".")[2] for entry in entries]
+        bindings = sorted(bindings, key=lambda each: each.binding.action not in offered)
         self._bindings_by_name: dict[str, ActiveBinding] = {}
         for each in bindings:
             name = each.binding.id

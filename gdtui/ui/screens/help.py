@@ -12,12 +12,12 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS, Group
+from gdtui.keymap import APP_KEYS, FIELD_KEYS, KEYS, SESSION_KEYS, Group
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.footer import KeyFooter
 
-NOW, HERE = "On this page", "Here"
+NOW, HERE, LATER = "On this page", "Here", "Later in the course"
 HEADINGS: dict[Group, str] = {
     "engine": "Steps",
     "rate": "Learning rate",
@@ -26,7 +26,7 @@ HEADINGS: dict[Group, str] = {
     "question": "Question",
     "app": "Everywhere",
 }
-_ORDER = (NOW, HERE, *HEADINGS.values())
+_ORDER = (NOW, HERE, *HEADINGS.values(), LATER)
 _HEADING_OF = {key.name: HEADINGS[key.group] for key in (*SESSION_KEYS, *FIELD_KEYS, *APP_KEYS)}
 _NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
 _NAMES |= {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn"}
@@ -50,22 +50,38 @@ class HelpScreen(ModalScreen[None], BaseScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         under = self.app.screen_stack[-2]
-        offered = [entry.key for footer in under.query(KeyFooter) for entry in footer.entries[:-1]]
+        footers = [*under.query(KeyFooter)]
+        offered = [
+            key
+            for footer in footers
+            for entry in footer.entries[:-1]
+            for key in ([entry.key] if len(entry.key) > 3 else entry.key.split())
+        ]
+        to_come = [
+            name
+            for footer in footers
+            if footer.session is not None
+            for name in KEYS
+            if footer.session.to_come(name)
+        ]
         told = tuple(active.binding for active in self._bindings_listed if active.binding.tooltip)
         with VerticalScroll(id="dialog", classes="help") as dialog:
             dialog.border_title = speller(self)("Keys: ↑↓ scroll, Esc closes")
-            yield Static(help_table(told, offered), id="help")
+            yield Static(help_table(told, offered, to_come), id="help")
 
 
-def help_table(bindings: Iterable[Binding], offered: Sequence[str] = ()) -> Table:
+def help_table(
+    bindings: Iterable[Binding], offered: Sequence[str] = (), to_come: Sequence[str] = ()
+) -> Table:
     """Lay out one row per action that has words: its keys, then its sentence, under headings.
 
-    `offered`: the keys in the footer, as it writes them; they come first.
+    `offered`: the keys in the footer, as it writes them; they come first. `to_come`: the actions
+    that are taught later; they come last.
     """
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", style="bold", no_wrap=True)
     table.add_column()
-    sections = help_sections(bindings, offered)
+    sections = help_sections(bindings, offered, to_come)
     for number, (heading, rows) in enumerate(sections):
         if number:
             table.add_row()
@@ -76,7 +92,7 @@ def help_table(bindings: Iterable[Binding], offered: Sequence[str] = ()) -> Tabl
 
 
 def help_sections(
-    bindings: Iterable[Binding], offered: Sequence[str] = ()
+    bindings: Iterable[Binding], offered: Sequence[str] = (), to_come: Sequence[str] = ()
 ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield headings, each with its rows: the keys of one action, and its sentence."""
     keys: dict[str, list[str]] = {}
@@ -84,13 +100,16 @@ def help_sections(
     for binding in bindings:
         written = binding.key_display or _NAMES.get(binding.key, binding.key)
         keys.setdefault(binding.tooltip, []).append(written)
-        headings.setdefault(binding.tooltip, _HEADING_OF.get(binding.id or "", HERE))
+        later = binding.id in to_come
+        heading = LATER if later else _HEADING_OF.get(binding.id or "", HERE)
+        headings.setdefault(binding.tooltip, heading)
     arrows = set(_NAMES.values())
     near = {*offered, *(sign for key in offered if arrows.issuperset(key) for sign in key)}
     sections: dict[str, list[tuple[str, str]]] = {heading: [] for heading in _ORDER}
     for sentence, several in keys.items():
         written = " ".join(dict.fromkeys(several))
-        written = "1–9" if written.startswith("1 2 3") else written
+        if written.startswith("1 2 3"):
+            written = next((key for key in offered if key.startswith("1–")), "1–9")
         now = written in offered or not near.isdisjoint(several)
         sections[NOW if now else headings[sentence]].append((written, sentence))
     return ((heading, rows) for heading, rows in sections.items() if rows)

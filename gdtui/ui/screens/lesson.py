@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +16,15 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import is_sandbox
+from gdtui.keymap import FIELD_KEYS
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.session import Session
+from gdtui.session.typed_commands import (
+    CommandError,
+    UnavailableError,
+    carry_out,
+    read_command,
+)
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
@@ -28,6 +35,12 @@ from gdtui.ui.widgets.page_view import AnswerField, PageView
 from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
 from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
+
+READ_FIRST = "n, next: first see what came of your answer. n again goes on."
+NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
+
+BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
+_FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 STILL_FRAMES = 10
 """How many frames of a run are taken at once where nothing may be animated."""
@@ -99,6 +112,8 @@ class LessonScreen(ResponsiveScreen):
         self._session = session
         self._clock = clock
         self._publishing = False
+        self._read_from: float | None = -math.inf
+        self._commands_typed: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay out title, page, chart, panel, readout and keys."""
@@ -139,6 +154,9 @@ class LessonScreen(ResponsiveScreen):
         if self._still and session.moving:
             session = _skip_animation(session)
         old, self._session = self._session, session
+        if _tells_outcome(session) and not _tells_outcome(old):
+            # Who comes back to a page has seen it.
+            self._read_from = None if session.page_index == old.page_index else -math.inf
         if session.moving:
             self._clock.start()
         else:
@@ -169,6 +187,21 @@ class LessonScreen(ResponsiveScreen):
     def _publish(self) -> None:
         self._publishing = False
         self.shown = self._session
+        if self._read_from is None:
+            self.call_after_refresh(self._begin_reading)
+
+    def _begin_reading(self) -> None:
+        """What came of an answer is on the screen now."""
+        if self._read_from is None:
+            self._read_from = self._clock.now()
+
+    @property
+    def _unread(self) -> bool:
+        """Whether what came of an answer has not stood there long enough to be seen."""
+        needed = self._clock.reading_time
+        if not needed or not _tells_outcome(self._session):
+            return False
+        return self._read_from is None or self._clock.now() - self._read_from < needed
 
     def _play_frame(self) -> None:
         self.session = self._session.tick()
@@ -179,13 +212,13 @@ class LessonScreen(ResponsiveScreen):
         """Grey out what makes no sense now; in a window too small to see, all of it."""
         if action in ("session", "press") and self.has_class("-tiny"):
             return None
-        if action in ("session", "press", "type_rate", "show_pinned", "export_run"):
+        if action in ("session", "press", *_FIELD_ACTIONS):
             name: str | None = str(parameters[0]) if parameters else action
             if action == "press":
                 name = self._session.action_of(str(name))
             if name is not None and not self._session.permits(name):
                 return False
-            if name is not None and action in ("session", "type_rate"):
+            if name is not None and action in ("session", "type_rate", "show_pinned"):
                 return True if self._session.available(name) else None
         if action == "leave":
             session = self._session
@@ -202,28 +235,49 @@ class LessonScreen(ResponsiveScreen):
         asked = self._session.question_open and self._session.asked.typed
         if name == "commit" and asked:
             self.query_one(PageView).ask_for_number()
-            return
-        method: Callable[[], Session] = getattr(self._session, name)
-        self.session = method()
+        elif name == "next_page" and self._unread:
+            self.session = replace(self._session, notice=READ_FIRST)
+        else:
+            self.session = self._session.perform(name)
 
     def on_key(self, event: events.Key) -> None:
-        """Say why a key does nothing now; in its turn, for the app has those before it to do."""
-        if self.focused is None and not self.has_class("-tiny") and self._is_declined(event.key):
-            self.app.call_later(self._decline_key, event.key)
+        """Begin a number; say why a key does nothing now.
+
+        That is said in its turn, for the app has the keys before it to do.
+        """
+        if self.has_class("-tiny"):
+            return
+        if isinstance(self.focused, AnswerField) and event.is_printable:
+            # Typed before the field had the keys.
+            self.focused.insert_text_at_cursor(event.character or "")
+            event.stop()
+        elif self.focused is None and self._session.opens_field(event.key):
+            self.query_one(PageView).ask_for_number(event.character or "")
+            event.stop()
+        elif self.focused is None and self._is_declined(event.key):
+            self.app.call_later(self._decline_key, event.key, event.character)
 
     def _is_declined(self, key: str) -> bool:
         name = self._session.action_of(key)
         if key == "k" and not self._shell:
             return True
-        return name is not None and not self._session.available(name)
+        if name is None:
+            return key not in self.active_bindings or (
+                key == "tab" and not self.has_class("-small")
+            )
+        return not self._session.available(name)
 
-    def _decline_key(self, key: str) -> None:
+    def _decline_key(self, key: str, character: str | None) -> None:
         """Say why a key does nothing; of one that does something by now, nothing."""
-        name = self._session.action_of(key)
+        if not self.is_active:
+            return
         if key == "k" and not self._shell:
             self.session = replace(self._session, notice=NO_SHELL)
-        elif name is not None and self._is_declined(key):
-            self.session = self._session.decline(name)
+        elif key == "tab":
+            self.session = replace(self._session, notice=BOTH_IN_SIGHT)
+        elif self._is_declined(key):
+            bound = self._session.action_of(key) is not None
+            self.session = self._session.respond(key if bound else character or key)
 
     def use_clock(self, clock: FrameClock) -> None:
         """Have another clock drive the frames from now on."""
@@ -235,7 +289,18 @@ class LessonScreen(ResponsiveScreen):
 
     @on(AnswerField.Answered)
     def _submit_answer(self, event: AnswerField.Answered) -> None:
-        self.session = self._session.type_answer(event.text)
+        if event.text.strip():
+            self.session = self._session.type_answer(event.text)
+        else:
+            self.session = replace(self._session, notice=NOTHING_TYPED)
+
+    def on_descendant_focus(self) -> None:
+        """A field has keys of its own."""
+        self._update_footer()
+
+    def on_descendant_blur(self) -> None:
+        """The keys are the page's again."""
+        self._update_footer()
 
     @on(ChartView.StepClicked)
     def _go_to_step(self, event: ChartView.StepClicked) -> None:
@@ -244,10 +309,10 @@ class LessonScreen(ResponsiveScreen):
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
-        pressed = self._session.press(key)
-        if pressed is self._session and key in ("up", "down"):
+        if key in ("up", "down") and self._session.action_of(key) is None:
             self.action_scroll_text(1 if key == "down" else -1)
-        self.session = pressed
+        else:
+            self.session = self._session.respond(key)
 
     def action_leave(self) -> None:
         """Take the cursor off the chart, so that the arrows do again what they did; else turn the
@@ -271,6 +336,28 @@ class LessonScreen(ResponsiveScreen):
         """Ask for a learning rate."""
         dialog = screens.LearningRateScreen(self._session.rate, self._session.lowest_rate)
         self.app.push_screen(dialog, self._set_rate)
+
+    def action_type_command(self) -> None:
+        """Ask for a command."""
+        if not isinstance(self.app.screen, screens.CommandLineScreen):
+            asking = screens.CommandLineScreen(self._obey_command, self._commands_typed)
+            self.app.push_screen(asking)
+
+    def _obey_command(self, typed: str) -> str:
+        """Do what was typed; return what is wrong with it, or nothing."""
+        try:
+            command = read_command(typed)
+            if command.name == "commit" and self._session.asked.typed:
+                raise CommandError("Type the number in the page's own field: Enter opens it.")
+            after = carry_out(self._session, command)
+        except UnavailableError as error:
+            return self._session.explain(self._session, error.name).notice
+        except CommandError as error:
+            return str(error)
+        if command.name == "next_page" and self._unread:
+            return READ_FIRST
+        self.session = self._session.explain(after, command.name)
+        return ""
 
     def action_show_pinned(self) -> None:
         """List the pinned runs."""
@@ -297,6 +384,11 @@ class LessonScreen(ResponsiveScreen):
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:
             self.session = self._session.with_rate(rate)
+
+
+def _tells_outcome(session: Session) -> bool:
+    """Whether what came of an answer stands on the page."""
+    return session.answer is not None and not session.revealing
 
 
 def _skip_animation(session: Session) -> Session:

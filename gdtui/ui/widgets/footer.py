@@ -1,13 +1,14 @@
-"""The line of keys at the bottom: at most six, those that matter now, help always the last."""
+"""The line of keys at the bottom: at most eight, those that matter now, help always the last."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
 from textual.content import Content
 from textual.reactive import var
 from textual.style import Style
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from gdtui.course.lesson import (
     Answer,
@@ -19,15 +20,13 @@ from gdtui.course.lesson import (
     Review,
     is_sandbox,
 )
-from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS, Key
+from gdtui.keymap import APP_KEYS, FIELD_KEYS, KEYS, SESSION_KEYS
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import speller
 
-MOST_ENTRIES = 6
+MOST_ENTRIES = 8
 
-_STEPPING = frozenset({"step", "rate_up", "back", "again"})
-
-_KEYS: dict[str, Key] = {key.name: key for key in (*SESSION_KEYS, *FIELD_KEYS, *APP_KEYS)}
+_STEPPING = frozenset({"step", "toggle_run", "rate_up", "back", "again"})
 
 
 class FooterEntry(NamedTuple):
@@ -38,12 +37,19 @@ class FooterEntry(NamedTuple):
     action: str = ""
 
 
+WHILE_TYPING = (
+    FooterEntry("Enter", "answers"),
+    FooterEntry("Esc", "gives the keys back"),
+)
+"""What stands there while the answer is typed."""
+
+
 def footer_actions(session: Session) -> tuple[str, ...]:
     """Name the actions worth a place in the footer now, the most important first."""
     if session.running:
         names = ["toggle_run", "faster", "slower"]
     elif is_sandbox(session.lesson):
-        names = ["step", "rate_up", "back", "again", "sandbox"]
+        names = ["step", "toggle_run", "rate_up", "back", "again", "sandbox"]
     elif session.question_open:
         hints = ["hint"] if session.asked.hints else []
         skip = (
@@ -67,9 +73,10 @@ def footer_actions(session: Session) -> tuple[str, ...]:
             - ({"again"} if session.page.moves else set())
         )
         names = [name for name in names if name not in idle]
+    names = [name for name in names if name == "help" or _can_offer(session, name)]
     if session.only is not None:
         # What a teacher left stands there before all that always acts.
-        left = [name for name in _KEYS if name in session.only and session.available(name)]
+        left = [name for name in KEYS if name in session.only and session.available(name)]
         names = [*(name for name in names if name in left), *left]
         names = list(dict.fromkeys(names))
     return (*names[: MOST_ENTRIES - 1], "help")
@@ -79,18 +86,23 @@ def _actions_once_done(ask: Question | None) -> tuple[str, ...]:
     """Name what one may like to do where nothing is asked any more."""
     match ask:
         case Predict():
-            return ("step", "back", "again", "contents")
+            return ("step", "toggle_run", "back", "again", "contents")
         case None | Do() | Answer() | Order() | Drill() | Review():
-            return ("step", "rate_up", "back", "again")
+            return ("step", "toggle_run", "rate_up", "back", "again")
         case _:
             assert_never(ask)
+
+
+def _can_offer(session: Session, name: str) -> bool:
+    """Whether a key can be pressed here, now or once the question is answered."""
+    return not session.to_come(name) and (session.question_open or session.available(name))
 
 
 def _choosing_entry(ask: Question | None) -> FooterEntry | None:
     """What digits do to an open question, where that is how most answer."""
     match ask:
         case Predict():
-            return FooterEntry("1–9", "choose")
+            return FooterEntry(f"1–{len(ask.options)}", "choose")
         case None | Do() | Answer() | Order() | Drill() | Review():
             return None
         case _:
@@ -116,8 +128,12 @@ def _goal_actions(session: Session) -> list[str]:
         name for name in _solution_actions(session) if name != "open_test" or session.test_hidden
     ]
     used = list(dict.fromkeys([*turned, *pressed]))
-    usual = [name for name in ("step", "rate_up", "back", "again") if name not in used]
-    return [*used, *usual][: MOST_ENTRIES - 3]
+    usual = ["step", "rate_up", "back", "again"]
+    usual = [name for name in usual if name not in used and session.available(name)]
+    running = ["toggle_run"] if "toggle_run" not in used and "step" in (*used, *usual) else []
+    # Room is left for the arrows, a hint, to skip, the way back and help.
+    room = MOST_ENTRIES - 3 - bool(session.page.moves) - bool(session.page_index)
+    return [*used, *running, *usual][:room]
 
 
 class KeyFooter(Static):
@@ -140,7 +156,9 @@ class KeyFooter(Static):
             return
         small, chart = (self.screen.has_class(name) for name in ("-small", "-chart"))
         flip = "" if not small else "text" if chart else "chart"
-        entries = fit_entries(footer_entries(self.session, flip), self.app.size.width - 2)
+        typing = isinstance(self.screen.focused, Input)
+        offered = WHILE_TYPING if typing else footer_entries(self.session, flip)
+        entries = fit_entries(offered, self.app.size.width - 2)
         if entries != self._entries:
             self._entries = entries
             spell = speller(self)
@@ -169,27 +187,49 @@ def footer_entries(session: Session, flip: str = "") -> tuple[FooterEntry, ...]:
         entries.append(choosing)
     elif session.page.moves and session.available("move"):
         entries.append(FooterEntry("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
-    entries.extend(_entry(name, session) for name in footer_actions(session))
-    *first, help_key = entries
+    names = [name for name in footer_actions(session) if name != "help"]
+    if "rate_up" in names and session.available("rate_down"):
+        names = [name for name in names if name != "rate_down"]
+    entries.extend(_entry(name, session) for name in names)
     if flip:
-        first.insert(2, FooterEntry("tab", flip, "screen.flip"))
-    return (*first[: MOST_ENTRIES - 1], help_key)
+        entries.insert(2, FooterEntry("tab", flip, "screen.flip"))
+    turning = [] if session.running else _turning_entries(session, names)
+    most = MOST_ENTRIES - 1 - len(turning)
+    return (*entries[:most], *turning, _entry("help", session))
+
+
+def _turning_entries(session: Session, names: Sequence[str]) -> list[FooterEntry]:
+    """The way back to the page before; where the way on is open too, both in one."""
+    if not session.page_index or not session.available("previous_page"):
+        return []
+    return [] if "next_page" in names else [_entry("previous_page", session)]
 
 
 def fit_entries(entries: tuple[FooterEntry, ...], width: int) -> tuple[FooterEntry, ...]:
-    """Leave out what does not fit into `width` columns; help, the last, stays."""
-    *first, last = entries
-    while first and sum(len(o.key) + len(o.label) + 3 for o in (*first, last)) - 2 > width:
-        first.pop()
-    return (*first, last)
+    """Leave out what does not fit into `width` columns; help, the last, and the way back stay."""
+    kept = [entry for entry in entries if entry.action in _LASTING]
+    others = [entry for entry in entries if entry.action not in _LASTING]
+    while others and sum(len(o.key) + len(o.label) + 3 for o in (*others, *kept)) - 2 > width:
+        others.pop()
+    return tuple(entry for entry in entries if entry in others or entry in kept)
+
+
+_LASTING = frozenset({"app.help", "screen.session('previous_page')", "screen.session('next_page')"})
 
 
 def _entry(name: str, session: Session) -> FooterEntry:
-    key = _KEYS[name]
+    key = KEYS[name]
     action = f"app.{name}" if key in APP_KEYS else f"screen.session('{name}')"
     action = f"screen.{name}" if key in FIELD_KEYS else action
-    label = "pause" if name == "toggle_run" and session.running else key.label
-    return FooterEntry(key.written, label, action)
+    written, label = key.written, key.label
+    if name == "toggle_run" and session.running:
+        label = "pause"
+    elif name == "next_page" and session.page_index and session.available("previous_page"):
+        written, label = "n p", "page"
+    elif name == "rate_up" and session.available("rate_down"):
+        written = "+ -"
+        label = "rate" if session.step_length is None else "learning rate"
+    return FooterEntry(written, label, action)
 
 
 def _content(offer: FooterEntry) -> Content:

@@ -93,10 +93,15 @@ class PageView(VerticalScroll, can_focus=False):
         else:
             self.scroll_to(y=rows, animate=False)
 
-    def ask_for_number(self) -> None:
-        """Give the keys to the field for the answer."""
+    def ask_for_number(self, begun: str = "") -> None:
+        """Give the keys to the field for the answer, perhaps with a number begun in it."""
         for field in self.query(AnswerField):
-            field.focus()
+            if begun:
+                field.value = begun
+                field.cursor_position = len(begun)
+            else:
+                field.select_all()
+            self.screen.set_focus(field)  # at once: the next key may be waiting
 
 
 def _feedback_state(session: Session) -> tuple[object, ...]:
@@ -111,21 +116,20 @@ class AnswerField(Input):
     BINDINGS = [Binding("escape", "leave", "keys back", tooltip="Give the keys back")]
 
     class Answered(Message):
-        """A number was typed."""
+        """Enter was pressed: a number was typed, or nothing."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
     def __init__(self) -> None:
-        super().__init__(placeholder="a number", compact=True)
+        super().__init__(placeholder="a number", compact=True, select_on_focus=False)
 
     @on(Input.Submitted)
     def pass_answer_on(self, event: Input.Submitted) -> None:
-        """Pass the text on, if there is any; keep it, for a second try."""
+        """Pass the text on; keep it, for a second try."""
         event.stop()
-        if event.value.strip():
-            self.post_message(self.Answered(event.value))
+        self.post_message(self.Answered(event.value))
         self.screen.set_focus(None)
 
     def action_leave(self) -> None:

@@ -1,0 +1,72 @@
+"""From which page of the course on each key is taught: where the lessons first name or press it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from gdtui import keymap
+from gdtui.course.lesson import Page
+from gdtui.course.questions import traits_of
+from gdtui.keymap import KeyPlace
+from gdtui.resources import lesson_files, lessons_folder
+
+_PAGE = re.compile(r"^## .*$", re.MULTILINE)
+_CLAIM = re.compile(r"^```\{claim\}.*?^```\s*?$", re.MULTILINE | re.DOTALL)
+_NAMED = re.compile(r"(?<!`)`([^`\s]+)`(?!`)")
+_SOLUTION = re.compile(r"^solution: *\[(.*)\]", re.MULTILINE)
+_TIMES = re.compile(r"(?<=.)\*\d+$")
+
+
+def key_places(texts: Iterable[tuple[str, str]]) -> dict[str, KeyPlace]:
+    """Return where each action that is taught in time is first named in backticks, or pressed.
+
+    Args:
+        texts: of each lesson its number and its text, in the order of the course.
+    """
+    first: dict[str, KeyPlace] = {}
+    for number, text in texts:
+        for page, part in enumerate(_PAGE.split(_CLAIM.sub("", text))[1:]):
+            for name in _actions(_written_keys(part)):
+                first.setdefault(name, KeyPlace(number, page))
+    for name, other in keymap.TAUGHT_WITH.items():
+        places = [first[each] for each in (name, other) if each in first]
+        if places:
+            first[name] = min(places)
+    return {name: place for name, place in first.items() if name in keymap.TAUGHT_IN_TIME}
+
+
+def places_beside(path: Path) -> Mapping[str, KeyPlace]:
+    """Return the places of the course for one of its own lessons; none for any other file."""
+    folder = path.resolve().parent
+    if folder != lessons_folder():
+        return {}
+    files = lesson_files(folder)
+    return _places_in(files, tuple(file.stat().st_mtime_ns for file in files))
+
+
+@lru_cache(1)
+def _places_in(files: Sequence[Path], changed: tuple[int, ...]) -> Mapping[str, KeyPlace]:
+    """`changed` is only a part of what it is kept by."""
+    texts = ((file, file.read_text(encoding="utf-8", errors="replace")) for file in files)
+    return key_places((file.stem.partition("_")[0], text) for file, text in texts)
+
+
+def actions_named(page: Page) -> frozenset[str]:
+    """Return the actions whose keys a page names in its text and hints, or its solution presses."""
+    asked = traits_of(page.ask)
+    texts = (*(block.markdown for block in page.prose), *asked.hints)
+    keys = (key for text in texts for key in _NAMED.findall(text))
+    return frozenset(_actions((*keys, *asked.solution)))
+
+
+def _written_keys(part: str) -> Iterator[str]:
+    yield from _NAMED.findall(part)
+    for solution in _SOLUTION.findall(part):
+        yield from (_TIMES.sub("", word.strip(" \"'")) for word in solution.split(", "))
+
+
+def _actions(keys: Iterable[str]) -> Iterator[str]:
+    return (name for key in keys if (name := keymap.screen_action_of(key)) is not None)

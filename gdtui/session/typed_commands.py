@@ -1,0 +1,182 @@
+"""Commands that are typed, in plain lines and behind `:` on the screen: `step 12`, `rate 2e-4`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from gdtui import keymap
+from gdtui.session import rate_ladder
+from gdtui.session.answering import begins_as_number
+from gdtui.session.session import Session
+from gdtui.text.number_reading import NumberError, parse_whole
+
+MOST_AT_ONCE = 10_000
+"""Times that a command may be done at once, and steps that it may take."""
+
+EXAMPLES = "step 12, epoch 3, rate 2e-4, run to 500, chart 2"
+
+NAMES: dict[str, str] = {
+    alias: key.name
+    for key in keymap.SESSION_KEYS
+    for alias in (key.name, key.name.replace("_", " "), key.label)
+}
+"""The action of each name that can be typed; keys can be typed as well."""
+
+_REACHES = {"run_to": "toggle_run"}
+"""What has to be available for a command that is no key."""
+
+
+class CommandError(ValueError):
+    """A command that there is not, or that cannot be done; one sentence."""
+
+
+class UnavailableError(CommandError):
+    """A command that makes no sense now; it has the name of the action that does not."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class Command(NamedTuple):
+    """A command that was read.
+
+    Attributes:
+        name: an action of the table of keys, an arrow, `show_chart` or `run_to`.
+        times: how often, or up to which step.
+        argument: a rate or a chart, as it was typed.
+    """
+
+    name: str
+    times: int = 1
+    argument: str = ""
+
+
+def read_command(typed: str, others: Iterable[str] = ()) -> Command:
+    """Read a line.
+
+    Args:
+        typed: a key or its name, perhaps with a count behind it (`e`, `step 10`, `+*2`), or one of
+            `rate 2e-4`, `chart bowl`, `run to 500`.
+        others: what else the line could have meant, for the advice.
+
+    Raises:
+        CommandError: there is no such command.
+    """
+    typed = typed.strip()
+    word, _, rest = typed.partition(" ")
+    rest = rest.strip()
+    if word == "chart" and rest:
+        return Command("show_chart", argument=rest)
+    towards = re.fullmatch(r"run\s+to\s+(?:step\s+)?(.+)", typed.lower())
+    if towards and begins_as_number(towards[1]):
+        return Command("run_to", max(0, _whole(towards[1])))
+    whole = find_action(typed)
+    if whole is not None:
+        return Command(whole)
+    for between in re.finditer(r"(?<=\S)(\s*\*\s*|\s+)(?=\S)", typed):
+        name, count = find_action(typed[: between.start()]), typed[between.end() :]
+        if name is not None and begins_as_number(count):
+            return Command(name, max(1, _whole(count)))
+    if word in ("rate", "l") and rest:
+        return Command("type_rate", argument=rest)
+    near = difflib.get_close_matches(typed, [*NAMES, *others], n=1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    raise CommandError(f'"{typed}" is no command here.{meant}')
+
+
+def _whole(text: str) -> int:
+    try:
+        return parse_whole(text, example="a whole number such as 10")
+    except NumberError as error:
+        raise CommandError(str(error)) from None
+
+
+def find_action(word: str) -> str | None:
+    """Return what a key, or its name, does; None where it is neither."""
+    lower = word.lower() if len(word) > 1 else word
+    found = keymap.method_of(word) or keymap.method_of(lower) or NAMES.get(lower)
+    return found or (lower if lower in keymap.ARROWS else None)
+
+
+def carry_out(session: Session, command: Command) -> Session:
+    """Do what a command says, as long as it can be done and the page stays.
+
+    Raises:
+        UnavailableError: it makes no sense now.
+        CommandError: it asks for too much, or for what there is not; one sentence.
+    """
+    _require(session, command)
+    match command.name:
+        case "type_rate":
+            try:
+                return session.with_rate(
+                    rate_ladder.parse_rate(command.argument, session.lowest_rate)
+                )
+            except ValueError as error:
+                raise CommandError(str(error)) from None
+        case "show_chart":
+            return session.show_chart(_chart_number(session, command.argument))
+        case "run_to":
+            return _run_to(session, command.times)
+        case name:
+            return _repeat(session, name, command.times)
+
+
+def _require(session: Session, command: Command) -> None:
+    """Raise where a command is not available, or is too much."""
+    name = _REACHES.get(command.name, command.name)
+    arrow = name in keymap.ARROWS
+    meant = session.action_of(name) if arrow else name
+    if meant is not None and not session.available(meant):
+        raise UnavailableError(meant, session.decline(meant).notice)
+    steps = command.times
+    if name == "epoch":
+        batch = session.setup.descent.batch_size
+        steps *= 1 if batch is None else -(-session.rows.count // batch)
+    if command.name == "run_to":
+        steps = command.times - session.trace.steps - session.trace.future
+    if command.times > MOST_AT_ONCE and command.name != "run_to":
+        raise CommandError(f"At most {MOST_AT_ONCE:,} at once.")
+    if steps > MOST_AT_ONCE and name in ("epoch", "toggle_run"):
+        raise CommandError(f"That is {steps:,} steps; at most {MOST_AT_ONCE:,} at once.")
+
+
+def _repeat(session: Session, name: str, count: int) -> Session:
+    after = session
+    for _ in range(count):
+        method: Callable[[], Session] = getattr(after, name, None) or partial(after.press, name)
+        before, after = after, method()
+        if after.page is not session.page or after is before:
+            break
+    return after
+
+
+def _run_to(session: Session, step: int) -> Session:
+    """Stand at a step, reached by running: the goal of the page, rest or ruin end it before."""
+    known = session.trace.steps + session.trace.future
+    if step <= known:
+        return session.go(step)
+    after = session if session.trace.future == 0 else session.go(known)
+    while after.trace.steps < step:
+        before, after = after, after.step()
+        if after.trace is before.trace:
+            return after
+        if after.page_done and not before.page_done:
+            told = f"The goal is reached, at step {after.trace.steps:,}."
+            return replace(after, notice=told)
+    return after
+
+
+def _chart_number(session: Session, text: str) -> int:
+    charts: tuple[str, ...] = session.scene.charts
+    if text.isdecimal():
+        return int(text)
+    if text.lower() in charts:
+        return charts.index(text.lower()) + 1
+    raise CommandError(f'There is no chart "{text}" here: it has {", ".join(charts)}.')
