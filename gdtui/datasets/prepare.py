@@ -23,7 +23,6 @@ from gdtui.datasets.table import (
     DataError,
     FileIdentity,
     Table,
-    count_text,
     identify_file,
     read_csv,
 )
@@ -33,6 +32,7 @@ from gdtui.engine.surfaces import BARE_ROWS
 from gdtui.resources import data_folder
 from gdtui.spec.catalogue import lesson_default
 from gdtui.spec.problem import FillName, ScaleName
+from gdtui.text.numbers import count_text
 
 _UNITS = {"seattle-weather": {"tmax": "°F", "tmin": "°F", "rain": "inches"}}
 _DAILY = frozenset({"seattle-weather"})
@@ -282,8 +282,8 @@ def _blank_readings(path: Path, readings: Array, request: Request) -> None:
     column, count = readings[:: request.every, 0], request.blank
     if not 0 < count < len(column):
         raise DataError(
-            f"{path}, column '{request.features[0]}': {count} readings cannot be blanked in "
-            f"{count_text(len(column), 'row')}; choose 1 to {len(column) - 1}"
+            f"{path}, column '{request.features[0]}': {count_text(count, 'reading')} cannot be "
+            f"blanked in {count_text(len(column), 'row')}; choose 1 to {len(column) - 1}"
         )
     draws = np.random.default_rng(request.blank_seed)
     column[draws.choice(len(column) - 1, size=count, replace=False) + 1] = np.nan

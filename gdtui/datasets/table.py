@@ -17,6 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from gdtui.text.numbers import count_text
+
 LARGE = 2_000_000
 """Bytes of a file that takes a noticeable time to read, some 100,000 rows."""
 
@@ -239,11 +241,6 @@ def cell_number(text: str) -> float | None:
         return None if "_" in text else float(text)
     except ValueError:
         return None
-
-
-def count_text(count: int, noun: str) -> str:
-    """`1 row`, `2,000 rows`."""
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _check_commas(path: Path, header: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ from gdtui.session.session import Session
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES, ModelEntry
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
+from gdtui.text.numbers import count_text
 
 
 def rows_csv(session: Session) -> str:
@@ -54,7 +55,7 @@ def _heading(session: Session) -> str:
     where = f"{session.lesson.title}, page {session.page_index + 1}"
     return (
         f'"""Gradient descent as run in gdtui: {where}.\n\n'
-        f"{session.trace.steps:,} updates; ends on exactly the same parameters.\n"
+        f"{count_text(session.trace.steps, 'update')}; ends on exactly the same parameters.\n"
         '"""\n'
     )
 

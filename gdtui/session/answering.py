@@ -130,7 +130,7 @@ class QuestionKeys(SceneKeys):
                 moved._end_reveal() if left == 0 else replace(moved, reveal_left=left)
             )._mark_if_done()
         if self.running:
-            return self._advance(self.steps_per_frame)
+            return self._run_on(self.steps_per_frame)
         return self
 
     def _settle(self, answer: int, reveal: Reveal) -> Self:

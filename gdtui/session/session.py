@@ -165,8 +165,8 @@ class Session(QuestionKeys):
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
         places = (f"{name} {place}" for name, place in self.switch_settings)
-        times = self.step_length
-        rate = f"η {rate_text(self.rate)}" if times is None else f"steps ×{times:g}"
+        times = self.rate_factor
+        rate = f"η {rate_text(self.rate)}" if times is None else f"learning rate ×{times:g}"
         label = ", ".join((rate, *places))
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
@@ -174,13 +174,12 @@ class Session(QuestionKeys):
         return replace(self, ghosts=ghosts, notice=f"Pinned {label}{gone}.")
 
     def with_rate(self, rate: Decimal) -> Session:
-        """Set the rate; where the page shows no rate, say what became of the steps."""
+        """Set the rate; where the page shows no rate, say what became of it."""
         changed = super().with_rate(rate)
         if changed.rate == self.rate or {"rate", "gauge"} & set(self.page.readout):
             return changed
-        times = changed.step_length or float(changed.rate / self.page.descent.learning_rate)
-        told = "" if times == 1 else f"{times:g} times "
-        return replace(changed, notice=f"Steps {told}as long as at first.")
+        times = changed.rate_factor or float(changed.rate / self.page.descent.learning_rate)
+        return replace(changed, notice=f"Learning rate ×{times:g}.")
 
     # The page ----------------------------------------------------------------------------------
 

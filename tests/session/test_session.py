@@ -845,12 +845,12 @@ def test_a_learner_can_always_get_on_in_every_lesson() -> None:
 
 def test_steps_are_measured_by_the_first_page_of_the_lesson() -> None:
     first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
-    assert [Session.open(first, page).step_length for page in range(4)] == [1, 1, 4, 10]
+    assert [Session.open(first, page).rate_factor for page in range(4)] == [1, 1, 4, 10]
     assert Session.open(first, 2).step().pin().notice == "Pinned steps ×4."
     assert Session.open(first).back().notice == "This is the start of the run."
     assert Session.open(first, 2).press("+").notice == "Steps 10 times as long as at first."
     later = next(lesson for lesson in load_all() if lesson.slug == "logistic-regression")
-    assert all(Session.open(later, page).step_length is None for page in range(len(later.pages)))
+    assert all(Session.open(later, page).rate_factor is None for page in range(len(later.pages)))
 
 
 def test_the_first_lesson_ticks_neither_a_flight_nor_what_still_leaps() -> None:

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from gdtui.course.lesson import Lesson
 from gdtui.progress.resume import count_pages
 from gdtui.progress.store import Mark
+from gdtui.text.numbers import count_text
 from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.widgets.option_list import SafeOptionList
 
@@ -176,12 +177,12 @@ def progress_line(lessons: Sequence[Lesson], marks: Marks, width: int = ROOM) ->
     whole = sum(done == total for done, _, total in counts)
     pages, total = sum(done for done, _, _ in counts), sum(total for _, _, total in counts)
     filled = round(BAR_CELLS * pages / total) if total else 0
-    told = f"  {pages} of {total} pages" if width >= ROOM else ""
+    told = f"  {pages} of {count_text(total, 'page')}" if width >= ROOM else ""
     return Content.assemble(
         ("Contents  ", "$primary bold"),
         ("━" * filled, "$success"),
         ("─" * (BAR_CELLS - filled), "$quiet"),
-        f"  {whole} of {len(lessons)} lessons",
+        f"  {whole} of {count_text(len(lessons), 'lesson')}",
         (told, "$quiet"),
     )
 

@@ -89,8 +89,8 @@ def _actions_once_done(ask: Question | None) -> tuple[str, ...]:
 def _choosing_entry(ask: Question | None) -> FooterEntry | None:
     """What digits do to an open question, where that is how most answer."""
     match ask:
-        case Predict():
-            return FooterEntry("1–9", "choose")
+        case Predict() as ask:
+            return FooterEntry(f"1–{len(ask.options)}", "choose")
         case None | Do() | Answer() | Order() | Drill() | Review():
             return None
         case _:
