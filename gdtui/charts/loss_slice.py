@@ -154,5 +154,5 @@ def held_parameters(here: LossSlice) -> str:
     if len(others) != 1:
         return ", the rest held" if others else ""
     if here.setup.descent.frozen != (1,):
-        return f", {others[0]} as it is now"
+        return f" at the present {others[0]}"
     return f" at {others[0]} = {number_text(float(here.parameters[1]), 3)}"

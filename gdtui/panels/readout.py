@@ -79,9 +79,9 @@ def readout(session: Session, width: int) -> StyledLine:
     named = [
         (name, part) for name in session.page.readout for part in _readout_parts(session, name)
     ]
-    if sum(len(text_of(part)) + 2 for part in (*parts, *(part for _, part in named))) > room + 2:
-        # The place of the dot says it too: its word makes room before a number goes.
-        named = [(name, part[:-1] if name == "gauge" else part) for name, part in named]
+    whole = (*parts, *(part for _, part in named))
+    if sum(len(text_of(part)) + 2 for part in whole) > room + 2:
+        named = [(name, _bare_gauge(part) if name == "gauge" else part) for name, part in named]
     parts += [part for _, part in named]
     line: list[Span] = []
     used = 0
@@ -95,6 +95,12 @@ def readout(session: Session, width: int) -> StyledLine:
     if running.text and len(running.text) <= width:
         line += [Span("  "), running] if line else [running]
     return tuple(line)
+
+
+def _bare_gauge(gauge: StyledLine) -> StyledLine:
+    """Leave the word of a gauge out, which the place of its mark says too."""
+    *_, (frame, role), _ = gauge
+    return (*gauge[:-2], Span(frame.rstrip(), role))
 
 
 def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:

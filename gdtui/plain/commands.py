@@ -173,6 +173,8 @@ def _press(session: Session, name: str, count: int = 1) -> tuple[Session, Iterab
         after = method()
         if after.page is not session.page:
             break
+        if name == "epoch" and after.page_done and not session.page_done:
+            break
     if name == "toggle_run":
         after = _run(after)
     after, lines = _tell_change(session, after)

@@ -184,9 +184,8 @@ class LessonRun(Run):
             moved = following
         if moved is self:
             return self._advance(count)
-        steps = moved.trace.steps
-        reached = f"Reached at step {steps:,}." if moved.page_done else ""
-        given_up = self._given_up_notice(steps - self.trace.steps)
+        reached = f"Reached at step {moved.trace.steps:,}." if moved.page_done else ""
+        given_up = self._given_up_notice(moved.trace.steps - self.trace.steps)
         stopped = moved.running != self.running
         usual = moved.notice if stopped else self.notice if self.running else ""
         said = " ".join(filter(None, (given_up, reached))) or usual
