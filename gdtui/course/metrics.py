@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -161,7 +162,14 @@ def recent_worst(run: MeasuredRun) -> float | None:
     if last < RECENT:
         return None
     states = (run.trace.at(step) for step in range(last - RECENT + 1, last + 1))
-    return max(engine.evaluate(run.setup.descent, run.rows, at.parameters)[0] for at in states)
+    descent, rows = run.setup.descent, run.rows
+    return max(_training_loss(descent, rows, at.parameters.tobytes()) for at in states)
+
+
+@lru_cache(maxsize=4 * RECENT)
+def _training_loss(descent: Descent, rows: Rows, packed: bytes) -> float:
+    """The loss over rows; remembered, for a run asks for nearly the same states at each step."""
+    return engine.evaluate(descent, rows, np.frombuffer(packed, dtype=np.float64))[0]
 
 
 def gradient_check(run: MeasuredRun) -> float:
