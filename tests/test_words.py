@@ -14,9 +14,11 @@ import pytest
 from msgspec import structs
 
 import gdtui
+from gdtui.authoring.stated_numbers import page_texts
 from gdtui.charts import CHARTS, describe_chart, draw_chart
 from gdtui.course import lesson_files, load_all, parse
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
+from gdtui.keymap import PLAYABLE
 from gdtui.panels.question import question_lines
 from gdtui.panels.readout import readout
 from gdtui.panels.worked_step import worked_lines
@@ -25,6 +27,7 @@ from gdtui.plain.narration import narrate
 from gdtui.plain.page import page_lines
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
+from gdtui.text.markdown import Number, numbers_in
 from gdtui.text.numbers import count_text
 from gdtui.text.styled import text_of
 from tests.lessons import lesson_text, open_on
@@ -195,3 +198,31 @@ def test_a_title_holds_no_number_that_a_step_changes() -> None:
                 session = Session.open(lesson, index)
                 titles = {draw_chart("bowl", each).title for each in (session, session.step())}
                 assert len(titles) == 1, (lesson.slug, index + 1)
+
+
+FINER = {"05.3", "05.4", "10.6"}
+"""Pages that need more digits than others: they take differences, or a tenth."""
+
+UNLIKE = {("1.20", "1.204"), ("0.510", "0.5095"), ("26.2", "26.23")}
+"""Two things that happen to be near; the last stands in a row of numbers of one decimal."""
+
+
+def test_a_value_has_the_same_digits_on_every_page() -> None:
+    stated: dict[Number, set[str]] = {}
+    for lesson in load_all():
+        for index, page in enumerate(lesson.pages, 1):
+            for _, text in page_texts(page):
+                for number, percent in numbers_in(text, PLAYABLE):
+                    if not percent and len(number.value.as_tuple().digits) >= 3:
+                        stated.setdefault(number, set()).add(f"{lesson.number}.{index}")
+    rounder = [
+        f"{one.text} on {sorted(stated[one])}, {other.text} on {sorted(stated[other] - FINER)}"
+        for one in stated
+        for other in stated
+        if one.unit > other.unit
+        and one.value != other.value
+        and one.covers(other.value)
+        and stated[other] - FINER
+        and (one.text, other.text) not in UNLIKE
+    ]
+    assert not rounder, "\n".join(rounder)
