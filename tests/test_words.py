@@ -27,6 +27,7 @@ from gdtui.plain.narration import narrate
 from gdtui.plain.page import page_lines
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
+from gdtui.session.sources import Sources
 from gdtui.text.markdown import Number, numbers_in
 from gdtui.text.numbers import count_text
 from gdtui.text.styled import text_of
@@ -226,3 +227,13 @@ def test_a_value_has_the_same_digits_on_every_page() -> None:
         and (one.text, other.text) not in UNLIKE
     ]
     assert not rounder, "\n".join(rounder)
+
+
+def test_no_status_pushes_the_gradient_off_the_line() -> None:
+    sources = Sources()
+    for lesson in load_all():
+        for index, page in enumerate(lesson.pages):
+            if "gradient" in page.readout and page.predict is None and page.kind != "review":
+                session = Session.open(lesson, index, sources=sources)._advance(120)
+                shown = text_of(readout(session, 78))
+                assert "|∇L| " in shown, shown

@@ -225,7 +225,8 @@ class _Sentence:
         seen = [each for each in asked if isinstance(found, frozenset) and each in found]
         if not seen:
             return f"seen so far: none of {listed}"
-        ticked = ", ".join(f"✓ {REGIME_WORDS[each]}" for each in seen)
+        # A mark stays on the line of its word.
+        ticked = ", ".join(f"✓\u00a0{REGIME_WORDS[each]}" for each in seen)
         open_ones = ", ".join(REGIME_WORDS[each] for each in asked if each not in seen)
         return f"seen so far: {ticked}" + (f"; not yet {open_ones}" if open_ones else "")
 

@@ -63,7 +63,7 @@ def test_goals_read_as_one_would_say_them() -> None:
     kinds = "none of slow, steady, overshooting, diverging"
     assert words(opened("learning-rate", 8)) == [f"seen so far: {kinds}"]
     started = opened("learning-rate", 8, "space*5")
-    assert words(started) == ["seen so far: ✓ slow; not yet steady, overshooting, diverging"]
+    assert words(started) == ["seen so far: ✓\u00a0slow; not yet steady, overshooting, diverging"]
     assert words(opened("learning-rate", 6)) == [
         "the minimum crossed at least 4 times; now 0",
         "loss at most 1.1 times the lowest loss; now 3,973",

@@ -387,9 +387,9 @@ def test_a_goal_names_the_regimes_in_their_order() -> None:
     session = opened(ask=asking("regimes_seen == {slow, steady}"))
     assert goal_lines(session) == ((False, "seen so far: none of slow, steady"),)
     half = replace(session, regimes_seen=frozenset({"steady"}))
-    assert goal_lines(half) == ((False, "seen so far: ✓ steady; not yet slow"),)
+    assert goal_lines(half) == ((False, "seen so far: ✓\u00a0steady; not yet slow"),)
     seen = replace(session, regimes_seen=frozenset({"steady", "slow"}))
-    assert goal_lines(seen) == ((True, "seen so far: ✓ slow, ✓ steady"),)
+    assert goal_lines(seen) == ((True, "seen so far: ✓\u00a0slow, ✓\u00a0steady"),)
 
 
 def test_every_quantity_can_be_put_into_words() -> None:
