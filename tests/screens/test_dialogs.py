@@ -43,4 +43,4 @@ async def test_a_newcomer_is_welcomed_in_the_middle(tutor: Make) -> None:
         await pilot.press("enter")
         assert one.session.page_index == 0
         goal = one.app.screen.query_one(QuestionView)
-        assert [text_of(line) for line in goal._lines] == ["Your turn", "○ steps ≥ 2 (now 0)"]
+        assert [text_of(line) for line in goal._lines] == ["Your turn", "○ at least 2 steps; now 0"]

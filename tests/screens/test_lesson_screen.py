@@ -109,7 +109,7 @@ async def test_arrows_move_the_line_where_a_page_lets_them(tutor: Make) -> None:
 
 
 async def test_a_run_goes_by_the_clock_and_costs_nothing_when_it_stands(tutor: Make) -> None:
-    one = tutor()
+    one = tutor(page=2)
     async with one.app.run_test(size=SIZE) as pilot:
         assert not one.clock.going
         await pilot.press("r")
@@ -337,7 +337,7 @@ async def test_a_switch_is_offered_while_its_question_waits() -> None:
         assert "There are 3 answers: no 9." in one.text("#page")
 
 
-@pytest.mark.parametrize(("page", "first"), [(0, "space"), (1, "1–9"), (2, "↑ ↓ ← →")])
+@pytest.mark.parametrize(("page", "first"), [(0, "space"), (1, "1–2"), (2, "↑ ↓ ← →")])
 async def test_help_begins_with_the_keys_of_the_page_and_says_how_to_leave(
     tutor: Make, page: int, first: str
 ) -> None:

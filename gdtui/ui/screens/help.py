@@ -90,7 +90,8 @@ def help_sections(
     sections: dict[str, list[tuple[str, str]]] = {heading: [] for heading in _ORDER}
     for sentence, several in keys.items():
         written = " ".join(dict.fromkeys(several))
-        written = "1–9" if written.startswith("1 2 3") else written
+        if written.startswith("1 2 3"):  # as many as there are to choose from
+            written = next((key for key in offered if key.startswith("1–")), "1–9")
         now = written in offered or not near.isdisjoint(several)
         sections[NOW if now else headings[sentence]].append((written, sentence))
     return ((heading, rows) for heading, rows in sections.items() if rows)
