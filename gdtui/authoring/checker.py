@@ -22,6 +22,7 @@ from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
+from gdtui.text.numbers import count_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,10 @@ def _check_claim(lesson: Lesson, page: Page, claim: Claim, sources: Sources) -> 
     if after.until is not None:
         while not after.until.holds(session.metrics):
             if session.trace.steps >= after.at_most or session.trace.halted:
-                yield claim.line, f"`{after.until.text}` is not met within {after.at_most} steps"
+                yield (
+                    claim.line,
+                    f"`{after.until.text}` is not met within {count_text(after.at_most, 'step')}",
+                )
                 return
             session = session.step()
     for _ in range(after.epochs):
@@ -122,7 +126,10 @@ def _check_claim(lesson: Lesson, page: Page, claim: Claim, sources: Sources) -> 
         # One frame of a run takes all of them, by the same steps as the key would.
         session = replace(session, running=True, steps_per_frame=after.steps).tick()
         if session.trace.steps < after.steps:
-            yield claim.line, f"the numbers overflow after {session.trace.steps} steps; take fewer"
+            yield (
+                claim.line,
+                f"the numbers overflow after {count_text(session.trace.steps, 'step')}; take fewer",
+            )
             return
     for expected in claim.expected:
         yield from _check_expected(session, claim, expected)
@@ -148,7 +155,8 @@ def _check_expected(session: Session, claim: Claim, expected: Expected) -> Itera
             shown = "nothing" if found is None else f"{found:.8g}"
             yield (
                 expected.line,
-                f"`{expected.name}` after {last + place} steps is {shown}, not {wanted.text}",
+                f"`{expected.name}` after {count_text(last + place, 'step')} is {shown}, "
+                f"not {wanted.text}",
             )
 
 

@@ -12,7 +12,7 @@ from gdtui.course.expressions import Goal
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Quiz, Review
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import count_text, number_text
 
 RANDOM_KEYS = 300
 
@@ -143,7 +143,10 @@ def _lacks_questions(opened: Session, ask: Quiz) -> str:
             there = ask.questions if opened.quiz_state is None else len(opened.quiz_state.pool)
             enough = there >= ask.questions
             return (
-                "" if enough else f"those lessons ask {there} questions; write `questions: {there}`"
+                ""
+                if enough
+                else f"those lessons ask {count_text(there, 'question')}; "
+                f"write `questions: {there}`"
             )
         case _:
             assert_never(ask)

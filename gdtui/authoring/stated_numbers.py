@@ -33,7 +33,7 @@ def unproved_numbers(lesson: Lesson, page: Page) -> Iterator[Fault]:
     """Find the numbers on the page that nothing on it proves."""
     exact, measured = _proofs(lesson, page)
     lines = lesson.path.read_text(encoding="utf-8-sig").splitlines()
-    for line, text in _texts(page):
+    for line, text in page_texts(page):
         for stated, percent in numbers_in(text, PLAYABLE):
             values = (stated.value, stated.value / 100) if percent else (stated.value,)
             slacks = (stated.tolerance, stated.tolerance / 100)
@@ -56,7 +56,7 @@ def _line_of(lines: Sequence[str], start: int, text: str) -> int:
     return next(found, start)
 
 
-def _texts(page: Page) -> Iterator[tuple[int, str]]:
+def page_texts(page: Page) -> Iterator[tuple[int, str]]:
     """Everything on the page that is read, with the line it starts on."""
     yield page.line, page.title
     yield from ((block.line, block.markdown) for block in page.prose_before)

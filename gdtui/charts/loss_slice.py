@@ -146,8 +146,13 @@ def _bend_at(setup: TrainingSetup, parameters: Array) -> float:
 
 
 def held_parameters(here: LossSlice) -> str:
-    """Say what is held on this slice: nothing, b, or everything else."""
+    """Say what is held on this slice: nothing, b, or everything else.
+
+    With its value where no step moves it: a title is no place for a number that changes.
+    """
     others = axis_titles.parameter_labels(here.setup)[1:]
-    if len(others) == 1:
-        return f" at {others[0]} = {number_text(float(here.parameters[1]), 3)}"
-    return ", the rest held" if others else ""
+    if len(others) != 1:
+        return ", the rest held" if others else ""
+    if here.setup.descent.frozen != (1,):
+        return f" at the present {others[0]}"
+    return f" at {others[0]} = {number_text(float(here.parameters[1]), 3)}"

@@ -54,24 +54,25 @@ class GoalError(ValueError):
 class Goal:
     """A condition on the engine's quantities. Two goals are equal when their text is.
 
-    `label` is the author's wording of it for the screen; empty where the text speaks for itself.
+    `label` is the author's wording of it for the screen; empty where the program words it.
+    `tree` holds only what a goal may be, and whoever puts it in words walks it.
     """
 
     text: str
-    _tree: ast.expr = field(repr=False, compare=False)
+    tree: ast.expr = field(repr=False, compare=False)
     label: str = ""
     _labelled: tuple[Goal, ...] = field(default=(), repr=False, compare=False)
 
     def holds(self, quantities: Mapping[str, object]) -> bool:
         """Whether it holds. A comparison with a value that is missing or NaN does not hold."""
-        return bool(_value(self._tree, quantities))
+        return bool(_value(self.tree, quantities))
 
     @property
     def parts(self) -> tuple[Goal, ...]:
         """The labelled parts, else the terms joined by `and`: each can be ticked off by itself."""
         if self._labelled:
             return self._labelled
-        match self._tree:
+        match self.tree:
             case ast.BoolOp(op=ast.And(), values=values):
                 return tuple(Goal(_source(self.text, value), value) for value in values)
         return (self,)
@@ -79,12 +80,12 @@ class Goal:
     @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers in it, as written; one with a minus before it with and without."""
-        return tuple(_source(self.text, node) for node in ast.walk(self._tree) if _is_number(node))
+        return tuple(_source(self.text, node) for node in ast.walk(self.tree) if _is_number(node))
 
     @property
     def names(self) -> frozenset[str]:
         """The quantities it speaks of."""
-        names = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
+        names = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
         return frozenset(names & QUANTITIES.keys())
 
 

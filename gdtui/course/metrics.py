@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -161,7 +162,14 @@ def recent_worst(run: MeasuredRun) -> float | None:
     if last < RECENT:
         return None
     states = (run.trace.at(step) for step in range(last - RECENT + 1, last + 1))
-    return max(engine.evaluate(run.setup.descent, run.rows, at.parameters)[0] for at in states)
+    descent, rows = run.setup.descent, run.rows
+    return max(_training_loss(descent, rows, at.parameters.tobytes()) for at in states)
+
+
+@lru_cache(maxsize=4 * RECENT)
+def _training_loss(descent: Descent, rows: Rows, packed: bytes) -> float:
+    """The loss over rows; remembered, for a run asks for nearly the same states at each step."""
+    return engine.evaluate(descent, rows, np.frombuffer(packed, dtype=np.float64))[0]
 
 
 def gradient_check(run: MeasuredRun) -> float:
@@ -233,24 +241,22 @@ class Metric(NamedTuple):
     Attributes:
         kind: of its value: a number, the word of the status, or a set of regimes.
         measure: its value for a run; None where there is none.
-        words: what the screen calls it, where that is not its name.
     """
 
     kind: MetricKind
     measure: Callable[[MeasuredRun], object]
-    words: str = ""
 
 
-def _number(measure: Callable[[MeasuredRun], float | None], words: str = "") -> Metric:
-    return Metric("number", measure, words)
+def _number(measure: Callable[[MeasuredRun], float | None]) -> Metric:
+    return Metric("number", measure)
 
 
-def _status(measure: Callable[[MeasuredRun], Status], words: str = "") -> Metric:
-    return Metric("status", measure, words)
+def _status(measure: Callable[[MeasuredRun], Status]) -> Metric:
+    return Metric("status", measure)
 
 
-def _regimes(measure: Callable[[MeasuredRun], frozenset[Regime]], words: str = "") -> Metric:
-    return Metric("regimes", measure, words)
+def _regimes(measure: Callable[[MeasuredRun], frozenset[Regime]]) -> Metric:
+    return Metric("regimes", measure)
 
 
 METRICS: Mapping[str, Metric] = {
@@ -259,25 +265,25 @@ METRICS: Mapping[str, Metric] = {
     "start_loss": _number(lambda run: run.start_loss),
     "loss_change": _number(_loss_change),
     "loss": _number(lambda run: run.loss),
-    "training_loss": _number(lambda run: _here(run, run.rows), "training loss"),
-    "validation_loss": _number(lambda run: _here(run, run.problem.validation), "validation loss"),
-    "test_loss": _number(lambda run: _here(run, run.problem.test), "test loss"),
+    "training_loss": _number(lambda run: _here(run, run.rows)),
+    "validation_loss": _number(lambda run: _here(run, run.problem.validation)),
+    "test_loss": _number(lambda run: _here(run, run.problem.test)),
     "best_validation": _number(lambda run: _first(least_validation(run))),
     "best_validation_step": _number(lambda run: _second(least_validation(run))),
     "test_opened": _number(lambda run: int(run.test_opened_step is not None)),
     "test_opened_step": _number(lambda run: run.test_opened_step),
-    "best": _number(lambda run: run.setup.best_loss, "the best"),
+    "best": _number(lambda run: run.setup.best_loss),
     "w": _number(lambda run: float(run.state.parameters[0])),
     "b": _number(lambda run: float(run.state.parameters[-1])),
-    "best_w": _number(lambda run: _best(run, 0), "the best w"),
-    "best_b": _number(lambda run: _best(run, -1), "the best b"),
+    "best_w": _number(lambda run: _best(run, 0)),
+    "best_b": _number(lambda run: _best(run, -1)),
     "next_w": _number(lambda run: float(run.next_state.parameters[0])),
     "next_b": _number(lambda run: float(run.next_state.parameters[-1])),
     "slope": _number(lambda run: float(run.gradient[0])),
     "slope_b": _number(lambda run: float(run.gradient[-1])),
     "distance": _number(distance_to_best),
-    "weight_norm": _number(_weight_norm, "|w|"),
-    "recent_worst": _number(recent_worst, "worst loss of the last 100 steps"),
+    "weight_norm": _number(_weight_norm),
+    "recent_worst": _number(recent_worst),
     "gradient_check": _number(gradient_check),
     "accuracy": _number(accuracy),
     "gaps": _number(lambda run: run.open_gaps),
@@ -286,16 +292,16 @@ METRICS: Mapping[str, Metric] = {
     "batch_size": _number(_batch_size),
     "momentum": _number(lambda run: getattr(run.setup.descent.optimizer, "momentum", 0.0)),
     "condition_number": _number(lambda run: run.curvature.condition_number),
-    "line_gap": _number(line_gap, "gap to the best line"),
-    "gradient_norm": _number(lambda run: run.gradient_norm, "|∇L|"),
-    "learning_rate": _number(lambda run: float(run.rate), "η"),
-    "critical_rate": _number(lambda run: run.critical_rate, "critical rate"),
-    "crossed_minimum": _number(lambda run: run.crossings, "minimum crossed"),
+    "line_gap": _number(line_gap),
+    "gradient_norm": _number(lambda run: run.gradient_norm),
+    "learning_rate": _number(lambda run: float(run.rate)),
+    "critical_rate": _number(lambda run: run.critical_rate),
+    "crossed_minimum": _number(lambda run: run.crossings),
     "status": _status(lambda run: run.status),
-    "regimes_seen": _regimes(lambda run: run.regimes_seen, "seen"),
+    "regimes_seen": _regimes(lambda run: run.regimes_seen),
     "minima_seen": _number(lambda run: len(run.minima_seen)),
 }
-"""The one list of metrics; `docs/lesson-format.md` says what each is."""
+"""The one list of metrics; `docs/lesson-format.md` says what each is, `panels/goal_words` how."""
 
 
 class RunMetrics(Mapping[str, object]):

@@ -19,6 +19,7 @@ from gdtui.engine import model_named
 from gdtui.resources import data_folder
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, optimizer_with
+from gdtui.text.numbers import count_text
 
 
 def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
@@ -106,7 +107,8 @@ def read_descent(
         )
     if not isinstance(descent.start, str) and len(descent.start) != len(names):
         raise source.error(
-            f"`start` has {len(descent.start)} values for {len(names)} parameters; "
+            f"`start` has {count_text(len(descent.start), 'value')} "
+            f"for {count_text(len(names), 'parameter')}; "
             f"write one each for {', '.join(names)}",
             *above,
             "start" if keys.start is not None else "features",

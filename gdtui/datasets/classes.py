@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from gdtui.datasets.cells import cell_number, is_gap
-from gdtui.datasets.table import DataError, Table, are_dates, count_text
+from gdtui.datasets.table import DataError, Table, are_dates
 from gdtui.datasets.targets import Target
 from gdtui.engine.data import Array
+from gdtui.text.numbers import count_text
 
 MOST_NAMED = 4
 """Classes that a sentence lists."""

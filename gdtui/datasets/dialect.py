@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from gdtui.datasets.cells import DecimalMark, is_gap, is_written_number
 from gdtui.datasets.names import column_names, numbered_names
-from gdtui.datasets.table import ReadingError, Reason, count_text
+from gdtui.datasets.table import ReadingError, Reason
 from gdtui.spec.reading import AUTO, ReadingOptions
+from gdtui.text.numbers import count_text
 
 BLANKS = " "
 """Any run of blanks and tabs."""

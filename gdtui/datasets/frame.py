@@ -18,8 +18,9 @@ import numpy as np
 from gdtui.datasets.cells import LARGEST_EXACT, DecimalMark
 from gdtui.datasets.dialect import BLANKS, Dialect, ScannedRow, check_quotes, scan
 from gdtui.datasets.files import TableSource, not_text
-from gdtui.datasets.table import REPORT_EVERY, ReadingError, Reason, WatchRows, count_text
+from gdtui.datasets.table import REPORT_EVERY, ReadingError, Reason, WatchRows
 from gdtui.engine.data import Array
+from gdtui.text.numbers import count_text
 
 if TYPE_CHECKING:
     import pandas as pd

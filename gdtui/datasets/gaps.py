@@ -9,9 +9,10 @@ import numpy as np
 
 from gdtui.datasets.request import Request
 from gdtui.datasets.splitting import split_rows
-from gdtui.datasets.table import DataError, count_text
+from gdtui.datasets.table import DataError
 from gdtui.datasets.targets import Target
 from gdtui.engine.data import Array
+from gdtui.text.numbers import count_text
 
 
 def blank_readings(path: Path, readings: Array, request: Request) -> None:

@@ -34,7 +34,6 @@ from gdtui.datasets.table import (
     ReadingError,
     Reason,
     Table,
-    count_text,
     identify_file,
 )
 from gdtui.datasets.targets import Target, parse_target
@@ -45,6 +44,7 @@ from gdtui.resources import data_folder
 from gdtui.spec.catalogue import lesson_default
 from gdtui.spec.problem import FillName, ScaleName, StratifyName
 from gdtui.spec.reading import ALL_FOUND_OUT, ReadingOptions
+from gdtui.text.numbers import count_text
 
 _UNITS = {"seattle-weather": {"tmax": "°F", "tmin": "°F", "rain": "inches"}}
 _DAILY = frozenset({"seattle-weather"})

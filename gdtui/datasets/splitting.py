@@ -11,8 +11,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.datasets.table import DataError, count_text
+from gdtui.datasets.table import DataError
 from gdtui.engine.data import Array
+from gdtui.text.numbers import count_text
 
 Places: TypeAlias = NDArray[np.intp]
 """Places of rows, from 0, ascending."""

@@ -299,11 +299,6 @@ def is_large(path: Path) -> bool:
         return False
 
 
-def count_text(count: int, noun: str) -> str:
-    """`1 row`, `2,000 rows`."""
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def are_dates(cells: Sequence[str]) -> bool:
     """Whether every reading is an ISO date."""
     try:

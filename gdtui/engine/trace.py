@@ -172,10 +172,15 @@ class Trace:
         """One update."""
         return self.advance(1)
 
+    @property
+    def left_of_epoch(self) -> int:
+        """The updates up to the end of the present epoch."""
+        whole = batches_per_epoch(self.log.rows.count, self.log.descent.batch_size)
+        return whole - self.state.batch
+
     def epoch(self) -> Trace:
         """Updates up to the end of the present epoch."""
-        whole = batches_per_epoch(self.log.rows.count, self.log.descent.batch_size)
-        return self.advance(whole - self.state.batch)
+        return self.advance(self.left_of_epoch)
 
     def advance(self, count: int) -> Trace:
         """Up to `count` updates: fewer where the next state would not be finite."""

@@ -16,6 +16,7 @@ from gdtui.session.session import Session
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES, ModelEntry
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
+from gdtui.text.numbers import count_text
 
 
 def rows_csv(session: Session) -> str:
@@ -58,7 +59,7 @@ def _heading(session: Session) -> str:
     rows = f"The table's rows were {' and '.join(drawn)}.\n" if drawn else ""
     return (
         f'"""Gradient descent as run in gdtui: {where}.\n\n'
-        f"{session.trace.steps:,} updates; ends on exactly the same parameters.\n{rows}"
+        f"{count_text(session.trace.steps, 'update')}; ends on exactly the same parameters.\n{rows}"
         '"""\n'
     )
 

@@ -16,7 +16,7 @@ from gdtui.headless.runner import RunResult
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.text.name_lists import names_text
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import count_text, number_text
 
 CHART_HEIGHT = 20
 STATUS = {"running": "not converged", "converged": "converged", "diverged": "diverged"}
@@ -126,7 +126,7 @@ def as_account(result: RunResult) -> str:
     first, last = result.history[0], result.history[-1]
     told = [
         *(f"{note}." for note in result.dataset.notes),
-        f"{state.epoch:,} epochs, {state.step:,} steps: training loss "
+        f"{count_text(state.epoch, 'epoch')}, {count_text(state.step, 'step')}: training loss "
         f"{_change(first.train, last.train)}.",
     ]
     best = engine.least_squares(descent, parts.training)
@@ -205,8 +205,8 @@ def _ending(result: RunResult) -> tuple[str, ...]:
         *([] if result.status == "diverged" else [_measured(result.convergence)]),
         (
             "status",
-            f"{STATUS[result.status]} after {result.state.epoch:,} epochs, "
-            f"{result.state.step:,} steps",
+            f"{STATUS[result.status]} after {count_text(result.state.epoch, 'epoch')}, "
+            f"{count_text(result.state.step, 'step')}",
         ),
         *([("", advice)] if (advice := _advice(result)) else []),
     )

@@ -14,6 +14,7 @@ from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.problem import FillName, ScaleName, StratifyName
 from gdtui.spec.reading import AUTO, ReadingOptions
+from gdtui.text.numbers import count_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def start_fault(options: RunOptions) -> str:
         needed = f"one number for each feature and one for the bias make {count}"
         return f"{needed}, not {given}."
     names = ", ".join(model.parameter_names(options.features))
-    return f"the {options.model} model has {count} parameters, not {given}: {names}."
+    return f"the {options.model} model has {count_text(count, 'parameter')}, not {given}: {names}."
 
 
 def _descent(options: RunOptions) -> Descent:

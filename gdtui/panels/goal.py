@@ -1,46 +1,57 @@
-"""A page's goal in a learner's words, each part with its present value."""
+"""A page's goal in a learner's words, each part ticked off when it is earned."""
 
 from __future__ import annotations
 
-import re
+from contextlib import suppress
 
 from gdtui.course.expressions import Goal
-from gdtui.course.metrics import METRICS
-from gdtui.panels.readout import ZONES
+from gdtui.datasets import DataError
+from gdtui.panels.goal_words import say_goal, say_values
 from gdtui.session.session import Session
-from gdtui.text.numbers import number_text
 
 
 def goal_lines(session: Session) -> tuple[tuple[bool, str], ...]:
-    """Say for each part of the page's goal whether it holds, in words with the present value."""
+    """Say for each part of the page's goal whether it was earned, in words.
+
+    A part that held before anything was done, such as a limit, is earned with the whole goal
+    alone. Once the page is done its parts stand without present values: those may be others now.
+    """
     goal = session.asked.goal
     parts = () if goal is None else goal.parts
-    return tuple((part.holds(session.metrics), goal_words(session, part)) for part in parts)
+    if session.page_done:
+        return tuple((True, _words(session, part, now=False)) for part in parts)
+    return tuple(_open_line(session, part) for part in parts)
 
 
-def goal_words(session: Session, part: Goal) -> str:
-    """Put one part of a goal in a learner's words, with where it stands now."""
-    if part.label:
-        return part.label
-    text = re.sub(r"[a-z_]+", lambda name: _in_words(name[0]), part.text)
-    for sign, written in ((">=", "≥"), ("<=", "≤"), ("==", "="), ("*", "×")):
-        text = text.replace(sign, written)
-    now = ", ".join(
-        _now(session.metrics[name]) for name in sorted(part.names) if name not in ("best",)
-    )
-    return f"{text} (now {now})" if now else text
+def goal_heading(session: Session) -> str:
+    """Head the page's goal: whether it is reached, and whether things stand so still."""
+    if not session.page_done:
+        return "Your turn"
+    return "Done" if session.goal_met else "Done before"
 
 
-def _in_words(name: str) -> str:
-    metric = METRICS.get(name)
-    return name if metric is None else metric.words or name
+def _open_line(session: Session, part: Goal) -> tuple[bool, str]:
+    """Say a part of a goal that is not reached, and whether it can be ticked off by itself."""
+    holds = part.holds(session.metrics)
+    opening = _opening(session) if holds or part.label else None
+    given = opening is not None and part.holds(opening.metrics)
+    words = _words(session, part, now=True)
+    if part.label and given and not holds:
+        words += f"; now {say_values(part, session.metrics, _target_unit(session))}"
+    return holds and not given, words
 
 
-def _now(value: object) -> str:
-    if isinstance(value, frozenset):
-        return ", ".join(zone for zone in ZONES if zone in value) or "none"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return number_text(value)
-    return "none yet" if value is None else str(value)
+def _words(session: Session, part: Goal, *, now: bool) -> str:
+    values = session.metrics if now else None
+    return part.label or say_goal(part, values, _target_unit(session))
+
+
+def _target_unit(session: Session) -> str:
+    return session.setup.dataset.units.get(session.problem.target_name, "")
+
+
+def _opening(session: Session) -> Session | None:
+    """The page as it opens; None where its table cannot be read any more."""
+    with suppress(DataError):
+        return Session.open(session.lesson, session.page_index, sources=session.sources)
+    return None

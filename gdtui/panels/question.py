@@ -6,17 +6,30 @@ import textwrap
 from typing import assert_never
 
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
-from gdtui.panels.goal import goal_lines
+from gdtui.panels.goal import goal_heading, goal_lines
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import count_text, number_text
 from gdtui.text.styled import Span, StyledLine, TextRole
 
 
 def question_lines(session: Session, width: int) -> tuple[StyledLine, ...]:
     """Write what a page asks in lines of at most `width` columns; none where it asks nothing."""
+    opened = (
+        _wrap(opened_test_line(session), width, "label")
+        if session.test_opened_step is not None
+        else []
+    )
     notice = _wrap(session.notice, width, "warn") if session.notice else []
-    return (*_asked(session, width), *notice)
+    return (*_asked(session, width), *opened, *notice)
+
+
+def opened_test_line(session: Session) -> str:
+    """Say when the test set was opened, and what its loss was there; empty before."""
+    step, loss = session.test_opened_step, session.test_opened_loss
+    if step is None or loss is None:
+        return ""
+    return f"The test set was opened at step {step:,}: its loss there is {number_text(loss)}."
 
 
 def _asked(session: Session, width: int) -> list[StyledLine]:
@@ -40,16 +53,16 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
     heading = "Predict" if answer is None else "You predicted"
     lines = [_heading(f"{heading}, {session.quiz_progress}" if session.quiz_progress else heading)]
     lines += _wrap(predict.question, width, "strong")
+    seen = answer is not None and not session.revealing
     for index, option in enumerate(predict.options):
+        if seen and not option.correct and index != answer:
+            continue  # so that the feedback stands beside what it speaks of
         role: TextRole
-        if answer is None:
-            chosen = index == session.choice
-            mark, role = ("▸", "lit") if chosen else (" ", "plain")
+        if seen:
+            mark, role = ("✓", "good") if option.correct else ("✗", "bad")
         else:
-            seen = not session.revealing
-            mark = "✓" if option.correct and seen else "✗" if index == answer and seen else " "
-            mark = "▸" if index == answer and not seen else mark
-            role = "good" if mark == "✓" else "bad" if mark == "✗" else "dim"
+            chosen = index == (session.choice if answer is None else answer)
+            mark, role = ("▸", "lit") if chosen else (" ", "plain" if answer is None else "dim")
         lines += _wrap(option.text, width, role, f"{mark}{index + 1} ")
     if answer is None:
         return lines
@@ -57,8 +70,7 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
         return [*lines, (Span("Watch…", "lit"),)]
     steps, loss = session.outcome or (0, 0.0)
     if predict.reveal.steps and steps and "loss" in session.page.readout:
-        plural = "" if steps == 1 else "s"
-        told = f"Seen: loss {number_text(loss)} after {steps:,} step{plural}."
+        told = f"Seen: loss {number_text(loss)} after {count_text(steps, 'step')}."
         lines += _wrap(told, width, "dim")
     lines += _wrap(predict.options[answer].feedback, width)
     lines.append(_onward(session))
@@ -97,10 +109,9 @@ def _number(session: Session, answer: Answer, width: int) -> list[StyledLine]:
 
 def _goal(session: Session, width: int) -> list[StyledLine]:
     done = session.page_done
-    lines = [_heading("Done" if done else "Your turn")]
+    lines = [_heading(goal_heading(session))]
     for met, words in goal_lines(session):
-        ticked = met or done
-        lines += _wrap(words, width, *(("good", "✓ ") if ticked else ("plain", "○ ")))
+        lines += _wrap(words, width, *(("good", "✓ ") if met else ("plain", "○ ")))
     lines += _hints(session, width)
     if done:
         lines.append(_onward(session))
@@ -108,11 +119,15 @@ def _goal(session: Session, width: int) -> list[StyledLine]:
 
 
 def _hints(session: Session, width: int) -> list[StyledLine]:
-    return [
-        line
-        for number, hint in enumerate(session.hints, 1)
-        for line in _wrap(hint, width, "dim", f"{number} ")
-    ]
+    """The hints that were asked for, under a heading that says how many there are."""
+    shown, there = len(session.hints), len(session.asked.hints)
+    if not shown:
+        return []
+    heading = f"Hint{'s,' if shown > 1 else ''} {shown} of {there}"
+    lines: list[StyledLine] = [(Span(heading, "label"),)]
+    for hint in session.hints:
+        lines += _wrap(hint, width, "plain", "• ")
+    return lines
 
 
 def _onward(session: Session) -> StyledLine:

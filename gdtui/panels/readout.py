@@ -74,9 +74,15 @@ def readout(session: Session, width: int) -> StyledLine:
         (Span(f"{name} ", "label"), Span(place, "number"))
         for name, place in session.switch_settings
     ]
-    parts += [part for name in session.page.readout for part in _readout_parts(session, name)]
     running = Span(f"▶ {session.steps_per_frame:,} a frame" if session.running else "", "good")
     room = width - (len(running.text) + 2 if running.text else 0)
+    named = [
+        (name, part) for name in session.page.readout for part in _readout_parts(session, name)
+    ]
+    whole = (*parts, *(part for _, part in named))
+    if sum(len(text_of(part)) + 2 for part in whole) > room + 2:
+        named = [(name, _bare_gauge(part) if name == "gauge" else part) for name, part in named]
+    parts += [part for _, part in named]
     line: list[Span] = []
     used = 0
     for part in parts:
@@ -91,6 +97,12 @@ def readout(session: Session, width: int) -> StyledLine:
     return tuple(line)
 
 
+def _bare_gauge(gauge: StyledLine) -> StyledLine:
+    """Leave the word of a gauge out, which the place of its mark says too."""
+    *_, (frame, role), _ = gauge
+    return (*gauge[:-2], Span(frame.rstrip(), role))
+
+
 def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
     """Write one part of the readout, or several; the status stands behind the loss."""
     names = session.setup.descent.model.parameter_names(session.problem.feature_names)
@@ -100,18 +112,19 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
                 yield Span(f"{label} ", "label"), Span(plain_text(float(value)), "number")
         case "step":
             yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
-            if session.step_length is not None:
-                yield Span("learning rate ", "label"), Span(f"×{session.step_length:g}", "number")
+            if session.rate_factor is not None:
+                yield Span("learning rate ", "label"), Span(f"×{session.rate_factor:g}", "number")
         case "loss":
             loss = Span(number_text(session.loss), "number")
             yield Span("loss ", "label"), loss, _trend(session)
             if session.status != "running":
                 yield (Span(session.status, "bad" if session.status == "diverged" else "good"),)
         case "validation" | "test":
-            told = "closed" if name == "test" and session.test_hidden else None
-            held_out = session.metrics[f"{name}_loss"]
-            if isinstance(held_out, float):
-                yield Span(f"{name} ", "label"), Span(told or number_text(held_out), "number")
+            shut = name == "test" and session.page.test_closed and session.problem.test.count > 0
+            held_out = session.test_opened_loss if shut else session.metrics[f"{name}_loss"]
+            if shut or isinstance(held_out, float):
+                told = number_text(held_out) if isinstance(held_out, float) else "closed"
+                yield Span(f"{name} ", "label"), Span(told, "number")
         case "slope":
             told = "?" if session.slope_hidden else number_text(float(session.gradient[0]))
             yield Span(f"∂L/∂{names[0]} ", "label"), Span(told, "number")

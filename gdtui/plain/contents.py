@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gdtui.course.lesson import Lesson
 from gdtui.progress.store import Progress
+from gdtui.text.numbers import count_text
 
 
 def contents_lines(lessons: Sequence[Lesson], progress: Progress) -> Iterator[str]:
@@ -19,7 +20,7 @@ def contents_lines(lessons: Sequence[Lesson], progress: Progress) -> Iterator[st
         done = sum(marks.get((lesson.slug, page.title)) == "done" for page in lesson.pages)
         number = lesson.number.lstrip("0") or "0"
         yield (
-            f"{number}, {lesson.title}: {done} of {len(lesson.pages)} pages done, "
-            f"{lesson.minutes} minute{'s' if lesson.minutes != 1 else ''}."
+            f"{number}, {lesson.title}: {done} of {count_text(len(lesson.pages), 'page')} done, "
+            f"{count_text(lesson.minutes, 'minute')}."
         )
     yield 'Type "open" and a number.'

@@ -10,6 +10,7 @@ import numpy as np
 from gdtui.charts import describe_chart, draw_chart
 from gdtui.charts.cursor_reading import read_cursor
 from gdtui.panels.goal import goal_lines
+from gdtui.panels.question import opened_test_line
 from gdtui.plain.page import (
     LOSSES_TOLD,
     after_lines,
@@ -22,7 +23,7 @@ from gdtui.plain.page import (
 from gdtui.plain.question import arrangement_lines, outcome_lines
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import count_text, number_text
 
 
 def narrate(before: Session, after: Session) -> Iterator[str]:
@@ -56,7 +57,7 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
     if after.cursor != before.cursor:
         yield from cursor_lines(after)
     if before.test_hidden and not after.test_hidden:
-        yield f"The loss on the test rows is {_quantity(after, 'test_loss')}."
+        yield opened_test_line(after)
     yield from _narrate_progress(before, after)
     if after.notice:
         yield after.notice
@@ -102,7 +103,7 @@ def _narrate_way(before: Session, after: Session, settled: bool) -> Iterator[str
         yield (f"In {steps - first:,} steps the {name} went from {values[0]}{way} to {values[-1]}.")
     crossed = after.crossings - (before.crossings if first == before.trace.steps else 0)
     if crossed > 0 and not after.curvature.local:
-        yield f"It crossed the minimum {crossed:,} time{'s' if crossed > 1 else ''}."
+        yield f"It crossed the minimum {count_text(crossed, 'time')}."
 
 
 def _narrate_progress(before: Session, after: Session) -> Iterator[str]:
@@ -125,8 +126,3 @@ def _narrate_progress(before: Session, after: Session) -> Iterator[str]:
     elif done:
         onward = ": n goes on" if after.permits("next_page") else ""
         yield f"This page is done{onward}."
-
-
-def _quantity(session: Session, name: str) -> str:
-    value = session.metrics[name]
-    return number_text(value) if isinstance(value, float) else str(value)

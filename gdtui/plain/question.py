@@ -9,7 +9,7 @@ from typing import assert_never
 
 from gdtui import keymap
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
-from gdtui.panels.goal import goal_lines
+from gdtui.panels.goal import goal_heading, goal_lines
 from gdtui.session.answering import begins_as_number
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
@@ -26,9 +26,9 @@ def ask_lines(session: Session) -> Iterator[str]:
             for place, option in enumerate(ask.options, 1):
                 yield f"{place}. {strip_marks(option.text)}"
         case Do():
-            yield "Your turn:" if not session.page_done else "Done:"
+            yield f"{goal_heading(session)}:"
             for met, words in goal_lines(session):
-                yield f"- {'done' if met or session.page_done else 'to do'}: {words}"
+                yield f"- {'done' if met else 'to do'}: {words}"
         case Answer() as ask:
             yield f"Work it out: {strip_marks(ask.question)}"
         case Order() as ask:

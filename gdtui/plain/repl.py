@@ -28,6 +28,7 @@ from gdtui.progress.store import Progress
 from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
 from gdtui.session.typed_commands import find_action
+from gdtui.text.numbers import count_text
 from gdtui.text.speech import to_speech
 
 GREETING = (
@@ -66,7 +67,7 @@ def converse(
     tell(to_speech("\n".join(page_lines(left))))
     if press:
         left, text = press_all(session, press, only)
-        tell(f"\nPressed: {len(press)} key{'s' if len(press) > 1 else ''}.\n{text}")
+        tell(f"\nPressed: {count_text(len(press), 'key')}.\n{text}")
         resume.save_session(left, progress)
     session = left
     warned = ""

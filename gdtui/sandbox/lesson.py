@@ -23,7 +23,6 @@ from gdtui.course.lesson import (
     Prose,
 )
 from gdtui.datasets.preview import read_allowed_table
-from gdtui.datasets.table import count_text
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.typed_path import find_table
@@ -42,7 +41,7 @@ from gdtui.session.training_setup import TrainingSetup
 from gdtui.spec.catalogue import SETTINGS
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
-from gdtui.text.numbers import rate_text
+from gdtui.text.numbers import count_text, rate_text
 
 
 def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Session:
@@ -155,7 +154,7 @@ def _prose(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup) -> 
     counts = [f"{rows.count:,}" for rows in (parts.training, parts.validation, parts.test)]
     *others, last = map(_code, problem.features)
     learned = f"{', '.join(others)} and {last} predict" if others else f"{last} predicts"
-    batch = "all rows" if descent.batch is None else f"{descent.batch:,} rows"
+    batch = "all rows" if descent.batch is None else count_text(descent.batch, "row")
     rule = OPTIMIZER_ENTRIES[descent.optimizer]
     held = ((name, getattr(descent, name), usual) for name, usual in rule.options.items())
     own = "".join(

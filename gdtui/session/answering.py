@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Self, assert_never
 
@@ -16,9 +15,6 @@ from gdtui.session.scenes import SceneKeys
 from gdtui.text.number_reading import NumberError, number_readings, parse_number
 
 FRAMES_OF_A_REVEAL = 15
-
-_STEP_LIMIT = re.compile(r"\bsteps\s*<")
-"""In a goal that is to be reached within so many steps: a run that gets there stops."""
 
 
 class QuestionKeys(SceneKeys):
@@ -144,13 +140,7 @@ class QuestionKeys(SceneKeys):
                 moved._end_reveal() if left == 0 else replace(moved, reveal_left=left)
             )._mark_if_done()
         if self.running:
-            moved = self._advance(self.steps_per_frame)
-            goal = self.asked.goal
-            limited = goal is not None and _STEP_LIMIT.search(goal.text) is not None
-            if limited and moved.running and moved.page_done and not self.page_done:
-                told = f"The goal is reached, at step {moved.trace.steps:,}."
-                return replace(moved, running=False, notice=told)
-            return moved
+            return self._run_on(self.steps_per_frame)
         return self
 
     def _settle(self, answer: int, reveal: Reveal) -> Self:

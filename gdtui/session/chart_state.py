@@ -8,6 +8,7 @@ from typing import Self
 from gdtui.course.lesson import ChartName, Scene
 from gdtui.engine import Trace
 from gdtui.session.chart_cursor import Cursor
+from gdtui.text.numbers import count_text
 
 MOST_GHOSTS = 5
 
@@ -62,7 +63,7 @@ class ChartState:
         """Show a chart by its number, from 1."""
         count = len(self.scene.charts)
         if not 1 <= number <= count:
-            return replace(self, notice=f"This page has {count} chart{'s' if count > 1 else ''}.")
+            return replace(self, notice=f"This page has {count_text(count, 'chart')}.")
         return self._show_chart(number - 1)
 
     def _show_chart(self, index: int) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, Self, assert_never
+from typing import Literal, Self, TypeVar, assert_never
 
 from gdtui.course.lesson import (
     Answer,
@@ -31,6 +31,9 @@ from gdtui.session.sources import Sources
 
 PageMark = Literal["open", "done", "skipped"]
 
+LOOKS = 100
+"""So many states of one frame of a run are asked whether the page's goal holds there."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class LessonRun(Run):
@@ -52,6 +55,7 @@ class LessonRun(Run):
         quiz_answer: the option committed for the drawn question, if any.
         switch_positions: of each of the page's switches, the place it is in.
         test_opened_step: the step at which the test set was opened on this page, if it was.
+        test_opened_loss: the loss on the test rows at that step, all that is ever seen of it.
         outcome: what a prediction's reveal ended with: its steps, and the loss there.
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
@@ -74,6 +78,7 @@ class LessonRun(Run):
     quiz_answer: int | None = None
     switch_positions: tuple[int, ...] = ()
     test_opened_step: int | None = None
+    test_opened_loss: float | None = None
     outcome: tuple[int, float] | None = None
     reveal_left: int = 0
     hints_shown: int = 0
@@ -125,8 +130,8 @@ class LessonRun(Run):
         return self.running or self.revealing
 
     @property
-    def step_length(self) -> float | None:
-        """How many times as long as the lesson's first ones steps are, before η has a name.
+    def rate_factor(self) -> float | None:
+        """How many times as large as the lesson's first one the rate is, before it has a number.
 
         None where more is shown than a count of steps.
         """
@@ -173,6 +178,33 @@ class LessonRun(Run):
             return ""
         return drills_and_reviews.progress_text(self.quiz_state, quiz, self.quiz_answer is not None)
 
+    def _run_on(self, count: int) -> Self:
+        """Take so many updates; fewer where the page's goal is reached on the way, which is said.
+
+        Of many updates only some `LOOKS` are looked at, so a goal that holds for fewer than lie
+        between two looks is passed over.
+        """
+        if self.page_done or self.revealing or self.asked.goal is None:
+            return self._advance(count)
+        moved, stride = self, max(1, count // LOOKS)
+        while count > 0 and not moved.page_done and moved.running == self.running:
+            taken = min(stride, count)
+            following = moved._advance(taken)
+            if following.trace.steps == moved.trace.steps:
+                break
+            if following.page_done:
+                following = _first_done(moved, taken)
+            count -= following.trace.steps - moved.trace.steps
+            moved = following
+        if moved is self:
+            return self._advance(count)
+        reached = f"Reached at step {moved.trace.steps:,}." if moved.page_done else ""
+        given_up = self._given_up_notice(moved.trace.steps - self.trace.steps)
+        stopped = moved.running != self.running
+        usual = moved.notice if stopped else self.notice if self.running else ""
+        said = " ".join(filter(None, (given_up, reached))) or usual
+        return replace(moved, running=moved.running and not reached, notice=said)
+
     def _with_mark(self, mark: PageMark) -> tuple[PageMark, ...]:
         return tuple(
             mark if index == self.page_index else old for index, old in enumerate(self.marks)
@@ -207,3 +239,15 @@ class LessonRun(Run):
                 return self.quiz_state is not None and self.quiz_state.passed
             case unknown:
                 assert_never(unknown)
+
+
+R = TypeVar("R", bound=LessonRun)
+
+
+def _first_done(run: R, last: int) -> R:
+    """The first of the next `last` updates with which the page is done, as it is with the last."""
+    low, high = 0, last
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if run._advance(middle).page_done else (middle, high)
+    return run._advance(high)

@@ -105,6 +105,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
         marks, answers, switches: empty where all are open, none is given, all are in their first
             place.
         outcome: its steps, and the loss as text, because that may be infinite.
+        test_opened_loss: as text, for the same reason; of older records, worked out anew.
         pins, pins_elsewhere: the pinned runs of this page, and those of others by page.
 
     A run that is in motion is recorded standing still.
@@ -128,6 +129,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     hints_shown: int = 0
     quiz: QuizRecord | None = None
     test_opened_step: int | None = None
+    test_opened_loss: str | None = None
     outcome: tuple[int, str] | None = None
     reveal_left: int = 0
     regimes_seen: tuple[Regime, ...] = ()
@@ -198,6 +200,9 @@ def record_session(session: Session) -> SessionRecord:
         hints_shown=session.hints_shown,
         quiz=None if quiz is None else _record_quiz(quiz, session.quiz_answer),
         test_opened_step=session.test_opened_step,
+        test_opened_loss=None
+        if session.test_opened_loss is None
+        else repr(session.test_opened_loss),
         outcome=None if session.outcome is None else (session.outcome[0], repr(session.outcome[1])),
         reveal_left=session.reveal_left,
         regimes_seen=tuple(sorted(session.regimes_seen)),

@@ -18,6 +18,7 @@ from gdtui.engine import Trace
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_cursor import Cursor
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
+from gdtui.session.data_losses import data_loss_on
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.record import (
@@ -169,6 +170,7 @@ def _restore_run(session: Session, record: SessionRecord, replay: _Replay) -> Se
         panel=record.panel,
         phase=record.phase,
         test_opened_step=record.test_opened_step,
+        test_opened_loss=_test_loss(record, setup, trace),
         outcome=None if record.outcome is None else _outcome(*record.outcome),
         regimes_seen=frozenset(record.regimes_seen),
         minima_seen=frozenset(record.minima_seen),
@@ -244,6 +246,17 @@ def _fits_page(answer: int | None, page: Page) -> bool:
 def _small(number: int) -> int:
     _require(abs(number) < _GREATEST)
     return number
+
+
+def _test_loss(record: SessionRecord, setup: TrainingSetup, trace: Trace) -> float | None:
+    """What was seen of the test set; a record that lacks it has it from the run on view."""
+    step = record.test_opened_step
+    if step is None:
+        return None
+    if record.test_opened_loss is not None:
+        return _outcome(step, record.test_opened_loss)[1]
+    parameters = trace.at(min(step, trace.end)).parameters
+    return data_loss_on(setup, setup.dataset.problem.test, parameters)
 
 
 def _outcome(steps: int, loss: str) -> tuple[int, float]:

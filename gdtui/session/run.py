@@ -19,7 +19,7 @@ from gdtui.session import rate_ladder
 from gdtui.session.chart_state import ChartState
 from gdtui.session.data_losses import data_loss_on
 from gdtui.session.training_setup import TrainingSetup, initial_parameters, start_trace
-from gdtui.text.numbers import rate_text
+from gdtui.text.numbers import count_text, rate_text
 
 MOST_STEPS_PER_FRAME = 10_000
 STEPS_TO_SEE_A_REGIME = 5
@@ -193,7 +193,7 @@ class Run(ChartState):
 
     def epoch(self) -> Self:
         """Take the updates that are left of the present pass over the training rows."""
-        return self._move_to(self.trace.epoch())
+        return self._run_on(self.trace.left_of_epoch)
 
     def toggle_run(self) -> Self:
         """Run, or pause."""
@@ -331,6 +331,10 @@ class Run(ChartState):
     def _advance(self, count: int) -> Self:
         return self._move_to(self.trace.advance(count))
 
+    def _run_on(self, count: int) -> Self:
+        """Take so many updates of a run or an epoch; what is built on this may stop it earlier."""
+        return self._advance(count)
+
     def _move_to(self, trace: Trace) -> Self:
         taken = trace.steps - self.trace.steps
         if taken == 0:
@@ -362,11 +366,8 @@ class Run(ChartState):
             future -= repeated
         if not future:
             return ""
-        return (
-            f"The {future:,} steps beyond were given up."
-            if future > 1
-            else "The step beyond was given up."
-        )
+        beyond = "step" if future == 1 else count_text(future, "step")
+        return f"The {beyond} beyond {'was' if future == 1 else 'were'} given up."
 
     def _halt(self) -> Self:
         return replace(
@@ -379,8 +380,8 @@ class Run(ChartState):
 
     def _with_speed(self, steps: int) -> Self:
         steps = min(MOST_STEPS_PER_FRAME, max(1, steps))
-        plural = "s" if steps > 1 else ""
-        return replace(self, steps_per_frame=steps, notice=f"{steps:,} step{plural} a frame.")
+        told = f"{count_text(steps, 'step')} a frame."
+        return replace(self, steps_per_frame=steps, notice=told)
 
     def _restart(self, start: Array, seed: int) -> Self:
         return replace(

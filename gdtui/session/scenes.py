@@ -15,6 +15,9 @@ from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.lesson_run import LessonRun
 from gdtui.session.training_setup import initial_parameters, start_trace
 
+OPENS_ONCE = "The test set opens once. o again opens it."
+"""Asked before it is opened; any other key withdraws the question with its sentence."""
+
 
 class SceneKeys(LessonRun):
     """The keys that change what a page stands on."""
@@ -51,14 +54,22 @@ class SceneKeys(LessonRun):
         return self._turn_switch(1)
 
     def open_test(self) -> Self:
-        """Open the test set: its loss is shown, and the page remembers that it was seen."""
+        """Open the test set, asked twice: its loss here is kept, and it is shut again."""
+        again = "" if self.page_done else " Here p and n give you the page anew."
         if self.test_opened_step is not None:
-            again = "" if self.page_done else " Here p and n give you the page anew."
             told = f"The test set was opened at step {self.test_opened_step:,}, and once is once."
             return replace(self, notice=told + again)
-        return replace(
-            self, test_opened_step=self.trace.steps, running=False, notice=""
+        if self.notice != OPENS_ONCE:
+            return replace(self, running=False, notice=OPENS_ONCE)
+        rows = self.problem.test
+        opened = replace(
+            self,
+            test_opened_step=self.trace.steps,
+            test_opened_loss=self.data_loss(rows, self.state.parameters) if rows.count else None,
+            notice="",
         )._mark_if_done()
+        missed = self.asked.goal is not None and not opened.page_done
+        return replace(opened, notice=f"The goal asked for another step.{again}" if missed else "")
 
     def _turn_switch(self, which: int) -> Self:
         switch = self.page.switches[which]

@@ -190,10 +190,10 @@ class Session(QuestionKeys):
     def _rate_words(self, rate: Decimal, *, named: bool = True) -> str:
         """Say a rate as this page shows it: by its number, or by how many times the first one."""
         shown = rate_text(rate)
-        if self.step_length is not None:
+        if self.rate_factor is not None:
             shown = f"×{float(rate / self.lesson.pages[0].descent.learning_rate):g}"
         return (
-            f"{'learning ' if self.step_length is not None else ''}rate {shown}" if named else shown
+            f"{'learning ' if self.rate_factor is not None else ''}rate {shown}" if named else shown
         )
 
     def pin(self) -> Session:
@@ -201,7 +201,7 @@ class Session(QuestionKeys):
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
         places = (f"{name} {place}" for name, place in self.switch_settings)
-        times = self.step_length
+        times = self.rate_factor
         rate = f"η {rate_text(self.rate)}" if times is None else f"learning rate ×{times:g}"
         label = ", ".join((rate, *places))
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
@@ -210,11 +210,11 @@ class Session(QuestionKeys):
         return replace(self, ghosts=ghosts, notice=f"Pinned {label}{gone}.")
 
     def with_rate(self, rate: Decimal) -> Session:
-        """Set the rate; where the page shows no rate, say what became of the steps."""
+        """Set the rate; where the page shows no rate, say what became of it."""
         changed = super().with_rate(rate)
         if changed.rate == self.rate or {"rate", "gauge"} & set(self.page.readout):
             return changed
-        times = changed.step_length or float(changed.rate / self.page.descent.learning_rate)
+        times = changed.rate_factor or float(changed.rate / self.page.descent.learning_rate)
         told = "as at first" if times == 1 else f"{times:g} times the first"
         return replace(changed, notice=f"The learning rate is {told}.")
 

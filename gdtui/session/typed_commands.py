@@ -154,6 +154,8 @@ def _repeat(session: Session, name: str, count: int) -> Session:
         before, after = after, method()
         if after.page is not session.page or after is before:
             break
+        if name == "epoch" and after.page_done and not session.page_done:
+            break
     return after
 
 

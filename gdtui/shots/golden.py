@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from gdtui.shots.grid import Cell, CellStyle, Grid, cell_of, characters_of
+from gdtui.text.numbers import count_text
 
 HEADING = "gdtui screen"
 MARK = "│"
@@ -109,7 +110,9 @@ def read_golden(text: str) -> Grid:
         else:
             marks[len(texts) - 1] = row["cells"]
     if len(texts) != height:
-        raise GoldenError(f"{len(texts)} rows stand where line 1 says {height}; write it anew")
+        raise GoldenError(
+            f"{count_text(len(texts), 'row')} where line 1 says {height}; write it anew"
+        )
     rows = []
     for at, text_of_row in enumerate(texts):
         letters = marks.get(at, "").ljust(width, ".")
@@ -168,7 +171,7 @@ def differences(kept: Grid, now: Grid) -> list[str]:
     for number in changed[:MOST_DIFFERENCES]:
         lines += _row_difference(number, kept.rows[number], now.rows[number])
     if len(changed) > MOST_DIFFERENCES:
-        lines.append(f"… and {len(changed) - MOST_DIFFERENCES} rows more.")
+        lines.append(f"… and {count_text(len(changed) - MOST_DIFFERENCES, 'row')} more.")
     return lines
 
 

@@ -59,3 +59,12 @@ def rate_text(rate: Decimal) -> str:
         return f"{rate:f}"
     mantissa, exponent = f"{rate:e}".split("e")
     return f"{mantissa}e{int(exponent)}"
+
+
+def count_text(count: int, noun: str, plural: str = "") -> str:
+    """Write a count with what is counted, whose plural takes an s unless it is given.
+
+    >>> count_text(1, "row"), count_text(2000, "row"), count_text(2, "minimum", "minima")
+    ('1 row', '2,000 rows', '2 minima')
+    """
+    return f"1 {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"

@@ -89,7 +89,7 @@ def test_a_sound_lesson_has_no_findings(checked: Check) -> None:
         ("space*10]", "space*2]", 15, "does not reach `crossed_minimum >= 4"),
         ("crossed_minimum >= 4 and loss <= 1.1 * best", "loss > 1", 15, "holds before any key"),
         ("crossed_minimum >= 4 and loss <= 1.1 * best", "steps >= 2", 15, "random keys reach"),
-        ("[1460.7, 547.96]", "[1460.8, 547.96]", 24, "after 1 steps is 1460.7082, not 1460.8"),
+        ("[1460.7, 547.96]", "[1460.8, 547.96]", 24, "after 1 step is 1460.7082, not 1460.8"),
         ("prediction: 34.9", "prediction: 34.8", 26, "`prediction` after 2 steps is 34.908"),
         ("rate < crit", "rate > crit", 21, "`learning_rate > critical_rate` does not hold; crit"),
         ("loss: 3973.4", "after: {until: loss < 548, at_most: 1}\nw: 1", 30, "is not met within 1"),

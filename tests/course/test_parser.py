@@ -165,7 +165,7 @@ SPOILED = [
     ("5.0e-7", "-5.0e-7", 7, "`learning_rate` cannot be below 0 here; write a positive number"),
     ("5.0e-7", "nan", 7, "write a positive number"),
     ("start: zeros", "start: zeroes", 7, "`start` cannot be `zeroes`; did you mean `zeros`?"),
-    ("start: zeros", "start: [1]", 7, "1 values for 2 parameters; write one each for w, b"),
+    ("start: zeros", "start: [1]", 7, "1 value for 2 parameters; write one each for w, b"),
     ("start: zeros", "start: [1, x]", 7, "`start` cannot be `x`"),
     ("start: zeros", "batch: 0", 7, "`batch` cannot be `0`; write full, or a whole number"),
     ("start: zeros", "model: logistic, loss: mean_squared_error", 7, "write `loss: log_loss`"),
@@ -248,7 +248,7 @@ SPOILED = [
     ("at: [55]\n", "", 52, "`prediction` and `at` belong together"),
     ("at: [55]", "at: [55, 3]", 55, "`at` needs one value each for tmax"),
     ("best > 1", "bst > 1", 57, "did you mean `best`?"),
-    ("start: {start: [0.5, 4]}", "start: {start: [0.5]}", 52, "1 values for 2 parameters"),
+    ("start: {start: [0.5, 4]}", "start: {start: [0.5]}", 52, "1 value for 2 parameters"),
     (
         "start: {start: [0.5, 4]}",
         "start: {strt: [0.5]}",

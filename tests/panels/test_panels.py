@@ -27,12 +27,14 @@ from gdtui.course.lesson import (
 )
 from gdtui.engine import Trace
 from gdtui.panels.goal import goal_lines
+from gdtui.panels.goal_words import QUANTITY_WORDS
 from gdtui.panels.readout import ZONE_CELLS, ZONES, gauge, readout
 from gdtui.panels.worked_step import worked_lines
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
+from tests.properties import examples
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -53,6 +55,34 @@ SCENES = {
 QUESTION = Predict(
     "What comes?", (Option("up", "", True), Option("down", "")), Reveal(steps=1), line=1
 )
+CODE = re.compile(r"[≤≥=<>{}*]|\w_\w|\bovershoots\b|\bdiverges\b")
+"""What a learner must not have to read."""
+
+GIVEN = {"critical_rate", "condition_number"}
+NUMBER_NAMES = [name for name, kind in expressions.QUANTITIES.items() if kind == "number"]
+NUMBERS = st.recursive(
+    st.sampled_from([*NUMBER_NAMES, "0", "1", "2.5", "1e-4", "-3", "12000"]),
+    lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from("+-*/"), inner),
+    max_leaves=4,
+)
+SETS = st.sampled_from(["regimes_seen", "{slow}", "{slow, diverges}"])
+ORDERS = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
+GOALS = st.recursive(
+    st.one_of(
+        st.builds("{} {} {}".format, NUMBERS, ORDERS, NUMBERS),
+        st.builds("{} {} {} <= {}".format, NUMBERS, ORDERS, NUMBERS, NUMBERS),
+        st.builds("{} {} {}".format, SETS, ORDERS, SETS),
+        st.builds("{} {} {}".format, st.just("steady"), st.sampled_from(["in", "not in"]), SETS),
+        st.sampled_from(["status == converged", "status != diverged", "running == status"]),
+    ),
+    lambda inner: st.one_of(
+        st.builds("({}) and ({})".format, inner, inner),
+        st.builds("({}) or ({})".format, inner, inner),
+        st.builds("not ({})".format, inner),
+    ),
+    max_leaves=3,
+).filter(lambda text: len(text) < 300)
+
 HOSTILE = st.one_of(
     st.floats(),
     st.sampled_from([0.0, 5e-324, -1e-308, 1e200, -1.7e308, math.inf, -math.inf, math.nan]),
@@ -345,30 +375,45 @@ def test_a_goal_is_ticked_off_part_by_part() -> None:
     session = session.step()
     loss = number_text(session.loss)
     assert goal_lines(session) == (
-        (False, "steps ≥ 2 (now 1)"),
-        (False, f"loss ≤ 1.1 × the best (now {loss})"),
-        (True, "status != diverged (now running)"),
+        (False, "at least 2 steps; now 1"),
+        (False, f"loss at most 1.1 times the lowest loss; now {loss}"),
+        (False, "the run has not diverged"),
     )
-    assert goal_lines(session.step())[0] == (True, "steps ≥ 2 (now 2)")
+    assert goal_lines(session.step())[0] == (True, "at least 2 steps; now 2")
     assert goal_lines(opened()) == ()
 
 
 def test_a_goal_names_the_regimes_in_their_order() -> None:
     session = opened(ask=asking("regimes_seen == {slow, steady}"))
-    assert goal_lines(session) == ((False, "seen = {slow, steady} (now none)"),)
+    assert goal_lines(session) == ((False, "seen so far: none of slow, steady"),)
+    half = replace(session, regimes_seen=frozenset({"steady"}))
+    assert goal_lines(half) == ((False, "seen so far: ✓\u00a0steady; not yet slow"),)
     seen = replace(session, regimes_seen=frozenset({"steady", "slow"}))
-    assert goal_lines(seen) == ((True, "seen = {slow, steady} (now slow, steady)"),)
+    assert goal_lines(seen) == ((True, "seen so far: ✓\u00a0slow, ✓\u00a0steady"),)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in expressions.QUANTITIES if name != "regimes_seen"]
-)
-def test_every_quantity_can_be_put_into_words(name: str) -> None:
-    text = "status == running" if name == "status" else f"{name} >= 1"
-    for scene in SCENES.values():
-        ((_, words),) = goal_lines(opened(*scene, ask=asking(text)))
-        assert words.endswith(")") is (name != "best")
-        assert "_" not in words or name in words
+def test_every_quantity_can_be_put_into_words() -> None:
+    assert [*QUANTITY_WORDS] == [*expressions.QUANTITIES]
+    for name in expressions.QUANTITIES:
+        kind = {"status": "status == running", "regimes_seen": "regimes_seen >= {slow, steady}"}
+        for scene in SCENES.values():
+            session = opened(*scene, ask=asking(kind.get(name, f"{name} >= 3")))
+            ((_, words),) = goal_lines(session)
+            assert not CODE.search(words), words
+            if name not in kind:
+                given = name.startswith(("best", "start")) or name in GIVEN
+                assert given or "at least 3" in words, words
+
+
+@given(goal=GOALS)
+@examples(50)
+def test_whatever_a_goal_may_say_is_said_without_a_sign_of_code(goal: str) -> None:
+    session = opened(ask=asking(goal))
+    (done, words), *_ = goal_lines(replace(session, marks=("done",)))
+    assert done
+    for text in (words, *(text for _, text in goal_lines(session))):
+        assert text
+        assert not CODE.search(text), text
 
 
 def test_a_page_without_a_goal_has_no_lines() -> None:

@@ -205,7 +205,7 @@ def test_back_and_restart_are_exact(lesson: Lesson) -> None:
 
 
 def test_a_run_comes_to_an_end(lesson: Lesson) -> None:
-    session, text = typed(Session.open(lesson), "run")
+    session, text = typed(Session.open(lesson, 5), "run")
     assert session.trace.steps == commands.FRAMES_OF_A_RUN
     assert not session.running
     assert "In 100 steps" in text

@@ -48,7 +48,7 @@ def test_the_learner_goes_on(start: Start, tmp_path: Path) -> None:
 
 
 def test_a_run_that_keys_began_goes_on_by_itself(start: Start, tmp_path: Path) -> None:
-    terminal = start("open", str(tmp_path / "01_rates.md"), "--page", "1", "--press", "space r")
+    terminal = start("open", str(tmp_path / "01_rates.md"), "--page", "3", "--press", "space r")
     terminal.until_steps(4)
 
 

@@ -117,7 +117,7 @@ def test_every_screen_has_a_title(start: Start) -> None:
 
 def test_a_run_costs_one_title_however_long_it_lasts(start: Start) -> None:
     terminal = start()
-    terminal.press_until_idle(" ")
+    terminal.press_until_idle("  ")
     before = len(terminal.titles)
     terminal.press("r")
     terminal.until_steps(5)

@@ -110,7 +110,7 @@ async def test_arrows_move_the_line_where_a_page_lets_them(tutor: Make) -> None:
 
 
 async def test_a_run_goes_by_the_clock_and_costs_nothing_when_it_stands(tutor: Make) -> None:
-    one = tutor()
+    one = tutor(page=2)
     async with one.app.run_test(size=SIZE) as pilot:
         assert not one.clock.going
         await pilot.press("r")

@@ -91,7 +91,8 @@ def test_rows_held_out_are_scored_without_the_punishment(lesson: course.Lesson) 
 def test_the_test_set_remembers_the_step_it_was_opened_at(lesson: course.Lesson) -> None:
     closed = pressed(Session.open(lesson), "e e")
     assert "test closed" in text_of(readout(closed, 80))
-    opened = closed.press("o")
+    assert closed.press("o").metrics["test_opened_step"] is None
+    opened = pressed(closed, "o o")
     assert opened.metrics["test_opened_step"] == 2
     later = pressed(opened, "e o")
     assert (later.metrics["test_opened_step"], later.trace.steps) == (2, 3)

@@ -227,12 +227,12 @@ def test_a_step_is_one_update(tmp_path: Path) -> None:
 
 
 def test_an_epoch_ends_where_the_rows_end(tmp_path: Path) -> None:
-    session = opened(tmp_path, text=BATCHES)
+    session = opened(tmp_path, READ, text=BATCHES)
     assert session.press("e").trace.steps == 4
     within = pressed(session, "space*3", "e")
     assert (within.trace.steps, within.state.epoch, within.state.batch) == (4, 1, 0)
     assert same_state(within, session.press("e"))
-    assert pressed(opened(tmp_path), "e*3").trace.steps == 3
+    assert pressed(opened(tmp_path, READ), "e*3").trace.steps == 3
 
 
 def test_four_phases_are_one_step(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_a_phase_that_cannot_move_shows_no_other_update(tmp_path: Path) -> None:
 
 
 def test_running_takes_steps_by_the_frame(tmp_path: Path) -> None:
-    session = opened(tmp_path)
+    session = opened(tmp_path, READ)
     assert session.tick() is session
     running = pressed(session, ">*2", "r")
     assert (running.running, running.moving) == (True, True)
@@ -285,7 +285,7 @@ def test_the_speed_has_two_ends(tmp_path: Path) -> None:
 
 
 def test_a_run_that_converged_stops(tmp_path: Path) -> None:
-    session = pressed(opened(tmp_path, text=STANDARD), ">", "r")
+    session = pressed(opened(tmp_path, READ, text=STANDARD), ">", "r")
     for _ in range(20):
         session = session.tick()
     assert session.status == "converged"
@@ -406,7 +406,7 @@ def test_eta_raised_sixty_times_breaks_nothing(
 
 
 def test_a_run_into_the_wall_stops_there(tmp_path: Path) -> None:
-    session = pressed(opened(tmp_path), "+*60", ">*4", "r").tick()
+    session = pressed(opened(tmp_path, READ), "+*60", ">*4", "r").tick()
     assert session.trace.halted
     assert not session.running
     assert session.tick() is session
@@ -849,12 +849,12 @@ def test_a_learner_can_always_get_on_in_every_lesson() -> None:
 
 def test_steps_are_measured_by_the_first_page_of_the_lesson() -> None:
     first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
-    assert [Session.open(first, page).step_length for page in range(4)] == [1, 1, 4, 10]
+    assert [Session.open(first, page).rate_factor for page in range(4)] == [1, 1, 4, 10]
     assert Session.open(first, 2).step().pin().notice == "Pinned learning rate ×4."
     assert Session.open(first).back().notice == "This is the start of the run."
     assert Session.open(first, 2).press("+").notice == "The learning rate is 10 times the first."
     later = next(lesson for lesson in load_all() if lesson.slug == "logistic-regression")
-    assert all(Session.open(later, page).step_length is None for page in range(len(later.pages)))
+    assert all(Session.open(later, page).rate_factor is None for page in range(len(later.pages)))
 
 
 def test_the_first_lesson_ticks_neither_a_flight_nor_what_still_leaps() -> None:

@@ -187,19 +187,26 @@ class Driving(RuleBasedStateMachine):
         self.taken = [rate for rate, _ in ahead[:there]]
         self.states[1:] = [state for _, state in ahead[:there]]
 
-    def end_epoch(self) -> None:
-        length = len(self.states)
-        self.advance(1)
-        while self.states[-1].batch and len(self.states) > length:
+    def end_epoch(self, before: Session) -> None:
+        self.run_on(before, lambda: self.states[-1].batch == 0)
+
+    def run_on(self, before: Session, at_end: Callable[[], bool]) -> None:
+        """Take updates to the end, or to the goal: that of who presses space instead."""
+        pressed, length = before, -1
+        while len(self.states) > length:
             length = len(self.states)
             self.advance(1)
+            pressed = pressed.step()
+            if at_end() or (pressed.page_done and not before.page_done):
+                return
 
     def frame(self, before: Session) -> None:
         if before.revealing:
             whole = self.reveal(before).steps
             self.advance(min(before.reveal_left, -(-whole // FRAMES_OF_A_REVEAL)))
         elif before.running:
-            self.advance(before.steps_per_frame)
+            most = len(self.states) + before.steps_per_frame
+            self.run_on(before, lambda: len(self.states) >= most)
 
     def reveal(self, session: Session) -> Reveal:
         assert isinstance(session.page.ask, Predict | Answer | Order)
@@ -230,7 +237,7 @@ class Driving(RuleBasedStateMachine):
             case "step":
                 self.advance(1)
             case "epoch":
-                self.end_epoch()
+                self.end_epoch(before)
             case "phase_step" if before.phase == 3:
                 self.advance(1)
             case "tick":

@@ -108,7 +108,7 @@ def test_a_difference_names_row_text_and_style() -> None:
         ("", "line 1 is not"),
         ("<svg>", "line 1 is not"),
         ("gdtui screen 3x1\nstyle . red\n  1 │abc\n", "line 2 is neither"),
-        ("gdtui screen 3x2\nstyle . default on default\n  1 │abc\n", "1 rows stand where"),
+        ("gdtui screen 3x2\nstyle . default on default\n  1 │abc\n", "1 row where line 1 says 2"),
         ("gdtui screen 3x1\nstyle . default on default\n  1 │abc\n    │zzz\n", "the style z"),
         ("gdtui screen 3x1\n    │abc\n", "line 2 is neither"),
     ],

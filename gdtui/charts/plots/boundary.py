@@ -16,6 +16,7 @@ from gdtui.course.metrics import HALF, count_right
 from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
+from gdtui.text.numbers import count_text
 
 GRID = 61
 
@@ -96,7 +97,9 @@ def describe(session: Session) -> Sentences:
     if len(session.problem.feature_names) < 2:
         return ()
     right, stride = count_right(session), _stride(session.setup)
-    text = f"{right:,} of {session.rows.count:,} rows lie on their own side of the boundary."
+    text = (
+        f"{right:,} of {count_text(session.rows.count, 'row')} on the right side of the boundary."
+    )
     return (text, f"One row in {stride} is shown.") if stride > 1 else (text,)
 
 

@@ -27,14 +27,14 @@ from gdtui.text.numbers import number_text
 
 
 def draw(session: Session) -> ChartSpec:
-    """The losses of training, validation and, once opened, test rows by step."""
+    """The losses of training, validation and, where it is not shut, test rows by step."""
     noisy = session.setup.descent.batch_size is not None
     steps, values = sample_states(session.trace, SOME_STATES if noisy else STATES)
     problem = session.problem
     parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
     if problem.validation.count:
         parts.append(("validation", "series_4", problem.validation))
-    if problem.test.count and not session.test_hidden:
+    if problem.test.count and not session.page.test_closed:
         parts.append(("test", "series_3", problem.test))
     curves = [(name, role, _losses_on(session, rows, values)) for name, role, rows in parts]
     baseline = baseline_loss(session)
@@ -99,7 +99,7 @@ def describe(session: Session) -> Sentences:
     """The loss of each part, the least validation loss, and the baseline."""
     problem, now = session.problem, session.state.parameters
     parts = [("Training", problem.training), ("validation", problem.validation)]
-    if not session.test_hidden:
+    if not session.page.test_closed:
         parts.append(("test", problem.test))
     each = [
         f"{name} {number_text(session.data_loss(rows, now))}" for name, rows in parts if rows.count

@@ -12,7 +12,7 @@ from gdtui.charts.run_history import decimate, end_dot, group_equal, sample_stat
 from gdtui.charts.shared_sentences import Sentences, list_values
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import count_text, number_text
 
 
 def draw(session: Session) -> ChartSpec:
@@ -76,7 +76,8 @@ def describe(session: Session) -> Sentences:
     named, best = axis_titles.parameter_labels(session.setup), session.setup.best
     if len(named) > MOST_NAMED:
         largest = float(np.abs(session.state.parameters).max())
-        return (f"{len(named)} parameters, the largest {number_text(largest, 3)} in size.",)
+        count = count_text(len(named), "parameter")
+        return (f"{count}, the largest {number_text(largest, 3)} in size.",)
     sentences = [f"Now {list_values(named, session.state.parameters)}."]
     if best is not None and not session.question_open:
         sentences.append(f"Least squares: {list_values(named, best)}.")

@@ -16,7 +16,7 @@ from gdtui.course.metrics import accuracy, count_right
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import count_text, number_text
 
 
 def draw(session: Session) -> ChartSpec:
@@ -81,12 +81,14 @@ def describe(session: Session) -> Sentences:
     if not session.problem.feature_names:
         return ()
     if session.setup.for_chances:
-        return (f"{count_right(session):,} of {rows.count:,} rows are on the right side of ½.",)
+        return (
+            f"{count_right(session):,} of {count_text(rows.count, 'row')} on the right side of ½.",
+        )
     with np.errstate(all="ignore"):
         misses = np.abs(model.predict(session.state.parameters, rows.features) - rows.targets)
     unit = axis_titles.target_unit(session.setup)
     middle = f"{number_text(float(np.median(misses)), 3)} {unit}".rstrip()
-    return (f"Half of the {rows.count:,} predictions are within {middle}.",)
+    return (f"Half of {count_text(rows.count, 'prediction')} within {middle}.",)
 
 
 CHART = Chart(draw, describe)

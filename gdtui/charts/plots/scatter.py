@@ -15,7 +15,7 @@ from gdtui.charts.training_rows import has_few_rows, padded_extent, row_points
 from gdtui.engine.data import Array, correlation
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import count_text, number_text
 
 
 def draw(session: Session) -> ChartSpec:
@@ -84,13 +84,14 @@ def describe(session: Session) -> Sentences:
         return ()
     feature, target = setup.dataset.problem.feature_names[0], setup.dataset.problem.target_name
     if feature == target:
-        return (f"{setup.rows.count:,} rows.",)
+        return (f"{count_text(setup.rows.count, 'row')}.",)
     places = (setup.rows.features[:, 0], setup.rows.targets)
     across, up = (
         f"{number_text(each.min(), 3)} to {number_text(each.max(), 3)}" for each in places
     )
     sentences = [
-        f"{setup.rows.count:,} rows, a dot each: {feature} from {across}, {target} from {up}."
+        f"{count_text(setup.rows.count, 'row')}, a dot each: "
+        f"{feature} from {across}, {target} from {up}."
     ]
     r = correlation(setup.rows)
     if not math.isnan(r):
@@ -112,7 +113,7 @@ def _describe_gaps(session: Session) -> list[str]:
     fate = {"forward": "filled in", "mean": "filled in", "drop": "missing, their rows dropped"}
     done = fate.get(session.scene.problem.fill, "missing")
     gaps = session.setup.dataset.gaps.items()
-    return [f"{count} reading{'s' * (count > 1)} of {name} {done}" for name, count in gaps]
+    return [f"{count_text(count, 'reading')} of {name} {done}" for name, count in gaps]
 
 
 CHART = Chart(draw, describe, shows_run=False)

@@ -17,7 +17,7 @@ from gdtui.datasets.preview import (
     preview_lines,
     toggle_feature,
 )
-from gdtui.datasets.table import count_text
+from gdtui.text.numbers import count_text
 from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.option_list import SafeOptionList

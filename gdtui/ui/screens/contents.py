@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from gdtui.course.lesson import Lesson
 from gdtui.progress.database import KeptTable, Mark
 from gdtui.progress.resume import count_pages, is_there
+from gdtui.text.numbers import count_text
 from gdtui.text.widths import in_one_line, pad_text
 from gdtui.ui.screens.base import TypingScreen
 from gdtui.ui.terminal.filters import speller
@@ -267,12 +268,12 @@ def progress_line(lessons: Sequence[Lesson], marks: Marks, width: int = ROOM) ->
     whole = sum(done == total for done, _, total in counts)
     pages, total = sum(done for done, _, _ in counts), sum(total for _, _, total in counts)
     filled = round(BAR_CELLS * pages / total) if total else 0
-    told = f"  {pages} of {total} pages" if width >= ROOM else ""
+    told = f"  {pages} of {count_text(total, 'page')}" if width >= ROOM else ""
     return Content.assemble(
         ("Contents  ", "$primary bold"),
         ("━" * filled, "$success"),
         ("─" * (BAR_CELLS - filled), "$quiet"),
-        f"  {whole} of {len(lessons)} lessons",
+        f"  {whole} of {count_text(len(lessons), 'lesson')}",
         (told, "$quiet"),
     )
 

@@ -108,7 +108,7 @@ def help_sections(
     sections: dict[str, list[tuple[str, str]]] = {heading: [] for heading in _ORDER}
     for sentence, several in keys.items():
         written = " ".join(dict.fromkeys(several))
-        if written.startswith("1 2 3"):
+        if written.startswith("1 2 3"):  # as many as there are to choose from
             written = next((key for key in offered if key.startswith("1–")), "1–9")
         now = written in offered or not near.isdisjoint(several)
         sections[NOW if now else headings[sentence]].append((written, sentence))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from textwrap import wrap
 
 from textual import events
 from textual.geometry import Region
@@ -17,6 +18,12 @@ from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.cell_view import CellView
+
+BESIDE_TITLE = 4
+"""Columns of a border that a title leaves: strokes and blanks."""
+
+FEWEST_ROWS = 10
+"""A caption leaves the chart so many rows."""
 
 
 class ChartView(CellView):
@@ -38,6 +45,7 @@ class ChartView(CellView):
         super().__init__(id=id)
         self._painter: Painter | None = None
         self._canvas: Canvas | None = None
+        self._caption: tuple[str, ...] = ()
 
     def watch_session(self) -> None:
         """Paint the new state."""
@@ -45,14 +53,19 @@ class ChartView(CellView):
         if session is None or not self.size:
             return
         spec = draw_chart(session.chart_name, session)
-        title = spec.title
-        if len(session.page.charts) > 1:
-            title += f"  {session.chart_index + 1}/{len(session.page.charts)}"
+        place = f"  {session.chart_index + 1}/{len(session.page.charts)}"
+        place = place if len(session.page.charts) > 1 else ""
         told = session.panel in ("table", "rows", "residuals")
         notes = "" if told else "; ".join(session.setup.dataset.notes)
-        self.set_titles(title, timeline(session, self._line_width) or notes)
+        width, height = self.inner_size
+        title, note, caption = fit_border(spec.title, place, notes, width, speller(self))
+        self.set_titles(title, timeline(session, self._line_width) or note)
         self._painter = self._painter or Painter(ascii=speller(self) is not str)
-        canvas = self._painter.paint(spec, *self.inner_size)
+        caption = caption[: max(0, height - FEWEST_ROWS)]
+        if caption != self._caption:
+            self._caption = caption
+            self.refresh()
+        canvas = self._painter.paint(spec, width, height - len(caption))
         regions = [
             Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)
         ]
@@ -62,7 +75,7 @@ class ChartView(CellView):
 
     @property
     def _line_width(self) -> int:
-        return self.inner_size.width - 4
+        return self.inner_size.width - BESIDE_TITLE
 
     def on_click(self, event: events.Click) -> None:
         """Go to the step that was clicked on the line in the lower border."""
@@ -80,6 +93,36 @@ class ChartView(CellView):
         self.watch_session()
 
     def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
-        """Return the runs of a painted row."""
+        """Return the runs of a painted row; below the last, the caption."""
         canvas = self._canvas
-        return canvas.spans(row, start, stop) if canvas is not None and row < canvas.height else ()
+        if canvas is None:
+            return ()
+        if row < canvas.height:
+            return canvas.spans(row, start, stop)
+        below = self._caption[row - canvas.height :][:1]
+        return [(line[start:stop], "tick") for line in below if line[start:stop]]
+
+
+def fit_border(
+    title: str, place: str, note: str, width: int, spell: Callable[[str], str]
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return what stands in a chart's upper and lower border, and lines for what is cut there.
+
+    Args:
+        title: of the chart.
+        place: which of several it is, written behind the title.
+        note: a sentence about the rows.
+        width: of the chart inside its border.
+        spell: how text is written on this terminal.
+    """
+    title, note, room = spell(title), spell(note), width - BESIDE_TITLE
+    cut = []
+    if len(title + place) > room:
+        cut.append(title)
+        more = spell("…")
+        title = title[: max(0, room - len(more + place))].rstrip() + more
+    if len(note) > room:
+        cut.append(note)
+        note = ""
+    lines = [f" {line}" for text in cut for line in wrap(text, max(8, width - 2))]
+    return title + place, note, tuple(lines)

@@ -101,7 +101,7 @@ def _can_offer(session: Session, name: str) -> bool:
 def _choosing_entry(ask: Question | None) -> FooterEntry | None:
     """What digits do to an open question, where that is how most answer."""
     match ask:
-        case Predict():
+        case Predict() as ask:
             return FooterEntry(f"1–{len(ask.options)}", "choose")
         case None | Do() | Answer() | Order() | Drill() | Review():
             return None
@@ -228,7 +228,7 @@ def _entry(name: str, session: Session) -> FooterEntry:
         written, label = "n p", "page"
     elif name == "rate_up" and session.available("rate_down"):
         written = "+ -"
-        label = "rate" if session.step_length is None else "learning rate"
+        label = "rate" if session.rate_factor is None else "learning rate"
     return FooterEntry(written, label, action)
 
 

@@ -51,7 +51,19 @@ class PageView(VerticalScroll, can_focus=False):
             field.display = session.question_open
         self.set_class(session.page_done, "-done")
         if old is not None and _feedback_state(old) != _feedback_state(session):
+            self.call_after_refresh(self._scroll_to_feedback)
+
+    def on_mount(self) -> None:
+        """Show the end of a page that was answered before."""
+        if _was_answered(self._first_session):
             self.call_after_refresh(self.scroll_end, animate=False)
+
+    def _scroll_to_feedback(self) -> None:
+        """Show the question with all that was said to it; of what follows, what fits."""
+        region = self.query_one(QuestionView).virtual_region
+        room = self.scrollable_content_region.height
+        top = min(self.max_scroll_y, max(region.y, region.bottom - room))
+        self.scroll_to(y=top, animate=False)
 
     async def _build(self) -> None:
         """Replace the blocks by those of the page as it stands now."""
@@ -63,7 +75,10 @@ class PageView(VerticalScroll, can_focus=False):
             await self.mount_all(self._blocks(session))
         self.refresh(layout=True)  # what was mounted within the batch waits for this
         self.set_class(session.page_done, "-done")
-        self.scroll_home(animate=False)
+        if _was_answered(session):
+            self.call_after_refresh(self.scroll_end, animate=False)
+        else:
+            self.scroll_home(animate=False)
 
     def _blocks(self, session: Session) -> list[Widget]:
         ask = QuestionView()
@@ -102,6 +117,11 @@ class PageView(VerticalScroll, can_focus=False):
             else:
                 field.select_all()
             self.screen.set_focus(field)  # at once: the next key may be waiting
+
+
+def _was_answered(session: Session) -> bool:
+    """Whether the page asks something that is done: then one comes back for its end."""
+    return session.page_done and session.page.ask is not None
 
 
 def _feedback_state(session: Session) -> tuple[object, ...]:

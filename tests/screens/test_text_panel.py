@@ -1,0 +1,112 @@
+"""The text panel: it wraps once, and shows what was asked beside what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from gdtui.course import find, load_all
+from gdtui.course.lesson import Lesson
+from gdtui.ui.widgets.page_view import PageView, QuestionView
+from tests.screens.conftest import Tutor
+
+SAMPLE = [
+    ("mean-squared-error", 3),
+    ("loss-depends-on-w", 5),
+    ("two-parameters", 2),
+    ("honest-scores", 3),
+    ("mini-batches", 3),
+]
+BAR = "▌"
+
+
+def answered_pages() -> Iterator[tuple[str, int]]:
+    """Every prediction of the course that is not of the sample."""
+    for lesson in load_all():
+        for index, page in enumerate(lesson.pages, 1):
+            if page.predict is not None and (lesson.slug, index) not in SAMPLE:
+                yield lesson.slug, index
+
+
+def rows_of(one: Tutor) -> list[str]:
+    """The rows inside the panel's border."""
+    return [row[1:-2].rstrip() for row in one.text("#page").split("\n")[1:-1]]
+
+
+def prose_rows(rows: list[str]) -> list[str]:
+    first = next((place for place, row in enumerate(rows) if BAR in row), len(rows))
+    return rows[:first]
+
+
+async def hold_still(lesson: Lesson, page: int, size: tuple[int, int] = (80, 24)) -> None:
+    """Answer wrongly: the prose stays as it was, and the answer stands beside its feedback."""
+    one = Tutor([lesson], page - 1)
+    predict = lesson.pages[page - 1].predict
+    assert predict is not None
+    wrong = next(at for at, option in enumerate(predict.options, 1) if not option.correct)
+    right = next(at for at, option in enumerate(predict.options, 1) if option.correct)
+    async with one.app.run_test(size=size) as pilot:
+        await pilot.pause()
+        before = prose_rows(rows_of(one))
+        await pilot.press(str(wrong), "enter", "enter")
+        await pilot.pause()
+        view = one.screen.query_one(PageView)
+        asked = one.screen.query_one(QuestionView)
+        rows = rows_of(one)
+        told = [row for row in rows if BAR in row]
+        if asked.size.height <= view.scrollable_content_region.height:
+            assert len(told) == asked.size.height
+            assert any(f"✗{wrong}" in row for row in told)
+            assert any(f"✓{right}" in row for row in told)
+        gone = {1, 2, 3} - {wrong, right}
+        assert not any(f"{BAR}  {at} " in row for at in gone for row in told)
+        view.scroll_home(animate=False)
+        await pilot.pause()
+        assert prose_rows(rows_of(one)) == before
+
+
+@pytest.mark.parametrize(("slug", "page"), SAMPLE)
+async def test_no_line_of_prose_changes_when_an_answer_comes(slug: str, page: int) -> None:
+    await hold_still(find(slug), page)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("slug", "page"), [*answered_pages()])
+async def test_no_line_of_any_page_changes_when_an_answer_comes(slug: str, page: int) -> None:
+    await hold_still(find(slug), page)
+    await hold_still(find(slug), page, (120, 36))
+
+
+async def test_one_comes_back_to_the_end_of_a_page_that_was_answered() -> None:
+    one = Tutor([find("honest-scores")], 2)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2", "enter", "enter", "n", "p")
+        await pilot.pause()
+        view = one.screen.query_one(PageView)
+        assert view.max_scroll_y > 0
+        assert view.scroll_y == view.max_scroll_y
+
+
+async def test_hints_have_a_heading_and_no_numbers() -> None:
+    one = Tutor([find("two-parameters")], 4)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("h")
+        await pilot.pause()
+        assert f"{BAR} Hint 1 of 3" in one.text("#page")
+        await pilot.press("h", "h")
+        await pilot.pause()
+        text = one.text("#page")
+        assert f"{BAR} Hints, 3 of 3" in text
+        assert text.count("•") == 3
+
+
+async def test_a_caption_that_the_border_would_cut_is_read_below_the_chart() -> None:
+    one = Tutor([find("weather-data")], 3)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        lines = one.text("#chart").split("\n")
+        text = " ".join(line.strip("│ ") for line in lines)
+        (note,) = one.session.setup.dataset.notes[:1]
+        assert note in text
+        assert "…" not in lines[-1]
