@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
 
+from gdtui.session.rounding import DUST
 from gdtui.session.session import Session
+from gdtui.text.equations import MOST_DIGITS
 from gdtui.text.numbers import plain_text
 from gdtui.text.styled import Span, StyledLine, TextRole
+
+MOST_DECIMALS = 8
 
 MISSING = "—"
 FILLED = "*"
@@ -99,14 +104,73 @@ def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[
     model, parameters = session.setup.descent.model, session.state.parameters
     asked = session.question_open and session.asked.typed
     header = [_row_heading(session), "x", "y", "ŷ", "ŷ−y", "(ŷ−y)²"]
+    values = np.array([row.values for row in rows]).reshape(len(rows), -1)
+    guesses = model.predict(parameters, values).tolist()
+    targets = [row.target for row in rows]
     cells = []
-    for row in rows:
-        guess = float(model.predict(parameters, np.array([row.values]))[0])
-        residual = guess - row.target
-        square = "?" if asked else _cell(residual**2)
-        numbers = (row.values[0], row.target, guess, residual)
-        cells.append([row.name, *map(_cell, numbers), square])
+    for row, (target, guess, residual, square) in zip(
+        rows, residual_texts(guesses, targets), strict=True
+    ):
+        told = "?" if asked else square
+        cells.append([row.name, _cell(row.values[0]), target, guess, residual, told])
     return header, cells
+
+
+def residual_texts(
+    guesses: Sequence[float], targets: Sequence[float]
+) -> list[tuple[str, str, str, str]]:
+    """Write y, ŷ, ŷ − y and its square for each row, so that they are true as they stand.
+
+    All rows have as many decimals as it takes; with numbers too large or too small for that, each
+    has its most digits.
+    """
+    for decimals in range(MOST_DECIMALS + 1):
+        rows = [
+            _residual_row(guess, target, decimals)
+            for guess, target in zip(guesses, targets, strict=True)
+        ]
+        kept = [row for row in rows if row is not None]
+        if len(kept) == len(rows):
+            return kept
+    return [
+        (
+            plain_text(target, MOST_DIGITS),
+            plain_text(guess, MOST_DIGITS),
+            plain_text(guess - target, MOST_DIGITS),
+            _cell((guess - target) ** 2),
+        )
+        for guess, target in zip(guesses, targets, strict=True)
+    ]
+
+
+def _residual_row(guess: float, target: float, decimals: int) -> tuple[str, str, str, str] | None:
+    """One row with so many decimals; None where it would be wrong, or say too little."""
+    residual = guess - target
+    if math.isnan(target):
+        return MISSING, plain_text(guess, 3), MISSING, MISSING
+    if not math.isfinite(residual**2) or max(abs(guess), abs(target)) >= 1e6:
+        return None
+    if abs(residual) < DUST * (abs(guess) + abs(target)):
+        residual = 0.0
+    shown_target = plain_text(target, MOST_DIGITS)
+    shown_guess, shown_residual = (f"{value:,.{decimals}f}" for value in (guess, residual))
+    apart = _decimal(shown_guess) - _decimal(shown_target)
+    # At least two digits of a residual, unless it is told whole.
+    vague = abs(residual) * 10**decimals < 9.5 and float(_decimal(shown_residual)) != residual
+    square = _decimal(shown_residual) ** 2
+    shown_square = _cell(residual**2)
+    if apart != _decimal(shown_residual) or vague or _cell(float(square)) != shown_square:
+        return None
+    return shown_target, _signed(shown_guess), _signed(shown_residual), shown_square
+
+
+def _signed(text: str) -> str:
+    """Write a minus as a minus, and none before 0."""
+    return text.replace("-", "−") if _decimal(text) else text.lstrip("-")
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("−", "-"))
 
 
 def _row_heading(session: Session) -> str:

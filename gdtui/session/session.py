@@ -23,7 +23,7 @@ from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.numbers import rate_text
 
-PANELS: tuple[PanelName, ...] = ("worked", "code", "account")
+PANELS: tuple[PanelName, ...] = ("worked", "code", "source", "account")
 
 
 class Session(QuestionKeys):
@@ -133,7 +133,7 @@ class Session(QuestionKeys):
     def phase_step(self) -> Session:
         """Light the next phase; the fourth, the update, moves."""
         following = self.phase % 4 + 1
-        panel: PanelName = "code" if self.panel == "code" else "worked"
+        panel: PanelName = self.panel if self.panel in ("code", "source") else "worked"
         if following < 4:
             return replace(self, phase=following, panel=panel, running=False, notice="")
         moved = self._advance(1)
@@ -142,7 +142,7 @@ class Session(QuestionKeys):
         return replace(moved, phase=4, panel=panel, running=False)
 
     def next_panel(self) -> Session:
-        """Show the step under the chart in numbers, or in words."""
+        """Show the step under the chart in numbers, as code, or in words."""
         own = self.page.panel
         panels = PANELS if own in PANELS else (own, *PANELS)
         following = panels[(panels.index(self.panel) + 1) % len(panels)]

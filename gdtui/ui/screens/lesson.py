@@ -261,6 +261,10 @@ class LessonScreen(ResponsiveScreen):
         page = self.query_one(PageView)
         page.scroll_relative(y=pages * max(1, page.size.height - 2), animate=False)
 
+    def action_more(self) -> None:
+        """Turn to what the panel under the chart has no room for; at its end, back to its start."""
+        self.query_one(StepPanel).turn_page()
+
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""
         self.app.push_screen(screens.LearningRateScreen(self._session.rate), self._set_rate)
