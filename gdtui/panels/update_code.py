@@ -237,8 +237,17 @@ def _values(array: Array, group: _Group) -> str:
 
 
 def _joined(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
-    """Two short assignments as one, as the lesson of the training loop writes them."""
-    if len(lines) == 2:
+    """Two short assignments as one, as the lesson of the training loop writes them.
+
+    Not where one needs what the other makes.
+    """
+    made = {line.code.partition(" ")[0] for line in lines}
+    used = [set(re.findall(r"\w+", line.code.partition("=")[2])) for line in lines]
+    alone = all(
+        not (made - {line.code.partition(" ")[0]}) & needed
+        for line, needed in zip(lines, used, strict=True)
+    )
+    if len(lines) == 2 and alone:
         (name, one), (other_name, other) = (line.code.split(" = ") for line in lines)
         code = f"{name}, {other_name} = {one}, {other}"
         if len(code) <= MOST_JOINED:

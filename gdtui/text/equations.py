@@ -63,7 +63,7 @@ def equation(
 
 
 def result_text(value: float, digits: int = LEAST_DIGITS) -> str:
-    """Write what an equation comes to; below a million, no digit before the point is rounded."""
+    """Write a number of an equation; below a million, no digit before the point is rounded."""
     if 10**digits <= abs(value) < 10**6:
         digits = math.floor(math.log10(abs(value))) + 1
     return number_text(value, digits)
@@ -104,7 +104,7 @@ def _operand_text(value: float | int | Decimal, digits: int) -> str:
     if math.isfinite(value) and digits > LEAST_DIGITS:
         needed = len(Decimal(repr(float(value))).normalize().as_tuple().digits)
         digits = min(digits, max(LEAST_DIGITS, needed))
-    return number_text(float(value), digits)
+    return result_text(float(value), digits)
 
 
 def _fewest_digits(
