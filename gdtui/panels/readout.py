@@ -14,7 +14,8 @@ from gdtui.session.shown_values import (
     shown_loss,
     shown_parameters,
 )
-from gdtui.text.numbers import number_text, plain_text, rate_text
+from gdtui.text.equations import result_text
+from gdtui.text.numbers import rate_text, without_end_zeros
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 
 REGIME_ROLES: dict[Regime, TextRole] = {
@@ -103,13 +104,16 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
     match name:
         case "parameters":
             for label, value in zip(names, shown_parameters(session).tolist(), strict=True):
-                yield Span(f"{label} ", "label"), Span(plain_text(value), "number")
+                yield (
+                    Span(f"{label} ", "label"),
+                    Span(without_end_zeros(result_text(value)), "number"),
+                )
         case "step":
             yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
             if session.step_length is not None:
                 yield Span("step length ", "label"), Span(f"×{session.step_length:g}", "number")
         case "loss":
-            loss = Span(number_text(shown_loss(session)), "number")
+            loss = Span(result_text(shown_loss(session)), "number")
             yield Span("loss ", "label"), loss, _trend(session)
             if session.status != "running":
                 yield (Span(session.status, "bad" if session.status == "diverged" else "good"),)
@@ -117,16 +121,16 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
             told = "closed" if name == "test" and session.test_hidden else None
             held_out = session.metrics[f"{name}_loss"]
             if isinstance(held_out, float):
-                yield Span(f"{name} ", "label"), Span(told or number_text(held_out), "number")
+                yield Span(f"{name} ", "label"), Span(told or result_text(held_out), "number")
         case "slope":
-            told = "?" if session.slope_hidden else number_text(float(shown_gradient(session)[0]))
+            told = "?" if session.slope_hidden else result_text(float(shown_gradient(session)[0]))
             yield Span(f"∂L/∂{names[0]} ", "label"), Span(told, "number")
         case "rate":
             yield Span("η ", "label"), Span(rate_text(session.rate), "number")
         case "gauge":
             yield gauge(session)
         case "gradient":
-            norm = Span(number_text(shown_gradient_norm(session)), "number")
+            norm = Span(result_text(shown_gradient_norm(session)), "number")
             yield Span("|∇L| ", "label"), norm
 
 

@@ -67,7 +67,8 @@ class StepNumbers(NamedTuple):
 def step_formulas(session: Session) -> tuple[StepFormula, ...]:
     """Fill the four phases: forward and loss, then each parameter's gradient, then its update.
 
-    While a question is open the outcome is a question mark, and so is a slope that it asks for.
+    While a question is open the outcome is a question mark, and so is a slope that it asks for; of
+    a slope that it does not ask for there is the number alone.
     Parameters that are held still are left out; where all are, the first is said to be.
     """
     update = step_numbers(session)
@@ -208,8 +209,7 @@ def _renamed(template: str, names: dict[str, str]) -> str:
 def _gradient(session: Session, update: StepNumbers, index: int) -> StepFormula:
     descent, name = session.setup.descent, update.names[index]
     loss, entry = LOSS_ENTRIES[descent.loss.name], MODEL_ENTRIES[descent.model.name]
-    result = None if session.slope_hidden else float(update.slope[index])
-    shown = "?" if result is None else result_text(result)
+    shown = "?" if session.slope_hidden else result_text(float(update.slope[index]))
     left = f"∂L/∂{name} ="
     if entry.surface:
         template = entry.slopes[0][1] if entry.slopes else ""
@@ -228,13 +228,14 @@ def _gradient(session: Session, update: StepNumbers, index: int) -> StepFormula:
             template, operands = "{data}", {"data": float(update.data_slope[index])}
         template += " + 2·{l2}·{own:b}"
         operands |= {"l2": _exact(descent.l2), "own": float(update.theta[index])}
-    if not template:
+    if session.question_open:
+        # How a slope is worked out may be what is asked.
+        text = f"{left} {shown}"
+    elif not template:
         text = f"{left}{formula} = {shown}"
-    elif result is None:
-        text = f"{left}{formula} = ?"
     else:
         before = f"{left}{formula} =" if formula else left
-        text = equation(before, template, operands, result)
+        text = equation(before, template, operands, float(update.slope[index]))
     return StepFormula(3, text, index, f"{left} {shown}")
 
 

@@ -133,8 +133,7 @@ def _step_of(value: float, shown: str, digits: int) -> Decimal:
         return Decimal(0)
     whole = shown.replace(",", "").partition("e")[0]
     digits = max(digits, len(whole.strip("−").replace(".", "").lstrip("0")))
-    exponent = math.floor(math.log10(abs(float(_read(shown)))))
-    return Decimal(1).scaleb(exponent - digits + 1)
+    return Decimal(1).scaleb(_read(shown).adjusted() - digits + 1)
 
 
 def _gives(filled: str, shown: str, step: Decimal) -> bool:
