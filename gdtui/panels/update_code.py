@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from gdtui.session.session import Session
 from gdtui.spec.losses import LOSS_ENTRIES, LossEntry
 from gdtui.spec.models import MODEL_ENTRIES, ModelCode, ModelEntry
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, OptimizerEntry
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import number_text, rate_text
 from gdtui.text.styled import Span, StyledLine, TextRole
 
 LABEL_WIDTH = 10
@@ -80,10 +81,8 @@ def update_code(session: Session) -> tuple[CodeLine, ...]:
 
 def _settings(session: Session) -> Iterator[CodeLine]:
     descent, optimizer = session.setup.descent, session.setup.descent.optimizer
-    rate = np.format_float_positional(session.work_state.learning_rate, trim="-")
-    if len(rate) > 8:
-        rate = repr(session.work_state.learning_rate).replace("e-0", "e-")
-    told = [f"η = {rate}"]
+    rate = rate_text(Decimal(repr(session.work_state.learning_rate)))
+    told = [f"η = {rate.replace('−', '-')}"]
     told += [f"{name} = {value!r}" for name, value in setting_names(optimizer).items()]
     if descent.l2:
         told.append(f"λ = {descent.l2!r}")

@@ -88,8 +88,8 @@ class StepPanel(TextView):
         if count > 1:
             told.append(f"{self._page + 1} of {count}: {keymap.written_key('more')} turns")
         if session.panel != session.page.panel:
-            told.append("w goes on, Esc closes this")
-        return "; ".join(told)
+            told.append(f"{keymap.written_key('next_panel')} goes on, Esc closes")
+        return ", ".join(told)
 
 
 def panel_pages(session: Session, width: int, height: int) -> Pages:
