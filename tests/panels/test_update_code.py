@@ -21,6 +21,7 @@ from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 from gdtui.text.styled import text_of
 from tests.lessons import open_on
+from tests.test_registries import RMSPROP, RMSProp
 
 RULES = [*OPTIMIZER_ENTRIES]
 PAIRS = [(model, loss) for model, entry in MODEL_ENTRIES.items() for loss in entry.losses]
@@ -114,6 +115,23 @@ def test_the_code_shown_is_the_step_that_is_taken(
             after.state.parameters.tolist(), rel=1e-9, abs=1e-12
         )
         session = after
+
+
+def test_a_rule_without_code_of_its_own_shows_its_script(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(engine.OPTIMIZERS, "rmsprop", RMSProp)
+    monkeypatch.setitem(OPTIMIZER_ENTRIES, "rmsprop", RMSPROP)
+    for features in (ONE, TWO):
+        session = opened(lesson, "linear", "mean_squared_error", features, optimizer="rmsprop")
+        for _ in range(3):
+            known, session = run_code(session), session.step()
+            assert flat(session, known, ("w", "b")) == pytest.approx(
+                session.state.parameters.tolist(), rel=1e-12
+            )
+    told = [line.code for line in update_code(session)]
+    assert "db = h / (np.sqrt(mean_square_b) + EPSILON)" in told
+    assert "w = w - η*dw" in told
 
 
 def test_what_is_held_still_is_in_no_line(lesson: Lesson) -> None:
