@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gdtui import keymap
-from gdtui.panels.paging import Pages, cut_into_pages
+from gdtui.panels.paging import Pages, pack_into_pages
 from gdtui.panels.step_formulas import PHASES, StepFormula, step_formulas
 from gdtui.session.session import Session
 from gdtui.text.styled import Span, StyledLine, TextRole
@@ -45,7 +45,8 @@ def worked_pages(session: Session, width: int, height: int) -> Pages:
             rows = _rows(session, shown, width)
             if len(rows) <= height:
                 return (rows,)
-    return (*_overview(session, formulas, width, height), *cut_into_pages(whole, height))
+    blocks = _blocks(session, formulas, width)
+    return (*_overview(session, formulas, width, height), *pack_into_pages(blocks, height))
 
 
 def _overview(
@@ -102,13 +103,19 @@ def _shortened(formulas: Sequence[StepFormula]) -> tuple[StepFormula, ...]:
 
 
 def _rows(session: Session, formulas: Sequence[StepFormula], width: int) -> tuple[StyledLine, ...]:
-    """Set formulas in rows, those of phases that were not reached as dots."""
-    rows: list[StyledLine] = []
+    return tuple(row for block in _blocks(session, formulas, width) for row in block)
+
+
+def _blocks(
+    session: Session, formulas: Sequence[StepFormula], width: int
+) -> list[tuple[StyledLine, ...]]:
+    """Set each formula in rows, those of phases that were not reached as dots."""
+    blocks = []
     before = 0
     for formula in formulas:
         first, before = formula.phase != before, formula.phase
-        rows += _set_formula(formula, session.phase, width, first)
-    return tuple(rows)
+        blocks.append(tuple(_set_formula(formula, session.phase, width, first)))
+    return blocks
 
 
 def _set_formula(

@@ -86,10 +86,10 @@ class StepPanel(TextView):
         """Name the keys that show what is not seen: the further pages, the other panels."""
         told = []
         if count > 1:
-            told.append(f"{self._page + 1} of {count}: {keymap.written_key('more')} turns")
+            told.append(f"{keymap.written_key('more')}: {self._page + 1} of {count}")
         if session.panel != session.page.panel:
-            told.append(f"{keymap.written_key('next_panel')} goes on, Esc closes")
-        return ", ".join(told)
+            told.append(f"{keymap.written_key('next_panel')} goes on, Esc closes this")
+        return "; ".join(told)
 
 
 def panel_pages(session: Session, width: int, height: int) -> Pages:
