@@ -16,7 +16,7 @@ from gdtui.text.equations import MOST_DIGITS
 from gdtui.text.numbers import plain_text
 from gdtui.text.styled import Span, StyledLine, TextRole
 
-MOST_DECIMALS = 8
+MOST_DECIMALS = 4
 
 MISSING = "—"
 FILLED = "*"
@@ -124,9 +124,12 @@ def residual_texts(
     All rows have as many decimals as it takes; with numbers too large or too small for that, each
     has its most digits.
     """
-    for decimals in range(MOST_DECIMALS + 1):
+    # At last each row with what it has, however little of a residual that leaves.
+    for decimals, whole in [(few, True) for few in range(MOST_DECIMALS + 1)] + [
+        (MOST_DECIMALS, False)
+    ]:
         rows = [
-            _residual_row(guess, target, decimals)
+            _residual_row(guess, target, decimals, whole)
             for guess, target in zip(guesses, targets, strict=True)
         ]
         kept = [row for row in rows if row is not None]
@@ -143,8 +146,10 @@ def residual_texts(
     ]
 
 
-def _residual_row(guess: float, target: float, decimals: int) -> tuple[str, str, str, str] | None:
-    """One row with so many decimals; None where it would be wrong, or say too little."""
+def _residual_row(
+    guess: float, target: float, decimals: int, whole: bool
+) -> tuple[str, str, str, str] | None:
+    """One row with so many decimals; None where it is wrong, or `whole` and says too little."""
     residual = guess - target
     if math.isnan(target):
         return MISSING, plain_text(guess, 3), MISSING, MISSING
@@ -157,11 +162,11 @@ def _residual_row(guess: float, target: float, decimals: int) -> tuple[str, str,
     apart = _decimal(shown_guess) - _decimal(shown_target)
     # At least two digits of a residual, unless it is told whole.
     vague = abs(residual) * 10**decimals < 9.5 and float(_decimal(shown_residual)) != residual
-    square = _decimal(shown_residual) ** 2
-    shown_square = _cell(residual**2)
-    if apart != _decimal(shown_residual) or vague or _cell(float(square)) != shown_square:
+    square = _cell(float(_decimal(shown_residual) ** 2))
+    rough = vague or square != _cell(residual**2)
+    if apart != _decimal(shown_residual) or (whole and rough):
         return None
-    return shown_target, _signed(shown_guess), _signed(shown_residual), shown_square
+    return shown_target, _signed(shown_guess), _signed(shown_residual), square
 
 
 def _signed(text: str) -> str:

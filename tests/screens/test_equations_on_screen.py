@@ -20,7 +20,7 @@ def shown_formulas(one: Tutor) -> list[str]:
     """The formulas on the panel as it stands, rows that go on joined to theirs."""
     formulas: list[str] = []
     for row in one.text("#panel").split("\n")[1:-1]:
-        text = row.strip("│ ").rstrip()
+        text = re.sub(r"\s*\(y [^)]*\)$", "", row.strip("│ "))
         if re.match(r"(?:.* )?(?:=|≈|←) ", text) and not re.match(r"[=≈+−(]", text):
             formulas.append(re.sub(LABELS, "", text))
         elif formulas and text and not text.startswith("…"):
