@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gdtui.engine import Array, Optimizer
-from gdtui.panels.paging import Pages, cut_into_pages
+from gdtui.panels.paging import Pages, pack_into_pages
 from gdtui.panels.step_formulas import PHASES, StepNumbers, step_numbers
 from gdtui.session.session import Session
 from gdtui.spec.losses import LOSS_ENTRIES, LossEntry
@@ -49,12 +49,12 @@ class _Group(NamedTuple):
 
 def code_pages(session: Session, width: int, height: int) -> Pages:
     """Write the step's code in pages of `height` rows of `width` columns."""
-    rows: list[StyledLine] = []
+    blocks = []
     before = -1
     for line in update_code(session):
-        rows += _set_line(line, session.phase, width, line.phase != before)
+        blocks.append([*_set_line(line, session.phase, width, line.phase != before)])
         before = line.phase
-    return cut_into_pages(rows, height)
+    return pack_into_pages(blocks, height)
 
 
 def update_code(session: Session) -> tuple[CodeLine, ...]:
@@ -271,8 +271,9 @@ def _set_line(line: CodeLine, reached: int, width: int, first: bool) -> Iterator
         told = (Span("  "), Span(value, "number")) if beside else ()
         yield marker if not number else Span(" "), named, Span(piece, role), *told
     if value and not beside:
-        for piece in _wrapped(value, room):
-            yield Span(" "), Span(" " * (LABEL_WIDTH - 1)), Span(piece, "number")
+        for piece in _wrapped(value[2:], room - 2):
+            told_below = Span(f"# {piece.strip()}", "number")
+            yield Span(" "), Span(" " * (LABEL_WIDTH - 1)), told_below
 
 
 def _wrapped(text: str, room: int) -> list[str]:

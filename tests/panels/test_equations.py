@@ -18,7 +18,6 @@ from gdtui import course
 from gdtui.course.lesson import Do
 from gdtui.panels.data_table import data_table_lines
 from gdtui.panels.readout import readout
-from gdtui.panels.step_formulas import step_formulas
 from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
 from gdtui.text.equations import equation, work_out
@@ -118,65 +117,69 @@ def close_to_shown(shown: str, value: float) -> bool:
     return abs(exact - number(shown)) <= digit * Decimal("0.5000001")
 
 
-def check_step(session: Session) -> list[Verdict]:
+def shown_step(session: Session) -> list[tuple[str, str]]:
+    """The lines of the step panel, each with the phase it stands under; waiting ones left out."""
+    shown, phase = [], ""
+    for line in worked_lines(session, 5000, 999):
+        text = text_of(line)
+        phase = text[1:10].strip() or phase
+        if text[10:] != "·":
+            shown.append((phase, text[10:]))
+    return shown
+
+
+def check_step(session: Session, shown: list[tuple[str, str]]) -> list[Verdict]:
     """Work out all that the step panel shows; what it does not work out is the engine's."""
     seen: list[Verdict] = []
     work = session.work
     if not np.isfinite(work.score).all():
         return seen
-    formulas = step_formulas(session)
-    shown = [text_of(line) for line in worked_lines(session, 5000, 999)]
-    texts = [re.sub(r"^.{10}", "", line) for line in shown]
-    for formula, text in zip(formulas, texts, strict=True):
-        assert text in ("·", formula.text)
-        found = [*verdicts(formula.text)]
+    names = session.setup.descent.model.parameter_names(session.problem.feature_names)
+    for phase, text in shown:
+        found = [*verdicts(text)]
         seen += found
-        result = formula.text.rpartition(" ≈ " if " ≈ " in formula.text else " = ")[2]
+        result = text.rpartition(" ≈ " if " ≈ " in text else " = ")[2]
         if result == "?":
             assert session.question_open
-        elif formula.phase == 2:
-            assert close_to_shown(result, work.loss), formula.text
-        elif formula.phase == 3:
-            assert formula.parameter is not None
-            assert close_to_shown(result, float(work.gradient[formula.parameter])), formula.text
-            assert session.question_open or "mean" in formula.text or found, (
-                f"no operands: {formula.text}"
-            )
-        elif formula.phase == 4 and "held still" not in formula.text:
-            assert found, f"no operands: {formula.text}"
+        elif phase == "loss":
+            assert close_to_shown(result, work.loss), text
+        elif phase == "gradient":
+            slope = work.gradient[names.index(text.partition(" =")[0].removeprefix("∂L/∂"))]
+            assert close_to_shown(result, float(slope)), text
+            assert session.question_open or "mean" in text or found, f"no operands: {text}"
+        elif phase == "update" and "held still" not in text:
+            assert found, f"no operands: {text}"
     return seen
 
 
-def check_update_form(session: Session) -> None:
+def check_update_form(session: Session, shown: list[tuple[str, str]]) -> None:
     """The update has one form, whatever the numbers and the optimizer."""
     names = session.setup.descent.model.parameter_names(session.problem.feature_names)
-    updates = {
-        formula.text.split(" ← ")[0]: formula.text
-        for formula in step_formulas(session)
-        if formula.phase == 4 and formula.text.split(" ← ")[0] in names
-    }
+    updates = {text.split(" ← ")[0]: text for phase, text in shown if phase == "update"}
     value = rf"(?:\(−(?:{NUMBER}|∞)\)|{NUMBER}|∞|not a number|\?)"
-    for name, text in updates.items():
-        form = rf"{re.escape(name)} ← −?(?:{NUMBER}|∞|not a number) − {value}·{value} [=≈] .+"
-        assert re.fullmatch(form, text), text
     free = set(range(len(names))) - set(session.setup.descent.frozen)
-    assert updates.keys() == {names[index] for index in free}
+    if 0 < session.phase < 4:
+        assert not updates
+        return
+    for name in (names[index] for index in free):
+        form = rf"{re.escape(name)} ← −?(?:{NUMBER}|∞|not a number) − {value}·{value} [=≈] .+"
+        assert re.fullmatch(form, updates[name]), updates[name]
 
 
-def check_readout(session: Session) -> None:
+def check_readout(session: Session, shown: list[tuple[str, str]]) -> None:
     """What an update comes to is what the readout shows after it."""
     after = session.step() if session.phase < 4 else session
     if session.question_open or (after.trace is session.trace and session.phase < 4):
         return
-    shown = text_of(readout(after, 500))
-    for formula in step_formulas(session):
-        name, arrow, rest = formula.text.partition(" ← ")
-        told = re.search(rf"(?:^|  ){re.escape(name)} (−?(?:{NUMBER}))", shown)
-        if formula.phase != 4 or not arrow or told is None or " ≈ " in rest:
+    line = text_of(readout(after, 500))
+    for phase, text in shown:
+        name, arrow, rest = text.partition(" ← ")
+        told = re.search(rf"(?:^|  ){re.escape(name)} (−?(?:{NUMBER}))", line)
+        if phase != "update" or not arrow or told is None or " ≈ " in rest:
             continue
-        digit = max(last_digit(told[1]), last_digit(rest.rpartition("= ")[2]))
-        apart = abs(number(told[1]) - number(rest.rpartition("= ")[2]))
-        assert apart <= digit / 2, (formula.text, told[0])
+        result = rest.rpartition("= ")[2]
+        digit = max(last_digit(told[1]), last_digit(result))
+        assert abs(number(told[1]) - number(result)) <= digit / 2, (text, told[0])
 
 
 def check_table(session: Session) -> int:
@@ -209,8 +212,8 @@ def walks(count: int) -> Iterator[Session]:
         lesson = lessons[number_of_walk % len(lessons)]
         session = Session.open(lesson, random.randrange(len(lesson.pages)))
         yield session
-        for _ in range(4):
-            session = walk(session, random, 4)
+        for _ in range(2):
+            session = walk(session, random, 7)
             yield session
 
 
@@ -218,13 +221,14 @@ def check_walks(count: int) -> None:
     seen: list[Verdict] = []
     rows = 0
     for session in walks(count):
-        seen += check_step(session)
-        check_update_form(session)
-        check_readout(session)
+        shown = shown_step(session)
+        seen += check_step(session, shown)
+        check_update_form(session, shown)
+        check_readout(session, shown)
         rows += check_table(session)
     false = [one.text for one in seen if one.exact and not one.true]
     assert false == []
-    assert len(seen) > 10 * count
+    assert len(seen) > 5 * count
     assert rows > count
     assert sum(not one.exact for one in seen) <= 0.02 * len(seen)
 
@@ -238,7 +242,7 @@ def test_no_shown_equation_is_false_in_many_walks() -> None:
     check_walks(170)
 
 
-@pytest.mark.parametrize("every", [7, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("every", [25, pytest.param(1, marks=pytest.mark.soak)])
 def test_hardly_any_equation_of_the_courses_solutions_is_only_about_true(every: int) -> None:
     seen: list[Verdict] = []
     for lesson in course.load_all():
@@ -250,9 +254,9 @@ def test_hardly_any_equation_of_the_courses_solutions_is_only_about_true(every: 
                 session = session.press(key)
                 last = pressed == len(page.ask.solution)
                 if (last or pressed % every == 0) and not session.moving:
-                    seen += check_step(session)
+                    seen += check_step(session, shown_step(session))
     assert [one.text for one in seen if one.exact and not one.true] == []
-    assert len(seen) > 300
+    assert len(seen) > 200
     assert sum(not one.exact for one in seen) <= 0.02 * len(seen)
 
 
