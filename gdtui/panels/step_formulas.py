@@ -182,25 +182,20 @@ def _loss(session: Session, update: StepNumbers) -> str:
 
 
 def _height(session: Session, entry: ModelEntry, theta: Array) -> tuple[str, dict[str, Operand]]:
+    """The template of a surface's height, one part for each parameter."""
     operands: dict[str, Operand] = {}
     terms = []
     for index, value in enumerate(theta.tolist()):
-        own = {"p": f"p{index}", "k": f"k{index}"}
-        operands |= {own["p"]: value, own["k"]: _bend_of(session, index)}
-        terms.append(_renamed(entry.height, own))
-    return " + ".join(terms), {
-        name: value for name, value in operands.items() if f"{{{name}" in " + ".join(terms)
-    }
+        terms.append(re.sub(r"\{(\w)", rf"{{\g<1>{index}", entry.height))
+        operands |= {f"p{index}": value, f"k{index}": _bend_of(session, index)}
+    template = " + ".join(terms)
+    return template, {name: operands[name] for name in re.findall(r"\{(\w+)", template)}
 
 
 def _bend_of(session: Session, index: int) -> Decimal:
     """The curvature of a surface along an axis, where it has them."""
     curvatures: Sequence[float] = getattr(session.setup.descent.model, "curvatures", ())
     return _exact(curvatures[index]) if index < len(curvatures) else Decimal(0)
-
-
-def _renamed(template: str, names: dict[str, str]) -> str:
-    return re.sub(r"\{(\w+)", lambda found: f"{{{names.get(found[1], found[1])}", template)
 
 
 # Gradient and update ----------------------------------------------------------------------------
