@@ -121,7 +121,7 @@ SESSION_KEYS: tuple[Key, ...] = (
         "Read exact values off the chart with the arrows; again ends it",
         "chart",
     ),
-    Key("next_panel", ("w",), "w", "panel", "The step in numbers, or in words", "chart"),
+    Key("next_panel", ("w",), "w", "panel", "The step in numbers, as code, or in words", "chart"),
     Key("pin", ("g",), "g", "pin", "Pin this run as a ghost to compare with", "chart"),
     Key("next_page", ("n",), "n", "next", "Go to the next page", "page"),
     Key("previous_page", ("p",), "p", "previous", "Go to the previous page", "page"),
@@ -141,6 +141,7 @@ ARROWS: tuple[str, ...] = ("up", "down", "left", "right")
 
 FIELD_KEYS: tuple[Key, ...] = (
     Key("type_rate", ("l",), "l", "type rate", "Type the learning rate", "rate"),
+    Key("more", ("d",), "d", "more", "More of the panel: what it has no room for", "chart"),
     Key("show_pinned", ("G",), "G", "pinned runs", "The pinned runs: show and hide them", "chart"),
     Key("export_run", ("k",), "k", "take along", "Take it with you: command, table, script", "app"),
     Key(
@@ -176,7 +177,7 @@ ANSWERING: frozenset[str] = frozenset({"choose", "point", "commit", "type_answer
 ALWAYS_LEFT: frozenset[str] = frozenset(
     {
         *("next_chart", "show_chart", "toggle_log", "toggle_cursor", "move_cursor", "next_panel"),
-        *("leave", "theme", "type_command", "help", "suspend_process", "quit"),
+        *("more", "leave", "theme", "type_command", "help", "suspend_process", "quit"),
     }
 )
 """What acts however few keys a teacher leaves: it looks or leaves, and changes nothing of a run.
@@ -196,7 +197,16 @@ TAUGHT_WITH: dict[str, str] = {
 ALWAYS_TAUGHT: frozenset[str] = frozenset(
     {
         *("back", "again"),  # the ways out of what was pressed by mistake
-        *("next_page", "previous_page", "hint", "skip", "turn_first", "turn_second", "open_test"),
+        *(
+            "next_page",
+            "previous_page",
+            "hint",
+            "skip",
+            "turn_first",
+            "turn_second",
+            "open_test",
+            "more",
+        ),
         *(key.name for key in (*SESSION_KEYS, *FIELD_KEYS) if key.group in ("question", "app")),
         *(key.name for key in APP_KEYS),
     }
@@ -234,6 +244,12 @@ PLAYABLE: frozenset[str] = frozenset({key.written for key in SESSION_KEYS} | {*D
 def method_of(key: str) -> str | None:
     """Return the method of `Session` that a key calls, by its name or as it is written."""
     return _METHOD_OF.get(key)
+
+
+def written_key(name: str) -> str:
+    """Return how the key of an action is written."""
+    table = (*SESSION_KEYS, *FIELD_KEYS, *APP_KEYS)
+    return next(key.written for key in table if key.name == name)
 
 
 def screen_action_of(key: str) -> str | None:

@@ -41,7 +41,9 @@ ChartName = Literal[
 ]
 """The charts there are, each in the file of its name in `gdtui/charts/plots/`."""
 
-PanelName = Literal["worked", "code", "account", "table", "rows", "residuals", "check", "none"]
+PanelName = Literal[
+    "worked", "code", "source", "account", "table", "rows", "residuals", "check", "none"
+]
 ReadoutItem = Literal[
     "parameters", "step", "loss", "validation", "test", "slope", "rate", "gauge", "gradient"
 ]

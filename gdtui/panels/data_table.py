@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
 
+from gdtui.session.rounding import DUST
 from gdtui.session.session import Session
+from gdtui.text.equations import MOST_DIGITS
 from gdtui.text.numbers import plain_text
 from gdtui.text.styled import Span, StyledLine, TextRole
 from gdtui.text.widths import cut_text, pad_text, text_width
+
+MOST_DECIMALS = 4
 
 MISSING = "—"
 FILLED = "*"
@@ -102,14 +107,78 @@ def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[
     model, parameters = session.setup.descent.model, session.state.parameters
     asked = session.question_open and session.asked.typed
     header = [_row_heading(session), "x", "y", "ŷ", "ŷ−y", "(ŷ−y)²"]
+    values = np.array([row.values for row in rows]).reshape(len(rows), -1)
+    guesses = model.predict(parameters, values).tolist()
+    targets = [row.target for row in rows]
     cells = []
-    for row in rows:
-        guess = float(model.predict(parameters, np.array([row.values]))[0])
-        residual = guess - row.target
-        square = "?" if asked else _cell(residual**2)
-        numbers = (row.values[0], row.target, guess, residual)
-        cells.append([row.name, *map(_cell, numbers), square])
+    for row, (target, guess, residual, square) in zip(
+        rows, residual_texts(guesses, targets), strict=True
+    ):
+        told = "?" if asked else square
+        cells.append([row.name, _cell(row.values[0]), target, guess, residual, told])
     return header, cells
+
+
+def residual_texts(
+    guesses: Sequence[float], targets: Sequence[float]
+) -> list[tuple[str, str, str, str]]:
+    """Write y, ŷ, ŷ − y and its square for each row, so that they are true as they stand.
+
+    All rows have as many decimals as it takes; with numbers too large or too small for that, each
+    has its most digits.
+    """
+    # At last each row with what it has, however little of a residual that leaves.
+    for decimals, whole in [(few, True) for few in range(MOST_DECIMALS + 1)] + [
+        (MOST_DECIMALS, False)
+    ]:
+        rows = [
+            _residual_row(guess, target, decimals, whole)
+            for guess, target in zip(guesses, targets, strict=True)
+        ]
+        kept = [row for row in rows if row is not None]
+        if len(kept) == len(rows):
+            return kept
+    return [
+        (
+            plain_text(target, MOST_DIGITS),
+            plain_text(guess, MOST_DIGITS),
+            plain_text(guess - target, MOST_DIGITS),
+            _cell((guess - target) ** 2),
+        )
+        for guess, target in zip(guesses, targets, strict=True)
+    ]
+
+
+def _residual_row(
+    guess: float, target: float, decimals: int, whole: bool
+) -> tuple[str, str, str, str] | None:
+    """One row with so many decimals; None where it is wrong, or `whole` and says too little."""
+    residual = guess - target
+    if math.isnan(target):
+        return MISSING, plain_text(guess, 3), MISSING, MISSING
+    if not math.isfinite(residual**2) or max(abs(guess), abs(target)) >= 1e6:
+        return None
+    if abs(residual) < DUST * (abs(guess) + abs(target)):
+        residual = 0.0
+    shown_target = plain_text(target, MOST_DIGITS)
+    shown_guess, shown_residual = (f"{value:,.{decimals}f}" for value in (guess, residual))
+    apart = _decimal(shown_guess) - _decimal(shown_target)
+    # At least two digits of a residual, unless it is told whole.
+    vague = abs(residual) * 10**decimals < 9.5 and float(_decimal(shown_residual)) != residual
+    square = _cell(float(_decimal(shown_residual) ** 2))
+    rough = vague or square != _cell(residual**2)
+    if apart != _decimal(shown_residual) or (whole and rough):
+        return None
+    return shown_target, _signed(shown_guess), _signed(shown_residual), square
+
+
+def _signed(text: str) -> str:
+    """Write a minus as a minus, and none before 0."""
+    return text.replace("-", "−") if _decimal(text) else text.lstrip("-")
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("−", "-"))
 
 
 def _row_heading(session: Session) -> str:

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from gdtui.course.lesson import ReadoutItem
 from gdtui.engine import Curvature, Regime
 from gdtui.session.session import Session
-from gdtui.text.numbers import number_text, plain_text, rate_text
+from gdtui.session.shown_values import (
+    shown_gradient,
+    shown_gradient_norm,
+    shown_loss,
+    shown_parameters,
+)
+from gdtui.text.equations import result_text
+from gdtui.text.numbers import rate_text, without_end_zeros
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 
 REGIME_ROLES: dict[Regime, TextRole] = {
@@ -108,14 +115,17 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
     names = session.setup.descent.model.parameter_names(session.problem.feature_names)
     match name:
         case "parameters":
-            for label, value in zip(names, session.state.parameters, strict=True):
-                yield Span(f"{label} ", "label"), Span(plain_text(float(value)), "number")
+            for label, value in zip(names, shown_parameters(session).tolist(), strict=True):
+                yield (
+                    Span(f"{label} ", "label"),
+                    Span(without_end_zeros(result_text(value)), "number"),
+                )
         case "step":
             yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
             if session.rate_factor is not None:
                 yield Span("learning rate ", "label"), Span(f"×{session.rate_factor:g}", "number")
         case "loss":
-            loss = Span(number_text(session.loss), "number")
+            loss = Span(result_text(shown_loss(session)), "number")
             yield Span("loss ", "label"), loss, _trend(session)
             if session.status != "running":
                 yield (Span(session.status, "bad" if session.status == "diverged" else "good"),)
@@ -123,17 +133,17 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
             shut = name == "test" and session.page.test_closed and session.problem.test.count > 0
             held_out = session.test_opened_loss if shut else session.metrics[f"{name}_loss"]
             if shut or isinstance(held_out, float):
-                told = number_text(held_out) if isinstance(held_out, float) else "closed"
+                told = result_text(held_out) if isinstance(held_out, float) else "closed"
                 yield Span(f"{name} ", "label"), Span(told, "number")
         case "slope":
-            told = "?" if session.slope_hidden else number_text(float(session.gradient[0]))
+            told = "?" if session.slope_hidden else result_text(float(shown_gradient(session)[0]))
             yield Span(f"∂L/∂{names[0]} ", "label"), Span(told, "number")
         case "rate":
             yield Span("η ", "label"), Span(rate_text(session.rate), "number")
         case "gauge":
             yield gauge(session)
         case "gradient":
-            norm = Span(number_text(session.gradient_norm), "number")
+            norm = Span(result_text(shown_gradient_norm(session)), "number")
             yield Span("|∇L| ", "label"), norm
 
 

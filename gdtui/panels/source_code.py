@@ -1,4 +1,4 @@
-"""The engine's own code, as it runs: the four phases with the present one lit, values beside them.
+"""The engine's own code, as it runs: the four phases with the present one lit.
 
 What is shown is read from the engine's source, so it cannot drift from what is done. Docstrings
 and type annotations are left out: the first stand in the lessons, the second help no learner.
@@ -13,22 +13,29 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from gdtui.engine import descent as steps
 from gdtui.engine.optimizers import move
+from gdtui.panels.paging import Pages, cut_into_pages
+from gdtui.panels.step_formulas import PHASES
 from gdtui.session.session import Session
-from gdtui.text.numbers import number_text
 from gdtui.text.styled import Span, StyledLine, TextRole
-
-PHASES = ("forward", "loss", "gradient", "update")
 
 
 def phase_functions(session: Session) -> tuple[tuple[Callable[..., Any], ...], ...]:
-    """Return the engine's functions behind forward, loss, gradient and update."""
+    """Return the engine's functions behind forward, loss, gradient and update.
+
+    With a penalty, and where parameters are held still, those that add it and hold them, too.
+    """
     descent = session.setup.descent
     return (
         (descent.model.forward,),
-        (descent.loss.value,),
-        (descent.loss.gradient, descent.model.backward),
-        (descent.optimizer.direction, move),
+        (descent.loss.value, *((steps.loss,) if descent.l2 else ())),
+        (
+            descent.loss.gradient,
+            descent.model.backward,
+            *((steps.gradient,) if descent.l2 else ()),
+        ),
+        (descent.optimizer.direction, *((steps.direct,) if descent.frozen else ()), move),
     )
 
 
@@ -65,25 +72,17 @@ class _Bare(ast.NodeTransformer):
         return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
-def source_code_lines(session: Session, width: int, height: int) -> tuple[StyledLine, ...]:
-    """Write the four phases' code in `height` rows of `width` columns, from the present one on."""
+def source_pages(session: Session, width: int, height: int) -> Pages:
+    """Write the engine's own code of the four phases, in pages of `height` rows."""
     lines: list[StyledLine] = []
-    first_of_lit = 0
-    for number, (functions, value) in enumerate(
-        zip(phase_functions(session), _values(session), strict=True), 1
-    ):
+    for number, functions in enumerate(phase_functions(session), 1):
         lit = number == session.phase
-        if lit:
-            first_of_lit = len(lines)
         heading = f"{'▸' if lit else ' '}{PHASES[number - 1]}"
-        shown = value if not session.phase or number <= session.phase else "·"
-        lines.append((Span(f"{heading:<10}", "lit" if lit else "label"), Span(shown, "number")))
+        lines.append((Span(heading, "lit" if lit else "label"),))
         for function in functions:
             role: TextRole = "lit" if lit else "plain" if not session.phase else "dim"
             lines += _code(function, width, role)
-    last_start = max(0, len(lines) - height)
-    begin = min(first_of_lit, last_start) if len(lines) > height else 0
-    return tuple(lines[begin : begin + height])
+    return cut_into_pages(lines, height)
 
 
 def _code(function: Callable[..., Any], width: int, role: TextRole) -> list[StyledLine]:
@@ -99,18 +98,3 @@ def _code(function: Callable[..., Any], width: int, role: TextRole) -> list[Styl
         )
         rows += [(Span(row, role),) for row in wrapped]
     return rows
-
-
-def _values(session: Session) -> tuple[str, str, str, str]:
-    """What each phase came to, in the update on view."""
-    work, descent = session.work, session.setup.descent
-    names = descent.model.parameter_names(session.problem.feature_names)
-    guess = descent.model.predict(session.work_state.parameters, work.batch.features[:1])
-    after = "?" if session.question_open else number_text(float(work.after.parameters[0]))
-    slope = "?" if session.slope_hidden else number_text(float(work.gradient[0]))
-    return (
-        f"ŷ of the first row: {number_text(float(guess[0]))}",
-        number_text(work.loss),
-        f"∂L/∂{names[0]}: {slope}",
-        f"{names[0]}: {after}",
-    )

@@ -2,147 +2,156 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
+from collections.abc import Iterator, Sequence
 
-import numpy as np
-
-from gdtui.engine.descent import direct
-from gdtui.engine.optimizers import move
+from gdtui import keymap
+from gdtui.panels.paging import Pages, pack_into_pages
+from gdtui.panels.step_formulas import PHASES, StepFormula, step_formulas
 from gdtui.session.session import Session
-from gdtui.spec.losses import LOSS_ENTRIES
-from gdtui.spec.models import MODEL_ENTRIES
-from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
-from gdtui.text.numbers import number_text, rate_text
-from gdtui.text.styled import Span, StyledLine, TextRole, text_of
+from gdtui.text.styled import Span, StyledLine, TextRole
+
+LEAST_WITH_LABELS = 54
+"""Columns from which each phase's name stands beside it; below, the panel's title names it."""
+
+_LABEL_WIDTH = 10
+_HANGING = "    "
+"""Before what does not fit the first row of a formula."""
 
 
 def worked_lines(session: Session, width: int, height: int) -> tuple[StyledLine, ...]:
-    """Fill the four phases of the update on view with its numbers.
+    """Fill the phases of the update on view with its numbers, as far as they fit `height` rows.
 
     Args:
         session: what is shown; while its question is open the outcome is a question mark.
-        width: columns; numbers are shortened to fit, and what still does not fit is cut.
-        height: rows; with six or more, the bias has lines of its own.
+        width: columns; a formula that is wider goes on in the next row.
+        height: rows; what they do not hold stands on the further pages of `worked_pages`.
     """
-    both = height >= 6
-    lines = list(_worked(session, 4, both=both, worked_out=False, brief=False))
-    for digits, worked_out in ((4, False), (3, False), (4, True), (3, True), (2, True), (1, True)):
-        wide = [row for row, line in enumerate(lines) if len(text_of(line)) > width]
-        if not wide:
-            break
-        shorter = _worked(session, digits, both=both, worked_out=worked_out, brief=True)
-        for row in wide:
-            lines[row] = shorter[row]
-    return tuple(_cut(line, width) for line in lines)
+    return worked_pages(session, width, height)[0]
 
 
-def _cut(line: StyledLine, width: int) -> StyledLine:
-    """Cut a line that does not fit, at an ellipsis."""
-    if len(text_of(line)) <= width:
-        return line
-    room = width - 1
-    cut: list[Span] = []
-    for span in line:
-        cut.append(Span(span.text[: max(0, room)], span.role))
-        room -= len(span.text)
-    return (*cut, Span("…"[:width], cut[-1].role))
+def worked_pages(session: Session, width: int, height: int) -> Pages:
+    """Fill the phases of the update on view with its numbers.
 
-
-def _worked(
-    session: Session, digits: int, *, both: bool, worked_out: bool, brief: bool
-) -> tuple[StyledLine, ...]:
-    """The lines with numbers of so many digits; products multiplied where it is `worked_out`.
-
-    Where they are to be `brief`, only the last of what the optimizer makes of a slope is named.
+    The first page holds as many parameters as fit, each with its gradient and its update, and says
+    which are left; where some are, the other pages hold all of it.
     """
-    work, state = session.work, session.work_state
-    model, optimizer = session.setup.descent.model, session.setup.descent.optimizer
-    described, rule = MODEL_ENTRIES[model.name], OPTIMIZER_ENTRIES[optimizer.name]
-    names = model.parameter_names(session.setup.dataset.problem.feature_names)
-    theta, slope, rate = state.parameters, work.gradient, state.learning_rate
-    with np.errstate(all="ignore"):
-        # Not work.after: that stays where it is when the sum leaves the numbers there are.
-        direction, memory = direct(session.setup.descent, state, slope)
-        after = move(theta, direction, rate)
-        guess = float(model.predict(theta, work.batch.features[:1])[0])
-    surface = work.batch.features.shape[1] == 0
+    formulas = step_formulas(session)
+    whole = _rows(session, formulas, width)
+    if len(whole) <= height:
+        return (whole,)
+    if max((one.parameter or 0 for one in formulas), default=0) < 2:
+        for shown in (_with_short_forward(formulas), _shortened(formulas)):
+            rows = _rows(session, shown, width)
+            if len(rows) <= height:
+                return (rows,)
+    blocks = _blocks(session, formulas, width)
+    return (*_overview(session, formulas, width, height), *pack_into_pages(blocks, height))
 
-    def short(value: float) -> str:
-        return number_text(value, digits)
 
-    def inner(value: float) -> str:
-        """Write a number that stands behind an operator."""
-        return f"({short(value)})" if value < 0 else short(value)
+def _overview(
+    session: Session, formulas: Sequence[StepFormula], width: int, height: int
+) -> Iterator[tuple[StyledLine, ...]]:
+    """Yield a page of the first and the last parameters, if one fits with a word about the rest."""
+    indices = sorted({one.parameter for one in formulas if one.parameter is not None})
+    names = session.setup.descent.model.parameter_names(session.problem.feature_names)
+    for count in range(len(indices) - 1, 0, -1):
+        chosen = {*indices[: count - count // 2], *indices[len(indices) - count // 2 :]}
+        some = [one for one in formulas if one.parameter is None or one.parameter in chosen]
+        left = [names[index] for index in indices if index not in chosen]
+        for shown in (_with_short_forward(some), _shortened(some)):
+            rows = _rows(session, shown, width)
+            if len(rows) < height:
+                told = _told_of_rest(left, width)
+                yield (*rows, (Span(" "), Span(told, "dim")))
+                return
+    # The border says how many pages there are, and by which key they turn.
+    first = [one for one in formulas if one.parameter in (None, *indices[:1])]
+    rows = _rows(session, _shortened(first), width)
+    if len(rows) <= height:
+        yield rows
 
-    def plus(value: float) -> str:
-        return f"{'−' if value < 0 else '+'} {short(abs(value))}"
 
-    if len(names) == 2 and not surface:
-        x = float(work.batch.features[0, 0])
-        by = short(float(theta[0]) * x) if worked_out else f"{short(theta[0])}·{inner(x)}"
-        forward = f"{by} {plus(float(theta[1]))}"
-    else:
-        forward = described.score
-    if described.link and session.setup.for_chances:
-        forward = f"{described.link}({forward})"
-    true = f"  (y {short(float(work.batch.targets[0]))})" if digits == 4 else ""
-    point = ", ".join(short(value) for value in theta)
-    lines: list[tuple[str, str]] = [
-        ("forward", f"at {point}" if surface else f"ŷ = {forward} = {short(guess)}{true}"),
-        ("loss", f"{_loss_formula(session)} = {short(work.loss)}"),
-    ]
-    arrays = {
-        rule.symbols[name]: array for name, array in zip(optimizer.memory, memory, strict=True)
-    }
-    arrays["d"] = direction
-    # No letter that the model has for something else: in a network v is a weight.
-    letters = (
-        [] if session.slope_hidden else [one for one in rule.shown if one not in described.symbols]
+def _told_of_rest(names: Sequence[str], width: int) -> str:
+    """Say how many parameters more there are, some of their names, and the key that shows them."""
+    key = keymap.written_key("more")
+    for count in range(len(names), 0, -1):
+        named = ", ".join(names[:count]) + (" …" if count < len(names) else "")
+        told = f"… and {len(names)} more: {named} ({key})"
+        if len(told) < width:
+            return told
+    return f"… {len(names)} more ({key})"[: max(1, width - 1)]
+
+
+def _with_short_forward(formulas: Sequence[StepFormula]) -> tuple[StepFormula, ...]:
+    """The same with the short form of the guess."""
+    return tuple(
+        StepFormula(1, one.brief) if one.phase == 1 and one.brief else one for one in formulas
     )
-    letters = letters[-1:] if brief else letters
-    free = [index for index in range(len(names)) if index not in session.setup.descent.frozen]
-    shown = sorted({free[0], free[-1]} if both and free else {*free[:1]}) or [0]
-    for row, index in enumerate(shown):
-        label = "" if row else "gradient"
-        told = "?" if session.slope_hidden else short(slope[index])
-        told += "".join(f", {letter} = {short(arrays[letter][index])}" for letter in letters)
-        lines.append((label, f"∂L/∂{names[index]} = {told}"))
-    taken = rate_text(Decimal(repr(rate)))
-    taken = f"({taken})" if rate < 0 else taken
-    for row, index in enumerate(shown):
-        label = "" if row else "update"
-        if index in session.setup.descent.frozen:
-            lines.append((label, f"{names[index]} = {short(theta[index])}, held still"))
-            continue
-        factor = "?" if session.slope_hidden else inner(direction[index])
-        result = "?" if session.question_open else short(after[index])
-        change = f"− {taken}·{factor}"
-        if worked_out and not session.slope_hidden:
-            change = plus(-rate * float(direction[index]))
-        lines.append((label, f"{names[index]} ← {short(theta[index])} {change} = {result}"))
-    return _with_phases_lit(lines, session.phase)
 
 
-def _with_phases_lit(lines: list[tuple[str, str]], phase: int) -> tuple[StyledLine, ...]:
-    """Dim the phases that were not reached, mark the one reached last."""
-    order = ("forward", "loss", "gradient", "update")
-    built: list[StyledLine] = []
-    name = ""
-    for label, text in lines:
-        name = label or name
-        reached = order.index(name) + 1
-        role: TextRole = "number"
-        marker = " "
-        if phase and reached > phase:
-            built.append((Span(" "), Span(f"{label:<9}", "dim"), Span("·", "dim")))
-            continue
-        if phase and reached == phase:
-            role, marker = "lit", "▸" if label else " "
-        built.append((Span(marker, "lit"), Span(f"{label:<9}", "label"), Span(text, role)))
-    return tuple(built)
+def _shortened(formulas: Sequence[StepFormula]) -> tuple[StepFormula, ...]:
+    """The same with all slopes in one formula too, without what each is the mean of."""
+    formulas = _with_short_forward(formulas)
+    slopes = [one.brief for one in formulas if one.phase == 3]
+    joined = [StepFormula(3, ", ".join(slopes))] if slopes else []
+    return (
+        *(one for one in formulas if one.phase < 3),
+        *joined,
+        *(one for one in formulas if one.phase > 3),
+    )
 
 
-def _loss_formula(session: Session) -> str:
-    descent = session.setup.descent
-    loss = LOSS_ENTRIES[descent.loss.name]
-    return loss.formula + (" + λ|w|²" if descent.l2 else "")
+def _rows(session: Session, formulas: Sequence[StepFormula], width: int) -> tuple[StyledLine, ...]:
+    return tuple(row for block in _blocks(session, formulas, width) for row in block)
+
+
+def _blocks(
+    session: Session, formulas: Sequence[StepFormula], width: int
+) -> list[tuple[StyledLine, ...]]:
+    """Set each formula in rows, those of phases that were not reached as dots."""
+    blocks = []
+    before = 0
+    for formula in formulas:
+        first, before = formula.phase != before, formula.phase
+        blocks.append(tuple(_set_formula(formula, session.phase, width, first)))
+    return blocks
+
+
+def _set_formula(
+    formula: StepFormula, reached: int, width: int, first: bool
+) -> Iterator[StyledLine]:
+    waits = reached > 0 and formula.phase > reached
+    lit = reached > 0 and formula.phase == reached
+    role: TextRole = "lit" if lit else "dim" if waits else "number"
+    text = "·" if waits else formula.text
+    marker = Span("▸" if lit and first else " ", "lit")
+    labelled = width >= LEAST_WITH_LABELS
+    label = PHASES[formula.phase - 1] if labelled and first else ""
+    room = width - 1
+    if labelled:
+        room -= _LABEL_WIDTH - 1
+    for number, part in enumerate(wrap_formula(text, room)):
+        named = Span(
+            f"{label if not number else '':<{_LABEL_WIDTH - 1}}" if labelled else "", "label"
+        )
+        yield marker if not number else Span(" "), named, Span(part, role)
+
+
+def wrap_formula(text: str, width: int) -> list[str]:
+    """Break a formula before its operators into rows; nothing of it is left out."""
+    rows: list[str] = []
+    row = ""
+    for part in re.split(r" (?=[=≈+−←(])|(?<=, )", text):
+        joined = f"{row} {part}" if row and not row.endswith(", ") else row + part
+        if row and len(joined) > width:
+            rows.append(row)
+            joined = _HANGING + part if width > 2 * len(_HANGING) else part
+        row = joined
+    rows.append(row)
+    return [piece.rstrip() or " " for row in rows for piece in _broken(row, width)]
+
+
+def _broken(row: str, width: int) -> list[str]:
+    width = max(1, width)
+    return [row[start : start + width] for start in range(0, len(row), width)]

@@ -14,7 +14,8 @@ from gdtui.course.lesson import PanelName, Prose
 from gdtui.panels.data_table import MISSING, data_table_lines
 from gdtui.panels.gradient_check import gradient_check_lines
 from gdtui.panels.lesson_summary import lesson_summary
-from gdtui.panels.source_code import source_code_lines
+from gdtui.panels.source_code import source_pages
+from gdtui.panels.update_code import update_code
 from gdtui.panels.worked_step import worked_lines
 from gdtui.plain.question import ask_lines
 from gdtui.session.session import Session
@@ -28,7 +29,11 @@ WIDTH = 78
 PANELS_INSTEAD_OF_CHART = ("table", "check")
 """Panels that leave no room for a chart."""
 
-TABLE_ROWS, CODE_ROWS = 12, 200
+TABLE_ROWS, CODE_ROWS = 12, 2000
+
+WHOLE_WIDTH = 5000
+"""Columns in which no formula is broken."""
+
 LOSSES_TOLD = 5
 """Losses told of a stretch of several steps, at most."""
 
@@ -109,8 +114,14 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
     if panel == "worked":
         yield from step_lines(session)
     elif panel == "code":
+        yield "The step as code, and what each line comes to:"
+        yield from (
+            f"{line.code}  # {line.value}" if line.value else line.code
+            for line in update_code(session)
+        )
+    elif panel == "source":
         yield "The code that runs:"
-        yield from map(text_of, source_code_lines(session, WIDTH, CODE_ROWS))
+        yield from map(text_of, source_pages(session, WIDTH, CODE_ROWS)[0])
     elif panel in ("table", "rows", "residuals"):
         yield "The first rows:"
         for line in data_table_lines(session, WIDTH, TABLE_ROWS, panel == "residuals"):
@@ -118,7 +129,7 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
             yield ", ".join(cells)
     elif panel == "check":
         yield "The gradient, by the backward pass and by nudging:"
-        for line in gradient_check_lines(session, WIDTH, TABLE_ROWS)[1:]:
+        for line in gradient_check_lines(session, WIDTH, CODE_ROWS)[1:]:
             yield ", ".join(re.split(r" {2,}", text_of(line).strip()))
     elif panel == "account":
         yield describe_chart(session)
@@ -127,7 +138,7 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
 def step_lines(session: Session, phase: int = 0) -> Iterator[str]:
     """Yield the four phases of the update with their numbers, or one of them, from 1."""
     label, place = "", 0
-    for line in worked_lines(session, width=500, height=8):
+    for line in worked_lines(session, WHOLE_WIDTH, CODE_ROWS):
         named, text = _split_label(line)
         if named:
             label, place = named.capitalize(), place + 1

@@ -27,7 +27,7 @@ from gdtui.text.numbers import rate_text
 
 _OWN_RATE_OFFER = "; 0 again: this page's own, "
 
-PANELS: tuple[PanelName, ...] = ("worked", "code", "account")
+PANELS: tuple[PanelName, ...] = ("worked", "code", "source", "account")
 
 
 class Session(QuestionKeys):
@@ -137,7 +137,7 @@ class Session(QuestionKeys):
     def phase_step(self) -> Session:
         """Light the next phase; the fourth, the update, moves."""
         following = self.phase % 4 + 1
-        panel: PanelName = "code" if self.panel == "code" else "worked"
+        panel: PanelName = self.panel if self.panel in ("code", "source") else "worked"
         if following < 4:
             return replace(self, phase=following, panel=panel, running=False, notice="")
         moved = self._advance(1)
@@ -146,7 +146,7 @@ class Session(QuestionKeys):
         return replace(moved, phase=4, panel=panel, running=False)
 
     def next_panel(self) -> Session:
-        """Show the step under the chart in numbers, or in words."""
+        """Show the step under the chart in numbers, as code, or in words."""
         own = self.page.panel
         panels = PANELS if own in PANELS else (own, *PANELS)
         following = panels[(panels.index(self.panel) + 1) % len(panels)]

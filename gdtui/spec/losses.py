@@ -15,6 +15,9 @@ class LossEntry(NamedTuple):
         for_chances: whether the targets are 0 or 1 and the predictions the chance of 1.
         said: what it is, as the comment in a script.
         script: numpy for ∂L/∂score, (n,), of `score` (n,) and `y` (n,).
+        slope: one row's ∂L/∂score as the worked step writes it; empty where the score is the loss.
+        code: the loss in lines of numpy, of the residuals `r`, or of the score `z` and of `y`.
+        code_slope: ∂L/∂score of each row, n times over, of `r`.
     """
 
     name: str
@@ -23,6 +26,9 @@ class LossEntry(NamedTuple):
     for_chances: bool
     said: str
     script: str
+    slope: str = ""
+    code: str = ""
+    code_slope: str = "r"
 
 
 LOSS_ENTRIES: dict[str, LossEntry] = {
@@ -35,6 +41,9 @@ LOSS_ENTRIES: dict[str, LossEntry] = {
             for_chances=False,
             said="mean squared error: L = mean((y^ - y)^2), dL/dy^ = 2/n (y^ - y)",
             script="2 / len(y) * (score - y)",
+            slope="2(ŷ−y)",
+            code="mean(r**2)",
+            code_slope="2*r",
         ),
         LossEntry(
             name="log_loss",
@@ -43,6 +52,8 @@ LOSS_ENTRIES: dict[str, LossEntry] = {
             for_chances=True,
             said="log loss: y^ = sigma(score), dL/dscore = (y^ - y)/n",
             script="(1 / (1 + np.exp(-score)) - y) / len(y)",
+            slope="(ŷ−y)",
+            code="mean(logaddexp(0, z) - y*z)",
         ),
         LossEntry(
             name="value",
@@ -51,6 +62,7 @@ LOSS_ENTRIES: dict[str, LossEntry] = {
             for_chances=False,
             said="the score is the loss",
             script="np.full(len(score), 1 / len(score))",
+            code="z",
         ),
     )
 }

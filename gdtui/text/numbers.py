@@ -42,7 +42,11 @@ def plain_text(value: float, digits: int = 4) -> str:
     >>> plain_text(0.5), plain_text(4.74), plain_text(30)
     ('0.5', '4.74', '30')
     """
-    text = number_text(value, digits)
+    return without_end_zeros(number_text(value, digits))
+
+
+def without_end_zeros(text: str) -> str:
+    """Take the zeros off the end of a decimal fraction."""
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 

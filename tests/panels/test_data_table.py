@@ -135,8 +135,8 @@ def test_a_page_opens_with_its_own_panel(pages: course.Lesson) -> None:
     errors = Session.open(pages, 2).press("=14.25")
     assert errors.panel == "residuals"
     turned = errors
-    seen = [(turned := turned.press("w")).panel for _ in range(4)]
-    assert seen == ["worked", "code", "account", "residuals"]
+    seen = [(turned := turned.press("w")).panel for _ in range(5)]
+    assert seen == ["worked", "code", "source", "account", "residuals"]
     assert errors.press("n").panel == "worked"
 
 

@@ -29,9 +29,11 @@ from gdtui.engine import Trace
 from gdtui.panels.goal import goal_lines
 from gdtui.panels.goal_words import QUANTITY_WORDS
 from gdtui.panels.readout import ZONE_CELLS, ZONES, gauge, readout
-from gdtui.panels.worked_step import worked_lines
+from gdtui.panels.step_formulas import step_formulas
+from gdtui.panels.worked_step import worked_lines, worked_pages, wrap_formula
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
+from gdtui.text.equations import result_text
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
 from tests.properties import examples
@@ -138,7 +140,8 @@ def test_the_worked_step_of_a_line_reads_like_the_textbook() -> None:
     forward, loss, *slopes, move_w, move_b = texts(session)
     assert forward.split() == f"forward ŷ = 0.5200·{x[0]:.4g} + 4.690 = 33.29 (y 51)".split()
     assert numbers(loss) == pytest.approx([np.mean((guess - y) ** 2)], rel=5e-4)
-    assert [numbers(text)[0] for text in slopes] == pytest.approx([slope_w, slope_b], rel=5e-4)
+    assert [numbers(text)[-1] for text in slopes] == pytest.approx([slope_w, slope_b], rel=5e-4)
+    assert slopes[0].startswith(" gradient ∂L/∂w = mean 2(ŷ−y)·x = −")
     assert move_w.startswith(" update   w ← 0.5200 − 0.0002·(−")
     assert numbers(move_w)[-1] == pytest.approx(w - rate * slope_w, rel=5e-4)
     assert numbers(move_b)[-1] == pytest.approx(b - rate * slope_b, rel=5e-4)
@@ -150,27 +153,49 @@ def test_the_numbers_are_the_engines(scene: str, taken: int) -> None:
     session = opened(*SCENES[scene])
     for _ in range(taken):
         session = session.step()
-    work, shown = session.work, texts(session)
+    work, shown = session.work, texts(session, height=50)
     last = len(session.state.parameters) - 1
     guess = session.setup.descent.model.predict(session.state.parameters, work.batch.features[:1])
-    assert f"= {number_text(float(guess[0]))}  (y " in shown[0]
-    assert shown[1].endswith(f"= {number_text(work.loss)}")
-    for line, index in zip(shown[2:4], (0, last), strict=True):
-        assert f"= {number_text(work.gradient[index])}" in line
+    assert f"= {result_text(float(guess[0]))}  (y " in shown[0]
+    assert shown[1].endswith(f"= {result_text(work.loss)}")
+    for index in (0, last):
+        assert shown[2 + index].endswith(f"= {result_text(work.gradient[index])}")
     assert ("σ(" in shown[0]) == (session.setup.descent.model.name == "logistic")
     after = session.step().state
-    for line, index in zip(shown[4:], (0, last), strict=True):
-        assert line.endswith(f"= {number_text(after.parameters[index])}")
+    moves = [line for line in shown[3 + last :] if "v ←" not in line]
+    for index, line in enumerate(moves):
+        assert line.endswith(f"= {result_text(after.parameters[index])}")
+    assert len(moves) == last + 1
     if scene == "heavy":
-        assert number_text(abs(after.memory[0][0])) in shown[4]
-        assert shown[2].endswith(f", v = {number_text(after.memory[0][0])}")
+        assert result_text(abs(after.memory[0][0])) in shown[5]
+        assert shown[4].startswith(" update   v ← 0.9·")
+        assert shown[4].endswith(f" = {result_text(after.memory[0][0])}")
 
 
-def test_a_low_panel_shows_the_weight_alone() -> None:
+@pytest.mark.parametrize("width", [42, 60, 70])
+def test_both_slopes_and_both_updates_are_always_there(width: int) -> None:
     session = opened()
-    assert texts(session, height=4) == [
-        line for line in texts(session) if "∂b" not in line and "b ←" not in line
-    ]
+    for _ in range(3):
+        shown = "\n".join(texts(session, width))
+        assert all(part in shown for part in ("∂L/∂w", "∂L/∂b", "w ←", "b ←"))
+        session = session.step()
+
+
+def test_what_a_low_panel_has_no_room_for_is_said_and_stands_on_further_pages() -> None:
+    for scene in SCENES.values():
+        session = opened(*scene)
+        whole = [one.text for one in step_formulas(session)]
+        for width, height in ((42, 4), (42, 6), (58, 4)):
+            first, *others = worked_pages(session, width, height)
+            assert all(len(page) <= height for page in (first, *others))
+            if others:
+                named = " ".join(text_of(line) for line in first)
+                assert "←" in named or height == 4
+                assert height == 4 or named.endswith("(d)")
+                rest = "".join(text_of(line) for page in (first, *others) for line in page)
+                squeezed = re.sub(r"[\s▸]", "", rest)
+                for text in whole:
+                    assert re.sub(r"\s", "", text) in squeezed
 
 
 def test_the_outcome_is_a_question_mark_while_it_is_asked_for() -> None:
@@ -205,7 +230,7 @@ def test_a_completed_update_keeps_the_rate_it_was_taken_with() -> None:
 def test_the_next_update_is_worked_with_the_rate_of_now() -> None:
     session = opened().press("+")
     assert "− 0.0005·" in texts(session)[4]
-    assert texts(session)[4].endswith(f"= {number_text(session.step().state.parameters[0])}")
+    assert texts(session)[4].endswith(f"= {result_text(session.step().state.parameters[0])}")
 
 
 def test_what_is_frozen_is_not_shown_to_move() -> None:
@@ -235,20 +260,27 @@ def test_every_line_fits_whatever_the_numbers(
     session = opened(*SCENES[scene])
     session = at(session, *values[: len(session.state.parameters)])
     session = replace(session.with_rate(rate_ladder.parse_rate(str(rate))), phase=phase)
-    lines = worked_lines(session, width, height)
-    assert len(lines) == (6 if height >= 6 else 4)
-    assert all(len(text_of(line)) <= width for line in lines)
-    assert all(len(text_of(line)) > 0 for line in lines if width)
+    pages = worked_pages(session, width, height)
+    assert all(len(page) <= max(1, height) for page in pages)
+    for page in pages:
+        assert all(len(text_of(line)) <= max(width, 2) for line in page)
+        assert all(len(text_of(line)) > 0 for line in page)
 
 
-def test_a_line_is_shortened_before_it_is_cut() -> None:
+def test_a_formula_that_does_not_fit_goes_on_in_the_next_row() -> None:
     session = opened()
-    for width in range(30, 70):
-        for line, whole in zip(texts(session, width), texts(session), strict=True):
-            assert len(line) <= width
-            assert line == whole or len(whole) > width
-    assert all("…" not in text for text in texts(session, 44))
-    assert any(text.endswith("…") for text in texts(session, 20))
+    whole = [re.sub(r"\s", "", text) for text in texts(session, height=60)]
+    for width in range(54, 70):
+        narrow = texts(session, width, 60)
+        assert all(len(line) <= width for line in narrow)
+        assert "".join(re.sub(r"\s", "", line) for line in narrow) == "".join(whole)
+
+
+@given(st.text("ŷ=0123456789.·−+ ()←", max_size=60), st.integers(1, 70))
+def test_breaking_a_formula_leaves_nothing_out(text: str, width: int) -> None:
+    rows = wrap_formula(text, width)
+    assert all(len(row) <= width for row in rows)
+    assert "".join(rows).replace(" ", "") == text.replace(" ", "")
 
 
 # The readout
@@ -257,8 +289,8 @@ def test_a_line_is_shortened_before_it_is_cut() -> None:
 def test_the_readout_says_where_the_run_stands() -> None:
     session = opened().step().step()
     shown = text_of(readout(session, 120))
-    assert shown.startswith(f"step 2  loss {number_text(session.loss)} ↓  η 0.0002  ▕")
-    assert shown.endswith(f"overshoots  |∇L| {number_text(session.gradient_norm)}")
+    assert shown.startswith(f"step 2  loss {result_text(session.loss)} ↓  η 0.0002  ▕")
+    assert shown.endswith(f"overshoots  |∇L| {result_text(session.gradient_norm)}")
     assert "step" not in text_of(readout(session, 5))
 
 
@@ -269,10 +301,10 @@ def test_the_readout_names_divergence_and_the_way_of_the_loss(
     rate: str, status: str, arrow: str
 ) -> None:
     session = opened().with_rate(Decimal(rate))
-    assert f"loss {number_text(session.loss)} ·" in text_of(readout(session, 120))
+    assert f"loss {result_text(session.loss)} ·" in text_of(readout(session, 120))
     for _ in range(3):
         session = session.step()
-    assert f"loss {number_text(session.loss)} {arrow}  {status}" in text_of(readout(session, 120))
+    assert f"loss {result_text(session.loss)} {arrow}  {status}" in text_of(readout(session, 120))
 
 
 def test_the_arrow_compares_like_with_like_where_batches_are_small() -> None:

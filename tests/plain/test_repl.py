@@ -231,7 +231,7 @@ def test_phases_are_told_one_by_one(lesson: Lesson) -> None:
     session = Session.open(lesson)
     for line in (
         "Forward: y-hat = ",
-        "Loss: mean (y-hat minus y) squared",
+        "Loss: L = mean (y-hat minus y) squared",
         "Gradient: dL/dw",
         "Update: w becomes 0",
     ):
@@ -242,7 +242,10 @@ def test_phases_are_told_one_by_one(lesson: Lesson) -> None:
 
 
 def test_the_panel_turns_to_code_and_account(lesson: Lesson) -> None:
-    session, code = typed(Session.open(lesson), "w")
+    session, short = typed(Session.open(lesson), "w")
+    assert "y-hat = w*x + b # row 1: 0" in short
+    assert "g, h = mean(2*r*x), mean(2*r) # minus 7,918" in short
+    session, code = typed(session, "w")
     assert "  def forward(self, parameters, features):\n      weights" in code
     assert "def move(parameters, direction, learning_rate):" in code
     assert typed(session, "w")[1].startswith("Step 0: loss")

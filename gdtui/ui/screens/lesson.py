@@ -332,6 +332,10 @@ class LessonScreen(ResponsiveScreen):
         if is_sandbox(self._session.lesson):
             self.call_after_refresh(self.post_message, self.Changed(self._session))
 
+    def action_more(self) -> None:
+        """Turn to what the panel under the chart has no room for; at its end, back to its start."""
+        self.query_one(StepPanel).turn_page()
+
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""
         dialog = screens.LearningRateScreen(self._session.rate, self._session.lowest_rate)

@@ -1,4 +1,4 @@
-"""Under the chart: the step filled with its numbers, or the account in words."""
+"""Under the chart: the step filled with its numbers, its code, or the account in words."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import textwrap
 
 from textual.reactive import var
 
+from gdtui import keymap
 from gdtui.charts import describe_chart
 from gdtui.course.lesson import PanelName
 from gdtui.panels.data_table import data_table_lines
-from gdtui.panels.gradient_check import gradient_check_lines
-from gdtui.panels.source_code import source_code_lines
-from gdtui.panels.worked_step import worked_lines
+from gdtui.panels.gradient_check import gradient_check_pages
+from gdtui.panels.paging import Pages, cut_into_pages
+from gdtui.panels.source_code import source_pages
+from gdtui.panels.step_formulas import PHASES
+from gdtui.panels.update_code import code_pages
+from gdtui.panels.worked_step import LEAST_WITH_LABELS, worked_pages
 from gdtui.session.session import Session
 from gdtui.text.styled import StyledLine
 from gdtui.ui.widgets.text_view import TextView, plain_line
 
 _TITLES: dict[PanelName, str] = {
     "worked": "one step",
-    "code": "the code that runs",
+    "code": "the step as code",
+    "source": "the code that runs",
     "account": "in words",
     "table": "the first rows",
     "rows": "the first rows",
@@ -29,39 +34,98 @@ _TITLES: dict[PanelName, str] = {
 
 
 class StepPanel(TextView):
-    """The worked step; `w` turns it to the account of the chart."""
+    """The worked step; `w` turns it to its code, the engine's and the account of the chart.
+
+    What it has no room for stands on further pages, which a key turns.
+    """
 
     session: var[Session | None] = var(None)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._page = 0
+        self._turned_for: tuple[object, ...] = ()
 
     def watch_session(self) -> None:
         """Write the panel anew."""
         session = self.session
         if session is None:
             return
-        height = self.inner_size.height
         self.set_class(session.panel == "none", "-hidden")
-        self.screen.set_class(session.panel == "code", "-code")
+        self.screen.set_class(session.panel in ("code", "source"), "-code")
         self.screen.set_class(session.panel in ("table", "check"), "-table")
         self.screen.set_class(session.panel in ("rows", "residuals"), "-rows")
-        turned = session.panel != session.page.panel
-        self.set_titles(_TITLES[session.panel], "w goes on, Esc closes this" if turned else "")
-        if session.panel == "code":
-            self.fill(lambda width: source_code_lines(session, width, height))
-        elif session.panel in ("table", "rows", "residuals"):
-            self.fill(
-                lambda width: data_table_lines(session, width, height, session.panel == "residuals")
-            )
-        elif session.panel == "check":
-            self.fill(lambda width: gradient_check_lines(session, width, height))
-        elif session.panel == "account":
-            self.fill(lambda width: _description_lines(session, width, height))
-        else:
-            self.fill(lambda width: worked_lines(session, width, height))
+        remembers = bool(session.setup.descent.optimizer.memory)
+        self.screen.set_class(remembers and session.panel == "worked", "-memory")
+        place = (session.lesson, session.page_index, session.panel, session.phase)
+        fresh, self._turned_for = place != self._turned_for, place
+        count = 1
+
+        def write(width: int) -> tuple[StyledLine, ...]:
+            nonlocal count
+            pages = panel_pages(session, width, self.inner_size.height)
+            count = len(pages)
+            if fresh:
+                self._page = _lit_page(pages)
+            self._page %= count
+            return pages[self._page]
+
+        self.fill(write)
+        self.set_titles(_title(session, self.inner_size.width), self._ways_on(session, count))
+
+    def turn_page(self) -> None:
+        """Show what the panel has no room for; from the end on, its start."""
+        self._page += 1
+        self.watch_session()
 
     def on_resize(self) -> None:
         """Fit the panel to its new size."""
         self.watch_session()
 
+    def _ways_on(self, session: Session, count: int) -> str:
+        """Name the keys that show what is not seen: the further pages, the other panels."""
+        told = []
+        if count > 1:
+            told.append(f"{keymap.written_key('more')}: {self._page + 1} of {count}")
+        if session.panel != session.page.panel:
+            told.append(f"{keymap.written_key('next_panel')} goes on, Esc closes this")
+        return "; ".join(told)
 
-def _description_lines(session: Session, width: int, height: int) -> list[StyledLine]:
-    return [plain_line(text) for text in textwrap.wrap(describe_chart(session), width)[:height]]
+
+def panel_pages(session: Session, width: int, height: int) -> Pages:
+    """Return what the session's panel says, in pages of `height` rows."""
+    match session.panel:
+        case "code":
+            return code_pages(session, width, height)
+        case "source":
+            return source_pages(session, width, height)
+        case "table" | "rows" | "residuals":
+            residuals = session.panel == "residuals"
+            return (data_table_lines(session, width, height, residuals),)
+        case "check":
+            return gradient_check_pages(session, width, height)
+        case "account":
+            return cut_into_pages(_account_lines(session, width), height)
+        case _:
+            return worked_pages(session, width, height)
+
+
+def _lit_page(pages: Pages) -> int:
+    """The first page with the phase that was reached last on it, else the first of all."""
+    lit = (
+        any(span.role == "lit" and span.text.strip() for line in page for span in line)
+        for page in pages
+    )
+    return next((place for place, found in enumerate(lit) if found), 0)
+
+
+def _title(session: Session, width: int) -> str:
+    """The panel's title; where a phase's name has no room beside it, with the one reached last."""
+    title = _TITLES[session.panel]
+    if session.panel == "worked" and session.phase and width < LEAST_WITH_LABELS:
+        title += f": {PHASES[session.phase - 1]}"
+    return title
+
+
+def _account_lines(session: Session, width: int) -> list[StyledLine]:
+    return [plain_line(text) for text in textwrap.wrap(describe_chart(session), width)]

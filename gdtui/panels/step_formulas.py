@@ -1,0 +1,303 @@
+"""The formulas of one step, each filled with the numbers of the update on view.
+
+Whatever shows a step, the panel, plain lines, a dialog, shows these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+
+from gdtui.engine import Array, Network, Optimizer
+from gdtui.engine.descent import direct
+from gdtui.engine.optimizers import move
+from gdtui.session.rounding import term_sizes, without_dust
+from gdtui.session.session import Session
+from gdtui.session.shown_values import shown_parameters
+from gdtui.spec.losses import LOSS_ENTRIES, LossEntry
+from gdtui.spec.models import MODEL_ENTRIES, ModelEntry
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, OptimizerEntry
+from gdtui.text.equations import Operand, equation, result_text
+
+PHASES = ("forward", "loss", "gradient", "update")
+
+MOST_TERMS = 6
+"""A score of more terms is written with all of them but the last added up."""
+
+
+class StepFormula(NamedTuple):
+    """One formula with its numbers.
+
+    Attributes:
+        phase: which of the four it belongs to, from 1.
+        text: the formula.
+        parameter: which parameter it is about; None where it is about all.
+        brief: the same without what stands between symbol and result, where that is long.
+    """
+
+    phase: int
+    text: str
+    parameter: int | None = None
+    brief: str = ""
+
+
+class StepNumbers(NamedTuple):
+    """The update on view in numbers: arrays (P,) by parameter, the rest of the whole batch.
+
+    `data_slope` and `data_loss` leave the penalty out; `guess` is of the batch's first row.
+    """
+
+    names: tuple[str, ...]
+    theta: Array
+    slope: Array
+    data_slope: Array
+    direction: Array
+    memory: tuple[Array, ...]
+    after: Array
+    guess: float
+    loss: float
+    data_loss: float
+    weights: Array
+
+
+def step_formulas(session: Session) -> tuple[StepFormula, ...]:
+    """Fill the four phases: forward and loss, then each parameter's gradient, then its update.
+
+    While a question is open the outcome is a question mark, and so is a slope that it asks for; of
+    a slope that it does not ask for there is the number alone.
+    Parameters that are held still are left out; where all are, the first is said to be.
+    """
+    update = step_numbers(session)
+    frozen = session.setup.descent.frozen
+    free = [index for index in range(len(update.names)) if index not in frozen]
+    formulas = [
+        _forward(session, update),
+        StepFormula(2, _loss(session, update)),
+    ]
+    formulas += [_gradient(session, update, index) for index in free]
+    for index in free:
+        formulas += [StepFormula(4, text, index) for text in _updates_of(session, update, index)]
+    if not free:
+        held = f"{update.names[0]} = {result_text(float(update.theta[0]))}, held still"
+        formulas.append(StepFormula(4, held, 0))
+    return tuple(formulas)
+
+
+def step_numbers(session: Session) -> StepNumbers:
+    """Return the update on view, rounding dust taken off."""
+    work, state, descent = session.work, session.work_state, session.setup.descent
+    model, theta = descent.model, state.parameters
+    with np.errstate(all="ignore"):
+        # Not work.after: that stays where it is when the sum leaves the numbers there are.
+        direction, memory = direct(descent, state, work.gradient)
+        after = move(theta, direction, state.learning_rate)
+        guess = float(model.predict(theta, work.batch.features[:1])[0])
+        weights = theta * model.weights_mask(work.batch.features.shape[1])
+        sizes = term_sizes(descent, theta, work.batch)
+        slope = without_dust(work.gradient, sizes.gradient)
+        if descent.optimizer.memory or descent.frozen:
+            direction, memory = direct(descent, state, slope)
+        else:
+            direction = slope
+        data_slope = work.gradient - 2 * descent.l2 * weights if descent.l2 else slope
+        loss = float(without_dust(np.array(work.loss), np.array(sizes.loss)))
+        data_loss = descent.loss.value(work.score, work.batch.targets) if descent.l2 else loss
+    return StepNumbers(
+        model.parameter_names(session.setup.dataset.problem.feature_names),
+        shown_parameters(session, theta),
+        slope,
+        data_slope,
+        direction,
+        memory,
+        shown_parameters(session, after),
+        guess,
+        loss,
+        data_loss,
+        weights,
+    )
+
+
+# Forward and loss -------------------------------------------------------------------------------
+
+
+def _forward(session: Session, update: StepNumbers) -> StepFormula:
+    entry, model = MODEL_ENTRIES[session.setup.descent.model.name], session.setup.descent.model
+    features = session.work.batch.features[0]
+    if entry.surface:
+        pairs = zip(update.names, update.theta, strict=True)
+        place = ", ".join(f"{name} = {result_text(float(value))}" for name, value in pairs)
+        return StepFormula(1, f"at {place}")
+    link = entry.link if entry.link and session.setup.for_chances else ""
+    symbols = f"{link}({entry.score})" if link else entry.score
+    units, bias = features, float(update.theta[-1])
+    weights = update.theta[:-1]
+    if isinstance(model, Network):
+        *_, weights, _ = model.layers(update.theta, len(features))
+        with np.errstate(all="ignore"):
+            units = model.units(update.theta, session.work.batch.features[:1])[0]
+    template, operands = _score(weights, units, bias)
+    left = "ŷ =" if len(update.names) == 2 else f"ŷ = {symbols} ="
+    text = equation(left, f"{link}({template})" if link else template, operands, update.guess)
+    brief = text if len(update.names) == 2 else f"{left} {result_text(update.guess)}"
+    target = result_text(float(session.work.batch.targets[0]))
+    return StepFormula(1, f"{text}  (y {target})", brief=brief)
+
+
+def _score(weights: Array, units: Array, bias: float) -> tuple[str, dict[str, Operand]]:
+    """The template of a score: each weight times what it weighs, and the bias."""
+    if len(weights) >= MOST_TERMS:
+        with np.errstate(all="ignore"):
+            return "{sum} {b:+}", {"sum": float(weights @ units), "b": bias}
+    operands: dict[str, Operand] = {}
+    terms = []
+    for place, (weight, unit) in enumerate(zip(weights, units, strict=True)):
+        operands |= {f"w{place}": float(weight), f"x{place}": float(unit)}
+        sign = ":+" if place else ""
+        terms.append(f"{{w{place}{sign}}}·{{x{place}:b}}")
+    return f"{' '.join(terms)} {{b:+}}", {**operands, "b": bias}
+
+
+def _loss(session: Session, update: StepNumbers) -> str:
+    descent = session.setup.descent
+    formula = LOSS_ENTRIES[descent.loss.name].formula
+    entry = MODEL_ENTRIES[descent.model.name]
+    template, operands = "", dict[str, Operand]()
+    if entry.height:
+        template, operands = _height(session, entry, update.theta)
+    if descent.l2:
+        formula += " + λ|w|²"
+        if not template:
+            template, operands = "{data}", {"data": update.data_loss}
+        with np.errstate(all="ignore"):
+            squares = float(update.weights @ update.weights)
+        template += " + {l2}·{squares}"
+        operands |= {"l2": _exact(descent.l2), "squares": squares}
+    if not template:
+        return f"L = {formula} = {result_text(update.loss)}"
+    return equation(f"L = {formula} =", template, operands, update.loss)
+
+
+def _height(session: Session, entry: ModelEntry, theta: Array) -> tuple[str, dict[str, Operand]]:
+    """The template of a surface's height, one part for each parameter."""
+    operands: dict[str, Operand] = {}
+    terms = []
+    for index, value in enumerate(theta.tolist()):
+        terms.append(re.sub(r"\{(\w)", rf"{{\g<1>{index}", entry.height))
+        operands |= {f"p{index}": value, f"k{index}": _bend_of(session, index)}
+    template = " + ".join(terms)
+    return template, {name: operands[name] for name in re.findall(r"\{(\w+)", template)}
+
+
+def _bend_of(session: Session, index: int) -> Decimal:
+    """The curvature of a surface along an axis, where it has them."""
+    curvatures: Sequence[float] = getattr(session.setup.descent.model, "curvatures", ())
+    return _exact(curvatures[index]) if index < len(curvatures) else Decimal(0)
+
+
+# Gradient and update ----------------------------------------------------------------------------
+
+
+def _gradient(session: Session, update: StepNumbers, index: int) -> StepFormula:
+    descent, name = session.setup.descent, update.names[index]
+    loss, entry = LOSS_ENTRIES[descent.loss.name], MODEL_ENTRIES[descent.model.name]
+    shown = "?" if session.slope_hidden else result_text(float(update.slope[index]))
+    left = f"∂L/∂{name} ="
+    if entry.surface:
+        template = entry.slopes[0][1] if entry.slopes else ""
+        operands: dict[str, Operand] = {
+            "p": float(update.theta[index]),
+            "k": _bend_of(session, index),
+        }
+        formula = ""
+    else:
+        template, operands, formula = "", {}, f" mean {_row_slope(loss, entry, name)}"
+    mask = descent.model.weights_mask(session.work.batch.features.shape[1])
+    penalised = descent.l2 and mask[index]
+    if penalised:
+        formula += f" + 2λ·{name}" if formula else ""
+        if not template:
+            template, operands = "{data}", {"data": float(update.data_slope[index])}
+        template += " + 2·{l2}·{own:b}"
+        operands |= {"l2": _exact(descent.l2), "own": float(update.theta[index])}
+    if session.question_open:
+        # How a slope is worked out may be what is asked.
+        text = f"{left} {shown}"
+    elif not template:
+        text = f"{left}{formula} = {shown}"
+    else:
+        before = f"{left}{formula} =" if formula else left
+        text = equation(before, template, operands, float(update.slope[index]))
+    return StepFormula(3, text, index, f"{left} {shown}")
+
+
+def _row_slope(loss: LossEntry, entry: ModelEntry, name: str) -> str:
+    """One row's part of ∂L/∂θ, in symbols."""
+    for pattern, factor in entry.slopes:
+        found = re.fullmatch(pattern, name)
+        if found is not None:
+            return loss.slope + found.expand(factor)
+    return f"{loss.slope}·∂ŷ/∂{name}"
+
+
+def _updates_of(session: Session, update: StepNumbers, index: int) -> Iterator[str]:
+    """What the optimizer makes of a slope, and then the update itself."""
+    optimizer, state = session.setup.descent.optimizer, session.work_state
+    rule = OPTIMIZER_ENTRIES[optimizer.name]
+    taken = MODEL_ENTRIES[session.setup.descent.model.name].symbols
+    hidden = session.slope_hidden
+    now = {
+        rule.symbols[name]: float(array[index])
+        for name, array in zip(optimizer.memory, update.memory, strict=True)
+    }
+    now["d"] = float(update.direction[index])
+    operands: dict[str, Operand] = {
+        "g": float(update.slope[index]),
+        "t": state.step + 1,
+        **{name: _exact(getattr(optimizer, name)) for name in _settings_of(optimizer, rule)},
+        **{
+            f"{rule.symbols[name]}_old": float(array[index])
+            for name, array in zip(optimizer.memory, state.memory, strict=True)
+        },
+        **now,
+    }
+    letters = [
+        *rule.worked,
+        *((letter, "") for letter in rule.shown if letter not in dict(rule.worked)),
+    ]
+    for letter, template in letters if not hidden else ():
+        remembered = letter in rule.symbols.values()
+        # In a network v is a weight: there what is remembered bears its whole name.
+        name = _whole_name(rule, letter) if letter in taken else letter
+        if template:
+            used = {part: operands[part] for part in re.findall(r"\{(\w+)", template)}
+            yield equation(f"{name} {'←' if remembered else '='}", template, used, now[letter])
+        else:
+            yield f"{name} = {result_text(now[letter])}"
+    factor = None if hidden else float(update.direction[index])
+    result = None if session.question_open else float(update.after[index])
+    rate = Decimal(repr(state.learning_rate))
+    yield equation(
+        f"{update.names[index]} ←",
+        "{w} − {rate:b}·{along:b}",
+        {"w": float(update.theta[index]), "rate": rate, "along": factor},
+        result,
+    )
+
+
+def _whole_name(rule: OptimizerEntry, letter: str) -> str:
+    names = [name for name, symbol in rule.symbols.items() if symbol == letter]
+    return names[0].replace("_", " ") if names else letter
+
+
+def _settings_of(optimizer: Optimizer, rule: OptimizerEntry) -> list[str]:
+    """The settings of an optimizer that its formulas name."""
+    templates = " ".join(template for _, template in rule.worked)
+    return [name for name in re.findall(r"\{(\w+)", templates) if hasattr(optimizer, name)]
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(repr(float(value)))

@@ -1,0 +1,114 @@
+"""What is rounding dust: a value far smaller than the terms it was added from is shown as 0.
+
+A sum of floating-point numbers is off by some ε times the size of its terms. What is smaller than
+`DUST` of that size says nothing, so it is shown as 0. A slope that is small because its terms are
+small is not dust.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gdtui import engine
+from gdtui.engine import Array, Descent, Rows
+
+DUST = 64 * float(np.finfo(float).eps)
+"""Of the absolute sizes of its terms, the share below which a sum is shown as 0."""
+
+
+class TermSizes(NamedTuple):
+    """How large the terms are that loss, scores and gradient are added from, in absolute values.
+
+    Attributes:
+        score: of each row's score, (n,).
+        loss: of the loss; 0 where nothing cancels in it.
+        gradient: of each parameter's slope, (P,).
+    """
+
+    score: Array
+    loss: float
+    gradient: Array
+
+
+def without_dust(values: Array, sizes: Array) -> Array:
+    """Return values with 0 for those below `DUST` of the size of their terms."""
+    with np.errstate(all="ignore"):
+        dust = (np.abs(values) < DUST * sizes) & np.isfinite(sizes)
+        return np.where(dust, 0.0, values)
+
+
+def term_sizes(descent: Descent, parameters: Array, rows: Rows) -> TermSizes:
+    """Add up the absolute values of all terms of scores, loss and gradient.
+
+    A row's slope is a difference, so its own terms count and not what is left of them. Of a model
+    or loss that is not known here nothing is taken for dust.
+    """
+    with np.errstate(all="ignore"):
+        score = _score_size(descent, parameters, rows)
+        slope, loss = _slope_and_loss_size(descent, parameters, rows, score)
+        gradient = _gradient_size(descent, parameters, rows, slope)
+        if descent.l2:
+            mask = descent.model.weights_mask(rows.features.shape[1])
+            gradient = gradient + 2 * descent.l2 * np.abs(parameters * mask)
+    return TermSizes(score, loss, gradient)
+
+
+def _score_size(descent: Descent, parameters: Array, rows: Rows) -> Array:
+    size, features = np.abs(parameters), np.abs(rows.features)
+    match descent.model:
+        case engine.Linear():
+            return np.asarray(features @ size[:-1] + size[-1])
+        case engine.Network() as network:
+            units = np.abs(network.units(parameters, rows.features))
+            _, _, v, c = network.layers(size, rows.features.shape[1])
+            return np.asarray(units @ v + c)
+        case engine.TwoWells():
+            return np.full(rows.count, float(size[0] ** 4 + 3 * size[0] ** 2 + size[0]))
+        case _:
+            return np.zeros(rows.count)
+
+
+def _slope_and_loss_size(
+    descent: Descent, parameters: Array, rows: Rows, score: Array
+) -> tuple[Array, float]:
+    match descent.loss:
+        case engine.MeanSquaredError():
+            size = score + np.abs(rows.targets)
+            # Squares do not cancel: the loss is dust where the residuals are.
+            return 2 / rows.count * size, DUST * float(np.mean(size**2))
+        case engine.LogLoss():
+            chance = engine.sigmoid(engine.forward(descent, parameters, rows))
+            size = chance + np.abs(rows.targets) + score * chance * (1 - chance)
+            given = np.logaddexp(0, score) + np.abs(rows.targets) * score
+            return size / rows.count, float(np.mean(given))
+        case engine.Value():
+            return np.full(rows.count, 1 / rows.count), float(np.mean(score))
+        case _:
+            return np.zeros(rows.count), 0.0
+
+
+def _gradient_size(descent: Descent, parameters: Array, rows: Rows, slope: Array) -> Array:
+    size, features = np.abs(parameters), np.abs(rows.features)
+    match descent.model:
+        case engine.Linear():
+            return np.append(features.T @ slope, slope.sum())
+        case engine.Network() as network:
+            units = network.units(parameters, rows.features)
+            _, _, v, _ = network.layers(size, rows.features.shape[1])
+            hidden = np.outer(slope, v) * (1 - units**2)
+            return np.concatenate(
+                (
+                    (hidden.T @ features).ravel(),
+                    hidden.sum(axis=0),
+                    np.abs(units).T @ slope,
+                    [slope.sum()],
+                )
+            )
+        case engine.TwoWells():
+            return np.asarray(4 * size**3 + 6 * size + 1)
+        case engine.Ravine() as ravine:
+            return np.array(ravine.curvatures) * size
+        case _:
+            return np.zeros(len(parameters))

@@ -1,0 +1,243 @@
+"""Equations that are true as they are shown: who works one out by hand gets the result beside it.
+
+An equation is written from a template and the values of its letters. Each value gets as many digits
+as it takes for the text itself to give the result, rounded as the result is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from gdtui.text.numbers import number_text, rate_text
+
+Operand = float | int | Decimal | None
+"""What a letter stands for: a Decimal is written whole, None is a question mark."""
+
+LEAST_DIGITS, MOST_DIGITS = 4, 8
+"""How many significant digits a value is shown with."""
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LETTER = re.compile(r"\{(\w+)(?::(.))?\}")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d[\d,]*(?:\.\d+)?(?:e-?\d+)?|∞|not a number)"
+    r"|(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<sign>tanh|[-+−·/()σ√½]))"
+)
+_EXACT = Context(prec=40, Emax=999999, Emin=-999999, traps=[])
+_LARGEST = Decimal("1.7976931348623157e308")
+_ZERO_SHARE = Decimal("1e-12")
+"""What comes to less than this share of the largest value in it may be written as 0."""
+
+
+def equation(
+    left: str, template: str, operands: Mapping[str, Operand], result: float | None
+) -> str:
+    """Write `left template = result` with numbers in it, true as it stands.
+
+    >>> equation("w ←", "{w} − {eta}·{g:b}", {"w": 1.07, "eta": Decimal("2e-4"), "g": 562}, 0.9576)
+    'w ← 1.070 − 0.0002·562 = 0.9576'
+
+    Args:
+        left: what is worked out, and its symbol; the template's symbols may stand there too.
+        template: sums, products, quotients, powers, σ(…), tanh(…), √(…) of letters: `{w}`; `{w:b}`
+            in brackets where it is below 0, `{w:+}` with the sign of an addend, `{t:^}` as a power.
+        operands: what the letters stand for.
+        result: what it comes to; None is a question mark.
+
+    Where even `MOST_DIGITS` digits do not give the result, it says ≈ instead of =.
+    """
+    if result is None or None in operands.values():
+        filled = fill(template, operands, {})
+        return f"{left} {filled} = {'?' if result is None else result_text(result)}"
+    for more in range(3):
+        shown = result_text(result, LEAST_DIGITS + more)
+        step = _step_of(result, shown, LEAST_DIGITS + more)
+        found = _fewest_digits(template, operands, shown, step)
+        if found is not None:
+            return f"{left} {found} = {shown}"
+    most = dict.fromkeys(operands, MOST_DIGITS)
+    return f"{left} {fill(template, operands, most)} ≈ {result_text(result)}"
+
+
+def result_text(value: float, digits: int = LEAST_DIGITS) -> str:
+    """Write a number of an equation; below a million, no digit before the point is rounded."""
+    if 10**digits <= abs(value) < 10**6:
+        digits = math.floor(math.log10(abs(value))) + 1
+    return number_text(value, digits)
+
+
+def fill(template: str, operands: Mapping[str, Operand], digits: Mapping[str, int]) -> str:
+    """Put the values in the places of their letters, each with its number of digits."""
+
+    def written(found: re.Match[str]) -> str:
+        name, how = found.groups()
+        value = operands[name]
+        if value is None:
+            return "+ ?" if how == "+" else "?"
+        if how == "^":
+            return str(value).translate(_SUPERSCRIPTS)
+        text = _operand_text(value, digits.get(name, LEAST_DIGITS))
+        below = text.startswith("−")
+        if how == "b":
+            return f"({text})" if below else text
+        if how == "+":
+            return f"− {text[1:]}" if below else f"+ {text}"
+        return text
+
+    return _LETTER.sub(written, template)
+
+
+def work_out(text: str) -> Decimal:
+    """Work out the right side of an equation as it is written, without rounding on the way.
+
+    Raises ValueError where it is not one.
+    """
+    return _Reader(text).whole()
+
+
+def _operand_text(value: float | int | Decimal, digits: int) -> str:
+    if isinstance(value, Decimal):
+        return rate_text(value)
+    if math.isfinite(value) and digits > LEAST_DIGITS:
+        needed = len(Decimal(repr(float(value))).normalize().as_tuple().digits)
+        digits = min(digits, max(LEAST_DIGITS, needed))
+    return result_text(float(value), digits)
+
+
+def _fewest_digits(
+    template: str, operands: Mapping[str, Operand], shown: str, step: Decimal
+) -> str | None:
+    """Fill the template with as few digits as give the result; None where none do."""
+    for most in range(LEAST_DIGITS, MOST_DIGITS + 1):
+        digits = dict.fromkeys(operands, most)
+        filled = fill(template, operands, digits)
+        if _gives(filled, shown, step):
+            break
+    else:
+        return None
+    for name in operands if most > LEAST_DIGITS else ():
+        for fewer in range(LEAST_DIGITS, most):
+            shorter = fill(template, operands, {**digits, name: fewer})
+            if _gives(shorter, shown, step):
+                digits[name], filled = fewer, shorter
+                break
+    return filled
+
+
+def _step_of(value: float, shown: str, digits: int) -> Decimal:
+    """The size of the last digit that a result stands for, shown or, where it is 0, not."""
+    if not math.isfinite(value) or value == 0:
+        return Decimal(0)
+    whole = shown.replace(",", "").partition("e")[0]
+    digits = max(digits, len(whole.strip("−").replace(".", "").lstrip("0")))
+    return Decimal(1).scaleb(_read(shown).adjusted() - digits + 1)
+
+
+def _gives(filled: str, shown: str, step: Decimal) -> bool:
+    """Whether a right side comes to the result, rounded to its last digit as in school."""
+    found, result = work_out(filled), _read(shown)
+    if not result.is_finite():
+        return not found.is_finite() or abs(found) > _LARGEST
+    if not found.is_finite():
+        return False
+    if result == 0:
+        values = (_read(one) for one in re.findall(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?", filled))
+        return abs(found) <= _ZERO_SHARE * max(values, default=Decimal(0))
+    rounded = _EXACT.divide(found, step).to_integral_value(ROUND_HALF_UP, _EXACT)
+    return _EXACT.multiply(rounded, step) == result
+
+
+def _read(text: str) -> Decimal:
+    if "∞" in text:
+        return Decimal("-Infinity" if text.startswith("−") else "Infinity")
+    if text == "not a number":
+        return Decimal("NaN")
+    return Decimal(text.replace(",", "").replace("−", "-"))
+
+
+class _Reader:
+    """Reads a formula from left to right: sums of products of powers."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens: list[tuple[str, str]] = []
+        at = 0
+        while at < len(text.rstrip()):
+            found = _TOKEN.match(text, at)
+            if found is None:
+                raise ValueError(f"no formula: {text[at:]!r} in {text!r}")
+            kind = found.lastgroup or ""
+            self._tokens.append((kind, found[kind]))
+            at = found.end()
+        self._at = 0
+
+    def whole(self) -> Decimal:
+        value = self._sum()
+        if self._at < len(self._tokens):
+            raise ValueError(f"no formula from {self._tokens[self._at][1]!r} on")
+        return value
+
+    def _next_is(self, *texts: str) -> str | None:
+        if self._at < len(self._tokens) and self._tokens[self._at][1] in texts:
+            self._at += 1
+            return self._tokens[self._at - 1][1]
+        return None
+
+    def _sum(self) -> Decimal:
+        value = self._product()
+        while sign := self._next_is("+", "−", "-"):
+            term = self._product()
+            value = _EXACT.add(value, term) if sign == "+" else _EXACT.subtract(value, term)
+        return value
+
+    def _product(self) -> Decimal:
+        value = self._signed()
+        while sign := self._next_is("·", "/"):
+            factor = self._signed()
+            work = _EXACT.multiply if sign == "·" else _EXACT.divide
+            value = work(value, factor)
+        return value
+
+    def _signed(self) -> Decimal:
+        if self._next_is("−", "-"):
+            return _EXACT.minus(self._signed())
+        value = self._atom()
+        while self._at < len(self._tokens) and self._tokens[self._at][0] == "power":
+            exponent = int(self._tokens[self._at][1].translate(_PLAIN_DIGITS))
+            value = _EXACT.power(value, exponent)
+            self._at += 1
+        return value
+
+    def _atom(self) -> Decimal:
+        if self._at >= len(self._tokens):
+            raise ValueError("a formula breaks off")
+        kind, text = self._tokens[self._at]
+        self._at += 1
+        if kind == "number":
+            return _read(text)
+        if text == "½":
+            return Decimal("0.5")
+        if text == "(":
+            return self._closed()
+        if text in ("σ", "tanh", "√") and self._next_is("("):
+            return _FUNCTIONS[text](self._closed())
+        raise ValueError(f"no formula from {text!r} on")
+
+    def _closed(self) -> Decimal:
+        value = self._sum()
+        if not self._next_is(")"):
+            raise ValueError("a bracket stays open")
+        return value
+
+
+def _sigmoid(value: Decimal) -> Decimal:
+    return _EXACT.divide(1, _EXACT.add(1, _EXACT.exp(_EXACT.minus(value))))
+
+
+def _tanh(value: Decimal) -> Decimal:
+    return _EXACT.subtract(_EXACT.multiply(2, _sigmoid(_EXACT.multiply(2, value))), 1)
+
+
+_FUNCTIONS = {"σ": _sigmoid, "tanh": _tanh, "√": _EXACT.sqrt}

@@ -1,0 +1,140 @@
+"""Rounding dust is shown as 0, and a slope that is only small is not dust."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdtui import course, engine
+from gdtui.engine import Descent, Rows
+from gdtui.panels.readout import readout
+from gdtui.plain.page import step_lines
+from gdtui.session.rounding import DUST, term_sizes, without_dust
+from gdtui.session.session import Session
+from gdtui.session.shown_values import shown_gradient, shown_gradient_norm, shown_loss
+from gdtui.text.styled import text_of
+from tests.properties import examples
+
+LINE = Descent(engine.Linear(), engine.MeanSquaredError(), engine.Plain())
+
+
+def table(seed: int, n: int, d: int, noise: float) -> Rows:
+    random = np.random.default_rng(seed)
+    features = random.normal(size=(n, d)) + random.uniform(-3, 3, size=d)
+    targets = features @ random.normal(size=d) + 5 + noise * random.normal(size=n)
+    return Rows(features, targets)
+
+
+def opened(name: str, page: int, keys: str) -> Session:
+    session = Session.open(course.find(name), page - 1)
+    for key in keys.split():
+        session = session.press(key)
+    while session.moving:
+        session = session.tick()
+    return session
+
+
+def test_sizes_add_up_what_the_sums_are_made_of() -> None:
+    rows, theta = table(1, 5, 2, 1.0), np.array([0.7, -1.3, 2.0])
+    score = [sum(abs(w * x) for w, x in zip(theta, row, strict=False)) + 2 for row in rows.features]
+    slopes = [2 / 5 * (s + abs(y)) for s, y in zip(score, rows.targets, strict=True)]
+    expected = [
+        sum(s * abs(row[place]) for s, row in zip(slopes, rows.features, strict=True))
+        for place in (0, 1)
+    ]
+    sizes = term_sizes(LINE, theta, rows)
+    assert sizes.score.tolist() == pytest.approx(score)
+    assert sizes.gradient.tolist() == pytest.approx([*expected, sum(slopes)])
+
+
+@examples(40)
+@given(st.integers(0, 10**6), st.integers(5, 200), st.integers(1, 3), st.sampled_from([0.0, 2.0]))
+def test_at_the_minimum_every_slope_is_0_and_beside_it_none_is(
+    seed: int, n: int, d: int, noise: float
+) -> None:
+    rows = table(seed, n, d, noise)
+    best = engine.least_squares(LINE, rows)
+    assert best is not None
+    _, slope = engine.evaluate(LINE, rows, best)
+    sizes = term_sizes(LINE, best, rows)
+    assert np.abs(slope).max() < 20 * DUST * sizes.gradient.max()
+    for _ in range(3):  # A Newton step or two take off what the closed form leaves.
+        best = best - np.linalg.solve(engine.hessian(LINE, rows, best), slope)
+        _, slope = engine.evaluate(LINE, rows, best)
+    assert not without_dust(slope, term_sizes(LINE, best, rows).gradient).any()
+    beside = best + 1e-9 * (1 + np.abs(best))
+    loss, slope = engine.evaluate(LINE, rows, beside)
+    sizes = term_sizes(LINE, beside, rows)
+    assert without_dust(slope, sizes.gradient).any()
+    assert without_dust(np.array(loss), np.array(sizes.loss)) == loss
+
+
+def test_a_loss_of_dust_is_0_where_the_line_fits_exactly() -> None:
+    rows = Rows(np.arange(1.0, 8)[:, None], np.array([0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]))
+    loss, slope = engine.evaluate(LINE, rows, np.array([0.1, 0.3]))
+    sizes = term_sizes(LINE, np.array([0.1, 0.3]), rows)
+    assert 0 < loss < 1e-30
+    assert without_dust(np.array(loss), np.array(sizes.loss)) == 0
+    assert not without_dust(slope, sizes.gradient).any()
+
+
+@pytest.mark.parametrize("model", [engine.TwoWells(), engine.Ravine((50.0, 1.0))])
+def test_on_a_surface_too(model: engine.TwoWells | engine.Ravine) -> None:
+    descent = Descent(model, engine.Value(), engine.Plain())
+    lowest = {1: np.array([1.1309011226299859]), 2: np.zeros(2)}[model.parameter_count(0)]
+    for apart, dusty in ((0.0, True), (1e-15, True), (1e-9, False)):
+        place = lowest + apart
+        _, slope = engine.evaluate(descent, engine.BARE_ROWS, place)
+        shown = without_dust(slope, term_sizes(descent, place, engine.BARE_ROWS).gradient)
+        # In the ravine nothing cancels: there a small slope is small because its one term is.
+        assert shown.any() == (not dusty or (apart > 0 and len(place) == 2))
+
+
+@pytest.mark.parametrize("loss", ["log_loss", "mean_squared_error"])
+@pytest.mark.parametrize("hidden", [0, 3])
+def test_what_chances_and_networks_really_have_is_kept(loss: str, hidden: int) -> None:
+    rows = table(3, 40, 2, 0.5)
+    rows = Rows(rows.features, (rows.targets > 5).astype(float))
+    model = engine.Network(hidden, chance=loss == "log_loss") if hidden else engine.Logistic()
+    descent = Descent(model, engine.loss_named(loss), engine.Plain(), l2=0.01)
+    theta = np.random.default_rng(2).normal(size=model.parameter_count(2))
+    value, slope = engine.evaluate(descent, rows, theta)
+    sizes = term_sizes(descent, theta, rows)
+    assert (sizes.gradient >= np.abs(slope) * (1 - 1e-12)).all()
+    assert without_dust(slope, sizes.gradient).tolist() == slope.tolist()
+    assert float(without_dust(np.array(value), np.array(sizes.loss))) == value
+
+
+def test_the_engine_of_numbers_too_large_for_it_says_nothing() -> None:
+    rows, theta = table(1, 5, 1, 1.0), np.array([1e308, -1e308])
+    sizes = term_sizes(LINE, theta, rows)
+    assert without_dust(np.array([3.0, np.inf]), sizes.gradient).tolist() == [3.0, np.inf]
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "keys"),
+    [
+        ("two-parameters", 2, "1 enter"),
+        ("feature-scaling", 4, "1 enter"),
+        ("initialisation", 4, ""),
+    ],
+)
+def test_where_the_lesson_says_0_the_screen_does(name: str, page: int, keys: str) -> None:
+    session = opened(name, page, keys)
+    shown = shown_gradient(session)
+    assert shown[0] == 0
+    told = "\n".join(step_lines(session))
+    assert "∂L/∂w = mean 2(ŷ−y)·x = 0\n" in told or "∂L/∂w = 0\n" in told
+    if "gradient" in session.page.readout:
+        assert "|∇L| 0" in text_of(readout(session, 120))
+
+
+def test_a_small_slope_is_told() -> None:
+    session = opened("convergence", 2, "")
+    assert shown_gradient(session).tolist() == session.gradient.tolist()
+    # The plateau's slope along w is as good as 0 beside that along b.
+    assert abs(session.gradient[0]) < 0.02 < abs(session.gradient[1])
+    assert shown_loss(session) == session.loss
+    assert shown_gradient_norm(session) == session.gradient_norm
