@@ -21,24 +21,12 @@ from gdtui.spec.problem import FillName, ScaleName, StratifyName
 from gdtui.spec.reading import DecimalName, HeaderName, SeparatorName
 from gdtui.text.markdown import Number
 
+# fmt: off
 ChartName = Literal[
-    "fit",
-    "bowl",
-    "loss",
-    "gradient",
-    "scatter",
-    "contour",
-    "scaling",
-    "prediction",
-    "parameters",
-    "weights",
-    "convergence",
-    "losses",
-    "shrinkage",
-    "sigmoid",
-    "boundary",
-    "network",
+    "fit", "bowl", "loss", "gradient", "scatter", "contour", "scaling", "prediction", "parameters",
+    "weights", "convergence", "losses", "shrinkage", "sigmoid", "boundary", "network",
 ]
+# fmt: on
 """The charts there are, each in the file of its name in `gdtui/charts/plots/`."""
 
 PanelName = Literal[

@@ -30,6 +30,7 @@ from gdtui.session.typed_commands import (
     Command,
     CommandError,
     UnavailableError,
+    UnknownCommandError,
     carry_out,
     read_command,
 )
@@ -110,8 +111,10 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
         return session, [said]
     try:
         command = read_command(typed, (*_MORE_COMMANDS, *_APP))
-    except CommandError as error:
+    except UnknownCommandError as error:
         return session, [f"{error} ? lists them."]
+    except CommandError as error:
+        return session, [str(error)]
     return _carry_out(session, command)
 
 

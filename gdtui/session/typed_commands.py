@@ -35,6 +35,10 @@ class CommandError(ValueError):
     """A command that there is not, or that cannot be done; one sentence."""
 
 
+class UnknownCommandError(CommandError):
+    """A command that there is not."""
+
+
 class UnavailableError(CommandError):
     """A command that makes no sense now; it has the name of the action that does not."""
 
@@ -66,7 +70,8 @@ def read_command(typed: str, others: Iterable[str] = ()) -> Command:
         others: what else the line could have meant, for the advice.
 
     Raises:
-        CommandError: there is no such command.
+        UnknownCommandError: there is no such command.
+        CommandError: its number is none; one sentence.
     """
     typed = typed.strip()
     word, _, rest = typed.partition(" ")
@@ -87,7 +92,7 @@ def read_command(typed: str, others: Iterable[str] = ()) -> Command:
         return Command("type_rate", argument=rest)
     near = difflib.get_close_matches(typed, [*NAMES, *others], n=1)
     meant = f" Did you mean {near[0]}?" if near else ""
-    raise CommandError(f'"{typed}" is no command here.{meant}')
+    raise UnknownCommandError(f'"{typed}" is no command here.{meant}')
 
 
 def _whole(text: str) -> int:
@@ -170,7 +175,7 @@ def _run_to(session: Session, step: int) -> Session:
         if after.trace is before.trace:
             return after
         if after.page_done and not before.page_done:
-            told = f"The goal is reached, at step {after.trace.steps:,}."
+            told = f"Reached at step {after.trace.steps:,}."
             return replace(after, notice=told)
     return after
 

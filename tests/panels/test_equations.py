@@ -242,7 +242,7 @@ def test_no_shown_equation_is_false_in_many_walks() -> None:
     check_walks(170)
 
 
-@pytest.mark.parametrize("every", [25, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.soak)])
 def test_hardly_any_equation_of_the_courses_solutions_is_only_about_true(every: int) -> None:
     seen: list[Verdict] = []
     for lesson in course.load_all():
@@ -256,7 +256,7 @@ def test_hardly_any_equation_of_the_courses_solutions_is_only_about_true(every: 
                 if (last or pressed % every == 0) and not session.moving:
                     seen += check_step(session, shown_step(session))
     assert [one.text for one in seen if one.exact and not one.true] == []
-    assert len(seen) > 200
+    assert len(seen) > 140
     assert sum(not one.exact for one in seen) <= 0.02 * len(seen)
 
 

@@ -91,9 +91,9 @@ def test_a_mark_of_a_page_that_is_done_stands_beside_no_other_count() -> None:
     assert (goal_heading(done), words(done)) == ("Done", ["at least 10 steps"])
     back = opened("learning-rate", 1, "space*10", "b*10")
     assert (goal_heading(back), goal_lines(back)) == ("Done before", ((True, "at least 10 steps"),))
-    small = opened("mean-squared-error", 6, "right*8", "down*18")
+    small = opened("mean-squared-error", 6, "right*4", "down*9")
     assert goal_heading(small) == "Done"
-    assert goal_heading(opened("mean-squared-error", 6, "right*8", "down*18", "up*30")) == (
+    assert goal_heading(opened("mean-squared-error", 6, "right*4", "down*9", "up*15")) == (
         "Done before"
     )
 

@@ -199,7 +199,7 @@ def test_a_run_stops_at_the_goal(lessons: dict[str, Lesson]) -> None:
     while session.running:
         session = session.tick()
     assert (session.page_done, session.trace.steps) == (True, 39)
-    assert session.notice == "The goal is reached, at step 39."
+    assert session.notice == "Reached at step 39."
     assert session.press("r").running, "who wants to go on can"
 
 

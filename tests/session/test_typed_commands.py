@@ -85,7 +85,7 @@ def test_running_to_a_step_ends_at_the_goal_and_where_numbers_end() -> None:
     race = Session.open(course.find("8"), 4)
     reached = done(race, "rate 0.2", "run to 500")
     assert (reached.trace.steps, reached.page_done) == (39, True)
-    assert reached.notice == "The goal is reached, at step 39."
+    assert reached.notice == "Reached at step 39."
     wild = done(race, "rate 100", "run to 9000")
     assert wild.trace.steps < 9000
     assert "0 starts afresh" in wild.notice

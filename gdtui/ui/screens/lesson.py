@@ -69,9 +69,7 @@ class LessonScreen(ResponsiveScreen):
     shown: var[Session | None] = var(None)
 
     class Changed(Message):
-        """The session moved to another page, or a page's mark or answer changed; of a table of
-        one's own, what comes back with it.
-        """
+        """The session moved on, or what is kept of it changed: a mark, an answer, a setting."""
 
         def __init__(self, session: Session) -> None:
             super().__init__()
@@ -241,10 +239,7 @@ class LessonScreen(ResponsiveScreen):
             self.session = self._session.perform(name)
 
     def on_key(self, event: events.Key) -> None:
-        """Begin a number; say why a key does nothing now.
-
-        That is said in its turn, for the app has the keys before it to do.
-        """
+        """Begin a number; say in its turn, after the keys before it, why a key does nothing now."""
         if self.has_class("-tiny"):
             return
         if isinstance(self.focused, AnswerField) and event.is_printable:
