@@ -88,7 +88,7 @@ def tutor(folder: Path, size: tuple[int, int], *options: str) -> Terminal:
     terminal = Terminal(str(lesson(folder)), *options, home=home, size=size)
     terminal.until_shown("Enter starts it")
     terminal.press("\r")
-    terminal.until_shown("forward")
+    terminal.until_shown("w ←")
     time.sleep(SETTLED)
     return terminal
 

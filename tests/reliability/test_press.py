@@ -20,7 +20,7 @@ from tests.reliability.conftest import Start
         pytest.param("space*30 + c b*2", marks=pytest.mark.soak),
         "space*2 n 2 Enter n left*3 up",
         pytest.param("space*2 n 1 enter", marks=pytest.mark.soak),
-        "r frame*4 r",
+        "space*2 r frame*4 r",
         "space g G",
     ],
 )

@@ -22,7 +22,7 @@ NAMES = st.text(
     | st.sampled_from(" '\"\\$~#?%"),
     min_size=1,
     max_size=20,
-).filter(lambda name: name.strip() == name and len(name.encode()) < 200)
+).filter(lambda name: name.strip(" .") == name.strip() == name and len(name.encode()) < 200)
 
 
 @pytest.fixture

@@ -49,9 +49,9 @@ async def press(pilot: Pilot[None], keys_written: Iterable[str], clock: ManualCl
     await pilot.pause()
 
 
-@pytest.mark.slow
-async def test_the_whole_course_can_be_played_by_keys_alone() -> None:
-    lessons = course.load_all()
+@pytest.mark.parametrize("count", [3, pytest.param(None, marks=pytest.mark.soak)])
+async def test_the_course_can_be_played_by_keys_alone(count: int | None) -> None:
+    lessons = course.load_all()[:count]
     progress = Progress.in_memory()
     clock = ManualClock()
     app = TutorApp(lambda: lessons, Session.open(lessons[0]), progress, clock=lambda: clock)

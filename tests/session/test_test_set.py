@@ -19,7 +19,7 @@ from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
 
-ASKED = "The test set opens once. o again opens it."
+ASKED = "o, open test: it opens once; o again opens it."
 
 
 def opened(*keys: str) -> Session:

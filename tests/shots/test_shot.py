@@ -223,7 +223,7 @@ async def test_an_app_for_ones_own_tests() -> None:
         assert "step 2" in screen_text(app)
         assert screen_json(app)["session"]["seed"] == 4
         shown = app.export_screenshot()
-        for word in ("Learning", "forward", "gradient"):
+        for word in ("Learning", "loss", "∂L/∂w"):
             assert word in shown
             assert word in screen_text(app)
 
