@@ -49,7 +49,7 @@ async def press(pilot: Pilot[None], keys_written: Iterable[str], clock: ManualCl
     await pilot.pause()
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(None, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [2, pytest.param(None, marks=pytest.mark.soak)])
 async def test_the_course_can_be_played_by_keys_alone(count: int | None) -> None:
     lessons = course.load_all()[:count]
     progress = Progress.in_memory()
