@@ -13,10 +13,7 @@ from gdtui.course.questions import traits_of
 from gdtui.keymap import KeyPlace
 from gdtui.resources import lesson_files, lessons_folder
 
-_PAGE = re.compile(r"^## .*$", re.MULTILINE)
-_CLAIM = re.compile(r"^```\{claim\}.*?^```\s*?$", re.MULTILINE | re.DOTALL)
-_NAMED = re.compile(r"(?<!`)`([^`\s]+)`(?!`)")
-_SOLUTION = re.compile(r"^solution: *\[(.*)\]", re.MULTILINE)
+_NAMED = re.compile(r"`([^`\s]+)`")
 _TIMES = re.compile(r"(?<=.)\*\d+$")
 
 
@@ -28,7 +25,7 @@ def key_places(texts: Iterable[tuple[str, str]]) -> dict[str, KeyPlace]:
     """
     first: dict[str, KeyPlace] = {}
     for number, text in texts:
-        for page, part in enumerate(_PAGE.split(_CLAIM.sub("", text))[1:]):
+        for page, part in enumerate(_pages(text)):
             for name in _actions(_written_keys(part)):
                 first.setdefault(name, KeyPlace(number, page))
     for name, other in keymap.TAUGHT_WITH.items():
@@ -62,9 +59,17 @@ def actions_named(page: Page) -> frozenset[str]:
     return frozenset(_actions((*keys, *asked.solution)))
 
 
+def _pages(text: str) -> Sequence[str]:
+    """Return what stands on each page but for its claims. Every start waits for this."""
+    before, *rest = f"\n{text}".split("\n```{claim}")
+    shown = before + "".join(part.partition("\n```")[2] for part in rest)
+    return shown.split("\n## ")[1:]
+
+
 def _written_keys(part: str) -> Iterator[str]:
     yield from _NAMED.findall(part)
-    for solution in _SOLUTION.findall(part):
+    for line in part.split("\nsolution:")[1:]:
+        solution = line.partition("\n")[0].strip().removeprefix("[").removesuffix("]")
         yield from (_TIMES.sub("", word.strip(" \"'")) for word in solution.split(", "))
 
 

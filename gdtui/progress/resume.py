@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from decimal import Decimal
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from gdtui import datasets
 from gdtui.course.lesson import (
@@ -22,10 +22,11 @@ from gdtui.course.lesson import (
 )
 from gdtui.progress.database import KeptTable, Mark, Place
 from gdtui.progress.store import Progress
-from gdtui.sandbox.command import current_form
-from gdtui.sandbox.form import Form
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
+
+if TYPE_CHECKING:
+    from gdtui.sandbox.form import Form
 
 
 def resume_lesson(
@@ -97,6 +98,8 @@ def save_table(session: Session, progress: Progress, scrolled: int = 0) -> None:
 
     A shipped table is nobody's own, and what can be read but once, such as a pipe, is not kept.
     """
+    from gdtui.sandbox.command import current_form  # no lesson waits for the form
+
     form = asdict(current_form(session))
     path = Path(form["table"]).absolute()
     if form["table"] in datasets.shipped_names() or not path.is_file():
@@ -120,6 +123,8 @@ def is_there(table: KeptTable) -> bool:
 
 def kept_form(table: KeptTable) -> Form:
     """Return the form of a table that was kept; what a later version put in it is left out."""
+    from gdtui.sandbox.form import Form
+
     known = {field.name for field in fields(Form)}
     return Form(**{name: text for name, text in table.form.items() if name in known})
 

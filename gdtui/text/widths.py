@@ -8,6 +8,14 @@ from collections.abc import Iterator
 
 from gdtui.text.ascii import column_width
 
+_SINGLE = re.compile("[ -~¡-¬®-˿Ͱ-҂‐-‧⁰-₟₠-₿←-⌙─-◼⠀-⣿]*")
+"""What is mostly written here, Braille above all, is one column wide; no need to look closer."""
+
+
+def is_single_width(text: str) -> bool:
+    """Whether all of a text is plainly one column a letter; not so where one has to look closer."""
+    return _SINGLE.fullmatch(text) is not None
+
 
 def graphemes(text: str) -> Iterator[tuple[str, int]]:
     """Yield each letter with the marks on it, and the columns it takes; marks alone stand on `◌`.
@@ -29,20 +37,16 @@ def graphemes(text: str) -> Iterator[tuple[str, int]]:
         yield held, wide
 
 
-_SINGLE = "[ -~¡-¬®-˿Ͱ-҂‐-‧⁰-₟₠-₿←-⌙─-◼⠀-⣿]*"
-"""What is mostly written here, Braille above all, is one column wide; no need to look closer."""
-
-
 def text_width(text: str) -> int:
     """Return how many columns a text takes."""
-    if re.fullmatch(_SINGLE, text):
+    if is_single_width(text):
         return len(text)
     return sum(width for _, width in graphemes(text))
 
 
 def drawable_text(text: str) -> str:
     """Return a text for cells of one width, with `?` for what terminals show in various ones."""
-    if re.fullmatch(_SINGLE, text):
+    if is_single_width(text):
         return text
     return "".join(
         letter if _is_certain(letter) else "?" * width for letter, width in graphemes(text)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts.chart_spec import ROLES, Role
-from gdtui.text.widths import graphemes
+from gdtui.text.widths import graphemes, is_single_width
 
 Codes: TypeAlias = NDArray[np.uint32]
 
@@ -42,8 +42,8 @@ def _composed_code(letter: str) -> int:
     return SECOND_HALF + len(_COMPOSED) - 1
 
 
-def _text_of(codes: Codes) -> str:
-    """Return the characters of cells; half a letter that is cut off at an end is a blank."""
+def _cell_texts(codes: Codes) -> str | list[str]:
+    """Return each cell's characters; half a letter that is cut off at an end is a blank."""
     if not len(codes) or int(codes.max()) < SECOND_HALF:
         return str(codes.tobytes(), "utf-32-le")
     letters = [
@@ -52,7 +52,7 @@ def _text_of(codes: Codes) -> str:
     ]
     if codes[0] == SECOND_HALF:
         letters[0] = " "
-    return "".join(letters)
+    return letters
 
 
 class RoleSpan(NamedTuple):
@@ -94,7 +94,7 @@ class Canvas:
 
     def text(self, row: int) -> str:
         """Return the characters of a row."""
-        return _text_of(self.codes[row])
+        return "".join(_cell_texts(self.codes[row]))
 
     def plain(self) -> str:
         """Return the whole chart as text: rows without the blanks at their end."""
@@ -106,8 +106,9 @@ class Canvas:
         if stop is not None and stop < self.width and self.codes[row, stop] == SECOND_HALF:
             codes = np.append(codes[:-1], np.uint32(ord(" ")))
         edges = [0, *(np.flatnonzero(ranks[1:] != ranks[:-1]) + 1).tolist(), len(ranks)]
+        cells = _cell_texts(codes)
         return [
-            RoleSpan(_text_of(codes[a:b]), ROLES[ranks[a] - 1] if ranks[a] else None)
+            RoleSpan("".join(cells[a:b]), ROLES[ranks[a] - 1] if ranks[a] else None)
             for a, b in pairwise(edges)
             if a < b
         ]
@@ -159,7 +160,7 @@ def write_text(codes: Codes, ranks: Ranks, row: int, column: int, text: str, rol
 
 def _cells_of(text: str, room: int) -> list[int]:
     """Return the codes of a text's cells, as many letters as there is room for."""
-    if text.isascii():
+    if is_single_width(text):
         return [ord(letter) for letter in text[:room]]
     cells: list[int] = []
     for letter, width in graphemes(text):
