@@ -110,3 +110,15 @@ async def test_a_caption_that_the_border_would_cut_is_read_below_the_chart() -> 
         (note,) = one.session.setup.dataset.notes[:1]
         assert note in text
         assert "…" not in lines[-1]
+
+
+async def test_feedback_is_not_looked_for_on_a_page_that_is_gone() -> None:
+    """An answer, and at once another page: what was to be scrolled may not stand there any more."""
+    one = Tutor([find("learning-rate")])
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = one.app.screen.query_one(PageView)
+        await view.remove_children()
+        view._scroll_to_feedback()
+        await pilot.pause()
+        assert not view.children

@@ -59,11 +59,15 @@ class PageView(VerticalScroll, can_focus=False):
             self.call_after_refresh(self.scroll_end, animate=False)
 
     def _scroll_to_feedback(self) -> None:
-        """Show the question with all that was said to it; of what follows, what fits."""
-        region = self.query_one(QuestionView).virtual_region
-        room = self.scrollable_content_region.height
-        top = min(self.max_scroll_y, max(region.y, region.bottom - room))
-        self.scroll_to(y=top, animate=False)
+        """Show the question with all that was said to it; of what follows, what fits.
+
+        By now another page may be there, or none while it is built.
+        """
+        for question in self.query_children(QuestionView):
+            region = question.virtual_region
+            room = self.scrollable_content_region.height
+            top = min(self.max_scroll_y, max(region.y, region.bottom - room))
+            self.scroll_to(y=top, animate=False)
 
     async def _build(self) -> None:
         """Replace the blocks by those of the page as it stands now."""
