@@ -69,7 +69,7 @@ class Screen:
     def rows(self) -> list[str]:
         """The lines, top first, without the blanks at their ends."""
         lines: dict[int, dict[int, str]] = {}
-        for (row, column), character in list(self._cells.items()):
+        for (row, column), character in self._cells.copy().items():
             lines.setdefault(row, {})[column] = character
         return [
             "".join(cells.get(at, " ") for at in range(max(cells, default=-1) + 1)).rstrip()
