@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 
 from gdtui.course.expressions import Goal
 from gdtui.datasets import DataError
@@ -20,7 +22,8 @@ def goal_lines(session: Session) -> tuple[tuple[bool, str], ...]:
     parts = () if goal is None else goal.parts
     if session.page_done:
         return tuple((True, _words(session, part, now=False)) for part in parts)
-    return tuple(_open_line(session, part) for part in parts)
+    opening = cache(lambda: _opening(session))  # seldom needed, and never twice
+    return tuple(_open_line(session, part, opening) for part in parts)
 
 
 def goal_heading(session: Session) -> str:
@@ -30,10 +33,12 @@ def goal_heading(session: Session) -> str:
     return "Done" if session.goal_met else "Done before"
 
 
-def _open_line(session: Session, part: Goal) -> tuple[bool, str]:
+def _open_line(
+    session: Session, part: Goal, page_opening: Callable[[], Session | None]
+) -> tuple[bool, str]:
     """Say a part of a goal that is not reached, and whether it can be ticked off by itself."""
     holds = part.holds(session.metrics)
-    opening = _opening(session) if holds or part.label else None
+    opening = page_opening() if holds or part.label else None
     given = opening is not None and part.holds(opening.metrics)
     words = _words(session, part, now=True)
     if part.label and given and not holds:

@@ -15,7 +15,7 @@ import numpy as np
 from gdtui.engine import Array, Network, Optimizer
 from gdtui.engine.descent import direct
 from gdtui.engine.optimizers import move
-from gdtui.session.rounding import term_sizes, without_dust
+from gdtui.session.rounding import without_dust
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_parameters
 from gdtui.spec.losses import LOSS_ENTRIES, LossEntry
@@ -97,7 +97,7 @@ def step_numbers(session: Session) -> StepNumbers:
         after = move(theta, direction, state.learning_rate)
         guess = float(model.predict(theta, work.batch.features[:1])[0])
         weights = theta * model.weights_mask(work.batch.features.shape[1])
-        sizes = term_sizes(descent, theta, work.batch)
+        sizes = session.work_term_sizes
         slope = without_dust(work.gradient, sizes.gradient)
         if descent.optimizer.memory or descent.frozen:
             direction, memory = direct(descent, state, slope)

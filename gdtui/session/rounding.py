@@ -39,7 +39,7 @@ def without_dust(values: Array, sizes: Array) -> Array:
         return np.where(dust, 0.0, values)
 
 
-def term_sizes(descent: Descent, parameters: Array, rows: Rows) -> TermSizes:
+def add_up_terms(descent: Descent, parameters: Array, rows: Rows) -> TermSizes:
     """Add up the absolute values of all terms of scores, loss and gradient.
 
     A row's slope is a difference, so its own terms count and not what is left of them. Of a model

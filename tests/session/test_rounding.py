@@ -11,7 +11,7 @@ from gdtui import course, engine
 from gdtui.engine import Descent, Rows
 from gdtui.panels.readout import readout
 from gdtui.plain.page import step_lines
-from gdtui.session.rounding import DUST, term_sizes, without_dust
+from gdtui.session.rounding import DUST, add_up_terms, without_dust
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_gradient, shown_gradient_norm, shown_loss
 from gdtui.text.styled import text_of
@@ -44,7 +44,7 @@ def test_sizes_add_up_what_the_sums_are_made_of() -> None:
         sum(s * abs(row[place]) for s, row in zip(slopes, rows.features, strict=True))
         for place in (0, 1)
     ]
-    sizes = term_sizes(LINE, theta, rows)
+    sizes = add_up_terms(LINE, theta, rows)
     assert sizes.score.tolist() == pytest.approx(score)
     assert sizes.gradient.tolist() == pytest.approx([*expected, sum(slopes)])
 
@@ -58,15 +58,15 @@ def test_at_the_minimum_every_slope_is_0_and_beside_it_none_is(
     best = engine.least_squares(LINE, rows)
     assert best is not None
     _, slope = engine.evaluate(LINE, rows, best)
-    sizes = term_sizes(LINE, best, rows)
+    sizes = add_up_terms(LINE, best, rows)
     assert np.abs(slope).max() < 20 * DUST * sizes.gradient.max()
     for _ in range(3):  # A Newton step or two take off what the closed form leaves.
         best = best - np.linalg.solve(engine.hessian(LINE, rows, best), slope)
         _, slope = engine.evaluate(LINE, rows, best)
-    assert not without_dust(slope, term_sizes(LINE, best, rows).gradient).any()
+    assert not without_dust(slope, add_up_terms(LINE, best, rows).gradient).any()
     beside = best + 1e-9 * (1 + np.abs(best))
     loss, slope = engine.evaluate(LINE, rows, beside)
-    sizes = term_sizes(LINE, beside, rows)
+    sizes = add_up_terms(LINE, beside, rows)
     assert without_dust(slope, sizes.gradient).any()
     assert without_dust(np.array(loss), np.array(sizes.loss)) == loss
 
@@ -74,7 +74,7 @@ def test_at_the_minimum_every_slope_is_0_and_beside_it_none_is(
 def test_a_loss_of_dust_is_0_where_the_line_fits_exactly() -> None:
     rows = Rows(np.arange(1.0, 8)[:, None], np.array([0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]))
     loss, slope = engine.evaluate(LINE, rows, np.array([0.1, 0.3]))
-    sizes = term_sizes(LINE, np.array([0.1, 0.3]), rows)
+    sizes = add_up_terms(LINE, np.array([0.1, 0.3]), rows)
     assert 0 < loss < 1e-30
     assert without_dust(np.array(loss), np.array(sizes.loss)) == 0
     assert not without_dust(slope, sizes.gradient).any()
@@ -87,7 +87,7 @@ def test_on_a_surface_too(model: engine.TwoWells | engine.Ravine) -> None:
     for apart, dusty in ((0.0, True), (1e-15, True), (1e-9, False)):
         place = lowest + apart
         _, slope = engine.evaluate(descent, engine.BARE_ROWS, place)
-        shown = without_dust(slope, term_sizes(descent, place, engine.BARE_ROWS).gradient)
+        shown = without_dust(slope, add_up_terms(descent, place, engine.BARE_ROWS).gradient)
         # In the ravine nothing cancels: there a small slope is small because its one term is.
         assert shown.any() == (not dusty or (apart > 0 and len(place) == 2))
 
@@ -101,7 +101,7 @@ def test_what_chances_and_networks_really_have_is_kept(loss: str, hidden: int) -
     descent = Descent(model, engine.loss_named(loss), engine.Plain(), l2=0.01)
     theta = np.random.default_rng(2).normal(size=model.parameter_count(2))
     value, slope = engine.evaluate(descent, rows, theta)
-    sizes = term_sizes(descent, theta, rows)
+    sizes = add_up_terms(descent, theta, rows)
     assert (sizes.gradient >= np.abs(slope) * (1 - 1e-12)).all()
     assert without_dust(slope, sizes.gradient).tolist() == slope.tolist()
     assert float(without_dust(np.array(value), np.array(sizes.loss))) == value
@@ -109,7 +109,7 @@ def test_what_chances_and_networks_really_have_is_kept(loss: str, hidden: int) -
 
 def test_the_engine_of_numbers_too_large_for_it_says_nothing() -> None:
     rows, theta = table(1, 5, 1, 1.0), np.array([1e308, -1e308])
-    sizes = term_sizes(LINE, theta, rows)
+    sizes = add_up_terms(LINE, theta, rows)
     assert without_dust(np.array([3.0, np.inf]), sizes.gradient).tolist() == [3.0, np.inf]
 
 
