@@ -48,15 +48,7 @@ class ClassColumn(NamedTuple):
         return repr(value).removesuffix(".0")
 
 
-def truth_values(cells: Sequence[str]) -> list[float] | None:
-    """1 for True, 0 for False, NaN where one is missing; None where a cell is anything else."""
-    meant = {"true": 1.0, "false": 0.0}
-    values = [math.nan if is_gap(cell) else meant.get(cell.casefold()) for cell in cells]
-    told = [value for value in values if value is not None]
-    return told if len(told) == len(cells) and not all(map(math.isnan, told)) else None
-
-
-def read_column(table: Table, name: str) -> Sequence[float] | Array:
+def read_column(table: Table, name: str) -> Array:
     """A column's numbers, NaN where one is missing; True and False are 1 and 0.
 
     Raises DataError for anything else.
@@ -66,11 +58,7 @@ def read_column(table: Table, name: str) -> Sequence[float] | Array:
     except DataError as error:
         if name not in table.header:
             raise
-        cells = table.texts(name)
-        values = truth_values(cells)
-        if values is not None:
-            return values
-        words = _words(cells)
+        words = _words(table.texts(name))
         if len(words) == 2 and all(cell_number(word) is None for word in words):
             raise TwoWordsError(
                 f"{table.path}, column '{name}' holds two words, {words[0]} and {words[1]}, and no "

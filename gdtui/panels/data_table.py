@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from gdtui.session.rounding import DUST
 from gdtui.session.session import Session
 from gdtui.text.equations import MOST_DIGITS
-from gdtui.text.numbers import plain_text
+from gdtui.text.numbers import plain_text, written_number
 from gdtui.text.styled import Span, StyledLine, TextRole
 from gdtui.text.widths import cut_text, pad_text, text_width
 
@@ -162,23 +161,19 @@ def _residual_row(
         residual = 0.0
     shown_target = plain_text(target, MOST_DIGITS)
     shown_guess, shown_residual = (f"{value:,.{decimals}f}" for value in (guess, residual))
-    apart = _decimal(shown_guess) - _decimal(shown_target)
+    apart = written_number(shown_guess) - written_number(shown_target)
     # At least two digits of a residual, unless it is told whole.
-    vague = abs(residual) * 10**decimals < 9.5 and float(_decimal(shown_residual)) != residual
-    square = _cell(float(_decimal(shown_residual) ** 2))
+    vague = abs(residual) * 10**decimals < 9.5 and float(written_number(shown_residual)) != residual
+    square = _cell(float(written_number(shown_residual) ** 2))
     rough = vague or square != _cell(residual**2)
-    if apart != _decimal(shown_residual) or (whole and rough):
+    if apart != written_number(shown_residual) or (whole and rough):
         return None
     return shown_target, _signed(shown_guess), _signed(shown_residual), square
 
 
 def _signed(text: str) -> str:
     """Write a minus as a minus, and none before 0."""
-    return text.replace("-", "−") if _decimal(text) else text.lstrip("-")
-
-
-def _decimal(text: str) -> Decimal:
-    return Decimal(text.replace(",", "").replace("−", "-"))
+    return text.replace("-", "−") if written_number(text) else text.lstrip("-")
 
 
 def _row_heading(session: Session) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from gdtui.course.expressions import Goal, parse_expression
-from gdtui.text.numbers import count_text, number_text, plain_text, rate_text
+from gdtui.text.numbers import count_text, number_text, plain_text, rate_text, written_number
 
 EXACT = 12
 """Digits of a number that an author wrote: all of them."""
@@ -45,7 +44,7 @@ def _percent(share: float) -> str:
 
 
 def _rate(rate: float) -> str:
-    return rate_text(Decimal(number_text(rate).replace(",", "").replace("−", "-")))
+    return rate_text(written_number(number_text(rate)))
 
 
 TARGET_UNIT = "target"

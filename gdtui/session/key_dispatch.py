@@ -10,7 +10,6 @@ from gdtui import keymap
 from gdtui.session.answering import QuestionKeys
 from gdtui.session.availability import is_available, why_unavailable
 from gdtui.session.lesson_run import LessonRun
-from gdtui.session.scenes import OPENS_ONCE
 
 S = TypeVar("S", bound=QuestionKeys)
 
@@ -81,8 +80,6 @@ def explain(before: S, after: S, name: str, key: str = "") -> S:
         told = named_notice(name, "The table stands in the chart's place.", key)
         return replace(before, notice=told)
     if _differ(before, after) or (name in _OF_THE_SCREEN and is_available(before, name)):
-        return after
-    if after.notice == OPENS_ONCE:  # the question that the second press answers
         return after
     why = _why_nothing(before, name)
     if not is_available(before, name):

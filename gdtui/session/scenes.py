@@ -16,7 +16,10 @@ from gdtui.session.lesson_run import LessonRun
 from gdtui.session.training_setup import initial_parameters, start_trace
 
 OPENS_ONCE = "o, open test: it opens once; o again opens it."
-"""Asked before it is opened; any other key withdraws the question with its sentence."""
+"""Asked before it is opened; any other key withdraws the question with its sentence.
+
+It names its key as `named_notice` would, which therefore leaves it as it is.
+"""
 
 
 class SceneKeys(LessonRun):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from gdtui.text.numbers import number_text, rate_text
+from gdtui.text.numbers import number_text, rate_text, written_number
 
 Operand = float | int | Decimal | None
 """What a letter stands for: a Decimal is written whole, None is a question mark."""
@@ -133,29 +133,23 @@ def _step_of(value: float, shown: str, digits: int) -> Decimal:
         return Decimal(0)
     whole = shown.replace(",", "").partition("e")[0]
     digits = max(digits, len(whole.strip("−").replace(".", "").lstrip("0")))
-    return Decimal(1).scaleb(_read(shown).adjusted() - digits + 1)
+    return Decimal(1).scaleb(written_number(shown).adjusted() - digits + 1)
 
 
 def _gives(filled: str, shown: str, step: Decimal) -> bool:
     """Whether a right side comes to the result, rounded to its last digit as in school."""
-    found, result = work_out(filled), _read(shown)
+    found, result = work_out(filled), written_number(shown)
     if not result.is_finite():
         return not found.is_finite() or abs(found) > _LARGEST
     if not found.is_finite():
         return False
     if result == 0:
-        values = (_read(one) for one in re.findall(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?", filled))
+        values = (
+            written_number(one) for one in re.findall(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?", filled)
+        )
         return abs(found) <= _ZERO_SHARE * max(values, default=Decimal(0))
     rounded = _EXACT.divide(found, step).to_integral_value(ROUND_HALF_UP, _EXACT)
     return _EXACT.multiply(rounded, step) == result
-
-
-def _read(text: str) -> Decimal:
-    if "∞" in text:
-        return Decimal("-Infinity" if text.startswith("−") else "Infinity")
-    if text == "not a number":
-        return Decimal("NaN")
-    return Decimal(text.replace(",", "").replace("−", "-"))
 
 
 class _Reader:
@@ -216,7 +210,7 @@ class _Reader:
         kind, text = self._tokens[self._at]
         self._at += 1
         if kind == "number":
-            return _read(text)
+            return written_number(text)
         if text == "½":
             return Decimal("0.5")
         if text == "(":

@@ -50,6 +50,17 @@ def without_end_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
+def written_number(text: str) -> Decimal:
+    """Return the number that a text of this module's stands for, to its last digit.
+
+    >>> written_number("−3,973"), written_number("1.1e13")
+    (Decimal('-3973'), Decimal('1.1E+13'))
+    """
+    if text == "not a number":
+        return Decimal("NaN")
+    return Decimal(text.replace(",", "").replace(MINUS, "-").replace("∞", "Infinity"))
+
+
 def rate_text(rate: Decimal) -> str:
     """Write a learning rate: 0.00025 from 1e-4 up, 2.5e-5 below.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -25,20 +24,9 @@ from gdtui.sandbox.lesson import open_sandbox
 from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
 from gdtui.spec.catalogue import OFFERED
+from tests.sandbox.conftest import Write
 
 FREE = Access()
-
-Write = Callable[[str], str]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(text: str) -> str:
-        path = tmp_path / "own.csv"
-        path.write_text(text, encoding="utf-8")
-        return str(path)
-
-    return written
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shlex
-from collections.abc import Callable
 from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
@@ -46,22 +45,11 @@ from gdtui.sandbox.validation import FormError
 from gdtui.session.session import Session
 from gdtui.text.name_lists import names_text, parse_names
 from tests.properties import examples
+from tests.sandbox.conftest import Write
 
 FREE = Access()
 RAIN = replace(EXAMPLE, target="next:rain>0", model="logistic")
 XOR = Form("xor", "x1, x2", "y", split="1, 0, 0", model="network", loss="log_loss", start="random")
-
-Write = Callable[[str], str]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(text: str) -> str:
-        path = tmp_path / "own.csv"
-        path.write_text(text, encoding="utf-8")
-        return str(path)
-
-    return written
 
 
 def faults(form: Form, access: Access = FREE) -> dict[str, str]:
