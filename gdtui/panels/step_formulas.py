@@ -15,7 +15,6 @@ import numpy as np
 from gdtui.engine import Array, Network, Optimizer
 from gdtui.engine.descent import direct
 from gdtui.engine.optimizers import move
-from gdtui.session.rounding import without_dust
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_parameters
 from gdtui.spec.losses import LOSS_ENTRIES, LossEntry
@@ -98,13 +97,13 @@ def step_numbers(session: Session) -> StepNumbers:
         guess = float(model.predict(theta, work.batch.features[:1])[0])
         weights = theta * model.weights_mask(work.batch.features.shape[1])
         sizes = session.work_term_sizes
-        slope = without_dust(work.gradient, sizes.gradient)
+        slope = sizes.clean(work.gradient, lambda each: each.gradient)
         if descent.optimizer.memory or descent.frozen:
             direction, memory = direct(descent, state, slope)
         else:
             direction = slope
         data_slope = work.gradient - 2 * descent.l2 * weights if descent.l2 else slope
-        loss = float(without_dust(np.array(work.loss), np.array(sizes.loss)))
+        loss = float(sizes.clean(np.array(work.loss), lambda each: np.array(each.loss)))
         data_loss = descent.loss.value(work.score, work.batch.targets) if descent.l2 else loss
     return StepNumbers(
         model.parameter_names(session.setup.dataset.problem.feature_names),

@@ -26,7 +26,7 @@ from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
 from gdtui.session.crawling import crawling_notice
 from gdtui.session.drills_and_reviews import QuizState
-from gdtui.session.rounding import TermSizes, add_up_terms
+from gdtui.session.rounding import TermSizesOnDemand
 from gdtui.session.run import Run
 from gdtui.session.sources import Sources
 
@@ -180,17 +180,18 @@ class LessonRun(Run):
         return drills_and_reviews.progress_text(self.quiz_state, quiz, self.quiz_answer is not None)
 
     @cached_property
-    def term_sizes(self) -> TermSizes:
+    def term_sizes(self) -> TermSizesOnDemand:
         """How large the terms of loss, scores and gradient over all training rows are, here."""
-        return add_up_terms(self.setup.descent, self.state.parameters, self.rows)
+        setup = self.setup
+        return TermSizesOnDemand(setup.descent, self.state.parameters, self.rows, setup.largest)
 
     @cached_property
-    def work_term_sizes(self) -> TermSizes:
+    def work_term_sizes(self) -> TermSizesOnDemand:
         """The same of the update on view, over its batch."""
         work, at = self.work, self.work_state.parameters
         if work.batch is self.rows and at is self.state.parameters:
             return self.term_sizes
-        return add_up_terms(self.setup.descent, at, work.batch)
+        return TermSizesOnDemand(self.setup.descent, at, work.batch, self.setup.largest)
 
     def _run_on(self, count: int) -> Self:
         """Take so many updates; fewer where the page's goal is reached on the way, which is said.

@@ -7,6 +7,8 @@ small is not dust.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +39,53 @@ def without_dust(values: Array, sizes: Array) -> Array:
     with np.errstate(all="ignore"):
         dust = (np.abs(values) < DUST * sizes) & np.isfinite(sizes)
         return np.where(dust, 0.0, values)
+
+
+class TermSizesOnDemand:
+    """The sizes of the terms at one place, added up over all rows only where that may matter.
+
+    A screen is drawn at each step, and hardly ever is there dust on it: `largest` bounds the sizes
+    without a pass over the rows, and what lies above that bound is none.
+    """
+
+    def __init__(
+        self, descent: Descent, parameters: Array, rows: Rows, largest: Rows | None
+    ) -> None:
+        """Ask for nothing yet; `largest` is what `largest_row` returned, of these rows or more."""
+        self._place = (descent, parameters)
+        self._rows = rows
+        self._largest = largest
+
+    @cached_property
+    def _exact(self) -> TermSizes:
+        return add_up_terms(*self._place, self._rows)
+
+    @cached_property
+    def _bound(self) -> TermSizes | None:
+        return None if self._largest is None else add_up_terms(*self._place, self._largest)
+
+    def clean(self, values: Array, size_of: Callable[[TermSizes], Array]) -> Array:
+        """Return values with 0 for dust; `size_of` picks, of all sizes, those of their terms."""
+        if self._bound is not None:
+            with np.errstate(all="ignore"):
+                below = np.abs(values) < DUST * size_of(self._bound)
+            if not np.any(below & (values != 0)):
+                return values
+        return without_dust(values, size_of(self._exact))
+
+
+def largest_row(descent: Descent, rows: Rows) -> Rows | None:
+    """Return one row whose terms are at least as large as those of any; None where none is known.
+
+    That is so where sizes only grow with features and targets: a line's, by squared residuals.
+    """
+    if not (
+        isinstance(descent.model, engine.Linear)
+        and isinstance(descent.loss, engine.MeanSquaredError)
+        and rows.count
+    ):
+        return None
+    return Rows(np.abs(rows.features).max(axis=0)[None, :], np.abs(rows.targets).max(keepdims=True))
 
 
 def add_up_terms(descent: Descent, parameters: Array, rows: Rows) -> TermSizes:

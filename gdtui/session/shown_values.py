@@ -7,17 +7,17 @@ import numpy as np
 from gdtui import engine
 from gdtui.engine import Array
 from gdtui.session.lesson_run import LessonRun
-from gdtui.session.rounding import without_dust
+from gdtui.session.rounding import TermSizes
 
 
 def shown_loss(run: LessonRun) -> float:
     """Return the loss over all training rows."""
-    return float(without_dust(np.array(run.loss), np.array(run.term_sizes.loss)))
+    return float(run.term_sizes.clean(np.array(run.loss), lambda sizes: np.array(sizes.loss)))
 
 
 def shown_gradient(run: LessonRun) -> Array:
     """Return the gradient (P,) over all training rows."""
-    return without_dust(run.gradient, run.term_sizes.gradient)
+    return run.term_sizes.clean(run.gradient, lambda sizes: sizes.gradient)
 
 
 def shown_gradient_norm(run: LessonRun) -> float:
@@ -31,7 +31,10 @@ def shown_parameters(run: LessonRun, parameters: Array | None = None) -> Array:
     They are sums of the start and of all steps, so slopes of rounding dust make dust of them.
     """
     parameters = run.state.parameters if parameters is None else parameters
-    size = run.work_term_sizes.gradient
-    with np.errstate(all="ignore"):
-        terms = np.abs(run.start) + abs(run.work_state.learning_rate) * size
-    return without_dust(parameters, terms)
+    rate = abs(run.work_state.learning_rate)
+
+    def terms(sizes: TermSizes) -> Array:
+        with np.errstate(all="ignore"):
+            return np.abs(run.start) + rate * sizes.gradient
+
+    return run.work_term_sizes.clean(parameters, terms)

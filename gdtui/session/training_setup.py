@@ -11,6 +11,7 @@ from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.datasets import Dataset
 from gdtui.engine import Array, Curvature, Descent, Rows, Trace, Yardstick
+from gdtui.session.rounding import largest_row
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.reading import ReadingOptions
 
@@ -26,6 +27,7 @@ class TrainingSetup:
         best_loss: the training loss at `best`; None where there is none.
         curvature: of the training loss at the start (the same everywhere for a linear model).
         yardstick: what tells whether a state has converged.
+        largest: the row that `rounding.largest_row` makes of the training rows.
     """
 
     dataset: Dataset
@@ -34,6 +36,7 @@ class TrainingSetup:
     best_loss: float | None
     curvature: Curvature
     yardstick: Yardstick
+    largest: Rows | None
 
     @property
     def for_chances(self) -> bool:
@@ -86,6 +89,7 @@ def build_setup(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
         best_loss=None if best is None else engine.evaluate(built, rows, best)[0],
         curvature=engine.curvature(built, rows, origin),
         yardstick=engine.yardstick(built, rows),
+        largest=largest_row(built, rows),
     )
 
 

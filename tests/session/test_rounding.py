@@ -11,7 +11,13 @@ from gdtui import course, engine
 from gdtui.engine import Descent, Rows
 from gdtui.panels.readout import readout
 from gdtui.plain.page import step_lines
-from gdtui.session.rounding import DUST, add_up_terms, without_dust
+from gdtui.session.rounding import (
+    DUST,
+    TermSizesOnDemand,
+    add_up_terms,
+    largest_row,
+    without_dust,
+)
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_gradient, shown_gradient_norm, shown_loss
 from gdtui.text.styled import text_of
@@ -138,3 +144,32 @@ def test_a_small_slope_is_told() -> None:
     assert abs(session.gradient[0]) < 0.02 < abs(session.gradient[1])
     assert shown_loss(session) == session.loss
     assert shown_gradient_norm(session) == session.gradient_norm
+
+
+@examples(60)
+@given(
+    st.integers(0, 10**6),
+    st.integers(1, 60),
+    st.integers(1, 3),
+    st.sampled_from([0.0, 0.1]),
+    st.sampled_from([0.0, 1e-16, 1e-13, 1e-9, 1.0]),
+)
+def test_the_bound_changes_nothing_that_is_shown(
+    seed: int, n: int, d: int, l2: float, apart: float
+) -> None:
+    """At the minimum, where slopes are dust, and ever further from it."""
+    descent = Descent(engine.Linear(), engine.MeanSquaredError(), engine.Plain(), l2=l2)
+    rows = table(seed, n, d, 0.0 if seed % 2 else 1.0)
+    best = np.linalg.lstsq(np.c_[rows.features, np.ones(n)], rows.targets)[0]
+    theta = best + apart * np.random.default_rng(seed).normal(size=d + 1)
+    loss, slope = engine.evaluate(descent, rows, theta)
+    exact, largest = add_up_terms(descent, theta, rows), largest_row(descent, rows)
+    assert largest is not None
+    bound = add_up_terms(descent, theta, largest)
+    assert (exact.gradient <= bound.gradient * (1 + 1e-9)).all()
+    assert exact.loss <= bound.loss * (1 + 1e-9)
+    on_demand = TermSizesOnDemand(descent, theta, rows, largest)
+    shown = on_demand.clean(slope, lambda sizes: sizes.gradient)
+    assert shown.tolist() == without_dust(slope, exact.gradient).tolist()
+    told = on_demand.clean(np.array(loss), lambda sizes: np.array(sizes.loss))
+    assert told == without_dust(np.array(loss), np.array(exact.loss))
