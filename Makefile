@@ -34,4 +34,4 @@ reliability:
 	RELIABILITY_TABLE=docs/reliability.md $(BIN)pytest -q -n 0 tests/reliability
 
 benchmarks:
-	$(BIN)pytest -q -s -n 0 tests/benchmarks/bench_*.py
+	OPENBLAS_NUM_THREADS=1 $(BIN)pytest -q -s -n 0 tests/benchmarks/bench_*.py
