@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from msgspec import structs
 
 from gdtui.course import allowed_values, expressions, schema, yaml_source
+from gdtui.course.ids import slug
 from gdtui.course.lesson import (
     After,
     Answer,
@@ -56,7 +57,10 @@ def read_question(kind: QuestionKind, source: Source, page: Page) -> Question:
 def read_predict(source: Source, page: Page) -> Predict:
     """A question about what the next move will do."""
     keys = source.convert(schema.PredictKeys, allowed_values.RULES)
-    options = tuple(Option(**schema.arguments_for(option, Option)) for option in keys.options)
+    options = tuple(
+        Option(**{"id": slug(option.text), **schema.arguments_for(option, Option)})
+        for option in keys.options
+    )
     right = [index for index, option in enumerate(options) if option.correct]
     if not right:
         raise source.error(

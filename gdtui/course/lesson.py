@@ -128,11 +128,12 @@ class Prose(Struct, frozen=True):
 
 
 class Option(Struct, frozen=True):
-    """One answer to a question, and the sentence for who chose it."""
+    """One answer to a question, and the sentence for who chose it; kept by its id."""
 
     text: str
     feedback: str
     correct: bool = False
+    id: str = ""
 
 
 class Scene(Struct, frozen=True):
@@ -306,6 +307,7 @@ class Page(Struct, frozen=True):
     `switches` are turned by keys of their own. `panel` is what stands under the chart at first,
     `readout` what the line of live numbers shows.
     Where `test_closed`, the loss on the test rows is hidden until it is opened, once.
+    `id` is what progress is kept by: the slug of the title.
     """
 
     title: str
@@ -320,6 +322,7 @@ class Page(Struct, frozen=True):
     panel: PanelName = "worked"
     readout: tuple[ReadoutItem, ...] = READOUT
     test_closed: bool = False
+    id: str = ""
 
     @property
     def scene(self) -> Scene:

@@ -17,6 +17,7 @@ from msgspec import structs
 
 from gdtui.course import allowed_values, schema
 from gdtui.course.directives import read_claim, read_question
+from gdtui.course.ids import slug
 from gdtui.course.key_places import places_beside
 from gdtui.course.lesson import (
     Block,
@@ -184,7 +185,7 @@ def _page(
     starts = [source for _, source in directives if source and source.what == "{start}"]
     if len(starts) > 1:
         raise starts[1].error("a second {start} on this page; put its keys into the first")
-    page = structs.replace(opening, title=title, line=line)
+    page = structs.replace(opening, title=title, line=line, id=slug(title))
     if starts:
         page = start_page(
             starts[0], page, starts[0].convert(schema.StartKeys, allowed_values.RULES)
