@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gdtui.course.lesson import Lesson
+from gdtui.progress.resume import count_pages
 from gdtui.progress.store import Progress
 from gdtui.text.numbers import count_text
 
@@ -17,7 +18,7 @@ def contents_lines(lessons: Sequence[Lesson], progress: Progress) -> Iterator[st
         if lesson.part != part:
             part = lesson.part
             yield f"{part}:"
-        done = sum(marks.get((lesson.slug, page.title)) == "done" for page in lesson.pages)
+        done, _, _ = count_pages(lesson, marks)
         number = lesson.number.lstrip("0") or "0"
         yield (
             f"{number}, {lesson.title}: {done} of {count_text(len(lesson.pages), 'page')} done, "

@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from gdtui.progress.migration import answers_by_ids, by_ids, id_of, migrate_titles
+
 Mark = Literal["open", "done", "skipped"]
 PageKey = tuple[str, str]
-"""A lesson's slug and a page's title: titles last longer than numbers while lessons are edited."""
+"""A lesson's slug and a page's id."""
 
-SCHEMA_VERSION = 1
-"""Raised where an older program would misread the file, not where a table is added to it."""
-_SCHEMA = f"""
+SCHEMA_VERSION = 2
+"""Raised where an older program would misread the file, not where a table is added to it.
+
+Of version 1, that of 0.1.0, keys were titles and answers were options' texts.
+"""
+_TABLES = """
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS pages (
     lesson TEXT NOT NULL,
@@ -41,13 +46,11 @@ CREATE TABLE IF NOT EXISTS own_tables (
     scrolled INTEGER NOT NULL,
     opened INTEGER NOT NULL
 ) WITHOUT ROWID;
-PRAGMA user_version = {SCHEMA_VERSION};
-COMMIT;
 """
 
 
 class Place(NamedTuple):
-    """Where a learner was: a lesson's slug and a page's title."""
+    """Where a learner was: a lesson's slug and a page's id."""
 
     lesson: str
     page: str
@@ -97,6 +100,29 @@ class ProgressRecord:
         self.tables |= later.tables
 
 
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    """Connect to a file that cannot be written: with its log, where there is one to be read."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True)
+    try:
+        connection.execute("SELECT 1 FROM pages").close()
+    except sqlite3.OperationalError:  # SQLite wants to write beside it, even to read
+        connection.close()
+        return sqlite3.connect(f"{uri}&immutable=1", uri=True)
+    return connection
+
+
+def _with_ids(record: ProgressRecord) -> ProgressRecord:
+    """What a file of 0.1.0 holds, by ids, where it cannot be written."""
+    place = record.place
+    return ProgressRecord(
+        place and Place(place.lesson, id_of(place.page)),
+        by_ids(record.marks),
+        answers_by_ids(record.answers),
+        record.tables,
+    )
+
+
 class ProgressFile:
     """The SQLite file, used by one thread at a time."""
 
@@ -113,21 +139,33 @@ class ProgressFile:
             sqlite3.Error: it cannot be opened or written, or is damaged.
         """
         if not writing:
-            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-            self._connection = sqlite3.connect(uri, uri=True)
+            self._connection = _connect_to_read(path)
             return
         self._connection = sqlite3.connect(path, timeout=wait, check_same_thread=False)
         try:
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA_VERSION:
+            if self._version > SCHEMA_VERSION:
                 raise NewerFileError
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-            if version < SCHEMA_VERSION or not self._has_own_tables():
-                self._connection.executescript(_SCHEMA)
+            if self._version < SCHEMA_VERSION or not self._has_own_tables():
+                self._prepare()
         except BaseException:
             self.close()
             raise
+
+    @property
+    def _version(self) -> int:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        return int(version)
+
+    def _prepare(self) -> None:
+        """Make what tables there are not, and an older file one of today; all of it, or nothing."""
+        with self._connection:
+            self._connection.executescript(_TABLES)
+            # Asked again: while the file was locked, another program may have done it.
+            if self._version < SCHEMA_VERSION:
+                migrate_titles(self._connection)
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _has_own_tables(self) -> bool:
         """Whether the file is not one of 0.1.0, which knows and needs no such table."""
@@ -140,12 +178,13 @@ class ProgressFile:
         place = run("SELECT lesson, page FROM place").fetchone()
         marks = run("SELECT lesson, page, mark FROM pages")
         answers = run("SELECT lesson, page, answer FROM answers")
-        return ProgressRecord(
+        record = ProgressRecord(
             Place(*place) if place else None,
             {(lesson, page): mark for lesson, page, mark in marks},
             {(lesson, page): answer for lesson, page, answer in answers},
             self._read_own_tables() if self._has_own_tables() else {},
         )
+        return record if self._version >= SCHEMA_VERSION else _with_ids(record)
 
     def _read_own_tables(self) -> dict[str, KeptTable | None]:
         run = self._connection.execute

@@ -20,7 +20,8 @@ from gdtui.course.lesson import (
     Review,
     is_sandbox,
 )
-from gdtui.progress.database import KeptTable, Mark, Place
+from gdtui.progress.database import KeptTable, Mark, PageKey, Place
+from gdtui.progress.kept_ids import kept_of, mark_of, option_at, page_at
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
@@ -47,7 +48,7 @@ def resume_lesson(
     """
     marks, given = _page_marks(lesson, progress.marks()), progress.answers()
     answers = tuple(
-        answer_from_text(each, given.get((lesson.slug, each.title))) if mark == "done" else None
+        _answer_of(lesson, each, given) if mark == "done" else None
         for each, mark in zip(lesson.pages, marks, strict=True)
     )
     if page is None:
@@ -70,8 +71,7 @@ def find_place(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, i
     lesson = next((each for each in lessons if place and each.slug == place.lesson), None)
     if lesson is None or place is None:
         return lessons[0], None
-    titles = [each.title for each in lesson.pages]
-    return lesson, titles.index(place.page) if place.page in titles else None
+    return lesson, page_at(lesson, place)
 
 
 def save_session(session: Session, progress: Progress) -> None:
@@ -79,14 +79,14 @@ def save_session(session: Session, progress: Progress) -> None:
     if is_sandbox(session.lesson):
         return
     pages = session.lesson.pages
-    titles = [page.title for page in pages]
-    marks: dict[str, Mark] = dict(zip(titles, session.marks, strict=True))
+    ids = [page.id for page in pages]
+    marks: dict[str, Mark] = dict(zip(ids, session.marks, strict=True))
     answers = {
-        page.title: answer_to_text(page, answer)
+        page.id: answer_to_text(page, answer)
         for page, answer in zip(pages, session.answers, strict=True)
         if answer is not None
     }
-    progress.save(Place(session.lesson.slug, session.own_page.title), marks, answers)
+    progress.save(Place(session.lesson.slug, session.own_page.id), marks, answers)
 
 
 MOST_TABLES = 20
@@ -132,14 +132,14 @@ def kept_form(table: KeptTable) -> Form:
 def save_next_lesson(lesson: Lesson, progress: Progress) -> None:
     """Save that a lesson is next: its first page that is open, or its first."""
     page = lesson.pages[_first_open(_page_marks(lesson, progress.marks()))]
-    progress.save(Place(lesson.slug, page.title), {})
+    progress.save(Place(lesson.slug, page.id), {})
 
 
 def answer_to_text(page: Page, answer: int) -> str:
-    """Write an answer down: a prediction in its own words, because options change places."""
+    """Write an answer down: a prediction by its option's id, because options change places."""
     match page.ask:
         case Predict() as ask:
-            return ask.options[answer].text
+            return ask.options[answer].id
         case None | Do() | Answer() | Order() | Drill() | Review():
             return str(answer)
         case unknown:
@@ -150,8 +150,7 @@ def answer_from_text(page: Page, words: str | None) -> int | None:
     """Read what `answer_to_text` wrote; None where the page has no such answer any more."""
     match page.ask:
         case Predict() as ask:
-            texts = [option.text for option in ask.options]
-            return texts.index(words) if words in texts else None
+            return None if words is None else option_at(ask.options, words)
         case None | Do() | Answer() | Order() | Drill() | Review():
             return int(words) if words is not None and words.isdecimal() else None
         case unknown:
@@ -165,14 +164,20 @@ def find_next_lesson(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None
     return lessons[place] if place < len(lessons) else None
 
 
-def count_pages(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[int, int, int]:
+def count_pages(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[int, int, int]:
     """Count a lesson's pages: done, skipped, all."""
     states = _page_marks(lesson, marks)
     return states.count("done"), states.count("skipped"), len(states)
 
 
-def _page_marks(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
-    return tuple(marks.get((lesson.slug, page.title), "open") for page in lesson.pages)
+def _page_marks(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[Mark, ...]:
+    return tuple(mark_of(lesson, page, marks) for page in lesson.pages)
+
+
+def _answer_of(lesson: Lesson, page: Page, answers: Mapping[PageKey, str]) -> int | None:
+    """The newest answer to a page that it still has."""
+    found = (answer_from_text(page, words) for words in kept_of(lesson, page, answers))
+    return next((answer for answer in found if answer is not None), None)
 
 
 def _first_open(marks: Sequence[Mark]) -> int:

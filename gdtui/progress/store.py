@@ -125,12 +125,12 @@ class Progress:
             return self._known.place
 
     def marks(self) -> Mapping[PageKey, Mark]:
-        """Return what is known of every page, by lesson slug and page title."""
+        """Return what is known of every page, by lesson slug and page id."""
         with self._changed:
             return dict(self._known.marks)
 
     def answers(self) -> Mapping[PageKey, str]:
-        """Return the answers given, by lesson slug and page title."""
+        """Return the answers given, by lesson slug and page id."""
         with self._changed:
             return dict(self._known.answers)
 

@@ -176,7 +176,7 @@ def test_it_begins_where_the_learner_was(begun: list[Session]) -> None:
     assert begun[-1].lesson.slug == "learning-rate"
     assert begun[-1].page_index == 2
     with closing(Progress.open()) as progress:
-        progress.save(Place("gone", "Nowhere"), {})
+        progress.save(Place("gone", "nowhere"), {})
     assert gdtui().exit_code == 0
     assert begun[-1].lesson.slug == "one-minute"
 
@@ -250,13 +250,13 @@ def test_the_lessons_are_listed() -> None:
 
 def test_what_was_done_is_listed_and_can_be_forgotten() -> None:
     lesson = course.find("7")
-    titles = [page.title for page in lesson.pages]
+    ids = [page.id for page in lesson.pages]
     with closing(Progress.open()) as progress:
-        place = Place(lesson.slug, titles[1])
-        progress.save(place, {titles[0]: "done", titles[1]: "done", titles[2]: "skipped"})
+        place = Place(lesson.slug, ids[1])
+        progress.save(place, {ids[0]: "done", ids[1]: "done", ids[2]: "skipped"})
     found = next(row for row in json.loads(gdtui("list", "--json").output) if row["number"] == "07")
-    assert (found["done"], found["skipped"], found["pages"]) == (2, 1, len(titles))
-    assert f"2/{len(titles)} done" in gdtui("list").output
+    assert (found["done"], found["skipped"], found["pages"]) == (2, 1, len(ids))
+    assert f"2/{len(ids)} done" in gdtui("list").output
     result = gdtui("reset", "learning-rate")
     assert result.output == "Forgotten: “Learning rate”, 3 pages.\n"
     assert gdtui("reset", "7").output == "Forgotten: “Learning rate”, 0 pages.\n"

@@ -189,6 +189,23 @@ SPOILED = [
     ("## One", "##", 12, "a page without a title"),
     ("## Two", "## One", 38, "the page of line 12 is also called `One`"),
     ("## Two", "## Empty\n\n## Two", 38, "the page `Empty` is empty"),
+    ("## Two", "## One?", 38, "the page `One` of line 12 has the id `one`; write a {page} here"),
+    ("## Two", "## …", 38, "`…` has no letter to make an id of; write a {page} below it"),
+    ("## Two", "## Two\n```{page}\nid: One\n```", 40, "`One` is no id; write `one`"),
+    ("## Two", "## Two\n```{page}\nid: one\n```", 38, "gives another: `id: one-2`"),
+    ("## Two", "## Two\n```{page}\nid: '…'\n```", 40, "is no id; write one such as `too-small`"),
+    ("## Two", "## Two\n```{page}\nwas: [two]\n```", 40, "`was` names `two`, which is there"),
+    ("## Two", "## Two\n```{page}\nwas: [one]\n```", 38, "leave it out of one `was`"),
+    ("## Two", "## Two\n```{page}\nwas: One\n```", 40, "`was` cannot be `One`; write a list of"),
+    ("## Two", "## Two\n```{page}\nis: two\n```", 40, "unknown key `is` in {page}"),
+    ("## One", "## One\n```{page}\nwas: [two]\n```", 41, "take it out of `was` there"),
+    ("## One", "## One\n```{page}\n```", 14, "{page} has to hold keys"),
+    (
+        "## Two",
+        "## Two\n```{page}\nid: a\n```\n```{page}\nid: b\n```",
+        43,
+        "a second {page} on this page",
+    ),
     ("Some **prose**.", "Some <b>prose</b>.", 14, "HTML is not shown"),
     ("Some **prose**.", "<div>\n", 14, "HTML is not shown"),
     ("```python", "```{python}", 16, "unknown directive `{python}`; write one of {predict}"),
@@ -224,6 +241,12 @@ SPOILED = [
     ("    feedback: No.", "    feedback: ' '", 44, "`feedback` cannot be"),
     ("    feedback: No.", "    feedbak: No.", 44, "did you mean `feedback`?"),
     ("text: down", "text: up", 45, "the option `up` stands twice"),
+    ("text: down", "text: Up!", 45, "the option `up` has the id `up`; give this one another"),
+    ("text: down", "text: '…'", 45, "`…` has no letter to make an id of; give it one"),
+    ("text: down", "text: down\n    id: Down", 46, "`Down` is no id; write `down`"),
+    ("text: down", "text: down\n    was: [up]", 45, "leave it out of one `was`"),
+    ("text: up", "text: up\n    was: [down]", 46, "the option `up` was `down`; take it out"),
+    ("text: down", "text: down\n    was: [left, left]", 46, "`was` names `left`, which is there"),
     ("restart: true, steps: 1", "restart: true", 48, "lacks `steps`"),
     ("reveal: {learning_rate: 1.25e-4", "reveal: {learning_rate: 0", 48, "positive number"),
     ("restart: true", "again: true", 48, "unknown key `again` in `reveal` of {predict}"),
@@ -269,6 +292,22 @@ def test_what_is_wrong_is_named_with_its_line_and_remedy(
     assert said in caught.value.message
     assert caught.value.line == line
     assert str(caught.value).startswith(f"{caught.value.path}:{line}: ")
+
+
+def test_ids_are_slugs_of_titles_and_texts_unless_they_are_given(parse: Parse) -> None:
+    one, two = parse(LESSON).pages
+    assert (one.id, one.was, two.id) == ("one", (), "two")
+    assert two.predict is not None
+    assert [option.id for option in two.predict.options] == ["up", "down"]
+    given = LESSON.replace(
+        "## Two\n", "## Two\n\n```{page}\nid: up-or-down\nwas: [two, second]\n```\n"
+    )
+    given = given.replace("text: down\n", "text: down\n    id: falls\n    was: [down]\n")
+    two = parse(given).pages[1]
+    assert (two.title, two.id, two.was) == ("Two", "up-or-down", ("two", "second"))
+    assert two.predict is not None
+    assert (two.predict.options[1].id, two.predict.options[1].was) == ("falls", ("down",))
+    assert two.blocks[0] == two.predict
 
 
 def test_a_claim_must_say_something(parse: Parse) -> None:

@@ -528,16 +528,16 @@ def test_a_conversation_keeps_its_place_and_goes_on_to_the_next_lesson(lesson: L
         Session.open(first), [*skipped, "n", "step 2", "q"], lessons, progress=progress
     )
     assert "n goes on to Lines" in text
-    assert progress.place == Place("lines", "Go down")
-    assert progress.marks()["lines", "Go down"] == "done"
-    assert progress.marks()[first.slug, first.pages[0].title] == "skipped"
+    assert progress.place == Place("lines", "go-down")
+    assert progress.marks()["lines", "go-down"] == "done"
+    assert progress.marks()[first.slug, first.pages[0].id] == "skipped"
     assert text.endswith("Your place is kept.")
 
 
 def test_answers_are_kept(lesson: Lesson) -> None:
     progress = Progress.in_memory()
     conversed(Session.open(lesson, 1), ["1"], progress=progress)
-    assert progress.answers() == {("lines", "Guess"): "lower"}
+    assert progress.answers() == {("lines", "guess"): "lower"}
 
 
 def test_lessons_are_listed_and_opened(lesson: Lesson) -> None:

@@ -45,7 +45,7 @@ async def test_reaching_the_goal_marks_the_page_and_n_goes_on(tutor: Make) -> No
         assert "n goes on" in one.text("#page")
         await pilot.press("n")
         assert one.session.page_index == 1
-        assert one.progress.marks()["rates", "Go down"] == "done"
+        assert one.progress.marks()["rates", "go-down"] == "done"
 
 
 async def test_a_question_holds_the_engine_until_it_is_answered(tutor: Make) -> None:

@@ -16,7 +16,7 @@ from gdtui.ui.screens.lesson import STILL_FRAMES, LessonScreen
 @pytest.fixture
 def still(lessons: list[Lesson]) -> TutorApp:
     progress = Progress.in_memory()
-    progress.save(Place("rates", "Go down"), {})
+    progress.save(Place("rates", "go-down"), {})
     session = Session.open(lessons[0], 1)
     return TutorApp(lambda: lessons, session, progress, clock=ManualClock, look=Look(still=True))
 
