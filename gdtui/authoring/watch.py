@@ -9,6 +9,7 @@ from pathlib import Path
 from gdtui import course
 from gdtui.authoring import checker
 from gdtui.authoring.checker import Finding
+from gdtui.authoring.recorded_ids import find_vanished_lessons
 from gdtui.course import CourseError
 from gdtui.resources import lessons_folder
 
@@ -27,16 +28,21 @@ def lesson_files_in(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def check_paths(paths: Sequence[Path]) -> Iterator[Finding]:
-    """Check what `lesson_files_in` lists, and that no folder has two lessons of one name."""
+    """Check what `lesson_files_in` lists, and that no lesson of a folder is gone or there twice."""
     sound = True
     for file in lesson_files_in(paths):
         for finding in checker.check_files([file]):
             sound = False
             yield finding
+    folders = [folder for folder in paths or (lessons_folder(),) if folder.is_dir()]
+    for folder in folders:
+        for gone in find_vanished_lessons(folder):
+            sound = False
+            yield Finding(gone.path, gone.line, gone.message)
     if sound:
-        for folder in paths or (lessons_folder(),):
+        for folder in folders:
             try:
-                course.load_all(folder) if folder.is_dir() else ()
+                course.load_all(folder)
             except CourseError as error:
                 yield Finding(error.path, error.line, error.message)
 
