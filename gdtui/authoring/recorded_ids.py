@@ -153,7 +153,7 @@ def find_vanished_lessons(folder: Path) -> Iterator[CourseError]:
         yield CourseError(
             folder / IDS_FILE,
             line,
-            f"the lesson `{slug}` is gone; call its file NN_{slug}.md again, or take its lines out, "
+            f"the lesson `{slug}` is gone; call its file NN_{slug}.md, or take its lines out, "
             "with which what learners did there is lost",
         )
 

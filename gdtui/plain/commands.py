@@ -160,6 +160,8 @@ def _carry_out(session: Session, command: Command) -> tuple[Session, Iterable[st
     if name == "toggle_run":
         after = _run(after)
     after, lines = _tell_change(session, session.explain(after, meant or "scroll", name))
+    if name == "ask_again" and after.trace is not session.trace:
+        lines = [after.notice, *page_lines(after)]
     if arrow and after.arrangement and after.question_open:
         lines = [*arrangement_lines(after), f"You are at line {(after.choice or 0) + 1}."]
     return after, lines

@@ -20,6 +20,7 @@ from gdtui.course.lesson import (
     Review,
     is_sandbox,
 )
+from gdtui.course.questions import traits_of
 from gdtui.progress.database import KeptTable, Mark, PageKey, Place
 from gdtui.progress.kept_ids import kept_of, mark_of, option_at, page_at
 from gdtui.progress.store import Progress
@@ -58,6 +59,7 @@ def resume_lesson(
         page,
         marks=marks,
         answers=answers,
+        asked_again=_asked_again(lesson, marks, given),
         learning_rate=learning_rate,
         seed=seed,
         chart=chart,
@@ -86,7 +88,29 @@ def save_session(session: Session, progress: Progress) -> None:
         for page, answer in zip(pages, session.answers, strict=True)
         if answer is not None
     }
+    open_again = (pages[index] for index in session.asked_again if session.answers[index] is None)
+    answers |= {page.id: ASKED_AGAIN for page in open_again if _is_answered_once(page)}
     progress.save(Place(session.lesson.slug, session.own_page.id), marks, answers)
+
+
+ASKED_AGAIN = ""
+"""Kept in the place of an answer that its learner took back, to be asked again."""
+
+
+def _is_answered_once(page: Page) -> bool:
+    """Whether an answer of the page is kept; goals, drills and reviews begin anew anyway."""
+    return traits_of(page.ask).reveal is not None
+
+
+def _asked_again(
+    lesson: Lesson, marks: Sequence[Mark], answers: Mapping[PageKey, str]
+) -> frozenset[int]:
+    """Return the pages that are done, and whose answer was taken back."""
+    newest = (kept_of(lesson, page, answers)[:1] for page in lesson.pages)
+    pairs = enumerate(zip(marks, newest, strict=True))
+    return frozenset(
+        index for index, (mark, kept) in pairs if mark == "done" and kept == (ASKED_AGAIN,)
+    )
 
 
 MOST_TABLES = 20
@@ -176,7 +200,10 @@ def _page_marks(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[Mark, ..
 
 def _answer_of(lesson: Lesson, page: Page, answers: Mapping[PageKey, str]) -> int | None:
     """The newest answer to a page that it still has."""
-    found = (answer_from_text(page, words) for words in kept_of(lesson, page, answers))
+    kept = kept_of(lesson, page, answers)
+    if kept[:1] == (ASKED_AGAIN,):
+        return None
+    found = (answer_from_text(page, words) for words in kept)
     return next((answer for answer in found if answer is not None), None)
 
 

@@ -6,7 +6,16 @@ from typing import assert_never
 
 from gdtui import keymap
 from gdtui.course.key_places import actions_named
-from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Question, Review
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Order,
+    Predict,
+    Question,
+    Review,
+    is_sandbox,
+)
 from gdtui.session.lesson_run import LessonRun
 
 _NEEDS_AN_ANSWER = frozenset(
@@ -45,6 +54,8 @@ def is_available(run: LessonRun, name: str) -> bool:
         return not run.revealing
     if name == "commit":
         return run.question_open or run.revealing
+    if name == "ask_again":
+        return not is_sandbox(run.lesson)
     if name in ("turn_first", "turn_second"):
         least = 1 if name == "turn_first" else 2
         return len(run.page.switches) >= least and not run.revealing
@@ -83,6 +94,8 @@ def why_unavailable(run: LessonRun, name: str) -> str:
         why = _when_it_comes(run, run.lesson.key_places[name])
     elif _is_out_of_place(run, name):
         why = "This page takes no steps."
+    elif name == "ask_again":
+        why = "On a table of your own 0 starts afresh."
     elif run.revealing:
         why = "Watch first; Enter goes to the end of it."
     elif run.question_open and run.only is not None and not keymap.is_left("commit", run.only):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self, TypeVar, assert_never
 
+import numpy as np
+
 from gdtui.course.lesson import (
     Answer,
     Do,
@@ -48,6 +50,7 @@ class LessonRun(Run):
         page_index: which page, from 0.
         marks: per page, whether it is open, done or skipped.
         answers: per page, the option that was committed, if any.
+        asked_again: the pages that are marked as done, and ask once more since.
         choice: the option or line that is pointed at while a question is open; None until one is.
         arrangement: of an order, the place in the right order of each line as it stands.
         said: what was said to the last answer that missed; may be empty.
@@ -71,6 +74,7 @@ class LessonRun(Run):
     page_index: int
     marks: tuple[PageMark, ...]
     answers: tuple[int | None, ...]
+    asked_again: frozenset[int] = frozenset()
     choice: int | None = None
     arrangement: tuple[int, ...] = ()
     said: str = ""
@@ -163,7 +167,12 @@ class LessonRun(Run):
 
     @property
     def page_done(self) -> bool:
-        """Whether what the page asks was achieved."""
+        """Whether what the page asks was achieved, since it was asked last."""
+        return self.marked_done and self.page_index not in self.asked_again
+
+    @property
+    def marked_done(self) -> bool:
+        """Whether what the page asks was achieved, be it asked again by now."""
         return self.marks[self.page_index] == "done"
 
     @property
@@ -240,7 +249,8 @@ class LessonRun(Run):
         if self.page_done:
             return self
         if self._achieved and not self.revealing:
-            return replace(self, marks=self._with_mark("done"))
+            once = self.asked_again - {self.page_index}
+            return replace(self, marks=self._with_mark("done"), asked_again=once)
         return self
 
     @property
@@ -254,6 +264,31 @@ class LessonRun(Run):
                 return self.quiz_state is not None and self.quiz_state.passed
             case unknown:
                 assert_never(unknown)
+
+
+_OF_A_PAGE = (
+    *(
+        "rate",
+        "seed",
+        "running",
+        "phase",
+        "answers",
+        "asked_again",
+        "choice",
+        "arrangement",
+        "said",
+    ),
+    *("quiz_state", "quiz_answer", "switch_positions", "test_opened_step", "reveal_left", "panel"),
+    *("hints_shown", "chart_index", "log_scale", "cursor", "regimes_seen", "minima_seen"),
+)
+
+
+def stand_alike(one: LessonRun, other: LessonRun) -> bool:
+    """Whether two sessions stand alike on a page, none of their runs having moved."""
+    still = all(run.steps == run.future == 0 for run in (one.trace, other.trace))
+    here, there = one.state.parameters, other.state.parameters
+    same = all(getattr(one, name) == getattr(other, name) for name in _OF_A_PAGE)
+    return still and same and np.array_equal(here, there)
 
 
 R = TypeVar("R", bound=LessonRun)

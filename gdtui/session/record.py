@@ -123,6 +123,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     phase: Literal[0, 1, 2, 3, 4] = 0
     marks: tuple[PageMark, ...] = ()
     answers: tuple[int | None, ...] = ()
+    asked_again: tuple[int, ...] = ()
     choice: int | None = None
     arrangement: tuple[int, ...] = ()
     said: str = ""
@@ -194,6 +195,7 @@ def record_session(session: Session) -> SessionRecord:
         phase=_PHASES[session.phase],
         marks=session.marks if {*session.marks} != {"open"} else (),
         answers=session.answers if {*session.answers} != {None} else (),
+        asked_again=tuple(sorted(session.asked_again)),
         choice=session.choice,
         arrangement=session.arrangement,
         said=session.said if is_plain(session.said) else "",

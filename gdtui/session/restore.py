@@ -77,12 +77,15 @@ def restore_session(
     answers = record.answers or (None,) * len(pages)
     _require(len(marks) == len(answers) == len(pages))
     _require(all(_fits_page(each, page) for each, page in zip(answers, pages, strict=True)))
+    _require(all(0 <= page < len(pages) for page in record.asked_again))
+    _require(all(marks[page] == "done" for page in record.asked_again))
     _require(record.rate.is_finite() and abs(record.rate) < Decimal("1e9"))
     session = Session.open(
         lesson,
         record.page,
         marks=marks,
         answers=answers,
+        asked_again=frozenset(record.asked_again),
         learning_rate=record.rate,
         sources=sources,
     )

@@ -19,7 +19,7 @@ from gdtui.session import availability, drills_and_reviews, key_dispatch
 from gdtui.session.answering import QuestionKeys, first_arrangement
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
-from gdtui.session.lesson_run import PageMark
+from gdtui.session.lesson_run import PageMark, stand_alike
 from gdtui.session.scenes import scene_with_switches
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
@@ -43,6 +43,7 @@ class Session(QuestionKeys):
         *,
         marks: tuple[PageMark, ...] | None = None,
         answers: tuple[int | None, ...] | None = None,
+        asked_again: frozenset[int] = frozenset(),
         learning_rate: Decimal | None = None,
         seed: int | None = None,
         chart: str | None = None,
@@ -55,6 +56,7 @@ class Session(QuestionKeys):
             page: which page, from 0.
             marks: what is known of each page from earlier; all open when not given.
             answers: what was committed to on each page earlier; nothing when not given.
+            asked_again: the pages among those marked as done that ask once more.
             learning_rate: instead of the page's own.
             seed: instead of the page's own.
             chart: the name of one of the page's charts, to show first.
@@ -77,6 +79,7 @@ class Session(QuestionKeys):
             seed=seed,
             rate=learning_rate,
         )
+        session = replace(session, asked_again=asked_again)
         if chart is None:
             return session
         charts: tuple[str, ...] = session.scene.charts
@@ -245,7 +248,8 @@ class Session(QuestionKeys):
                 quiz_state=quiz_state,
             )
             told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked.quiz)
-            return replace(following, pinned=self.pinned, only=self.only, notice=told)
+            following = replace(following, only=self.only, asked_again=self.asked_again)
+            return replace(following, pinned=self.pinned, notice=told)
         if self.own_page.ask is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
@@ -266,7 +270,7 @@ class Session(QuestionKeys):
 
     def skip(self) -> Session:
         """Leave the page without doing it; it is marked as skipped."""
-        marks = self.marks if self.page_done else self._with_mark("skipped")
+        marks = self.marks if self.marked_done else self._with_mark("skipped")
         if self.page_index + 1 == len(self.lesson.pages):
             return replace(
                 self,
@@ -278,6 +282,22 @@ class Session(QuestionKeys):
                 notice="",
             )
         return self._turn_to(self.page_index + 1, marks)
+
+    def ask_again(self) -> Session:
+        """Put the page back to how it opens, what it asks open again; marks and pins stay."""
+        asks = self.marked_done and self.own_page.ask is not None
+        asked_again = self.asked_again | ({self.page_index} if asks else frozenset())
+        opened = self._turn_to(self.page_index, self.marks, self._with_answer(None))
+        if opened.trace is self.trace:
+            return opened  # its table is gone, which it says
+        opened = replace(opened, asked_again=asked_again)
+        if stand_alike(self, opened):
+            return replace(self, notice="The page is as it opened.")
+        told = "the page is as it opened."
+        if asks:
+            what = "its goal" if self.asked.goal is not None else "its question"
+            told = f"{what} is open again; the page stays done."
+        return replace(opened, notice=f"Afresh: {told}")
 
     # By key ------------------------------------------------------------------------------------
 
@@ -328,9 +348,14 @@ class Session(QuestionKeys):
 
     # Inside ------------------------------------------------------------------------------------
 
-    def _turn_to(self, index: int, marks: tuple[PageMark, ...]) -> Session:
+    def _turn_to(
+        self,
+        index: int,
+        marks: tuple[PageMark, ...],
+        answers: tuple[int | None, ...] | None = None,
+    ) -> Session:
         chosen = self.panel if self.page.panel == "worked" else "worked"
-        answers = self._answers_seen()
+        answers = answers or self._answers_seen()
         try:
             turned = self._open_page(self.lesson, index, marks, answers, self.sources, panel=chosen)
         except (CourseError, DataError) as error:
@@ -342,7 +367,8 @@ class Session(QuestionKeys):
         ghosts = (
             ghost for ghost in pinned.get(index, ()) if len(ghost.trace.at(0).parameters) == count
         )
-        return replace(turned, pinned=pinned, only=self.only, ghosts=tuple(ghosts))
+        turned = replace(turned, only=self.only, asked_again=self.asked_again)
+        return replace(turned, pinned=pinned, ghosts=tuple(ghosts))
 
     def _answers_seen(self) -> tuple[int | None, ...]:
         """Forget the answer whose outcome is still being played: the question stands again."""

@@ -103,8 +103,8 @@ def test_a_page_that_vanishes_is_one_error_that_says_what_to_write(rewrite: Rewr
     record_ids([rewrite()])
     assert vanished(rewrite()) == []
     assert vanished(rewrite(("## Guess", "## A guess"))) == [
-        "22: the page `guess` is gone, and with it what learners did there; write into a {page} below "
-        "`## A guess`: `was: [guess]`; if nothing does, take `rates/guess` out of "
+        "22: the page `guess` is gone, and with it what learners did there; write into a {page} "
+        "below `## A guess`: `was: [guess]`; if nothing does, take `rates/guess` out of "
         f"{rewrite().path.parent.name}/ids.txt"
     ]
     assert vanished(rewrite(("## Guess\n", "## A guess\n```{page}\nwas: [guess]\n```\n"))) == []
@@ -168,7 +168,7 @@ def test_a_lesson_that_vanishes_is_said_at_its_line(rewrite: Rewrite, tmp_path: 
     lesson.path.rename(tmp_path / "01_other.md")
     (error,) = find_vanished_lessons(tmp_path)
     assert (error.path, error.line) == (tmp_path / IDS_FILE, 4)
-    assert "the lesson `rates` is gone; call its file NN_rates.md again" in error.message
+    assert "the lesson `rates` is gone; call its file NN_rates.md, or" in error.message
     assert [finding.message for finding in check_paths([tmp_path])].count(error.message) == 1
     (tmp_path / "01_other.md").rename(tmp_path / "05_rates.md")
     assert list(find_vanished_lessons(tmp_path)) == []

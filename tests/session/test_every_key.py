@@ -39,7 +39,8 @@ def what_is_seen(session: Session) -> tuple[object, ...]:
     page = (session.page_index, session.marks, session.answers, session.choice, session.reveal_left)
     more = (session.arrangement, session.hints_shown, session.switch_positions, session.finished)
     pinned = tuple(ghost.label for ghost in session.ghosts)
-    return (*chart, *run, *pace, *page, *more, pinned, session.test_opened_step, session.said)
+    asked = (session.page_done, session.answer, session.quiz_progress, session.said)
+    return (*chart, *run, *pace, *page, *more, *asked, pinned, session.test_opened_step)
 
 
 def says_which(session: Session, key: str, label: str) -> bool:

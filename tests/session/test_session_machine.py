@@ -260,6 +260,8 @@ class Driving(RuleBasedStateMachine):
                     self.open_page(self.session.page.descent.seed)
                 elif self.session.page is not before.page:
                     self.open_page(self.seed)
+            case "ask_again" if self.session.trace is not before.trace:
+                self.open_page(self.session.page.descent.seed)
 
     def do(self, name: str, change: Callable[[Session], Session]) -> None:
         before = self.session

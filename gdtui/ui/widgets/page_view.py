@@ -49,6 +49,8 @@ class PageView(VerticalScroll, can_focus=False):
             ask.session = session
         for field in self.query_children(AnswerField):
             field.display = session.question_open
+            if old is not None and old.answer is not None and session.answer is None:
+                field.clear()  # what is asked again is not answered in sight
         self.set_class(session.page_done, "-done")
         if old is not None and _feedback_state(old) != _feedback_state(session):
             self.call_after_refresh(self._scroll_to_feedback)
