@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from gdtui.progress.migration import answers_by_ids, by_ids, id_of, migrate_titles
-
 Mark = Literal["open", "done", "skipped"]
 PageKey = tuple[str, str]
 """A lesson's slug and a page's id."""
@@ -114,6 +112,8 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
 
 def _with_ids(record: ProgressRecord) -> ProgressRecord:
     """What a file of 0.1.0 holds, by ids, where it cannot be written."""
+    from gdtui.progress.migration import answers_by_ids, by_ids, id_of
+
     place = record.place
     return ProgressRecord(
         place and Place(place.lesson, id_of(place.page)),
@@ -164,6 +164,8 @@ class ProgressFile:
             self._connection.executescript(_TABLES)
             # Asked again: while the file was locked, another program may have done it.
             if self._version < SCHEMA_VERSION:
+                from gdtui.progress.migration import migrate_titles
+
                 migrate_titles(self._connection)
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 

@@ -24,9 +24,14 @@ def slug(text: str) -> str:
     base are kept as they are. Empty where there is no letter, digit or sign; an id stays as it is.
     """
     # Signs first, for marks would be taken off ≠; then again, for ⁻ and ＋ become signs.
-    plain = _without_marks(_without_marks(text.translate(_SIGNS)).translate(_SIGNS))
-    signed = re.sub(r"(?<!\w)-(?=\.?\d)", " minus ", plain)
-    return re.sub(r"[\W_]+", "-", signed).strip("-")
+    plain = text.lower()
+    if not text.isascii():
+        plain = _without_marks(_without_marks(text.translate(_SIGNS)))
+    plain = plain.translate(_SIGNS)
+    if "-" in plain:
+        plain = re.sub(r"(?<!\w)-(?=\.?\d)", " minus ", plain)
+    words = "".join(letter if letter.isalnum() else " " for letter in plain)
+    return "-".join(words.split())
 
 
 def _without_marks(text: str) -> str:

@@ -218,7 +218,7 @@ def test_two_programs_that_begin_at_once_migrate_once(
         assert connection.in_transaction
         migrate_titles(connection)
 
-    monkeypatch.setattr("gdtui.progress.database.migrate_titles", watched)
+    monkeypatch.setattr("gdtui.progress.migration.migrate_titles", watched)
     prepare = ProgressFile._prepare
 
     def late(file: ProgressFile) -> None:
