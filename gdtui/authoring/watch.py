@@ -29,22 +29,26 @@ def lesson_files_in(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 def check_paths(paths: Sequence[Path]) -> Iterator[Finding]:
     """Check what `lesson_files_in` lists, and that no lesson of a folder is gone or there twice."""
-    sound = True
-    for file in lesson_files_in(paths):
-        for finding in checker.check_files([file]):
-            sound = False
-            yield finding
+    told: set[Finding] = set()
     folders = [folder for folder in paths or (lessons_folder(),) if folder.is_dir()]
-    for folder in folders:
-        for gone in find_vanished_lessons(folder):
-            sound = False
-            yield Finding(gone.path, gone.line, gone.message)
-    if sound:
+    for finding in _faults(lesson_files_in(paths), folders):
+        if finding not in told:  # a list of ids that cannot be read is told of by each lesson
+            told.add(finding)
+            yield finding
+    if not told:
         for folder in folders:
             try:
                 course.load_all(folder)
             except CourseError as error:
                 yield Finding(error.path, error.line, error.message)
+
+
+def _faults(files: Sequence[Path], folders: Sequence[Path]) -> Iterator[Finding]:
+    for file in files:
+        yield from checker.check_files([file])
+    for folder in folders:
+        for gone in find_vanished_lessons(folder):
+            yield Finding(gone.path, gone.line, gone.message)
 
 
 def watch_lessons(

@@ -98,10 +98,10 @@ class ProgressRecord:
         self.tables |= later.tables
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
+def _connect_to_read(path: Path, wait: float) -> sqlite3.Connection:
     """Connect to a file that cannot be written: with its log, where there is one to be read."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    connection = sqlite3.connect(uri, uri=True)
+    connection = sqlite3.connect(uri, uri=True, timeout=wait)
     try:
         connection.execute("SELECT 1 FROM pages").close()
     except sqlite3.OperationalError:  # SQLite wants to write beside it, even to read
@@ -139,7 +139,7 @@ class ProgressFile:
             sqlite3.Error: it cannot be opened or written, or is damaged.
         """
         if not writing:
-            self._connection = _connect_to_read(path)
+            self._connection = _connect_to_read(path, wait)
             return
         self._connection = sqlite3.connect(path, timeout=wait, check_same_thread=False)
         try:

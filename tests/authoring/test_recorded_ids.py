@@ -152,6 +152,13 @@ def test_a_line_that_is_none_is_said_once_with_its_number(
         record_ids([lesson])
 
 
+def test_a_bad_line_is_said_once_of_a_folder(tmp_path: Path) -> None:
+    for name in ("20 One", "21 Two"):
+        begin_lesson(name, tmp_path)
+    (tmp_path / IDS_FILE).write_text("one/a page\n", encoding="utf-8")
+    assert [str(finding.line) for finding in check_paths([tmp_path])] == ["1"]
+
+
 def test_a_list_that_cannot_be_read_is_one_sentence(rewrite: Rewrite, tmp_path: Path) -> None:
     lesson = rewrite()
     (tmp_path / IDS_FILE).write_bytes(b"\xff\xfe")
