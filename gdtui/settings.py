@@ -137,6 +137,14 @@ LOOK_SETTINGS: Mapping[str, SettingSpec] = {
         "true or false",
         "the terminal's title says where you are",
     ),
+    "record": SettingSpec(
+        True,
+        "GDTUI_RECORD",
+        _yes_or_no,
+        "true or false",
+        "note with times what you do on each page",
+        "Note, with times, what is done on each page.",
+    ),
 }
 """Every setting there is. The file, the environment and the command line all take these."""
 
@@ -232,6 +240,7 @@ class Look(NamedTuple):
         fps: frames a second, at most.
         still: whether nothing is animated: outcomes appear at once.
         title: whether the terminal's title says where the learner is.
+        record: whether events are kept.
     """
 
     light: bool = False
@@ -241,3 +250,4 @@ class Look(NamedTuple):
     fps: int = 10
     still: bool = False
     title: bool = True
+    record: bool = True

@@ -94,7 +94,8 @@ def open_tutor(
             opening = partial(run_plain_code, code, lessons(), access)
         else:
             first = None if file is None else parse_lesson(file)
-            opening = partial(run_plain, first, lessons(), **at)
+            record = read_look(wished).record
+            opening = partial(run_plain, first, lessons(), record=record, **at)
         folder = None if access.restricted else Path.cwd()
         opening = partial(opening, folder=folder, shell=not access.restricted)
     else:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from gdtui.progress import events, place_time
+from gdtui.progress.events import RecordedEvent
+
 Mark = Literal["open", "done", "skipped"]
 PageKey = tuple[str, str]
 """A lesson's slug and a page's title: titles last longer than numbers while lessons are edited."""
@@ -84,17 +87,23 @@ class ProgressRecord:
     answers: dict[PageKey, str] = field(default_factory=dict)
     tables: dict[str, KeptTable | None] = field(default_factory=dict)
     """By their sources; None for one that is to be forgotten."""
+    events: list[RecordedEvent] = field(default_factory=list)
+    """What is yet to be written; what was is not read again."""
+    place_at: str | None = None
+    """When the place was, in UTC; None for now."""
 
     def __bool__(self) -> bool:
-        return bool(self.place or self.marks or self.answers or self.tables)
+        return bool(self.place or self.marks or self.answers or self.tables or self.events)
 
     def add(self, later: ProgressRecord) -> None:
         """Take over what is newer; a done page stays done."""
-        self.place = later.place or self.place
+        if later.place is not None:
+            self.place, self.place_at = later.place, later.place_at
         done = {page: mark for page, mark in self.marks.items() if mark == "done"}
         self.marks |= later.marks | {page: done[page] for page in later.marks.keys() & done}
         self.answers |= later.answers
         self.tables |= later.tables
+        self.events += later.events
 
 
 class ProgressFile:
@@ -112,6 +121,7 @@ class ProgressFile:
             NewerFileError: a later version wrote it.
             sqlite3.Error: it cannot be opened or written, or is damaged.
         """
+        self.path = path
         if not writing:
             uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(uri, uri=True)
@@ -169,6 +179,7 @@ class ProgressFile:
                     "INSERT OR REPLACE INTO place VALUES (1, ?, ?)",
                     (record.place.lesson, record.place.page),
                 )
+                place_time.write_place_time(self._connection, *record.place, record.place_at)
             self._connection.executemany(
                 "INSERT INTO pages VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
                 "SET mark = excluded.mark WHERE pages.mark <> 'done'",
@@ -180,6 +191,8 @@ class ProgressFile:
             )
             for source, table in record.tables.items():
                 self._write_own_table(source, table)
+            if record.events:
+                events.write_events(self._connection, record.events)
 
     def _write_own_table(self, source: str, table: KeptTable | None) -> None:
         import json
@@ -195,6 +208,27 @@ class ProgressFile:
         with self._connection:
             for table in ("pages", "answers", "place"):
                 self._connection.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
+            events.forget_events(self._connection, lesson)
+            place_time.forget_place_time(self._connection, lesson)
+
+    def forget_all(self) -> None:
+        """Delete all there is, whatever table it is in, and leave no trace of it in the file."""
+        run = self._connection.execute
+        run("PRAGMA secure_delete = ON")
+        names = run(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        ).fetchall()
+        with self._connection:
+            for (name,) in names:
+                run(f'DELETE FROM "{name}"')
+        with suppress(sqlite3.OperationalError):  # another window may be at it
+            run("VACUUM")
+            run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The file itself, for what only a command asks of it."""
+        return self._connection
 
     def close(self) -> None:
         """Let go of it."""
