@@ -164,15 +164,19 @@ class FileWishes(dict[str, object]):
 
     Attributes:
         faults: what is wrong with it, and later with other wishes; nothing of that is in here.
+        refused: of each setting that was wished and cannot be so, why; of all, where nothing can be
+            read.
     """
 
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.faults: list[SettingsError] = []
+        self.refused: dict[str, SettingsError] = {}
         try:
             found = _read_toml(file)
         except SettingsError as error:
             self.faults.append(error)
+            self.refused = dict.fromkeys(LOOK_SETTINGS, error)
             return
         for name, value in found.items():
             if name not in LOOK_SETTINGS:
@@ -188,7 +192,8 @@ class FileWishes(dict[str, object]):
     def refuse(self, name: str, where: str, value: object) -> None:
         """Note a wish that cannot be."""
         told = f"{where} cannot be {value!r}: write {LOOK_SETTINGS[name].words}."
-        self.faults.append(SettingsError(told))
+        self.refused[name] = SettingsError(told)
+        self.faults.append(self.refused[name])
 
 
 def _unknown(name: str) -> str:

@@ -29,12 +29,17 @@ def reset_lesson(ctx: click.Context, lesson: str | None, everything: bool, yes: 
     if lesson is not None:
         _forget_lesson(ctx, lesson)
         return
-    if not yes and not sys.stdin.isatty():
+    if not yes and not has_terminal():
         raise click.UsageError("Without a terminal to ask on, say --all --yes.", ctx)
     if yes or click.confirm(QUESTION, err=True):
         _forget_all()
     else:
         click.echo("Nothing was forgotten.")
+
+
+def has_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _forget_lesson(ctx: click.Context, lesson: str) -> None:
