@@ -28,14 +28,16 @@ LONGEST_DETAIL = 80
 class Recorder:
     """Hands on to `Progress`, as events, what a learner does in one session after the other."""
 
-    def __init__(self, progress: Progress, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, progress: Progress | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Begin with nothing open; what is open when `progress` is closed is left then.
 
         Args:
-            progress: where events are kept.
+            progress: where events are kept; without it, nowhere.
             clock: seconds, from any beginning.
         """
-        self._progress = progress
+        self._progress = progress = progress or Progress.in_memory()
         self._clock = clock
         self._last: Session | None = None
         self._heard = clock()

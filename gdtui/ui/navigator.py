@@ -29,7 +29,7 @@ from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.startup import First, FormOpening, ReplayOpening, RestoredOpening, TableOpening
-from gdtui.ui.widgets.footer import KeyFooter
+from gdtui.ui.widgets.kept_mark import KeptMark
 from gdtui.ui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -201,8 +201,8 @@ class Navigator:
         for screen in self._host.screen_stack:
             for title in screen.query(TitleBar):
                 title.warning = self._progress.warning
-            for footer in screen.query(KeyFooter):
-                footer.kept = self._recorder.kept
+            for mark in screen.query(KeptMark):
+                mark.kept = self._recorder.kept
 
     def finish(self, session: Session) -> None:
         """Look back at a finished lesson, then go on to the next one or to the contents."""

@@ -18,7 +18,6 @@ from textual.widgets import Static
 from gdtui.course.lesson import is_sandbox
 from gdtui.keymap import FIELD_KEYS
 from gdtui.progress.recording import Recorder
-from gdtui.progress.store import Progress
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.session import Session
 from gdtui.ui import screens
@@ -28,6 +27,7 @@ from gdtui.ui.screens.outcomes import skip_animation, tells_outcome
 from gdtui.ui.screens.responsive import TOO_SMALL, ResponsiveScreen
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.footer import KeyFooter
+from gdtui.ui.widgets.kept_mark import MARK_WIDTH, KeptMark
 from gdtui.ui.widgets.page_view import AnswerField, PageView
 from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
@@ -35,7 +35,6 @@ from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 READ_FIRST = "n, next: first see what came of your answer. n again goes on."
 NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
-
 BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
@@ -105,7 +104,7 @@ class LessonScreen(ResponsiveScreen):
         self._folder = folder
         self._session = session
         self._clock = clock
-        self._recorder = recorder or Recorder(Progress.in_memory())
+        self._recorder = recorder or Recorder()
         self._publishing = False
         self._read_from: float | None = -math.inf
         self._commands_typed: list[str] = []
@@ -119,8 +118,13 @@ class LessonScreen(ResponsiveScreen):
                 yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
                 yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
         yield ReadoutLine(id="readout").data_bind(session=LessonScreen.shown)
-        footer = KeyFooter(self._recorder.kept, id="keys")
-        yield footer.data_bind(session=LessonScreen.shown)
+        if self._recorder.kept == "never":
+            yield KeyFooter(id="keys").data_bind(session=LessonScreen.shown)
+        else:
+            with Horizontal(id="foot"):
+                keys = KeyFooter(id="keys", beside=MARK_WIDTH)
+                yield keys.data_bind(session=LessonScreen.shown)
+                yield KeptMark()
         yield Static(TOO_SMALL, id="too-small")
 
     def on_mount(self) -> None:

@@ -1,17 +1,13 @@
-"""The line of keys at the bottom: at most eight, those that matter now, help always the last.
-
-At its right end stands whether all that was done is on the disk.
-"""
+"""The line of keys at the bottom: at most eight, those that matter now, help always the last."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
 from textual.content import Content
 from textual.reactive import var
 from textual.style import Style
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from gdtui.course.lesson import (
@@ -25,7 +21,6 @@ from gdtui.course.lesson import (
     is_sandbox,
 )
 from gdtui.keymap import APP_KEYS, FIELD_KEYS, KEYS, SESSION_KEYS
-from gdtui.progress.recording import Kept
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import speller
 
@@ -141,37 +136,16 @@ def _goal_actions(session: Session) -> list[str]:
     return [*used, *running, *usual][:room]
 
 
-SETTLING_SECONDS = 0.3
-"""Seconds that all has to be on the disk before it is said: who leans on a key sees no flicker."""
-
-_KEPT_SIGNS: Mapping[Kept, str] = {
-    "kept": "kept",
-    "waiting": "…   ",
-    "lost": "    ",
-    "never": "",
-}
-"""What stands at the right end; whatever it is, nothing else moves."""
-
-
 class KeyFooter(Static):
     """The keys on offer; each can be clicked too."""
 
     session: var[Session | None] = var(None)
-    kept: var[Kept] = var("never")
 
-    def __init__(self, kept: Kept = "never", *, id: str | None = None) -> None:
-        """Offer nothing yet.
-
-        Args:
-            kept: whether all that was done is on the disk.
-            id: the widget's id.
-        """
+    def __init__(self, *, id: str | None = None, beside: int = 0) -> None:
+        """Offer nothing yet; so many columns `beside` it are somebody else's."""
         super().__init__(id=id)
+        self._beside = beside
         self._entries: tuple[FooterEntry, ...] = ()
-        self._width = 0
-        self._sign = "" if kept == "never" else _KEPT_SIGNS["lost"]
-        self._settling: Timer | None = None
-        self.set_reactive(KeyFooter.kept, kept)
 
     @property
     def entries(self) -> tuple[FooterEntry, ...]:
@@ -186,42 +160,14 @@ class KeyFooter(Static):
         flip = "" if not small else "text" if chart else "chart"
         typing = isinstance(self.screen.focused, Input)
         offered = WHILE_TYPING if typing else footer_entries(self.session, flip)
-        width = self.app.size.width - 2
-        entries = fit_entries(offered, width - len(self._sign) - bool(self._sign))
-        if entries != self._entries or (self._sign and width != self._width):
-            self._entries, self._width = entries, width
-            self._write()
-
-    def watch_kept(self) -> None:
-        """Say at once that something is not on the disk yet; that all is, once it stays so."""
-        if self._settling is not None:
-            self._settling.stop()
-            self._settling = None
-        if self.kept == "kept":
-            self._settling = self.set_timer(SETTLING_SECONDS, self._show_kept)
-        else:
-            self._show_kept()
-
-    def _show_kept(self) -> None:
-        sign = _KEPT_SIGNS[self.kept]
-        if sign == self._sign:
-            return
-        room, self._sign = len(self._sign), sign
-        if len(sign) != room:
-            self.watch_session()
-        self._write()
-
-    def _write(self) -> None:
-        spell = speller(self)
-        spelled = [
-            FooterEntry(spell(key), spell(label), action) for key, label, action in self._entries
-        ]
-        line = Content("  ").join(map(_content, spelled))
-        sign = spell(self._sign)[:4]
-        gap = self._width - line.cell_length - len(sign)
-        if sign and gap > 0:
-            line = Content.assemble(line, " " * gap, (sign, "$quiet"))
-        self.update(line, layout=False)
+        entries = fit_entries(offered, self.app.size.width - 2 - self._beside)
+        if entries != self._entries:
+            self._entries = entries
+            spell = speller(self)
+            spelled = [
+                FooterEntry(spell(key), spell(label), action) for key, label, action in entries
+            ]
+            self.update(Content("  ").join(map(_content, spelled)), layout=False)
 
 
 def footer_entries(session: Session, flip: str = "") -> tuple[FooterEntry, ...]:
