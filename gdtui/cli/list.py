@@ -29,7 +29,7 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     from itertools import groupby
     from operator import attrgetter
 
-    from gdtui.progress.accounts import account_pages, page_rows
+    from gdtui.progress.accounts import account_pages, pages_done
     from gdtui.progress.resume import count_pages
     from gdtui.progress.store import Progress
 
@@ -39,7 +39,7 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
         accounts = account_pages(progress.events())
     if warning:
         click.echo(warning, err=True)
-    by_page = {lesson.slug: page_rows(lesson, marks, accounts) for lesson in lessons}
+    by_page = {lesson.slug: pages_done(lesson, marks, accounts) for lesson in lessons}
     if as_json:
         fields = ("number", "slug", "title", "part", "minutes", "objective")
         rows = []

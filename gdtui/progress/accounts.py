@@ -103,7 +103,7 @@ class PageRow(TypedDict):
     last: str | None
 
 
-def page_rows(
+def pages_done(
     lesson: Lesson, marks: Mapping[PageKey, Mark], accounts: Mapping[PageKey, PageAccount]
 ) -> Sequence[PageRow]:
     """Say of each page of a lesson what was done; `right_at_first` is None where nothing was."""

@@ -58,7 +58,7 @@ def test_a_list_of_nothing_has_no_summary() -> None:
 
 @pytest.mark.parametrize("way", ["file", "environment", "command line"])
 def test_recording_can_be_turned_off(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    arguments = ("7",)
+    arguments: tuple[str, ...] = ("7",)
     if way == "file":
         home = Path(os.environ["GDTUI_HOME"])
         (home / "settings.toml").write_text("record = false\n", encoding="utf-8")

@@ -15,7 +15,7 @@ from gdtui.course import lesson_files, parse
 from gdtui.course.lesson import Lesson
 from gdtui.plain.commands import action_of_line, reply
 from gdtui.plain.repl import converse
-from gdtui.progress.accounts import IDLE_SECONDS, account_pages, page_rows
+from gdtui.progress.accounts import IDLE_SECONDS, account_pages, pages_done
 from gdtui.progress.events import Event, RecordedEvent, utc_text, write_events
 from gdtui.progress.recording import HEARTBEAT_SECONDS, Recorder, events_between
 from gdtui.progress.store import PROGRESS_FILE, Place, Progress
@@ -388,7 +388,7 @@ def test_tries_misses_and_what_was_right_at_first(asking: Lesson) -> None:
         (7, "reached", "go", "step 2"),
         (8, "of a later version", "sort", ""),
     )
-    rows = page_rows(asking, {("asking", "Count"): "done"}, account_pages(reversed(events)))
+    rows = pages_done(asking, {("asking", "Count"): "done"}, account_pages(reversed(events)))
     kept = ("right_at_first", "tries", "misses", "hints")
     assert [tuple(row[name] for name in kept) for row in map(dict, rows)] == [
         (None, 0, 0, 0),
