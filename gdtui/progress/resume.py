@@ -45,7 +45,7 @@ def resume_lesson(
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
     """
-    marks, given = page_marks(lesson, progress.marks()), progress.answers()
+    marks, given = _page_marks(lesson, progress.marks()), progress.answers()
     answers = tuple(
         answer_from_text(each, given.get((lesson.slug, each.title))) if mark == "done" else None
         for each, mark in zip(lesson.pages, marks, strict=True)
@@ -131,7 +131,7 @@ def kept_form(table: KeptTable) -> Form:
 
 def save_next_lesson(lesson: Lesson, progress: Progress) -> None:
     """Save that a lesson is next: its first page that is open, or its first."""
-    page = lesson.pages[_first_open(page_marks(lesson, progress.marks()))]
+    page = lesson.pages[_first_open(_page_marks(lesson, progress.marks()))]
     progress.save(Place(lesson.slug, page.title), {})
 
 
@@ -167,14 +167,18 @@ def find_next_lesson(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None
 
 def count_pages(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[int, int, int]:
     """Count a lesson's pages: done, skipped, all."""
-    states = page_marks(lesson, marks)
+    states = _page_marks(lesson, marks)
     return states.count("done"), states.count("skipped"), len(states)
 
 
-def page_marks(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
-    """Return the mark of each page of a lesson."""
+def _page_marks(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
     return tuple(marks.get((lesson.slug, page.title), "open") for page in lesson.pages)
 
 
 def _first_open(marks: Sequence[Mark]) -> int:
     return marks.index("open") if "open" in marks else 0
+
+
+def page_marks(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
+    """Return the mark of each page of a lesson."""
+    return _page_marks(lesson, marks)
