@@ -10,7 +10,7 @@ from typing import NamedTuple, TypedDict
 from gdtui.course.lesson import Lesson
 from gdtui.course.questions import traits_of
 from gdtui.progress.database import Mark, PageKey
-from gdtui.progress.events import RecordedEvent
+from gdtui.progress.recorded_events import RecordedEvent
 from gdtui.progress.resume import page_marks
 
 IDLE_SECONDS = 300.0

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from gdtui.progress import events, place_time
-from gdtui.progress.events import RecordedEvent
+from gdtui.progress.events import EventRow, forget_events, write_events
 
 Mark = Literal["open", "done", "skipped"]
 PageKey = tuple[str, str]
@@ -87,7 +86,7 @@ class ProgressRecord:
     answers: dict[PageKey, str] = field(default_factory=dict)
     tables: dict[str, KeptTable | None] = field(default_factory=dict)
     """By their sources; None for one that is to be forgotten."""
-    events: list[RecordedEvent] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
     """What is yet to be written; what was is not read again."""
     place_at: str | None = None
     """When the place was, in UTC; None for now."""
@@ -173,13 +172,15 @@ class ProgressFile:
 
     def write(self, record: ProgressRecord) -> None:
         """Write all of it, or nothing."""
+        from gdtui.progress.place_time import write_place_time  # no start waits for it
+
         with self._connection:
             if record.place is not None:
                 self._connection.execute(
                     "INSERT OR REPLACE INTO place VALUES (1, ?, ?)",
                     (record.place.lesson, record.place.page),
                 )
-                place_time.write_place_time(self._connection, *record.place, record.place_at)
+                write_place_time(self._connection, *record.place, record.place_at)
             self._connection.executemany(
                 "INSERT INTO pages VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
                 "SET mark = excluded.mark WHERE pages.mark <> 'done'",
@@ -192,7 +193,7 @@ class ProgressFile:
             for source, table in record.tables.items():
                 self._write_own_table(source, table)
             if record.events:
-                events.write_events(self._connection, record.events)
+                write_events(self._connection, record.events)
 
     def _write_own_table(self, source: str, table: KeptTable | None) -> None:
         import json
@@ -205,11 +206,13 @@ class ProgressFile:
 
     def forget(self, lesson: str) -> None:
         """Delete what there is of a lesson."""
+        from gdtui.progress.place_time import forget_place_time
+
         with self._connection:
             for table in ("pages", "answers", "place"):
                 self._connection.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
-            events.forget_events(self._connection, lesson)
-            place_time.forget_place_time(self._connection, lesson)
+            forget_events(self._connection, lesson)
+            forget_place_time(self._connection, lesson)
 
     def forget_all(self) -> None:
         """Delete all there is, whatever table it is in, and leave no trace of it in the file."""

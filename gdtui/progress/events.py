@@ -21,6 +21,9 @@ questions that are drawn; `active`: a key after a while without any event; `left
 that the page then had.
 """
 
+EventRow = tuple[str, int, str, str, str, str, str]
+"""An event as the file has it: the attributes of `RecordedEvent`, in their order."""
+
 _TABLE = """
 CREATE TABLE IF NOT EXISTS events (
     session TEXT NOT NULL,
@@ -51,49 +54,16 @@ class Event(NamedTuple):
     detail: str = ""
 
 
-class RecordedEvent(NamedTuple):
-    """An event as it is kept: session and number tell it from all others, on any machine.
-
-    Attributes:
-        session: one run of the program, drawn at random.
-        number: counts the events of a session, from 1.
-        at: when it happened, in UTC: `2026-11-27T06:31:05.123Z`.
-        kind: what happened; a later version may know of more kinds.
-        lesson: the lesson's slug.
-        page: the page's id.
-        detail: as of `Event`.
-    """
-
-    session: str
-    number: int
-    at: str
-    kind: str
-    lesson: str
-    page: str
-    detail: str
-
-
 def utc_text(seconds: float) -> str:
     """Write a time, in seconds since 1970, in UTC and to the millisecond."""
     whole, thousandths = divmod(int(seconds * 1000), 1000)
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(whole))}.{thousandths:03}Z"
 
 
-def write_events(connection: sqlite3.Connection, events: Iterable[RecordedEvent]) -> None:
+def write_events(connection: sqlite3.Connection, events: Iterable[EventRow]) -> None:
     """Add events to the file's table, which is made where there is none; those it has stay."""
     connection.execute(_TABLE)
     connection.executemany("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", events)
-
-
-def read_events(connection: sqlite3.Connection) -> tuple[RecordedEvent, ...]:
-    """Return all events, each session's in order; none where nothing was ever recorded."""
-    if not has_table(connection, "events"):
-        return ()
-    rows = connection.execute(
-        "SELECT session, number, at, kind, lesson, page, detail FROM events "
-        "ORDER BY session, number"
-    )
-    return tuple(RecordedEvent(*row) for row in rows)
 
 
 def forget_events(connection: sqlite3.Connection, lesson: str) -> None:

@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from gdtui.progress.database import KeptTable, Place, ProgressFile, ProgressRecord
-from gdtui.progress.events import RecordedEvent, read_events
 from gdtui.progress.place_time import read_place_time
+from gdtui.progress.recorded_events import RecordedEvent, read_events
 
 FORMAT = "gdtui progress"
 VERSION = 1

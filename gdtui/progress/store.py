@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import platformdirs
 
@@ -27,7 +27,10 @@ from gdtui.progress.database import (
 )
 from gdtui.progress.database import Mark as Mark
 from gdtui.progress.database import Place as Place
-from gdtui.progress.events import Event, RecordedEvent, read_events, utc_text
+from gdtui.progress.events import Event, EventRow, utc_text
+
+if TYPE_CHECKING:
+    from gdtui.progress.recorded_events import RecordedEvent
 
 _T = TypeVar("_T")
 
@@ -193,9 +196,8 @@ class Progress:
         at = utc_text(time.time())
         with self._changed:
             first = self._events_counted + 1
-            numbered = [
-                RecordedEvent(self._session, number, at, *event)
-                for number, event in enumerate(events, first)
+            numbered: list[EventRow] = [
+                (self._session, number, at, *event) for number, event in enumerate(events, first)
             ]
             self._events_counted += len(numbered)
             self._keep(ProgressRecord(events=numbered))
@@ -239,6 +241,8 @@ class Progress:
 
     def events(self) -> tuple[RecordedEvent, ...]:
         """Return all events that the file keeps; none where it cannot be read."""
+        from gdtui.progress.recorded_events import read_events  # no start waits for it
+
         try:
             return self.with_file(lambda file: read_events(file.connection)) or ()
         except sqlite3.Error:

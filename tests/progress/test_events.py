@@ -16,7 +16,8 @@ from gdtui.course.lesson import Lesson
 from gdtui.plain.commands import action_of_line, reply
 from gdtui.plain.repl import converse
 from gdtui.progress.accounts import IDLE_SECONDS, account_pages, pages_done
-from gdtui.progress.events import Event, RecordedEvent, utc_text, write_events
+from gdtui.progress.events import Event, utc_text, write_events
+from gdtui.progress.recorded_events import RecordedEvent
 from gdtui.progress.recording import HEARTBEAT_SECONDS, Recorder, events_between
 from gdtui.progress.store import PROGRESS_FILE, Place, Progress
 from gdtui.restricted_access import Access
@@ -405,7 +406,9 @@ def test_a_start_waits_for_nothing_that_only_commands_need() -> None:
 
     code = (
         "import sys, gdtui.progress.store\n"
-        "print(*{'msgspec', 'gdtui.session', 'gdtui.course', 'json'} & {*sys.modules})"
+        "late = {'msgspec', 'json', 'gdtui.session', 'gdtui.course'}\n"
+        "late |= {'gdtui.progress.recorded_events', 'gdtui.progress.place_time'}\n"
+        "print(*late & {*sys.modules})"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == ""
