@@ -124,6 +124,7 @@ WISHES: dict[str, tuple[object, object]] = {
     "fps": (5, 20),
     "reduced_motion": (True, False),
     "title": (False, True),
+    "record": (False, True),
 }
 """Two values of each setting."""
 
@@ -137,6 +138,7 @@ def option(name: str, value: object) -> list[str]:
         "ascii": ("--ascii", "--no-ascii"),
         "reduced_motion": ("--reduced-motion", "--motion"),
         "title": ("--title", "--no-title"),
+        "record": ("--record", "--no-record"),
     }
     if name in switches:
         return [switches[name][not value]]

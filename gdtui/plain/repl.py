@@ -19,11 +19,12 @@ from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
 from gdtui.export.state_code import all_commands, open_code
-from gdtui.plain.commands import press_all, reply
+from gdtui.plain.commands import action_of_line, press_all, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
 from gdtui.plain.question import prompt
 from gdtui.progress import resume
+from gdtui.progress.recording import Recorder
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
@@ -61,7 +62,9 @@ def converse(
     Runs are written to `folder`; without one, nowhere. Without a `shell` to run them in, no command
     is told. The keys to `press` come first; from then on learners are left the actions of `only`.
     """
+    recorder = Recorder(progress)
     resume.save_session(session, progress)
+    recorder.note(session)
     tell(f"{GREETING}\n")
     left = replace(session, only=only)
     tell(to_speech("\n".join(page_lines(left))))
@@ -81,6 +84,7 @@ def converse(
             return
         before = session
         session, text = _answer_line(session, line, lessons, progress, folder, shell=shell)
+        recorder.note(session, action_of_line(before, line))
         tell(text)
         kept = ("lesson", "page_index", "marks", "answers")
         if any(getattr(session, name) != getattr(before, name) for name in kept):
@@ -179,6 +183,7 @@ def run_plain(
     seed: int | None = None,
     chart: str | None = None,
     fresh: bool = False,
+    record: bool = True,
     folder: Path | None = None,
     shell: bool = True,
     press: Sequence[str] = (),
@@ -187,8 +192,8 @@ def run_plain(
     """Converse over standard input and output; without a lesson, where the learner was.
 
     Runs are written to `folder`; without one, nowhere. Where it is `fresh`, no progress is read or
-    written. Without a `shell` no command is told. The keys to `press` come first; from then on
-    learners are left the actions of `only`.
+    written; events are kept where they are to `record`. Without a `shell` no command is told. The
+    keys to `press` come first; from then on learners are left the actions of `only`.
 
     Returns:
         The exit status: 0, or 130 after Ctrl+C.
@@ -198,6 +203,7 @@ def run_plain(
         ValueError: there is no such page or chart; one sentence.
     """
     progress = Progress.fresh() if fresh else Progress.open()
+    progress.recording = record
     try:
         if lesson is None:
             lesson, left = resume.find_place(lessons, progress)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from gdtui.progress.events import EventRow, forget_events, write_events
+
 Mark = Literal["open", "done", "skipped"]
 PageKey = tuple[str, str]
 """A lesson's slug and a page's id."""
@@ -85,17 +87,23 @@ class ProgressRecord:
     answers: dict[PageKey, str] = field(default_factory=dict)
     tables: dict[str, KeptTable | None] = field(default_factory=dict)
     """By their sources; None for one that is to be forgotten."""
+    events: list[EventRow] = field(default_factory=list)
+    """What is yet to be written; what was is not read again."""
+    place_at: str | None = None
+    """When the place was, in UTC; None for now."""
 
     def __bool__(self) -> bool:
-        return bool(self.place or self.marks or self.answers or self.tables)
+        return bool(self.place or self.marks or self.answers or self.tables or self.events)
 
     def add(self, later: ProgressRecord) -> None:
         """Take over what is newer; a done page stays done."""
-        self.place = later.place or self.place
+        if later.place is not None:
+            self.place, self.place_at = later.place, later.place_at
         done = {page: mark for page, mark in self.marks.items() if mark == "done"}
         self.marks |= later.marks | {page: done[page] for page in later.marks.keys() & done}
         self.answers |= later.answers
         self.tables |= later.tables
+        self.events += later.events
 
 
 def _connect_to_read(path: Path, wait: float) -> sqlite3.Connection:
@@ -138,6 +146,7 @@ class ProgressFile:
             NewerFileError: a later version wrote it.
             sqlite3.Error: it cannot be opened or written, or is damaged.
         """
+        self.path = path
         if not writing:
             self._connection = _connect_to_read(path, wait)
             return
@@ -204,12 +213,15 @@ class ProgressFile:
 
     def write(self, record: ProgressRecord) -> None:
         """Write all of it, or nothing."""
+        from gdtui.progress.place_time import write_place_time  # no start waits for it
+
         with self._connection:
             if record.place is not None:
                 self._connection.execute(
                     "INSERT OR REPLACE INTO place VALUES (1, ?, ?)",
                     (record.place.lesson, record.place.page),
                 )
+                write_place_time(self._connection, *record.place, record.place_at)
             self._connection.executemany(
                 "INSERT INTO pages VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
                 "SET mark = excluded.mark WHERE pages.mark <> 'done'",
@@ -221,6 +233,8 @@ class ProgressFile:
             )
             for source, table in record.tables.items():
                 self._write_own_table(source, table)
+            if record.events:
+                write_events(self._connection, record.events)
 
     def _write_own_table(self, source: str, table: KeptTable | None) -> None:
         import json
@@ -233,9 +247,32 @@ class ProgressFile:
 
     def forget(self, lesson: str) -> None:
         """Delete what there is of a lesson."""
+        from gdtui.progress.place_time import forget_place_time
+
         with self._connection:
             for table in ("pages", "answers", "place"):
                 self._connection.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
+            forget_events(self._connection, lesson)
+            forget_place_time(self._connection, lesson)
+
+    def forget_all(self) -> None:
+        """Delete all there is, whatever table it is in, and leave no trace of it in the file."""
+        run = self._connection.execute
+        run("PRAGMA secure_delete = ON")
+        names = run(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        ).fetchall()
+        with self._connection:
+            for (name,) in names:
+                run(f'DELETE FROM "{name}"')
+        with suppress(sqlite3.OperationalError):  # another window may be at it
+            run("VACUUM")
+            run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The file itself, for what only a command asks of it."""
+        return self._connection
 
     def close(self) -> None:
         """Let go of it."""

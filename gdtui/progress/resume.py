@@ -209,3 +209,8 @@ def _answer_of(lesson: Lesson, page: Page, answers: Mapping[PageKey, str]) -> in
 
 def _first_open(marks: Sequence[Mark]) -> int:
     return marks.index("open") if "open" in marks else 0
+
+
+def page_marks(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
+    """Return the mark of each page of a lesson."""
+    return _page_marks(lesson, marks)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import platformdirs
 
@@ -25,6 +27,12 @@ from gdtui.progress.database import (
 )
 from gdtui.progress.database import Mark as Mark
 from gdtui.progress.database import Place as Place
+from gdtui.progress.events import Event, EventRow, utc_text
+
+if TYPE_CHECKING:
+    from gdtui.progress.recorded_events import RecordedEvent
+
+_T = TypeVar("_T")
 
 PROGRESS_FILE = "progress.sqlite3"
 BUSY_SECONDS = 2.0
@@ -44,12 +52,18 @@ class Progress:
 
     Attributes:
         warning: one sentence if something is wrong with the file, else empty.
-        listener: called when the warning changes, from another thread.
+        listener: called when the warning changes, or what `saved` says, from any thread.
+        recording: whether events are kept.
+        before_close: called once all that is to be kept has to be told.
     """
 
     def __init__(self, file: ProgressFile | None = None, warning: str = "") -> None:
         self.warning = warning
         self.listener: Callable[[], object] = lambda: None
+        self.recording = True
+        self.before_close: Callable[[], object] = lambda: None
+        self._session = os.urandom(8).hex()
+        self._events_counted = 0
         self._file = file
         self._passing = False
         self._known = file.read() if file is not None else ProgressRecord()
@@ -58,6 +72,7 @@ class Progress:
         self._writing = False
         self._closed = False
         self._thread: threading.Thread | None = None
+        self._told = (warning, self.saved)
 
     @classmethod
     def open(cls, where: Path | None = None) -> Progress:
@@ -119,6 +134,17 @@ class Progress:
         return "Your place is not kept." if lost else "Your place is kept."
 
     @property
+    def keeps(self) -> bool:
+        """Whether there is a file to keep anything in."""
+        return self._file is not None
+
+    @property
+    def saved(self) -> bool:
+        """Whether all is on the disk: there is a file, nothing waits for it, nothing is wrong."""
+        with self._changed:
+            return self.keeps and not (self._pending or self._writing or self.warning)
+
+    @property
     def place(self) -> Place | None:
         """Where the learner was; None at first."""
         with self._changed:
@@ -163,6 +189,19 @@ class Progress:
         )
         self._keep(new)
 
+    def record(self, events: Iterable[Event]) -> None:
+        """Keep events, each with its number and the time; returns at once."""
+        if self._file is None or self._closed or not self.recording:
+            return
+        at = utc_text(time.time())
+        with self._changed:
+            first = self._events_counted + 1
+            numbered: list[EventRow] = [
+                (self._session, number, at, *event) for number, event in enumerate(events, first)
+            ]
+            self._events_counted += len(numbered)
+            self._keep(ProgressRecord(events=numbered))
+
     def _keep(self, new: ProgressRecord) -> None:
         """Know it at once, and have it written."""
         with self._changed:
@@ -171,6 +210,7 @@ class Progress:
                 return
             if self._closed:
                 self._say("Not saving: the file is closed.")
+                self._tell()
                 return
             self._pending.add(new)
             if self._thread is None:
@@ -178,6 +218,7 @@ class Progress:
                     target=self._write_on, name="gdtui-saver", daemon=True
                 )
                 self._thread.start()
+            self._tell()
             self._changed.notify_all()
 
     def forget(self, lesson: str) -> int:
@@ -198,6 +239,40 @@ class Progress:
                 self._known.place = None
             return before - len(self._known.marks)
 
+    def events(self) -> tuple[RecordedEvent, ...]:
+        """Return all events that the file keeps; none where it cannot be read."""
+        from gdtui.progress.recorded_events import read_events  # no start waits for it
+
+        try:
+            return self.with_file(lambda file: read_events(file.connection)) or ()
+        except sqlite3.Error:
+            return ()
+
+    def forget_all(self) -> None:
+        """Forget everything, and what was set aside as damaged.
+
+        Raises:
+            sqlite3.Error, OSError: a file cannot be written.
+        """
+        self.with_file(ProgressFile.forget_all)
+        if self._file is not None:
+            self._file.path.with_suffix(".damaged").unlink(missing_ok=True)
+
+    def with_file(self, work: Callable[[ProgressFile], _T]) -> _T | None:
+        """Do something with the file, and know what came of it; None where there is no file.
+
+        Raises:
+            sqlite3.Error: what was to be done cannot be.
+        """
+        self.flush()
+        with self._changed:
+            if self._file is None:
+                return None
+            result = work(self._file)
+            self._known = self._file.read()
+            self._known.add(self._pending)
+            return result
+
     def flush(self, seconds: float = BUSY_SECONDS) -> bool:
         """Wait until everything is written, no longer than this; return whether it is."""
         with self._changed:
@@ -205,6 +280,7 @@ class Progress:
 
     def close(self, seconds: float = BUSY_SECONDS) -> None:
         """Write what is left, wait for that no longer than this, and let go of the file."""
+        self.before_close()
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -237,6 +313,7 @@ class Progress:
                     others.add(self._pending)
                     self._known = others
                 self._say(error)
+                self._tell()
                 self._changed.notify_all()
                 if error and self._closed:
                     return
@@ -245,8 +322,14 @@ class Progress:
 
     def _say(self, warning: str) -> None:
         """Change the warning; that a damaged file was set aside is not taken back."""
-        if warning != self.warning and (warning or self.warning.startswith("Not saving")):
+        if warning or self.warning.startswith("Not saving"):
             self.warning = warning
+
+    def _tell(self) -> None:
+        """Have the listener hear of what is new."""
+        news = (self.warning, self.saved)
+        if news != self._told:
+            self._told = news
             self.listener()
 
 

@@ -170,6 +170,7 @@ def _run_app(
     press: Sequence[str],
     only: frozenset[str] | None,
 ) -> int:
+    progress.recording = look is None or look.record
     app = TutorApp(
         lessons,
         first,

@@ -19,6 +19,7 @@ from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.progress import resume
 from gdtui.progress.database import KeptTable
+from gdtui.progress.recording import Recorder
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
 from gdtui.session.session import Session
@@ -28,6 +29,7 @@ from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.startup import First, FormOpening, ReplayOpening, RestoredOpening, TableOpening
+from gdtui.ui.widgets.kept_mark import KeptMark
 from gdtui.ui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ class Navigator:
         self._host = host
         self._lessons = lessons
         self._progress = progress
+        self._recorder = Recorder(progress)
         self._clock = clock
         self._folder = folder
         self._access = access
@@ -169,6 +172,7 @@ class Navigator:
             still=self._look.still,
             shell=not self._access.restricted,
             scrolled=scrolled,
+            recorder=self._recorder,
         )
 
     def open_session(self, session: Session, scrolled: int = 0) -> None:
@@ -184,7 +188,7 @@ class Navigator:
         if is_sandbox(session.lesson):
             self._save_table()
         resume.save_session(session, self._progress)
-        self.show_warning()
+        self.show_saving()
 
     def _save_table(self) -> None:
         """Keep the table of one's own that is open, unless files are closed here."""
@@ -192,11 +196,13 @@ class Navigator:
         if screen is not None and is_sandbox(screen.session.lesson) and not self._access.restricted:
             resume.save_table(screen.session, self._progress, screen.scrolled_rows)
 
-    def show_warning(self) -> None:
-        """Show what is wrong with saving, or that nothing is any more."""
+    def show_saving(self) -> None:
+        """Show what is wrong with saving, or that nothing is; and whether all is kept."""
         for screen in self._host.screen_stack:
             for title in screen.query(TitleBar):
                 title.warning = self._progress.warning
+            for mark in screen.query(KeptMark):
+                mark.kept = self._recorder.kept
 
     def finish(self, session: Session) -> None:
         """Look back at a finished lesson, then go on to the next one or to the contents."""

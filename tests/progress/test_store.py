@@ -166,7 +166,8 @@ def test_a_store_that_breaks_later_stops_nothing_and_recovers(
             other.execute("ALTER TABLE away RENAME TO pages")
         assert store.flush(10)
         assert store.warning == ""
-        assert heard == ["Not saving: no such table: pages.", ""]
+        assert [*dict.fromkeys(heard)] == ["", "Not saving: no such table: pages."]
+        assert heard[-1] == ""
     with closing(Progress.open(home)) as store:
         assert store.marks() == {("a-line", "One"): "done", ("a-line", "Two"): "done"}
 

@@ -17,14 +17,17 @@ from textual.widgets import Static
 
 from gdtui.course.lesson import is_sandbox
 from gdtui.keymap import FIELD_KEYS
+from gdtui.progress.recording import Recorder
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.session import Session
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
+from gdtui.ui.screens.outcomes import skip_animation, tells_outcome
 from gdtui.ui.screens.responsive import TOO_SMALL, ResponsiveScreen
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.footer import KeyFooter
+from gdtui.ui.widgets.kept_mark import MARK_WIDTH, KeptMark
 from gdtui.ui.widgets.page_view import AnswerField, PageView
 from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
@@ -32,12 +35,8 @@ from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 READ_FIRST = "n, next: first see what came of your answer. n again goes on."
 NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
-
 BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
-
-STILL_FRAMES = 10
-"""How many frames of a run are taken at once where nothing may be animated."""
 
 
 class LessonScreen(ResponsiveScreen):
@@ -85,6 +84,7 @@ class LessonScreen(ResponsiveScreen):
         still: bool = False,
         shell: bool = True,
         scrolled: int = 0,
+        recorder: Recorder | None = None,
     ) -> None:
         """Show a session.
 
@@ -95,6 +95,7 @@ class LessonScreen(ResponsiveScreen):
             still: whether nothing is animated.
             shell: whether the learner has a shell here, in which commands can be run.
             scrolled: how many rows the text is scrolled by at first; −1: to its end.
+            recorder: hears of every change; without it, nobody does.
         """
         super().__init__()
         self._shell = shell
@@ -103,6 +104,7 @@ class LessonScreen(ResponsiveScreen):
         self._folder = folder
         self._session = session
         self._clock = clock
+        self._recorder = recorder or Recorder()
         self._publishing = False
         self._read_from: float | None = -math.inf
         self._commands_typed: list[str] = []
@@ -116,12 +118,19 @@ class LessonScreen(ResponsiveScreen):
                 yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
                 yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
         yield ReadoutLine(id="readout").data_bind(session=LessonScreen.shown)
-        yield KeyFooter(id="keys").data_bind(session=LessonScreen.shown)
+        if self._recorder.kept == "never":
+            yield KeyFooter(id="keys").data_bind(session=LessonScreen.shown)
+        else:
+            with Horizontal(id="foot"):
+                keys = KeyFooter(id="keys", beside=MARK_WIDTH)
+                yield keys.data_bind(session=LessonScreen.shown)
+                yield KeptMark()
         yield Static(TOO_SMALL, id="too-small")
 
     def on_mount(self) -> None:
         """Show the session and set the clock."""
         self._clock.attach(self, self._play_frame)
+        self._recorder.note(self._session)
         self.shown = self._session
         if self._scrolled:
             self.call_after_refresh(self.query_one(PageView).scroll_by_rows, self._scrolled)
@@ -143,10 +152,15 @@ class LessonScreen(ResponsiveScreen):
 
     @session.setter
     def session(self, session: Session) -> None:
+        self._change(session)
+
+    def _change(self, session: Session, action: str = "") -> None:
+        """Go on with a session; `action` is what the learner did, as `events_between` takes it."""
         if self._still and session.moving:
-            session = _skip_animation(session)
+            session = skip_animation(session)
         old, self._session = self._session, session
-        if _tells_outcome(session) and not _tells_outcome(old):
+        self._recorder.note(session, action)
+        if tells_outcome(session) and not tells_outcome(old):
             # Who comes back to a page has seen it.
             self._read_from = None if session.page_index == old.page_index else -math.inf
         if session.moving:
@@ -191,7 +205,7 @@ class LessonScreen(ResponsiveScreen):
     def _unread(self) -> bool:
         """Whether what came of an answer has not stood there long enough to be seen."""
         needed = self._clock.reading_time
-        if not needed or not _tells_outcome(self._session):
+        if not needed or not tells_outcome(self._session):
             return False
         return self._read_from is None or self._clock.now() - self._read_from < needed
 
@@ -230,7 +244,7 @@ class LessonScreen(ResponsiveScreen):
         elif name == "next_page" and self._unread:
             self.session = replace(self._session, notice=READ_FIRST)
         else:
-            self.session = self._session.perform(name)
+            self._change(self._session.perform(name), name)
 
     def on_key(self, event: events.Key) -> None:
         """Begin a number; say in its turn, after the keys before it, why a key does nothing now."""
@@ -279,7 +293,7 @@ class LessonScreen(ResponsiveScreen):
     @on(AnswerField.Answered)
     def _submit_answer(self, event: AnswerField.Answered) -> None:
         if event.text.strip():
-            self.session = self._session.type_answer(event.text)
+            self._change(self._session.type_answer(event.text), f"={event.text}")
         else:
             self.session = replace(self._session, notice=NOTHING_TYPED)
 
@@ -294,20 +308,20 @@ class LessonScreen(ResponsiveScreen):
     @on(ChartView.StepClicked)
     def _go_to_step(self, event: ChartView.StepClicked) -> None:
         if self._session.available("go_home"):
-            self.session = self._session.go(event.step)
+            self._change(self._session.go(event.step), "go")
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
         if key in ("up", "down") and self._session.action_of(key) is None:
             self.action_scroll_text(1 if key == "down" else -1)
         else:
-            self.session = self._session.respond(key)
+            self._change(self._session.respond(key), key)
 
     def action_leave(self) -> None:
         """Take the cursor off the chart, so that the arrows do again what they did; else turn the
         panel back to what the page opens with.
         """
-        self.session = self._session.leave()
+        self._change(self._session.leave(), "leave")
 
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""
@@ -356,7 +370,7 @@ class LessonScreen(ResponsiveScreen):
             return str(error)
         if command.name == "next_page" and self._unread:
             return READ_FIRST
-        self.session = self._session.explain(after, command.name)
+        self._change(self._session.explain(after, command.name), command.name)
         return ""
 
     def action_show_pinned(self) -> None:
@@ -383,18 +397,4 @@ class LessonScreen(ResponsiveScreen):
 
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:
-            self.session = self._session.with_rate(rate)
-
-
-def _tells_outcome(session: Session) -> bool:
-    """Whether what came of an answer stands on the page."""
-    return session.answer is not None and not session.revealing
-
-
-def _skip_animation(session: Session) -> Session:
-    """Take what would have been animated in one go: a whole outcome, or some frames of a run."""
-    if session.revealing:
-        return session.commit()
-    for _ in range(STILL_FRAMES):
-        session = session.tick()
-    return session.toggle_run() if session.running else session
+            self._change(self._session.with_rate(rate), "type_rate")

@@ -147,8 +147,10 @@ class KeyFooter(Static):
 
     session: var[Session | None] = var(None)
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, beside: int = 0) -> None:
+        """Offer nothing yet; so many columns `beside` it are somebody else's."""
         super().__init__(id=id)
+        self._beside = beside
         self._entries: tuple[FooterEntry, ...] = ()
 
     @property
@@ -164,7 +166,7 @@ class KeyFooter(Static):
         flip = "" if not small else "text" if chart else "chart"
         typing = isinstance(self.screen.focused, Input)
         offered = WHILE_TYPING if typing else footer_entries(self.session, flip)
-        entries = fit_entries(offered, self.app.size.width - 2)
+        entries = fit_entries(offered, self.app.size.width - 2 - self._beside)
         if entries != self._entries:
             self._entries = entries
             spell = speller(self)

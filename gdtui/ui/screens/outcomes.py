@@ -1,0 +1,22 @@
+"""What comes of an answer, and what stands in place of its animation where nothing may move."""
+
+from __future__ import annotations
+
+from gdtui.session.session import Session
+
+STILL_FRAMES = 10
+"""How many frames of a run are taken at once where nothing may be animated."""
+
+
+def tells_outcome(session: Session) -> bool:
+    """Whether what came of an answer stands on the page."""
+    return session.answer is not None and not session.revealing
+
+
+def skip_animation(session: Session) -> Session:
+    """Take what would have been animated in one go: a whole outcome, or some frames of a run."""
+    if session.revealing:
+        return session.commit()
+    for _ in range(STILL_FRAMES):
+        session = session.tick()
+    return session.toggle_run() if session.running else session
