@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Literal, assert_never
 
-from gdtui.course.ids import slug
 from gdtui.course.lesson import Answer, Do, Drill, Order, Page, Predict, Review, is_sandbox
 from gdtui.course.questions import traits_of
 from gdtui.progress.events import Event, EventKind
 from gdtui.progress.store import Progress
 from gdtui.session.answering import answer_units
 from gdtui.session.session import Session
+from gdtui.text.ids import slug
 from gdtui.text.number_reading import NumberError, parse_number
 
 Kept = Literal["kept", "waiting", "lost", "never"]
