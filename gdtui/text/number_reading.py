@@ -184,7 +184,7 @@ def _readings(text: str, example: str, units: Sequence[str] = ()) -> tuple[_Read
     sign = found["sign"].replace("+", "")
     if found["above"]:
         quotients = _quotient(text, found["above"], found["below"])
-        plain = [] if quotients is None else [(str(quotients), 0)]
+        plain = [] if quotients is None else [(f"{quotients:f}", 0)]
     elif found["alone"]:
         plain = [("1", int(found["alone"].replace(" ", "")))]
     else:
