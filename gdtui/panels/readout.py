@@ -14,8 +14,7 @@ from gdtui.session.shown_values import (
     shown_loss,
     shown_parameters,
 )
-from gdtui.text.equations import result_text
-from gdtui.text.numbers import rate_text, without_end_zeros
+from gdtui.text.numbers import number_text, rate_text, without_end_zeros
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 
 REGIME_ROLES: dict[Regime, TextRole] = {
@@ -118,32 +117,32 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
             for label, value in zip(names, shown_parameters(session).tolist(), strict=True):
                 yield (
                     Span(f"{label} ", "label"),
-                    Span(without_end_zeros(result_text(value)), "number"),
+                    Span(without_end_zeros(number_text(value)), "number"),
                 )
         case "step":
             yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
-            if session.rate_factor is not None:
+            if session.rate_factor is not None and not session.to_come("rate_up"):
                 yield Span("learning rate ", "label"), Span(f"×{session.rate_factor:g}", "number")
         case "loss":
-            loss = Span(result_text(shown_loss(session)), "number")
+            loss = Span(number_text(shown_loss(session)), "number")
             yield Span("loss ", "label"), loss, _trend(session)
-            if session.status != "running":
+            if session.status != "running" and not session.question_open:
                 yield (Span(session.status, "bad" if session.status == "diverged" else "good"),)
         case "validation" | "test":
             shut = name == "test" and session.page.test_closed and session.problem.test.count > 0
             held_out = session.test_opened_loss if shut else session.metrics[f"{name}_loss"]
             if shut or isinstance(held_out, float):
-                told = result_text(held_out) if isinstance(held_out, float) else "closed"
+                told = number_text(held_out) if isinstance(held_out, float) else "closed"
                 yield Span(f"{name} ", "label"), Span(told, "number")
         case "slope":
-            told = "?" if session.slope_hidden else result_text(float(shown_gradient(session)[0]))
+            told = "?" if session.slope_hidden else number_text(float(shown_gradient(session)[0]))
             yield Span(f"∂L/∂{names[0]} ", "label"), Span(told, "number")
         case "rate":
             yield Span("η ", "label"), Span(rate_text(session.rate), "number")
         case "gauge":
             yield gauge(session)
         case "gradient":
-            norm = Span(result_text(shown_gradient_norm(session)), "number")
+            norm = Span(number_text(shown_gradient_norm(session)), "number")
             yield Span("|∇L| ", "label"), norm
 
 

@@ -100,8 +100,12 @@ def chart_lines(session: Session) -> Iterator[str]:
 
 
 def rate_line(session: Session) -> str:
-    """Say the learning rate, and what it does."""
+    """Say the learning rate as the page shows it, and what it does where the gauge does."""
+    if session.rate_factor is not None:
+        return f"The learning rate is ×{session.rate_factor:g}."
     rate = f"The learning rate is {rate_text(session.rate)}"
+    if "gauge" not in session.page.readout:
+        return f"{rate}."
     if session.regime is None:
         return f"{rate}; this optimizer has no fixed limit."
     near = "near here " if session.curvature.local else ""

@@ -131,12 +131,17 @@ class LessonRun(Run):
         return self.running or self.revealing
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether more is shown than a count of steps: loss, parameters and rate have names."""
+        return self.page.readout != ("step",)
+
+    @property
     def rate_factor(self) -> float | None:
         """How many times as large as the lesson's first one the rate is, before it has a number.
 
-        None where more is shown than a count of steps.
+        None where numbers are.
         """
-        if self.page.readout != ("step",):
+        if self.has_numbers:
             return None
         return float(self.rate / self.lesson.pages[0].descent.learning_rate)
 

@@ -33,7 +33,6 @@ from gdtui.panels.step_formulas import step_formulas
 from gdtui.panels.worked_step import worked_lines, worked_pages, wrap_formula
 from gdtui.session import rate_ladder
 from gdtui.session.session import Session
-from gdtui.text.equations import result_text
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
 from tests.properties import examples
@@ -156,20 +155,20 @@ def test_the_numbers_are_the_engines(scene: str, taken: int) -> None:
     work, shown = session.work, texts(session, height=50)
     last = len(session.state.parameters) - 1
     guess = session.setup.descent.model.predict(session.state.parameters, work.batch.features[:1])
-    assert f"= {result_text(float(guess[0]))}  (y " in shown[0]
-    assert shown[1].endswith(f"= {result_text(work.loss)}")
+    assert f"= {number_text(float(guess[0]))}  (y " in shown[0]
+    assert shown[1].endswith(f"= {number_text(work.loss)}")
     for index in (0, last):
-        assert shown[2 + index].endswith(f"= {result_text(work.gradient[index])}")
+        assert shown[2 + index].endswith(f"= {number_text(work.gradient[index])}")
     assert ("σ(" in shown[0]) == (session.setup.descent.model.name == "logistic")
     after = session.step().state
     moves = [line for line in shown[3 + last :] if "v ←" not in line]
     for index, line in enumerate(moves):
-        assert line.endswith(f"= {result_text(after.parameters[index])}")
+        assert line.endswith(f"= {number_text(after.parameters[index])}")
     assert len(moves) == last + 1
     if scene == "heavy":
-        assert result_text(abs(after.memory[0][0])) in shown[5]
+        assert number_text(abs(after.memory[0][0])) in shown[5]
         assert shown[4].startswith(" update   v ← 0.9·")
-        assert shown[4].endswith(f" = {result_text(after.memory[0][0])}")
+        assert shown[4].endswith(f" = {number_text(after.memory[0][0])}")
 
 
 @pytest.mark.parametrize("width", [42, 60, 70])
@@ -230,7 +229,7 @@ def test_a_completed_update_keeps_the_rate_it_was_taken_with() -> None:
 def test_the_next_update_is_worked_with_the_rate_of_now() -> None:
     session = opened().press("+")
     assert "− 0.0005·" in texts(session)[4]
-    assert texts(session)[4].endswith(f"= {result_text(session.step().state.parameters[0])}")
+    assert texts(session)[4].endswith(f"= {number_text(session.step().state.parameters[0])}")
 
 
 def test_what_is_frozen_is_not_shown_to_move() -> None:
@@ -289,8 +288,8 @@ def test_breaking_a_formula_leaves_nothing_out(text: str, width: int) -> None:
 def test_the_readout_says_where_the_run_stands() -> None:
     session = opened().step().step()
     shown = text_of(readout(session, 120))
-    assert shown.startswith(f"step 2  loss {result_text(session.loss)} ↓  η 0.0002  ▕")
-    assert shown.endswith(f"overshoots  |∇L| {result_text(session.gradient_norm)}")
+    assert shown.startswith(f"step 2  loss {number_text(session.loss)} ↓  η 0.0002  ▕")
+    assert shown.endswith(f"overshoots  |∇L| {number_text(session.gradient_norm)}")
     assert "step" not in text_of(readout(session, 5))
 
 
@@ -301,10 +300,10 @@ def test_the_readout_names_divergence_and_the_way_of_the_loss(
     rate: str, status: str, arrow: str
 ) -> None:
     session = opened().with_rate(Decimal(rate))
-    assert f"loss {result_text(session.loss)} ·" in text_of(readout(session, 120))
+    assert f"loss {number_text(session.loss)} ·" in text_of(readout(session, 120))
     for _ in range(3):
         session = session.step()
-    assert f"loss {result_text(session.loss)} {arrow}  {status}" in text_of(readout(session, 120))
+    assert f"loss {number_text(session.loss)} {arrow}  {status}" in text_of(readout(session, 120))
 
 
 def test_the_arrow_compares_like_with_like_where_batches_are_small() -> None:

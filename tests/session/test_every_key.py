@@ -174,7 +174,7 @@ def test_0_again_is_another_restart_once_a_key_came_between(
 
 def test_lesson_0_has_one_name_for_the_rate(lessons: dict[str, Lesson]) -> None:
     session = Session.open(lessons["00"], 1).press("+").press("+")
-    assert session.notice == "The learning rate is 4 times the first."
+    assert session.notice == "The learning rate is ×4."
     session = session.press("space").press("0")
     assert session.notice == "Afresh, at the same learning rate ×4; 0 again: this page's own, ×1."
     assert session.press("0").notice == "At the start, at this page's own learning rate ×1."

@@ -25,6 +25,7 @@ from gdtui.course.metrics import distance_to_best
 from gdtui.engine.curvature import is_quadratic
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
+from gdtui.session.shown_values import shown_gradient_norm
 from gdtui.text.numbers import number_text
 
 LEAST_DRAWN = 1e-15
@@ -97,10 +98,10 @@ def _decades(values: Array, zero: float) -> tuple[float, float]:
 
 def describe(session: Session) -> Sentences:
     """The three signs of being done."""
-    parts = [f"The gradient norm is {number_text(session.gradient_norm, 3)}"]
+    parts = [f"The gradient norm is {number_text(shown_gradient_norm(session))}"]
     away = distance_to_best(session)
     if away is not None:
-        parts.append(f"the distance to least squares {number_text(away, 3)}")
+        parts.append(f"the distance to least squares {number_text(away)}")
     zero = number_text(_as_good_as_zero(session), 2)
     return (f"{', '.join(parts)}; a norm of {zero} is as good as zero.",)
 
