@@ -48,7 +48,7 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
         yield rate_line(after)
     if after.phase not in (before.phase, 0, 4):
         yield from step_lines(after, after.phase)
-    if after.panel != before.panel:
+    if after.panel_on_view != before.panel_on_view:
         yield from panel_lines(after)
     if after.hints_shown > before.hints_shown:
         yield f"Hint {after.hints_shown}: {strip_marks(after.hints[-1])}"

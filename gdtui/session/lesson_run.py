@@ -60,7 +60,7 @@ class LessonRun(Run):
         outcome: what a prediction's reveal ended with: its steps, and the loss there.
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
-        panel: what stands under the chart.
+        panel: what stands under the chart, where no question is open.
         pinned: by its index, the runs that were pinned on each page that was left.
         finished: the last page was left by `next_page`.
         only: the names of the actions that a teacher left; None where all are.
@@ -119,6 +119,14 @@ class LessonRun(Run):
     def question_open(self) -> bool:
         """Whether the page asks something that was not answered yet."""
         return self.answer is None and self.asked.reveal is not None
+
+    @property
+    def panel_on_view(self) -> PanelName:
+        """What stands under the chart: the page's own panel while its question is open.
+
+        In another one, in code or in words, may stand what is asked.
+        """
+        return self.page.panel if self.question_open else self.panel
 
     @property
     def revealing(self) -> bool:
