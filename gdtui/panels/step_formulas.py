@@ -36,7 +36,7 @@ class StepFormula(NamedTuple):
         phase: which of the four it belongs to, from 1.
         text: the formula.
         parameter: which parameter it is about; None where it is about all.
-        brief: the same without what stands between symbol and result, where that is long.
+        brief: the same with less of what stands between symbol and result, where that is long.
     """
 
     phase: int
@@ -139,17 +139,24 @@ def _forward(session: Session, update: StepNumbers) -> StepFormula:
         *_, weights, _ = model.layers(update.theta, len(features))
         with np.errstate(all="ignore"):
             units = model.units(update.theta, session.work.batch.features[:1])[0]
-    template, operands = _score(weights, units, bias)
     left = "ŷ =" if len(update.names) == 2 else f"ŷ = {symbols} ="
-    text = equation(left, f"{link}({template})" if link else template, operands, update.guess)
-    brief = text if len(update.names) == 2 else f"{left} {number_text(update.guess)}"
+
+    def filled(most_terms: int) -> str:
+        template, operands = _score(weights, units, bias, most_terms)
+        template = f"{link}({template})" if link else template
+        return equation(left, template, operands, update.guess)
+
+    text = filled(MOST_TERMS)
+    brief = text if len(update.names) == 2 else filled(1)
     target = number_text(float(session.work.batch.targets[0]))
     return StepFormula(1, f"{text}  (y {target})", brief=brief)
 
 
-def _score(weights: Array, units: Array, bias: float) -> tuple[str, dict[str, Operand]]:
-    """The template of a score: each weight times what it weighs, and the bias."""
-    if len(weights) >= MOST_TERMS:
+def _score(
+    weights: Array, units: Array, bias: float, most_terms: int
+) -> tuple[str, dict[str, Operand]]:
+    """The template of a score: each weight times what it weighs, or their sum, and the bias."""
+    if len(weights) >= most_terms:
         with np.errstate(all="ignore"):
             return "{sum} {b:+}", {"sum": float(weights @ units), "b": bias}
     operands: dict[str, Operand] = {}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from gdtui import course
+from gdtui.authoring.playthrough import press_and_wait
 from gdtui.course import expressions
 from gdtui.course.lesson import (
     DescentSpec,
@@ -32,7 +33,9 @@ from gdtui.panels.readout import ZONE_CELLS, ZONES, gauge, readout
 from gdtui.panels.step_formulas import step_formulas
 from gdtui.panels.worked_step import worked_lines, worked_pages, wrap_formula
 from gdtui.session import rate_ladder
+from gdtui.session.key_notation import read_keys
 from gdtui.session.session import Session
+from gdtui.text.equations import work_out
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
 from tests.properties import examples
@@ -456,3 +459,61 @@ def test_where_only_steps_are_counted_their_length_is_told() -> None:
     session = Session.open(first, 2)
     assert text_of(readout(session, 80)) == "step 0  learning rate ×4"
     assert text_of(readout(session.press("+").press("space"), 80)) == "step 1  learning rate ×10"
+
+
+# At 80 columns
+
+
+LOW, NARROW, LINE_AT_80 = 6, 41, 78
+"""Rows and columns of the panel on a screen of 80 × 24, and columns of the line at its foot."""
+
+
+@pytest.mark.parametrize("rate", ["5e-7", "2.5e-5", "1.25e-4", "2.25e-4", "2.75e-4"])
+def test_both_slopes_keep_their_formula_at_every_step(rate: str) -> None:
+    session = Session.open(course.find("learning-rate")).with_rate(Decimal(rate))
+    for _ in range(25):
+        shown = [text_of(line) for line in worked_lines(session, NARROW, LOW)]
+        assert [line[:5] for line in shown[2:]] == [" ∂L/∂", " ∂L/∂", " w ← ", " b ← "]
+        assert "mean" in shown[2] and "mean" in shown[3]
+        assert all(re.search(r" ?[=≈] ?[−\d∞]", line) for line in shown), shown
+        session = session.step()
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("honest-scores", 3), ("regularisation", 1), ("logistic-regression", 3), ("neural-network", 5)],
+)
+def test_a_guess_in_short_names_what_it_adds_up(name: str, page: int) -> None:
+    session = Session.open(course.find(name), page)
+    for _ in range(3):
+        told = next(one for one in step_formulas(session) if one.phase == 1)
+        *_, sum_of_two, result = told.brief.split(" = ")
+        assert len(numbers(sum_of_two)) == 2
+        assert number_text(float(work_out(sum_of_two))) == number_text(numbers(result)[0])
+        session = session.step()
+
+
+def test_what_the_panel_abbreviates_stands_on_its_other_pages() -> None:
+    session = Session.open(course.find("logistic-regression"), 5).press("z").step()
+    first, *others = worked_pages(session, NARROW, LOW)
+    assert "mean (ŷ−y)·x" not in "".join(map(text_of, first))
+    assert "mean (ŷ−y)·x" in "".join(text_of(line) for page in others for line in page)
+
+
+WORDS_LESS = [
+    ("review-2", 0, "space*12", ["features plain units", "diverged", "η 0.01", "▕─"]),
+    ("feature-scaling", 4, "z +*11 space*3", ["scaling standardised", "converged", "η 0.5", "▕─"]),
+    ("momentum", 4, "z*3 r", ["β 0.9", "|∇L|", "η 0.02", "▕─"]),
+    ("two-parameters", 4, "+*2 r r", ["converged", "η 0.2", "▕─", "|∇L|"]),
+]
+
+
+@pytest.mark.parametrize(("name", "page", "keys", "held"), WORDS_LESS)
+def test_words_make_room_for_numbers_at_the_foot(
+    name: str, page: int, keys: str, held: list[str]
+) -> None:
+    session = Session.open(course.find(name), page)
+    for key in read_keys(keys):
+        session = press_and_wait(session, key)
+    told = text_of(readout(session, LINE_AT_80))
+    assert all(part in told for part in held), told
