@@ -83,9 +83,7 @@ def describe_status(status: Status) -> tuple[str, ...]:
     return ()
 
 
-def describe_change(
-    name: str, old: float | None, new: float, *, in_words: bool = False
-) -> str:
+def describe_change(name: str, old: float | None, new: float, *, in_words: bool = False) -> str:
     """Write old and new, with as many digits as it takes to tell them apart, up to eight.
 
     `in_words` makes a clause of it, `w went from 1.2 to 1.3`; else it is `w 1.2 → 1.3`.

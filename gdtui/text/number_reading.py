@@ -257,9 +257,13 @@ def _percent(text: str, rest: str, number: str, units: Sequence[str], example: s
         raise NumberError(
             f"{shown(text)}: no unit belongs here; write the number alone, {number}.", "unit"
         )
+    if len(told) > 1:  # none of them may be what is asked for
+        raise NumberError(
+            f"{shown(rest)} is not needed here: write the number alone, {number}.", "unit"
+        )
     meant = f"{number} {told[0]}"
     raise NumberError(
-        f"{shown(rest)} is not the unit here, which is {' or '.join(told)}: write {meant}.", "unit"
+        f"{shown(rest)} is not the unit here, which is {told[0]}: write {meant}.", "unit"
     )
 
 

@@ -481,7 +481,12 @@ def test_both_slopes_keep_their_formula_at_every_step(rate: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "page"),
-    [("honest-scores", 3), ("regularisation", 1), ("logistic-regression", 3), ("neural-network", 5)],
+    [
+        ("honest-scores", 3),
+        ("regularisation", 1),
+        ("logistic-regression", 3),
+        ("neural-network", 5),
+    ],
 )
 def test_a_guess_in_short_names_what_it_adds_up(name: str, page: int) -> None:
     session = Session.open(course.find(name), page)
