@@ -116,7 +116,7 @@ def _blocks(
 ) -> list[tuple[StyledLine, ...]]:
     """Set each formula in rows, those of phases that were not reached as dots.
 
-    Where it is `tight`, one that is only a little too wide goes without blanks around its operators.
+    Where it is `tight`, one that is a little too wide goes without blanks around its operators.
     """
     blocks = []
     before = 0

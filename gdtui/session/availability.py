@@ -35,8 +35,8 @@ def is_available(run: LessonRun, name: str) -> bool:
     outcome is the one that the question speaks of. Only where a number is asked for may the
     arrows move parameters all the same, because that is how one measures; and a switch turns
     where the page has one, to look before answering. The panel stays the page's own: in another
-    one, in code or in words, may stand what is asked. A key that a teacher did not leave never does,
-    nor does one that the course has not taught yet.
+    one, in code or in words, may stand what is asked. A key that a teacher did not leave never
+    does, nor does one that the course has not taught yet.
     """
     if not keymap.is_left(name, run.only):
         return False

@@ -91,8 +91,8 @@ def test_any_small_table_can_be_drawn(
             "bowl",
             "5e-7",
             1,
-            "Step 1: loss 3,973 → 3,942. w went from 0 to 0.003959, short of the minimum at 0.9967. "
-            "η 5e-7 creeps: 0.0020 of the limit.",
+            "Step 1: loss 3,973 → 3,942. w went from 0 to 0.003959, short of the minimum at "
+            "0.9967. η 5e-7 creeps: 0.0020 of the limit.",
         ),
         (
             "bowl",
