@@ -317,10 +317,15 @@ class Coloured(BaseApp):
         yield Static("text")
 
 
-async def test_apps_share_the_rules_they_parse_but_not_their_colours(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    PARSERS.clear()
+class Striking(Screen[None]):
+    CSS = "Static { text-style: bold; }"
+
+    def compose(self) -> ComposeResult:
+        yield Static("text")
+
+
+def count_parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every text of rules that is parsed from now on."""
     parsed: list[str] = []
     parse = model_parse.parse
 
@@ -329,6 +334,26 @@ async def test_apps_share_the_rules_they_parse_but_not_their_colours(
         return parse(scope, css, *rest, **more)
 
     monkeypatch.setattr(stylesheet, "parse", counted)
+    return parsed
+
+
+async def test_of_a_screen_with_styles_of_its_own_only_those_are_parsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = Coloured()
+    async with app.run_test():
+        parsed = count_parsed(monkeypatch)
+        await app.push_screen(Striking())
+        assert app.screen.query_one(Static).styles.text_style.bold
+        assert Striking.CSS in parsed
+        assert Coloured.CSS not in parsed
+
+
+async def test_apps_share_the_rules_they_parse_but_not_their_colours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    PARSERS.clear()
+    parsed = count_parsed(monkeypatch)
     for number, colour in enumerate(["#FF0000", "#00FF00", "#FF0000", "#00FF00"], 1):
         app = Coloured(colour)
         async with app.run_test():

@@ -29,6 +29,9 @@ class BaseScreen(TitledScreen[ScreenResultType]):
     upstream.
     """
 
+    CSS_PATH = "screens.tcss"
+    """Read when the first of them opens: a lesson does not wait for it."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse what was typed before the screen closed and comes to it after."""
         return self.is_active

@@ -19,12 +19,6 @@ from gdtui.course.lesson import is_sandbox
 from gdtui.keymap import FIELD_KEYS
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.session import Session
-from gdtui.session.typed_commands import (
-    CommandError,
-    UnavailableError,
-    carry_out,
-    read_command,
-)
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
@@ -306,9 +300,7 @@ class LessonScreen(ResponsiveScreen):
             self.session = self._session.respond(key)
 
     def action_leave(self) -> None:
-        """Take the cursor off the chart, so that the arrows do again what they did; else turn the
-        panel back to what the page opens with, or take off what was said.
-        """
+        """Take off the chart's cursor, else turn back the panel, else take off what was said."""
         here, after = self._session, self._session.leave()
         self.session = after if here.notice else here.explain(after, "leave", "Esc")
 
@@ -345,6 +337,13 @@ class LessonScreen(ResponsiveScreen):
 
     def _obey_command(self, typed: str) -> str:
         """Do what was typed; return what is wrong with it, or nothing."""
+        from gdtui.session.typed_commands import (  # a lesson opens without them
+            CommandError,
+            UnavailableError,
+            carry_out,
+            read_command,
+        )
+
         try:
             command = read_command(typed)
             if command.name == "commit" and self._session.asked.typed:

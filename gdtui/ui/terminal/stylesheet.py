@@ -41,6 +41,10 @@ class SharedStylesheet(Stylesheet):
         """Parse a style, such as `bold white on $primary`."""
         return self._parser.parse_style(style_text)
 
+    def reparse(self) -> None:
+        """Parse what a screen brought with it: the rest is known."""
+        self.parse()
+
     def _parse_rules(
         self,
         css: str,
