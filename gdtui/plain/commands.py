@@ -212,9 +212,11 @@ def _look(session: Session, typed: str) -> Iterable[str] | None:
         case "read" | "page":
             return page_lines(session)
         case "look":
-            under = () if session.panel == "account" else panel_lines(session)
+            under = () if session.panel_on_view == "account" else panel_lines(session)
             rated = {"rate", "gauge"} & set(session.page.readout)
             return [*chart_lines(session), *([rate_line(session)] if rated else []), *under]
+        case "worked" if session.panel_on_view != "worked" and not session.available("next_panel"):
+            return [_why_not(session, "next_panel")]
         case "worked":
             return step_lines(session)
         case "goal" | "question":

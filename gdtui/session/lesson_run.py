@@ -63,7 +63,7 @@ class LessonRun(Run):
         outcome: what a prediction's reveal ended with: its steps, and the loss there.
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
-        panel: what stands under the chart.
+        panel: what stands under the chart, where no question is open.
         pinned: by its index, the runs that were pinned on each page that was left.
         finished: the last page was left by `next_page`.
         only: the names of the actions that a teacher left; None where all are.
@@ -125,6 +125,14 @@ class LessonRun(Run):
         return self.answer is None and self.asked.reveal is not None
 
     @property
+    def panel_on_view(self) -> PanelName:
+        """What stands under the chart: the page's own panel while its question is open.
+
+        In another one, in code or in words, may stand what is asked.
+        """
+        return self.page.panel if self.question_open else self.panel
+
+    @property
     def revealing(self) -> bool:
         """Whether an answer's outcome is being played."""
         return self.reveal_left > 0
@@ -135,12 +143,17 @@ class LessonRun(Run):
         return self.running or self.revealing
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether more is shown than a count of steps: loss, parameters and rate have names."""
+        return self.page.readout != ("step",)
+
+    @property
     def rate_factor(self) -> float | None:
         """How many times as large as the lesson's first one the rate is, before it has a number.
 
-        None where more is shown than a count of steps.
+        None where numbers are.
         """
-        if self.page.readout != ("step",):
+        if self.has_numbers:
             return None
         return float(self.rate / self.lesson.pages[0].descent.learning_rate)
 

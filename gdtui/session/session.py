@@ -217,7 +217,9 @@ class Session(QuestionKeys):
         changed = super().with_rate(rate)
         if changed.rate == self.rate or {"rate", "gauge"} & set(self.page.readout):
             return changed
-        times = changed.rate_factor or float(changed.rate / self.page.descent.learning_rate)
+        if changed.rate_factor is not None:
+            return replace(changed, notice=f"The learning rate is ×{changed.rate_factor:g}.")
+        times = float(changed.rate / self.page.descent.learning_rate)
         told = "as at first" if times == 1 else f"{times:g} times the first"
         return replace(changed, notice=f"The learning rate is {told}.")
 

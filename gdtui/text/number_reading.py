@@ -186,7 +186,7 @@ def _readings(text: str, example: str, units: Sequence[str] = ()) -> tuple[_Read
     sign = found["sign"].replace("+", "")
     if found["above"]:
         quotients = _quotient(text, found["above"], found["below"])
-        plain = [] if quotients is None else [(str(quotients), 0)]
+        plain = [] if quotients is None else [(f"{quotients:f}", 0)]
     elif found["alone"]:
         plain = [("1", int(found["alone"].replace(" ", "")))]
     else:
@@ -259,9 +259,13 @@ def _percent(text: str, rest: str, number: str, units: Sequence[str], example: s
         raise NumberError(
             f"{shown(text)}: no unit belongs here; write the number alone, {number}.", "unit"
         )
+    if len(told) > 1:  # none of them may be what is asked for
+        raise NumberError(
+            f"{shown(rest)} is not needed here: write the number alone, {number}.", "unit"
+        )
     meant = f"{number} {told[0]}"
     raise NumberError(
-        f"{shown(rest)} is not the unit here, which is {' or '.join(told)}: write {meant}.", "unit"
+        f"{shown(rest)} is not the unit here, which is {told[0]}: write {meant}.", "unit"
     )
 
 

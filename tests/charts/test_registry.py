@@ -84,43 +84,43 @@ def test_any_small_table_can_be_drawn(
             "bowl",
             "2.25e-4",
             3,
-            "Step 3: loss 1,547 → 970.6. w went from 0.378 to 1.48, past the minimum at 0.996. "
+            "Step 3: loss 1,547 → 970.6. w went from 0.3780 to 1.484, past the minimum at 0.9964. "
             "η 0.000225 overshoots: 0.89 of the limit.",
         ),
         (
             "bowl",
             "5e-7",
             1,
-            "Step 1: loss 3,973 → 3,942. w went from 0 to 0.00396, short of the minimum at 0.997. "
-            "η 5e-7 creeps: 0.0020 of the limit.",
+            "Step 1: loss 3,973 → 3,942. w went from 0 to 0.003959, short of the minimum at "
+            "0.9967. η 5e-7 creeps: 0.0020 of the limit.",
         ),
         (
             "bowl",
             "5e-5",
             0,
-            "Step 0: loss 3,973. w is 0, the minimum is at 0.997. "
+            "Step 0: loss 3,973. w is 0, the minimum is at 0.9967. "
             "η 5e-5 goes straight down: 0.20 of the limit.",
         ),
         (
             "loss",
             "2.75e-4",
             3,
-            "Step 3: loss 7,811 → 10,960. That is 418 times the least possible, 26.23. "
+            "Step 3: loss 7,811 → 10,959. That is 418 times the least possible, 26.23. "
             "It rose in 3 of the last 3 steps.",
         ),
         (
             "gradient",
             "2.25e-4",
             3,
-            "Step 3: loss 1,547 → 970.6. ∂L/∂w went from −4,910 to 3,870: its sign changed, so "
+            "Step 3: loss 1,547 → 970.6. ∂L/∂w went from −4,914 to 3,871: its sign changed, so "
             "the step crossed the minimum. η 0.000225 overshoots: 0.89 of the limit.",
         ),
         (
             "fit",
             "1.25e-4",
             1,
-            "Step 1: loss 3,973 → 27.41. Now w = 0.990, b = 0.0154. "
-            "The root of the mean squared residual is 5.24 °F.",
+            "Step 1: loss 3,973 → 27.41. Now w = 0.9898, b = 0.0154. "
+            "The root of the mean squared residual is 5.236 °F.",
         ),
     ],
 )

@@ -146,7 +146,7 @@ def test_a_lesson_opens_at_exactly_this_state(opened: Opened, last: bool) -> Non
         (["99"], "There is no lesson or command '99'; `gdtui list` names the lessons."),
         (["no/such.md"], "There is no file no/such.md."),
         (["7", "--page", "0"], "'--page': 0 is not in the range x>=1."),
-        (["7", "--seed", "x"], "'--seed': 'x' is not a valid integer"),
+        (["7", "--seed", "x"], "'--seed': “x” is not a number: write a whole number from 0 up."),
         (["7", "--learning-rate", "fast"], "“fast” is not a number"),
         (["7", "--learning-rate", "-1"], "The learning rate goes from 1e-300 to 1000."),
         (["7", "8"], "Got unexpected extra argument"),

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import course, engine
+from gdtui.charts import CHARTS
+from gdtui.charts.shared_sentences import point_before, point_now
 from gdtui.engine import Descent, Rows
 from gdtui.panels.readout import readout
 from gdtui.plain.page import step_lines
@@ -135,6 +137,17 @@ def test_where_the_lesson_says_0_the_screen_does(name: str, page: int, keys: str
     assert "∂L/∂w = mean 2(ŷ−y)·x = 0\n" in told or "∂L/∂w = 0\n" in told
     if "gradient" in session.page.readout:
         assert "|∇L| 0" in text_of(readout(session, 120))
+    assert point_now(session).slope == 0
+    assert CHARTS["gradient"].describe(session)[0].endswith((" to 0.", " at 0.", " is 0."))
+
+
+def test_a_step_onto_the_minimum_is_told_to_lead_to_0_and_one_from_it_to_stay() -> None:
+    session = opened("feature-scaling", 4, "1 enter")
+    assert session.gradient[0] != 0
+    before = point_before(session.step())
+    assert before is not None
+    assert before.slope == 0
+    assert CHARTS["gradient"].describe(session.step())[0] == "∂L/∂w stays at 0."
 
 
 def test_a_small_slope_is_told() -> None:

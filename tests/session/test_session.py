@@ -852,7 +852,7 @@ def test_steps_are_measured_by_the_first_page_of_the_lesson() -> None:
     assert [Session.open(first, page).rate_factor for page in range(4)] == [1, 1, 4, 10]
     assert Session.open(first, 2).step().pin().notice == "Pinned learning rate ×4."
     assert Session.open(first).back().notice == "This is the start of the run."
-    assert Session.open(first, 2).press("+").notice == "The learning rate is 10 times the first."
+    assert Session.open(first, 2).press("+").notice == "The learning rate is ×10."
     later = next(lesson for lesson in load_all() if lesson.slug == "logistic-regression")
     assert all(Session.open(later, page).rate_factor is None for page in range(len(later.pages)))
 
@@ -905,8 +905,8 @@ def test_a_question_of_a_review_keeps_its_switch() -> None:
 def test_a_page_that_shows_no_rate_says_what_became_of_the_steps() -> None:
     first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
     session = Session.open(first, 1).press("+").press("+")
-    assert session.notice == "The learning rate is 4 times the first."
-    assert session.press("-").press("-").notice == "The learning rate is as at first."
+    assert session.notice == "The learning rate is ×4."
+    assert session.press("-").press("-").notice == "The learning rate is ×1."
     assert session.press("space").notice == ""
 
 

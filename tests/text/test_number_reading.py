@@ -49,6 +49,9 @@ ANYTHING = st.text(max_size=90) | st.text("0123456789.,-−–'  e×^10/%°Fx+_;
         ("1234,567", "1234.567"),
         ("1/4", "0.25"),
         ("−3 / 4", "-0.75"),
+        ("-33,2/0,01", "-3320"),
+        ("−33.2/0.01", "-3320"),
+        ("1/4000000000", "0.00000000025"),
         ("½", "0.5"),
         ("25 %", "0.25"),
         ("25%", "0.25"),
@@ -105,6 +108,9 @@ def test_a_unit_that_is_the_right_one_may_stand_behind_it() -> None:
     assert parse_number("25 %", units=["%"]) == 25
     with pytest.raises(NumberError, match=r"^“K” is not the unit here, which is °F: write 3 °F\.$"):
         parse_number("3 K", units=["°F"])
+    alone = r"^“steps” is not needed here: write the number alone, 32\.$"
+    with pytest.raises(NumberError, match=alone):
+        parse_number("32 steps", units=["°F", "inches"])
 
 
 @pytest.mark.parametrize(

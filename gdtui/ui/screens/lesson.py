@@ -226,10 +226,6 @@ class LessonScreen(ResponsiveScreen):
                 return False
             if name is not None and action in ("session", "type_rate", "show_pinned"):
                 return True if self._session.available(name) else None
-        if action == "leave":
-            session = self._session
-            away = session.cursor is not None or session.panel != session.page.panel
-            return True if away else None
         if action == "export_run":
             return self._shell
         if action == "flip":
@@ -242,7 +238,7 @@ class LessonScreen(ResponsiveScreen):
         if name == "commit" and asked:
             self.query_one(PageView).ask_for_number()
         elif name == "next_page" and self._unread:
-            self.session = replace(self._session, notice=READ_FIRST)
+            self._say(READ_FIRST)
         else:
             self._change(self._session.perform(name), name)
 
@@ -275,9 +271,9 @@ class LessonScreen(ResponsiveScreen):
         if not self.is_active:
             return
         if key == "k" and not self._shell:
-            self.session = replace(self._session, notice=NO_SHELL)
+            self._say(NO_SHELL)
         elif key == "tab":
-            self.session = replace(self._session, notice=BOTH_IN_SIGHT)
+            self._say(BOTH_IN_SIGHT)
         elif self._is_declined(key):
             bound = self._session.action_of(key) is not None
             self.session = self._session.respond(key if bound else character or key)
@@ -295,7 +291,7 @@ class LessonScreen(ResponsiveScreen):
         if event.text.strip():
             self._change(self._session.type_answer(event.text), f"={event.text}")
         else:
-            self.session = replace(self._session, notice=NOTHING_TYPED)
+            self._say(NOTHING_TYPED)
 
     def on_descendant_focus(self) -> None:
         """A field has keys of its own."""
@@ -318,10 +314,9 @@ class LessonScreen(ResponsiveScreen):
             self._change(self._session.respond(key), key)
 
     def action_leave(self) -> None:
-        """Take the cursor off the chart, so that the arrows do again what they did; else turn the
-        panel back to what the page opens with.
-        """
-        self._change(self._session.leave(), "leave")
+        """Take off the chart's cursor, else turn back the panel, else take off what was said."""
+        here, after = self._session, self._session.leave()
+        self._change(after if here.notice else here.explain(after, "leave", "Esc"), "leave")
 
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""
@@ -330,14 +325,18 @@ class LessonScreen(ResponsiveScreen):
 
     def action_scroll_text(self, pages: int) -> None:
         """Scroll the text by most of a page."""
-        page = self.query_one(PageView)
-        page.scroll_relative(y=pages * max(1, page.size.height - 2), animate=False)
+        self._say(self.query_one(PageView).scroll_pages(pages))
         if is_sandbox(self._session.lesson):
             self.call_after_refresh(self.post_message, self.Changed(self._session))
 
     def action_more(self) -> None:
         """Turn to what the panel under the chart has no room for; at its end, back to its start."""
-        self.query_one(StepPanel).turn_page()
+        self._say(self.query_one(StepPanel).turn_page())
+
+    def _say(self, told: str) -> None:
+        """Show a sentence; none leaves what stands there."""
+        if told:
+            self.session = replace(self._session, notice=told)
 
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""

@@ -55,7 +55,7 @@ class ChartView(CellView):
         spec = draw_chart(session.chart_name, session)
         place = f"  {session.chart_index + 1}/{len(session.page.charts)}"
         place = place if len(session.page.charts) > 1 else ""
-        told = session.panel in ("table", "rows", "residuals")
+        told = session.panel_on_view in ("table", "rows", "residuals")
         notes = "" if told else "; ".join(session.setup.dataset.notes)
         width, height = self.inner_size
         title, note, caption = fit_border(spec.title, place, notes, width, speller(self))
