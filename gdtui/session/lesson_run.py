@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self, TypeVar, assert_never
 
-import numpy as np
-
 from gdtui.course.lesson import (
     Answer,
     Do,
@@ -277,31 +275,6 @@ class LessonRun(Run):
                 return self.quiz_state is not None and self.quiz_state.passed
             case unknown:
                 assert_never(unknown)
-
-
-_OF_A_PAGE = (
-    *(
-        "rate",
-        "seed",
-        "running",
-        "phase",
-        "answers",
-        "asked_again",
-        "choice",
-        "arrangement",
-        "said",
-    ),
-    *("quiz_state", "quiz_answer", "switch_positions", "test_opened_step", "reveal_left", "panel"),
-    *("hints_shown", "chart_index", "log_scale", "cursor", "regimes_seen", "minima_seen"),
-)
-
-
-def stand_alike(one: LessonRun, other: LessonRun) -> bool:
-    """Whether two sessions stand alike on a page, none of their runs having moved."""
-    still = all(run.steps == run.future == 0 for run in (one.trace, other.trace))
-    here, there = one.state.parameters, other.state.parameters
-    same = all(getattr(one, name) == getattr(other, name) for name in _OF_A_PAGE)
-    return still and same and np.array_equal(here, there)
 
 
 R = TypeVar("R", bound=LessonRun)

@@ -16,10 +16,11 @@ from gdtui.course.lesson import CourseError, Lesson, PanelName
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session import availability, drills_and_reviews, key_dispatch
+from gdtui.session.afresh import begin_afresh
 from gdtui.session.answering import QuestionKeys, first_arrangement
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
-from gdtui.session.lesson_run import PageMark, stand_alike
+from gdtui.session.lesson_run import PageMark
 from gdtui.session.scenes import scene_with_switches
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
@@ -287,19 +288,9 @@ class Session(QuestionKeys):
 
     def ask_again(self) -> Session:
         """Put the page back to how it opens, what it asks open again; marks and pins stay."""
-        asks = self.marked_done and self.own_page.ask is not None
-        asked_again = self.asked_again | ({self.page_index} if asks else frozenset())
-        opened = self._turn_to(self.page_index, self.marks, self._with_answer(None))
-        if opened.trace is self.trace:
-            return opened  # its table is gone, which it says
-        opened = replace(opened, asked_again=asked_again)
-        if stand_alike(self, opened):
-            return replace(self, notice="The page is as it opened.")
-        told = "the page is as it opened."
-        if asks:
-            what = "its goal" if self.asked.goal is not None else "its question"
-            told = f"{what} is open again; the page stays done."
-        return replace(opened, notice=f"Afresh: {told}")
+        chosen = self.panel if self.page.panel == "worked" else "worked"
+        page = (self.lesson, self.page_index, self.marks, self._with_answer(None), self.sources)
+        return begin_afresh(self, lambda: self._open_page(*page, panel=chosen))
 
     # By key ------------------------------------------------------------------------------------
 
@@ -350,14 +341,9 @@ class Session(QuestionKeys):
 
     # Inside ------------------------------------------------------------------------------------
 
-    def _turn_to(
-        self,
-        index: int,
-        marks: tuple[PageMark, ...],
-        answers: tuple[int | None, ...] | None = None,
-    ) -> Session:
+    def _turn_to(self, index: int, marks: tuple[PageMark, ...]) -> Session:
         chosen = self.panel if self.page.panel == "worked" else "worked"
-        answers = answers or self._answers_seen()
+        answers = self._answers_seen()
         try:
             turned = self._open_page(self.lesson, index, marks, answers, self.sources, panel=chosen)
         except (CourseError, DataError) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.lesson import open_sandbox
+from gdtui.session.afresh import BENEATH, UPON_IT
 from gdtui.session.key_notation import read_actions
 from gdtui.session.record import record_session
 from gdtui.session.restore import restore_session
@@ -166,6 +167,12 @@ def test_what_was_turned_and_driven_goes_back_and_pins_stay(lesson: Lesson) -> N
     assert afresh.ghosts
     assert afresh.notice == "Afresh: the page is as it opened."
     assert afresh.asked_again == frozenset()
+
+
+def test_of_every_field_it_is_known_whether_it_goes_back() -> None:
+    stays = {"lesson", "page_index", "marks", "asked_again", "pinned", "only", "sources"}
+    stays |= {"ghosts", "notice", "finished"}
+    assert {*BENEATH, *UPON_IT, *stays} == {field.name for field in fields(Session)}
 
 
 def test_a_page_that_is_as_it_opened_says_so(lesson: Lesson) -> None:
