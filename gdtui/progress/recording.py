@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Literal, assert_never
 
-from gdtui.course.ids import slug
 from gdtui.course.lesson import Answer, Do, Drill, Order, Page, Predict, Review, is_sandbox
 from gdtui.course.questions import traits_of
 from gdtui.progress.events import Event, EventKind
@@ -148,7 +147,7 @@ def _judge(before: Session, after: Session, action: str) -> tuple[bool, str]:
     match before.page.ask:
         case Predict() as ask:
             option = ask.options[after.answer]
-            name = option.id or slug(option.text)
+            name = option.id or option.text
             return option.correct, f"{drawn}/{name}" if (drawn := _drawn_page(before)) else name
         case Answer():
             return True, action.removeprefix("=").strip() if action.startswith("=") else ""
