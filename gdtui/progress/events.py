@@ -45,7 +45,8 @@ class Event(NamedTuple):
         kind: what it was.
         lesson: the lesson's slug.
         page: the page's id.
-        detail: the option's id, the number that was typed, the hint's number, or nothing.
+        detail: the option's id (of a drill's, which have none, its text), the number that was
+            typed, the hint's number, or nothing.
     """
 
     kind: EventKind

@@ -148,7 +148,7 @@ def _judge(before: Session, after: Session, action: str) -> tuple[bool, str]:
     match before.page.ask:
         case Predict() as ask:
             option = ask.options[after.answer]
-            name = option.id or slug(option.text)
+            name = option.id or option.text
             return option.correct, f"{drawn}/{name}" if (drawn := _drawn_page(before)) else name
         case Answer():
             return True, action.removeprefix("=").strip() if action.startswith("=") else ""

@@ -113,7 +113,7 @@ def test_everything_is_forgotten_when_one_says_yes(monkeypatch: pytest.MonkeyPat
     assert events() == []
     with closing(Progress.open()) as progress:
         assert (progress.place, progress.marks()) == (None, {})
-    monkeypatch.undo()
+    monkeypatch.setattr(reset, "has_terminal", lambda: False)
     assert gdtui("reset", "--all", "--yes").stdout == "Everything is forgotten.\n"
 
 
