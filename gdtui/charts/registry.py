@@ -54,7 +54,7 @@ def draw_chart(name: str, session: Session) -> ChartSpec:
 def describe_chart(session: Session) -> str:
     """Say in two to four short sentences what the chart on view shows."""
     chart = CHARTS[session.chart_name]
-    on_view = chart.shows_run or {"step", "loss"} & set(session.page.readout)
+    on_view = {"step", "loss"} & set(session.page.readout)
     sentences = (
         *([_describe_step(session)] if on_view else []),
         *chart.describe(session),

@@ -27,9 +27,6 @@ REGIME_ROLES: dict[Regime, TextRole] = {
 ZONES: tuple[Regime, ...] = ("slow", "steady", "overshoots", "diverges")
 ZONE_CELLS = 3
 
-LEVELS_OF_BREVITY = 4
-"""How much may be left out of a line that is too long, and 0: nothing."""
-
 LOSS_ROUNDING = 1e-13
 """A share of the loss by which a step may change it without being said to."""
 
@@ -85,13 +82,14 @@ def readout(session: Session, width: int) -> StyledLine:
     """
     running = Span(f"▶ {session.steps_per_frame:,} a frame" if session.running else "", "good")
     room = width - (len(running.text) + 2 if running.text else 0)
-    for brevity in range(LEVELS_OF_BREVITY):
-        parts = _all_parts(session, brevity)
-        if sum(len(text_of(part)) + 2 for part in parts) <= room + 2:
+    parts = _all_parts(session)
+    for shorten in (_without_word, _with_small_gauge, _without_names):
+        if sum(len(text_of(part)) + 2 for _, part in parts) <= room + 2:
             break
+        parts = [(name, shorten(session, name, part)) for name, part in parts]
     line: list[Span] = []
     used = 0
-    for part in parts:
+    for _, part in parts:
         gap = 2 if line else 0
         length = len(text_of(part)) + gap
         if used + length > room:
@@ -103,19 +101,31 @@ def readout(session: Session, width: int) -> StyledLine:
     return tuple(line)
 
 
-def _all_parts(session: Session, brevity: int) -> list[StyledLine]:
-    """All that the line holds; from 1 on without the gauge's word, 2 it is small, 3 no names."""
-    parts: list[StyledLine] = [
-        (Span("" if brevity > 2 else f"{name} ", "label"), Span(place, "number"))
+def _all_parts(session: Session) -> list[tuple[str, StyledLine]]:
+    """All that the line holds, each part with the name of what it is."""
+    switches = [
+        ("switch", (Span(f"{name} ", "label"), Span(place, "number")))
         for name, place in session.switch_settings
     ]
-    for name in session.page.readout:
-        if name == "gauge" and brevity:
-            *drawn, (frame, role), _ = gauge(session, 1 if brevity > 1 else ZONE_CELLS)
-            parts.append((*drawn, Span(frame.rstrip(), role)))
-        else:
-            parts += _readout_parts(session, name)
-    return parts
+    named = [
+        (name, part) for name in session.page.readout for part in _readout_parts(session, name)
+    ]
+    return [*switches, *named]
+
+
+def _without_word(session: Session, name: str, part: StyledLine) -> StyledLine:
+    if name != "gauge":
+        return part
+    *drawn, (frame, role), _ = part
+    return (*drawn, Span(frame.rstrip(), role))
+
+
+def _with_small_gauge(session: Session, name: str, part: StyledLine) -> StyledLine:
+    return _without_word(session, name, gauge(session, 1)) if name == "gauge" else part
+
+
+def _without_names(session: Session, name: str, part: StyledLine) -> StyledLine:
+    return part[1:] if name == "switch" else part
 
 
 def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:

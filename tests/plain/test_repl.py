@@ -14,6 +14,7 @@ import pytest
 
 from gdtui import course
 from gdtui.authoring.playthrough import keys_for
+from gdtui.charts import describe_chart
 from gdtui.course.lesson import Lesson
 from gdtui.export.command import command_line
 from gdtui.export.state_code import open_code
@@ -451,6 +452,18 @@ def test_in_lesson_0_the_rate_has_one_name_and_none_before_it_is_taught() -> Non
     assert text == "The learning rate is times 2."
     assert "learning rate is times 2." in typed(session, "space")[1]
     assert "η" not in "\n".join(page.page_lines(session))
+
+
+def test_words_name_nothing_that_the_page_does_not_show_yet() -> None:
+    for lesson in course.load_all():
+        for index, shown in enumerate(lesson.pages):
+            session = Session.open(lesson, index)
+            told, where = describe_chart(session), f"{lesson.slug} {index + 1}"
+            assert ("of the limit" not in told) or "gauge" in session.page.readout, where
+            assert ("η" not in told) or {"rate", "gauge"} & set(session.page.readout), where
+            if not {"step", "loss"} & set(shown.readout):
+                assert "Step" not in told, where
+                assert "loss" not in told, where
 
 
 def test_a_run_is_taken_along(lesson: Lesson, tmp_path: Path) -> None:

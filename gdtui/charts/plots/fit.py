@@ -95,7 +95,7 @@ def describe(session: Session) -> Sentences:
     labels = setup.descent.model.parameter_names(setup.dataset.problem.feature_names)
     now = shown_now(session)
     sentences = [f"Now {list_values(labels, now.parameters)}."]
-    if setup.squares_unit and 0 <= now.loss < math.inf:
+    if setup.squares_unit and "loss" in session.page.readout and 0 <= now.loss < math.inf:
         unit = setup.dataset.units.get(setup.dataset.problem.target_name, "")
         miss = f"{number_text(math.sqrt(now.loss))} {unit}".rstrip()
         sentences.append(f"The root of the mean squared residual is {miss}.")
