@@ -36,7 +36,7 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     lessons = load_lessons(ctx.ensure_object(Access))
     with closing(Progress.open()) as progress:
         marks, warning = progress.marks(), progress.warning
-        accounts = account_pages(progress.events())
+        accounts = account_pages(progress.events(), lessons)
     if warning:
         click.echo(warning, err=True)
     by_page = {lesson.slug: pages_done(lesson, marks, accounts) for lesson in lessons}

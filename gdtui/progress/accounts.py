@@ -10,6 +10,7 @@ from typing import NamedTuple, TypedDict
 from gdtui.course.lesson import Lesson
 from gdtui.course.questions import traits_of
 from gdtui.progress.database import Mark, PageKey
+from gdtui.progress.kept_ids import page_ids
 from gdtui.progress.recorded_events import RecordedEvent
 from gdtui.progress.resume import page_marks
 
@@ -64,9 +65,26 @@ class PageAccount(NamedTuple):
                 return self._replace(last=last)
 
 
-def account_pages(events: Iterable[RecordedEvent]) -> dict[PageKey, PageAccount]:
-    """Return what the events come to, by lesson slug and page id."""
-    ordered = sorted(events, key=lambda event: (event.session, event.number))
+def account_pages(
+    events: Iterable[RecordedEvent], lessons: Iterable[Lesson] = ()
+) -> dict[PageKey, PageAccount]:
+    """Return what the events come to, by lesson slug and page id.
+
+    What was recorded under an id that a page of `lessons` had before counts for that page.
+    """
+    present = {
+        (lesson.slug, name): page.id
+        for lesson in lessons
+        for page in lesson.pages
+        for name in page_ids(page)
+    }
+    ordered = sorted(
+        (
+            event._replace(page=present.get((event.lesson, event.page), event.page))
+            for event in events
+        ),
+        key=lambda event: (event.session, event.number),
+    )
     accounts: dict[PageKey, PageAccount] = {}
     for event in sorted(ordered, key=lambda event: event.at):
         page = (event.lesson, event.page)

@@ -12,7 +12,6 @@ from gdtui.progress.events import Event, EventKind
 from gdtui.progress.store import Progress
 from gdtui.session.answering import answer_units
 from gdtui.session.session import Session
-from gdtui.text.ids import slug
 from gdtui.text.number_reading import NumberError, parse_number
 
 Kept = Literal["kept", "waiting", "lost", "never"]

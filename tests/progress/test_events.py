@@ -377,6 +377,14 @@ def test_a_clock_that_is_set_back_takes_no_time_away() -> None:
     assert account_pages(events)["asking", "go"].seconds == pytest.approx(20)
 
 
+def test_what_was_recorded_under_an_earlier_id_counts_for_the_page_of_now(asking: Lesson) -> None:
+    renamed = structs.replace(asking.pages[1], id="how-many", was=(asking.pages[1].id,))
+    lesson = structs.replace(asking, pages=(asking.pages[0], renamed, *asking.pages[2:]))
+    events = recorded((0, "missed", asking.pages[1].id, "7"), (9, "answered", "how-many", "4"))
+    row = pages_done(lesson, {}, account_pages(events, [lesson]))[1]
+    assert (row["tries"], row["misses"], row["right_at_first"]) == (2, 1, False)
+
+
 def test_tries_misses_and_what_was_right_at_first(asking: Lesson) -> None:
     events = recorded(
         (0, "missed", "count", "7"),
