@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from gdtui.course import lesson_files, parse
 from gdtui.course.lesson import Lesson
