@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-import os
-import platform
 import zlib
 from collections.abc import Container, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-import numpy as np
 from msgspec import Struct, structs
 
-from gdtui.course.lesson import CourseError, Lesson, Page, is_sandbox
+from gdtui.course.lesson import CourseError, Page, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.engine.trace import Log
 from gdtui.progress.run_pieces import (
@@ -30,6 +23,7 @@ from gdtui.progress.run_pieces import (
     read_trace,
     write_trace,
 )
+from gdtui.progress.run_stamp import Stamp, make_stamp
 from gdtui.session.chart_state import Ghost
 from gdtui.session.record import (
     RecordError,
@@ -55,15 +49,6 @@ ELSEWHERE = (
     "Kept by another gdtui or machine: the states are as they were, but a step taken or taken back "
     "now may differ in its last digits."
 )
-
-
-class Stamp(Struct, array_like=True, frozen=True):
-    """What a run stands on: its page, and what adds up its numbers."""
-
-    page: bytes
-    release: str
-    numpy: str
-    processor: str
 
 
 class PinRecord(Struct, array_like=True):
@@ -117,15 +102,6 @@ class PackedPage(NamedTuple):
     made: Mapping[bytes, bytes]
 
 
-def page_key(session: Session) -> tuple[str, str]:
-    """Return what a page's run is kept by: the lesson's name and the page's, or a table's."""
-    if not is_sandbox(session.lesson):
-        return session.lesson.slug, session.own_page.id
-    table = session.own_page.problem.dataset
-    source = str(Path(table).absolute()) if os.sep in table or Path(table).exists() else table
-    return f"table:{source}", _specs_digest(session.lesson, session.own_page).hex()
-
-
 # To bytes -----------------------------------------------------------------------------------------
 
 
@@ -162,7 +138,7 @@ def pack_page(session: Session, known: Container[bytes] = ()) -> PackedPage:
     descent = session.own_page.descent
     record = PageRecord(
         format=FORMAT,
-        stamp=_stamp(session.lesson, session.own_page, sources),
+        stamp=make_stamp(session.lesson, session.own_page, sources),
         session=record_page(session),
         answer=session.answers[session.page_index],
         notice=session.notice,
@@ -204,7 +180,7 @@ def unpack_page(opened: Session, record: bytes, pieces: Mapping[bytes, bytes]) -
         if kept.format != FORMAT:
             return None
         opened = _as_opened(opened, kept)
-        stamp = _stamp(opened.lesson, opened.own_page, opened.sources)
+        stamp = make_stamp(opened.lesson, opened.own_page, opened.sources)
         if kept.stamp.page == stamp.page:
             with suppress(RecordError):
                 session = _restore(opened, kept, pieces)
@@ -270,50 +246,3 @@ def _beside(opened: Session, kept: PageRecord, pieces: Mapping[bytes, bytes]) ->
     ghost = Ghost(BEFORE, replace(trace, end=trace.steps))
     told = CHANGED.format(count_text(steps, "step"))
     return replace(opened, ghosts=(ghost,), notice=told)
-
-
-# What a run stands on -----------------------------------------------------------------------------
-
-
-def _stamp(lesson: Lesson, page: Page, sources: Sources) -> Stamp:
-    setup = sources.setup(page.problem, page.descent)
-    digest = _specs_digest(lesson, page) + _rows_digest(setup)
-    return Stamp(digest, _release(), np.__version__, _processor())
-
-
-def _specs_digest(lesson: Lesson, page: Page) -> bytes:
-    """A digest of all that a page can stand on; of a table of one's own whatever rate and seed."""
-    digest = hashlib.blake2b(digest_size=8)
-    for scene in page_scenes(page):
-        descent = scene.descent
-        if is_sandbox(lesson):
-            descent = structs.replace(descent, learning_rate=Decimal(0), seed=0)
-        digest.update(msgspec.json.encode((scene.problem, descent)))
-    return digest.digest()
-
-
-@lru_cache(maxsize=32)
-def _rows_digest(setup: TrainingSetup) -> bytes:
-    digest = hashlib.blake2b(digest_size=8)
-    problem = setup.dataset.problem
-    for rows in (problem.training, problem.validation, problem.test):
-        for array in (rows.features, rows.targets):
-            digest.update(np.ascontiguousarray(array).data)
-    return digest.digest()
-
-
-@cache
-def _release() -> str:
-    return importlib.metadata.version("gdtui")
-
-
-@cache
-def _processor() -> str:
-    """The processor's architecture, and its name where it is easily found out."""
-    with suppress(OSError):
-        with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as file:
-            lines = file.read(4096).split("\n")
-        for line in lines:
-            if line.startswith("model name"):
-                return f"{platform.machine()} {line.partition(':')[2].strip()}"
-    return f"{platform.machine()} {os.environ.get('PROCESSOR_IDENTIFIER', '')}".strip()

@@ -25,6 +25,7 @@ from gdtui.progress.database import (
 )
 from gdtui.progress.database import Mark as Mark
 from gdtui.progress.database import Place as Place
+from gdtui.progress.kept_runs import KeptRuns
 
 PROGRESS_FILE = "progress.sqlite3"
 BUSY_SECONDS = 2.0
@@ -45,11 +46,21 @@ class Progress:
     Attributes:
         warning: one sentence if something is wrong with the file, else empty.
         listener: called when the warning changes, from another thread.
+        saved_listener: called when something was written, from another thread; `saved` says all.
+        runs: the runs of the pages that were visited.
     """
 
-    def __init__(self, file: ProgressFile | None = None, warning: str = "") -> None:
+    def __init__(
+        self,
+        file: ProgressFile | None = None,
+        warning: str = "",
+        path: Path | None = None,
+    ) -> None:
         self.warning = warning
         self.listener: Callable[[], object] = lambda: None
+        self.saved_listener: Callable[[], object] = lambda: None
+        self._error = warning
+        self.runs = KeptRuns(path, self._note_runs, writing=file is not None)
         self._file = file
         self._passing = False
         self._known = file.read() if file is not None else ProgressRecord()
@@ -71,7 +82,7 @@ class Progress:
         except RuntimeError:
             return cls.in_memory("Not saving: there is no home folder; set GDTUI_HOME to one.")
         try:
-            return cls(ProgressFile(path, BUSY_SECONDS))
+            return cls(ProgressFile(path, BUSY_SECONDS), path=path)
         except NewerFileError:
             return cls.in_memory("Not saving: your progress was written by a newer gdtui.")
         except sqlite3.OperationalError as error:
@@ -83,6 +94,7 @@ class Progress:
             return cls(
                 ProgressFile(path, BUSY_SECONDS),
                 f"Your progress file was damaged; it is kept as {aside}.",
+                path,
             )
         except (OSError, sqlite3.Error) as error:
             return cls.in_memory(f"Not saving: {error} ({path}).")
@@ -90,7 +102,7 @@ class Progress:
     @classmethod
     def _read_only(cls, path: Path, warning: str) -> Progress:
         """Know what can be read of a file that cannot be written, and keep the rest in memory."""
-        progress = cls.in_memory(warning)
+        progress = cls(None, warning, path)
         with suppress(sqlite3.Error, ValueError):
             progress._known = ProgressFile(path, writing=False).read()
         return progress
@@ -187,6 +199,7 @@ class Progress:
             sqlite3.Error: the file cannot be written; nothing was forgotten.
         """
         self.flush()
+        self.runs.forget(lesson)
         with self._changed:
             if self._file is not None:
                 self._file.forget(lesson)
@@ -198,16 +211,26 @@ class Progress:
                 self._known.place = None
             return before - len(self._known.marks)
 
+    @property
+    def saved(self) -> bool:
+        """Whether all that was handed over is in the file, the runs too; always where none is."""
+        with self._changed:
+            written = not (self._pending or self._writing)
+        return written and self.runs.saved
+
     def flush(self, seconds: float = BUSY_SECONDS) -> bool:
         """Wait until everything is written, no longer than this; return whether it is."""
+        runs = self.runs.flush(seconds)
         with self._changed:
-            return self._changed.wait_for(lambda: not (self._pending or self._writing), seconds)
+            marks = self._changed.wait_for(lambda: not (self._pending or self._writing), seconds)
+        return runs and marks
 
     def close(self, seconds: float = BUSY_SECONDS) -> None:
         """Write what is left, wait for that no longer than this, and let go of the file."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self.runs.close(seconds)
         if self._thread is not None:
             self._thread.join(seconds)
         if self._file is not None and not (self._thread and self._thread.is_alive()):
@@ -236,12 +259,26 @@ class Progress:
                 else:
                     others.add(self._pending)
                     self._known = others
-                self._say(error)
+                self._error = error
+                self._say(self._present_error)
                 self._changed.notify_all()
+                self.saved_listener()
                 if error and self._closed:
                     return
                 if error:
                     self._changed.wait_for(lambda: self._closed, RETRY_SECONDS)
+
+    @property
+    def _present_error(self) -> str:
+        runs = self.runs.error
+        return self._error or (f"Not saving: {runs}." if runs else "")
+
+    def _note_runs(self) -> None:
+        """Runs were written, or could not be."""
+        with self._changed:
+            if self._file is not None:
+                self._say(self._present_error)
+        self.saved_listener()
 
     def _say(self, warning: str) -> None:
         """Change the warning; that a damaged file was set aside is not taken back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self, TypeVar, assert_never
@@ -62,6 +62,8 @@ class LessonRun(Run):
         hints_shown: how many of the page's hints can be read.
         panel: what stands under the chart.
         pinned: by its index, the runs that were pinned on each page that was left.
+        left: by its index, each page as it was left, to come back to.
+        recall: returns a page, as it opens, as it was left earlier; None where it knows none.
         finished: the last page was left by `next_page`.
         only: the names of the actions that a teacher left; None where all are.
         sources: reads the tables and lessons that other pages and scenes need.
@@ -85,6 +87,8 @@ class LessonRun(Run):
     hints_shown: int = 0
     panel: PanelName = "worked"
     pinned: Mapping[int, tuple[Ghost, ...]] = field(default_factory=dict)
+    left: Mapping[int, LessonRun] = field(default_factory=dict)
+    recall: Recall | None = None
     finished: bool = False
     only: frozenset[str] | None = None
     sources: Sources = field(default_factory=Sources, repr=False)
@@ -256,6 +260,7 @@ class LessonRun(Run):
                 assert_never(unknown)
 
 
+Recall = Callable[[LessonRun], LessonRun | None]
 R = TypeVar("R", bound=LessonRun)
 
 

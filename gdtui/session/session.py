@@ -27,6 +27,8 @@ from gdtui.text.numbers import rate_text
 
 _OWN_RATE_OFFER = "; 0 again: this page's own, "
 
+SHUT_AGAIN = "Afresh, and the test set is shut again."
+
 PANELS: tuple[PanelName, ...] = ("worked", "code", "source", "account")
 
 
@@ -165,7 +167,13 @@ class Session(QuestionKeys):
         return super().back()
 
     def again(self) -> Session:
-        """Start afresh at the same rate; again, with nothing in between, at the page's own."""
+        """Start afresh at the same rate; again, with nothing in between, at the page's own.
+
+        A test set that was opened in vain is shut again.
+        """
+        if self.test_opened_step is not None and not self.page_done:
+            shut = replace(self, test_opened_step=None, test_opened_loss=None)
+            return replace(shut._restart(self.start, self.seed), notice=SHUT_AGAIN)
         own = self.scene.descent.learning_rate
         if self.own_rate_offered:
             back = replace(self, rate=own)._restart(self.start, self.seed)
@@ -245,7 +253,7 @@ class Session(QuestionKeys):
                 quiz_state=quiz_state,
             )
             told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked.quiz)
-            return replace(following, pinned=self.pinned, only=self.only, notice=told)
+            return replace(self._hand_on(following), pinned=self.pinned, notice=told)
         if self.own_page.ask is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
@@ -335,14 +343,41 @@ class Session(QuestionKeys):
             turned = self._open_page(self.lesson, index, marks, answers, self.sources, panel=chosen)
         except (CourseError, DataError) as error:
             return replace(self, notice=f"Page {index + 1} cannot open: {error}.")
-        # A drawn question is another each time, and an outcome that was not seen stays unknown.
+        # An outcome that was not seen stays unknown, but to who comes back to it.
         lasting = self.quiz_state is None and not self.revealing
         pinned = {**self.pinned, self.page_index: self.ghosts if lasting else ()}
+        left = {**self.left, self.page_index: replace(self, left={}, running=False)}
+        turned = replace(self._hand_on(turned), pinned=pinned, left=left)
+        before = left.get(index) or (self.recall(turned) if self.recall is not None else None)
+        if isinstance(before, Session):
+            return turned.come_back(before)
         count = len(turned.start)
         ghosts = (
             ghost for ghost in pinned.get(index, ()) if len(ghost.trace.at(0).parameters) == count
         )
-        return replace(turned, pinned=pinned, only=self.only, ghosts=tuple(ghosts))
+        return replace(turned, ghosts=tuple(ghosts))
+
+    def come_back(self, before: Session) -> Session:
+        """This page as it was left before, with the marks and answers of now."""
+        index = self.page_index
+        answers = self._with_answer(before.answers[index])
+        return self._hand_on(
+            replace(
+                before,
+                lesson=self.lesson,
+                page_index=index,
+                marks=self.marks,
+                answers=answers,
+                pinned=self.pinned,
+                left=self.left,
+                running=False,
+                finished=False,
+            )
+        )
+
+    def _hand_on(self, following: Session) -> Session:
+        """What comes after this, in the same hands."""
+        return replace(following, left=self.left, only=self.only, recall=self.recall)
 
     def _answers_seen(self) -> tuple[int | None, ...]:
         """Forget the answer whose outcome is still being played: the question stands again."""

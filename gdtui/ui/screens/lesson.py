@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -38,7 +39,6 @@ from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 READ_FIRST = "n, next: first see what came of your answer. n again goes on."
 NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
-
 BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
@@ -91,6 +91,7 @@ class LessonScreen(ResponsiveScreen):
         still: bool = False,
         shell: bool = True,
         scrolled: int = 0,
+        keep: Callable[[Session], None] = lambda session: None,
     ) -> None:
         """Show a session.
 
@@ -101,10 +102,12 @@ class LessonScreen(ResponsiveScreen):
             still: whether nothing is animated.
             shell: whether the learner has a shell here, in which commands can be run.
             scrolled: how many rows the text is scrolled by at first; −1: to its end.
+            keep: called with the session whenever it moved on.
         """
         super().__init__()
         self._shell = shell
         self._scrolled = scrolled
+        self._keep = keep
         self._still = still
         self._folder = folder
         self._session = session
@@ -155,10 +158,7 @@ class LessonScreen(ResponsiveScreen):
         if _tells_outcome(session) and not _tells_outcome(old):
             # Who comes back to a page has seen it.
             self._read_from = None if session.page_index == old.page_index else -math.inf
-        if session.moving:
-            self._clock.start()
-        else:
-            self._clock.stop()
+        (self._clock.start if session.moving else self._clock.stop)()
         kept: tuple[str, ...] = ("marks", "answers", "page_index")
         kept += ("rate", "seed", "chart_name") if is_sandbox(session.lesson) else ()
         if any(getattr(session, name) != getattr(old, name) for name in kept):
@@ -166,6 +166,7 @@ class LessonScreen(ResponsiveScreen):
         if session.finished:
             self._session = replace(session, finished=False)
             self.post_message(self.Finished(session))
+        self._keep(self._session)
         if not self._publishing:
             self._publishing = True
             self.call_later(self._publish)
