@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from gdtui.engine.data import Array
 
-Flags: TypeAlias = NDArray[np.bool_]
-Places: TypeAlias = NDArray[np.int64]
+Marked: TypeAlias = NDArray[np.bool_]
+RowPlaces: TypeAlias = NDArray[np.int64]
 
 MOST_WHOLE = 20_000
 """Columns of so many updates are kept whole."""
@@ -39,8 +39,8 @@ class Thinned:
         changes: how far the loss changed over an update (T,), in size; as sparse as the rows.
     """
 
-    known: Flags
-    crossed: Flags
+    known: Marked
+    crossed: Marked
     changes: Array
 
     @property
@@ -58,7 +58,7 @@ class Thinned:
 class ThinRows(NamedTuple):
     """Rows of a stretch of updates: their places from its start (k,), and their columns (c, k)."""
 
-    places: Places
+    places: RowPlaces
     columns: Array
 
 
@@ -70,7 +70,7 @@ def bucket_width(length: int) -> int:
     return width
 
 
-def thin_rows(columns: Array, known: Flags | None, width: int) -> Places:
+def thin_rows(columns: Array, known: Marked | None, width: int) -> RowPlaces:
     """The places (k,) of a stretch's rows that stay, in order.
 
     Args:
@@ -105,7 +105,7 @@ def spread_rows(rows: ThinRows, length: int) -> Array:
     return np.repeat(rows.columns, counts, axis=1)
 
 
-def find_crossings(slopes: Array, first: float) -> Flags:
+def find_crossings(slopes: Array, first: float) -> Marked:
     """Of each slope ∂L/∂w but the first, whether it and the one before lie on opposite sides.
 
     Both have to be above `CROSSING_FLOOR` of the size of the run's `first` slope, so that the last
@@ -114,5 +114,5 @@ def find_crossings(slopes: Array, first: float) -> Flags:
     with np.errstate(all="ignore"):
         steep = np.abs(slopes) > CROSSING_FLOOR * abs(first)
         signs = np.sign(slopes)
-        crossed: Flags = (signs[1:] * signs[:-1] < 0) & steep[1:] & steep[:-1]
+        crossed: Marked = (signs[1:] * signs[:-1] < 0) & steep[1:] & steep[:-1]
         return crossed

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 PageOfLesson = tuple[str, str]
 
-MOST_PAGES = 200
-MOST_BYTES = 20_000_000
+MOST_KEPT_PAGES = 200
+MOST_KEPT_BYTES = 20_000_000
 """Of so many pages the runs are kept, and so much of them; those kept longest ago give way."""
 
 GATHER_SECONDS = 0.15
 """What changes within this time is written at once."""
 MOTION_SECONDS = 1.0
 """A run in motion is written so seldom."""
-BUSY_SECONDS = 2.0
-RETRY_SECONDS = 5.0
+WAIT_SECONDS = 2.0
+AGAIN_SECONDS = 5.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS kept_pages (
@@ -99,7 +99,7 @@ class KeptRuns:
             if not self._writing_allowed or self._closed:
                 self._memory.pop(page, None)
                 self._memory[page] = session
-                if len(self._memory) > MOST_PAGES:
+                if len(self._memory) > MOST_KEPT_PAGES:
                     del self._memory[next(iter(self._memory))]
                 return
             if not self._pending:
@@ -154,7 +154,7 @@ class KeptRuns:
                 for table in ("kept_pages", "kept_pieces"):
                     file.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
 
-    def flush(self, seconds: float = BUSY_SECONDS) -> bool:
+    def flush(self, seconds: float = WAIT_SECONDS) -> bool:
         """Wait until everything is written, no longer than this; return whether it is."""
         with self._changed:
             self._urgent = True
@@ -163,7 +163,7 @@ class KeptRuns:
             self._urgent = False
             return done and self.saved
 
-    def close(self, seconds: float = BUSY_SECONDS) -> None:
+    def close(self, seconds: float = WAIT_SECONDS) -> None:
         """Write what is left, and wait for that no longer than this."""
         with self._changed:
             self._closed = True
@@ -178,7 +178,7 @@ class KeptRuns:
         if not writing and not self._writing_allowed:
             uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
             return sqlite3.connect(uri, uri=True)
-        file = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+        file = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
         if writing:
             file.execute("PRAGMA synchronous = NORMAL")
         return file
@@ -229,7 +229,7 @@ class KeptRuns:
     def _due(self) -> float:
         """When what is pending is to be written."""
         if self.error:
-            return self._last + RETRY_SECONDS
+            return self._last + AGAIN_SECONDS
         moving = any(session.moving for session in self._pending.values())
         return max(
             self._since + GATHER_SECONDS,
@@ -274,6 +274,6 @@ def _let_go(file: sqlite3.Connection) -> None:
     whole = 0
     for place, (lesson, page, size) in enumerate(file.execute(query).fetchall()):
         whole += size
-        if place and (place >= MOST_PAGES or whole > MOST_BYTES):
+        if place and (place >= MOST_KEPT_PAGES or whole > MOST_KEPT_BYTES):
             for table in ("kept_pages", "kept_pieces"):
                 file.execute(f"DELETE FROM {table} WHERE lesson = ? AND page = ?", (lesson, page))

@@ -51,7 +51,7 @@ ELSEWHERE = (
 )
 
 
-class PinRecord(Struct, array_like=True):
+class PinnedRecord(Struct, array_like=True):
     """A pinned run."""
 
     label: str
@@ -83,7 +83,7 @@ class PageRecord(Struct):
     seed: int
     logs: list[LogRecord]
     trace: TraceRecord
-    pins: list[PinRecord]
+    pins: list[PinnedRecord]
     opened_rate: Decimal
     opened_seed: int
 
@@ -148,7 +148,7 @@ def pack_page(session: Session, known: Container[bytes] = ()) -> PackedPage:
         logs=[written[number] for number in range(len(written))],
         trace=traces[0],
         pins=[
-            PinRecord(ghost.label, ghost.hidden, trace)
+            PinnedRecord(ghost.label, ghost.hidden, trace)
             for ghost, trace in zip(pins, traces[1:], strict=True)
         ],
         opened_rate=descent.learning_rate,

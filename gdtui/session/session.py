@@ -27,7 +27,7 @@ from gdtui.text.numbers import rate_text
 
 _OWN_RATE_OFFER = "; 0 again: this page's own, "
 
-SHUT_AGAIN = "Afresh, and the test set is shut again."
+SHUT_AGAIN = "This page anew: its test set is shut again."
 
 PANELS: tuple[PanelName, ...] = ("worked", "code", "source", "account")
 
@@ -169,17 +169,18 @@ class Session(QuestionKeys):
     def again(self) -> Session:
         """Start afresh at the same rate; again, with nothing in between, at the page's own.
 
-        A test set that was opened in vain is shut again.
+        So it gives the page anew where the test set was opened in vain: it is shut again.
         """
-        if self.test_opened_step is not None and not self.page_done:
-            shut = replace(self, test_opened_step=None, test_opened_loss=None)
-            return replace(shut._restart(self.start, self.seed), notice=SHUT_AGAIN)
         own = self.scene.descent.learning_rate
+        moved = self.trace.steps or not np.array_equal(self.state.parameters, self.start)
+        if self.test_opened_step is not None and not (self.page_done or moved or self.trace.future):
+            rate = own if self.own_rate_offered else self.rate
+            shut = replace(self, rate=rate, test_opened_step=None, test_opened_loss=None)
+            return replace(shut._restart(self.start, self.seed), notice=SHUT_AGAIN)
         if self.own_rate_offered:
             back = replace(self, rate=own)._restart(self.start, self.seed)
             told = f"At the start, at this page's own {self._rate_words(own)}."
             return replace(back, notice=told)
-        moved = self.trace.steps or not np.array_equal(self.state.parameters, self.start)
         # What is undone goes too, and so this is more than to stand at the start.
         afresh = self._restart(self.start, self.seed) if moved or self.trace.future else self
         if self.rate == own or not {"step", "rate", "gauge"} & set(self.page.readout):
