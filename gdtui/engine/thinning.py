@@ -99,10 +99,12 @@ def thin_rows(columns: Array, known: Marked | None, width: int) -> RowPlaces:
     return np.flatnonzero(kept)
 
 
-def spread_rows(rows: ThinRows, length: int) -> Array:
-    """The columns (c, length), each missing row stood for by the one before it."""
-    counts = np.diff(np.append(rows.places, length))
-    return np.repeat(rows.columns, counts, axis=1)
+def spread_rows(rows: ThinRows, columns: Array) -> None:
+    """Fill columns (c, n) with rows, each missing one stood for by the one before it."""
+    counts = np.diff(np.append(rows.places, columns.shape[1]))
+    standing = np.repeat(np.arange(len(rows.places)), counts)
+    for values, column in zip(rows.columns, columns, strict=True):
+        np.take(values, standing, out=column, mode="clip")
 
 
 def find_crossings(slopes: Array, first: float) -> Marked:

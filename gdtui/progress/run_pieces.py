@@ -303,12 +303,14 @@ def read_log(record: LogRecord, pieces: Mapping[bytes, bytes], descent: Descent,
     ]
     if sum(part.length for part in parts) != record.length:
         raise ValueError("pieces are missing")
-    rates = [np.frombuffer(part.rates, dtype="<f8") for part in parts]
-    counts = [np.frombuffer(part.counts, dtype="<i4") for part in parts]
-    if parts:
-        log.columns[_RATE, : record.length] = np.repeat(
-            np.concatenate(rates), np.concatenate(counts)
-        )
+    first = 0
+    for part in parts:
+        rates, counts = np.frombuffer(part.rates, "<f8"), np.frombuffer(part.counts, "<i4")
+        for rate, count in zip(rates.tolist(), counts.tolist(), strict=True):
+            log.columns[_RATE, first : first + count] = rate
+            first += count
+    if first != record.length:
+        raise ValueError("rates are missing")
     if record.width:
         _read_thin(log, parts)
     else:
@@ -324,7 +326,7 @@ def _read_thin(log: Log, parts: list[ColumnPiece]) -> None:
     length, first = log.length, 0
     places, columns = [], []
     thinned = Thinned(
-        np.zeros(length, dtype=np.bool_), np.zeros(length, dtype=np.bool_), np.full(length, np.nan)
+        np.zeros(length, dtype=np.bool_), np.zeros(length, dtype=np.bool_), np.zeros(length)
     )
     for part in parts:
         places.append(np.frombuffer(part.places, dtype="<i4").astype(np.int64) + first)
@@ -333,10 +335,9 @@ def _read_thin(log: Log, parts: list[ColumnPiece]) -> None:
         thinned.crossed[first : first + part.length] = np.unpackbits(bits, count=part.length)
         first += part.length
     kept = ThinRows(np.concatenate(places), np.concatenate(columns, axis=1))
-    spread = spread_rows(kept, length)
-    log.columns[:_MEASURED, :length] = spread[:_MEASURED]
-    if len(spread) > _MEASURED:
-        thinned.changes = spread[_MEASURED]
+    spread_rows(kept._replace(columns=kept.columns[:_MEASURED]), log.columns[:_MEASURED, :length])
+    if len(kept.columns) > _MEASURED:
+        spread_rows(kept._replace(columns=kept.columns[_MEASURED:]), thinned.changes[np.newaxis])
     thinned.known[kept.places] = True
     log.thinned = thinned
 
