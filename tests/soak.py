@@ -44,9 +44,7 @@ class Part:
 
 
 PARTS = {
-    "benchmarks": Part(
-        "Benchmarks at full size", (*ALONE, *BENCHMARKS), ONE_THREAD, measures=True
-    ),
+    "benchmarks": Part("Benchmarks at full size", (*ALONE, *BENCHMARKS), ONE_THREAD, measures=True),
     "repetition": Part("Marked `soak`: more seeds, every page", ("-m", "soak", "tests")),
     "properties": Part(
         "Properties, ten times the examples",

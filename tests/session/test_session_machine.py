@@ -139,6 +139,8 @@ class Driving(RuleBasedStateMachine):
     """Drives a session, and does to a plain list of states what each key is meant to do."""
 
     lesson: ClassVar[Lesson]
+    taken: list[float]
+    undone: list[tuple[float, State]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -185,8 +187,7 @@ class Driving(RuleBasedStateMachine):
     def begin(self, parameters: Array) -> None:
         setup = self.session.setup
         self.states = [engine.begin(setup.descent, setup.rows, parameters, self.rate, self.seed)]
-        self.taken: list[float] = []
-        self.undone: list[tuple[float, State]] = []
+        self.taken, self.undone = [], []
 
     def advance(self, count: int) -> None:
         for _ in range(count):
