@@ -139,12 +139,12 @@ def test_every_point_of_a_long_run_is_reached_and_gone_on_from(slug: str, page: 
 
 
 def test_a_long_run_that_came_back_goes_on_and_comes_back_again() -> None:
-    whole = long_run("learning-rate", 8, STEPS + 30_000)
+    whole = long_run("learning-rate", 8, STEPS + 12_000)
     session = long_run("learning-rate", 8, STEPS)
     back = again(session)
-    for _ in range(3):
-        back = again(replace(back, trace=back.trace.advance(10_000)))
-    assert bits(whole.trace, STEPS + 30_000) == bits(back.trace, STEPS + 30_000)
+    for _ in range(2):
+        back = again(replace(back, trace=back.trace.advance(6_000)))
+    assert bits(whole.trace, STEPS + 12_000) == bits(back.trace, STEPS + 12_000)
     assert back.crossings == whole.crossings
     for name in ("loss", "bowl", "convergence"):
         one, two = (Painter().paint(draw_chart(name, each), 120, 36) for each in (whole, back))
