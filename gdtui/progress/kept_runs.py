@@ -50,6 +50,11 @@ CREATE TABLE IF NOT EXISTS kept_pieces (
 """
 
 
+def table_key(source: str) -> str:
+    """Return what the runs on a table are kept by: its path, or the name of a shipped one."""
+    return f"table:{source}"
+
+
 class KeptPage(NamedTuple):
     """A page with its runs, as bytes: its record, and its pieces by name."""
 

@@ -22,6 +22,7 @@ from gdtui.course.lesson import (
     is_sandbox,
 )
 from gdtui.progress.database import KeptTable, Mark, Place
+from gdtui.progress.kept_runs import table_key
 from gdtui.progress.store import Progress
 from gdtui.session.lesson_run import LessonRun
 from gdtui.session.session import Session
@@ -125,13 +126,9 @@ def page_key(lesson: Lesson, page: Page) -> tuple[str, str]:
         return lesson.slug, page.id
     from gdtui.progress.run_stamp import specs_digest
 
-    return table_key(page.problem.dataset), specs_digest(lesson, page).hex()
-
-
-def table_key(table: str) -> str:
-    """Return what the runs on a table are kept by: its file, or the name of a shipped one."""
-    shipped = table in datasets.shipped_names()
-    return f"table:{table if shipped else Path(table).absolute()}"
+    table = page.problem.dataset
+    source = table if table in datasets.shipped_names() else str(Path(table).absolute())
+    return table_key(source), specs_digest(lesson, page).hex()
 
 
 def find_place(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int | None]:

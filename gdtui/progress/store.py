@@ -25,7 +25,7 @@ from gdtui.progress.database import (
 )
 from gdtui.progress.database import Mark as Mark
 from gdtui.progress.database import Place as Place
-from gdtui.progress.kept_runs import KeptRuns
+from gdtui.progress.kept_runs import KeptRuns, table_key
 
 PROGRESS_FILE = "progress.sqlite3"
 BUSY_SECONDS = 2.0
@@ -157,8 +157,10 @@ class Progress:
         self._keep(ProgressRecord(tables={table.source: table}))
 
     def forget_table(self, source: str) -> None:
-        """Keep a table no more; its file stays what it is. Returns at once."""
+        """Keep a table no more, nor its runs; its file stays what it is."""
         self._keep(ProgressRecord(tables={source: None}))
+        with suppress(sqlite3.Error):
+            self.runs.forget(table_key(source))
 
     def save(
         self, place: Place, marks: Mapping[str, Mark], answers: Mapping[str, str] | None = None

@@ -17,6 +17,8 @@ from gdtui.charts import draw_chart
 from gdtui.charts.rendering.painter import Painter
 from gdtui.course.lesson import Lesson
 from gdtui.engine.thinning import MOST_BUCKETS, MOST_WHOLE, bucket_width, thin_rows
+from gdtui.export.files import detach
+from gdtui.export.history_csv import history_csv
 from gdtui.progress import run_records, run_stamp
 from gdtui.progress.run_pieces import MOST_STATES
 from gdtui.progress.run_records import CHANGED, ELSEWHERE, pack_page, unpack_page
@@ -151,6 +153,14 @@ def test_a_long_run_that_came_back_goes_on_and_comes_back_again() -> None:
         assert [*one.changes(two)] == []
     early = again(again(replace(back, trace=back.trace.go(777))).step())
     assert bits(early.trace, 778) == bits(whole.go(778).trace, 778)
+
+
+def test_a_long_run_that_came_back_is_exported_to_the_last_digit() -> None:
+    session = long_run("learning-rate", 8, STEPS)
+    back = again(session)
+    assert back.trace.stretches(STEPS) == session.trace.stretches(STEPS)
+    here, there = (history_csv(detach(each.go(3_000))) for each in (session, back))
+    assert [*there] == [*here]
 
 
 def test_thinning_keeps_every_extreme_and_takes_no_more_of_what_was_thinned() -> None:
