@@ -64,7 +64,7 @@ def numbers(terminal: Terminal) -> str:
     return found[0] if found else ""
 
 
-@pytest.mark.fault("`kill -9` in the middle of a run", "SIGKILL half a second after the last key")
+@pytest.mark.fault("`kill -9` in the middle of a run", "SIGKILL a second after the last key")
 def test_a_run_is_back_after_kill_9(start: Start, saw: Saw, tmp_path: Path) -> None:
     page = ("open", str(tmp_path / "01_rates.md"), "--page", "1")
     terminal = start(*page)
