@@ -37,6 +37,9 @@ GREETING = (
     'ten, "n" goes on, "h" gives a hint, "?" lists all, "q" leaves and keeps your place.'
 )
 
+FLUSH_SECONDS = 0.2
+"""So long a line waits for the disk: who is hung up on loses nothing that was answered."""
+
 WIDEST = 100
 INTERRUPTED = 130
 """The exit status of a program that was interrupted, as shells count."""
@@ -63,15 +66,17 @@ def converse(
     is told. The keys to `press` come first; from then on learners are left the actions of `only`.
     """
     recorder = Recorder(progress)
+    keeper = resume.RunKeeper(progress)
     resume.save_session(session, progress)
     recorder.note(session)
     tell(f"{GREETING}\n")
-    left = replace(session, only=only)
+    left = replace(_see_outcome(session), only=only)
     tell(to_speech("\n".join(page_lines(left))))
     if press:
         left, text = press_all(session, press, only)
         tell(f"\nPressed: {count_text(len(press), 'key')}.\n{text}")
         resume.save_session(left, progress)
+        keeper.keep(left)
     session = left
     warned = ""
     while True:
@@ -89,6 +94,16 @@ def converse(
         kept = ("lesson", "page_index", "marks", "answers")
         if any(getattr(session, name) != getattr(before, name) for name in kept):
             resume.save_session(session, progress)
+        if session is not before:
+            keeper.keep(session)
+            progress.flush(FLUSH_SECONDS)
+
+
+def _see_outcome(session: Session) -> Session:
+    """See an outcome that was still being played to its end."""
+    while session.revealing:
+        session = session.commit()
+    return session
 
 
 def _answer_line(
@@ -123,6 +138,7 @@ def _answer_line(
             return session, "That was the last lesson. t lists them, q leaves."
         return _open_lesson(session, following, progress)
     after, text = reply(session, line)
+    after = _see_outcome(after)
     if after.finished and not session.finished:
         following = resume.find_next_lesson(session.lesson, lessons)
         onward = following is not None and session.permits("next_page")
@@ -170,7 +186,7 @@ def _open_lesson(
         opened = resume.resume_lesson(lesson, progress, sources=session.sources)
     except (DataError, course.CourseError) as error:
         return session, to_speech(str(error))
-    opened = replace(opened, only=session.only)
+    opened = replace(_see_outcome(opened), only=session.only)
     return opened, to_speech("\n".join(page_lines(opened)))
 
 
@@ -237,8 +253,6 @@ def run_plain_code(
     """
     progress = Progress.fresh()
     session = open_code(code, access)
-    while session.revealing:
-        session = session.commit()
     try:
         converse(session, lessons, progress, _read, _tell, folder, press, only, shell=shell)
     except KeyboardInterrupt:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -23,7 +24,9 @@ from gdtui.course.lesson import (
 from gdtui.course.questions import traits_of
 from gdtui.progress.database import KeptTable, Mark, PageKey, Place
 from gdtui.progress.kept_ids import kept_of, mark_of, option_at, page_at
+from gdtui.progress.kept_runs import table_key
 from gdtui.progress.store import Progress
+from gdtui.session.lesson_run import LessonRun
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 
@@ -43,6 +46,9 @@ def resume_lesson(
 ) -> Session:
     """Open a lesson where the learner left it: at the first page that is open, else at the first.
 
+    The page comes back as it was left, its run and all, as do those that are turned to later; with
+    a rate or a seed it opens afresh.
+
     Raises:
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
@@ -54,7 +60,7 @@ def resume_lesson(
     )
     if page is None:
         page = _first_open(marks)
-    return Session.open(
+    opened = Session.open(
         lesson,
         page,
         marks=marks,
@@ -65,6 +71,67 @@ def resume_lesson(
         chart=chart,
         sources=sources,
     )
+    opened = replace(opened, recall=partial(recall_page, progress))
+    if learning_rate is not None or seed is not None:
+        return opened
+    before = recall_page(progress, opened)
+    return opened if before is None else _show_chart(opened.come_back(before), chart)
+
+
+def recall_page(progress: Progress, opened: LessonRun) -> Session | None:
+    """Return a page as it was left, its run and all; None where nothing was kept of it."""
+    if not isinstance(opened, Session):
+        return None
+    kept = progress.runs.find(page_key(opened.lesson, opened.own_page))
+    if kept is None:
+        return None
+    from gdtui.progress.run_records import unpack_page  # where there is a run
+
+    return unpack_page(opened, kept.record, kept.pieces)
+
+
+def resume_table(opened: Session, progress: Progress, chart: str | None = None) -> Session:
+    """Return a table of one's own as it was left, where its settings are what they were then."""
+    return _show_chart(recall_page(progress, opened) or opened, chart)
+
+
+def _show_chart(session: Session, chart: str | None) -> Session:
+    charts: tuple[str, ...] = session.scene.charts
+    if chart not in charts or chart == session.chart_name:
+        return session
+    return replace(session, chart_index=charts.index(chart), cursor=None)
+
+
+class RunKeeper:
+    """Keeps what stands on the page that is open: the run, its switches, what was answered."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._page: Page | None = None
+        self._key: tuple[str, str] | None = None
+
+    def keep(self, session: Session) -> None:
+        """Keep it, and return at once; what can be read but once, such as a pipe, is not kept."""
+        page = session.own_page
+        if page is not self._page:
+            table = page.problem.dataset
+            lasting = not is_sandbox(session.lesson) or (
+                table in datasets.shipped_names() or Path(table).is_file()
+            )
+            self._page, self._key = page, page_key(session.lesson, page) if lasting else None
+        if self._key is not None:
+            self._progress.runs.keep(self._key, session)
+
+
+def page_key(lesson: Lesson, page: Page) -> tuple[str, str]:
+    """Return what a page's run is kept by: its lesson's name and its own; of a table, its file."""
+    if not is_sandbox(lesson):
+        return lesson.slug, page.id
+    from gdtui.progress.run_stamp import specs_digest
+
+    table = page.problem.dataset
+    source = table if table in datasets.shipped_names() else str(Path(table).absolute())
+    return table_key(source), specs_digest(lesson, page).hex()
 
 
 def find_place(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int | None]:

@@ -28,6 +28,7 @@ from gdtui.progress.database import (
 from gdtui.progress.database import Mark as Mark
 from gdtui.progress.database import Place as Place
 from gdtui.progress.events import Event, EventRow, utc_text
+from gdtui.progress.kept_runs import KeptRuns, table_key
 
 if TYPE_CHECKING:
     from gdtui.progress.recorded_events import RecordedEvent
@@ -55,15 +56,23 @@ class Progress:
         listener: called when the warning changes, or what `saved` says, from any thread.
         recording: whether events are kept.
         before_close: called once all that is to be kept has to be told.
+        runs: the runs of the pages that were visited.
     """
 
-    def __init__(self, file: ProgressFile | None = None, warning: str = "") -> None:
+    def __init__(
+        self,
+        file: ProgressFile | None = None,
+        warning: str = "",
+        path: Path | None = None,
+    ) -> None:
         self.warning = warning
         self.listener: Callable[[], object] = lambda: None
         self.recording = True
         self.before_close: Callable[[], object] = lambda: None
         self._session = os.urandom(8).hex()
         self._events_counted = 0
+        self._error = warning
+        self.runs = KeptRuns(path, self._note_runs, writing=file is not None)
         self._file = file
         self._passing = False
         self._known = file.read() if file is not None else ProgressRecord()
@@ -86,7 +95,7 @@ class Progress:
         except RuntimeError:
             return cls.in_memory("Not saving: there is no home folder; set GDTUI_HOME to one.")
         try:
-            return cls(ProgressFile(path, BUSY_SECONDS))
+            return cls(ProgressFile(path, BUSY_SECONDS), path=path)
         except NewerFileError:
             return cls.in_memory("Not saving: your progress was written by a newer gdtui.")
         except sqlite3.OperationalError as error:
@@ -98,6 +107,7 @@ class Progress:
             return cls(
                 ProgressFile(path, BUSY_SECONDS),
                 f"Your progress file was damaged; it is kept as {aside}.",
+                path,
             )
         except (OSError, sqlite3.Error) as error:
             return cls.in_memory(f"Not saving: {error} ({path}).")
@@ -105,7 +115,7 @@ class Progress:
     @classmethod
     def _read_only(cls, path: Path, warning: str) -> Progress:
         """Know what can be read of a file that cannot be written, and keep the rest in memory."""
-        progress = cls.in_memory(warning)
+        progress = cls(None, warning, path)
         with suppress(sqlite3.Error, ValueError):
             progress._known = ProgressFile(path, writing=False).read()
         return progress
@@ -142,7 +152,8 @@ class Progress:
     def saved(self) -> bool:
         """Whether all is on the disk: there is a file, nothing waits for it, nothing is wrong."""
         with self._changed:
-            return self.keeps and not (self._pending or self._writing or self.warning)
+            written = not (self._pending or self._writing or self.warning)
+            return self.keeps and written and self.runs.saved
 
     @property
     def place(self) -> Place | None:
@@ -171,8 +182,10 @@ class Progress:
         self._keep(ProgressRecord(tables={table.source: table}))
 
     def forget_table(self, source: str) -> None:
-        """Keep a table no more; its file stays what it is. Returns at once."""
+        """Keep a table no more, nor its runs; its file stays what it is."""
         self._keep(ProgressRecord(tables={source: None}))
+        with suppress(sqlite3.Error):
+            self.runs.forget(table_key(source))
 
     def save(
         self, place: Place, marks: Mapping[str, Mark], answers: Mapping[str, str] | None = None
@@ -228,6 +241,7 @@ class Progress:
             sqlite3.Error: the file cannot be written; nothing was forgotten.
         """
         self.flush()
+        self.runs.forget(lesson)
         with self._changed:
             if self._file is not None:
                 self._file.forget(lesson)
@@ -275,8 +289,10 @@ class Progress:
 
     def flush(self, seconds: float = BUSY_SECONDS) -> bool:
         """Wait until everything is written, no longer than this; return whether it is."""
+        runs = self.runs.flush(seconds)
         with self._changed:
-            return self._changed.wait_for(lambda: not (self._pending or self._writing), seconds)
+            marks = self._changed.wait_for(lambda: not (self._pending or self._writing), seconds)
+        return runs and marks
 
     def close(self, seconds: float = BUSY_SECONDS) -> None:
         """Write what is left, wait for that no longer than this, and let go of the file."""
@@ -284,6 +300,7 @@ class Progress:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self.runs.close(seconds)
         if self._thread is not None:
             self._thread.join(seconds)
         if self._file is not None and not (self._thread and self._thread.is_alive()):
@@ -312,13 +329,26 @@ class Progress:
                 else:
                     others.add(self._pending)
                     self._known = others
-                self._say(error)
+                self._error = error
+                self._say(self._present_error)
                 self._tell()
                 self._changed.notify_all()
                 if error and self._closed:
                     return
                 if error:
                     self._changed.wait_for(lambda: self._closed, RETRY_SECONDS)
+
+    @property
+    def _present_error(self) -> str:
+        runs = self.runs.error
+        return self._error or (f"Not saving: {runs}." if runs else "")
+
+    def _note_runs(self) -> None:
+        """Runs were written, or could not be."""
+        with self._changed:
+            if self._file is not None:
+                self._say(self._present_error)
+            self._tell()
 
     def _say(self, warning: str) -> None:
         """Change the warning; that a damaged file was set aside is not taken back."""

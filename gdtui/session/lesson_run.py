@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self, TypeVar, assert_never
@@ -63,6 +63,8 @@ class LessonRun(Run):
         hints_shown: how many of the page's hints can be read.
         panel: what stands under the chart, where no question is open.
         pinned: by its index, the runs that were pinned on each page that was left.
+        left: by its index, each page as it was left, to come back to.
+        recall: returns a page, as it opens, as it was left earlier; None where it knows none.
         finished: the last page was left by `next_page`.
         only: the names of the actions that a teacher left; None where all are.
         sources: reads the tables and lessons that other pages and scenes need.
@@ -87,6 +89,8 @@ class LessonRun(Run):
     hints_shown: int = 0
     panel: PanelName = "worked"
     pinned: Mapping[int, tuple[Ghost, ...]] = field(default_factory=dict)
+    left: Mapping[int, LessonRun] = field(default_factory=dict)
+    recall: Recall | None = None
     finished: bool = False
     only: frozenset[str] | None = None
     sources: Sources = field(default_factory=Sources, repr=False)
@@ -240,6 +244,25 @@ class LessonRun(Run):
         said = " ".join(filter(None, (given_up, reached))) or usual
         return replace(moved, running=moved.running and not reached, notice=said)
 
+    def _hand_on(self, following: Self) -> Self:
+        """What comes after this, in the same hands."""
+        return replace(
+            following,
+            left=self.left,
+            only=self.only,
+            recall=self.recall,
+            asked_again=self.asked_again,
+        )
+
+    def _answers_seen(self) -> tuple[int | None, ...]:
+        """Forget the answer whose outcome is still being played: the question stands again."""
+        return self._with_answer(None) if self.revealing else self.answers
+
+    def _with_answer(self, answer: int | None) -> tuple[int | None, ...]:
+        return tuple(
+            answer if index == self.page_index else old for index, old in enumerate(self.answers)
+        )
+
     def _with_mark(self, mark: PageMark) -> tuple[PageMark, ...]:
         return tuple(
             mark if index == self.page_index else old for index, old in enumerate(self.marks)
@@ -277,6 +300,7 @@ class LessonRun(Run):
                 assert_never(unknown)
 
 
+Recall = Callable[[LessonRun], LessonRun | None]
 R = TypeVar("R", bound=LessonRun)
 
 

@@ -28,6 +28,8 @@ from gdtui.text.numbers import rate_text
 
 _OWN_RATE_OFFER = "; 0 again: this page's own, "
 
+SHUT_AGAIN = "This page anew: its test set is shut again."
+
 PANELS: tuple[PanelName, ...] = ("worked", "code", "source", "account")
 
 
@@ -169,13 +171,20 @@ class Session(QuestionKeys):
         return super().back()
 
     def again(self) -> Session:
-        """Start afresh at the same rate; again, with nothing in between, at the page's own."""
+        """Start afresh at the same rate; again, with nothing in between, at the page's own.
+
+        So it gives the page anew where the test set was opened in vain: it is shut again.
+        """
         own = self.scene.descent.learning_rate
+        moved = self.trace.steps or not np.array_equal(self.state.parameters, self.start)
+        if self.test_opened_step is not None and not (self.page_done or moved or self.trace.future):
+            rate = own if self.own_rate_offered else self.rate
+            shut = replace(self, rate=rate, test_opened_step=None, test_opened_loss=None)
+            return replace(shut._restart(self.start, self.seed), notice=SHUT_AGAIN)
         if self.own_rate_offered:
             back = replace(self, rate=own)._restart(self.start, self.seed)
             told = f"At the start, at this page's own {self._rate_words(own)}."
             return replace(back, notice=told)
-        moved = self.trace.steps or not np.array_equal(self.state.parameters, self.start)
         # What is undone goes too, and so this is more than to stand at the start.
         afresh = self._restart(self.start, self.seed) if moved or self.trace.future else self
         if self.rate == own or not {"step", "rate", "gauge"} & set(self.page.readout):
@@ -251,8 +260,7 @@ class Session(QuestionKeys):
                 quiz_state=quiz_state,
             )
             told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked.quiz)
-            following = replace(following, only=self.only, asked_again=self.asked_again)
-            return replace(following, pinned=self.pinned, notice=told)
+            return replace(self._hand_on(following), pinned=self.pinned, notice=told)
         if self.own_page.ask is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
@@ -348,23 +356,36 @@ class Session(QuestionKeys):
             turned = self._open_page(self.lesson, index, marks, answers, self.sources, panel=chosen)
         except (CourseError, DataError) as error:
             return replace(self, notice=f"Page {index + 1} cannot open: {error}.")
-        # A drawn question is another each time, and an outcome that was not seen stays unknown.
+        # An outcome that was not seen stays unknown, but to who comes back to it.
         lasting = self.quiz_state is None and not self.revealing
         pinned = {**self.pinned, self.page_index: self.ghosts if lasting else ()}
+        left = {**self.left, self.page_index: replace(self, left={}, running=False)}
+        turned = replace(self._hand_on(turned), pinned=pinned, left=left)
+        before = left.get(index) or (self.recall(turned) if self.recall is not None else None)
+        if isinstance(before, Session):
+            return turned.come_back(before)
         count = len(turned.start)
         ghosts = (
             ghost for ghost in pinned.get(index, ()) if len(ghost.trace.at(0).parameters) == count
         )
-        turned = replace(turned, only=self.only, asked_again=self.asked_again)
-        return replace(turned, pinned=pinned, ghosts=tuple(ghosts))
+        return replace(turned, ghosts=tuple(ghosts))
 
-    def _answers_seen(self) -> tuple[int | None, ...]:
-        """Forget the answer whose outcome is still being played: the question stands again."""
-        return self._with_answer(None) if self.revealing else self.answers
-
-    def _with_answer(self, answer: int | None) -> tuple[int | None, ...]:
-        return tuple(
-            answer if index == self.page_index else old for index, old in enumerate(self.answers)
+    def come_back(self, before: Session) -> Session:
+        """This page as it was left before, with the marks and answers of now."""
+        index = self.page_index
+        answers = self._with_answer(before.answers[index])
+        return self._hand_on(
+            replace(
+                before,
+                lesson=self.lesson,
+                page_index=index,
+                marks=self.marks,
+                answers=answers,
+                pinned=self.pinned,
+                left=self.left,
+                running=False,
+                finished=False,
+            )
         )
 
 

@@ -105,6 +105,7 @@ class Navigator:
         self._look = look
         self._form: Form | None = None
         self._only: frozenset[str] | None = None
+        self._keep_run = resume.RunKeeper(progress).keep
 
     async def open_first(self, first: First) -> None:
         """Open what the tutor opens with."""
@@ -113,14 +114,15 @@ class Navigator:
             form = screens.SandboxFormScreen(
                 first.form, self._access, at_once=True, alone=True, chart=first.chart
             )
-            await self._host.push_screen(form, self._open_form_result)
+            opened = partial(self._open_form_result, resumed=not first.afresh, chart=first.chart)
+            await self._host.push_screen(form, opened)
         elif isinstance(first, TableOpening):
             reading = screens.LoadingScreen(first.table.name, first.open)
             await self._host.push_screen(reading, self._open_outcome)
         elif isinstance(first, ReplayOpening):
             replay = screens.ReplayScreen(first.name, first.open)
-            opened = partial(self._open_outcome, scrolled=first.scrolled)
-            await self._host.push_screen(replay, opened)
+            taken = partial(self._open_outcome, scrolled=first.scrolled)
+            await self._host.push_screen(replay, taken)
         elif isinstance(first, RestoredOpening):
             await self._host.push_screen(self._screen_of(first.session, first.scrolled))
         else:
@@ -173,6 +175,7 @@ class Navigator:
             shell=not self._access.restricted,
             scrolled=scrolled,
             recorder=self._recorder,
+            keep=self._keep_run,
         )
 
     def open_session(self, session: Session, scrolled: int = 0) -> None:
@@ -283,7 +286,7 @@ class Navigator:
         form = screens.SandboxFormScreen(
             resume.kept_form(table), self._access, at_once=True, chart=table.chart
         )
-        opened = partial(self._open_form_result, scrolled=table.scrolled)
+        opened = partial(self._open_form_result, scrolled=table.scrolled, resumed=True)
         self._host.push_screen(form, opened)
 
     def show_form(self) -> None:
@@ -293,8 +296,18 @@ class Navigator:
                 screens.SandboxFormScreen(self._form, self._access), self._open_form_result
             )
 
-    def _open_form_result(self, filled: FormResult | None, scrolled: int = 0) -> None:
+    def _open_form_result(
+        self,
+        filled: FormResult | None,
+        scrolled: int = 0,
+        *,
+        resumed: bool = False,
+        chart: str | None = None,
+    ) -> None:
         if filled is not None:
             self._form = filled.form
-            if filled.session is not None:
-                self.open_session(filled.session, scrolled)
+            session = filled.session
+            if session is not None and resumed:
+                session = resume.resume_table(session, self._progress, chart)
+            if session is not None:
+                self.open_session(session, scrolled)

@@ -62,7 +62,7 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
     steps, values = sample_states(trace, SOME_STATES if noisy else STATES)
     with np.errstate(all="ignore"):
         if not noisy:
-            changes = decimate(np.abs(np.diff(np.append(trace.losses, session.loss))))
+            changes = decimate(trace.loss_changes(session.loss))
             norms = decimate(trace.gradient_norms)
             changes = changes[0] + 1, changes[1]
             norms = np.append(norms[0], trace.steps), np.append(norms[1], session.gradient_norm)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -85,6 +86,7 @@ class LessonScreen(ResponsiveScreen):
         shell: bool = True,
         scrolled: int = 0,
         recorder: Recorder | None = None,
+        keep: Callable[[Session], None] = lambda session: None,
     ) -> None:
         """Show a session.
 
@@ -96,13 +98,14 @@ class LessonScreen(ResponsiveScreen):
             shell: whether the learner has a shell here, in which commands can be run.
             scrolled: how many rows the text is scrolled by at first; −1: to its end.
             recorder: hears of every change; without it, nobody does.
+            keep: called with the session whenever it moved on.
         """
         super().__init__()
         self._shell = shell
         self._scrolled = scrolled
+        self._keep = keep
         self._still = still
-        self._folder = folder
-        self._session = session
+        self._folder, self._session = folder, session
         self._clock = clock
         self._recorder = recorder or Recorder()
         self._publishing = False
@@ -163,10 +166,7 @@ class LessonScreen(ResponsiveScreen):
         if tells_outcome(session) and not tells_outcome(old):
             # Who comes back to a page has seen it.
             self._read_from = None if session.page_index == old.page_index else -math.inf
-        if session.moving:
-            self._clock.start()
-        else:
-            self._clock.stop()
+        (self._clock.start if session.moving else self._clock.stop)()
         kept: tuple[str, ...] = ("marks", "answers", "page_index")
         kept += ("rate", "seed", "chart_name") if is_sandbox(session.lesson) else ()
         if any(getattr(session, name) != getattr(old, name) for name in kept):
@@ -174,6 +174,7 @@ class LessonScreen(ResponsiveScreen):
         if session.finished:
             self._session = replace(session, finished=False)
             self.post_message(self.Finished(session))
+        self._keep(self._session)
         if not self._publishing:
             self._publishing = True
             self.call_later(self._publish)
