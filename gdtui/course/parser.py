@@ -32,6 +32,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.page_state import (
     check_moves,
+    check_target,
     read_descent,
     read_problem,
     read_switches,
@@ -69,6 +70,7 @@ def parse(path: Path) -> Lesson:
         test_closed=keys.test_set == "closed",
     )
     opening = structs.replace(opening, switches=read_switches(front, opening, keys.switches))
+    check_target(front, opening, "problem")
     check_moves(front, opening)
     return Lesson(
         path=path,

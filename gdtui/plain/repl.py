@@ -125,7 +125,7 @@ def _answer_line(
     if needed is not None and not session.permits(needed):
         return session, session.decline(needed).notice
     if typed in ("t", "contents"):
-        return session, to_speech("\n".join(contents_lines(lessons, progress)))
+        return session, to_speech("\n".join(contents_lines(lessons, progress, tables=shell)))
     if word in ("open", "lesson") and rest:
         return _open_lesson(session, _find_lesson(rest, lessons), progress)
     if word in ("k", "take") and not shell:

@@ -29,6 +29,7 @@ from gdtui.progress.store import Progress
 from gdtui.session.lesson_run import LessonRun
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
+from gdtui.text.widths import in_one_line
 
 if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
@@ -210,6 +211,13 @@ def is_there(table: KeptTable) -> bool:
         return Path(table.source).is_file()
     except (OSError, ValueError):
         return False
+
+
+def summarise_table(table: KeptTable) -> str:
+    """Say in one line what is learned of a table that was kept, and how."""
+    held = {name: table.form.get(name, "") for name in ("features", "target", "model", "rate")}
+    learned = f"{held['features']} → {held['target']}, {held['model']}, η {held['rate']}"
+    return in_one_line(f"{table.source}: {learned}")
 
 
 def kept_form(table: KeptTable) -> Form:

@@ -11,7 +11,7 @@ import pytest
 from gdtui.charts import CHARTS, describe_chart, draw_chart, plots
 from gdtui.charts.chart import Chart
 from gdtui.charts.rendering.painter import Painter
-from gdtui.course.lesson import ChartName
+from gdtui.course.lesson import CHARTS_OF_DATA, ChartName
 from gdtui.course.library import load_all
 from tests.charts.conftest import GAPS, LOGISTIC, NETWORK, RAIN, THREE, WEATHER, WELLS, XOR, Open
 
@@ -26,6 +26,10 @@ def test_every_file_of_plots_is_a_chart_that_lessons_may_name() -> None:
     files = {path.stem for path in Path(plots.__file__).parent.glob("*.py")} - {"__init__"}
     assert files == set(get_args(ChartName))
     assert all(isinstance(chart, Chart) for chart in CHARTS.values())
+
+
+def test_the_charts_of_data_are_those_that_show_no_run() -> None:
+    assert {name for name, chart in CHARTS.items() if not chart.shows_run} == CHARTS_OF_DATA
 
 
 @pytest.mark.parametrize(

@@ -486,7 +486,11 @@ def test_a_divergence_ends_well() -> None:
         ("--learning-rate 1,000", "“1,000” can be read as 1000 or 1.000: write 1000 or 1.0."),
         ('--features "a,b', 'a quote is open or stands beside its name: write "Salary, USD",age'),
         ("--chart --json", "Choose one of --chart, --json and --plain"),
-        ("--data mine.csv --features a", "Name the columns of mine.csv"),
+        ("--data xor", "Name the columns of xor: --features A,B --target C. They are x1, x2, y."),
+        ("--data xor --features x1", "Name the columns of xor"),
+        ("--data=", "'--data': write the path of a file, or the name of a shipped table."),
+        ("--target next:rain>1,000", "“1,000” can be read as 1000 or 1.000: write 1000 or 1.0"),
+        ("--features tmax,tmin --start 1,000,2", "“1,000,2” has 000 behind a comma: write a point"),
     ],
 )
 def test_bad_options_of_a_run(arguments: str, said: str) -> None:
@@ -502,6 +506,7 @@ def test_bad_options_of_a_run(arguments: str, said: str) -> None:
     [
         ("--data no.csv --features a --target b", "Error: there is no file no.csv"),
         ("--data / --features a --target b", "Error: / is a folder"),
+        ("--data mine.csv --features a", "Error: there is no file mine.csv"),
         ("--features tmx", "has no column 'tmx'; did you mean 'tmax'?"),
         ("--features date", "column 'date' holds dates, not numbers: it cannot be predicted"),
         ("--model logistic", "51 is neither 0 nor 1"),
@@ -639,6 +644,35 @@ def test_numbers_are_read_as_people_type_them() -> None:
     for epochs in ("1,000", "1 000", "1'000", "1.0e3"):
         assert ran("--epochs", epochs)["epochs"] == 1000
     assert ran("--epochs", "1", "--split", "70 %, 15 %, 15 %") == ran("--epochs", "1")
+
+
+def test_few_rows_all_train_unless_a_split_is_asked_for() -> None:
+    xor = ("run", "--data", "xor", "--features", "x1,x2", "--target", "y", "--json")
+    assert json.loads(gdtui(*xor).output)["rows"] == {"train": 4, "validation": 0, "test": 0}
+    parted = json.loads(gdtui(*xor, "--split", "0.5,0.25,0.25").output)
+    assert parted["rows"] == {"train": 2, "validation": 1, "test": 1}
+    assert json.loads(gdtui("run", "--epochs", "0", "--json").output)["rows"]["test"] == 219
+
+
+def test_a_target_in_quotes_and_a_limit_as_it_is_typed(tmp_path: Path) -> None:
+    table = tmp_path / "pay.csv"
+    table.write_text('"Salary, USD",years\n1,1\n2.5,3\n4,5\n', encoding="utf-8")
+
+    def run(target: str) -> Any:
+        columns = ("--features", "years", "--target", target)
+        return json.loads(gdtui("run", "--data", str(table), *columns, "--json").output)
+
+    assert run('"Salary, USD"')["target"] == run("Salary, USD")["target"] == "Salary, USD"
+    assert run('next:"Salary, USD">2,5')["target"] == "Salary, USD_next > 2.5"
+
+
+def test_a_path_of_run_means_what_it_means_in_the_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tea.csv").write_text("x,y\n1,2\n2,4\n3,6\n", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    result = gdtui("run", "--data", "~/tea.csv", "--features", "x", "--target", "y", "--json")
+    assert json.loads(result.output)["rows"]["train"] == 3
 
 
 def test_a_name_with_a_comma_stands_in_quotes(tmp_path: Path) -> None:

@@ -158,6 +158,9 @@ SPOILED = [
     ("seattle-weather,", "mine.csv,", 6, "no file `mine.csv` beside the lesson"),
     ("target: next", "scale: yes, target: next", 6, "`scale` cannot be `yes`; write one of none"),
     ("target: next", "scael: none, target: next", 6, "unknown key `scael` in `problem`"),
+    ("seattle-weather,", "tea.tsv.gz,", 6, "no file `tea.tsv.gz` beside the lesson"),
+    ("next:tmax", "tmax", 6, "target `tmax` is a feature already, so nothing is left to learn"),
+    ("next:tmax", '"tmax>60"', 6, "write `target: next:tmax>60` or another column"),
     ("features: [tmax], ", "", 6, "lacks `features`; write a list of columns"),
     ("features: [tmax]", "features: [tmax, tmax]", 6, "`features` cannot be"),
     ("target: next", "split: [0.5, 0.1, 0.1], target: next", 6, "three shares that add up to 1"),
@@ -221,6 +224,7 @@ SPOILED = [
     ("moves: {w: 0.05, b: 1}", "moves: {u: 0.05}", 23, "no parameter `u`; write one of w, b"),
     ("moves: {w: 0.05, b: 1}", "moves: {w: 0}", 23, "`moves` cannot be"),
     ("moves: {w: 0.05, b: 1}", "moves: {w: left}", 23, "`moves` cannot be"),
+    ("charts: [fit]", "target: tmax", 22, "is a feature already, so nothing is left to learn"),
     ("charts: [fit]", "features: [tmax, rain]", 23, "`moves` has no parameter `w`"),
     # {do}
     ("goal: steps >= 3", "goal: stepps >= 3", 27, "unknown name `stepps`; did you mean `steps`?"),
@@ -279,6 +283,20 @@ SPOILED = [
         "unknown key `strt` in `start` of {claim}",
     ),
 ]
+
+
+def test_a_target_may_be_a_feature_where_rows_are_drawn_and_no_more(parse: Parse) -> None:
+    lesson = parse(LESSON.replace("charts: [fit]", "target: tmax\ncharts: [scatter]"))
+    assert lesson.pages[0].problem.target == "tmax"
+
+
+@pytest.mark.parametrize("name", ["tea.csv", "tea.tsv", "tea.txt", "tea.csv.gz", "./tea"])
+def test_a_table_is_a_file_of_any_ending_beside_the_lesson(
+    parse: Parse, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes(b"")
+    lesson = parse(LESSON.replace("seattle-weather", name))
+    assert lesson.problem.dataset == str(tmp_path / name)
 
 
 @pytest.mark.parametrize(("good", "bad", "line", "said"), SPOILED)

@@ -22,7 +22,9 @@ from gdtui.panels.question import question_lines
 from gdtui.panels.readout import readout
 from gdtui.panels.worked_step import worked_lines
 from gdtui.plain import commands, page, repl
+from gdtui.plain.contents import contents_lines
 from gdtui.plain.narration import narrate
+from gdtui.progress.database import KeptTable
 from gdtui.progress.store import Place, Progress
 from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
@@ -590,6 +592,15 @@ def test_lessons_are_listed_and_opened(lesson: Lesson) -> None:
     assert "Lesson 0, One minute. Page 1" in text
     assert "no such lesson" in text
     assert text.count("Lesson 1, Lines. Page 1") == 2
+
+
+def test_tables_of_ones_own_are_listed_but_in_a_class(lesson: Lesson) -> None:
+    progress = Progress.in_memory()
+    form = {"features": "minutes", "target": "degrees", "model": "linear", "rate": "0.05"}
+    progress.keep_table(KeptTable("/no/tea.csv", form, "loss", 3, 1))
+    told = " ".join(contents_lines([lesson], progress))
+    assert "/no/tea.csv: minutes → degrees, linear, η 0.05. There is no such file any more." in told
+    assert "tea.csv" not in " ".join(contents_lines([lesson], progress, tables=False))
 
 
 def test_the_end_of_the_input_leaves_politely(lesson: Lesson) -> None:

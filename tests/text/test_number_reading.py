@@ -127,6 +127,23 @@ def test_and_nothing_is_rounded_to_one(text: str) -> None:
         parse_whole(text)
 
 
+@pytest.mark.parametrize("text", ["0,05", "1,000,2", "1,00", "2, 0,05"])
+def test_a_comma_within_a_number_of_a_list_is_asked_back(text: str) -> None:
+    with pytest.raises(NumberError) as caught:
+        parse_numbers(text)
+    assert caught.value.fault == "ambiguous"
+
+
+def test_a_number_keeps_its_power_where_its_unit_is_told_to_be_left_out() -> None:
+    with pytest.raises(NumberError, match=r"write the number alone, -1e-3\."):
+        parse_number("–1·10⁻³ m")
+
+
+def test_a_number_to_the_base_16_is_none_with_a_unit() -> None:
+    with pytest.raises(NumberError, match="“0x1F” is not a number"):
+        parse_number("0x1F")
+
+
 def test_a_list_has_commas_or_semicolons_between_its_numbers() -> None:
     shares = (Decimal("0.7"), Decimal("0.15"), Decimal("0.15"))
     for text in ("0.7,0.15,0.15", "0.7, 0.15, 0.15", "0,7; 0,15; 0,15", "70 %, 15 %, 15 %"):
