@@ -23,7 +23,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.questions import traits_of
 from gdtui.progress.database import KeptTable, Mark, PageKey, Place
-from gdtui.progress.kept_ids import kept_of, mark_of, option_at, page_at
+from gdtui.progress.kept_ids import kept_of, mark_of, option_at, page_at, page_ids
 from gdtui.progress.kept_runs import table_key
 from gdtui.progress.store import Progress
 from gdtui.session.lesson_run import LessonRun
@@ -83,7 +83,10 @@ def recall_page(progress: Progress, opened: LessonRun) -> Session | None:
     """Return a page as it was left, its run and all; None where nothing was kept of it."""
     if not isinstance(opened, Session):
         return None
-    kept = progress.runs.find(page_key(opened.lesson, opened.own_page))
+    lesson, page = opened.lesson, opened.own_page
+    earlier = () if is_sandbox(lesson) else page_ids(page)[1:]
+    keys = (page_key(lesson, page), *((lesson.slug, name) for name in earlier))
+    kept = next((run for key in keys if (run := progress.runs.find(key)) is not None), None)
     if kept is None:
         return None
     from gdtui.progress.run_records import unpack_page  # where there is a run

@@ -208,7 +208,10 @@ def _restore(opened: Session, kept: PageRecord, pieces: Mapping[bytes, bytes]) -
     answers = list(opened.answers)
     answers[opened.page_index] = kept.answer
     record = structs.replace(kept.session, page=opened.page_index)
-    asked = restore_question(replace(opened, answers=tuple(answers)), record)
+    again = {opened.page_index} if record.asked_again and opened.marked_done else set()
+    asked_again = opened.asked_again - {opened.page_index} | again
+    asked = replace(opened, answers=tuple(answers), asked_again=asked_again)
+    asked = restore_question(asked, record)
     scenes = page_scenes(asked.page)
 
     def setup(place: int) -> TrainingSetup:

@@ -211,6 +211,7 @@ def record_page(session: Session) -> SessionRecord:
         cursor=None if cursor is None else (cursor.series, cursor.place),
         panel=session.panel,
         phase=_PHASES[session.phase],
+        asked_again=tuple(session.asked_again & {session.page_index}),
         choice=session.choice,
         arrangement=session.arrangement,
         said=session.said if is_plain(session.said) else "",

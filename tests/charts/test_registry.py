@@ -6,13 +6,17 @@ import warnings
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
+from msgspec import structs
 
 from gdtui.charts import CHARTS, describe_chart, draw_chart, plots
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import ChartSpec
 from gdtui.charts.rendering.painter import Painter
 from gdtui.course.lesson import CHARTS_OF_DATA, ChartName
 from gdtui.course.library import load_all
+from gdtui.session.session import Session
 from tests.charts.conftest import GAPS, LOGISTIC, NETWORK, RAIN, THREE, WEATHER, WELLS, XOR, Open
 
 
@@ -28,8 +32,23 @@ def test_every_file_of_plots_is_a_chart_that_lessons_may_name() -> None:
     assert all(isinstance(chart, Chart) for chart in CHARTS.values())
 
 
-def test_the_charts_of_data_are_those_that_show_no_run() -> None:
-    assert {name for name, chart in CHARTS.items() if not chart.shows_run} == CHARTS_OF_DATA
+def test_the_charts_of_data_are_those_that_no_step_changes() -> None:
+    lesson, *_ = lessons = load_all()
+    changed: set[str] = set()
+    for page in (page for each in lessons for page in each.pages if not page.switches):
+        if changed.issuperset(page.charts):
+            continue
+        sessions = [Session.open(structs.replace(lesson, pages=(page,)))]
+        sessions.append(sessions[0]._advance(3))
+        for name in page.charts:
+            before, after = (plain_bytes(draw_chart(name, session)) for session in sessions)
+            changed |= {name} if before != after else set()
+    assert set(CHARTS) - changed == CHARTS_OF_DATA
+
+
+def plain_bytes(spec: ChartSpec) -> bytes:
+    """A chart as bytes, to be compared."""
+    return msgspec.json.encode(spec, enc_hook=lambda array: array.tobytes().hex())
 
 
 @pytest.mark.parametrize(
