@@ -4,7 +4,6 @@
 the painter from `rendering`.
 """
 
-from gdtui.charts.cursor_reading import read_cursor
 from gdtui.charts.registry import CHARTS, describe_chart, draw_chart
 
-__all__ = ["CHARTS", "describe_chart", "draw_chart", "read_cursor"]
+__all__ = ["CHARTS", "describe_chart", "draw_chart"]

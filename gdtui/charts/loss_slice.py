@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from msgspec import Struct
 
 from gdtui import engine
 from gdtui.charts import axis_titles
@@ -18,8 +18,7 @@ from gdtui.text.numbers import number_text
 SECANTS = 5
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class LossSlice:
+class LossSlice(Struct, frozen=True, eq=False):
     """L(w) along the first weight, through `parameters` (P,).
 
     Attributes:

@@ -8,7 +8,6 @@ from typing import get_args
 
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import ChartSpec
-from gdtui.charts.cursor_reading import read_cursor, with_cursor
 from gdtui.charts.shared_sentences import Sentences, describe_change, describe_status, point_before
 from gdtui.course.lesson import ChartName
 from gdtui.session.session import Session
@@ -39,7 +38,11 @@ CHARTS: Mapping[str, Chart] = _Charts()
 def draw_chart(name: str, session: Session) -> ChartSpec:
     """Return the chart called `name`, with the cursor if it is on. KeyError if there is none."""
     spec = CHARTS[name].draw(session)
-    return spec if session.cursor is None else with_cursor(spec, session.cursor)
+    if session.cursor is None:
+        return spec
+    from gdtui.charts.cursor_reading import with_cursor  # few charts have one
+
+    return with_cursor(spec, session.cursor)
 
 
 def describe_chart(session: Session) -> str:
@@ -66,5 +69,7 @@ def _describe_cursor(session: Session) -> Sentences:
     """Say what the cursor is on, while there is one."""
     if session.cursor is None:
         return ()
+    from gdtui.charts.cursor_reading import read_cursor
+
     reading = read_cursor(CHARTS[session.chart_name].draw(session), session.cursor)
     return () if reading is None else (f"Cursor on {reading.text()}.",)

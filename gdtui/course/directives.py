@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
@@ -168,12 +167,17 @@ def _goal(source: Source, written: str | Mapping[str, str], *steps: str | int) -
         raise source.error(str(error), *steps) from error
 
 
+def _is_count(text: str) -> bool:
+    """Whether it says how often: 1 to 9999."""
+    return text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= 4
+
+
 def _solution(source: Source, pressed: Sequence[str]) -> Iterable[str]:
     """Every key in order; `space*10` stands for ten of it."""
     for index, text in enumerate(pressed):
         key, times, count = (text, "", "") if text in PLAYABLE else text.rpartition("*")
         key = key.strip()
-        if key not in PLAYABLE or (times and not re.fullmatch(r"\s*[1-9]\d{0,3}\s*", count)):
+        if key not in PLAYABLE or (times and not _is_count(count.strip())):
             near = difflib.get_close_matches(key or text, PLAYABLE, n=1)
             advice = (
                 f"did you mean `{near[0]}`?"

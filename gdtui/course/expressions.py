@@ -12,8 +12,9 @@ import difflib
 import math
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal, TypeGuard, get_args
+
+from msgspec import Struct, structs
 
 from gdtui.course.metrics import METRICS
 from gdtui.engine import Regime, Status
@@ -50,8 +51,7 @@ class GoalError(ValueError):
     """The expression is not one that a goal may be; the message says what to write instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True, eq=False):
     """A condition on the engine's quantities. Two goals are equal when their text is.
 
     `label` is the author's wording of it for the screen; empty where the program words it.
@@ -59,9 +59,15 @@ class Goal:
     """
 
     text: str
-    tree: ast.expr = field(repr=False, compare=False)
+    tree: ast.expr
     label: str = ""
-    _labelled: tuple[Goal, ...] = field(default=(), repr=False, compare=False)
+    labelled: tuple[Goal, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Goal) and (self.text, self.label) == (other.text, other.label)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.label))
 
     def holds(self, quantities: Mapping[str, object]) -> bool:
         """Whether it holds. A comparison with a value that is missing or NaN does not hold."""
@@ -70,8 +76,8 @@ class Goal:
     @property
     def parts(self) -> tuple[Goal, ...]:
         """The labelled parts, else the terms joined by `and`: each can be ticked off by itself."""
-        if self._labelled:
-            return self._labelled
+        if self.labelled:
+            return self.labelled
         match self.tree:
             case ast.BoolOp(op=ast.And(), values=values):
                 return tuple(Goal(_source(self.text, value), value) for value in values)
@@ -108,16 +114,24 @@ def parse_goal(text: str) -> Goal:
     return Goal(text, tree)
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A number worked out from the engine's quantities, such as `w - learning_rate * slope`."""
+class Expression(Struct, frozen=True, eq=False):
+    """A number worked out from the engine's quantities, such as `w - learning_rate * slope`.
+
+    Two are equal when their text is.
+    """
 
     text: str
-    _tree: ast.expr = field(repr=False, compare=False)
+    tree: ast.expr
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expression) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     def value(self, quantities: Mapping[str, object]) -> float:
         """Its value; NaN where a quantity is missing."""
-        return _number(self._tree, quantities)
+        return _number(self.tree, quantities)
 
 
 def parse_expression(text: str) -> Expression:
@@ -135,9 +149,9 @@ def parse_expression(text: str) -> Expression:
 
 def parse_goal_parts(texts: Mapping[str, str]) -> Goal:
     """Read a goal in parts, each under the words that the screen shows for it."""
-    parts = tuple(replace(parse_goal(text), label=label) for label, text in texts.items())
+    parts = tuple(structs.replace(parse_goal(text), label=label) for label, text in texts.items())
     whole = parse_goal(" and ".join(f"({part.text})" if parts[1:] else part.text for part in parts))
-    return replace(whole, _labelled=parts)
+    return structs.replace(whole, labelled=parts)
 
 
 def _is_number(node: ast.AST) -> TypeGuard[ast.expr]:

@@ -28,8 +28,8 @@ LARGEST_EXACT = 2**53
 DecimalMark = Literal[".", ","]
 
 _GROUPED = {
-    ".": re.compile(r"[+-]?\d{1,3}(?:([,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:\.\d+)?"),
-    ",": re.compile(r"[+-]?\d{1,3}(?:([.'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:,\d+)?"),
+    ".": r"[+-]?\d{1,3}(?:([,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:\.\d+)?",
+    ",": r"[+-]?\d{1,3}(?:([.'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:,\d+)?",
 }
 """Thousands apart, in groups of three that are alike: `1,234.5`, `1.234,5`, `1 234`."""
 
@@ -83,7 +83,7 @@ def parse_column(name: str, texts: Sequence[str], decimal: DecimalMark) -> Parse
     values, grouped = np.empty(len(texts)), ""
     for row, text in enumerate(texts):
         value = cell_value(text, decimal)
-        if value is None and _GROUPED[decimal].fullmatch(text):
+        if value is None and re.fullmatch(_GROUPED[decimal], text):
             grouped = grouped or text
             value = cell_value(_ungrouped(text, decimal), decimal)
         slip: Slip | None = None
@@ -130,7 +130,7 @@ def is_written_number(text: str, decimal: DecimalMark) -> bool:
     """Whether a cell is a number, its thousands apart or not, and no gap."""
     value = cell_value(text, decimal)
     if value is None:
-        return _GROUPED[decimal].fullmatch(text) is not None
+        return re.fullmatch(_GROUPED[decimal], text) is not None
     return math.isfinite(value)
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 STANDARD_INPUT = "-"
 """The name of standard input, wherever a table is named."""
 
-_SEQUENCES = re.compile(
+_SEQUENCES = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI: colours, the cursor
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x9c|\x1b\\)?"  # OSC, DCS …
     r"|\x1b[ -/]*[0-~]?"
 )
-_BREAKS = re.compile("[ ]*[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+[ ]*")
+_BREAKS = "[ ]*[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+[ ]*"
 _JOINERS = "\u200c\u200d"
 """Invisible, but without them some words of some scripts are written otherwise."""
 
@@ -24,7 +24,7 @@ def clean_text(text: str) -> str:
     """Return a text on one line, without escape sequences, control or formatting characters."""
     if text.isascii() and text.isprintable():
         return text
-    text = _BREAKS.sub(" ", _SEQUENCES.sub("", text))
+    text = re.sub(_BREAKS, " ", re.sub(_SEQUENCES, "", text))
     return "".join(filter(_may_be_shown, text))
 
 

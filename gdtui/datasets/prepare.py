@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -50,8 +50,7 @@ _UNITS = {"seattle-weather": {"tmax": "°F", "tmin": "°F", "rain": "inches"}}
 _DAILY = frozenset({"seattle-weather"})
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Dataset:
+class Dataset(NamedTuple):
     """A table made ready for descent, and what was done to it on the way.
 
     rows: rows in the file. gaps: column → readings missing before any were filled.

@@ -20,13 +20,17 @@ _IN_BRACKETS = r"\s*[(\[]\s*([^()\[\]]{1,16}?)\s*[)\]]"
 
 def unit_in_name(name: str) -> str:
     """Return the unit in brackets at the end of a name; empty where what stands there is none."""
+    if not name.rstrip().endswith((")", "]")):
+        return ""
     found = re.search(_IN_BRACKETS + r"\s*$", name)
     return found[1] if found and _is_unit(found[1]) else ""
 
 
 def name_without_unit(name: str, unit: str) -> str:
     """Return a name without the unit in brackets that stands in it."""
-    return re.sub(rf"\s*[(\[]\s*{re.escape(unit)}\s*[)\]]", "", name) if unit else name
+    if not unit or unit not in name:
+        return name
+    return re.sub(rf"\s*[(\[]\s*{re.escape(unit)}\s*[)\]]", "", name)
 
 
 def _is_unit(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import NamedTuple, Self
 
 from gdtui.course.lesson import ChartName, Scene
 from gdtui.engine import Trace
@@ -16,8 +16,7 @@ WITH_LOSS_AXIS: tuple[ChartName, ...] = ("loss", "losses")
 """Charts whose loss axis can be linear or logarithmic."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Ghost:
+class Ghost(NamedTuple):
     """A run that was pinned, to compare later runs with; it can be hidden from the charts."""
 
     label: str
@@ -84,7 +83,7 @@ class ChartState:
         if not 0 <= place < len(self.ghosts):
             return self
         ghosts = list(self.ghosts)
-        ghosts[place] = replace(ghosts[place], hidden=not ghosts[place].hidden)
+        ghosts[place] = ghosts[place]._replace(hidden=not ghosts[place].hidden)
         return replace(self, ghosts=tuple(ghosts), notice="")
 
     def unpin(self, place: int) -> Self:

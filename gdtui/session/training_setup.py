@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, ProblemSpec
@@ -16,8 +15,7 @@ from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.reading import ReadingOptions
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class TrainingSetup:
+class TrainingSetup(Struct, frozen=True, eq=False):
     """What stays the same during training.
 
     Attributes:

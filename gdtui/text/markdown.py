@@ -7,15 +7,14 @@ import textwrap
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import Struct
 
-_MARKDOWN = MarkdownIt("commonmark")
 _THIN = "\u2009\u202f\u00a0"
-_NUMBER = re.compile(
-    rf"""
+_NUMBER = rf"""
     (?<![\w.,])
     (?P<sign>[-−](?=\d))?
     (?P<digits>
@@ -27,11 +26,18 @@ _NUMBER = re.compile(
     (?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?
     (?:\s(?P<scale>thousand|million|billion)\b)?
     (?P<percent>\s?%)?
-    """,
-    re.VERBOSE,
-)
+    """
 _SCALES = {"thousand": 3, "million": 6, "billion": 9}
 _POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark")
+
+
+def _tokens(markdown: str) -> list[Token]:
+    return _parser().parse(markdown)
 
 
 def numbers_in(markdown: str, keys: Collection[str] = ()) -> Iterator[tuple[Number, bool]]:
@@ -40,9 +46,9 @@ def numbers_in(markdown: str, keys: Collection[str] = ()) -> Iterator[tuple[Numb
     One of `keys` in backquotes is no number: `0` starts again. Nor are the marks of a numbered
     list.
     """
-    for token in _MARKDOWN.parse(markdown):
+    for token in _tokens(markdown):
         for text in _texts(token, keys):
-            for found in _NUMBER.finditer(text):
+            for found in re.finditer(_NUMBER, text, re.VERBOSE):
                 yield _number(found), found["percent"] is not None
 
 
@@ -50,7 +56,7 @@ def markdown_rows(markdown: str, width: int) -> list[str]:
     """The rows that the Markdown fills at `width` columns, a blank one between paragraphs."""
     rows: list[str] = []
     in_list = False
-    for token in _MARKDOWN.parse(markdown):
+    for token in _tokens(markdown):
         text = "".join(_texts(token, ()))
         if not text:
             continue

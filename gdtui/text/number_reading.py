@@ -55,6 +55,8 @@ def parse_whole(text: str, *, example: str = "one such as 12") -> int:
     Raises:
         NumberError: it is none.
     """
+    if text.isascii() and text.isdigit() and len(text) <= LONGEST:
+        return int(text)
     values = [reading.value for reading in _readings(text, example)]
     whole = [int(value) for value in values if value == value.to_integral_value()]
     if not whole:

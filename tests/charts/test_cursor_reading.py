@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import course
-from gdtui.charts import CHARTS, describe_chart, draw_chart, read_cursor
+from gdtui.charts import CHARTS, describe_chart, draw_chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Line, Marker, Points
-from gdtui.charts.cursor_reading import MOST_PLACES, series_of
+from gdtui.charts.cursor_reading import MOST_PLACES, read_cursor, series_of
 from gdtui.charts.rendering.painter import paint
 from gdtui.session.chart_cursor import Cursor
 from gdtui.session.session import Session

@@ -388,7 +388,7 @@ def test_the_gauge_changes_its_word_exactly_at_the_limits() -> None:
 def test_the_gauge_bears_a_loss_that_does_not_bend(limit: float) -> None:
     session = opened()
     flat = replace(session.setup.curvature, critical_rate=limit)
-    session = replace(session, setup=replace(session.setup, curvature=flat))
+    session = replace(session, setup=structs.replace(session.setup, curvature=flat))
     assert text_of(gauge(session)).count("●") == 1
     assert text_of(gauge(session)).endswith(str(session.regime))
 

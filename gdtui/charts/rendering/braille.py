@@ -7,7 +7,6 @@ line to the border costs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -139,18 +138,13 @@ def clip(x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Array, Array, Arra
     return left, low, right, high
 
 
-@dataclass(eq=False, slots=True)
 class DotGrid:
     """The dots of several layers, merged: per cell its braille bits and the rank of its role."""
 
-    columns: int
-    rows: int
-    bits: NDArray[np.uint8] = field(init=False)
-    ranks: NDArray[np.uint8] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.bits = np.zeros((self.rows, self.columns), dtype=np.uint8)
-        self.ranks = np.zeros((self.rows, self.columns), dtype=np.uint8)
+    def __init__(self, columns: int, rows: int) -> None:
+        self.columns, self.rows = columns, rows
+        self.bits = np.zeros((rows, columns), dtype=np.uint8)
+        self.ranks = np.zeros((rows, columns), dtype=np.uint8)
 
     def copy(self) -> DotGrid:
         """Return a grid of its own with the same dots."""

@@ -7,7 +7,6 @@ half of a letter, has a code that is none of Unicode's.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -70,8 +69,7 @@ class CellChange(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Canvas:
+class Canvas(NamedTuple):
     """A chart as cells.
 
     Attributes:

@@ -20,12 +20,6 @@ from gdtui.course.lesson import is_sandbox
 from gdtui.keymap import FIELD_KEYS
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.session import Session
-from gdtui.session.typed_commands import (
-    CommandError,
-    UnavailableError,
-    carry_out,
-    read_command,
-)
 from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
@@ -345,6 +339,13 @@ class LessonScreen(ResponsiveScreen):
 
     def _obey_command(self, typed: str) -> str:
         """Do what was typed; return what is wrong with it, or nothing."""
+        from gdtui.session.typed_commands import (  # a lesson opens without them
+            CommandError,
+            UnavailableError,
+            carry_out,
+            read_command,
+        )
+
         try:
             command = read_command(typed)
             if command.name == "commit" and self._session.asked.typed:

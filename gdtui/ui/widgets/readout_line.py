@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.reactive import var
 
-from gdtui.charts import draw_chart, read_cursor
+from gdtui.charts import draw_chart
 from gdtui.panels.readout import readout
 from gdtui.session.session import Session
 from gdtui.text.styled import Span, StyledLine
@@ -31,6 +31,8 @@ def _cursor_line(session: Session) -> StyledLine:
     """What the cursor is on, while there is one, in place of the live numbers."""
     if session.cursor is None:
         return ()
+    from gdtui.charts.cursor_reading import read_cursor  # there is none at first
+
     reading = read_cursor(draw_chart(session.chart_name, session), session.cursor)
     if reading is None:
         return (Span("This chart has no point to read.", "dim"),)

@@ -9,12 +9,8 @@ from textual.reactive import var
 from gdtui import keymap
 from gdtui.charts import describe_chart
 from gdtui.course.lesson import PanelName
-from gdtui.panels.data_table import data_table_lines
-from gdtui.panels.gradient_check import gradient_check_pages
 from gdtui.panels.paging import Pages, cut_into_pages
-from gdtui.panels.source_code import source_pages
 from gdtui.panels.step_formulas import PHASES
-from gdtui.panels.update_code import code_pages
 from gdtui.panels.worked_step import LEAST_WITH_LABELS, worked_pages
 from gdtui.session.session import Session
 from gdtui.text.styled import StyledLine
@@ -93,16 +89,27 @@ class StepPanel(TextView):
 
 
 def panel_pages(session: Session, width: int, height: int) -> Pages:
-    """Return what the session's panel says, in pages of `height` rows."""
+    """Return what the session's panel says, in pages of `height` rows.
+
+    What most pages do not open with is imported when it is asked for.
+    """
     match session.panel:
         case "code":
+            from gdtui.panels.update_code import code_pages
+
             return code_pages(session, width, height)
         case "source":
+            from gdtui.panels.source_code import source_pages
+
             return source_pages(session, width, height)
         case "table" | "rows" | "residuals":
+            from gdtui.panels.data_table import data_table_lines
+
             residuals = session.panel == "residuals"
             return (data_table_lines(session, width, height, residuals),)
         case "check":
+            from gdtui.panels.gradient_check import gradient_check_pages
+
             return gradient_check_pages(session, width, height)
         case "account":
             return cut_into_pages(_account_lines(session, width), height)
