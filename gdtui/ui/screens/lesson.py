@@ -101,8 +101,7 @@ class LessonScreen(ResponsiveScreen):
             keep: called with the session whenever it moved on.
         """
         super().__init__()
-        self._shell = shell
-        self._scrolled = scrolled
+        self._shell, self._scrolled = shell, scrolled
         self._keep = keep
         self._still = still
         self._folder, self._session = folder, session
