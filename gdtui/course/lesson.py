@@ -29,9 +29,6 @@ ChartName = Literal[
 # fmt: on
 """The charts there are, each in the file of its name in `gdtui/charts/plots/`."""
 
-CHARTS_OF_DATA: frozenset[ChartName] = frozenset({"scatter"})
-"""Those that show rows alone: nothing that was learned of them."""
-
 PanelName = Literal[
     "worked", "code", "source", "account", "table", "rows", "residuals", "check", "none"
 ]

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from gdtui.course import allowed_values, schema
 from gdtui.course.lesson import (
-    CHARTS_OF_DATA,
+    ChartName,
     DescentSpec,
     Page,
     ProblemSpec,
@@ -22,6 +22,9 @@ from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, optimizer_with
 from gdtui.text.numbers import count_text
 from gdtui.text.target_text import NEXT, split_target
+
+CHARTS_OF_DATA: frozenset[ChartName] = frozenset({"scatter"})
+"""Those that show rows alone: nothing that was learned of them."""
 
 
 def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:

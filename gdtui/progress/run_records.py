@@ -38,7 +38,7 @@ from gdtui.session.sources import Sources
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import count_text
 
-FORMAT = 1
+PAGE_FORMAT = 1
 
 BEFORE = "before"
 """What the run of a page that has changed is called."""
@@ -137,7 +137,7 @@ def pack_page(session: Session, known: Container[bytes] = ()) -> PackedPage:
     traces = [write_trace(trace, numbers[id(trace.log)], end) for trace, _, end in runs]
     descent = session.own_page.descent
     record = PageRecord(
-        format=FORMAT,
+        format=PAGE_FORMAT,
         stamp=make_stamp(session.lesson, session.own_page, sources),
         session=record_page(session),
         answer=session.answers[session.page_index],
@@ -177,7 +177,7 @@ def unpack_page(opened: Session, record: bytes, pieces: Mapping[bytes, bytes]) -
     """
     try:
         kept = msgspec.msgpack.decode(zlib.decompress(record), type=PageRecord)
-        if kept.format != FORMAT:
+        if kept.format != PAGE_FORMAT:
             return None
         opened = _as_opened(opened, kept)
         stamp = make_stamp(opened.lesson, opened.own_page, opened.sources)

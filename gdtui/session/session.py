@@ -373,20 +373,18 @@ class Session(QuestionKeys):
     def come_back(self, before: Session) -> Session:
         """This page as it was left before, with the marks and answers of now."""
         index = self.page_index
-        answers = self._with_answer(before.answers[index])
-        return self._hand_on(
-            replace(
-                before,
-                lesson=self.lesson,
-                page_index=index,
-                marks=self.marks,
-                answers=answers,
-                pinned=self.pinned,
-                left=self.left,
-                running=False,
-                finished=False,
-            )
+        back = replace(
+            self._hand_on(before),
+            lesson=self.lesson,
+            page_index=index,
+            marks=self.marks,
+            answers=self._with_answer(before.answers[index]),
+            pinned=self.pinned,
+            running=False,
+            finished=False,
         )
+        asked_again = self.asked_again - {index} | before.asked_again & {index}
+        return replace(back, asked_again=asked_again)
 
 
 def _all_open(lesson: Lesson) -> tuple[PageMark, ...]:

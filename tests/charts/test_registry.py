@@ -14,8 +14,9 @@ from gdtui.charts import CHARTS, describe_chart, draw_chart, plots
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import ChartSpec
 from gdtui.charts.rendering.painter import Painter
-from gdtui.course.lesson import CHARTS_OF_DATA, ChartName
+from gdtui.course.lesson import ChartName
 from gdtui.course.library import load_all
+from gdtui.course.page_state import CHARTS_OF_DATA
 from gdtui.session.session import Session
 from tests.charts.conftest import GAPS, LOGISTIC, NETWORK, RAIN, THREE, WEATHER, WELLS, XOR, Open
 

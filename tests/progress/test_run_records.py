@@ -241,7 +241,7 @@ def test_what_cannot_be_read_is_as_if_nothing_had_been_kept() -> None:
 
 def test_a_later_format_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session.open(LESSONS["learning-rate"], 0).press("space")
-    monkeypatch.setattr(run_records, "FORMAT", 2)
+    monkeypatch.setattr(run_records, "PAGE_FORMAT", 2)
     packed = pack_page(session)
     monkeypatch.undo()
     assert unpack_page(Session.open(session.lesson, 0), packed.record, packed.made) is None

@@ -87,6 +87,7 @@ async def test_what_is_not_on_the_disk_yet_is_told_by_three_dots(
     with closing(Progress.open(tmp_path)) as progress:
         app = app_of(lessons, progress)
         async with app.run_test(size=(80, 24)) as pilot:
+            progress.listener = lambda: None
             mark = app.screen.query_one(KeptMark)
             seen = []
             states: tuple[Kept, ...] = ("waiting", "kept", "waiting")
