@@ -35,6 +35,7 @@ def again(session: Session, pieces: Mapping[bytes, bytes] | None = None) -> Sess
         session.page_index,
         marks=session.marks,
         answers=session.answers,
+        asked_again=session.asked_again - {session.page_index},
         sources=session.sources,
     )
     packed = pack_page(session, pieces or {})
