@@ -164,6 +164,8 @@ def wrap_formula(text: str, width: int) -> list[str]:
 
 def _tightened(text: str, width: int) -> str:
     """Take the blanks around operators out of a formula that then fits a row."""
+    if len(text) <= width:
+        return text
     for signs in ("+−", "+−=≈"):
         tight = re.sub(f" ([{signs}]) ", r"\1", text)
         if len(tight) <= width < len(text):

@@ -202,9 +202,12 @@ class Navigator:
     def show_saving(self) -> None:
         """Show what is wrong with saving, or that nothing is; and whether all is kept."""
         for screen in self._host.screen_stack:
-            for title in screen.query(TitleBar):
+            # Found once, then known to the screen; a query goes through every line of the text.
+            title = screen.query_one_optional(TitleBar)
+            if title is not None:
                 title.warning = self._progress.warning
-            for mark in screen.query(KeptMark):
+            mark = screen.query_one_optional(KeptMark) if self._progress.keeps else None
+            if mark is not None:
                 mark.kept = self._recorder.kept
 
     def finish(self, session: Session) -> None:
