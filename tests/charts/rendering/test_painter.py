@@ -191,7 +191,7 @@ def test_the_frame_names_and_numbers_its_axes() -> None:
     assert text[-1].split() == ["step"]
     assert text[-2].split() == ["0", "2", "4", "6", "8", "10"]
     assert [line.split("┤")[0].strip() for line in text if "┤" in line] == [
-        *("100", "80", "60", "40", "20", "0"),
+        *("100", "50", "0"),
     ]
 
 
