@@ -26,6 +26,8 @@ from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
+AS_ZERO = "1e-6: as good as zero"
+
 
 def draw(session: Session) -> ChartSpec:
     """How far from done, by step: change of the loss, length of the gradient, distance to go."""
@@ -36,13 +38,13 @@ def draw(session: Session) -> ChartSpec:
     y = Axis("size", *_decades(seen), log=True)
     tolerance = engine.GRADIENT_TOLERANCE
     layers: list[Layer] = [
-        Line(np.array([x.low, x.high]), np.full(2, tolerance), "zero", still=True),
-        Text(x.low, tolerance, "1e-6: as good as zero", "tick", still=True),
+        Line(np.array([x.low, x.high]), np.full(2, tolerance), "zero", AS_ZERO, still=True),
+        Text(x.low, tolerance, AS_ZERO, "tick", still=True),
     ]
     for label, role, steps, values in lines:
-        layers.append(Line(steps, values, role))
+        layers.append(Line(steps, values, role, label))
         if len(values):
-            layers.append(end_dot(steps, values, role))
+            layers.append(end_dot(steps, values, role, label))
             layers.append(Text(float(steps[-1]), float(values[-1]), label, role))
     return ChartSpec("convergence by step", x, y, tuple(layers))
 
@@ -68,7 +70,7 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
             norms = steps, np.array([norm for _, norm in whole])
         lines: list[tuple[str, Role, Array, Array]] = [
             ("loss change", "series_1", *changes),
-            ("gradient norm", "series_2", *norms),
+            ("|∇L|", "series_2", *norms),
         ]
         if best is not None:
             distances = np.sqrt(np.sum((values - best) ** 2, axis=1))
@@ -87,12 +89,12 @@ def _decades(values: Array) -> tuple[float, float]:
 
 def describe(session: Session) -> Sentences:
     """The three signs of being done."""
-    parts = [f"The gradient norm is {number_text(session.gradient_norm, 3)}"]
+    parts = [f"|∇L| is {number_text(session.gradient_norm, 3)}"]
     away = distance_to_best(session)
     if away is not None:
-        parts.append(f"the distance to least squares {number_text(away, 3)}")
+        parts.append(f"the distance to the best {number_text(away, 3)}")
     zero = f"{engine.GRADIENT_TOLERANCE:.0e}".replace("e-0", "e-")
-    return (f"{', '.join(parts)}; a norm of {zero} is as good as zero.",)
+    return (f"{', '.join(parts)}; {zero} is as good as zero.",)
 
 
 CHART = Chart(draw, describe)
