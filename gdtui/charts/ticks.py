@@ -124,7 +124,7 @@ def tick_texts(
     if len(values) < 2 or (len({*texts}) == len(texts) and max(map(len, texts)) <= longest):
         return texts
     apart = values[1] - values[0]
-    short = [_scientific(value, apart) for value in values]
+    short = _scientific(values, apart)
     if len({*short}) == len(short) and max(map(len, short)) <= longest:
         return short
     onwards = _plain_or_scientific([value - values[0] for value in values], room)
@@ -133,7 +133,7 @@ def tick_texts(
 
 def _as_exact_as_fits(value: float, longest: int) -> str:
     """Write a number in at most so many columns; `≈` stands before one that was rounded for it."""
-    exact = _scientific(value, abs(value) * 1e-15)
+    exact = _write_minus(_bare(f"{value:.15e}"))
     if len(exact) <= longest:
         return exact
     texts = (_write_minus("≈" + _bare(f"{value:.{digits}e}")) for digits in range(6, -1, -1))
@@ -145,10 +145,10 @@ def _plain_or_scientific(values: list[float], room: int) -> list[str]:
     apart = min((b - a for a, b in pairwise(values)), default=largest / 1000)
     plain = 1e6 if room >= len("100,000") and min(values, default=0.0) > -1e5 else 1e5
     if largest and not 1e-3 <= largest < plain:
-        return [_scientific(value, apart) for value in values]
+        return _scientific(values, apart)
     if len(values) == 1:
         return [_write_minus(f"{values[0]:,.9f}".rstrip("0").rstrip("."))]
-    decimals = min(9, max(0, _places_of(apart))) if apart > 0 else 0
+    decimals = min(9, max(0, _places_of(values, apart))) if apart > 0 else 0
     return [_write_minus(f"{value:,.{decimals}f}") if value else "0" for value in values]
 
 
@@ -165,11 +165,15 @@ def _log_ticks(low: float, high: float, most: int) -> list[float]:
     return [value for value in found if low * (1 - 1e-9) <= value <= high * (1 + 1e-9)][:most]
 
 
-def _scientific(value: float, apart: float) -> str:
-    if value == 0:
-        return "0"
-    digits = max(0, math.floor(math.log10(abs(value)) + 1e-12) + _places_of(apart))
-    return _write_minus(_bare(f"{value:.{min(digits, 15)}e}"))
+def _scientific(values: list[float], apart: float) -> list[str]:
+    """Write ticks as 1.5e6, each with the digits that its decimals ask for."""
+    places = _places_of(values, apart) if apart > 0 else 0
+    texts = []
+    for value in values:
+        above = math.floor(math.log10(abs(value)) + 1e-12) if value else 0
+        digits = min(15, max(0, above + places))
+        texts.append(_write_minus(_bare(f"{value:.{digits}e}")) if value else "0")
+    return texts
 
 
 def _bare(scientific: str) -> str:
@@ -180,11 +184,14 @@ def _bare(scientific: str) -> str:
     return f"{mantissa}e{int(exponent)}"
 
 
-def _places_of(step: float) -> int:
-    """Return how many decimals the multiples of a step need; below 0 where they end in zeros."""
-    first = -math.floor(math.log10(step) + 1e-9)
-    tenths = step / _power_of_ten(-first) if abs(first) < 290 else 1.0
-    return first if abs(tenths - round(tenths)) < 1e-6 else first + 1
+def _places_of(values: list[float], apart: float) -> int:
+    """Return how many decimals ticks `apart` from each other need; below 0 where they end in 0."""
+    first = -math.floor(math.log10(apart) + 1e-9)
+    for places in range(first, first + 2):
+        unit = _power_of_ten(-places) if abs(places) < 290 else 0.0
+        if not unit or all(abs(value / unit - round(value / unit)) < 1e-4 for value in values):
+            return places
+    return first + 2
 
 
 def _write_minus(text: str) -> str:

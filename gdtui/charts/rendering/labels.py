@@ -9,7 +9,7 @@ import numpy as np
 
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
 from gdtui.charts.rendering.braille import Box, line_dots, point_dots, share
-from gdtui.charts.rendering.canvas import Codes, Ranks, write_text
+from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks, write_text
 from gdtui.charts.rendering.layout import Layout
 from gdtui.charts.rendering.strokes_and_markers import border_glyph, legend_sample
 from gdtui.text.ascii import to_ascii
@@ -20,6 +20,9 @@ MOVED = 0.5
 
 NEARBY = (0, -1, 1, -2, 2)
 """So many rows from what it names a word may stand."""
+
+_KEPT_CLEAR = RANKS["path_old"]
+"""No word covers a path, a minimum, the present point."""
 
 BETWEEN_ENTRIES = 2
 """Columns between two entries of a legend, and between it and an axis' name."""
@@ -178,7 +181,11 @@ def place_texts(
         start = column - (width - 1) // 2 if text.centred else column + 1
         start = max(0, min(start, box.columns - width))
         cells, own = slice(start, start + width), int(from_top[0]) >> 2
-        rows = [own + by for by in NEARBY if 0 <= own + by < box.rows]
+        rows = [
+            row
+            for row in (own + by for by in NEARBY)
+            if 0 <= row < box.rows and not (ranks[row, cells] >= _KEPT_CLEAR).any()
+        ]
         covered = {row: int(np.count_nonzero(codes[row, cells] != ord(" "))) for row in rows}
         costs = {row: covered[row] + MOVED * abs(row - own) for row in rows}
         found.append(_Place(up, cells, text, costs))
@@ -209,14 +216,17 @@ def _choose_rows(places: list[_Place], height: int) -> list[int]:
         above = [rows[other] for other in range(number) if _touch(places[other].cells, place.cells)]
         free = [row for row in place.costs if row > max(above, default=-1)]
         if not free:
-            cheapest = [min(place.costs, key=place.costs.__getitem__) for place in places]
-            return _spread(cheapest, [place.cells for place in places], height)
+            spread = _spread(places, height)
+            pairs = zip(spread, places, strict=True)
+            return [row if row in place.costs else -1 for row, place in pairs]
         rows.append(min(free, key=place.costs.__getitem__))
     return rows
 
 
-def _spread(wanted: list[int], cells: list[slice], height: int) -> list[int]:
+def _spread(places: list[_Place], height: int) -> list[int]:
     """Move words that lie on one another apart: down, and up again where that leaves the box."""
+    wanted = [min(place.costs, key=place.costs.__getitem__, default=0) for place in places]
+    cells = [place.cells for place in places]
     rows: list[int] = []
     for number, row in enumerate(wanted):
         above = [rows[other] for other in range(number) if _touch(cells[other], cells[number])]
