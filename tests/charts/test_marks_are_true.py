@@ -129,6 +129,7 @@ def _left(spec: ChartSpec) -> ChartSpec:
 def _hold(session: Session, spec: ChartSpec, printed: Printed, marks: Iterator[Mark]) -> None:
     rows, columns = printed.codes.shape
     x, y = drawable_axis(spec.x), drawable_axis(spec.y)
+    ends: set[tuple[int, int]] = set()
     for mark in marks:
         across, up = _share(mark.x, x), _share(mark.y, y)
         if not np.isfinite(across + up):
@@ -145,6 +146,8 @@ def _hold(session: Session, spec: ChartSpec, printed: Printed, marks: Iterator[M
             for left in {max(0.0, dots[0] - 1), dots[0], min(2 * columns - 1.0, dots[0] + 1)}
             for top in {max(0.0, dots[1] - 1), dots[1], min(4 * rows - 1.0, dots[1] + 1)}
         }
+        if mark.role in SERIES_ROLES:
+            ends |= near
         if mark.alone:
             cells = printed.cells_of(mark.role, GLYPHS[mark.role])
             if outside and mark.role != "current":
@@ -169,6 +172,8 @@ def _hold(session: Session, spec: ChartSpec, printed: Printed, marks: Iterator[M
         if not outside:
             _hold_ticks(printed.across, mark.x, {cell[1] for cell in seen}, spec.x)
             _hold_ticks(printed.up, mark.y, {cell[0] for cell in seen}, spec.y)
+    dots_of_lines = {cell for role in SERIES_ROLES for cell in printed.cells_of(role, "•")}
+    assert dots_of_lines <= ends, "where a line has come to, and nowhere else"
 
 
 def _hold_ticks(scale: Scale | None, value: float, cells: set[int], axis: Axis) -> None:
