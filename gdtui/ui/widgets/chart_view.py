@@ -22,7 +22,7 @@ from gdtui.ui.widgets.cell_view import CellView
 BESIDE_TITLE = 4
 """Columns of a border that a title leaves: strokes and blanks."""
 
-FEWEST_ROWS = 10
+FEWEST_ROWS = 9
 """A caption leaves the chart so many rows."""
 
 
