@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from gdtui import engine
 from gdtui.charts import CHARTS, draw_chart
-from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Role
+from gdtui.charts.chart_spec import ROLES, SERIES_ROLES, Axis, ChartSpec, Layer, Role, Text
+from gdtui.charts.cursor_reading import series_of
 from gdtui.charts.rendering.axes import drawable_axis
 from gdtui.charts.rendering.canvas import RANKS
 from gdtui.charts.rendering.painter import paint
@@ -349,3 +350,24 @@ MARKS: dict[str, Callable[[Session], Iterator[Mark]]] = {
     "network": _network,
     "scaling": _contour,
 }
+
+
+def _is_named(layer: Layer, spec: ChartSpec) -> bool:
+    """Whether the legend names a layer, or a word does where it lies, or one of its own role."""
+    words = {each.role for each in spec.layers if isinstance(each, Text)}
+    named = {each.role for each in spec.layers if each.label}
+    path = {"path", "path_old", "path_new"}
+    alike = path if layer.role in path else {layer.role}
+    return bool(alike & (named | words))
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_mark_has_a_name_and_the_cursor_says_it(stand: Open, name: str) -> None:
+    for problem, descent in PLACES[name]:
+        if problem is not FEW:
+            session = stand(problem, descent.format(rate="1e-5"), 20)
+            spec = draw_chart(name, session)
+            assert all(_is_named(layer, spec) for layer in spec.layers)
+            labels = {layer.label for layer in spec.layers}
+            assert {series.name for series in series_of(spec)} <= labels
+            assert not labels & set(ROLES[ROLES.index("series_4") : ROLES.index("line")])

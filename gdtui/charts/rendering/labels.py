@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
 from gdtui.charts.rendering.braille import Box, line_dots, point_dots, share
@@ -15,11 +16,16 @@ from gdtui.charts.rendering.strokes_and_markers import border_glyph, legend_samp
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text, text_width
 
-MOVED = 0.5
-"""Moving a word by a row counts as so many cells covered."""
+Flags: TypeAlias = NDArray[np.bool_]
 
-NEARBY = (0, -1, 1, -2, 2)
-"""So many rows from what it names a word may stand."""
+NEARBY = {0: 0.0, -1: 0.5, 1: 0.5, -2: 1.5, 2: 1.5}
+"""How far up or down a word may stand from what it names: as much as covering so many cells."""
+
+ON_ITS_LINE = {0: 0.0}
+"""A level's loss stays in its row: further off it would be taken for another level's."""
+
+MOST_COVERED = 2
+"""So many cells of other lines it may cover."""
 
 _KEPT_CLEAR = RANKS["path_old"]
 """No word covers a path, a minimum, the present point."""
@@ -168,27 +174,34 @@ def place_texts(
     A word that would cover marks goes some rows up or down. Words keep the order of what they
     name, from top to bottom; what then finds no row is left out. Returns those that were written.
     """
+    if not texts:
+        return frozenset()
     word = to_ascii if ascii else drawable_text
+    across = share(np.array([text.x for text in texts], dtype=float), box.x)
+    up = share(np.array([text.y for text in texts], dtype=float), box.y)
+    inside = (across >= 0) & (across <= 1) & (up >= 0) & (up <= 1)
+    from_left, from_top = box.dots(np.where(inside, across, 0), np.where(inside, up, 0))
+    marked = _count_along(codes != ord(" "))
+    shut = _count_along(ranks >= _KEPT_CLEAR)
     found: list[_Place] = []
-    for text in texts:
-        across = float(share(np.array([text.x], dtype=float), box.x)[0])
-        up = float(share(np.array([text.y], dtype=float), box.y)[0])
+    for number in np.flatnonzero(inside).tolist():
+        text = texts[number]
         width = text_width(word(text.label))
-        if not (0 <= across <= 1 and 0 <= up <= 1) or width > box.columns:
+        if width > box.columns:
             continue
-        from_left, from_top = box.dots(np.array([across]), np.array([up]))
-        column = int(from_left[0]) >> 1
+        column, own = int(from_left[number]) >> 1, int(from_top[number]) >> 2
         start = column - (width - 1) // 2 if text.centred else column + 1
         start = max(0, min(start, box.columns - width))
-        cells, own = slice(start, start + width), int(from_top[0]) >> 2
-        rows = [
-            row
-            for row in (own + by for by in NEARBY)
-            if 0 <= row < box.rows and not (ranks[row, cells] >= _KEPT_CLEAR).any()
-        ]
-        covered = {row: int(np.count_nonzero(codes[row, cells] != ord(" "))) for row in rows}
-        costs = {row: covered[row] + MOVED * abs(row - own) for row in rows}
-        found.append(_Place(up, cells, text, costs))
+        stop, costs = start + width, dict[int, float]()
+        level = text.role == "curve"
+        for by, cost in (ON_ITS_LINE if level else NEARBY).items():
+            row = own + by
+            if not 0 <= row < box.rows or shut[row, start] != shut[row, stop]:
+                continue
+            covered = int(marked[row, stop] - marked[row, start])
+            if covered <= MOST_COVERED or not level:
+                costs[row] = cost + covered
+        found.append(_Place(float(up[number]), slice(start, stop), text, costs))
     found.sort(key=lambda place: -place.up)
     written: set[str] = set()
     for row, place in zip(_choose_rows(found, box.rows), found, strict=True):
@@ -198,6 +211,11 @@ def place_texts(
             )
             written.add(place.text.label)
     return frozenset(written)
+
+
+def _count_along(flags: Flags) -> NDArray[np.int64]:
+    """Return, of cells (h, w), how many lie before each place of their row, (h, w + 1)."""
+    return np.pad(np.cumsum(flags, axis=1), ((0, 0), (1, 0)))
 
 
 class _Place(NamedTuple):
