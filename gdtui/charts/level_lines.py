@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gdtui.engine.data import Array
+
+SAME_HEIGHT = 0.04
+"""What is this near above or below, as a share of the chart, is beside a word: half a row or so."""
 
 
 def trace_levels(across: Array, up: Array, heights: Array, levels: list[float]) -> list[Array]:
@@ -15,3 +20,23 @@ def trace_levels(across: Array, up: Array, heights: Array, levels: list[float]) 
     generator = contour_generator(across, up, heights, line_type="ChunkCombinedNan")
     found = (generator.lines(level)[0][0] for level in levels)
     return [points for points in found if points is not None]
+
+
+def roomiest_place(line: Array, outer: Array, limits: Array) -> tuple[float, float] | None:
+    """Return the vertex of a level's line (k, 2) with the most room to its right; None without one.
+
+    Room ends at the next level's line `outer` (m, 2), at this one's own other parts, and at the
+    `limits` (2, 2) of the chart, low and high of x and of y. NaN stands between lines of a level.
+    """
+    size = limits[:, 1] - limits[:, 0]
+    places = (line - limits[:, 0]) / size
+    places = places[~np.isnan(places).any(axis=1)]
+    if not len(places):
+        return None
+    others = np.concatenate((places, (outer - limits[:, 0]) / size))
+    others = others[~np.isnan(others).any(axis=1)]
+    away = others[np.newaxis, :, :] - places[:, np.newaxis, :]
+    ahead = (np.abs(away[:, :, 1]) < SAME_HEIGHT) & (away[:, :, 0] > 0)
+    room = np.minimum(np.where(ahead, away[:, :, 0], np.inf).min(axis=1), 1 - places[:, 0])
+    x, y = line[~np.isnan(line).any(axis=1)][room.argmax()].tolist()
+    return x, y

@@ -24,7 +24,7 @@ from gdtui.charts.chart_spec import (
     Text,
     empty_chart,
 )
-from gdtui.charts.level_lines import trace_levels
+from gdtui.charts.level_lines import roomiest_place, trace_levels
 from gdtui.charts.loss_plane import (
     LossPlane,
     find_minimum,
@@ -65,9 +65,6 @@ AT_THE_BOTTOM = 0.01
 
 The chart then reaches as far as the loss is twice the least.
 """
-
-BESIDE = 0.12
-"""So near to the border, as a share of the chart, a level line's loss has no room beside it."""
 
 
 def draw(session: Session) -> ChartSpec:
@@ -207,23 +204,21 @@ def _equalise(half: Array, aspect: float) -> Array:
 def _level_lines(
     plane: LossPlane, left: float, right: float, low: float, high: float, turned: bool
 ) -> tuple[Layer, ...]:
-    """Draw the level lines of a plane between limits, as one line whose pen is lifted, and losses.
-
-    Each loss stands beside its line, where that lies furthest to the right: furthest up, before a
-    chart is turned.
-    """
+    """Draw the level lines of a plane between limits, as one line with its pen lifted, and losses."""
     across, up, losses = sample_plane(plane, left, right, low, high)
-    pieces, labels = [np.full((1, 2), np.nan)], list[Layer]()
     heights = _heights(plane, losses)
-    for height, text in zip(heights, _tell_apart(heights), strict=True):
-        for points in trace_levels(across, up, losses, [height]):
-            pieces += [points, np.full((1, 2), np.nan)]
-            along, border = points[:, int(turned)], (low, high) if turned else (left, right)
-            shown = points[along <= border[1] - BESIDE * (border[1] - border[0])]
-            if len(shown):
-                w, b = shown[shown[:, int(turned)].argmax()].tolist()
-                labels.append(Text(w, b, text, "curve", still=True))
-    line = np.concatenate(pieces)
+    found = [trace_levels(across, up, losses, [height]) for height in heights]
+    lines = [np.concatenate((*each, np.full((1, 2), np.nan))) for each in found]
+    limits = np.array([[left, right], [low, high]])
+    order = [1, 0] if turned else [0, 1]
+    labels: list[Layer] = []
+    for number, text in enumerate(_tell_apart(heights)):
+        next_one = lines[number + 1] if number + 1 < len(lines) else np.full((1, 2), np.nan)
+        place = roomiest_place(lines[number][:, order], next_one[:, order], limits[order])
+        if place is not None:
+            w, b = np.array(place)[order].tolist()
+            labels.append(Text(w, b, text, "curve", still=True))
+    line = np.concatenate((np.full((1, 2), np.nan), *lines))
     return Line(line[:, 0], line[:, 1], "curve", "contour", still=True), *labels
 
 

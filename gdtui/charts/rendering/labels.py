@@ -24,8 +24,8 @@ NEARBY = {0: 0.0, -1: 0.5, 1: 0.5, -2: 1.5, 2: 1.5}
 ON_ITS_LINE = {0: 0.0}
 """A level's loss stays in its row: further off it would be taken for another level's."""
 
-MOST_COVERED = 2
-"""So many cells of other lines it may cover."""
+MOST_COVERED = 1
+"""So many cells of lines it may cover."""
 
 _KEPT_CLEAR = RANKS["path_old"]
 """No word covers a path, a minimum, the present point."""
