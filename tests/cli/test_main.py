@@ -336,6 +336,7 @@ def test_a_forced_command_drops_what_drives_textual(
     assert not [name for name in os.environ if name.startswith("TEXTUAL")]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
 @pytest.mark.parametrize("command", ["run --epochs 9999999", "check", "--plain 7"])
 def test_an_interrupt_ends_every_command_as_shells_expect(command: str) -> None:
@@ -517,6 +518,7 @@ def test_bad_data_of_a_run(arguments: str, said: str) -> None:
 # The shell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["gdtui run --every 1 --epochs 9999", "gdtui run --help"])
 def test_a_closed_pipe_is_quiet(line: str) -> None:
     result = shell(f"{line} | head -1")
@@ -531,6 +533,7 @@ def test_a_full_disk_is_one_sentence() -> None:
     assert result.returncode == 1
 
 
+@pytest.mark.slow
 def test_an_encoding_without_the_letters_is_no_error() -> None:
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     result = shell("gdtui run --chart --epochs 5; gdtui list; gdtui list --json", **plain)

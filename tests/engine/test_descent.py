@@ -69,6 +69,7 @@ def same(one: State, other: State) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_fifty_thousand_epochs_agree_with_a_plain_numpy_loop(
     weather: Callable[..., Rows],
 ) -> None:
