@@ -24,7 +24,7 @@ from gdtui.charts.chart_spec import (
     Text,
     empty_chart,
 )
-from gdtui.charts.level_lines import roomiest_place, trace_levels
+from gdtui.charts.level_lines import roomiest_places, trace_levels
 from gdtui.charts.loss_plane import (
     LossPlane,
     find_minimum,
@@ -204,7 +204,7 @@ def _equalise(half: Array, aspect: float) -> Array:
 def _level_lines(
     plane: LossPlane, left: float, right: float, low: float, high: float, turned: bool
 ) -> tuple[Layer, ...]:
-    """Draw the level lines of a plane between limits, as one line with its pen lifted, and losses."""
+    """Draw the level lines of a plane between limits as one line, its pen lifted, and losses."""
     across, up, losses = sample_plane(plane, left, right, low, high)
     heights = _heights(plane, losses)
     found = [trace_levels(across, up, losses, [height]) for height in heights]
@@ -214,9 +214,8 @@ def _level_lines(
     labels: list[Layer] = []
     for number, text in enumerate(_tell_apart(heights)):
         next_one = lines[number + 1] if number + 1 < len(lines) else np.full((1, 2), np.nan)
-        place = roomiest_place(lines[number][:, order], next_one[:, order], limits[order])
-        if place is not None:
-            w, b = np.array(place)[order].tolist()
+        places = roomiest_places(lines[number][:, order], next_one[:, order], limits[order])
+        for w, b in places[:, order].tolist():
             labels.append(Text(w, b, text, "curve", still=True))
     line = np.concatenate((np.full((1, 2), np.nan), *lines))
     return Line(line[:, 0], line[:, 1], "curve", "contour", still=True), *labels

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
-from gdtui.charts.rendering.braille import Box, line_dots, point_dots, share
+from gdtui.charts.rendering.braille import BRAILLE, Box, line_dots, point_dots, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks, write_text
 from gdtui.charts.rendering.layout import Layout
 from gdtui.charts.rendering.strokes_and_markers import border_glyph, legend_sample
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text, text_width
 
-Flags: TypeAlias = NDArray[np.bool_]
+_Flags: TypeAlias = NDArray[np.bool_]
 
 NEARBY = {0: 0.0, -1: 0.5, 1: 0.5, -2: 1.5, 2: 1.5}
 """How far up or down a word may stand from what it names: as much as covering so many cells."""
 
-ON_ITS_LINE = {0: 0.0}
-"""A level's loss stays in its row: further off it would be taken for another level's."""
-
 MOST_COVERED = 1
-"""So many cells of lines it may cover."""
+"""So many cells of lines the loss of a level may cover; it touches no other word and no mark."""
 
 _KEPT_CLEAR = RANKS["path_old"]
 """No word covers a path, a minimum, the present point."""
@@ -172,11 +170,36 @@ def place_texts(
     """Write words to the right of what they name or, where there is no room, ending at the border.
 
     A word that would cover marks goes some rows up or down. Words keep the order of what they
-    name, from top to bottom; what then finds no row is left out. Returns those that were written.
+    name, from top to bottom; what then finds no row is left out. The loss of a level line stays in
+    its row, and is written once, at the first of its places that is free. Returns what was written.
     """
-    if not texts:
-        return frozenset()
     word = to_ascii if ascii else drawable_text
+    found = _find_places(codes, ranks, box, [text for text in texts if text.role != "curve"], word)
+    found.sort(key=lambda place: -place.up)
+    written: set[str] = set()
+    for row, place in zip(_choose_rows(found, box.rows), found, strict=True):
+        if row >= 0:
+            _write_place(codes, ranks, row, place, word)
+            written.add(place.text.label)
+    levels = [text for text in texts if text.role == "curve"]
+    for place in _find_places(codes, ranks, box, levels, word):
+        row, cells = place.own, place.cells
+        if place.text.label in written or row not in place.costs:
+            continue
+        around = codes[row, max(0, cells.start - 1) : cells.stop + 1]
+        touches = ((around != ord(" ")) & (around < BRAILLE)).any()
+        if not touches and np.count_nonzero(codes[row, cells] != ord(" ")) <= MOST_COVERED:
+            _write_place(codes, ranks, row, place, word)
+            written.add(place.text.label)
+    return frozenset(written)
+
+
+def _find_places(
+    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], word: Callable[[str], str]
+) -> list[_Place]:
+    """Say where words may stand: of those that lie inside, the columns and what each row costs."""
+    if not texts:
+        return []
     across = share(np.array([text.x for text in texts], dtype=float), box.x)
     up = share(np.array([text.y for text in texts], dtype=float), box.y)
     inside = (across >= 0) & (across <= 1) & (up >= 0) & (up <= 1)
@@ -192,28 +215,23 @@ def place_texts(
         column, own = int(from_left[number]) >> 1, int(from_top[number]) >> 2
         start = column - (width - 1) // 2 if text.centred else column + 1
         start = max(0, min(start, box.columns - width))
-        stop, costs = start + width, dict[int, float]()
-        level = text.role == "curve"
-        for by, cost in (ON_ITS_LINE if level else NEARBY).items():
-            row = own + by
-            if not 0 <= row < box.rows or shut[row, start] != shut[row, stop]:
-                continue
-            covered = int(marked[row, stop] - marked[row, start])
-            if covered <= MOST_COVERED or not level:
-                costs[row] = cost + covered
-        found.append(_Place(float(up[number]), slice(start, stop), text, costs))
-    found.sort(key=lambda place: -place.up)
-    written: set[str] = set()
-    for row, place in zip(_choose_rows(found, box.rows), found, strict=True):
-        if row >= 0:
-            write_text(
-                codes, ranks, row, place.cells.start, word(place.text.label), place.text.role
-            )
-            written.add(place.text.label)
-    return frozenset(written)
+        stop = start + width
+        costs = {
+            row: cost + float(marked[row, stop] - marked[row, start])
+            for row, cost in ((own + by, cost) for by, cost in NEARBY.items())
+            if 0 <= row < box.rows and shut[row, start] == shut[row, stop]
+        }
+        found.append(_Place(float(up[number]), own, slice(start, stop), text, costs))
+    return found
 
 
-def _count_along(flags: Flags) -> NDArray[np.int64]:
+def _write_place(
+    codes: Codes, ranks: Ranks, row: int, place: _Place, word: Callable[[str], str]
+) -> None:
+    write_text(codes, ranks, row, place.cells.start, word(place.text.label), place.text.role)
+
+
+def _count_along(flags: _Flags) -> NDArray[np.int64]:
     """Return, of cells (h, w), how many lie before each place of their row, (h, w + 1)."""
     return np.pad(np.cumsum(flags, axis=1), ((0, 0), (1, 0)))
 
@@ -222,6 +240,7 @@ class _Place(NamedTuple):
     """A word that is to be written: how high up, in which columns, what each row costs it."""
 
     up: float
+    own: int
     cells: slice
     text: Text
     costs: dict[int, float]

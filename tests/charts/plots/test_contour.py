@@ -55,8 +55,7 @@ def test_on_a_level_line_the_loss_is_level(
 def test_each_level_line_says_its_loss_beside_it(stand: Open, steps: int) -> None:
     session = stand(SCALED, "learning_rate: 0.1", steps)
     labels = [layer for layer in draw_chart("contour", session).layers if isinstance(layer, Text)]
-    assert len(labels) == 4
-    assert len({label.label for label in labels}) == 4
+    assert len({label.label for label in labels}) == 4, "each at one of several places"
     for label in labels:
         loss = float(label.label.replace(",", ""))
         assert loss == pytest.approx(_loss(session, label.x, label.y), rel=0.02)
