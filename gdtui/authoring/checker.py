@@ -97,8 +97,12 @@ def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:
         for label, scene in zip(switch.labels, switch.scenes, strict=True):
             yield page.line, f"the place `{label}` of the switch `{switch.name}`", scene
     reveal = traits_of(page.ask).reveal
-    if page.ask is not None and reveal is not None and reveal.scene is not None:
+    if page.ask is None or reveal is None:
+        return
+    if reveal.scene is not None:
         yield page.ask.line, "the reveal", reveal.scene
+    for name, _, scene in reveal.beside:
+        yield page.ask.line, f"the run `{name}` beside the reveal", scene
 
 
 def _check_claim(lesson: Lesson, page: Page, claim: Claim, sources: Sources) -> Iterator[Fault]:

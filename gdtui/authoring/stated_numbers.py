@@ -108,6 +108,8 @@ def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
         exact += [reveal.learning_rate] if reveal.learning_rate is not None else []
         if reveal.scene is not None:
             exact += _spec_numbers(reveal.scene.problem, reveal.scene.descent)
+        for _, steps, beside in reveal.beside:
+            exact += [Decimal(steps), *_spec_numbers(beside.problem, beside.descent)]
     if asked.goal is not None:
         conditions.append(asked.goal)
     for claim in page.claims:

@@ -19,10 +19,12 @@ MOST_PLACES = 121
 """A smooth line is read at so many places at most: one press of an arrow is about a column."""
 
 _PATH: tuple[Role, ...] = ("path_old", "path", "path_new", "current")
+_STEPS = ""
+"""Stands for the path among the names of series: no label is empty."""
+
 _UNREAD: frozenset[Role] = frozenset(
     {"zero", "tangent", "residual", "region", "cursor", "frame", "tick", "label", "title"}
 )
-_NAMES: dict[Role, str] = {"curve": "curve", "line": "line", "data": "data", "minimum": "minimum"}
 
 
 class Series(NamedTuple):
@@ -54,7 +56,7 @@ class CursorReading(NamedTuple):
         return float(self.series.y[self.place])
 
     def text(self) -> str:
-        """Write the values with their units: `path 3 of 9: w = 0.3566052, loss = 1,655.223 °F²`."""
+        """Write the values with their units: `steps 3 of 9: w = 0.3566, …`."""
         where = f" {self.place + 1:,} of {len(self.series.x):,}" if len(self.series.x) > 1 else ""
         values = (_value_text(self.spec.x, self.x), _value_text(self.spec.y, self.y))
         return f"{self.series.name}{where}: {', '.join(values)}"
@@ -87,16 +89,23 @@ def series_of(spec: ChartSpec) -> tuple[Series, ...]:
     for layer in spec.layers:
         if layer.role not in _UNREAD and isinstance(layer, Points | Line | Marker):
             grouped.setdefault(_name(layer), []).append(layer)
-    if not any(isinstance(layer, Points | Line) for layer in grouped.get("path", [])):
-        grouped = {"now" if name == "path" else name: each for name, each in grouped.items()}
-    names = sorted(grouped, key=lambda name: (name != "path", _rank(grouped[name])))
-    series = (_join_layers(name, tuple(grouped[name]), spec.x, spec.y) for name in names)
+    names = sorted(grouped, key=lambda name: (name != _STEPS, _rank(grouped[name])))
+    series = []
+    for name in names:
+        one = _join_layers(name, tuple(grouped[name]), spec.x, spec.y)
+        series.append(one._replace(name=_path_name(grouped[name])) if name == _STEPS else one)
     return tuple(one for one in series if len(one.x))
+
+
+def _path_name(layers: list[Layer]) -> str:
+    """Name a path as the legend does: by its steps, or by where it stands before the first."""
+    labels = [layer.label for layer in layers if layer.label and layer.role != "current"]
+    return labels[0] if labels else next(layer.label for layer in layers)
 
 
 def _name(layer: Layer) -> str:
     """Name a layer as its legend does; the parts of a path are one."""
-    return "path" if layer.role in _PATH else layer.label or _NAMES.get(layer.role, layer.role)
+    return _STEPS if layer.role in _PATH else layer.label or layer.role
 
 
 def _rank(layers: list[Layer]) -> int:
@@ -111,13 +120,13 @@ def _join_layers(name: str, layers: tuple[Layer, ...], across: Axis, up: Axis) -
     points = [layer for layer in layers if isinstance(layer, Points)]
     lines = [layer for layer in layers if isinstance(layer, Line)]
     markers = [layer for layer in layers if isinstance(layer, Marker)]
-    chosen = points if name == "path" and points else lines or points
+    chosen = points if name == _STEPS and points else lines or points
     ends = [(np.array([one.x]), np.array([one.y])) for one in markers]
     pairs = [*((np.asarray(one.x), np.asarray(one.y)) for one in chosen), *ends]
     x, y = (np.concatenate(values).astype(np.float64) for values in zip(*pairs, strict=True))
     shown = (across.low <= x) & (x <= across.high) & (up.low <= y) & (y <= up.high)
     x, y = x[shown], y[shown]
-    if name != "path":
+    if name != _STEPS:
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]
     if (

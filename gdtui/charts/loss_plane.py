@@ -111,6 +111,19 @@ def sample_plane(
     return read_only_copy(across), read_only_copy(up), read_only_copy(losses)
 
 
+@lru_cache(maxsize=16)
+def steepest_slope(plane: LossPlane, left: float, right: float, low: float, high: float) -> float:
+    """Return the largest |∇L| between limits: in a corner of a bowl, else that of the samples."""
+    with np.errstate(all="ignore"):
+        if plane.quadratic:
+            corners = np.array([(w, b) for w in (left, right) for b in (low, high)])
+            slopes = plane.slope + (corners - plane.here) @ plane.bend
+            return float(np.hypot(*slopes.T).max())
+        across, up, losses = sample_plane(plane, left, right, low, high)
+        along_b, along_w = np.gradient(losses, up, across)
+        return float(np.hypot(along_w, along_b).max())
+
+
 @lru_cache(maxsize=64)
 def find_minimum(
     plane: LossPlane, left: float, right: float, low: float, high: float

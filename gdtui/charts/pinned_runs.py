@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
 
 import numpy as np
 
 from gdtui.charts.chart_spec import Axis, Layer, Points, Text
 from gdtui.charts.run_extent import last_true
-from gdtui.charts.run_path import pinned_path
+from gdtui.charts.run_path import RunPath, pinned_path
 from gdtui.engine.data import Array
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
 
 def number_pinned_runs(session: Session) -> tuple[tuple[int, str, Ghost], ...]:
-    """Return each pinned run that is shown: its number in the table of them, its name, itself."""
-    pairs = enumerate(session.ghosts, 1)
+    """Return each pinned run that is shown: its number in the table of them, its name, itself.
+
+    Turns that led to the present run are part of its path.
+    """
+    turns = {id(turn) for turn in session.turns}
     return tuple(
-        (number, f"{number} {ghost.label}", ghost) for number, ghost in pairs if not ghost.hidden
+        (number, f"{number} {ghost.label}", ghost)
+        for number, ghost in enumerate(session.ghosts, 1)
+        if not ghost.hidden and id(ghost) not in turns
     )
 
 
@@ -33,13 +38,13 @@ def number_at_end(number: int, x: Array, y: Array, across: Axis, up: Axis) -> li
 
 
 def pinned_points(
-    session: Session, x: Axis, y: Axis, up: Literal["losses", "slopes"]
+    session: Session, x: Axis, y: Axis, heights_at: Callable[[RunPath], Array]
 ) -> list[Layer]:
-    """The points of the pinned runs, each with its number at its end."""
+    """The points of the pinned runs on a curve, each with its number at its end."""
     layers: list[Layer] = []
     for number, name, ghost in number_pinned_runs(session):
         been = pinned_path(session, ghost)
-        heights = been.losses if up == "losses" else been.slopes
+        heights = heights_at(been)
         layers.append(Points(been.weights, heights, "ghost", name, still=True))
         layers += number_at_end(number, been.weights, heights, x, y)
     return layers

@@ -43,6 +43,7 @@ class RunExtent(NamedTuple):
         left, right: limits for the first weight.
         steepest: the largest |∂L/∂w| between them, on the parabola through the start.
         steps: the last readable step.
+        gone_on: whether the run has gone on beyond it.
         here: the slice of the loss through the last readable state.
     """
 
@@ -54,7 +55,13 @@ class RunExtent(NamedTuple):
     right: float
     steepest: float
     steps: int
+    gone_on: bool
     here: LossSlice
+
+    @property
+    def frozen_step(self) -> int | None:
+        """The step that `here` is of, where that is not the present one."""
+        return self.steps if self.gone_on else None
 
 
 def find_extent(session: Session) -> RunExtent:
@@ -83,7 +90,9 @@ def find_extent(session: Session) -> RunExtent:
     if isinstance(session.setup.descent.model, Surface):
         bottom = _surface_floor(origin, left, right)
     steepest = _steepest(origin, left, right)
-    return RunExtent(ceiling, top, bottom, lowest, left, right, steepest, last, here)
+    return RunExtent(
+        ceiling, top, bottom, lowest, left, right, steepest, last, not here_reads, here
+    )
 
 
 def _zoom_limits(least: float, highest: float) -> tuple[float, float]:

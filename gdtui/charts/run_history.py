@@ -53,9 +53,9 @@ def sample_states(trace: Trace, most: int = STATES) -> tuple[Array, Array]:
     return steps, np.array([state.parameters for _, state in seen])
 
 
-def end_dot(steps: Array, values: Array, role: Role) -> Points:
+def end_dot(steps: Array, values: Array, role: Role, label: str) -> Points:
     """A dot where a line has come to: all there is to see of it before the first step."""
-    return Points(steps[-1:], values[-1:], role, large=True)
+    return Points(steps[-1:], values[-1:], role, label, large=True)
 
 
 def group_equal(values: Array) -> list[list[int]]:

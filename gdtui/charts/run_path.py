@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gdtui.charts import axis_titles
 from gdtui.charts.chart_spec import Layer, Line, Points, Role
-from gdtui.charts.loss_slice import slice_through
+from gdtui.charts.loss_slice import LossSlice, slice_through
 from gdtui.engine import Trace
 from gdtui.engine.data import Array
 from gdtui.session.chart_state import Ghost
@@ -57,7 +58,19 @@ def _thin_path(trace: Trace, loss: float, slope: float) -> RunPath:
     )
 
 
-def fading_path(x: Array, y: Array, joined: bool = True) -> list[Layer]:
+STEPS = "steps"
+"""What the legend calls a path."""
+
+
+def name_on_curve(here: LossSlice) -> str:
+    """Name a path that is drawn on the curve at the present values of all parameters but w."""
+    labels = axis_titles.parameter_labels(here.setup)
+    if len(labels) - len(here.setup.descent.frozen) <= 1:
+        return STEPS
+    return f"{STEPS} at this {labels[1]}" if len(labels) == 2 else f"{STEPS}, the rest as now"
+
+
+def fading_path(x: Array, y: Array, joined: bool = True, name: str = STEPS) -> list[Layer]:
     """Return a path (k,) whose last vertex is the current one as layers that fade with age."""
     layers: list[Layer] = []
     fresh, recent = max(0, len(x) - 1 - FRESH), max(0, len(x) - 1 - RECENT)
@@ -71,5 +84,5 @@ def fading_path(x: Array, y: Array, joined: bool = True) -> list[Layer]:
             layers.append(Line(x[start : stop + 1], y[start : stop + 1], role))
     for role, start, stop in parts:
         if stop > start:
-            layers.append(Points(x[start:stop], y[start:stop], role))
+            layers.append(Points(x[start:stop], y[start:stop], role, name))
     return layers

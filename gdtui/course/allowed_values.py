@@ -95,6 +95,10 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "correct": Rule("true, or leave it out"),
     "reveal": Rule("a mapping such as {learning_rate: 1.25e-4, restart: true, steps: 1}"),
     "restart": Rule("true, or leave it out"),
+    "beside": Rule(
+        "a mapping of at most four names to a run each, such as {all rows: {steps: 400}}",
+        lambda runs: len(runs) <= 4,
+    ),
     "steps": _COUNT,
     "epochs": _COUNT,
     "goal": Rule("a condition such as loss <= 1.1 * best, or a mapping from words to them", bool),

@@ -85,7 +85,12 @@ def read_reveal(source: Source, page: Page, keys: Any) -> Reveal:
     if keys is None:
         return Reveal(steps=0)
     scene = None if keys.start is None else start_page(source, page, keys.start, "reveal").scene
-    return structs.replace(Reveal(**schema.arguments_for(keys, Reveal)), scene=scene)
+    beside = tuple(
+        (name, run.steps, start_page(source, page, run.start, "reveal", "beside", name).scene)
+        for name, run in keys.beside.items()
+    )
+    reveal = Reveal(**schema.arguments_for(keys, Reveal))
+    return structs.replace(reveal, scene=scene, beside=beside)
 
 
 def read_answer(source: Source, page: Page) -> Answer:

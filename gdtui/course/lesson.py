@@ -148,13 +148,15 @@ class Scene(Struct, frozen=True):
 class Reveal(Struct, frozen=True):
     """What is played once an answer is committed: perhaps another rate, a fresh start, steps.
 
-    A `scene` replaces what the page stood on: other rows, another start, other charts.
+    A `scene` replaces what the page stood on: other rows, another start, other charts. Runs
+    `beside` it are pinned: a name, steps, a scene each.
     """
 
     steps: int
     learning_rate: Decimal | None = None
     restart: bool = False
     scene: Scene | None = None
+    beside: tuple[tuple[str, int, Scene], ...] = ()
 
 
 class Predict(Struct, frozen=True):

@@ -96,6 +96,13 @@ class SwitchKeys(Strict, frozen=True):
     places: dict[str, StartKeys]  # type: ignore[valid-type]
 
 
+class BesideKeys(Strict, frozen=True):
+    """A run that is pinned beside what is played: how long it is, and what it stands on."""
+
+    steps: int
+    start: StartKeys = StartKeys()  # type: ignore[valid-type]
+
+
 class RevealKeys(Strict, frozen=True):
     """What is played once an answer is committed."""
 
@@ -103,6 +110,7 @@ class RevealKeys(Strict, frozen=True):
     learning_rate: Decimal | None = None
     restart: bool = False
     start: StartKeys | None = None  # type: ignore[valid-type]
+    beside: dict[str, BesideKeys] = {}
 
 
 class FrontMatter(Strict, frozen=True):

@@ -139,7 +139,9 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
                     Span(without_end_zeros(number_text(value)), "number"),
                 )
         case "step":
-            yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
+            of_turn = f" of turn {len(session.turns) + 1}" if session.turns else ""
+            count = Span(f"{session.trace.steps:,}", "number")
+            yield Span("step ", "label"), count, Span(of_turn, "label")
             if session.rate_factor is not None and not session.to_come("rate_up"):
                 yield Span("learning rate ", "label"), Span(f"×{session.rate_factor:g}", "number")
         case "loss":

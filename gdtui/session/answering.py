@@ -11,7 +11,9 @@ from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Question, Rev
 from gdtui.course.questions import traits_of
 from gdtui.datasets import Dataset
 from gdtui.session import drills_and_reviews
+from gdtui.session.chart_state import Ghost
 from gdtui.session.scenes import SceneKeys
+from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.number_reading import NumberError, number_readings, parse_number
 
 FRAMES_OF_A_REVEAL = 15
@@ -164,7 +166,19 @@ class QuestionKeys(SceneKeys):
             settled = replace(settled, rate=rate, trace=trace, steps_at_rate=0)
         if reveal.restart:
             settled = settled._restart(settled.start, settled.seed)
+        if reveal.beside:
+            settled = replace(settled, ghosts=settled._run_beside(reveal))
         return settled._mark_if_done()
+
+    def _run_beside(self, reveal: Reveal) -> tuple[Ghost, ...]:
+        """Pin the runs that an outcome is to be seen beside, in place of earlier pins."""
+        runs = []
+        for name, steps, scene in reveal.beside:
+            setup = self.sources.setup(scene.problem, scene.descent)
+            start = initial_parameters(setup, scene.descent, self.seed)
+            trace = start_trace(setup, start, scene.descent.learning_rate, self.seed)
+            runs.append(Ghost(name, trace.advance(steps)))
+        return tuple(runs)
 
     def _end_reveal(self) -> Self:
         """The outcome of an answer stands."""

@@ -12,6 +12,9 @@ from gdtui.text.numbers import count_text
 
 MOST_GHOSTS = 5
 
+MOST_TURNS = 12
+"""So many turns stay in sight beside them."""
+
 WITH_LOSS_AXIS: tuple[ChartName, ...] = ("loss", "losses")
 """Charts whose loss axis can be linear or logarithmic."""
 

@@ -21,7 +21,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.metrics import RunMetrics
 from gdtui.course.questions import QuestionTraits, traits_of
-from gdtui.engine import Trace
+from gdtui.engine import Array, Trace
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
 from gdtui.session.crawling import crawling_notice
@@ -29,6 +29,7 @@ from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.rounding import TermSizesOnDemand
 from gdtui.session.run import Run
 from gdtui.session.sources import Sources
+from gdtui.session.turns import turns_before
 
 PageMark = Literal["open", "done", "skipped"]
 
@@ -202,6 +203,21 @@ class LessonRun(Run):
         if self.quiz_state is None or quiz is None:
             return ""
         return drills_and_reviews.progress_text(self.quiz_state, quiz, self.quiz_answer is not None)
+
+    @cached_property
+    def turns(self) -> tuple[Ghost, ...]:
+        """The turns that led to the start of this run, oldest first."""
+        return turns_before(self.ghosts, self.trace)
+
+    @property
+    def pinned_by_hand(self) -> tuple[Ghost, ...]:
+        """The pinned runs that are no turns of this one."""
+        turns = {id(turn) for turn in self.turns}
+        return tuple(ghost for ghost in self.ghosts if id(ghost) not in turns)
+
+    def _restart(self, start: Array, seed: int) -> Self:
+        """Start anew; the turns that led here are no part of what follows."""
+        return replace(super()._restart(start, seed), ghosts=self.pinned_by_hand)
 
     @cached_property
     def term_sizes(self) -> TermSizesOnDemand:

@@ -152,8 +152,10 @@ def page_scenes(page: Page) -> tuple[Scene, ...]:
     places = (range(len(switch.labels)) for switch in page.switches)
     scenes = tuple(scene_with_switches(page, positions) for positions in product(*places))
     reveal = traits_of(page.ask).reveal
-    shown = None if reveal is None else reveal.scene
-    return scenes if shown is None else (*scenes, shown)
+    if reveal is None:
+        return scenes
+    shown = () if reveal.scene is None else (reveal.scene,)
+    return (*scenes, *shown, *(scene for _, _, scene in reveal.beside))
 
 
 def check_updates(record: SessionRecord) -> None:

@@ -17,7 +17,7 @@ from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, Predict,
 from gdtui.engine import Trace
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_cursor import Cursor
-from gdtui.session.chart_state import MOST_GHOSTS, Ghost
+from gdtui.session.chart_state import MOST_GHOSTS, MOST_TURNS, Ghost
 from gdtui.session.data_losses import data_loss_on
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
@@ -45,6 +45,7 @@ UPDATES_AT_ONCE = 2_000
 """Updates between two calls of whoever watches."""
 
 _GREATEST = 2**53
+_MOST_PINS = MOST_GHOSTS + MOST_TURNS
 
 WatchReplay = Callable[[int, int], object]
 """Called now and then with the updates done and all there are to do; what it raises ends it."""
@@ -94,10 +95,10 @@ def restore_session(
     session = _restore_run(session, record, replay)
     _require(all(0 <= index < len(pages) for index in record.pins_elsewhere))
     pins = {
-        index: tuple(replay.pin(pin, pages[index]) for pin in kept[:MOST_GHOSTS])
+        index: tuple(replay.pin(pin, pages[index]) for pin in kept[:_MOST_PINS])
         for index, kept in record.pins_elsewhere.items()
     }
-    ghosts = tuple(replay.pin(pin, session.page) for pin in record.pins[:MOST_GHOSTS])
+    ghosts = tuple(replay.pin(pin, session.page) for pin in record.pins[:_MOST_PINS])
     count = len(session.start)
     _require(all(len(ghost.trace.state.parameters) == count for ghost in ghosts))
     return replace(session, ghosts=ghosts, pinned=pins, notice=record.notice)

@@ -11,7 +11,7 @@ from msgspec import structs
 from gdtui.course.lesson import DescentSpec, Page, ProblemSpec, Scene
 from gdtui.datasets import DataError
 from gdtui.engine import Array
-from gdtui.session.chart_state import MOST_GHOSTS, Ghost
+from gdtui.session.chart_state import MOST_TURNS, Ghost
 from gdtui.session.lesson_run import LessonRun
 from gdtui.session.training_setup import initial_parameters, start_trace
 
@@ -88,9 +88,10 @@ class SceneKeys(LessonRun):
         keep = self.state.parameters if scene == only_frozen else None
         turned = self._enter_scene(scene, rate, keep)
         if keep is not None and self.trace.steps:
-            # The leg that ends here stays in sight: legs along one parameter each make stairs.
-            leg = Ghost(switch.labels[self.switch_positions[which]], self.trace)
-            turned = replace(turned, ghosts=(*self.ghosts, leg)[-MOST_GHOSTS:])
+            # The turn that ends here stays in sight: turns along one parameter each make stairs.
+            turn = Ghost(switch.labels[self.switch_positions[which]], self.trace)
+            before = self.turns[-MOST_TURNS + 1 :]
+            turned = replace(turned, ghosts=(*self.pinned_by_hand, *before, turn))
         return replace(
             turned, switch_positions=tuple(switched), notice=f"{switch.name}: {label}."
         )._mark_if_done()

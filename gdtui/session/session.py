@@ -217,8 +217,8 @@ class Session(QuestionKeys):
         times = self.rate_factor
         rate = f"η {rate_text(self.rate)}" if times is None else f"learning rate ×{times:g}"
         label = ", ".join((rate, *places))
-        others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
-        ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
+        others = tuple(ghost for ghost in self.pinned_by_hand if ghost.label != label)
+        ghosts = (*self.turns, *(*others, Ghost(label, self.trace))[-MOST_GHOSTS:])
         gone = f"; the oldest, {others[0].label}, made room" if len(others) == MOST_GHOSTS else ""
         return replace(self, ghosts=ghosts, notice=f"Pinned {label}{gone}.")
 

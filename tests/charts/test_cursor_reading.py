@@ -40,7 +40,9 @@ def test_the_first_place_is_the_present_one_and_left_goes_back_along_the_path() 
     before = read_cursor(draw_chart("bowl", session), session.cursor)
     assert before is not None
     assert before.x == session.trace.at(2).parameters[0]
-    assert before.y == session.trace.losses[2]
+    held = session.state.parameters.copy()
+    held[0] = before.x
+    assert before.y == pytest.approx(session.data_loss(session.rows, held), rel=1e-9)
     assert session.state.step == 3
 
 
@@ -53,10 +55,10 @@ def test_up_and_down_change_the_line_and_count_round() -> None:
         assert reading is not None
         names.append(reading.series.name)
         session = session.press("down")
-    assert names == ["path", "curve", "minimum", "path"]
+    assert names == ["steps at this b", "loss", "minimum", "steps at this b"]
     up = session.press("up")
     assert up.cursor is not None
-    assert read_cursor(draw_chart("bowl", up), up.cursor).series.name == "path"  # type: ignore[union-attr]
+    assert read_cursor(draw_chart("bowl", up), up.cursor).series.name == "steps at this b"  # type: ignore[union-attr]
 
 
 def test_the_cursor_stays_at_the_end_of_a_line_that_grows() -> None:
@@ -75,7 +77,7 @@ def test_the_cursor_is_drawn_and_accounted_for() -> None:
     assert "Cursor" not in describe_chart(session)
     session = session.press("v").press("down")
     assert "╋" in paint(draw_chart("bowl", session), 60, 20).plain()
-    assert "Cursor on curve 121 of 121: w = " in describe_chart(session)
+    assert "Cursor on loss 121 of 121: w = " in describe_chart(session)
 
 
 def test_steps_are_read_one_by_one_and_curves_at_so_many_places() -> None:

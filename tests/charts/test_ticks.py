@@ -30,10 +30,26 @@ def test_limits_grow_along_one_two_five(value: float, rung: float) -> None:
         ([1.2e13], ["1.2e13"]),
         ([500.0], ["500"]),
         ([], []),
+        ([0.64, 0.74], ["0.64", "0.74"]),
+        ([2.5, 5.0], ["2.5", "5.0"]),
+        ([1.25e6, 2.5e6], ["1.25e6", "2.5e6"]),
+        ([1700000000, 1700000030], ["1.7e9", "1.70000003e9"]),
     ],
 )
 def test_ticks_are_written_short(values: list[float], texts: list[str]) -> None:
     assert ticks.tick_texts(values) == texts
+
+
+def test_no_two_ticks_read_alike_where_there_is_little_room() -> None:
+    """Half a minute apart, 1.7e9 seconds after 1970, both were 1.7e9."""
+    assert ticks.tick_texts([1700000000, 1700000030], longest=7) == ["1.7e9", "+30"]
+    assert ticks.tick_texts([1712345678, 1712345708], longest=7) == ["≈1.71e9", "+30"]
+
+
+def test_limits_hold_the_largest_numbers() -> None:
+    for value in (1e300, -1e300, 1e306):
+        low, high = ticks.widen(value, value)
+        assert low < value < high
 
 
 def test_ticks_of_a_log_axis_are_each_written_for_themselves() -> None:

@@ -419,8 +419,8 @@ def test_jumps_and_rates_are_not_taken_for_one_another(lesson: Lesson) -> None:
 
 def test_the_cursor_is_read_out(lesson: Lesson) -> None:
     session, text = typed(Session.open(lesson), "space", "v")
-    assert text.startswith("path 2 of 2: w = ")
-    assert typed(session, "left")[1].startswith("path 1 of 2: w = 0, loss = ")
+    assert text.startswith("steps at this b 2 of 2: w = ")
+    assert typed(session, "left")[1].startswith("steps at this b 1 of 2: w = 0, loss = ")
     assert typed(session, "v")[1] == "The arrows do again what they did."
 
 

@@ -50,6 +50,28 @@ def walked(lesson: Lesson, seed: int, lengths: tuple[int, ...]) -> None:
             hold(walk(Session.open(lesson, page), random, length))
 
 
+def test_runs_beside_an_outcome_are_pinned_and_come_back() -> None:
+    """15.4 speaks of four runs, and shows them."""
+    session = Session.open(LESSONS["mini-batches"], 3)
+    session = replace(session, arrangement=(0, 1, 2, 3)).press("enter").press("enter")
+    assert session.page_done
+    assert session.trace.steps == 400
+    names = ["ten rows, η 0.1", "ten rows, η 0.02", "all rows, η 0.1"]
+    assert [ghost.label for ghost in session.ghosts] == names
+    assert [ghost.trace.steps for ghost in session.ghosts] == [400] * 3
+    assert [ghost.trace.log.descent.batch_size for ghost in session.ghosts] == [10, 10, None]
+    assert [ghost.trace.state.learning_rate for ghost in session.ghosts] == [0.1, 0.02, 0.1]
+    hold(session)
+
+
+def test_turns_come_back_as_turns() -> None:
+    session = Session.open(LESSONS["two-parameters"], 2)
+    for _ in range(7):
+        session = session.press("space").press("space").press("z")
+    assert len(again(session).turns) == 7
+    hold(session)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", LESSONS)
 def test_after_any_keys_on_any_page_it_comes_back(slug: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from gdtui.course import parse
 from gdtui.engine import regime
 from gdtui.panels.readout import gauge
-from gdtui.session.chart_state import MOST_GHOSTS
+from gdtui.session.chart_state import MOST_TURNS
 from gdtui.session.session import Session
 from gdtui.text.numbers import rate_text
 from gdtui.text.styled import text_of
@@ -98,9 +98,19 @@ def test_a_leg_stays_in_sight_when_another_parameter_takes_its_turn(tmp_path: Pa
     assert [ghost.label for ghost in one.ghosts] == ["w alone"]
     assert one.ghosts[0].trace.state.parameters[0] == one.state.parameters[0]
     assert one.trace.steps == 0
-    for _ in range(MOST_GHOSTS):
+    for _ in range(MOST_TURNS):
         one = one.press("space").press("z")
-    assert len(one.ghosts) == MOST_GHOSTS
+    assert len(one.ghosts) == len(one.turns) == MOST_TURNS
+    assert one.press("0").ghosts == (), "afresh means without them"
+
+
+def test_turns_do_not_push_out_what_was_pinned(tmp_path: Path) -> None:
+    session = pressed(opened(tmp_path, STAIRS), "space", 3).press("g").press("0")
+    for _ in range(MOST_TURNS + 1):
+        session = session.press("space").press("z")
+    assert [ghost.label for ghost in session.pinned_by_hand] == [session.ghosts[0].label]
+    assert len(session.turns) == MOST_TURNS
+    assert [ghost.label for ghost in session.press("0").ghosts] == [session.ghosts[0].label]
 
 
 def test_a_rate_below_0_climbs_and_is_said_to_diverge(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import numpy as np
 from gdtui.charts import axis_titles
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
-from gdtui.charts.loss_slice import held_parameters, slice_through
+from gdtui.charts.loss_slice import heights_on, held_parameters, slice_through
 from gdtui.charts.pinned_runs import pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
-from gdtui.charts.run_path import fading_path, session_path
+from gdtui.charts.run_path import RunPath, fading_path, name_on_curve, session_path
 from gdtui.charts.shared_sentences import (
     Sentences,
     SlicePoint,
@@ -21,6 +21,7 @@ from gdtui.charts.shared_sentences import (
     point_before,
     point_now,
 )
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
@@ -29,24 +30,32 @@ TANGENT = 0.22
 
 
 def draw(session: Session) -> ChartSpec:
-    """The loss against w, the other parameters as they are: path, tangent and minimum."""
-    run = find_extent(session)
+    """The loss against w, the other parameters as they are: path, tangent and minimum.
+
+    Earlier steps stood at other values of those; they are drawn at their w, on the present curve.
+    """
+    run, weight = find_extent(session), axis_titles.weight_name(session.setup)
     x = Axis(axis_titles.weight_axis(session.setup), run.left, run.right)
     y = Axis(axis_titles.loss_axis(session.setup), run.bottom, run.top)
     weights = curve_weights(run)
     losses = run.here.losses(weights)
-    path = session_path(session)
+    path, named = session_path(session), name_on_curve(run.here)
+
+    def on_curve(been: RunPath) -> Array:
+        return heights_on(run.here, weights, losses, been.weights)
+
+    past = np.append(on_curve(path)[:-1], session.loss)
     layers: tuple[Layer, ...] = (
-        Line(weights, losses, "curve", still=True),
-        *pinned_points(session, x, y, "losses"),
+        Line(weights, losses, "curve", "loss", still=True),
+        *pinned_points(session, x, y, on_curve),
         *_tangent(session, x, y),
-        *fading_path(path.weights, path.losses),
+        *fading_path(path.weights, past, name=named),
         *(Marker(*place, "minimum", "minimum", still=True) for place in run.here.minima(weights)),
         Marker(float(path.weights[-1]), session.loss, "current", "now"),
     )
-    held = held_parameters(run.here) if session.has_numbers else ""
+    held = held_parameters(run.here, run.frozen_step) if session.has_numbers else ""
     return ChartSpec(
-        f"loss against {axis_titles.weight_name(session.setup)}{held}",
+        f"loss against {weight}{held}",
         x,
         y,
         layers,

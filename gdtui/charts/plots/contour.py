@@ -4,23 +4,43 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import assert_never
 
 import numpy as np
+from msgspec import structs
 
 from gdtui import engine
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import Arrow, Axis, ChartSpec, Layer, Line, Marker, empty_chart
-from gdtui.charts.level_lines import trace_levels
-from gdtui.charts.loss_plane import LossPlane, find_minimum, plane_through, sample_plane
+from gdtui.charts.chart_spec import (
+    Arrow,
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Marker,
+    Points,
+    Segments,
+    Text,
+    empty_chart,
+)
+from gdtui.charts.level_lines import roomiest_places, trace_levels
+from gdtui.charts.loss_plane import (
+    LossPlane,
+    find_minimum,
+    plane_through,
+    sample_plane,
+    steepest_slope,
+)
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
-from gdtui.charts.run_path import fading_path, pinned_path, session_path
+from gdtui.charts.run_path import STEPS, fading_path, pinned_path, session_path
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
+from gdtui.engine import Surface
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_gradient, shown_parameters
-from gdtui.text.numbers import plain_text
+from gdtui.text.numbers import number_text, plain_text
 
 ASPECT = 1.6
 """How much wider than high the axes box is, about."""
@@ -34,11 +54,18 @@ Only so does −gradient stand upright on the level lines. What is narrower woul
 LEVELS, APART = 4, 4.0
 """Level lines at most, and how many times further above the least loss each is than the next."""
 
-ARROW = 0.28
-"""Length of the arrow, as a share of the chart's height."""
+ARROW, DECADES = 0.28, 3
+"""The longest arrow, as a share of the chart's height, and the decades over which it shrinks.
 
-AS_GOOD_AS_ZERO = 1e-5
-"""The slope of what is free, as a share of the whole gradient, below which no arrow is drawn."""
+That long it is where the loss is steepest on the chart; a tenth of that slope is a third shorter,
+and a thousandth has none. So near and far are told on one scale, whatever the run does.
+"""
+
+AT_THE_BOTTOM = 0.01
+"""A start nearer to the least loss than that, as a share of it, says nothing of how far to look.
+
+The chart then reaches as far as the loss is twice the least.
+"""
 
 
 def draw(session: Session) -> ChartSpec:
@@ -47,11 +74,45 @@ def draw(session: Session) -> ChartSpec:
 
 
 def draw_plane(session: Session, aspect: float) -> ChartSpec:
-    """Draw the chart into an axes box that is about `aspect` times as wide as high."""
-    setup = session.setup
+    """Draw the chart into an axes box that is about `aspect` times as wide as high.
+
+    A ravine lies down: the parameter that it is flat along goes across, the steep one up.
+    """
     if len(session.start) < 2:
         note = "Level lines need two parameters; here there is one."
         return empty_chart("loss over two parameters", note)
+    if _is_upright(session):
+        return _turned(_draw_plane(session, 1 / aspect, turned=True))
+    return _draw_plane(session, aspect)
+
+
+def _is_upright(session: Session) -> bool:
+    """Whether the first parameter of a surface bends more sharply than the last."""
+    plane = plane_through(session.setup, session.start, session.start)
+    return _is_surface(plane) and bool(plane.bend[0, 0] > plane.bend[1, 1])
+
+
+def _is_surface(plane: LossPlane) -> bool:
+    return plane.quadratic and isinstance(plane.setup.descent.model, Surface)
+
+
+def _turned(spec: ChartSpec) -> ChartSpec:
+    """Return a chart with its axes changed over, and all that is on it."""
+    layers: list[Layer] = []
+    for layer in spec.layers:
+        match layer:
+            case Segments() | Arrow():
+                ends = {"x0": layer.y0, "y0": layer.x0, "x1": layer.y1, "y1": layer.x1}
+                layers.append(structs.replace(layer, **ends))
+            case Points() | Line() | Marker() | Text():
+                layers.append(structs.replace(layer, x=layer.y, y=layer.x))
+            case _:
+                assert_never(layer)
+    return structs.replace(spec, x=spec.y, y=spec.x, layers=tuple(layers))
+
+
+def _draw_plane(session: Session, aspect: float, turned: bool = False) -> ChartSpec:
+    setup = session.setup
     x, y = _axes(session, aspect)
     anchor = session.trace.at(find_extent(session).steps).parameters
     plane = plane_through(setup, anchor, session.start)
@@ -62,19 +123,34 @@ def draw_plane(session: Session, aspect: float) -> ChartSpec:
     ghosts: list[Layer] = []
     for number, name, ghost in number_pinned_runs(session):
         been = pinned_path(session, ghost)
-        ghosts.append(Line(been.weights, been.biases, "ghost", name, still=True))
+        whole = ghost.trace.log.descent.batch_size is None
+        kind = Line if whole else Points
+        ghosts.append(kind(been.weights, been.biases, "ghost", name, still=True))
         ghosts += number_at_end(number, been.weights, been.biases, x, y)
+    noisy = setup.descent.batch_size is not None
     layers: tuple[Layer, ...] = (
-        _levels(plane, x, y),
+        *_level_lines(plane, x.low, x.high, y.low, y.high, turned),
         *ghosts,
-        *fading_path(path.weights, path.biases),
-        *_arrow(session, x, y, aspect),
+        *_stairs(session),
+        *fading_path(path.weights, path.biases, joined=not noisy),
+        *_arrow(session, plane, x, y, aspect),
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),
     )
     first, last = (axis_titles.parameter_labels(setup)[place] for place in (0, -1))
     rest = ", the rest held" if len(session.start) > 2 else ""
     return ChartSpec(f"loss over {first} and {last}{rest}", x, y, layers)
+
+
+def _stairs(session: Session) -> list[Layer]:
+    """The turns that led to the present run, and the corners between them."""
+    been = [pinned_path(session, turn) for turn in session.turns if not turn.hidden]
+    if not been:
+        return []
+    lines = [Line(path.weights, path.biases, "path", still=True) for path in been]
+    across = np.array([*(path.weights[0] for path in been), been[-1].weights[-1]])
+    up = np.array([*(path.biases[0] for path in been), been[-1].biases[-1]])
+    return [*lines, Points(across, up, "path", STEPS, still=True)]
 
 
 def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
@@ -85,6 +161,10 @@ def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
     if not np.isfinite(middle).all() or np.abs(middle - plane.here).max() > ticks.LARGEST:
         middle = plane.here
     half = 1.2 * np.abs(plane.here - middle)
+    if _is_surface(plane):
+        half = 1.05 * _ring_reach(plane, plane.loss - _floor(plane))
+    elif plane.quadratic and 0 <= plane.loss - _floor(plane) < AT_THE_BOTTOM * _floor(plane):
+        half = np.maximum(half, _ring_reach(plane, _floor(plane)))
     half[half < 1e-3 * max(half.max(), 1e-6)] = half.max() or 1.0
     narrow = plane.condition > ROUND_ENOUGH
     half = half if narrow else _equalise(half, aspect)
@@ -105,23 +185,47 @@ def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
     )
 
 
+def _floor(plane: LossPlane) -> float:
+    """Return the least loss of a bowl; NaN where it has none."""
+    w, b = plane.minimum
+    return float(plane.losses(np.array([w]), np.array([b]))[0, 0])
+
+
+def _ring_reach(plane: LossPlane, above: float) -> Array:
+    """Return how far (2,) from the middle the line of a level so far `above` the least reaches."""
+    reach: Array = np.sqrt(2 * max(0.0, above) * np.diag(np.linalg.inv(plane.bend)))
+    return reach
+
+
 def _equalise(half: Array, aspect: float) -> Array:
     return np.array([max(half[0], half[1] * aspect), max(half[1], half[0] / aspect)])
 
 
-def _levels(plane: LossPlane, x: Axis, y: Axis) -> Line:
-    return _level_lines(plane, x.low, x.high, y.low, y.high)
-
-
 @lru_cache(maxsize=16)
-def _level_lines(plane: LossPlane, left: float, right: float, low: float, high: float) -> Line:
-    """Draw the level lines of a plane between limits, as one line whose pen is lifted."""
+def _level_lines(
+    plane: LossPlane, left: float, right: float, low: float, high: float, turned: bool
+) -> tuple[Layer, ...]:
+    """Draw the level lines of a plane between limits as one line, its pen lifted, and losses."""
     across, up, losses = sample_plane(plane, left, right, low, high)
-    pieces = [np.full((1, 2), np.nan)]
-    for points in trace_levels(across, up, losses, _heights(plane, losses)):
-        pieces += [points, np.full((1, 2), np.nan)]
-    line = np.concatenate(pieces)
-    return Line(line[:, 0], line[:, 1], "curve", "level", still=True)
+    heights = _heights(plane, losses)
+    found = [trace_levels(across, up, losses, [height]) for height in heights]
+    lines = [np.concatenate((*each, np.full((1, 2), np.nan))) for each in found]
+    limits = np.array([[left, right], [low, high]])
+    order = [1, 0] if turned else [0, 1]
+    labels: list[Layer] = []
+    for number, text in enumerate(_tell_apart(heights)):
+        next_one = lines[number + 1] if number + 1 < len(lines) else np.full((1, 2), np.nan)
+        places = roomiest_places(lines[number][:, order], next_one[:, order], limits[order])
+        for w, b in places[:, order].tolist():
+            labels.append(Text(w, b, text, "curve", still=True))
+    line = np.concatenate((np.full((1, 2), np.nan), *lines))
+    return Line(line[:, 0], line[:, 1], "curve", "contour", still=True), *labels
+
+
+def _tell_apart(heights: list[float]) -> list[str]:
+    """Write losses with three digits, or as many as tell them apart."""
+    written = ([number_text(height, digits) for height in heights] for digits in range(3, 9))
+    return next((texts for texts in written if len({*texts}) == len(texts)), [""] * len(heights))
 
 
 def _heights(plane: LossPlane, losses: Array) -> list[float]:
@@ -139,24 +243,32 @@ def _heights(plane: LossPlane, losses: Array) -> list[float]:
     return [floor + start * APART ** (highest - step) for step in reversed(range(LEVELS))]
 
 
-def _arrow(session: Session, x: Axis, y: Axis, aspect: float) -> list[Layer]:
-    """An arrow from the current point along −gradient; what is frozen takes no part.
+def _arrow(session: Session, plane: LossPlane, x: Axis, y: Axis, aspect: float) -> list[Layer]:
+    """An arrow from the current point along −gradient, as long as the gradient on a log scale.
 
-    None where the slope is as good as zero, also that of what is free beside that of what is held.
+    What is frozen takes no part.
     """
-    free = engine.descent.zero_frozen(session.setup.descent, session.gradient)
-    if engine.norm(free) <= max(engine.GRADIENT_TOLERANCE, AS_GOOD_AS_ZERO * session.gradient_norm):
+    free = engine.descent.zero_frozen(session.setup.descent, session.gradient)[[0, -1]]
+    steepest = steepest_slope(plane, x.low, x.high, y.low, y.high)
+    length = arrow_length(engine.norm(free), steepest)
+    if not length > 0:
         return []
-    gradient = free[[0, -1]]
     size = np.array([(x.high - x.low) / aspect, y.high - y.low])
     with np.errstate(all="ignore"):
-        towards = -gradient / size
+        towards = -free / size
         towards = towards / np.abs(towards).max()
         w, b = session.state.parameters[[0, -1]]
-        dw, db = ARROW * size * towards / np.hypot(*towards)
+        dw, db = ARROW * length * size * towards / np.hypot(*towards)
     if not np.isfinite(dw + db):
         return []
-    return [Arrow(float(w), float(b), float(w + dw), float(b + db), "tangent", "−gradient")]
+    return [Arrow(float(w), float(b), float(w + dw), float(b + db), "tangent", "−gradient (log)")]
+
+
+def arrow_length(norm: float, steepest: float) -> float:
+    """Return how long the arrow of a gradient is, as a share of the longest; 0 where it ends."""
+    if not (norm > 0 and 0 < steepest < math.inf):
+        return 0.0
+    return min(1.0, max(0.0, 1 + math.log10(norm / steepest) / DECADES))
 
 
 def describe(session: Session) -> Sentences:
@@ -173,7 +285,8 @@ def describe(session: Session) -> Sentences:
         gradient = engine.descent.zero_frozen(session.setup.descent, shown_gradient(session))
         angle = _angle(-gradient[[0, -1]], np.array(plane.minimum) - plane.here)
         if not math.isnan(angle):
-            sentences.append(f"−gradient points {angle:.0f}° off the minimum.")
+            length = number_text(float(np.linalg.norm(gradient)))
+            sentences.append(f"−gradient, {length} long, points {angle:.0f}° off the minimum.")
     return (*sentences, *rate)
 
 

@@ -40,14 +40,15 @@ def draw(session: Session) -> ChartSpec:
     seen = np.concatenate([values[steps <= shown] for _, _, steps, values in lines])
     y = Axis("size", *_decades(seen, zero), log=True)
     still = is_quadratic(session.setup.descent)
+    as_zero = f"{number_text(zero, 2)}: as good as zero"
     layers: list[Layer] = [
-        Line(np.array([x.low, x.high]), np.full(2, zero), "zero", still=still),
-        Text(x.low, zero, f"{number_text(zero, 2)}: as good as zero", "tick", still=still),
+        Line(np.array([x.low, x.high]), np.full(2, zero), "zero", as_zero, still=still),
+        Text(x.low, zero, as_zero, "tick", still=still),
     ]
     for label, role, steps, values in lines:
-        layers.append(Line(steps, values, role))
+        layers.append(Line(steps, values, role, label))
         if len(values):
-            layers.append(end_dot(steps, values, role))
+            layers.append(end_dot(steps, values, role, label))
             layers.append(Text(float(steps[-1]), float(values[-1]), label, role))
     return ChartSpec("convergence by step", x, y, tuple(layers))
 
@@ -73,7 +74,7 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
             norms = steps, np.array([norm for _, norm in whole])
         lines: list[tuple[str, Role, Array, Array]] = [
             ("loss change", "series_1", *changes),
-            ("gradient norm", "series_2", *norms),
+            ("|∇L|", "series_2", *norms),
         ]
         if best is not None:
             distances = np.sqrt(np.sum((values - best) ** 2, axis=1))

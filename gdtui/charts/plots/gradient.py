@@ -10,7 +10,7 @@ from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
 from gdtui.charts.loss_slice import held_parameters
 from gdtui.charts.pinned_runs import pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
-from gdtui.charts.run_path import fading_path, session_path
+from gdtui.charts.run_path import RunPath, fading_path, name_on_curve, session_path
 from gdtui.charts.shared_sentences import (
     Sentences,
     describe_change,
@@ -18,26 +18,33 @@ from gdtui.charts.shared_sentences import (
     point_before,
     point_now,
 )
+from gdtui.engine.data import Array
 from gdtui.session.session import Session
 
 
 def draw(session: Session) -> ChartSpec:
     """∂L/∂w against w: where the line crosses zero, the bowl is lowest."""
-    run = find_extent(session)
+    run, weight = find_extent(session), axis_titles.weight_name(session.setup)
     x = Axis(axis_titles.weight_axis(session.setup), run.left, run.right)
-    y = Axis(
-        f"∂L/∂{axis_titles.weight_name(session.setup)}", *ticks.widen(-run.steepest, run.steepest)
-    )
+    y = Axis(f"∂L/∂{weight}", *ticks.widen(-run.steepest, run.steepest))
     weights = curve_weights(run)
     slopes = run.here.slopes(weights)
-    path = session_path(session)
+    path, named = session_path(session), name_on_curve(run.here)
+
+    def on_line(been: RunPath) -> Array:
+        with np.errstate(all="ignore"):
+            if run.here.quadratic:
+                return run.here.slopes(been.weights)
+            return np.interp(been.weights, weights, slopes, left=np.nan, right=np.nan)
+
     here, slope = float(path.weights[-1]), float(path.slopes[-1])
+    past = np.append(on_line(path)[:-1], slope)
     layers: tuple[Layer, ...] = (
-        Line(np.array([run.left, run.right]), np.zeros(2), "zero", still=True),
-        Line(weights, slopes, "curve", still=True),
-        *pinned_points(session, x, y, "slopes"),
+        Line(np.array([run.left, run.right]), np.zeros(2), "zero", "zero", still=True),
+        Line(weights, slopes, "curve", y.label, still=True),
+        *pinned_points(session, x, y, on_line),
         Line(np.array([here, here]), np.array([0.0, slope]), "tangent", "slope"),
-        *fading_path(path.weights, path.slopes, joined=False),
+        *fading_path(path.weights, past, joined=False, name=named),
         *(
             Marker(weight, 0.0, "minimum", "minimum", still=True)
             for weight, _ in run.here.minima(weights)
@@ -45,7 +52,7 @@ def draw(session: Session) -> ChartSpec:
         Marker(here, slope, "current", "now"),
     )
     return ChartSpec(
-        f"slope against {axis_titles.weight_name(session.setup)}{held_parameters(run.here)}",
+        f"slope against {weight}{held_parameters(run.here, run.frozen_step)}",
         x,
         y,
         layers,

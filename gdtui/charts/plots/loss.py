@@ -57,9 +57,10 @@ def draw(session: Session) -> ChartSpec:
     if noisy:
         layers.append(Points(*decimate(trace.losses), "data", "one batch"))
     steps, losses = _history(session.setup, trace, session.loss)
-    layers.append(Line(steps, losses, "line", "all rows" if noisy else ""))
+    name = "all rows" if noisy else "loss"
+    layers.append(Line(steps, losses, "line", name))
     if x.high <= COUNTABLE:
-        layers.append(Points(steps[:-1], losses[:-1], "line"))
+        layers.append(Points(steps[:-1], losses[:-1], "line", name))
     layers.append(Marker(float(trace.steps), session.loss, "current", "now"))
     return ChartSpec("loss by step", x, y, tuple(layers))
 

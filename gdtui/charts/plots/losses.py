@@ -37,34 +37,50 @@ def draw(session: Session) -> ChartSpec:
     if problem.test.count and not session.page.test_closed:
         parts.append(("test", "series_3", problem.test))
     curves = [(name, role, _losses_on(session, rows, values)) for name, role, rows in parts]
-    baseline = baseline_loss(session)
+    lines = _baselines(session, parts)
     run = find_extent(session)
     x = step_axis(session)
     readable = steps <= run.steps
-    levels = np.array([] if baseline is None else [baseline])
+    levels = np.array([loss for _, loss in lines])
     shown = [curve[readable] for _, _, curve in curves]
     limits = _whole_decades(shown) if session.log_scale else later_limits(shown, levels)
     y = Axis(axis_titles.loss_axis(session.setup), *limits, log=session.log_scale)
     layers: list[Layer] = []
     texts: list[Layer] = []
-    if baseline is not None:
-        across = np.array([x.low, x.high])
-        layers.append(Line(across, np.full(2, baseline), "zero", still=True))
-        texts.append(Text(x.low, baseline, "tomorrow = today", "tick", still=True))
+    across = np.array([x.low, x.high])
+    for name, level in lines:
+        layers.append(Line(across, np.full(2, level), "zero", name, still=True))
+        texts.append(Text(x.low, level, name, "tick", still=True))
     for name, role, curve in curves:
-        layers += [Line(steps, curve, role), end_dot(steps, curve, role)]
+        layers += [Line(steps, curve, role, name), end_dot(steps, curve, role, name)]
         texts.append(Text(float(steps[-1]), float(curve[-1]), name, role))
-    lowest = least_validation(session)
+    lowest = None if noisy else least_validation(session)
     if lowest is not None:
         loss, step = lowest
-        layers.append(Marker(step, loss, "minimum", f"least {number_text(loss)}"))
+        layers.append(Marker(step, loss, "minimum", f"least validation {number_text(loss)}"))
     return ChartSpec("losses by step", x, y, (*layers, *texts))
 
 
-def baseline_loss(session: Session) -> float | None:
+def _baselines(session: Session, parts: list[tuple[str, Role, Rows]]) -> list[tuple[str, float]]:
+    """Return the levels to compare with, by name: "tomorrow = today" of each part on the chart.
+
+    Where the page's goal speaks of the best loss, that too.
+    """
+    levels = []
+    for name, _, rows in parts:
+        loss = baseline_loss(session, rows)
+        if loss is not None:
+            levels.append((f"tomorrow = today, {name}", loss))
+    goal, best = session.asked.goal, session.setup.best_loss
+    if goal is not None and "best" in goal.names and best is not None:
+        levels.append((f"best {number_text(best)}", best))
+    return levels
+
+
+def baseline_loss(session: Session, rows: Rows) -> float | None:
     """The mean squared error of saying that tomorrow is as today, where that can be said.
 
-    On the validation rows, or on the training rows where there are none, in the data's own units.
+    On any rows, in the data's own units.
     """
     problem = session.problem
     target = session.scene.problem.target.replace(" ", "")
@@ -72,7 +88,6 @@ def baseline_loss(session: Session) -> float | None:
     if today == target or today not in problem.feature_names:
         return None
     column = problem.feature_names.index(today)
-    rows = problem.validation if problem.validation.count else problem.training
     readings = rows.features[:, column]
     if problem.centre is not None and problem.spread is not None:
         readings = readings * problem.spread[column] + problem.centre[column]
@@ -105,13 +120,15 @@ def describe(session: Session) -> Sentences:
         f"{name} {number_text(session.data_loss(rows, now))}" for name, rows in parts if rows.count
     ]
     sentences = [f"{', '.join(each)}."]
-    lowest = least_validation(session)
+    noisy = session.setup.descent.batch_size is not None
+    lowest = None if noisy else least_validation(session)
     if lowest is not None:
         loss, step = lowest
         sentences.append(f"Validation was least at step {step:,}: {number_text(loss)}.")
-    baseline = baseline_loss(session)
-    if baseline is not None:
-        sentences.append(f"“Tomorrow is as today” has {number_text(baseline)}.")
+    levels = [(name.lower(), baseline_loss(session, rows)) for name, rows in parts if rows.count]
+    told = [f"{number_text(loss)} on {name}" for name, loss in levels if loss is not None]
+    if told:
+        sentences.append(f"“Tomorrow is as today” has {', '.join(told)} rows.")
     return tuple(sentences)
 
 

@@ -55,7 +55,7 @@ def draw(session: Session) -> ChartSpec:
     y = Axis(f"weight{each}", *_limits(np.concatenate((session.start, reached))))
     right = len(values) - 1 + GAP * model.hidden
     x = Axis("", -BESIDE, right + BESIDE, ticks=False)
-    layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
+    layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", "0", still=True)]
     at = 0.0
     for number, group in enumerate(groups):
         role = SERIES_ROLES[number % len(SERIES_ROLES)]

@@ -1,4 +1,4 @@
-"""Each parameter by step, with where least squares has it."""
+"""Each parameter by step, with where the best line has it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Text
+from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Role, Text
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import decimate, end_dot, group_equal, sample_states, step_axis
 from gdtui.charts.shared_sentences import Sentences, list_values
+from gdtui.charts.training_rows import best_without_l2
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_parameters
-from gdtui.text.numbers import count_text, number_text
+from gdtui.text.numbers import count_text, number_text, without_end_zeros
 
 
 def draw(session: Session) -> ChartSpec:
-    """Each parameter by step, with the values of least squares. Equal histories share a line."""
+    """Each parameter by step, with the values of the best line. Equal histories share a line."""
     every = range(len(session.state.parameters))
     return draw_by_step(session, "parameters by step", list(every))
 
@@ -28,25 +29,38 @@ def draw_by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
     values = values[:, which]
     readable = steps <= find_extent(session).steps
     named = [axis_titles.parameter_labels(session.setup)[index] for index in which]
-    best = None if session.question_open else session.setup.best
-    best = None if best is None else best[which]
+    levels = [(name, role, best[which]) for name, role, best in _goals(session)]
     x = step_axis(session)
     seen = values[readable] if readable.any() else values[:1]
-    ends = np.concatenate((seen.ravel(), [] if best is None else best))
+    ends = np.concatenate((seen.ravel(), *(best for _, _, best in levels)))
     y = Axis("value", *ticks.limits_around(ends))
     layers: list[Layer] = []
-    for value in [] if best is None else best:
-        across = np.array([x.low, x.high])
-        layers.append(Line(across, np.full(2, value), "zero", "least squares", still=True))
+    across = np.array([x.low, x.high])
+    for name, line, best in levels:
+        layers += [Line(across, np.full(2, value), line, name, still=True) for value in best]
     texts: list[Layer] = []
     for number, group in enumerate(group_equal(values)):
         role = SERIES_ROLES[number % len(SERIES_ROLES)]
         history = values[:, group[0]]
-        layers.append(Line(*_exact_history(session, which[group[0]], steps, history), role))
-        layers.append(end_dot(steps, history, role))
         label = _shared_name([named[index] for index in group], of=len(named))
+        exact = _exact_history(session, which[group[0]], steps, history)
+        layers += [Line(*exact, role, label), end_dot(steps, history, role, label)]
         texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
     return ChartSpec(title, x, y, (*layers, *texts))
+
+
+def _goals(session: Session) -> list[tuple[str, Role, Array]]:
+    """Return where the run is to end, by name, and with L2 also where it would end without.
+
+    Nothing while a question is open: it may ask for this.
+    """
+    setup = session.setup
+    bare = best_without_l2(setup)
+    if session.question_open or setup.best is None or bare is None:
+        return []
+    if not setup.descent.l2:
+        return [("best", "zero", setup.best)]
+    return [("least squares", "zero", bare), ("minimum with λ", "best", setup.best)]
 
 
 def _shared_name(group: list[str], of: int) -> str:
@@ -73,15 +87,19 @@ MOST_NAMED = 6
 
 
 def describe(session: Session) -> Sentences:
-    """The parameters, and where least squares has them."""
-    named, best = axis_titles.parameter_labels(session.setup), session.setup.best
+    """The parameters, and where the run is to end; with L2 where it would without."""
+    named = axis_titles.parameter_labels(session.setup)
     if len(named) > MOST_NAMED:
         largest = float(np.abs(shown_parameters(session)).max())
         count = count_text(len(named), "parameter")
         return (f"{count}, the largest {number_text(largest)} in size.",)
     sentences = [f"Now {list_values(named, shown_parameters(session))}."]
-    if best is not None and not session.question_open:
-        sentences.append(f"Least squares: {list_values(named, best)}.")
+    goals = () if session.question_open else _goals(session)
+    for name, _, best in goals:
+        lambda_now = (
+            f" = {without_end_zeros(number_text(session.setup.descent.l2))}" if "λ" in name else ""
+        )
+        sentences.append(f"{name.capitalize()}{lambda_now}: {list_values(named, best)}.")
     return tuple(sentences)
 
 

@@ -26,7 +26,7 @@ from gdtui.engine import Descent, Rows
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import number_text, without_end_zeros
 
 LAMBDAS = 81
 
@@ -52,7 +52,7 @@ class Ridge(NamedTuple):
 
 
 def draw(session: Session) -> ChartSpec:
-    """The weights of least squares with L2 against λ; where descent stands; the λ to choose."""
+    """The weights at the minimum with L2 against λ; where descent stands; the λ to choose."""
     setup = session.setup
     if setup.best is None:
         note = "Least squares, and so its weights for each λ, are of a line alone."
@@ -63,7 +63,7 @@ def draw(session: Session) -> ChartSpec:
     y = Axis("weight", *ticks.limits_around(ridge.parameters[:, weights].ravel()))
     named = axis_titles.parameter_labels(setup)
     edges = np.array([y.low, y.high])
-    layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
+    layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", "0", still=True)]
     chosen = ridge.chosen
     if chosen is not None:
         layers.append(
@@ -73,7 +73,7 @@ def draw(session: Session) -> ChartSpec:
     for number, index in enumerate(weights):
         role = SERIES_ROLES[number % len(SERIES_ROLES)]
         curve = ridge.parameters[:, index]
-        layers.append(Line(ridge.lambdas, curve, role, still=True))
+        layers.append(Line(ridge.lambdas, curve, role, named[index], still=True))
         texts.append(Text(x.low, float(curve[0]), named[index], role, still=True))
     present = max(setup.descent.l2, x.low)
     layers.append(Line(np.full(2, present), edges, "tangent", "λ now"))
@@ -112,7 +112,8 @@ def describe(session: Session) -> Sentences:
     kept = np.flatnonzero(setup.descent.model.weights_mask(setup.rows.features.shape[1]))
     named = axis_titles.parameter_labels(setup)
     weights = list_values(tuple(named[index] for index in kept), setup.best[kept])
-    sentences = [f"At λ = {number_text(setup.descent.l2, 3)} least squares has {weights}."]
+    present = without_end_zeros(number_text(setup.descent.l2, 3))
+    sentences = [f"At λ = {present} the minimum has {weights}."]
     chosen = _solve_ridge(setup).chosen
     if chosen is not None:
         best = f"λ = {number_text(chosen, 2)} is best" if chosen else "no λ beats none"

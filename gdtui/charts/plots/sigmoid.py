@@ -43,7 +43,7 @@ def draw(session: Session) -> ChartSpec:
     layers: list[Layer] = [
         _jitter_rows(setup),
         *_shares(setup),
-        Line(across, np.full(2, HALF), "zero", still=True),
+        Line(across, np.full(2, HALF), "zero", "½", still=True),
     ]
     texts: list[Layer] = []
     for number, name, ghost in number_pinned_runs(session):

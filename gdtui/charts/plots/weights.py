@@ -18,7 +18,7 @@ def draw(session: Session) -> ChartSpec:
 
 
 def describe(session: Session) -> Sentences:
-    """All parameters, as on their own chart, and where least squares has them."""
+    """All parameters, as on their own chart, and where the run is to end."""
     return parameters.describe(session)
 
 

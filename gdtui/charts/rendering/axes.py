@@ -17,6 +17,10 @@ from gdtui.charts.rendering.layout import Layout
 from gdtui.text.ascii import to_ascii
 
 MOST_TICKS = 6
+_COUNTS = range(MOST_TICKS, 0, -1)
+
+BESIDE_TICKS = 2
+"""Columns between the texts of two ticks."""
 
 
 def _without_doubles(data: Iterable[object]) -> list[object]:
@@ -34,12 +38,10 @@ def draw_axes(box: Box, layout: Layout, width: int, height: int, ascii: bool) ->
     ranks = np.zeros((height, width), dtype=np.uint8)
     if not layout.framed:
         return Canvas(codes, ranks)
-    across, below = _choose_ticks(box.x, box.columns)
-    up = ticks.ticks(box.y.low, box.y.high, min(MOST_TICKS, max(2, box.rows * 2 // 5)), box.y.log)
+    across, below = _choose_columns(box, layout.left)
     room = layout.left - 1
-    names = [text if len(text) <= room else "" for text in ticks.tick_texts(up, box.y.log, room)]
+    up, names = _choose_rows(box, room)
     gutter = max((len(name) for name in names), default=0)
-    columns, _ = box.dots(share(np.array(across), box.x), np.zeros(len(across)))
     _, rows = box.dots(np.zeros(len(up)), share(np.array(up), box.y))
 
     plotext.clear_figure()
@@ -50,27 +52,77 @@ def draw_axes(box: Box, layout: Layout, width: int, height: int, ascii: bool) ->
     plotext.yaxes(True, False)
     plotext.xlim(0, box.columns - 1)
     plotext.ylim(0, box.rows - 1)
-    plotext.xticks((columns // 2).tolist(), below)
+    plotext.xticks(across, [""] * len(across))
     plotext.yticks((box.rows - 1 - rows // 4).tolist(), names)
     plotext.scatter([0], [0], marker=" ")  # without a series it draws no ticks
     drawn = plotext.uncolorize(plotext.build()).splitlines()
 
-    for row, line in enumerate(drawn, start=layout.top):
+    for row, line in enumerate(drawn[: box.rows + 1], start=layout.top):
         text = to_ascii(line) if ascii else line
         write_text(codes, ranks, row, room - gutter, text, "tick")
+    for start, text in below:
+        # plotext ends the last one where the axis ends, wherever its tick is.
+        word = to_ascii(text) if ascii else text
+        write_text(codes, ranks, layout.top + box.rows + 1, start, word, "tick")
     lines = np.isin(codes, [ord(letter) for letter in "│─└┤┬"])
     ranks[lines] = RANKS["frame"]
     return Canvas(codes, ranks)
 
 
-def _choose_ticks(axis: Axis, columns: int) -> tuple[list[float], list[str]]:
-    """Return as many ticks as stand side by side in so many columns, and their texts."""
-    for most in range(MOST_TICKS if axis.ticks else 0, 0, -1):
-        found = ticks.ticks(axis.low, axis.high, most, axis.log)
+def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
+    """Return ticks whose rows lie evenly apart, as many as there are, and their texts.
+
+    Two, the first and the last, lie evenly whatever the height is.
+    """
+    most = min(MOST_TICKS, max(2, box.rows * 2 // 5))
+    choices = ticks.candidates(box.y.low, box.y.high, most, box.y.log)
+    more = ticks.candidates(box.y.low, box.y.high, most + 2, box.y.log)
+    choices += [[choice[0], choice[-1]] for choice in more]
+    best: tuple[list[float], list[str]] = ([], [])
+    reach = 0.0
+    for choice in choices:
+        _, rows = box.dots(np.zeros(len(choice)), share(np.array(choice), box.y))
+        apart = np.diff(rows // 4)
+        if not (apart == apart[0]).all() or not apart[0]:
+            continue
+        texts = ticks.tick_texts(choice, box.y.log, room, longest=room)
+        spans = choice[-1] / 2 - choice[0] / 2
+        better = len(choice) > len(best[0]) or (len(choice) == len(best[0]) and spans > reach)
+        if better and max(map(len, texts)) <= room:
+            best, reach = (choice, texts), spans
+    return best
+
+
+def _choose_columns(box: Box, left: int) -> tuple[list[int], list[tuple[int, str]]]:
+    """Return as many ticks as have room for their texts: their columns in a box that begins at
+    column `left` of the chart, and each text with the column of the chart where it begins.
+    """
+    axis, choices = box.x, list[list[float]]()
+    if axis.ticks:
+        choices = [ticks.ticks(axis.low, axis.high, most, axis.log) for most in _COUNTS]
+        choices += ticks.candidates(axis.low, axis.high, MOST_TICKS, axis.log)
+        choices.sort(key=len, reverse=True)
+    for found in choices:
+        from_left, _ = box.dots(share(np.array(found), axis), np.zeros(len(found)))
+        columns = (from_left // 2).tolist()
         texts = ticks.tick_texts(found, axis.log)
-        if sum(len(text) + 3 for text in texts) <= columns:
-            return found, texts
+        starts = _centre(texts, [left + column for column in columns], left + box.columns)
+        if starts is not None:
+            return columns, list(zip(starts, texts, strict=True))
     return [], []
+
+
+def _centre(texts: list[str], columns: list[int], width: int) -> list[int] | None:
+    """Return where each text begins so that it stands below its column; None without room."""
+    starts: list[int] = []
+    free = 0
+    for text, column in zip(texts, columns, strict=True):
+        start = max(0, min(column - len(text) // 2, width - len(text)))
+        if start < free:
+            return None
+        starts.append(start)
+        free = start + len(text) + BESIDE_TICKS
+    return starts
 
 
 def drawable_axis(axis: Axis) -> Axis:

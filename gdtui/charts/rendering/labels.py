@@ -3,36 +3,64 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gdtui.charts.chart_spec import ChartSpec, Text
-from gdtui.charts.rendering.braille import Box, share
-from gdtui.charts.rendering.canvas import Codes, Ranks, write_text
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, Role, Text
+from gdtui.charts.rendering.braille import BRAILLE, Box, line_dots, point_dots, share
+from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks, write_text
 from gdtui.charts.rendering.layout import Layout
-from gdtui.charts.rendering.strokes_and_markers import legend_sample
+from gdtui.charts.rendering.strokes_and_markers import border_glyph, legend_sample
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text, text_width
 
-MOVED = 0.5
-"""Moving a word by a row counts as so many cells covered."""
+_Flags: TypeAlias = NDArray[np.bool_]
+
+NEARBY = {0: 0.0, -1: 0.5, 1: 0.5, -2: 1.5, 2: 1.5}
+"""How far up or down a word may stand from what it names: as much as covering so many cells."""
+
+MOST_COVERED = 1
+"""So many cells of lines the loss of a level may cover; it touches no other word and no mark."""
+
+_KEPT_CLEAR = RANKS["path_old"]
+"""No word covers a path, a minimum, the present point."""
+
+BETWEEN_ENTRIES = 2
+"""Columns between two entries of a legend, and between it and an axis' name."""
 
 
-def write_words(codes: Codes, ranks: Ranks, spec: ChartSpec, layout: Layout, ascii: bool) -> None:
-    """Write title, axis names, legend and note, each where the layout has room for it."""
+def write_words(
+    codes: Codes,
+    ranks: Ranks,
+    spec: ChartSpec,
+    layout: Layout,
+    box: Box,
+    ascii: bool,
+    placed: frozenset[str] = frozenset(),
+) -> None:
+    """Write title, axis names, legend and note, each where the layout has room for it.
+
+    What was `placed` as a word beside its data stands in no legend.
+    """
     word = to_ascii if ascii else drawable_text
-    width = codes.shape[1]
     if layout.title is not None:
         write_text(codes, ranks, layout.title, 0, word(spec.title), "title")
+    entries = [] if layout.header is None else _legend_entries(spec, box, ascii, placed)
     if layout.header is not None:
-        name = word(spec.y.label)
+        name = word(_axis_name(spec.y))
         write_text(codes, ranks, layout.header, 0, name, "label")
-        _write_legend(codes, ranks, spec, layout.header, text_width(name) + 2, ascii)
+        fitting = _fit_entries(entries, codes.shape[1] - text_width(name) - BETWEEN_ENTRIES)
+        _write_entries(codes, ranks, layout.header, entries[:fitting])
+        entries = entries[fitting:]
+    if layout.legend is not None:
+        fitting = _fit_entries(entries, codes.shape[1])
+        _write_entries(codes, ranks, layout.legend, entries[:fitting])
+        entries = entries[fitting:]
     if layout.footer is not None:
-        name = word(spec.x.label)
-        wide = text_width(name)
-        column = layout.left + max(0, (layout.columns - wide) // 2)
-        write_text(codes, ranks, layout.footer, min(column, max(0, width - wide)), name, "label")
+        _write_footer(codes, ranks, word(_axis_name(spec.x)), layout, entries)
     if spec.note:
         lines = textwrap.wrap(word(spec.note), max(1, layout.columns - 2))[: layout.rows]
         top = layout.top + (layout.rows - len(lines)) // 2
@@ -41,71 +69,210 @@ def write_words(codes: Codes, ranks: Ranks, spec: ChartSpec, layout: Layout, asc
             write_text(codes, ranks, row, column, line, "label")
 
 
-def _write_legend(
-    codes: Codes, ranks: Ranks, spec: ChartSpec, row: int, start: int, ascii: bool
+def _axis_name(axis: Axis) -> str:
+    """Name an axis; a logarithmic one says so."""
+    return ", ".join(filter(None, (axis.label, "log scale" if axis.log else "")))
+
+
+def _write_footer(
+    codes: Codes, ranks: Ranks, name: str, layout: Layout, entries: list[_Entry]
 ) -> None:
-    named = {
-        layer.label: layer
-        for layer in reversed(spec.layers)
-        if layer.label and not isinstance(layer, Text)
-    }
+    """Write the horizontal axis' name in the middle; at the left, where the legend goes on here."""
+    assert layout.footer is not None
+    width, wide = codes.shape[1], text_width(name)
+    fitting = _fit_entries(entries, width - wide - BETWEEN_ENTRIES)
+    column = 0 if fitting else layout.left + max(0, (layout.columns - wide) // 2)
+    write_text(codes, ranks, layout.footer, min(column, max(0, width - wide)), name, "label")
+    _write_entries(codes, ranks, layout.footer, entries[:fitting])
+
+
+def is_legend_cut(spec: ChartSpec, box: Box, width: int, ascii: bool) -> bool:
+    """Whether pinned runs, whose numbers alone say nothing, lack room for their names."""
+    if not any(layer.role == "ghost" and not isinstance(layer, Text) for layer in spec.layers):
+        return False
+    word = to_ascii if ascii else drawable_text
+    entries = _legend_entries(spec, box, ascii, frozenset())
+    for axis in (spec.y, spec.x):
+        name = text_width(word(_axis_name(axis)))
+        entries = entries[_fit_entries(entries, width - name - BETWEEN_ENTRIES) :]
+    return bool(entries)
+
+
+class _Entry(NamedTuple):
+    """One line of a legend: what stands for a layer, and its name."""
+
+    sample: str
+    text: str
+    role: Role
+
+    @property
+    def width(self) -> int:
+        """Columns of both, with a blank between."""
+        return len(self.sample) + 1 + text_width(self.text)
+
+
+def _legend_entries(spec: ChartSpec, box: Box, ascii: bool, placed: frozenset[str]) -> list[_Entry]:
+    """Return what a legend has to name, the topmost layer first; nothing of a lone thing."""
+    word = to_ascii if ascii else drawable_text
+    named: dict[str, Layer] = {}
+    for layer in reversed(spec.layers):
+        if layer.label and not isinstance(layer, Text):
+            known = named.setdefault(layer.label, layer)
+            if isinstance(known, Points) and isinstance(layer, Line):
+                named[layer.label] = layer  # a line that ends in a dot
     worded = any(isinstance(layer, Text) for layer in spec.layers)
     if len(named) < 2 and not worded:
-        return
-    word = to_ascii if ascii else drawable_text
-    entries = [
-        (legend_sample(layer, ascii), word(label), layer.role) for label, layer in named.items()
-    ]
-    room = codes.shape[1] - start
-    while entries and sum(len(s) + text_width(t) + 3 for s, t, _ in entries) - 2 > room:
-        entries.pop()
-    column = codes.shape[1] + 2 - sum(len(s) + text_width(t) + 3 for s, t, _ in entries)
-    for sample, text, role in entries:
-        write_text(codes, ranks, row, column, sample, role)
-        write_text(codes, ranks, row, column + len(sample) + 1, text, "label")
-        column += len(sample) + text_width(text) + 3
+        return []
+    entries = []
+    for label, layer in named.items():
+        sample, outside = legend_sample(layer, ascii), ""
+        if isinstance(layer, Marker):
+            outside = border_glyph(box, layer, ascii)
+            if outside and layer.role != "current":
+                continue  # it is not drawn
+        elif layer.role == "ghost" and isinstance(layer, Line | Points):
+            outside = "" if _is_in_sight(box, layer) else sample
+        if label not in placed:
+            off = f"{label}, off the chart" if outside else label
+            entries.append(_Entry(outside or sample, word(off), layer.role))
+    return entries
 
 
-def place_texts(codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: bool) -> None:
+def _is_in_sight(box: Box, layer: Line | Points) -> bool:
+    """Whether any part of a run lies on the chart."""
+    drawn = line_dots if isinstance(layer, Line) else point_dots
+    return len(drawn(box, layer.x, layer.y)[0]) > 0
+
+
+def _fit_entries(entries: list[_Entry], room: int) -> int:
+    """Return how many of the entries fit side by side into so many columns."""
+    used = 0
+    for number, entry in enumerate(entries):
+        used += entry.width + (BETWEEN_ENTRIES if number else 0)
+        if used > room:
+            return number
+    return len(entries)
+
+
+def _write_entries(codes: Codes, ranks: Ranks, row: int, entries: list[_Entry]) -> None:
+    """Write entries of a legend so that they end where the chart does."""
+    column = codes.shape[1] + BETWEEN_ENTRIES
+    column -= sum(entry.width + BETWEEN_ENTRIES for entry in entries)
+    for entry in entries:
+        write_text(codes, ranks, row, column, entry.sample, entry.role)
+        write_text(codes, ranks, row, column + len(entry.sample) + 1, entry.text, "label")
+        column += entry.width + BETWEEN_ENTRIES
+
+
+def place_texts(
+    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: bool
+) -> frozenset[str]:
     """Write words to the right of what they name or, where there is no room, ending at the border.
 
-    A word that would cover dots goes a row up or down. Words keep the order of what they name,
-    from top to bottom; what then finds no row is left out.
+    A word that would cover marks goes some rows up or down. Words keep the order of what they
+    name, from top to bottom; what then finds no row is left out. The loss of a level line stays in
+    its row, and is written once, at the first of its places that is free. Returns what was written.
     """
     word = to_ascii if ascii else drawable_text
-    found: list[tuple[float, int, slice, Text]] = []
-    for text in texts:
-        across = float(share(np.array([text.x], dtype=float), box.x)[0])
-        up = float(share(np.array([text.y], dtype=float), box.y)[0])
-        width = text_width(word(text.label))
-        if not (0 <= across <= 1 and 0 <= up <= 1) or width > box.columns:
+    found = _find_places(codes, ranks, box, [text for text in texts if text.role != "curve"], word)
+    found.sort(key=lambda place: -place.up)
+    written: set[str] = set()
+    for row, place in zip(_choose_rows(found, box.rows), found, strict=True):
+        if row >= 0:
+            _write_place(codes, ranks, row, place, word)
+            written.add(place.text.label)
+    levels = [text for text in texts if text.role == "curve"]
+    for place in _find_places(codes, ranks, box, levels, word):
+        row, cells = place.own, place.cells
+        if place.text.label in written or row not in place.costs:
             continue
-        from_left, from_top = box.dots(np.array([across]), np.array([up]))
-        column = int(from_left[0]) >> 1
+        around = codes[row, max(0, cells.start - 1) : cells.stop + 1]
+        touches = ((around != ord(" ")) & (around < BRAILLE)).any()
+        if not touches and np.count_nonzero(codes[row, cells] != ord(" ")) <= MOST_COVERED:
+            _write_place(codes, ranks, row, place, word)
+            written.add(place.text.label)
+    return frozenset(written)
+
+
+def _find_places(
+    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], word: Callable[[str], str]
+) -> list[_Place]:
+    """Say where words may stand: of those that lie inside, the columns and what each row costs."""
+    if not texts:
+        return []
+    across = share(np.array([text.x for text in texts], dtype=float), box.x)
+    up = share(np.array([text.y for text in texts], dtype=float), box.y)
+    inside = (across >= 0) & (across <= 1) & (up >= 0) & (up <= 1)
+    from_left, from_top = box.dots(np.where(inside, across, 0), np.where(inside, up, 0))
+    marked = _count_along(codes != ord(" "))
+    shut = _count_along(ranks >= _KEPT_CLEAR)
+    found: list[_Place] = []
+    for number in np.flatnonzero(inside).tolist():
+        text = texts[number]
+        width = text_width(word(text.label))
+        if width > box.columns:
+            continue
+        column, own = int(from_left[number]) >> 1, int(from_top[number]) >> 2
         start = column - (width - 1) // 2 if text.centred else column + 1
         start = max(0, min(start, box.columns - width))
-        cells, own = slice(start, start + width), int(from_top[0]) >> 2
-        rows = [row for row in (own, own - 1, own + 1) if 0 <= row < box.rows]
-        covered = {row: np.count_nonzero(codes[row, cells] != ord(" ")) for row in rows}
-        row = min(rows, key=lambda row: covered[row] + (MOVED if row != own else 0))
-        found.append((up, row, cells, text))
-    found.sort(key=lambda word: -word[0])
-    placed = [(row, cells, text) for _, row, cells, text in found]
-    for row, (_, cells, text) in zip(_spread(placed, box.rows), placed, strict=True):
-        if row >= 0:
-            write_text(codes, ranks, row, cells.start, word(text.label), text.role)
+        stop = start + width
+        costs = {
+            row: cost + float(marked[row, stop] - marked[row, start])
+            for row, cost in ((own + by, cost) for by, cost in NEARBY.items())
+            if 0 <= row < box.rows and shut[row, start] == shut[row, stop]
+        }
+        found.append(_Place(float(up[number]), own, slice(start, stop), text, costs))
+    return found
 
 
-def _spread(placed: list[tuple[int, slice, Text]], height: int) -> list[int]:
-    """Move words that lie on one another apart: down, and up again where that leaves the box."""
+def _write_place(
+    codes: Codes, ranks: Ranks, row: int, place: _Place, word: Callable[[str], str]
+) -> None:
+    write_text(codes, ranks, row, place.cells.start, word(place.text.label), place.text.role)
+
+
+def _count_along(flags: _Flags) -> NDArray[np.int64]:
+    """Return, of cells (h, w), how many lie before each place of their row, (h, w + 1)."""
+    return np.pad(np.cumsum(flags, axis=1), ((0, 0), (1, 0)))
+
+
+class _Place(NamedTuple):
+    """A word that is to be written: how high up, in which columns, what each row costs it."""
+
+    up: float
+    own: int
+    cells: slice
+    text: Text
+    costs: dict[int, float]
+
+
+def _choose_rows(places: list[_Place], height: int) -> list[int]:
+    """Choose the row of each word, from top to bottom: the cheapest that is free and in order."""
     rows: list[int] = []
-    for number, (row, cells, _) in enumerate(placed):
-        above = [rows[other] for other in range(number) if _touch(placed[other][1], cells)]
+    for number, place in enumerate(places):
+        above = [rows[other] for other in range(number) if _touch(places[other].cells, place.cells)]
+        free = [row for row in place.costs if row > max(above, default=-1)]
+        if not free:
+            spread = _spread(places, height)
+            pairs = zip(spread, places, strict=True)
+            return [row if row in place.costs else -1 for row, place in pairs]
+        rows.append(min(free, key=place.costs.__getitem__))
+    return rows
+
+
+def _spread(places: list[_Place], height: int) -> list[int]:
+    """Move words that lie on one another apart: down, and up again where that leaves the box."""
+    wanted = [min(place.costs, key=place.costs.__getitem__, default=0) for place in places]
+    cells = [place.cells for place in places]
+    rows: list[int] = []
+    for number, row in enumerate(wanted):
+        above = [rows[other] for other in range(number) if _touch(cells[other], cells[number])]
         rows.append(max([row, *(other + 1 for other in above)]))
     for number in reversed(range(len(rows))):
-        cells = placed[number][1]
         below = [
-            rows[other] for other in range(number + 1, len(rows)) if _touch(placed[other][1], cells)
+            rows[other]
+            for other in range(number + 1, len(rows))
+            if _touch(cells[other], cells[number])
         ]
         rows[number] = min([rows[number], height - 1, *(other - 1 for other in below)])
     return rows

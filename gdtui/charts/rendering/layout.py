@@ -14,6 +14,9 @@ GUTTER, NARROW_GUTTER, NARROW = 7, 5, 30
 A chart of fewer than `NARROW` columns has the narrow one.
 """
 
+WITH_LEGEND = 15
+"""A lower chart has no row for a legend alone."""
+
 BETWEEN = 2
 """Columns between two charts side by side."""
 
@@ -29,16 +32,22 @@ class Layout(NamedTuple):
     columns: int
     framed: bool
     footer: int | None
+    legend: int | None = None
 
 
-def lay_out(width: int, height: int, titled: bool, framed: bool) -> Layout:
-    """Give the room to, in this order: the data, the ticks, the axis titles, the title."""
+def lay_out(width: int, height: int, titled: bool, framed: bool, wordy: bool = False) -> Layout:
+    """Give the room to, in this order: the data, the ticks, the axis titles, the title.
+
+    A `wordy` chart whose legend fits nowhere else has a row for it, if it is high enough.
+    """
     gutter = GUTTER if width >= NARROW else NARROW_GUTTER
     framed = framed and width >= gutter + 10 and height >= 5
     named = framed and height >= 9
     title = 0 if titled and height >= 9 else None
     top = (1 if title is not None else 0) + (1 if named else 0)
     below = (2 if framed else 0) + (1 if named else 0)
+    legend = top if wordy and named and height >= WITH_LEGEND else None
+    top += legend is not None
     left = gutter + 1 if framed else 0
     return Layout(
         title=title,
@@ -49,6 +58,7 @@ def lay_out(width: int, height: int, titled: bool, framed: bool) -> Layout:
         columns=width - left,
         framed=framed,
         footer=height - 1 if named else None,
+        legend=legend,
     )
 
 

@@ -28,7 +28,7 @@ from gdtui.charts.rendering.braille import (
     segment_dots,
 )
 from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
-from gdtui.charts.rendering.labels import place_texts, write_words
+from gdtui.charts.rendering.labels import is_legend_cut, place_texts, write_words
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
 from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layer
 from gdtui.text.ascii import to_ascii
@@ -82,7 +82,10 @@ class Painter:
 
     def _paint(self, spec: ChartSpec, width: int, height: int) -> Canvas:
         layout = lay_out(width, height, self._titled, framed=not spec.note)
-        box = Box(layout.columns, layout.rows, drawable_axis(spec.x), drawable_axis(spec.y))
+        axes = drawable_axis(spec.x), drawable_axis(spec.y)
+        if is_legend_cut(spec, Box(layout.columns, layout.rows, *axes), width, self._ascii):
+            layout = lay_out(width, height, self._titled, framed=not spec.note, wordy=True)
+        box = Box(layout.columns, layout.rows, *axes)
         frame = self._frame_of(box, layout, width, height)
         codes, ranks = frame.codes.copy(), frame.ranks.copy()
         inside = (
@@ -98,8 +101,8 @@ class Painter:
         for layer in spec.layers:
             stamp_layer(codes[inside], ranks[inside], box, layer, self._ascii)
         texts = [layer for layer in spec.layers if isinstance(layer, Text)]
-        place_texts(codes[inside], ranks[inside], box, texts, self._ascii)
-        write_words(codes, ranks, spec, layout, self._ascii)
+        placed = place_texts(codes[inside], ranks[inside], box, texts, self._ascii)
+        write_words(codes, ranks, spec, layout, box, self._ascii, placed)
         if self._ascii:
             codes = ascii_codes(codes)
         return Canvas(codes, ranks)

@@ -94,22 +94,37 @@ def _glyph(layer: Layer, ascii: bool) -> str:
 def _stamp_marker(
     codes: Codes, ranks: Ranks, box: Box, marker: Marker, glyph: str, ascii: bool
 ) -> None:
-    across = float(share(np.array([marker.x], dtype=float), box.x)[0])
-    up = float(share(np.array([marker.y], dtype=float), box.y)[0])
+    across, up = _shares(box, marker)
     if math.isnan(across) or math.isnan(up):
         return
-    beside = (across > 1) - (across < 0)
-    above = (up > 1) - (up < 0)
-    if beside or above:
-        if marker.role != "current":
-            return
-        away = (0, above) if above else (beside, 0)
-        glyph = (_ASCII_ARROWS if ascii else _ARROWS)[away]
+    beyond = border_glyph(box, marker, ascii)
+    if beyond and marker.role != "current":
+        return
+    glyph = beyond or glyph
     across, up = min(1.0, max(0.0, across)), min(1.0, max(0.0, up))
     from_left, from_top = box.dots(np.array([across]), np.array([up]))
     cell = int(from_top[0]) >> 2, int(from_left[0]) >> 1
     codes[cell] = ord(glyph)
     ranks[cell] = RANKS[marker.role]
+
+
+def border_glyph(box: Box, marker: Marker, ascii: bool) -> str:
+    """Return what points at a marker from the border where it lies outside; empty inside.
+
+    A marker at NaN lies nowhere.
+    """
+    across, up = _shares(box, marker)
+    beside = (across > 1) - (across < 0)
+    above = (up > 1) - (up < 0)
+    if not (beside or above):
+        return ""
+    away = (0, above) if above else (beside, 0)
+    return (_ASCII_ARROWS if ascii else _ARROWS)[away]
+
+
+def _shares(box: Box, marker: Marker) -> tuple[float, float]:
+    across = float(share(np.array([marker.x], dtype=float), box.x)[0])
+    return across, float(share(np.array([marker.y], dtype=float), box.y)[0])
 
 
 def _stamp_head(codes: Codes, ranks: Ranks, box: Box, arrow: Arrow, ascii: bool) -> None:
@@ -130,5 +145,7 @@ def legend_sample(layer: Layer, ascii: bool) -> str:
         return _glyph(layer, ascii) or (":" if ascii else "⢕")
     if isinstance(layer, Segments):
         return "|" if ascii else "│"
+    if isinstance(layer, Arrow):
+        return ">" if ascii else "→"
     sample = {"solid": "──", "fine": "┈┈", "dashed": "╌╌", "dotted": "┈┈"}[shape.stroke]
     return to_ascii(sample) if ascii else sample

@@ -22,7 +22,7 @@ from gdtui.ui.widgets.cell_view import CellView
 BESIDE_TITLE = 4
 """Columns of a border that a title leaves: strokes and blanks."""
 
-FEWEST_ROWS = 10
+FEWEST_ROWS = 9
 """A caption leaves the chart so many rows."""
 
 
@@ -53,8 +53,8 @@ class ChartView(CellView):
         if session is None or not self.size:
             return
         spec = draw_chart(session.chart_name, session)
-        place = f"  {session.chart_index + 1}/{len(session.page.charts)}"
-        place = place if len(session.page.charts) > 1 else ""
+        count = len(session.scene.charts)
+        place = f"  chart {session.chart_index + 1} of {count}" if count > 1 else ""
         told = session.panel_on_view in ("table", "rows", "residuals")
         notes = "" if told else "; ".join(session.setup.dataset.notes)
         width, height = self.inner_size
@@ -117,6 +117,8 @@ def fit_border(
     """
     title, note, room = spell(title), spell(note), width - BESIDE_TITLE
     cut = []
+    if len(title + place) > room:
+        place = place.replace("chart ", "").replace(" of ", "/")
     if len(title + place) > room:
         cut.append(title)
         more = spell("…")

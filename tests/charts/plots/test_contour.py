@@ -7,17 +7,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gdtui import engine
+from gdtui import course, engine
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Arrow, ChartSpec, Line
+from gdtui.charts.chart_spec import Arrow, ChartSpec, Line, Points, Text
+from gdtui.charts.plots import contour
 from gdtui.session.session import Session
 from tests.charts.conftest import RAIN, SCALED, THREE, WEATHER, Open
 from tests.charts.layers import marker_of
 
 
 def _levels(spec: ChartSpec) -> Line:
-    (line,) = (layer for layer in spec.layers if layer.role == "curve")
-    assert isinstance(line, Line)
+    (line,) = (each for each in spec.layers if isinstance(each, Line) and each.role == "curve")
     return line
 
 
@@ -49,6 +49,91 @@ def test_on_a_level_line_the_loss_is_level(
         pairs = list(zip(line.x[ring], line.y[ring], strict=True))[::10]
         above = np.array([_loss(session, w, b) for w, b in pairs]) - floor
         assert np.ptp(above) <= exact * above.max() + 1e-9
+
+
+@pytest.mark.parametrize("steps", [0, 6])
+def test_each_level_line_says_its_loss_beside_it(stand: Open, steps: int) -> None:
+    session = stand(SCALED, "learning_rate: 0.1", steps)
+    labels = [layer for layer in draw_chart("contour", session).layers if isinstance(layer, Text)]
+    assert len({label.label for label in labels}) == 4, "each at one of several places"
+    for label in labels:
+        loss = float(label.label.replace(",", ""))
+        assert loss == pytest.approx(_loss(session, label.x, label.y), rel=0.02)
+
+
+def test_the_arrow_is_as_long_as_the_gradient_on_one_log_scale(stand: Open) -> None:
+    """Twice as far out it is as much longer, wherever; at a thousandth of the steepest it ends."""
+    session = stand(SCALED, "learning_rate: 0.1")
+    lengths, norms, corners = [], [], []
+    for _ in range(60):
+        spec = draw_chart("contour", session)
+        across, up = spec.x.high - spec.x.low, spec.y.high - spec.y.low
+        arrows = [layer for layer in spec.layers if isinstance(layer, Arrow)]
+        along = [
+            ((each.x1 - each.x0) / across * contour.ASPECT, (each.y1 - each.y0) / up)
+            for each in arrows
+        ]
+        lengths.append(float(np.hypot(*along[0])) if along else 0.0)
+        norms.append(session.gradient_norm)
+        corners = [
+            engine.evaluate(session.setup.descent, session.rows, np.array([w, b]))[1]
+            for w in (spec.x.low, spec.x.high)
+            for b in (spec.y.low, spec.y.high)
+        ]
+        session = session.step()
+    steepest = max(engine.norm(corner) for corner in corners)
+    due = 1 + np.log10(np.array(norms) / steepest) / 3
+    assert lengths == pytest.approx((contour.ARROW * np.maximum(due, 0)).tolist(), abs=1e-6)
+    assert lengths[0] > 0.2
+    assert lengths[-1] == 0
+
+
+def test_a_ravine_lies_down_and_plain_descent_zigzags_across_it() -> None:
+    session = Session.open(course.find("momentum"), 0)
+    spec = draw_chart("contour", session)
+    assert (spec.x.label, spec.y.label) == ("w2", "w1")
+    now, line = marker_of(spec, "current"), _levels(spec)
+    assert (now.x, now.y) == (10, 1)
+    assert np.nanmax(line.x) == pytest.approx(np.sqrt(150), rel=0.01)
+    assert np.nanmax(line.y) == pytest.approx(np.sqrt(3), rel=0.01)
+    (arrow,) = (layer for layer in spec.layers if isinstance(layer, Arrow))
+    gradient = session.gradient
+    assert (arrow.y1 - arrow.y0) * gradient[1] == pytest.approx(
+        (arrow.x1 - arrow.x0) * gradient[0]
+    ), "in the direction of −∇L"
+    for _ in range(8):
+        session = session.step()
+    across = session.trace.weights
+    assert (across[1:] * across[:-1] < 0).all(), "from wall to wall"
+    assert {(each.x, each.y) for each in _axes_of_pages("momentum")} == {(spec.x, spec.y)}
+
+
+def _axes_of_pages(lesson: str) -> list[ChartSpec]:
+    pages = range(len(course.find(lesson).pages))
+    return [draw_chart("contour", Session.open(course.find(lesson), page)) for page in pages]
+
+
+def test_turns_are_stairs_from_the_first_one_on() -> None:
+    session = Session.open(course.find("two-parameters"), 2)
+    corners = [session.state.parameters]
+    for _ in range(7):
+        for _ in range(10):
+            session = session.press("space")
+        session = session.press("z")
+        corners.append(session.state.parameters)
+    spec = draw_chart("contour", session)
+    stairs = [layer for layer in spec.layers if layer.role == "path"]
+    (points,) = (layer for layer in stairs if isinstance(layer, Points))
+    assert points.label == "steps"
+    assert list(zip(points.x, points.y, strict=True)) == [tuple(each) for each in corners]
+    lines = [layer for layer in stairs if isinstance(layer, Line)]
+    assert len(lines) == 7
+    for number, line in enumerate(lines):
+        held = line.y if number % 2 == 0 else line.x
+        assert np.ptp(held) == 0, "level, upright, level"
+    assert not any(layer.role == "ghost" for layer in spec.layers)
+    afresh = draw_chart("contour", session.press("0"))
+    assert not any(layer.role in ("path", "ghost") for layer in afresh.layers)
 
 
 def test_the_start_lies_on_a_level_line(stand: Open) -> None:

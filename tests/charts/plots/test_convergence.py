@@ -14,7 +14,7 @@ def test_convergence_shows_change_gradient_and_distance(stand: Open) -> None:
     session = stand(WEATHER, "learning_rate: 1.25e-4", 40)
     spec = draw_chart("convergence", session)
     texts = texts_of(spec)
-    assert texts["gradient norm"].y == session.gradient_norm
+    assert texts["|∇L|"].y == session.gradient_norm
     assert session.setup.best is not None
     away = np.linalg.norm(session.state.parameters - session.setup.best)
     assert texts["distance to best"].y == pytest.approx(away)

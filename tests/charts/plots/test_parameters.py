@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line
+from gdtui.session.session import Session
 from tests.charts.conftest import NETWORK, THREE, XOR, Open
-from tests.charts.layers import line_of, texts_of
+from tests.charts.layers import description_of, layers_of, line_of, texts_of
 
 
 def test_parameters_go_from_start_to_now_towards_least_squares(stand: Open) -> None:
@@ -19,6 +21,27 @@ def test_parameters_go_from_start_to_now_towards_least_squares(stand: Open) -> N
     assert session.setup.best is not None
     levels = [layer.y[0] for layer in spec.layers if isinstance(layer, Line) and layer.still]
     assert levels == pytest.approx(session.setup.best.tolist())
+
+
+def test_the_pull_of_l2_is_seen_between_two_levels() -> None:
+    """On ten days: 14.6 and −3.14 without it; with λ = 0.1 tmax ends at 9.75."""
+    session = Session.open(course.find("regularisation"), 2, chart="weights")
+    spec = draw_chart("weights", session)
+    assert [layer.label for layer in spec.layers if layer.role == "zero"] == ["best"] * 3
+    for _ in range(3):
+        session = session.press("z")
+    spec = draw_chart("weights", session)
+    levels = {
+        role: [float(layer.y[0]) for layer in layers_of(spec, role) if isinstance(layer, Line)]
+        for role in ("zero", "best")
+    }
+    assert levels["zero"][:2] == pytest.approx([14.62, -3.14], abs=0.005)
+    assert levels["best"][0] == pytest.approx(9.75, abs=0.005)
+    named = {layer.role: layer.label for layer in spec.layers if layer.role in levels}
+    assert named == {"zero": "least squares", "best": "minimum with λ"}
+    told = description_of(session, "weights")
+    assert "Least squares: w tmax = 14.6, w tmin = −3.14" in told
+    assert "Minimum with λ = 0.1: w tmax = 9.75" in told
 
 
 def test_equal_histories_are_one_line_with_both_names(stand: Open) -> None:

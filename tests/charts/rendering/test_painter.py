@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import warnings
 from itertools import pairwise
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 from msgspec import structs
 from rich.cells import cell_len
 
+from gdtui.charts import ticks
 from gdtui.charts.chart_spec import (
     ROLES,
     Arrow,
@@ -191,7 +193,7 @@ def test_the_frame_names_and_numbers_its_axes() -> None:
     assert text[-1].split() == ["step"]
     assert text[-2].split() == ["0", "2", "4", "6", "8", "10"]
     assert [line.split("┤")[0].strip() for line in text if "┤" in line] == [
-        *("100", "80", "60", "40", "20", "0"),
+        *("100", "50", "0"),
     ]
 
 
@@ -199,6 +201,83 @@ def test_the_frame_names_and_numbers_its_axes() -> None:
 def test_the_vertical_axis_never_jumps(low: float, high: float) -> None:
     text = paint(_spec(y=Axis("loss", low, high)), 60, 20).text(10)
     assert text.index("│" if "│" in text else "┤") == layout.GUTTER
+
+
+@examples(60, derandomize=True)
+@given(
+    st.sampled_from([0.0, -1.0, -37.5, 1.7e9]),
+    st.sampled_from([2e-4, 1.0, 2.0, 30.0, 137.0, 5000.0, 2e4, 1e6, 3e13]),
+    st.integers(30, 120),
+    st.integers(9, 40),
+)
+def test_ticks_lie_evenly_and_each_text_stands_at_its_tick(
+    low: float, span: float, width: int, height: int
+) -> None:
+    axis = Axis("any", *ticks.widen(low, low + span))
+    canvas = paint(ChartSpec("", axis, axis, ()), width, height, titled=False)
+    rows = canvas.plain().split("\n")
+    up = [number for number, row in enumerate(rows) if "┤" in row]
+    texts = [rows[number].partition("┤")[0].strip() for number in up]
+    assert len(up) >= 2
+    assert len({*np.diff(up).tolist()}) == 1
+    assert all(texts)
+    assert len({*texts}) == len(texts)
+    (line,) = (number for number, row in enumerate(rows) if "┬" in row)
+    columns = [column for column, letter in enumerate(rows[line]) if letter == "┬"]
+    below = [(found.start(), found.end()) for found in re.finditer(r"\S+", rows[line + 1])]
+    assert len(columns) == len(below) >= 2
+    assert max(np.diff(columns)) - min(np.diff(columns)) <= 1
+    for column, (start, stop) in zip(columns, below, strict=True):
+        at_the_border = start == 0 or stop == width
+        assert start <= column < stop
+        assert at_the_border or abs(column - (start + stop - 1) / 2) <= 0.5
+
+
+def test_a_log_axis_says_so_and_its_ticks_lie_evenly() -> None:
+    for rows in range(9, 40):
+        text = paint(_spec(y=Axis("size", 1e-12, 1e4, log=True)), 50, rows, titled=False).plain()
+        assert text.startswith("size, log scale")
+        up = [number for number, row in enumerate(text.split("\n")) if "┤" in row]
+        assert len(up) >= 2
+        assert len({*np.diff(up).tolist()}) == 1
+
+
+def test_a_word_stands_beside_lines_or_in_the_legend() -> None:
+    """In 10.5 at 80×24 the distance to the best lay under another line."""
+    line = Line(np.array([0.0, 10.0]), np.array([50.0, 50.0]), "series_1", "level")
+    steep = Line(np.array([0.0, 10.0]), np.array([100.0, 0.0]), "series_2", "steep")
+    words = Text(10.0, 50.0, "level", "series_1"), Text(10.0, 0.0, "steep", "series_2")
+    canvas = paint(_spec(line, steep, *words), 60, 20, titled=False)
+    bare = paint(_spec(line, steep), 60, 20, titled=False)
+    for word in ("level", "steep"):
+        (row,) = (number for number in range(1, 19) if word in canvas.text(number))
+        column = canvas.text(row).index(word)
+        assert not bare.text(row)[column : column + len(word)].strip(), "on no line"
+    crowded = [Text(10.0, 50.0, f"name {number}", "series_1") for number in range(9)]
+    lines = [
+        Line(np.array([0.0, 10.0]), np.full(2, 50.0), "series_1", f"name {number}")
+        for number in range(9)
+    ]
+    text = paint(_spec(*lines, *crowded), 120, 12, titled=False).plain()
+    assert all(f"name {number}" in text for number in range(9))
+
+
+def test_the_legend_says_what_lies_off_the_chart() -> None:
+    now, run = Marker(5.0, 1e9, "current", "now"), np.array([0.0, 10.0])
+    ghost = Line(run, np.full(2, 1e9), "ghost", "1 η 2")
+    text = paint(_spec(STILL, now, ghost), 70, 20, titled=False).plain()
+    assert "▲ now, off the chart" in text
+    assert "1 η 2, off the chart" in text
+
+
+def test_pinned_runs_have_their_names_on_the_chart() -> None:
+    line = Line(np.arange(10.0), np.arange(10.0), "line", "all rows")
+    pins = [
+        Line(np.arange(10.0), np.full(10, 10.0 * number), "ghost", f"{number} η 0.1, ten rows")
+        for number in range(1, 4)
+    ]
+    text = paint(_spec(*pins, line), 64, 20, titled=False).plain()
+    assert all(f"{number} η 0.1, ten rows" in text for number in range(1, 4))
 
 
 def test_the_legend_names_series_where_there_is_more_than_one() -> None:

@@ -1,0 +1,373 @@
+"""What is drawn is where it is: of every chart, for any run, at any size.
+
+Twice over: by the chart's own limits to a dot, and by nothing but the printed ticks to a cell. What
+ought to be there is worked out here from rows and parameters.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given
+from hypothesis import strategies as st
+
+from gdtui import engine
+from gdtui.charts import CHARTS, draw_chart
+from gdtui.charts.chart_spec import ROLES, SERIES_ROLES, Axis, ChartSpec, Layer, Role, Text
+from gdtui.charts.cursor_reading import series_of
+from gdtui.charts.rendering.axes import drawable_axis
+from gdtui.charts.rendering.canvas import RANKS
+from gdtui.charts.rendering.painter import paint
+from gdtui.session.session import Session
+from tests.charts.conftest import (
+    LOGISTIC,
+    NETWORK,
+    RAIN,
+    SCALED,
+    THREE,
+    WEATHER,
+    XOR,
+    Open,
+)
+from tests.charts.printed import Printed, Scale, read_printed
+from tests.properties import examples
+
+STANDARD = f"{THREE}, scale: standard"
+HIDDEN = f"{NETWORK}, hidden: 3, start: random, seed: 1"
+RAVINE = ("surface: ravine", "model: ravine, loss: value, start: [1, 10], learning_rate: {rate}")
+PLAIN = "learning_rate: {rate}"
+FEW = "dataset: few.csv, features: [x], target: y, split: [1, 0, 0]"
+
+PLACES: dict[str, tuple[tuple[str, str], ...]] = {
+    "bowl": ((WEATHER, PLAIN), (SCALED, PLAIN), (RAIN, LOGISTIC), (FEW, PLAIN), RAVINE),
+    "gradient": ((WEATHER, PLAIN), (STANDARD, PLAIN), (FEW, PLAIN)),
+    "contour": ((SCALED, PLAIN), (WEATHER, PLAIN), RAVINE, (SCALED, PLAIN + ", batch: 32")),
+    "loss": ((WEATHER, PLAIN), (FEW, PLAIN), (SCALED, PLAIN + ", batch: 64")),
+    "losses": ((STANDARD, PLAIN), (STANDARD, PLAIN + ", l2: 0.1")),
+    "parameters": ((STANDARD, PLAIN), (FEW, PLAIN), (STANDARD, PLAIN + ", l2: 0.1")),
+    "weights": ((STANDARD, PLAIN), (STANDARD, PLAIN + ", l2: 0.1")),
+    "convergence": ((STANDARD, PLAIN), (FEW, PLAIN)),
+    "fit": ((FEW, PLAIN), (WEATHER, PLAIN)),
+    "scatter": ((FEW, PLAIN),),
+    "prediction": ((FEW, PLAIN), (XOR, HIDDEN)),
+    "shrinkage": ((STANDARD, PLAIN + ", l2: 0.1"),),
+    "sigmoid": ((RAIN, LOGISTIC),),
+    "boundary": ((XOR, HIDDEN),),
+    "network": ((XOR, HIDDEN),),
+    "scaling": ((WEATHER, PLAIN),),
+}
+GLYPHS: dict[Role, str] = {"current": "●▲▼◀▶", "minimum": "◆"}
+
+
+class Mark(NamedTuple):
+    """What has to be there: a role at a place in data; `alone` where nothing else looks like it."""
+
+    role: Role
+    x: float
+    y: float
+    alone: bool = False
+
+
+def test_every_chart_is_held_to_the_truth() -> None:
+    assert PLACES.keys() == CHARTS.keys() == MARKS.keys()
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for tables of few rows."""
+    return tmp_path_factory.mktemp("few")
+
+
+@pytest.mark.parametrize("name", PLACES)
+@examples(9, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(
+    data=st.data(),
+    share=st.sampled_from([0.05, 0.3, 0.6, 0.9, 0.98, 1.05, 1.5, 2.5]),
+    steps=st.integers(0, 40),
+    width=st.integers(30, 120),
+    height=st.integers(9, 40),
+)
+def test_marks_lie_where_the_numbers_put_them(
+    data: st.DataObject,
+    few: Path,
+    stand: Open,
+    name: str,
+    share: float,
+    steps: int,
+    width: int,
+    height: int,
+) -> None:
+    problem, descent = data.draw(st.sampled_from(PLACES[name]))
+    if problem is FEW:
+        size = 10.0 ** data.draw(st.integers(-6, 9))
+        rows = st.lists(st.floats(-1, 1), min_size=6, max_size=6)
+        pairs = zip(data.draw(rows), data.draw(rows), strict=True)
+        lines = [f"{x * size + at * size!r},{y * size!r}" for at, (x, y) in enumerate(pairs)]
+        text = "\n".join(["x,y", *lines])
+        table = few / f"{zlib.crc32(text.encode())}.csv"
+        table.write_text(text, encoding="utf-8")
+        problem = problem.replace("few.csv", str(table))
+    critical = stand(problem, descent.format(rate="1e-9")).critical_rate
+    rate = share * critical if "{rate}" in descent else 1.0
+    session = stand(problem, descent.format(rate=f"{rate:.3g}"), steps)
+    if name in ("loss", "losses") and data.draw(st.booleans()):
+        session = session.toggle_log()
+    spec = draw_chart(name, session)
+    assert not spec.note
+    printed = read_printed(paint(spec if spec.beside is None else _left(spec), width, height))
+    _hold(session, spec, printed, MARKS[name](session))
+
+
+def _left(spec: ChartSpec) -> ChartSpec:
+    return ChartSpec(spec.title, spec.x, spec.y, spec.layers)
+
+
+def _hold(session: Session, spec: ChartSpec, printed: Printed, marks: Iterator[Mark]) -> None:
+    rows, columns = printed.codes.shape
+    x, y = drawable_axis(spec.x), drawable_axis(spec.y)
+    ends: set[tuple[int, int]] = set()
+    for mark in marks:
+        across, up = _share(mark.x, x), _share(mark.y, y)
+        if not np.isfinite(across + up):
+            continue
+        outside = not (0 <= across <= 1 and 0 <= up <= 1)
+        if outside and not mark.alone:
+            continue
+        dots = (
+            min(1.0, max(0.0, across)) * (2 * columns - 1),
+            ((1 - min(1.0, max(0.0, up))) * (4 * rows - 1)),
+        )
+        near = {
+            (int(top // 4), int(left // 2))
+            for left in {max(0.0, dots[0] - 1), dots[0], min(2 * columns - 1.0, dots[0] + 1)}
+            for top in {max(0.0, dots[1] - 1), dots[1], min(4 * rows - 1.0, dots[1] + 1)}
+        }
+        if mark.role in SERIES_ROLES:
+            ends |= near
+        if mark.alone:
+            cells = printed.cells_of(mark.role, GLYPHS[mark.role])
+            if outside and mark.role != "current":
+                assert not cells
+                continue
+            if not cells and mark.role == "minimum":
+                # Where descent has come to the minimum, the present point lies on it.
+                cells = [cell for cell in printed.cells_of("current") if cell in near]
+            (cell,) = cells
+            assert cell in near, (mark, cell, near)
+            seen = [cell]
+        else:
+            # What lies on top of it may hide it: a higher rank, its own kind, a mark of one letter.
+            alike = SERIES_ROLES if mark.role in SERIES_ROLES else (mark.role,)
+            least = min(RANKS[role] for role in alike)
+            seen = [
+                cell
+                for cell in near
+                if printed.ranks[cell] >= least or 32 < printed.codes[cell] < 0x2800
+            ]
+            assert seen, (mark, near)
+        if not outside:
+            _hold_ticks(printed.across, mark.x, {cell[1] for cell in seen}, spec.x)
+            _hold_ticks(printed.up, mark.y, {cell[0] for cell in seen}, spec.y)
+    dots_of_lines = {cell for role in SERIES_ROLES for cell in printed.cells_of(role, "•")}
+    assert dots_of_lines <= ends, "where a line has come to, and nowhere else"
+
+
+def _hold_ticks(scale: Scale | None, value: float, cells: set[int], axis: Axis) -> None:
+    """Hold the cell of a mark against what the ticks say; without ticks they say nothing."""
+    if scale is None:
+        assert not axis.ticks
+        return
+    at, slack = scale.cell(value)
+    assert any(abs(cell - at) <= slack for cell in cells), (value, cells, at, scale)
+
+
+def _share(value: float, axis: Axis) -> float:
+    with np.errstate(all="ignore"):
+        low, high = axis.low, axis.high
+        if axis.log:
+            low, high, value = np.log10(low), np.log10(high), np.log10(value)
+        return float((value / 2 - low / 2) / (high / 2 - low / 2))
+
+
+# What ought to be there ----------------------------------------------------------------------
+
+
+def _evaluate(session: Session, parameters: np.ndarray) -> tuple[float, np.ndarray]:
+    return engine.evaluate(session.setup.descent, session.rows, parameters)
+
+
+def _bowl(session: Session) -> Iterator[Mark]:
+    now = session.state.parameters
+    loss, _ = _evaluate(session, now)
+    yield Mark("current", float(now[0]), loss, alone=True)
+    if session.status == "diverged":
+        return
+    if session.setup.best is not None:
+        held = now.copy()
+        inputs = np.column_stack((session.rows.features, np.ones(session.rows.count)))
+        held[0] = 0.0
+        left = session.rows.targets - inputs @ held
+        with np.errstate(all="ignore"):
+            held[0] = inputs[:, 0] @ left / (inputs[:, 0] @ inputs[:, 0])
+        yield Mark("minimum", float(held[0]), _evaluate(session, held)[0], alone=True)
+    for weight in session.trace.weights:
+        there = now.copy()
+        there[0] = weight
+        yield Mark("path_old", float(weight), _evaluate(session, there)[0])
+
+
+def _gradient(session: Session) -> Iterator[Mark]:
+    now = session.state.parameters
+    yield Mark("current", float(now[0]), float(_evaluate(session, now)[1][0]), alone=True)
+    if session.status == "diverged":
+        return
+    for weight in session.trace.weights:
+        there = now.copy()
+        there[0] = weight
+        yield Mark("path_old", float(weight), float(_evaluate(session, there)[1][0]))
+
+
+def _contour(session: Session) -> Iterator[Mark]:
+    turned = session.problem.target_name == "" or session.scene.problem.surface is not None
+    order = (-1, 0) if turned else (0, -1)
+    now = session.state.parameters
+    yield Mark("current", float(now[order[0]]), float(now[order[1]]), alone=True)
+    if session.setup.best is not None and len(now) == 2:
+        lowest = session.setup.best
+        yield Mark("minimum", float(lowest[0]), float(lowest[-1]), alone=True)
+    for step in range(session.trace.steps):
+        there = session.trace.at(step).parameters
+        yield Mark("path_old", float(there[order[0]]), float(there[order[1]]))
+
+
+def _loss(session: Session) -> Iterator[Mark]:
+    loss = _evaluate(session, session.state.parameters)[0]
+    yield Mark("current", float(session.trace.steps), loss, alone=True)
+
+
+def _losses(session: Session) -> Iterator[Mark]:
+    problem = session.problem
+    roles: tuple[Role, ...] = ("series_1", "series_4", "series_3")
+    parts = (problem.training, problem.validation, problem.test)
+    for role, rows in zip(roles, parts, strict=True):
+        inputs = np.column_stack((rows.features, np.ones(rows.count)))
+        loss = float(np.mean((inputs @ session.state.parameters - rows.targets) ** 2))
+        yield Mark(role, float(session.trace.steps), loss)
+
+
+def _parameters(session: Session) -> Iterator[Mark]:
+    for number, value in enumerate(session.state.parameters.tolist()):
+        role = ("series_1", "series_2", "series_3", "series_4")[number]
+        yield Mark(role, float(session.trace.steps), value)  # type: ignore[arg-type]
+
+
+def _weights(session: Session) -> Iterator[Mark]:
+    yield from list(_parameters(session))[:-1]
+
+
+def _convergence(session: Session) -> Iterator[Mark]:
+    now = session.state.parameters
+    loss, gradient = _evaluate(session, now)
+    steps = float(session.trace.steps)
+    if steps:
+        before = _evaluate(session, session.trace.at(session.trace.steps - 1).parameters)[0]
+        yield Mark("series_1", steps, abs(loss - before))
+    yield Mark("series_2", steps, float(np.linalg.norm(gradient)))
+    assert session.setup.best is not None
+    yield Mark("series_3", steps, float(np.linalg.norm(now - session.setup.best)))
+
+
+def _scatter(session: Session) -> Iterator[Mark]:
+    for x, y in zip(session.rows.features[:, 0], session.rows.targets, strict=True):
+        if session.rows.count < 60:
+            yield Mark("data", float(x), float(y))
+
+
+def _fit(session: Session) -> Iterator[Mark]:
+    yield from _scatter(session)
+    w, b = session.state.parameters.tolist()
+    for x in np.quantile(session.rows.features[:, 0], [0.2, 0.5, 0.9]).tolist():
+        yield Mark("line", x, w * x + b)
+
+
+def _prediction(session: Session) -> Iterator[Mark]:
+    if session.setup.for_chances or session.rows.count > 60:
+        return
+    w, b = session.state.parameters.tolist()
+    for x, y in zip(session.rows.features[:, 0], session.rows.targets, strict=True):
+        yield Mark("data", float(y), float(w * x + b))
+
+
+def _shrinkage(session: Session) -> Iterator[Mark]:
+    for value in session.state.parameters[:-1].tolist():
+        yield Mark("current", session.setup.descent.l2, value)
+
+
+def _sigmoid(session: Session) -> Iterator[Mark]:
+    w, b = session.state.parameters.tolist()
+    for x in np.quantile(session.rows.features[:, 0], [0.1, 0.5, 0.9]).tolist():
+        yield Mark("line", x, 1 / (1 + np.exp(-(w * x + b))))
+
+
+def _boundary(session: Session) -> Iterator[Mark]:
+    rows = session.rows
+    for (x, y), target in zip(rows.features.tolist(), rows.targets.tolist(), strict=True):
+        yield Mark("yes" if target else "no", x, y)
+
+
+def _network(session: Session) -> Iterator[Mark]:
+    """A bar for each weight: those of a unit, its bias and what it adds, together; c last."""
+    values, at = session.state.parameters, 0.0
+    units = [[*range(2 * unit, 2 * unit + 2), 6 + unit, 9 + unit] for unit in range(3)]
+    for number, unit in enumerate([*units, [12]]):
+        role = ("series_1", "series_2", "series_3", "series_4")[number]
+        for index in unit:
+            yield Mark(role, at, float(values[index]))  # type: ignore[arg-type]
+            at += 1
+        at += 0.4
+
+
+MARKS: dict[str, Callable[[Session], Iterator[Mark]]] = {
+    "bowl": _bowl,
+    "gradient": _gradient,
+    "contour": _contour,
+    "loss": _loss,
+    "losses": _losses,
+    "parameters": _parameters,
+    "weights": _weights,
+    "convergence": _convergence,
+    "fit": _fit,
+    "scatter": _scatter,
+    "prediction": _prediction,
+    "shrinkage": _shrinkage,
+    "sigmoid": _sigmoid,
+    "boundary": _boundary,
+    "network": _network,
+    "scaling": _contour,
+}
+
+
+def _is_named(layer: Layer, spec: ChartSpec) -> bool:
+    """Whether the legend names a layer, or a word does where it lies, or one of its own role."""
+    words = {each.role for each in spec.layers if isinstance(each, Text)}
+    named = {each.role for each in spec.layers if each.label}
+    path = {"path", "path_old", "path_new"}
+    alike = path if layer.role in path else {layer.role}
+    return bool(alike & (named | words))
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_mark_has_a_name_and_the_cursor_says_it(stand: Open, name: str) -> None:
+    for problem, descent in PLACES[name]:
+        if problem is not FEW:
+            session = stand(problem, descent.format(rate="1e-5"), 20)
+            spec = draw_chart(name, session)
+            assert all(_is_named(layer, spec) for layer in spec.layers)
+            labels = {layer.label for layer in spec.layers}
+            assert {series.name for series in series_of(spec)} <= labels
+            assert not labels & set(ROLES[ROLES.index("series_4") : ROLES.index("line")])
