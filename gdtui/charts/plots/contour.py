@@ -39,7 +39,7 @@ from gdtui.charts.shared_sentences import Sentences, describe_session_rate
 from gdtui.engine import Surface
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
-from gdtui.session.shown_values import shown_gradient, shown_parameters
+from gdtui.session.shown_values import shown_gradient, shown_gradient_norm, shown_parameters
 from gdtui.text.numbers import number_text, plain_text
 
 ASPECT = 1.6
@@ -285,7 +285,7 @@ def describe(session: Session) -> Sentences:
         gradient = engine.descent.zero_frozen(session.setup.descent, shown_gradient(session))
         angle = _angle(-gradient[[0, -1]], np.array(plane.minimum) - plane.here)
         if not math.isnan(angle):
-            length = number_text(float(np.linalg.norm(gradient)))
+            length = number_text(shown_gradient_norm(session))
             sentences.append(f"−gradient, {length} long, points {angle:.0f}° off the minimum.")
     return (*sentences, *rate)
 

@@ -40,8 +40,8 @@ def test_the_pull_of_l2_is_seen_between_two_levels() -> None:
     named = {layer.role: layer.label for layer in spec.layers if layer.role in levels}
     assert named == {"zero": "least squares", "best": "minimum with λ"}
     told = description_of(session, "weights")
-    assert "Least squares: w tmax = 14.6, w tmin = −3.14" in told
-    assert "Minimum with λ = 0.1: w tmax = 9.75" in told
+    assert "Least squares: w tmax = 14.62, w tmin = −3.142" in told
+    assert "Minimum with λ = 0.1: w tmax = 9.748" in told
 
 
 def test_equal_histories_are_one_line_with_both_names(stand: Open) -> None:
