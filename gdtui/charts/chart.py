@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from gdtui.charts.chart_spec import ChartSpec
+from gdtui.charts.page_frame import Framed
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.session.session import Session
 
@@ -16,6 +17,7 @@ class Chart(NamedTuple):
     Attributes:
         draw: what there is to see. Never fails, whatever the numbers.
         describe: the same in one to three sentences.
+        axes: its axes; None where they follow from nothing that a page could change.
         shows_run: whether it is about a run. Else its description tells of step and loss only
             where the page's readout shows one of them.
         tells_slope: whether its description gives away the slope, where a drill asks for it.
@@ -23,5 +25,6 @@ class Chart(NamedTuple):
 
     draw: Callable[[Session], ChartSpec]
     describe: Callable[[Session], Sentences]
+    axes: Callable[[Session], Framed] | None = None
     shows_run: bool = True
     tells_slope: bool = False

@@ -20,6 +20,7 @@ from gdtui.session.answering import QuestionKeys, first_arrangement
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
+from gdtui.session.pinned_settings import label_run
 from gdtui.session.scenes import scene_with_switches
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
@@ -197,13 +198,10 @@ class Session(QuestionKeys):
         )
 
     def pin(self) -> Session:
-        """Pin the run so far as a ghost; one of the same rate and settings is replaced."""
+        """Pin the run so far as a ghost; one of the same rates and settings is replaced."""
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
-        places = (f"{name} {place}" for name, place in self.switch_settings)
-        times = self.rate_factor
-        rate = f"η {rate_text(self.rate)}" if times is None else f"learning rate ×{times:g}"
-        label = ", ".join((rate, *places))
+        label = label_run(self)
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
         gone = f"; the oldest, {others[0].label}, made room" if len(others) == MOST_GHOSTS else ""

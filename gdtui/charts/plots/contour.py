@@ -10,10 +10,22 @@ import numpy as np
 from gdtui import engine
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import Arrow, Axis, ChartSpec, Layer, Line, Marker, empty_chart
+from gdtui.charts.chart_spec import (
+    Arrow,
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Marker,
+    Points,
+    Text,
+    empty_chart,
+)
+from gdtui.charts.earlier import BEFORE, find_earlier
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.loss_plane import LossPlane, find_minimum, plane_through, sample_plane
-from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_path import fading_path, pinned_path, session_path
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
@@ -42,25 +54,29 @@ AS_GOOD_AS_ZERO = 1e-5
 
 def draw(session: Session) -> ChartSpec:
     """The loss over the first weight and b: level lines, the path, and where −gradient points."""
-    return draw_plane(session, ASPECT)
+    return draw_plane(session, *axes(session)[:2], ASPECT)
 
 
-def draw_plane(session: Session, aspect: float) -> ChartSpec:
+def axes(session: Session) -> Framed:
+    """The first weight and b, as far as the page will show them."""
+    return hold_axes(session, lambda seen: plane_axes(seen, ASPECT), "contour")
+
+
+def draw_plane(session: Session, x: Axis, y: Axis, aspect: float) -> ChartSpec:
     """Draw the chart into an axes box that is about `aspect` times as wide as high."""
     setup = session.setup
     if len(session.start) < 2:
         note = "Level lines need two parameters; here there is one."
         return empty_chart("loss over two parameters", note)
-    x, y = _axes(session, aspect)
     anchor = session.trace.at(find_extent(session).steps).parameters
     plane = plane_through(setup, anchor, session.start)
     path = session_path(session)
     minimum = (
         plane.minimum if plane.quadratic else find_minimum(plane, x.low, x.high, y.low, y.high)
     )
-    ghosts: list[Layer] = []
+    ghosts = list(_earlier_place(session))
     for number, name, ghost in number_pinned_runs(session):
-        been = pinned_path(session, ghost)
+        been = pinned_path(ghost)
         ghosts.append(Line(been.weights, been.biases, "ghost", name, still=True))
         ghosts += number_at_end(number, been.weights, been.biases, x, y)
     layers: tuple[Layer, ...] = (
@@ -70,14 +86,29 @@ def draw_plane(session: Session, aspect: float) -> ChartSpec:
         *_arrow(session, x, y, aspect),
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),
+        *list_pinned_runs(session, x.low, y.high),
     )
     first, last = (axis_titles.parameter_labels(setup)[place] for place in (0, -1))
     rest = ", the rest held" if len(session.start) > 2 else ""
     return ChartSpec(f"loss over {first} and {last}{rest}", x, y, layers)
 
 
-def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
+def _earlier_place(session: Session) -> tuple[Layer, ...]:
+    """Where the page opened, once a run began elsewhere."""
+    opening = find_earlier(session)
+    if opening is None or session.ghosts_shown:
+        return ()
+    first, last = (opening.start[[place]] for place in (0, -1))
+    return (
+        Points(first, last, "ghost", BEFORE, still=True),
+        Text(float(first[0]), float(last[0]), BEFORE, "ghost", still=True),
+    )
+
+
+def plane_axes(session: Session, aspect: float) -> Axes:
     """Limits about the minimum that hold start and run; they grow along 1-2-5, then freeze."""
+    if len(session.start) < 2:
+        return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
     setup, trace = session.setup, session.trace
     plane = plane_through(setup, session.start, session.start)
     middle = np.array(plane.minimum)
@@ -184,4 +215,4 @@ def _angle(one: Array, other: Array) -> float:
     return math.degrees(math.acos(max(-1.0, min(1.0, cosine)))) if cosine == cosine else math.nan
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

@@ -7,8 +7,10 @@ import numpy as np
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
+from gdtui.charts.earlier import earlier_curve
 from gdtui.charts.loss_slice import held_parameters
-from gdtui.charts.pinned_runs import pinned_points
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
 from gdtui.charts.run_path import fading_path, session_path
 from gdtui.charts.shared_sentences import (
@@ -23,17 +25,14 @@ from gdtui.session.session import Session
 
 def draw(session: Session) -> ChartSpec:
     """∂L/∂w against w: where the line crosses zero, the bowl is lowest."""
-    run = find_extent(session)
-    x = Axis(axis_titles.weight_axis(session.setup), run.left, run.right)
-    y = Axis(
-        f"∂L/∂{axis_titles.weight_name(session.setup)}", *ticks.widen(-run.steepest, run.steepest)
-    )
-    weights = curve_weights(run)
+    run, (x, y, _) = find_extent(session), axes(session)
+    weights = curve_weights(run, x)
     slopes = run.here.slopes(weights)
     path = session_path(session)
     here, slope = float(path.weights[-1]), float(path.slopes[-1])
     layers: tuple[Layer, ...] = (
-        Line(np.array([run.left, run.right]), np.zeros(2), "zero", still=True),
+        Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True),
+        *earlier_curve(session, weights, slopes, "slopes"),
         Line(weights, slopes, "curve", still=True),
         *pinned_points(session, x, y, "slopes"),
         Line(np.array([here, here]), np.array([0.0, slope]), "tangent", "slope"),
@@ -43,12 +42,25 @@ def draw(session: Session) -> ChartSpec:
             for weight, _ in run.here.minima(weights)
         ),
         Marker(here, slope, "current", "now"),
+        *list_pinned_runs(session, x.low, y.high),
     )
     return ChartSpec(
         f"slope against {axis_titles.weight_name(session.setup)}{held_parameters(run.here)}",
         x,
         y,
         layers,
+    )
+
+
+def axes(session: Session) -> Framed:
+    """The first weight and its slope, as far as the page will show them."""
+    return hold_axes(session, _own_axes, "gradient")
+
+
+def _own_axes(session: Session) -> Axes:
+    run = find_extent(session)
+    return Axis(axis_titles.weight_axis(session.setup), run.left, run.right), Axis(
+        f"∂L/∂{axis_titles.weight_name(session.setup)}", *ticks.widen(-run.steepest, run.steepest)
     )
 
 
@@ -64,4 +76,4 @@ def describe(session: Session) -> Sentences:
     return (f"{text}.", describe_session_rate(session))
 
 
-CHART = Chart(draw, describe, tells_slope=True)
+CHART = Chart(draw, describe, axes, tells_slope=True)

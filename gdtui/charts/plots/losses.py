@@ -9,12 +9,14 @@ import numpy as np
 from gdtui.charts import axis_titles
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Role, Text
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
     STATES,
     end_dot,
     later_limits,
+    pinned_history,
     sample_states,
     step_axis,
 )
@@ -28,24 +30,12 @@ from gdtui.text.numbers import number_text
 
 def draw(session: Session) -> ChartSpec:
     """The losses of training, validation and, where it is not shut, test rows by step."""
-    noisy = session.setup.descent.batch_size is not None
-    steps, values = sample_states(session.trace, SOME_STATES if noisy else STATES)
-    problem = session.problem
-    parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
-    if problem.validation.count:
-        parts.append(("validation", "series_4", problem.validation))
-    if problem.test.count and not session.page.test_closed:
-        parts.append(("test", "series_3", problem.test))
-    curves = [(name, role, _losses_on(session, rows, values)) for name, role, rows in parts]
+    steps, curves = _curves(session)
     baseline = baseline_loss(session)
-    run = find_extent(session)
-    x = step_axis(session)
-    readable = steps <= run.steps
-    levels = np.array([] if baseline is None else [baseline])
-    shown = [curve[readable] for _, _, curve in curves]
-    limits = _whole_decades(shown) if session.log_scale else later_limits(shown, levels)
-    y = Axis(axis_titles.loss_axis(session.setup), *limits, log=session.log_scale)
-    layers: list[Layer] = []
+    x, y, _ = axes(session)
+    held_out = session.problem.validation
+    seen = held_out if held_out.count else session.rows
+    layers = pinned_history(session, lambda states: _losses_on(session, seen, states), x, y)
     texts: list[Layer] = []
     if baseline is not None:
         across = np.array([x.low, x.high])
@@ -59,6 +49,35 @@ def draw(session: Session) -> ChartSpec:
         loss, step = lowest
         layers.append(Marker(step, loss, "minimum", f"least {number_text(loss)}"))
     return ChartSpec("losses by step", x, y, (*layers, *texts))
+
+
+def _curves(session: Session) -> tuple[Array, list[tuple[str, Role, Array]]]:
+    """Return steps (k,), and of each part of the rows its name, its role and its losses (k,)."""
+    noisy = session.setup.descent.batch_size is not None
+    steps, values = sample_states(session.trace, SOME_STATES if noisy else STATES)
+    problem = session.problem
+    parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
+    if problem.validation.count:
+        parts.append(("validation", "series_4", problem.validation))
+    if problem.test.count and not session.page.test_closed:
+        parts.append(("test", "series_3", problem.test))
+    return steps, [(name, role, _losses_on(session, rows, values)) for name, role, rows in parts]
+
+
+def axes(session: Session) -> Framed:
+    """Steps, and the losses of the later half of the run: what they differ by lies there."""
+    return hold_axes(session, _own_axes, "losses")
+
+
+def _own_axes(session: Session) -> Axes:
+    steps, curves = _curves(session)
+    baseline = baseline_loss(session)
+    levels = np.array([] if baseline is None else [baseline])
+    shown = [curve[steps <= find_extent(session).steps] for _, _, curve in curves]
+    log = session.log_scale
+    limits = _whole_decades(shown) if log else later_limits(shown, levels)
+    y = Axis(axis_titles.loss_axis(session.setup), *limits, log=log, zooms=not log)
+    return step_axis(session), y
 
 
 def baseline_loss(session: Session) -> float | None:
@@ -115,4 +134,4 @@ def describe(session: Session) -> Sentences:
     return tuple(sentences)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

@@ -14,11 +14,14 @@ from gdtui.charts.chart_spec import (
     ChartSpec,
     Layer,
     Line,
+    Points,
     Role,
     Segments,
     Text,
     empty_chart,
 )
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import group_equal
 from gdtui.charts.shared_sentences import Sentences
@@ -48,14 +51,12 @@ def draw(session: Session) -> ChartSpec:
         return empty_chart("weights by unit", "This model has no hidden units.")
     d = session.rows.features.shape[1]
     values, groups = session.state.parameters, _units(model, d)
-    short = [*(f"w{feature + 1}" for feature in range(d)), "b", "v"]
-    reached = session.trace.at(find_extent(session).steps).parameters
+    short = _short_names(session)
     labelled = len(values) <= MOST_LABELS
-    each = "" if labelled else f": {', '.join(short)} of each unit"
-    y = Axis(f"weight{each}", *_limits(np.concatenate((session.start, reached))))
-    right = len(values) - 1 + GAP * model.hidden
-    x = Axis("", -BESIDE, right + BESIDE, ticks=False)
+    x, y, _ = axes(session)
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
+    pinned: dict[str, list[float]] = {name: [] for _, name, _ in number_pinned_runs(session)}
+    places: list[float] = []
     at = 0.0
     for number, group in enumerate(groups):
         role = SERIES_ROLES[number % len(SERIES_ROLES)]
@@ -65,13 +66,43 @@ def draw(session: Session) -> ChartSpec:
         layers.append(Text(middle, y.high, title, role, still=True, centred=True))
         for index, name in zip(group, ["c"] if output else short, strict=True):
             value = float(values[index])
+            places.append(at)
+            for _, run, ghost in number_pinned_runs(session):
+                pinned[run].append(float(ghost.trace.state.parameters[index]))
             layers.append(_bar(at, value, role))
             if labelled:
                 beyond = -CLEAR * y.high if value >= 0 else CLEAR * y.high
                 layers.append(Text(at, beyond, name, "label", centred=True))
             at += 1
         at += GAP
+    for run, been in pinned.items():
+        layers.append(Points(np.array(places), np.array(been), "ghost", run, still=True))
+    layers += list_pinned_runs(session, x.low, y.low)
     return ChartSpec(f"weights by unit{_name_alike(values, groups[:-1])}", x, y, tuple(layers))
+
+
+def axes(session: Session) -> Framed:
+    """A place for each weight, and the weights as far as the page will show them."""
+    return hold_axes(session, _own_axes, "network")
+
+
+def _own_axes(session: Session) -> Axes:
+    model, values = session.setup.descent.model, session.state.parameters
+    if not isinstance(model, Network):
+        return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
+    each = ""
+    if len(values) > MOST_LABELS:
+        each = f": {', '.join(_short_names(session))} of each unit"
+    reached = session.trace.at(find_extent(session).steps).parameters
+    right = len(values) - 1 + GAP * model.hidden
+    x = Axis("", -BESIDE, right + BESIDE, ticks=False)
+    return x, Axis(f"weight{each}", *_limits(np.concatenate((session.start, reached))))
+
+
+def _short_names(session: Session) -> list[str]:
+    """The parameters of a hidden unit: its weights, its bias, and what the output weighs it by."""
+    features = session.rows.features.shape[1]
+    return [*(f"w{feature + 1}" for feature in range(features)), "b", "v"]
 
 
 def _name_alike(values: Array, units: list[list[int]]) -> str:
@@ -122,4 +153,4 @@ def describe(session: Session) -> Sentences:
     return tuple(sentences)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Text
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.run_extent import find_extent
-from gdtui.charts.run_history import decimate, end_dot, group_equal, sample_states, step_axis
+from gdtui.charts.run_history import (
+    decimate,
+    end_dot,
+    group_equal,
+    pinned_history,
+    sample_states,
+    step_axis,
+)
 from gdtui.charts.shared_sentences import Sentences, list_values
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
@@ -17,26 +27,47 @@ from gdtui.text.numbers import count_text, number_text
 
 def draw(session: Session) -> ChartSpec:
     """Each parameter by step, with the values of least squares. Equal histories share a line."""
-    every = range(len(session.state.parameters))
-    return draw_by_step(session, "parameters by step", list(every))
+    x, y, _ = axes(session)
+    return draw_by_step(session, "parameters by step", _every(session), x, y)
 
 
-def draw_by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
+def axes(session: Session) -> Framed:
+    """Steps and parameters, as far as the page will show them."""
+    return hold_axes(session, lambda seen: axes_by_step(seen, _every(seen)), "parameters")
+
+
+def _every(session: Session) -> list[int]:
+    return list(range(len(session.state.parameters)))
+
+
+def axes_by_step(session: Session, which: list[int]) -> Axes:
+    """Steps, and limits that hold the parameters at the indices `which`, as far as they read."""
+    steps, values = sample_states(session.trace)
+    values, readable = values[:, which], steps <= find_extent(session).steps
+    best = _best(session, which)
+    seen = values[readable] if readable.any() else values[:1]
+    ends = np.concatenate((seen.ravel(), [] if best is None else best))
+    return step_axis(session), Axis("value", *ticks.limits_around(ends))
+
+
+def _best(session: Session, which: list[int]) -> Array | None:
+    """Where least squares has the parameters; None where there is none, or while it is asked."""
+    best = None if session.question_open else session.setup.best
+    return None if best is None else best[which]
+
+
+def draw_by_step(session: Session, title: str, which: list[int], x: Axis, y: Axis) -> ChartSpec:
     """The parameters at the indices `which` by step."""
     steps, values = sample_states(session.trace)
     values = values[:, which]
-    readable = steps <= find_extent(session).steps
     named = [axis_titles.parameter_labels(session.setup)[index] for index in which]
-    best = None if session.question_open else session.setup.best
-    best = None if best is None else best[which]
-    x = step_axis(session)
-    seen = values[readable] if readable.any() else values[:1]
-    ends = np.concatenate((seen.ravel(), [] if best is None else best))
-    y = Axis("value", *ticks.limits_around(ends))
+    best = _best(session, which)
     layers: list[Layer] = []
     for value in [] if best is None else best:
         across = np.array([x.low, x.high])
         layers.append(Line(across, np.full(2, value), "zero", "least squares", still=True))
+    for place, index in enumerate(which):
+        layers += pinned_history(session, partial(_column, index), x, y, whole=place == 0)
     texts: list[Layer] = []
     for number, group in enumerate(group_equal(values)):
         role = SERIES_ROLES[number % len(SERIES_ROLES)]
@@ -46,6 +77,11 @@ def draw_by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
         label = _shared_name([named[index] for index in group], of=len(named))
         texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
     return ChartSpec(title, x, y, (*layers, *texts))
+
+
+def _column(index: int, states: Array) -> Array:
+    values: Array = states[:, index]
+    return values
 
 
 def _shared_name(group: list[str], of: int) -> str:
@@ -84,4 +120,4 @@ def describe(session: Session) -> Sentences:
     return tuple(sentences)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)
