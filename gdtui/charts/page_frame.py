@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ from gdtui.charts import ticks
 from gdtui.charts.chart_spec import Axis, ChartSpec, Line, Text
 from gdtui.session.foresight import Foresight, foresee
 from gdtui.session.session import Session
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import count_text, number_text
 
 Axes: TypeAlias = tuple[Axis, Axis]
 """Across and up."""
@@ -26,7 +27,7 @@ Axes: TypeAlias = tuple[Axis, Axis]
 AxesOf: TypeAlias = Callable[[Session], Axes]
 
 STEPS = "step"
-"""What an axis of steps is called. It grows with each run: that is said, but not outlined."""
+"""What an axis of steps is called. It grows with each run: that is written, but not outlined."""
 
 MOST_GROWTH, MOST_STEPS_GROWTH = 5.0, 10.0
 """What a solution shows is held where it needs an axis of at most so many times the length.
@@ -40,8 +41,11 @@ MOST_WITH_PINS = 2.0
 A run that flies off leaves the chart then, and an arrow shows which way it went.
 """
 
-SAME_LENGTH = 0.005
-"""Up to this share of it an axis is as long as another."""
+SAME_LENGTH, LITTLE, OUTLINED = 0.005, 1.1, 1.5
+"""Up to the first share of it an axis is as long as another; beyond, its growth is written.
+
+Up to `LITTLE` that takes a digit more; from `OUTLINED` on the first frame is drawn.
+"""
 
 FRAMES = 32
 
@@ -54,21 +58,27 @@ class Change(NamedTuple):
 
     @property
     def by(self) -> float:
-        """How many times as long it is; of a log one, in decades."""
-        return _length(self.now) / _length(self.first)
+        """How many times as long it is, of a log one in decades; 1 where nobody could say."""
+        by = _length(self.now) / _length(self.first)
+        return by if 0 < by < math.inf else 1.0
 
     @property
     def size(self) -> str:
         """Write how much larger the scale is; where it is not, that it is closer, or moved."""
-        if self.by > 1 + SAME_LENGTH:
-            return f"×{number_text(self.by, 2)}"
-        return "close up" if self.by < 1 - SAME_LENGTH else "moved"
+        if abs(self.by - 1) <= SAME_LENGTH:
+            return "moved"
+        if self.by < 1:
+            return "close up"
+        if self.now.log:
+            more = _length(self.now) - _length(self.first)
+            return f"+{count_text(max(1, round(more)), 'decade')}"
+        return f"×{number_text(self.by, 2 if self.by > LITTLE else 3)}"
 
     @property
     def words(self) -> str:
         """Say what became of the axis: `loss ×10`, `loss 22 to 26, at first 0 to 5,000`."""
         name = self.now.label.partition(" (")[0].partition(":")[0]
-        if self.by > 1 + SAME_LENGTH:
+        if self.by > 1 + SAME_LENGTH and not self.now.log:
             return f"{name} {self.size}"
         here, there = (
             f"{number_text(axis.low, 4)} to {number_text(axis.high, 4)}" for axis in self
@@ -95,8 +105,11 @@ class Framed(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Say how the scale has changed, axis by axis; empty where it has not."""
-        return ", ".join(change.words for change in self.changed)
+        """Say how the scale has changed, axis by axis; empty where it has not.
+
+        That an axis of steps grows with the steps goes without saying.
+        """
+        return ", ".join(one.words for one in self.changed if one.now.label != STEPS)
 
 
 class _Frames:
@@ -121,9 +134,11 @@ class _Frames:
                 self._kept.pop(next(iter(self._kept)))
         first = kept[1]
         x, y = (
-            axis if begun.zooms else _hold(axis, begun, bool(session.ghosts_shown))
+            axis if begun.zooms else _hold(axis, begun)
             for axis, begun in zip(axes_of(session), first, strict=True)
         )
+        if session.ghosts_shown and (_outgrows(x, first[0]) or _outgrows(y, first[1])):
+            x, y = map(_cut, (x, y), _with_pinned_runs(session, first, axes_of))
         framed = Framed(x, y, first)
         self._last = session, chart, framed
         return framed
@@ -149,11 +164,12 @@ def with_scale(spec: ChartSpec, framed: Framed) -> ChartSpec:
     if not changed:
         return spec
     change = max(changed, key=lambda one: (one.now.label != STEPS, abs(math.log(one.by))))
-    name = "" if change.by < 1 else "steps " if change.now.label == STEPS else "scale "
+    size, steps = change.size, change.now.label == STEPS
+    name = ("steps " if steps else "scale ") if size[0] in "×+" else ""
     middle = framed.x.low + (framed.x.high - framed.x.low) / 2
-    told = Text(middle, framed.y.high, f"{name}{change.size}", "label", still=True, centred=True)
-    if any(one.now.label != STEPS and one.by > 1 for one in changed):
-        layers = (_outline(framed.first), *layers)
+    told = Text(middle, framed.y.high, f"{name}{size}", "label", still=True, centred=True)
+    if any(one.now.label != STEPS and not one.now.log and one.by >= OUTLINED for one in changed):
+        layers = (_outline(framed), *layers)
     return structs.replace(spec, layers=(*layers, told))
 
 
@@ -161,7 +177,7 @@ def _page_axes(foreseen: Foresight, axes_of: AxesOf, log_scale: bool) -> Axes:
     """The axes that hold what a page will show; of a run that flies off, none of it."""
 
     def asked(session: Session) -> Axes:
-        return axes_of(session if session.log_scale == log_scale else _in_log(session, log_scale))
+        return axes_of(replace(session, log_scale=log_scale))
 
     x, y = asked(foreseen.opening)
     for session in foreseen.outcomes:
@@ -179,23 +195,41 @@ def _page_axes(foreseen: Foresight, axes_of: AxesOf, log_scale: bool) -> Axes:
     return x, y
 
 
-def _in_log(session: Session, log_scale: bool) -> Session:
-    from dataclasses import replace
+def _outgrows(axis: Axis, first: Axis) -> bool:
+    """Whether an axis is so much longer than the page's that pinned runs could not be read."""
+    if not _same_kind(axis, first) or axis.log or axis.label == STEPS or first.zooms:
+        return False
+    return Change(_unite(axis, first), first).by > MOST_WITH_PINS
 
-    return replace(session, log_scale=log_scale)
+
+def _with_pinned_runs(session: Session, first: Axes, axes_of: AxesOf) -> Axes:
+    """The page's axes, or larger where the pinned runs need it; of one that flew off, nothing."""
+    x, y = first
+    for ghost in session.ghosts_shown:
+        log = ghost.trace.log
+        if log.descent != session.setup.descent or log.rows is not session.rows:
+            continue
+        pinned = replace(session, trace=ghost.trace, ghosts=())
+        if pinned.status != "diverged":
+            across, up = axes_of(pinned)
+            x, y = _unite(x, across), _unite(y, up)
+    return x, y
 
 
-def _hold(axis: Axis, first: Axis, pinned: bool) -> Axis:
-    """Return an axis that holds that of the page too; with pinned runs, not much more than that."""
-    both = _unite(axis, first)
-    over = _length(both) / _length(first)
-    if not pinned or axis.log or axis.label == STEPS or over <= MOST_WITH_PINS:
-        return both
-    share = (MOST_WITH_PINS - 1) / (over - 1)
-    low = first.low - share * (first.low - both.low)
-    high = first.high + share * (both.high - first.high)
+def _hold(axis: Axis, first: Axis) -> Axis:
+    """Return an axis that holds that of the page too, where it measures the same."""
+    return _unite(axis, first) if _same_kind(axis, first) else axis
+
+
+def _cut(axis: Axis, room: Axis) -> Axis:
+    """Return an axis cut to so many times the room of the pinned runs as leaves them readable."""
+    if not _outgrows(axis, room):
+        return axis
+    share = (MOST_WITH_PINS - 1) / (Change(axis, room).by - 1)
+    low = room.low - share * (room.low - axis.low)
+    high = room.high + share * (axis.high - room.high)
     low, high = ticks.widen(low, high)
-    return structs.replace(both, low=low, high=high)
+    return structs.replace(axis, low=low, high=high)
 
 
 def _unite(axis: Axis, other: Axis, most: float = math.inf) -> Axis:
@@ -222,9 +256,11 @@ def _length(axis: Axis) -> float:
     return axis.high / 2 - axis.low / 2 or 1.0
 
 
-def _outline(first: Axes) -> Line:
-    """The borders of the frame that the page began with."""
-    x, y = first
+def _outline(framed: Framed) -> Line:
+    """The borders of the frame that the page began with; of steps, those below and above alone."""
+    x, y = framed.first
+    if x.label == STEPS:
+        x = framed.x
     across = np.array([x.low, x.high, x.high, x.low, x.low])
     up = np.array([y.low, y.low, y.high, y.high, y.low])
     return Line(across, up, "zero", "first scale", still=True)

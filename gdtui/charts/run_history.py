@@ -24,6 +24,9 @@ FEWEST_STEPS = 10
 STATES, SOME_STATES = 400, 60
 """States of a run that are looked at, all of a shorter one; fewer where batches make a noise."""
 
+EARLY = 4
+"""A number that names a run stands at so manieth part of it."""
+
 SAME = 1e-9
 """Histories this near to each other, as a share of their size, are one line."""
 
@@ -122,19 +125,24 @@ def pinned_states(trace: Trace) -> tuple[Array, Array]:
 def pinned_history(
     session: Session, values_at: Callable[[Array], Array], x: Axis, y: Axis, whole: bool = True
 ) -> list[Layer]:
-    """Draw a value by step for each pinned run, with what sets the run apart where it ends.
+    """Draw a value by step for each pinned run, with its name where it ends.
 
     Args:
         session: what is on view.
         values_at: the value (k,) at each of parameters (k, P).
         x: the axis of steps.
         y: the axis of the value.
-        whole: write the whole name; else the run's number alone.
+        whole: write the whole name there; else the number alone, and early on, where runs of
+            different rates are still apart.
     """
     layers: list[Layer] = []
     for number, name, ghost in number_pinned_runs(session):
         steps, states = pinned_states(ghost.trace)
         values = values_at(states)
         layers.append(Line(steps, values, "ghost", name, still=True))
-        layers += number_at_end(name if whole else number, steps, values, x, y)
+        if whole:
+            layers += number_at_end(name, steps, values, x, y)
+        else:
+            early = 1 + len(steps) // EARLY
+            layers += number_at_end(number, steps[:early], values[:early], x, y)
     return layers

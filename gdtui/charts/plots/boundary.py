@@ -10,6 +10,7 @@ from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import SOME_ROWS, feature_limits, is_binary
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, empty_chart
+from gdtui.charts.earlier import BEFORE, find_earlier
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
@@ -42,7 +43,7 @@ def draw(session: Session) -> ChartSpec:
     layers: tuple[Layer, ...] = (
         _shade(across, up, said),
         *_rows_by_kind(setup),
-        *_pinned_lines(session, x, y),
+        *_earlier_lines(session, x, y),
         _undecided_line(across, up, said),
         *list_pinned_runs(session, x.low, y.high),
     )
@@ -87,9 +88,14 @@ def _trace_half(across: Array, up: Array, said: Array) -> Array:
     return next(iter(trace_levels(across, up, said, [HALF])), np.full((1, 2), np.nan))
 
 
-def _pinned_lines(session: Session, x: Axis, y: Axis) -> list[Layer]:
-    """Where each pinned run is undecided."""
+def _earlier_lines(session: Session, x: Axis, y: Axis) -> list[Layer]:
+    """Where the page's first line lay, once it moved, and where each pinned run is undecided."""
     layers: list[Layer] = []
+    opened = find_earlier(session, outcome=True)
+    if opened is not None:
+        points = _pinned_half(opened.setup, opened.start.tobytes(), x, y)
+        layers.append(Line(points[:, 0], points[:, 1], "ghost", BEFORE, still=True))
+        layers += number_at_end(BEFORE, points[:, 0], points[:, 1], x, y)
     for number, name, ghost in number_pinned_runs(session):
         points = _pinned_half(session.setup, ghost.trace.state.parameters.tobytes(), x, y)
         layers.append(Line(points[:, 0], points[:, 1], "ghost", name, still=True))

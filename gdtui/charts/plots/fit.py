@@ -69,7 +69,13 @@ def draw(session: Session) -> ChartSpec:
 
 def axes(session: Session) -> Framed:
     """The feature and the target, as far as rows and lines go."""
-    return hold_axes(session, lambda seen: _axes(seen.setup, seen.start), "fit")
+    return hold_axes(session, _own_axes, "fit")
+
+
+def _own_axes(session: Session) -> Axes:
+    if session.rows.features.shape[1] != 1:
+        return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
+    return _axes(session.setup, session.start)
 
 
 def _axes(setup: TrainingSetup, start: Array) -> Axes:

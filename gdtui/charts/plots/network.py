@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
@@ -20,6 +22,7 @@ from gdtui.charts.chart_spec import (
     Text,
     empty_chart,
 )
+from gdtui.charts.earlier import BEFORE, find_earlier
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
@@ -55,7 +58,6 @@ def draw(session: Session) -> ChartSpec:
     labelled = len(values) <= MOST_LABELS
     x, y, _ = axes(session)
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", still=True)]
-    pinned: dict[str, list[float]] = {name: [] for _, name, _ in number_pinned_runs(session)}
     places: list[float] = []
     at = 0.0
     for number, group in enumerate(groups):
@@ -67,18 +69,23 @@ def draw(session: Session) -> ChartSpec:
         for index, name in zip(group, ["c"] if output else short, strict=True):
             value = float(values[index])
             places.append(at)
-            for _, run, ghost in number_pinned_runs(session):
-                pinned[run].append(float(ghost.trace.state.parameters[index]))
             layers.append(_bar(at, value, role))
             if labelled:
                 beyond = -CLEAR * y.high if value >= 0 else CLEAR * y.high
                 layers.append(Text(at, beyond, name, "label", centred=True))
             at += 1
         at += GAP
-    for run, been in pinned.items():
-        layers.append(Points(np.array(places), np.array(been), "ghost", run, still=True))
+    layers += _earlier_weights(session, np.array(places), np.array([*chain(*groups)]))
     layers += list_pinned_runs(session, x.low, y.low)
     return ChartSpec(f"weights by unit{_name_alike(values, groups[:-1])}", x, y, tuple(layers))
+
+
+def _earlier_weights(session: Session, places: Array, order: NDArray[np.intp]) -> list[Layer]:
+    """The weights the page opened with, once steps moved them, and those of each pinned run."""
+    opened = find_earlier(session, outcome=True)
+    been = [] if opened is None else [(BEFORE, opened.start)]
+    been += [(name, ghost.trace.state.parameters) for _, name, ghost in number_pinned_runs(session)]
+    return [Points(places, values[order], "ghost", name, still=True) for name, values in been]
 
 
 def axes(session: Session) -> Framed:

@@ -10,6 +10,7 @@ from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Text
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     decimate,
@@ -66,8 +67,8 @@ def draw_by_step(session: Session, title: str, which: list[int], x: Axis, y: Axi
     for value in [] if best is None else best:
         across = np.array([x.low, x.high])
         layers.append(Line(across, np.full(2, value), "zero", "least squares", still=True))
-    for place, index in enumerate(which):
-        layers += pinned_history(session, partial(_column, index), x, y, whole=place == 0)
+    for index in which:
+        layers += pinned_history(session, partial(_column, index), x, y, whole=False)
     texts: list[Layer] = []
     for number, group in enumerate(group_equal(values)):
         role = SERIES_ROLES[number % len(SERIES_ROLES)]
@@ -76,6 +77,7 @@ def draw_by_step(session: Session, title: str, which: list[int], x: Axis, y: Axi
         layers.append(end_dot(steps, history, role))
         label = _shared_name([named[index] for index in group], of=len(named))
         texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
+    texts += list_pinned_runs(session, x.high, y.high)
     return ChartSpec(title, x, y, (*layers, *texts))
 
 
