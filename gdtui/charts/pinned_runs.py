@@ -13,7 +13,6 @@ from gdtui.charts.run_path import pinned_path
 from gdtui.engine import Rows
 from gdtui.engine.data import Array
 from gdtui.session.chart_state import Ghost
-from gdtui.session.pinned_settings import name_pinned_runs
 from gdtui.session.session import Session
 
 
@@ -26,6 +25,10 @@ def number_pinned_runs(
     parameters that mean something else here. It is left out but `on_any_features`, of which a
     loss knows nothing.
     """
+    if not session.ghosts:
+        return ()
+    from gdtui.session.pinned_settings import name_pinned_runs  # many never pin a run
+
     named = enumerate(zip(session.ghosts, name_pinned_runs(session), strict=True), 1)
     return tuple(
         (number, f"{number} {name}", ghost)

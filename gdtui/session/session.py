@@ -20,7 +20,6 @@ from gdtui.session.answering import QuestionKeys, first_arrangement
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
-from gdtui.session.pinned_settings import label_run
 from gdtui.session.scenes import scene_with_switches
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
@@ -201,6 +200,8 @@ class Session(QuestionKeys):
         """Pin the run so far as a ghost; one of the same rates and settings is replaced."""
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
+        from gdtui.session.pinned_settings import label_run  # many never pin a run
+
         label = label_run(self)
         others = tuple(ghost for ghost in self.ghosts if ghost.label != label)
         ghosts = (*others, Ghost(label, self.trace))[-MOST_GHOSTS:]
