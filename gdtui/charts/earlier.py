@@ -16,7 +16,7 @@ from gdtui.session.training_setup import TrainingSetup
 
 BEFORE = "before"
 
-SAME = 1e-6
+SAME_CURVE = 1e-6
 """Curves this near to each other, as a share of their height, are one."""
 
 
@@ -78,6 +78,6 @@ def earlier_curve(
     point = Points(place, height, "ghost", BEFORE, still=True)
     word = Text(float(place[0]), float(height[0]), BEFORE, "ghost", still=True)
     curve = was.losses(weights) if up == "losses" else was.slopes(weights)
-    if np.allclose(curve, now, rtol=SAME, atol=0.0, equal_nan=True):
+    if np.allclose(curve, now, rtol=SAME_CURVE, atol=0.0, equal_nan=True):
         return point, word
     return Line(weights, curve, "ghost", BEFORE, still=True), point, word

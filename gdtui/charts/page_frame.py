@@ -167,7 +167,7 @@ def with_scale(spec: ChartSpec, framed: Framed) -> ChartSpec:
     size, steps = change.size, change.now.label == STEPS
     name = ("steps " if steps else "scale ") if size[0] in "×+" else ""
     middle = framed.x.low + (framed.x.high - framed.x.low) / 2
-    told = Text(middle, framed.y.high, f"{name}{size}", "label", still=True, centred=True)
+    told = Text(middle, framed.y.high, f"{name}{size}", "tick", still=True, centred=True)
     if any(one.now.label != STEPS and not one.now.log and one.by >= OUTLINED for one in changed):
         layers = (_outline(framed), *layers)
     return structs.replace(spec, layers=(*layers, told))

@@ -36,7 +36,7 @@ class PinnedTable(NamedTuple):
     rows: tuple[PinnedRow, ...]
 
 
-SETTINGS = ("batch", "optimizer", "start")
+SHARED_SETTINGS = ("batch", "optimizer", "start")
 NUMBERS = frozenset({"batch", "steps", "rows read", "loss", "training", "validation"})
 """Columns whose digits stand under each other."""
 
@@ -51,14 +51,14 @@ def tabulate_pinned_runs(session: Session) -> PinnedTable:
     descents = [ghost.trace.log.descent for ghost in session.ghosts]
     batches = any(descent.batch_size is not None for descent in descents)
     held_out = session.problem.validation.count > 0 and _is_about_validation(session)
-    columns = ("run", *SETTINGS, "steps", *(["rows read"] if batches else []))
+    columns = ("run", *SHARED_SETTINGS, "steps", *(["rows read"] if batches else []))
     columns += ("training", "validation") if held_out else ("loss",)
     named = zip(session.ghosts, name_pinned_runs(session), strict=True)
     rows = tuple(
         PinnedRow(not ghost.hidden, tuple(_cell(session, ghost, name, each) for each in columns))
         for ghost, name in named
     )
-    return PinnedTable(columns, frozenset(SETTINGS), rows)
+    return PinnedTable(columns, frozenset(SHARED_SETTINGS), rows)
 
 
 def _is_about_validation(session: Session) -> bool:

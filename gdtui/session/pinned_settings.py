@@ -15,7 +15,7 @@ from gdtui.text.numbers import number_text, rate_text
 MOST_RATES = 3
 """Of more rates the first and the last are named."""
 
-BETWEEN = ", "
+SEPARATOR = ", "
 
 
 class RunSettings(NamedTuple):
@@ -37,7 +37,7 @@ def label_run(run: LessonRun) -> str:
     seed = settings.seed if run.seed != own and _is_drawn(run.trace, run) else ""
     begun = run.trace.at(0).parameters
     start = "" if np.array_equal(begun, run.start) else settings.start
-    return BETWEEN.join(filter(None, (settings.rate, *settings.places, seed, start)))
+    return SEPARATOR.join(filter(None, (settings.rate, *settings.places, seed, start)))
 
 
 def name_pinned_runs(run: LessonRun) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def name_pinned_runs(run: LessonRun) -> tuple[str, ...]:
         told -= {"batch", "optimizer", "l2"}
     if "seed" in told:
         told -= {"start"}
-    return tuple(BETWEEN.join(_parts(settings, told or {"rate"})) for settings in pinned)
+    return tuple(SEPARATOR.join(_parts(settings, told or {"rate"})) for settings in pinned)
 
 
 def _parts(settings: RunSettings, told: Collection[str]) -> Iterable[str]:
@@ -85,7 +85,7 @@ def _settings_of(run: LessonRun, trace: Trace, places: tuple[str, ...]) -> RunSe
         optimizer=f"{descent.optimizer.name} {momentum:g}" if momentum else descent.optimizer.name,
         l2=f"λ {descent.l2:g}",
         seed=f"seed {begun.seed}" if _is_drawn(trace, run) else "",
-        start=f"from {BETWEEN.join(start)}",
+        start=f"from {SEPARATOR.join(start)}",
     )
 
 
@@ -111,7 +111,7 @@ def _is_drawn(trace: Trace, run: LessonRun) -> bool:
 def _places(label: str, in_words: bool) -> tuple[str, ...]:
     """The switches of a pinned run, as its label has them: what is neither rate, seed nor start."""
     own = "learning rate ×" if in_words else "η "
-    others = (part for part in label.split(BETWEEN) if not part.startswith((own, "seed ")))
+    others = (part for part in label.split(SEPARATOR) if not part.startswith((own, "seed ")))
     kept: list[str] = []
     for part in others:
         if part.startswith("from "):
