@@ -47,8 +47,6 @@ SAME_LENGTH, LITTLE, OUTLINED = 0.005, 1.1, 1.5
 Up to `LITTLE` that takes a digit more; from `OUTLINED` on the first frame is drawn.
 """
 
-FRAMES = 32
-
 
 class Change(NamedTuple):
     """An axis as it is, and as its page began."""
@@ -113,11 +111,9 @@ class Framed(NamedTuple):
 
 
 class _Frames:
-    """The latest frames, of each page and chart one, and the last one asked for."""
+    """The last axes that were asked for: one drawing asks more than once."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: dict[tuple[int, Hashable, bool], tuple[Foresight, Axes]] = {}
+    def __init__(self) -> None:
         self._last: tuple[Session, Hashable, Framed] | None = None
 
     def of(self, session: Session, axes_of: AxesOf, chart: Hashable) -> Framed:
@@ -125,14 +121,10 @@ class _Frames:
         if last is not None and last[0] is session and last[1] == chart:
             return last[2]
         foreseen = foresee(session)
-        key = id(foreseen.opening), chart, session.log_scale
-        kept = self._kept.get(key)
-        if kept is None:
-            kept = foreseen, _page_axes(foreseen, axes_of, session.log_scale)
-            self._kept[key] = kept
-            if len(self._kept) > self._most:
-                self._kept.pop(next(iter(self._kept)))
-        first = kept[1]
+        key = chart, session.log_scale
+        first: Axes | None = foreseen.frames.get(key)
+        if first is None:
+            first = foreseen.frames[key] = _page_axes(foreseen, axes_of, session.log_scale)
         x, y = (
             axis if begun.zooms else _hold(axis, begun)
             for axis, begun in zip(axes_of(session), first, strict=True)
@@ -144,7 +136,7 @@ class _Frames:
         return framed
 
 
-_FRAMES = _Frames(FRAMES)
+_FRAMES = _Frames()
 
 
 def hold_axes(session: Session, axes_of: AxesOf, chart: Hashable) -> Framed:

@@ -6,18 +6,18 @@ page's own reveal, switches and solution, and kept; nothing of it is shown by it
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gdtui import keymap
-from gdtui.course.lesson import CourseError, Page
+from gdtui.course.lesson import CourseError
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.scenes import scene_with_switches
 from gdtui.session.session import Session
-from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
 
 MOST_STEPS, MOST_STEPS_SOLVED = 400, 200
@@ -44,40 +44,30 @@ class Foresight(NamedTuple):
         outcomes: where its answer's outcome ends, and each of its switches in each position.
         solved: where the keys of its solution lead, each run as far as it goes.
         steps: how many updates the outcome takes, also where fewer were played.
+        frames: what charts worked out of it, by a name of their own; kept as long as it is.
     """
 
     opening: Session
-    outcomes: tuple[Session, ...] = ()
-    solved: tuple[Session, ...] = ()
-    steps: int = 0
-
-
-class _Foreseen:
-    """What was foreseen of the latest pages; kept by the page, its tables and the seed."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: dict[tuple[int, int, int], tuple[Page, Sources, Foresight]] = {}
-
-    def of(self, session: Session) -> Foresight:
-        """Return what the page of a session will show."""
-        key = id(session.page), id(session.sources), session.seed
-        kept = self._kept.get(key)
-        if kept is None or not _is_still_so(kept[2], session):
-            # Page and sources are kept along: as long as they are, nothing else has their ids.
-            kept = session.page, session.sources, _look_ahead(session)
-            self._kept[key] = kept
-            if len(self._kept) > self._most:
-                self._kept.pop(next(iter(self._kept)))
-        return kept[2]
-
-
-_FORESEEN = _Foreseen(MOST_PAGES)
+    outcomes: tuple[Session, ...]
+    solved: tuple[Session, ...]
+    steps: int
+    frames: dict[Hashable, Any]
 
 
 def foresee(session: Session) -> Foresight:
-    """Return what the page of a session will show; played once, then remembered. Never fails."""
-    return _FORESEEN.of(session)
+    """Return what the page of a session will show; played once, then kept with its tables.
+
+    Never fails. What is kept belongs to the session's `Sources`: other learners have their own.
+    """
+    kept, key = session.sources.foreseen, (id(session.page), session.seed)
+    page, seen = kept.get(key, (None, None))
+    if not isinstance(seen, Foresight) or not _is_still_so(seen, session):
+        # The page is kept along: as long as it is, nothing else has its id.
+        page, seen = session.page, _look_ahead(session)
+        kept[key] = page, seen
+        for old in list(kept)[:-MOST_PAGES]:  # a thread that reads ahead may have come first
+            kept.pop(old, None)
+    return seen
 
 
 def foresee_lesson(session: Session) -> None:
@@ -98,7 +88,7 @@ def _look_ahead(session: Session) -> Foresight:
     try:
         opening = _open_again(session)
     except DataError:  # a table that has gone since: then what is on view is all there is
-        return Foresight(session._restart(session.start, session.seed))
+        return Foresight(session._restart(session.start, session.seed), (), (), 0, {})
     work = session.rows.count * len(session.start)
     most = max(1, min(MOST_STEPS, MOST_WORK // max(1, work)))
     reveal = opening.asked.reveal
@@ -109,7 +99,7 @@ def _look_ahead(session: Session) -> Foresight:
             turned = turned._turn_switch(which)
             outcomes.append(replace(turned, ghosts=()))
     solved = _solve(opening, min(most, MOST_STEPS_SOLVED))
-    return Foresight(opening, tuple(outcomes), solved, 0 if reveal is None else reveal.steps)
+    return Foresight(opening, tuple(outcomes), solved, 0 if reveal is None else reveal.steps, {})
 
 
 def _open_again(session: Session) -> Session:

@@ -56,7 +56,7 @@ def name_pinned_runs(run: LessonRun) -> tuple[str, ...]:
     told = {name for name, column in columns if len({*column}) > 1}
     # What a switch turned is named in the words of its page, and its seed names a start it drew.
     if "places" in told:
-        told -= {"batch", "optimizer", "l2"}
+        told -= {"batch", "optimizer", "l2", "start"}
     if "seed" in told:
         told -= {"start"}
     return tuple(SEPARATOR.join(_parts(settings, told or {"rate"})) for settings in pinned)

@@ -20,6 +20,8 @@ from gdtui.session.session import Session
 from tests.charts.layers import layers_of, marker_of
 from tests.lessons import lesson_text
 
+Pair = tuple[str, Session, Session, ChartSpec, ChartSpec]
+
 ZOOMING = {"losses", "loss"}
 """Charts that follow the later half of a run, the second where updates read batches."""
 
@@ -48,10 +50,13 @@ def _changes() -> Iterator[tuple[str, Session, Session]]:
                     yield where, opened, turned
 
 
-def pairs(
-    changes: list[tuple[str, Session, Session]],
-) -> Iterator[tuple[str, Session, Session, ChartSpec, ChartSpec]]:
+@pytest.fixture(scope="module")
+def pairs(changes: list[tuple[str, Session, Session]]) -> list[Pair]:
     """The charts that stand there before and after, and whose axes measure the same."""
+    return list(_pairs(changes))
+
+
+def _pairs(changes: list[tuple[str, Session, Session]]) -> Iterator[Pair]:
     for where, before, after in changes:
         for name in dict.fromkeys(before.scene.charts):
             if name in after.scene.charts:
@@ -69,11 +74,9 @@ def limits(axis: Axis) -> tuple[float, float]:
     return axis.low, axis.high
 
 
-def test_before_and_after_stand_in_one_frame(
-    changes: list[tuple[str, Session, Session]],
-) -> None:
+def test_before_and_after_stand_in_one_frame(pairs: list[Pair]) -> None:
     compared, grown = 0, set()
-    for where, _, after, one, other in pairs(changes):
+    for where, _, after, one, other in pairs:
         compared += 1
         if not one.x.ticks:
             continue  # places of bars: more bars need more of them
@@ -87,9 +90,9 @@ def test_before_and_after_stand_in_one_frame(
     assert {"07.7 bowl", "13.1 losses"} <= grown
 
 
-def test_what_rises_in_loss_is_drawn_higher(changes: list[tuple[str, Session, Session]]) -> None:
+def test_what_rises_in_loss_is_drawn_higher(pairs: list[Pair]) -> None:
     compared = 0
-    for where, before, after, one, other in pairs(changes):
+    for where, before, after, one, other in pairs:
         if where.split()[1] not in ("bowl", "loss") or "losses" in where:
             continue
         heights = [
@@ -137,9 +140,9 @@ def test_the_earlier_bowl_stays_where_it_was() -> None:
     assert layers_of(one, "ghost") == []
 
 
-def test_what_moved_leaves_its_ghost(changes: list[tuple[str, Session, Session]]) -> None:
+def test_what_moved_leaves_its_ghost(pairs: list[Pair]) -> None:
     seen = set()
-    for where, before, after, one, other in pairs(changes):
+    for where, before, after, one, other in pairs:
         name = where.split()[1]
         moved = after.page.ask is not None and bool(
             (before.start[[0, -1]] != after.trace.at(0).parameters[[0, -1]]).any()

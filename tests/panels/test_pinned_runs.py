@@ -67,7 +67,6 @@ def test_runs_of_one_rate_are_told_apart_by_seed_start_or_switch() -> None:
     assert [row.cells[0] for row in tabulate_pinned_runs(turned).rows] == ["β 0", "β 0.3"]
 
 
-def test_a_validation_loss_is_not_told_of_a_run_on_other_features() -> None:
-    session = opened("regularisation", 2)
-    session = pressed(session, "space", "g")
-    assert "—" not in tabulate_pinned_runs(session).rows[0].cells
+def test_legs_along_one_parameter_each_are_named_by_it() -> None:
+    legs = pressed(opened("two-parameters", 2), "space", "space", "z", "space", "z", "space")
+    assert [row.cells[0] for row in tabulate_pinned_runs(legs).rows] == ["w alone", "b alone"]
