@@ -59,7 +59,8 @@ class Axis(Struct, frozen=True):
     """One axis: its title (with its unit), its limits in data units, and whether it is a log one.
 
     The limits may be anything a session can produce, NaN and infinity too; the painter copes.
-    Where the places along it are no numbers, it has no `ticks`.
+    Where the places along it are no numbers, it has no `ticks`. One that `zooms` follows what is of
+    interest, and so cannot stay as the page began.
     """
 
     label: str
@@ -67,6 +68,7 @@ class Axis(Struct, frozen=True):
     high: float
     log: bool = False
     ticks: bool = True
+    zooms: bool = False
 
 
 class Points(Struct, frozen=True, eq=False):
