@@ -130,7 +130,8 @@ class Text(Struct, frozen=True):
     """A word beside what it names, which is at (`x`, `y`), or `centred` on it.
 
     The painter moves it up or down, so that it lies inside and on no other text, and leaves it out
-    where there is no room.
+    where there is no room. Those of one place that are `listed` stand together, wherever near it
+    there is room for all.
     """
 
     x: float
@@ -139,6 +140,7 @@ class Text(Struct, frozen=True):
     role: Role
     still: bool = False
     centred: bool = False
+    listed: bool = False
 
 
 Layer = Points | Line | Segments | Marker | Arrow | Text

@@ -159,7 +159,8 @@ def with_scale(spec: ChartSpec, framed: Framed) -> ChartSpec:
     size, steps = change.size, change.now.label == STEP_AXIS
     name = ("steps " if steps else "scale ") if size[0] in "×+" else ""
     middle = framed.x.low + (framed.x.high - framed.x.low) / 2
-    told = Text(middle, framed.y.high, f"{name}{size}", "tick", still=True, centred=True)
+    words, top = f"{name}{size}", framed.y.high
+    told = Text(middle, top, words, "tick", still=True, centred=True, listed=True)
     if any(
         one.now.label != STEP_AXIS and not one.now.log and one.by >= OUTLINED for one in changed
     ):

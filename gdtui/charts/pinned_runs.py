@@ -63,7 +63,10 @@ def list_pinned_runs(session: Session, x: float, y: float) -> list[Layer]:
 
     A legend has no room for them in a narrow window, and where runs end they all meet.
     """
-    return [Text(x, y, name, "ghost", still=True) for _, name, _ in number_pinned_runs(session)]
+    return [
+        Text(x, y, name, "ghost", still=True, listed=True)
+        for _, name, _ in number_pinned_runs(session)
+    ]
 
 
 def pinned_points(
