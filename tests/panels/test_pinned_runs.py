@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gdtui import course, engine
+from gdtui.charts.pinned_runs import number_pinned_runs
 from gdtui.panels.pinned_runs import tabulate_pinned_runs
 from gdtui.session.session import Session
 
@@ -70,3 +71,11 @@ def test_runs_of_one_rate_are_told_apart_by_seed_start_or_switch() -> None:
 def test_legs_along_one_parameter_each_are_named_by_it() -> None:
     legs = pressed(opened("two-parameters", 2), "space", "space", "z", "space", "z", "space")
     assert [row.cells[0] for row in tabulate_pinned_runs(legs).rows] == ["w alone", "b alone"]
+
+
+def test_a_run_pinned_beside_legs_is_no_leg() -> None:
+    legs = pressed(opened("two-parameters", 2), "space", "z", "space", "g", "space")
+    assert [row.cells[0] for row in tabulate_pinned_runs(legs).rows] == ["w alone", "η 0.2"]
+    assert [name for _, name, _ in number_pinned_runs(legs)] == ["2 η 0.2"]
+    later = pressed(legs, "z", "space")
+    assert [name for _, name, _ in number_pinned_runs(later)] == ["1 moving b alone"]

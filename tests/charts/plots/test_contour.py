@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gdtui import course, engine
-from gdtui.charts import draw_chart
+from gdtui.charts import CHARTS, draw_chart
 from gdtui.charts.chart_spec import Arrow, ChartSpec, Line, Points, Text
 from gdtui.charts.plots import contour
 from gdtui.session.session import Session
@@ -106,6 +106,25 @@ def test_a_ravine_lies_down_and_plain_descent_zigzags_across_it() -> None:
     across = session.trace.weights
     assert (across[1:] * across[:-1] < 0).all(), "from wall to wall"
     assert {(each.x, each.y) for each in _axes_of_pages("momentum")} == {(spec.x, spec.y)}
+
+
+def test_a_ravine_that_lies_down_has_its_scale_and_its_pinned_runs_lying_too() -> None:
+    session = Session.open(course.find("momentum"), 0).play_outcome(10)
+    for _ in range(3):
+        session = session.press("g").press("0").press("+").press("space").press("space")
+    spec, held = draw_chart("contour", session), CHARTS["contour"].axes
+    assert held is not None
+    framed = held(session)
+    assert (spec.x, spec.y) == (framed.x, framed.y)
+    assert [one.now.label for one in framed.changed] == ["w1"], "thrown from wall to wall"
+    assert framed.y.high > framed.first[1].high
+    listed = [layer for layer in spec.layers if isinstance(layer, Text) and layer.listed]
+    names = [text for text in listed if text.role == "ghost"]
+    assert len(names) == 3
+    assert {(text.x, text.y) for text in names} == {(spec.x.low, spec.y.high)}
+    (scale,) = (text for text in listed if text.role == "tick")
+    assert spec.x.low < scale.x < spec.x.high
+    assert scale.y == spec.y.high
 
 
 def _axes_of_pages(lesson: str) -> list[ChartSpec]:
