@@ -42,6 +42,8 @@ def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
         started, switches=read_switches(source, started, keys.switches, *above)
     )
     check_moves(source, started, *above)
+    if keys.panel is not None:
+        check_panel(source, started, *above)
     return started
 
 
@@ -147,6 +149,17 @@ def check_moves(source: Source, page: Page, *above: str) -> None:
                 "moves",
                 name,
             )
+
+
+def check_panel(source: Source, page: Page, *above: str) -> None:
+    """Refuse a second chart under the first where there is only one."""
+    if page.panel == "chart" and len(page.charts) < 2:
+        raise source.error(
+            "`panel: chart` shows the second chart under the first, and here `charts` has one; "
+            "write two, such as `charts: [bowl, fit]`",
+            *above,
+            "panel",
+        )
 
 
 def read_switches(source: Source, page: Page, written: Any, *above: str) -> tuple[Switch, ...]:

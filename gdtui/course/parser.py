@@ -32,6 +32,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.page_state import (
     check_moves,
+    check_panel,
     read_descent,
     read_problem,
     read_switches,
@@ -70,6 +71,7 @@ def parse(path: Path) -> Lesson:
     )
     opening = structs.replace(opening, switches=read_switches(front, opening, keys.switches))
     check_moves(front, opening)
+    check_panel(front, opening)
     return Lesson(
         path=path,
         number=name["number"],

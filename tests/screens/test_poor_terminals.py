@@ -181,7 +181,12 @@ def test_not_one_byte_of_colour_or_beyond_ascii_is_sent(
     terminal = Terminal("7", *options, home=tmp_path, size=(100, 30), environ=environ)
     try:
         terminal.until_shown("Enter starts")
-        for key, words in (("\r", "forward"), ("t", "pages"), ("\x1b", "forward"), ("?", "Raise")):
+        for key, words in (
+            ("\r", "one step"),
+            ("t", "pages"),
+            ("\x1b", "one step"),
+            ("?", "Raise"),
+        ):
             terminal.press(key)
             terminal.until_shown(words)
         terminal.signal(signal.SIGTERM)

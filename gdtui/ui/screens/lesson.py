@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import is_sandbox
-from gdtui.keymap import FIELD_KEYS
+from gdtui.keymap import DIGITS, FIELD_KEYS, SESSION_KEYS
 from gdtui.restricted_access import NO_SHELL
+from gdtui.session.key_dispatch import IN_PLACE_OF_CHART, TABLE_IN_PLACE, named_notice
 from gdtui.session.session import Session
-from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
-from gdtui.ui.screens.responsive import TOO_SMALL, ResponsiveScreen
+from gdtui.ui.screens.lesson_body import LessonBody
+from gdtui.ui.screens.lesson_dialogs import READ_FIRST, LessonDialogs
+from gdtui.ui.screens.responsive import TOO_SMALL
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.page_view import AnswerField, PageView
@@ -30,17 +30,22 @@ from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
 from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
-READ_FIRST = "n, next: first see what came of your answer. n again goes on."
 NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
 
 BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
+_OF_THE_TEXT = frozenset(
+    {key.name for key in SESSION_KEYS if key.group in ("page", "question")}
+    | {"next_panel", "phase_step"}
+)
+"""What is about the text or the step panel: it ends the view of one big chart."""
+
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 STILL_FRAMES = 10
 """How many frames of a run are taken at once where nothing may be animated."""
 
 
-class LessonScreen(ResponsiveScreen):
+class LessonScreen(LessonDialogs):
     """A page beside its chart.
 
     `session` is the truth and changes at every key. `shown` follows it once the keys that are
@@ -96,25 +101,22 @@ class LessonScreen(ResponsiveScreen):
             shell: whether the learner has a shell here, in which commands can be run.
             scrolled: how many rows the text is scrolled by at first; −1: to its end.
         """
-        super().__init__()
+        super().__init__(session, folder)
         self._shell = shell
         self._scrolled = scrolled
         self._still = still
-        self._folder = folder
-        self._session = session
         self._clock = clock
         self._publishing = False
         self._read_from: float | None = -math.inf
-        self._commands_typed: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay out title, page, chart, panel, readout and keys."""
         yield TitleBar(id="title").data_bind(session=LessonScreen.shown)
-        with Horizontal(id="body"):
+        with LessonBody(id="body").data_bind(session=LessonScreen.shown):
             yield PageView(self._session, id="page").data_bind(session=LessonScreen.shown)
-            with Vertical(id="side"):
-                yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
-                yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
+            yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
+            yield ChartView(id="second").data_bind(session=LessonScreen.shown)
+            yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
         yield ReadoutLine(id="readout").data_bind(session=LessonScreen.shown)
         yield KeyFooter(id="keys").data_bind(session=LessonScreen.shown)
         yield Static(TOO_SMALL, id="too-small")
@@ -130,6 +132,14 @@ class LessonScreen(ResponsiveScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout that fits, and the keys that fit beside it."""
         super().on_resize(event)
+        self._update_layout()
+
+    def _update_layout(self) -> None:
+        """Make room for what is shown now, and offer the keys that fit beside it."""
+        for body in self.query(LessonBody):
+            body.update_shape()
+        for line in self.query(ReadoutLine):
+            line.watch_session()
         self._update_footer()
 
     def _update_footer(self) -> None:
@@ -188,7 +198,7 @@ class LessonScreen(ResponsiveScreen):
             self._read_from = self._clock.now()
 
     @property
-    def _unread(self) -> bool:
+    def unread(self) -> bool:
         """Whether what came of an answer has not stood there long enough to be seen."""
         needed = self._clock.reading_time
         if not needed or not _tells_outcome(self._session):
@@ -215,7 +225,7 @@ class LessonScreen(ResponsiveScreen):
         if action == "leave":
             session = self._session
             away = session.cursor is not None or session.panel != session.page.panel
-            return True if away else None
+            return True if away or self.has_class("-big") else None
         if action == "export_run":
             return self._shell
         if action == "flip":
@@ -224,10 +234,12 @@ class LessonScreen(ResponsiveScreen):
 
     def action_session(self, name: str) -> None:
         """Do what a key does: one method of the session; a number is typed in a field."""
+        if name in _OF_THE_TEXT:
+            self._set_big(False)
         asked = self._session.question_open and self._session.asked.typed
         if name == "commit" and asked:
             self.query_one(PageView).ask_for_number()
-        elif name == "next_page" and self._unread:
+        elif name == "next_page" and self.unread:
             self.session = replace(self._session, notice=READ_FIRST)
         else:
             self.session = self._session.perform(name)
@@ -241,6 +253,7 @@ class LessonScreen(ResponsiveScreen):
             self.focused.insert_text_at_cursor(event.character or "")
             event.stop()
         elif self.focused is None and self._session.opens_field(event.key):
+            self._set_big(False)
             self.query_one(PageView).ask_for_number(event.character or "")
             event.stop()
         elif self.focused is None and self._is_declined(event.key):
@@ -298,6 +311,8 @@ class LessonScreen(ResponsiveScreen):
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
+        if key in DIGITS and self._session.question_open:
+            self._set_big(False)
         if key in ("up", "down") and self._session.action_of(key) is None:
             self.action_scroll_text(1 if key == "down" else -1)
         else:
@@ -305,14 +320,30 @@ class LessonScreen(ResponsiveScreen):
 
     def action_leave(self) -> None:
         """Take the cursor off the chart, so that the arrows do again what they did; else turn the
-        panel back to what the page opens with.
+        panel back to what the page opens with. Before that, a big chart gets its own size back.
         """
-        self.session = self._session.leave()
+        if self.has_class("-big"):
+            self._set_big(False)
+        else:
+            self.session = self._session.leave()
+
+    def action_enlarge(self) -> None:
+        """Give the chart that keys act on the whole screen; again, give it its place back."""
+        if self._session.panel in IN_PLACE_OF_CHART:
+            told = named_notice("enlarge", TABLE_IN_PLACE)
+            self.session = replace(self._session, notice=told)
+        else:
+            self._set_big(not self.has_class("-big"))
+
+    def _set_big(self, big: bool) -> None:
+        if self.has_class("-big") != big:
+            self.set_class(big, "-big")
+            self._update_layout()
 
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""
         self.toggle_class("-chart")
-        self._update_footer()
+        self._update_layout()
 
     def action_scroll_text(self, pages: int) -> None:
         """Scroll the text by most of a page."""
@@ -323,67 +354,17 @@ class LessonScreen(ResponsiveScreen):
 
     def action_more(self) -> None:
         """Turn to what the panel under the chart has no room for; at its end, back to its start."""
+        self._set_big(False)
         self.query_one(StepPanel).turn_page()
-
-    def action_type_rate(self) -> None:
-        """Ask for a learning rate."""
-        dialog = screens.LearningRateScreen(self._session.rate, self._session.lowest_rate)
-        self.app.push_screen(dialog, self._set_rate)
-
-    def action_type_command(self) -> None:
-        """Ask for a command."""
-        if not isinstance(self.app.screen, screens.CommandLineScreen):
-            asking = screens.CommandLineScreen(self._obey_command, self._commands_typed)
-            self.app.push_screen(asking)
-
-    def _obey_command(self, typed: str) -> str:
-        """Do what was typed; return what is wrong with it, or nothing."""
-        from gdtui.session.typed_commands import (  # a lesson opens without them
-            CommandError,
-            UnavailableError,
-            carry_out,
-            read_command,
-        )
-
-        try:
-            command = read_command(typed)
-            if command.name == "commit" and self._session.asked.typed:
-                raise CommandError("Type the number in the page's own field: Enter opens it.")
-            after = carry_out(self._session, command)
-        except UnavailableError as error:
-            return self._session.explain(self._session, error.name).notice
-        except CommandError as error:
-            return str(error)
-        if command.name == "next_page" and self._unread:
-            return READ_FIRST
-        self.session = self._session.explain(after, command.name)
-        return ""
-
-    def action_show_pinned(self) -> None:
-        """List the pinned runs."""
-        if not isinstance(self.app.screen, screens.PinnedRunsScreen):
-            self.app.push_screen(screens.PinnedRunsScreen(self._session, self._replace_session))
-
-    def _replace_session(self, session: Session) -> None:
-        self.session = session
-
-    def action_export_run(self) -> None:
-        """Offer the way back here, and the run as files."""
-        if isinstance(self.app.screen, screens.ExportScreen):
-            return
-        picture = "" if self._folder is None else self.app.export_screenshot()
-        self.app.push_screen(
-            screens.ExportScreen(self._session, self._folder, picture, self.scrolled_rows)
-        )
 
     @property
     def scrolled_rows(self) -> int:
         """How many rows the text is scrolled by; −1 where that is to its end."""
         return self.query_one(PageView).scrolled_rows
 
-    def _set_rate(self, rate: Decimal | None) -> None:
-        if rate is not None:
-            self.session = self._session.with_rate(rate)
+    def replace_session(self, session: Session) -> None:
+        """Go on with another session."""
+        self.session = session
 
 
 def _tells_outcome(session: Session) -> bool:

@@ -25,6 +25,7 @@ _TITLES: dict[PanelName, str] = {
     "rows": "the first rows",
     "residuals": "the first rows",
     "check": "the gradient, twice",
+    "chart": "",
     "none": "",
 }
 
@@ -45,14 +46,8 @@ class StepPanel(TextView):
     def watch_session(self) -> None:
         """Write the panel anew."""
         session = self.session
-        if session is None:
+        if session is None or session.panel in ("none", "chart"):
             return
-        self.set_class(session.panel == "none", "-hidden")
-        self.screen.set_class(session.panel in ("code", "source"), "-code")
-        self.screen.set_class(session.panel in ("table", "check"), "-table")
-        self.screen.set_class(session.panel in ("rows", "residuals"), "-rows")
-        remembers = bool(session.setup.descent.optimizer.memory)
-        self.screen.set_class(remembers and session.panel == "worked", "-memory")
         place = (session.lesson, session.page_index, session.panel, session.phase)
         fresh, self._turned_for = place != self._turned_for, place
         count = 1
