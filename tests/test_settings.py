@@ -123,6 +123,7 @@ WISHES: dict[str, tuple[object, object]] = {
     "ascii": (True, False),
     "fps": (5, 20),
     "reduced_motion": (True, False),
+    "glide": (True, False),
     "title": (False, True),
 }
 """Two values of each setting."""
@@ -136,6 +137,7 @@ def option(name: str, value: object) -> list[str]:
     switches = {
         "ascii": ("--ascii", "--no-ascii"),
         "reduced_motion": ("--reduced-motion", "--motion"),
+        "glide": ("--glide", "--no-glide"),
         "title": ("--title", "--no-title"),
     }
     if name in switches:

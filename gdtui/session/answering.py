@@ -15,6 +15,7 @@ from gdtui.session.scenes import SceneKeys
 from gdtui.text.number_reading import NumberError, number_readings, parse_number
 
 FRAMES_OF_A_REVEAL = 15
+"""An outcome is played in so many frames at most, however many steps it has."""
 
 
 class QuestionKeys(SceneKeys):

@@ -26,7 +26,7 @@ from textual.timer import Timer
 from gdtui.keymap import APP_KEYS, is_left
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
-from gdtui.settings import Look
+from gdtui.settings import Look, may_glide
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.frame_clock import FrameClock, ManualClock, TimerClock
@@ -114,7 +114,9 @@ class TutorApp(BaseApp):
         self._first = first
         self._access = access or Access()
         self._progress = progress
-        self._clock = clock or (lambda: TimerClock(look.fps))
+        self._clock = clock or (
+            lambda: TimerClock(look.fps, glide=may_glide(look, self._access.restricted))
+        )
         self._folder = folder
         self._keys_to_press, self._frames = tuple(press), ManualClock()
         self._only_after, self._only = only, None if press else only

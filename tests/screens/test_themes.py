@@ -131,25 +131,23 @@ def luminance(colour: Color, system: ColorSystem) -> float:
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
-VGA = tuple(
-    [
-        "000",
-        "a00",
-        "0a0",
-        "a50",
-        "00a",
-        "a0a",
-        "0aa",
-        "aaa",
-        "555",
-        "f55",
-        "5f5",
-        "ff5",
-        "55f",
-        "f5f",
-        "5ff",
-        "fff",
-    ]
+VGA = (
+    "000",
+    "a00",
+    "0a0",
+    "a50",
+    "00a",
+    "a0a",
+    "0aa",
+    "aaa",
+    "555",
+    "f55",
+    "5f5",
+    "ff5",
+    "55f",
+    "f5f",
+    "5ff",
+    "fff",
 )
 """The sixteen colours of a console; rich has another set, and so have many terminals."""
 

@@ -120,7 +120,7 @@ def _level_lines(plane: LossPlane, left: float, right: float, low: float, high: 
     for points in trace_levels(across, up, losses, _heights(plane, losses)):
         pieces += [points, np.full((1, 2), np.nan)]
     line = np.concatenate(pieces)
-    return Line(line[:, 0], line[:, 1], "curve", "level", still=True)
+    return Line(line[:, 0], line[:, 1], "level", "level", still=True)
 
 
 def _heights(plane: LossPlane, losses: Array) -> list[float]:

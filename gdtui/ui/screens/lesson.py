@@ -22,6 +22,7 @@ from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson_body import LessonBody
 from gdtui.ui.screens.lesson_dialogs import READ_FIRST, LessonDialogs
+from gdtui.ui.screens.lesson_motion import is_next_step, skip_animation, tells_outcome
 from gdtui.ui.screens.responsive import TOO_SMALL
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.footer import KeyFooter
@@ -40,9 +41,6 @@ _OF_THE_TEXT = frozenset(
 """What is about the text or the step panel: it ends the view of one big chart."""
 
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
-
-STILL_FRAMES = 10
-"""How many frames of a run are taken at once where nothing may be animated."""
 
 
 class LessonScreen(LessonDialogs):
@@ -107,6 +105,7 @@ class LessonScreen(LessonDialogs):
         self._still = still
         self._clock = clock
         self._publishing = False
+        self._glide_left = 0
         self._read_from: float | None = -math.inf
 
     def compose(self) -> ComposeResult:
@@ -154,9 +153,9 @@ class LessonScreen(LessonDialogs):
     @session.setter
     def session(self, session: Session) -> None:
         if self._still and session.moving:
-            session = _skip_animation(session)
+            session = skip_animation(session)
         old, self._session = self._session, session
-        if _tells_outcome(session) and not _tells_outcome(old):
+        if tells_outcome(session) and not tells_outcome(old):
             # Who comes back to a page has seen it.
             self._read_from = None if session.page_index == old.page_index else -math.inf
         if session.moving:
@@ -184,10 +183,12 @@ class LessonScreen(LessonDialogs):
     @property
     def moving(self) -> bool:
         """Whether a run goes on, or an outcome is played."""
-        return self._session.moving or self.shown is not self._session
+        session = self._session
+        return session.moving or self.shown is not session or self._glide_left > 0
 
     def _publish(self) -> None:
         self._publishing = False
+        self._glide_ahead()
         self.shown = self._session
         if self._read_from is None:
             self.call_after_refresh(self._begin_reading)
@@ -201,12 +202,33 @@ class LessonScreen(LessonDialogs):
     def unread(self) -> bool:
         """Whether what came of an answer has not stood there long enough to be seen."""
         needed = self._clock.reading_time
-        if not needed or not _tells_outcome(self._session):
+        if not needed or not tells_outcome(self._session):
             return False
         return self._read_from is None or self._clock.now() - self._read_from < needed
 
+    def _glide_ahead(self) -> None:
+        """Let the charts show the way of a single step, and end that of the one before."""
+        before, after, frames = self.shown, self._session, self._clock.glide_frames
+        glides = before is not None and frames > 0 and is_next_step(before, after)
+        self._glide_left = frames if glides else 0
+        for view in self.query(ChartView):
+            view.begin_glide(1 / frames if glides else None)
+        if glides:
+            self._clock.start()
+
     def _play_frame(self) -> None:
-        self.session = self._session.tick()
+        if not self._glide_left:
+            ticks = self._clock.outcome_frames() if self._session.revealing else 1
+            for _ in range(ticks):
+                self.session = self._session.tick()
+            return
+        self._glide_left -= 1
+        frames = self._clock.glide_frames
+        share = 1 - (self._glide_left - 1) / frames if self._glide_left else None
+        for view in self.query(ChartView):
+            view.glide(share)
+        if not self._glide_left and not self._session.moving:
+            self._clock.stop()
 
     # Keys --------------------------------------------------------------------------------------
 
@@ -365,17 +387,3 @@ class LessonScreen(LessonDialogs):
     def replace_session(self, session: Session) -> None:
         """Go on with another session."""
         self.session = session
-
-
-def _tells_outcome(session: Session) -> bool:
-    """Whether what came of an answer stands on the page."""
-    return session.answer is not None and not session.revealing
-
-
-def _skip_animation(session: Session) -> Session:
-    """Take what would have been animated in one go: a whole outcome, or some frames of a run."""
-    if session.revealing:
-        return session.commit()
-    for _ in range(STILL_FRAMES):
-        session = session.tick()
-    return session.toggle_run() if session.running else session

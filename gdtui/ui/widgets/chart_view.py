@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.reactive import var
 
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import ROLES
+from gdtui.charts.chart_spec import ROLES, ChartSpec
+from gdtui.charts.glide import glide_frame
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.panels.timeline import timeline, timeline_step
@@ -58,6 +59,9 @@ class ChartView(CellView):
         self._canvas: Canvas | None = None
         self._caption: tuple[str, ...] = ()
         self._painted_for: tuple[object, ...] = ()
+        self._spec: ChartSpec | None = None
+        self._before: ChartSpec | None = None
+        self._share: float | None = None
 
     def watch_session(self) -> None:
         """Paint the new state.
@@ -88,6 +92,16 @@ class ChartView(CellView):
             case _:
                 return session.chart_index
 
+    def glide(self, share: float | None) -> None:
+        """Show how much of its way the last step has made; None: it is at its new place."""
+        self._share = share
+        if self._spec is not None and self.shows is not None and self.size:
+            self._show(self._spec)
+
+    def begin_glide(self, share: float | None) -> None:
+        """Show of the next step at first so much of its way; None: show it at its new place."""
+        self._share = share
+
     def _paint(self) -> None:
         session = self.session
         if session is None or self.shows is None or not self.size:
@@ -106,12 +120,20 @@ class ChartView(CellView):
         )
         line = "" if second else timeline(session, self._line_width)
         self.set_titles(title, line or note)
-        self._painter = self._painter or Painter(ascii=speller(self) is not str)
         caption = caption[: max(0, height - FEWEST_ROWS)]
         if caption != self._caption:
             self._caption = caption
             self.refresh()
-        canvas = self._painter.paint(spec, width, height - len(caption))
+        self._before, self._spec = self._spec, spec
+        self._show(spec)
+
+    def _show(self, spec: ChartSpec) -> None:
+        """Paint a chart, or the way to it, and have the cells that changed sent."""
+        if self._share is not None and self._before is not None:
+            spec = glide_frame(self._before, spec, self._share) or spec
+        width, height = self.inner_size
+        self._painter = self._painter or Painter(ascii=speller(self) is not str)
+        canvas = self._painter.paint(spec, width, height - len(self._caption))
         regions = [
             Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)
         ]

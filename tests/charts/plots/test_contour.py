@@ -16,7 +16,7 @@ from tests.charts.layers import marker_of
 
 
 def _levels(spec: ChartSpec) -> Line:
-    (line,) = (layer for layer in spec.layers if layer.role == "curve")
+    (line,) = (layer for layer in spec.layers if layer.role == "level")
     assert isinstance(line, Line)
     return line
 

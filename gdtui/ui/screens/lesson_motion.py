@@ -1,0 +1,28 @@
+"""What moves on a lesson's screen, and what is taken at once where nothing may move."""
+
+from __future__ import annotations
+
+from gdtui.session.session import Session
+
+STILL_FRAMES = 10
+"""How many frames of a run are taken at once where nothing may be animated."""
+
+
+def tells_outcome(session: Session) -> bool:
+    """Whether what came of an answer stands on the page."""
+    return session.answer is not None and not session.revealing
+
+
+def is_next_step(before: Session, after: Session) -> bool:
+    """Whether a session is another one step later, and stands still there."""
+    same = before.page is after.page and before.setup is after.setup and before.start is after.start
+    return same and not after.moving and after.trace.steps == before.trace.steps + 1
+
+
+def skip_animation(session: Session) -> Session:
+    """Take what would have been animated in one go: a whole outcome, or some frames of a run."""
+    if session.revealing:
+        return session.commit()
+    for _ in range(STILL_FRAMES):
+        session = session.tick()
+    return session.toggle_run() if session.running else session
