@@ -210,9 +210,10 @@ class LessonScreen(LessonDialogs):
         """Let the charts show the way of a single step, and end that of the one before."""
         before, after, frames = self.shown, self._session, self._clock.glide_frames
         glides = before is not None and frames > 0 and is_next_step(before, after)
-        self._glide_left = frames if glides else 0
-        for view in self.query(ChartView):
-            view.begin_glide(1 / frames if glides else None)
+        if glides or self._glide_left:
+            self._glide_left = frames if glides else 0
+            for view in self.query(ChartView):
+                view.begin_glide(1 / frames if glides else None)
         if glides:
             self._clock.start()
 

@@ -42,6 +42,7 @@ class LessonBody(Widget):
         super().__init__(*children, id=id)
         self.shape = Shape()
         """What has to be shown."""
+        self._seen: tuple[Shape, Size] | None = None
 
     @property
     def layout(self) -> Layout:
@@ -64,6 +65,10 @@ class LessonBody(Widget):
             facing="chart" if screen.has_class("-chart") else "text",
             big=screen.has_class("-big"),
         )
+        seen = shape, self.app.size
+        if seen == self._seen:
+            return
+        self._seen = seen
         if shape != self.shape:
             self.shape = shape
             for child in self.children[:1]:
