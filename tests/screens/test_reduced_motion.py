@@ -10,7 +10,8 @@ from gdtui.session.session import Session
 from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
-from gdtui.ui.screens.lesson import STILL_FRAMES, LessonScreen
+from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.screens.lesson_motion import STILL_FRAMES
 
 
 @pytest.fixture

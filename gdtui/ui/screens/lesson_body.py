@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.geometry import Size
 from textual.reactive import var
 from textual.widget import Widget
 
 from gdtui.session.session import Session
-from gdtui.ui.screens.lesson_layout import LINES_AROUND, Shape, place_parts
+from gdtui.ui.screens.lesson_layout import LINES_AROUND, PartsView, Shape, place_parts
 from gdtui.ui.widgets.chart_view import ChartView
 
 
-class PartsLayout(Layout):
-    """Puts each part of a lesson where `place_parts` says; what that leaves out is not shown."""
-
-    name = "parts"
-
-    def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
-    ) -> ArrangeResult:
-        """Place those parts that are shown."""
-        assert isinstance(parent, LessonBody)
-        places = {str(part): region for part, region in place_parts(size, parent.shape).items()}
-        return [
-            WidgetPlacement(places[str(child.id)], NULL_OFFSET, NULL_SPACING, child)
-            for child in children
-            if child.id in places
-        ]
-
-
-_PARTS_LAYOUT = PartsLayout()
-
-
-class LessonBody(Widget):
-    """Holds the parts, called `page`, `chart`, `second` and `panel`, and knows how they stand."""
+class LessonBody(PartsView):
+    """Holds text, two charts and the panel, and follows the session in how they stand."""
 
     session: var[Session | None] = var(None)
 
     def __init__(self, *children: Widget, id: str | None = None) -> None:
         super().__init__(*children, id=id)
-        self.shape = Shape()
-        """What has to be shown."""
         self._seen: tuple[Shape, Size] | None = None
-
-    @property
-    def layout(self) -> Layout:
-        """The layout that knows the parts."""
-        return _PARTS_LAYOUT
 
     def watch_session(self) -> None:
         """Make room for what the session shows."""

@@ -1,4 +1,4 @@
-"""Where the parts of a lesson stand: a pure function of the room there is and what has to be shown.
+"""Where the parts of a lesson stand: a function of the room there is and what has to be shown.
 
 At 80×24 text stands beside a chart, with the step panel under that. From `LINKED_WIDTH` on a page's
 two charts stand together and the panel moves under the text; from `ABREAST_WIDTH` on the charts
@@ -7,12 +7,16 @@ stand side by side.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from textual.geometry import Region, Size
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.widget import Widget
 
-from gdtui.course.lesson import PanelName
 from gdtui.ui.screens.responsive import FULL_HEIGHT, FULL_WIDTH
+
+if TYPE_CHECKING:
+    from gdtui.course.lesson import PanelName  # an outline is drawn before the course is loaded
 
 Part = Literal["page", "chart", "second", "panel"]
 Facing = Literal["text", "chart"]
@@ -119,3 +123,38 @@ def _one_above_other(side: Region) -> dict[Part, Region]:
 def _side_by_side(side: Region) -> dict[Part, Region]:
     left, right = side.split_vertical((side.width + 1) // 2)
     return {"chart": left, "second": right}
+
+
+class PartsLayout(Layout):
+    """Puts each part of a lesson where `place_parts` says; what that leaves out is not shown."""
+
+    name = "parts"
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        """Place those parts that are shown."""
+        assert isinstance(parent, PartsView)
+        places = {str(part): region for part, region in place_parts(size, parent.shape).items()}
+        return [
+            WidgetPlacement(places[str(child.id)], NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child.id in places
+        ]
+
+
+_PARTS_LAYOUT = PartsLayout()
+
+
+class PartsView(Widget):
+    """Holds the parts of a lesson, which are told by their ids."""
+
+    def __init__(self, *children: Widget, id: str | None = None) -> None:
+        super().__init__(*children, id=id)
+        self.shape = Shape()
+        """What has to be shown."""
+
+    @property
+    def layout(self) -> Layout:
+        """The layout that knows the parts."""
+        return _PARTS_LAYOUT

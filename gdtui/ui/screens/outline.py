@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from gdtui.ui.screens.lesson_body import LessonBody
+from gdtui.ui.screens.lesson_layout import PartsView
 from gdtui.ui.screens.responsive import TOO_SMALL, ResponsiveScreen
 
 
@@ -26,7 +26,7 @@ class OutlineScreen(ResponsiveScreen):
         yield Static(
             Content.assemble(("gdtui  ", "$quiet"), (self._lesson_name, "$accent")), id="title"
         )
-        with LessonBody(id="body"):
+        with PartsView(id="body"):
             yield Static(id="page")
             yield Static(id="chart")
         yield Static(TOO_SMALL, id="too-small")

@@ -13,7 +13,6 @@ from textual.reactive import var
 
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import ROLES, ChartSpec
-from gdtui.charts.glide import glide_frame
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.panels.timeline import timeline, timeline_step
@@ -130,6 +129,8 @@ class ChartView(CellView):
     def _show(self, spec: ChartSpec) -> None:
         """Paint a chart, or the way to it, and have the cells that changed sent."""
         if self._share is not None and self._before is not None:
+            from gdtui.charts.glide import glide_frame  # no chart opens with it
+
             spec = glide_frame(self._before, spec, self._share) or spec
         width, height = self.inner_size
         self._painter = self._painter or Painter(ascii=speller(self) is not str)
