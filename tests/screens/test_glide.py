@@ -41,7 +41,7 @@ def test_the_point_moves_along_the_tangent_to_above_its_new_place(lessons: list[
 
 def test_nothing_glides_where_there_is_no_way_or_the_axes_change(lessons: list[Lesson]) -> None:
     before = Session.open(lessons[0])
-    assert glide_frame(*(draw_chart("loss", s) for s in (before, before.step())), 0.5) is None
+    assert glide_frame(draw_chart("loss", before), draw_chart("loss", before.step()), 0.5) is None
     old, new = draw_chart("bowl", before), draw_chart("bowl", before.step())
     wider = structs.replace(new, x=structs.replace(new.x, high=new.x.high * 2))
     assert glide_frame(old, wider, 0.5) is None

@@ -26,7 +26,7 @@ def test_the_parts_fill_the_room_and_never_overlap(charts: int, panel: PanelName
     for width in (60, 79, 80, 99, 100, 110, 120, 149, 150, 200):
         for height in (18, 23, 24, 29, 31, 32, 36, 45, 60):
             for facing in ("text", "chart"):
-                shape = Shape(2 if charts == 2 else 1, panel, facing=facing)  # type: ignore[arg-type]
+                shape = Shape(2 if charts == 2 else 1, panel, facing=facing)
                 parts = placed(width, height, shape)
                 area = sum(region.area for region in parts.values())
                 assert area == width * (height - LINES_AROUND), (width, height, shape)

@@ -166,6 +166,17 @@ async def test_m_gives_the_chart_the_screen_and_m_or_escape_takes_it_back(
             assert one.text("#body") == usual
 
 
+async def test_at_60x18_the_legend_is_a_key_away(three: Make) -> None:
+    one = three()
+    async with one.app.run_test(size=(60, 18)) as pilot:
+        await pilot.press("tab")
+        await pilot.pause()
+        assert "minimum" not in one.text("#chart"), "there is no room for it beside the panel"
+        await pilot.press("m")
+        await pilot.pause()
+        assert "● now  ◆ minimum  ╌╌ slope" in one.text("#chart")
+
+
 async def test_what_a_key_has_to_say_is_told_beside_a_big_chart(three: Make) -> None:
     one = three()
     async with one.app.run_test(size=NARROW) as pilot:
