@@ -235,7 +235,7 @@ class LessonScreen(LessonDialogs):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what makes no sense now; in a window too small to see, all of it."""
-        if action in ("session", "press") and self.has_class("-tiny"):
+        if action in ("session", "press", "enlarge") and self.has_class("-tiny"):
             return None
         if action in ("session", "press", *_FIELD_ACTIONS):
             name: str | None = str(parameters[0]) if parameters else action
