@@ -192,4 +192,5 @@ def read_look(wished: Mapping[str, Any]) -> Look:
         still=wished["reduced_motion"],
         title=wished["title"],
         record=wished["record"],
+        glide=wished["glide"],
     )

@@ -18,7 +18,7 @@ gdtui needs {LEAST_WIDTH} × {LEAST_HEIGHT};
 {FULL_WIDTH} × {FULL_HEIGHT} shows everything.
 Nothing is lost."""
 
-LAYOUT_CLASSES = ("-tiny", "-small", "-wide", "-tall")
+LAYOUT_CLASSES = ("-tiny", "-small", "-wide")
 
 
 def layout_classes(size: Size) -> list[str]:
@@ -26,7 +26,7 @@ def layout_classes(size: Size) -> list[str]:
     width, height = size
     tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
     small = not tiny and (width < FULL_WIDTH or height < FULL_HEIGHT)
-    suits = (tiny, small, width >= 110, height >= 32)
+    suits = (tiny, small, width >= 110)
     return [name for name, fits in zip(LAYOUT_CLASSES, suits, strict=True) if fits]
 
 
@@ -44,6 +44,12 @@ class ResponsiveScreen(TitledScreen[None]):
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Keep the styles where they were just made."""
         event.refresh_styles = event.refresh_styles and self.stack_updates > 0
+
+    @property
+    def text_in_sight(self) -> bool:
+        """Whether the page's text is shown, and not a chart in its place."""
+        turned = self.has_class("-small") and self.has_class("-chart")
+        return not turned and not self.has_class("-big")
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout that fits."""

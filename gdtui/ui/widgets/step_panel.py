@@ -26,6 +26,7 @@ _TITLES: dict[PanelName, str] = {
     "rows": "the first rows",
     "residuals": "the first rows",
     "check": "the gradient, twice",
+    "chart": "",
     "none": "",
 }
 
@@ -46,14 +47,8 @@ class StepPanel(TextView):
     def watch_session(self) -> None:
         """Write the panel anew."""
         session = self.session
-        if session is None:
+        if session is None or session.panel_on_view in ("none", "chart"):
             return
-        self.set_class(session.panel_on_view == "none", "-hidden")
-        self.screen.set_class(session.panel_on_view in ("code", "source"), "-code")
-        self.screen.set_class(session.panel_on_view in ("table", "check"), "-table")
-        self.screen.set_class(session.panel_on_view in ("rows", "residuals"), "-rows")
-        remembers = bool(session.setup.descent.optimizer.memory)
-        self.screen.set_class(remembers and session.panel_on_view == "worked", "-memory")
         place = (session.lesson, session.page_index, session.panel_on_view, session.phase)
         fresh, self._turned_for = place != self._turned_for, place
         count = 1

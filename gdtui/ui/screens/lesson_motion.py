@@ -1,4 +1,4 @@
-"""What comes of an answer, and what stands in place of its animation where nothing may move."""
+"""What moves on a lesson's screen, and what is taken at once where nothing may move."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ STILL_FRAMES = 10
 def tells_outcome(session: Session) -> bool:
     """Whether what came of an answer stands on the page."""
     return session.answer is not None and not session.revealing
+
+
+def is_next_step(before: Session, after: Session) -> bool:
+    """Whether a session is another one step later, and stands still there."""
+    same = before.page is after.page and before.setup is after.setup and before.start is after.start
+    return same and not after.moving and after.trace.steps == before.trace.steps + 1
 
 
 def skip_animation(session: Session) -> Session:
