@@ -125,6 +125,14 @@ SESSION_KEYS: tuple[Key, ...] = (
     Key("pin", ("g",), "g", "pin", "Pin this run as a ghost to compare with", "chart"),
     Key("next_page", ("n",), "n", "next", "Go to the next page", "page"),
     Key("previous_page", ("p",), "p", "previous", "Go to the previous page", "page"),
+    Key(
+        "ask_again",
+        ("A",),
+        "A",
+        "afresh",
+        "This page afresh, its question open again; marks stay",
+        "page",
+    ),
     Key("turn_first", ("z",), "z", "switch", "Turn the page's switch", "page"),
     Key("turn_second", ("Z",), "Z", "switch 2", "Turn the page's second switch", "page"),
     Key("open_test", ("o",), "o", "open test", "Open the test set; once", "page"),
@@ -201,6 +209,7 @@ ALWAYS_TAUGHT: frozenset[str] = frozenset(
         *(
             "next_page",
             "previous_page",
+            "ask_again",
             "hint",
             "skip",
             "turn_first",

@@ -145,6 +145,14 @@ LOOK_SETTINGS: Mapping[str, SettingSpec] = {
         "true or false",
         "the terminal's title says where you are",
     ),
+    "record": SettingSpec(
+        True,
+        "GDTUI_RECORD",
+        _yes_or_no,
+        "true or false",
+        "note with times what you do on each page",
+        "Note, with times, what is done on each page.",
+    ),
 }
 """Every setting there is. The file, the environment and the command line all take these."""
 
@@ -164,15 +172,19 @@ class FileWishes(dict[str, object]):
 
     Attributes:
         faults: what is wrong with it, and later with other wishes; nothing of that is in here.
+        refused: of each setting that was wished and cannot be so, why; of all, where nothing can be
+            read.
     """
 
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.faults: list[SettingsError] = []
+        self.refused: dict[str, SettingsError] = {}
         try:
             found = _read_toml(file)
         except SettingsError as error:
             self.faults.append(error)
+            self.refused = dict.fromkeys(LOOK_SETTINGS, error)
             return
         for name, value in found.items():
             if name not in LOOK_SETTINGS:
@@ -188,7 +200,8 @@ class FileWishes(dict[str, object]):
     def refuse(self, name: str, where: str, value: object) -> None:
         """Note a wish that cannot be."""
         told = f"{where} cannot be {value!r}: write {LOOK_SETTINGS[name].words}."
-        self.faults.append(SettingsError(told))
+        self.refused[name] = SettingsError(told)
+        self.faults.append(self.refused[name])
 
 
 def _unknown(name: str) -> str:
@@ -241,6 +254,7 @@ class Look(NamedTuple):
         still: whether nothing is animated: outcomes appear at once.
         title: whether the terminal's title says where the learner is.
         glide: whether a step glides to its new place; None leaves it to the line and the class.
+        record: whether events are kept.
     """
 
     light: bool = False
@@ -251,6 +265,7 @@ class Look(NamedTuple):
     still: bool = False
     title: bool = True
     glide: bool | None = None
+    record: bool = True
 
 
 def may_glide(look: Look, restricted: bool) -> bool:

@@ -2,9 +2,13 @@
 
 import re
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+
+from gdtui.cli.main import COMMANDS, cli
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(
@@ -31,3 +35,31 @@ def test_links_lead_somewhere(document: Path) -> None:
         if heading:
             titles = re.findall(r"(?m)^#+ (.*)$", found.read_text(encoding="utf-8"))
             assert heading in {title.lower().replace(" ", "-") for title in titles}, target
+
+
+def _said_commands(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each command with each option that is written behind it, up to the end of its line."""
+    for line in re.findall(r"\bgdtui ((?:--restricted )?[^`\n|;>]*)", text):
+        words = line.split("    ")[0].split()
+        named = next((word for word in words if not word.startswith("-")), "open")
+        for option in re.findall(r"(?<!\S)--[a-z][a-z0-9-]*", line.split("    ")[0]):
+            yield named if named in COMMANDS else "open", option
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.name))
+def test_options_that_are_written_down_are_those_of_help(document: Path) -> None:
+    top = click.Context(cli)
+    for command, option in _said_commands(document.read_text(encoding="utf-8")):
+        found = cli.get_command(top, command)
+        assert found is not None
+        known = {
+            name
+            for param in (*found.get_params(top), *cli.get_params(top))
+            for name in (*param.opts, *param.secondary_opts)
+        }
+        assert option in known, f"gdtui {command} {option}"
+
+
+def test_what_is_written_of_options_is_found() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {("open", "--page"), ("run", "--epochs")} <= {*_said_commands(readme)}

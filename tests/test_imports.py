@@ -67,6 +67,7 @@ def test_looking_ahead_never_imports_pandas(lesson: str) -> None:
     assert "pandas" not in imported(ahead)
 
 
+@pytest.mark.slow
 def test_pandas_is_imported_for_a_table_that_is_not_shipped_alone() -> None:
     load = "from gdtui import datasets; datasets.load('seattle-weather', features=['tmax'], "
     assert "pandas" not in imported(f"{load} target='next:tmax', fill='forward')")

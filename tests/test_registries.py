@@ -23,6 +23,7 @@ from gdtui import course, engine
 from gdtui.cli.main import cli
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.engine import Array, Memory
+from gdtui.engine.registry import index_by_name
 from gdtui.export.numpy_script import numpy_script, rows_csv
 from gdtui.panels.worked_step import worked_lines
 from gdtui.plain.commands import reply
@@ -107,6 +108,23 @@ def test_each_registry_has_its_entries() -> None:
     assert engine.OPTIMIZERS.keys() == OPTIMIZER_ENTRIES.keys()
     assert engine.LOSSES.keys() == LOSS_ENTRIES.keys()
     assert engine.MODELS.keys() == MODEL_ENTRIES.keys()
+
+
+def test_a_class_alone_is_refused_before_anything_is_shown_or_written_of_it(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its script would be that of another rule, and its equation false."""
+    class_alone = type("Alone", (RMSProp,), {"name": "alone"})
+    monkeypatch.setitem(engine.OPTIMIZERS, "alone", class_alone)
+    descent = structs.replace(lesson.descent, optimizer="alone")
+    with pytest.raises(LookupError, match="the optimizer alone has no entry in gdtui/spec"):
+        build_setup(lesson.problem, descent)
+
+
+def test_a_class_that_keeps_the_name_of_another_is_refused() -> None:
+    heavy = type("Heavy", (engine.Momentum,), {})
+    with pytest.raises(ValueError, match=r'two are called "momentum": give .*Heavy.* a name'):
+        index_by_name(engine.Plain, engine.Momentum, heavy)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -125,6 +125,7 @@ WISHES: dict[str, tuple[object, object]] = {
     "reduced_motion": (True, False),
     "glide": (True, False),
     "title": (False, True),
+    "record": (False, True),
 }
 """Two values of each setting."""
 
@@ -139,6 +140,7 @@ def option(name: str, value: object) -> list[str]:
         "reduced_motion": ("--reduced-motion", "--motion"),
         "glide": ("--glide", "--no-glide"),
         "title": ("--title", "--no-title"),
+        "record": ("--record", "--no-record"),
     }
     if name in switches:
         return [switches[name][not value]]

@@ -29,9 +29,9 @@ from gdtui.engine import (
     begin,
     evaluate,
     least_squares,
-    run_until,
 )
 from gdtui.spec.problem import ScaleName
+from tests.settling import run_until_settled
 
 LINE = Descent(Linear(), MeanSquaredError(), Plain())
 ONE, THREE = ("tmax",), ("tmax", "tmin", "rain")
@@ -50,7 +50,9 @@ def parts(problem: Problem) -> tuple[Rows, Rows, Rows]:
 
 def settle(descent: Descent, rows: Rows, rate: float) -> Array:
     zeros = np.zeros(rows.features.shape[1] + 1)
-    state, reached = run_until(descent, rows, begin(descent, rows, zeros, rate, 0), 20_000, 1e-9)
+    state, reached = run_until_settled(
+        descent, rows, begin(descent, rows, zeros, rate, 0), 20_000, norm_below=1e-9
+    )
     assert reached == "converged"
     return state.parameters
 

@@ -34,6 +34,7 @@ def test_a_tool_that_is_lacking_fails_where_all_are_required(
         support.require("no-such-tool", debian="nothing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("required", "raised"), [("", "Skipped: no x"), ("all", "Failed: no x")])
 def test_whether_all_are_required_is_read_from_outside(required: str, raised: str) -> None:
     """The tests' own environment is cleared of it before each of them."""

@@ -14,8 +14,8 @@ from gdtui.engine import Trace
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
-IN_MOTION = {"running", "finished", "sources"}
-"""What is not kept of a session: it stands still, and on its page."""
+IN_MOTION = {"running", "finished", "sources", "left", "recall"}
+"""What a record does not hold: it stands still, and on its page; other pages have their own."""
 
 TURNING = ("n", "p", "x")
 KEYS = (

@@ -16,6 +16,7 @@ from msgspec import structs
 from gdtui import course
 from gdtui.authoring.page_size import find_overflow
 from gdtui.authoring.playthrough import Fault, describe_metrics, play_page
+from gdtui.authoring.recorded_ids import find_vanished_ids
 from gdtui.authoring.stated_numbers import unproved_numbers
 from gdtui.course.lesson import Claim, CourseError, Expected, Lesson, Page, Scene
 from gdtui.course.questions import traits_of
@@ -48,6 +49,9 @@ def check_files(paths: Sequence[Path] | None = None) -> list[Finding]:
             findings.append(Finding(error.path, error.line, error.message))
             continue
         findings += check_lesson(lesson)
+        findings += [
+            Finding(error.path, error.line, error.message) for error in find_vanished_ids(lesson)
+        ]
     if paths is None and not findings:
         try:
             course.load_all()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from pathlib import Path
 
 from gdtui import course
+from gdtui.text.ids import file_slug
 
 HIGHEST_NUMBER = 99
 
@@ -28,7 +28,7 @@ def begin_lesson(name: str, folder: Path) -> Path:
     """
     found = _NAME.fullmatch(name.strip().removesuffix(".md"))
     title = " ".join(found["title"].replace("_", " ").split()) if found else ""
-    slug = _slug(title)
+    slug = file_slug(title)
     if not slug or "/" in name or "\\" in name:
         raise ValueError(f"“{name}” is no title; write one such as “Learning rate”.")
     if title == slug:
@@ -45,12 +45,6 @@ def begin_lesson(name: str, folder: Path) -> Path:
     with path.open("x", encoding="utf-8") as file:
         file.write(SKELETON.replace("TITLE", _quote(title)))
     return path
-
-
-def _slug(title: str) -> str:
-    """`Größe & Zahl` becomes `grosse-zahl`: letters without marks, digits, single hyphens."""
-    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def _quote(title: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from gdtui import course
 from gdtui.authoring import checker
 from gdtui.authoring.checker import Finding
+from gdtui.authoring.recorded_ids import find_vanished_lessons
 from gdtui.course import CourseError
 from gdtui.resources import lessons_folder
 
@@ -27,18 +28,27 @@ def lesson_files_in(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def check_paths(paths: Sequence[Path]) -> Iterator[Finding]:
-    """Check what `lesson_files_in` lists, and that no folder has two lessons of one name."""
-    sound = True
-    for file in lesson_files_in(paths):
-        for finding in checker.check_files([file]):
-            sound = False
+    """Check what `lesson_files_in` lists, and that no lesson of a folder is gone or there twice."""
+    told: set[Finding] = set()
+    folders = [folder for folder in paths or (lessons_folder(),) if folder.is_dir()]
+    for finding in _faults(lesson_files_in(paths), folders):
+        if finding not in told:  # a list of ids that cannot be read is told of by each lesson
+            told.add(finding)
             yield finding
-    if sound:
-        for folder in paths or (lessons_folder(),):
+    if not told:
+        for folder in folders:
             try:
-                course.load_all(folder) if folder.is_dir() else ()
+                course.load_all(folder)
             except CourseError as error:
                 yield Finding(error.path, error.line, error.message)
+
+
+def _faults(files: Sequence[Path], folders: Sequence[Path]) -> Iterator[Finding]:
+    for file in files:
+        yield from checker.check_files([file])
+    for folder in folders:
+        for gone in find_vanished_lessons(folder):
+            yield Finding(gone.path, gone.line, gone.message)
 
 
 def watch_lessons(

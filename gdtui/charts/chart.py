@@ -16,12 +16,9 @@ class Chart(NamedTuple):
     Attributes:
         draw: what there is to see. Never fails, whatever the numbers.
         describe: the same in one to three sentences.
-        shows_run: whether it is about a run. Else its description tells of step and loss only
-            where the page's readout shows one of them.
         tells_slope: whether its description gives away the slope, where a drill asks for it.
     """
 
     draw: Callable[[Session], ChartSpec]
     describe: Callable[[Session], Sentences]
-    shows_run: bool = True
     tells_slope: bool = False

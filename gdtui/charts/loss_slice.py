@@ -13,7 +13,7 @@ from gdtui.engine.curvature import is_quadratic
 from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import plain_text
 
 SECANTS = 5
 
@@ -154,4 +154,4 @@ def held_parameters(here: LossSlice) -> str:
         return ", the rest held" if others else ""
     if here.setup.descent.frozen != (1,):
         return f" at the present {others[0]}"
-    return f" at {others[0]} = {number_text(float(here.parameters[1]), 3)}"
+    return f" at {others[0]} = {plain_text(float(here.parameters[1]))}"

@@ -8,7 +8,13 @@ from typing import get_args
 
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import ChartSpec
-from gdtui.charts.shared_sentences import Sentences, describe_change, describe_status, point_before
+from gdtui.charts.shared_sentences import (
+    Sentences,
+    describe_change,
+    describe_status,
+    point_before,
+    point_now,
+)
 from gdtui.course.lesson import ChartName
 from gdtui.session.session import Session
 
@@ -51,11 +57,11 @@ def draw_chart(name: str, session: Session) -> ChartSpec:
 def describe_chart(session: Session) -> str:
     """Say in two to four short sentences what the chart on view shows."""
     chart = CHARTS[session.chart_name]
-    on_view = chart.shows_run or {"step", "loss"} & set(session.page.readout)
+    on_view = {"step", "loss"} & set(session.page.readout)
     sentences = (
         *([_describe_step(session)] if on_view else []),
         *chart.describe(session),
-        *describe_status(session.status),
+        *(() if session.question_open else describe_status(session.status)),
         *_describe_cursor(session),
     )
     return " ".join(sentences)
@@ -64,7 +70,7 @@ def describe_chart(session: Session) -> str:
 def _describe_step(session: Session) -> str:
     """Say how many steps were taken, and what the last one did to the loss."""
     before = point_before(session)
-    change = describe_change("loss", before and before.loss, session.loss, digits=4)
+    change = describe_change("loss", before and before.loss, point_now(session).loss)
     return f"Step {session.trace.steps:,}: {change}."
 
 

@@ -10,12 +10,12 @@ import math
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
-from gdtui.charts.loss_slice import slice_through
 from gdtui.engine import Curvature, Descent, Regime, Status, regime
 from gdtui.engine.curvature import is_quadratic
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
-from gdtui.text.numbers import number_text, rate_text
+from gdtui.session.shown_values import ShownState, shown_before, shown_now
+from gdtui.text.numbers import number_text, plain_text, rate_text
 
 Sentences: TypeAlias = tuple[str, ...]
 
@@ -37,21 +37,26 @@ class SlicePoint(NamedTuple):
 
 def point_now(session: Session) -> SlicePoint:
     """Return where the run stands."""
-    return SlicePoint(float(session.state.parameters[0]), session.loss, float(session.gradient[0]))
+    return _along_w(shown_now(session))
 
 
 def point_before(session: Session) -> SlicePoint | None:
     """Return where the run stood a step ago; None at its start."""
-    if not session.trace.steps:
-        return None
-    parameters = session.trace.at(session.trace.steps - 1).parameters
-    seen = slice_through(session.setup, parameters)
-    return SlicePoint(float(parameters[0]), seen.loss, seen.slope)
+    before = shown_before(session)
+    return None if before is None else _along_w(before)
 
 
-def describe_session_rate(session: Session) -> str:
-    """Say what the present rate does, and what share of the limit it is."""
-    return describe_rate(session.rate, session.curvature, session.setup.descent)
+def _along_w(state: ShownState) -> SlicePoint:
+    return SlicePoint(float(state.parameters[0]), state.loss, float(state.gradient[0]))
+
+
+def describe_session_rate(session: Session) -> Sentences:
+    """Say the present rate as far as the page shows it; with the gauge, what it does."""
+    if "gauge" in session.page.readout:
+        return (describe_rate(session.rate, session.curvature, session.setup.descent),)
+    if session.rate_factor is not None and not session.to_come("rate_up"):
+        return (f"The learning rate is ×{session.rate_factor:g}.",)
+    return (f"η {rate_text(session.rate)}.",) if "rate" in session.page.readout else ()
 
 
 def describe_rate(rate: Decimal, curvature: Curvature, descent: Descent) -> str:
@@ -78,17 +83,15 @@ def describe_status(status: Status) -> tuple[str, ...]:
     return ()
 
 
-def describe_change(
-    name: str, old: float | None, new: float, *, in_words: bool = False, digits: int = 3
-) -> str:
+def describe_change(name: str, old: float | None, new: float, *, in_words: bool = False) -> str:
     """Write old and new, with as many digits as it takes to tell them apart, up to eight.
 
     `in_words` makes a clause of it, `w went from 1.2 to 1.3`; else it is `w 1.2 → 1.3`.
     """
-    whole = number_text(new, max(digits, 4))
+    whole = number_text(new)
     if old is None:
         return f"{name} is {whole}" if in_words else f"{name} {whole}"
-    texts = [(number_text(old, d), number_text(new, d)) for d in range(digits, 9)]
+    texts = [(number_text(old, d), number_text(new, d)) for d in range(4, 9)]
     before, after = next((pair for pair in texts if pair[0] != pair[1]), (whole, whole))
     if before == after:
         return f"{name} stays at {whole}" if in_words else f"{name} {whole}, as before"
@@ -98,4 +101,4 @@ def describe_change(
 def list_values(named: tuple[str, ...], values: Array) -> str:
     """Write parameters with their `values` (k,) in a row: `w = 1.2, b = 3`."""
     pairs = zip(named, values.tolist(), strict=True)
-    return ", ".join(f"{name} = {number_text(value, 3)}" for name, value in pairs)
+    return ", ".join(f"{name} = {plain_text(value)}" for name, value in pairs)

@@ -163,6 +163,17 @@ def load_settings(given: Sequence[str] = (), file: Path | None = None) -> dict[s
     return settings
 
 
+def read_recording(wished: Mapping[str, Any]) -> bool:
+    """Whether events are kept, where looks are of no account.
+
+    Raises ClickException where it cannot be told whether that is wished.
+    """
+    wishes = click.get_current_context().default_map
+    if isinstance(wishes, FileWishes) and "record" in wishes.refused:
+        raise click.ClickException(str(wishes.refused["record"]))
+    return bool(wished["record"])
+
+
 def read_look(wished: Mapping[str, Any]) -> Look:
     """How the tutor looks, by what holds of each setting, and by the locale.
 
@@ -181,4 +192,5 @@ def read_look(wished: Mapping[str, Any]) -> Look:
         still=wished["reduced_motion"],
         title=wished["title"],
         glide=wished["glide"],
+        record=wished["record"],
     )

@@ -19,19 +19,31 @@ import click
     is_flag=True,
     help="Check again whenever a lesson is written, or a table beside it; Ctrl+C ends it.",
 )
+@click.option(
+    "--record-ids",
+    is_flag=True,
+    help="If all holds, add new ids to the list beside the lessons, ids.txt; make it if need be.",
+)
 @click.pass_context
-def check_lessons(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> None:
+def check_lessons(
+    ctx: click.Context, paths: tuple[Path, ...], watch: bool, record_ids: bool
+) -> None:
     """Prove what lessons say, and that their pages can be done.
 
-    PATH is a lesson file or a folder of them; without any, the shipped lessons are checked.
+    PATH is a lesson file or a folder of them; without any, the shipped lessons are checked. Where
+    ids.txt stands beside them, no id in it may have vanished.
     """
+    from gdtui.authoring.recorded_ids import unrecorded_ids
     from gdtui.authoring.watch import lesson_files_in, watch_lessons
+    from gdtui.course import parse
     from gdtui.resources import lessons_folder
 
     files = lesson_files_in(paths)
     if not files:
         where = paths[0] if paths else lessons_folder()
         raise click.ClickException(f"{where} holds no lesson, no .md file.")
+    if watch and record_ids:
+        raise click.UsageError("--watch and --record-ids exclude each other.")
     if watch:
         try:
             for due in watch_lessons(paths):
@@ -45,6 +57,24 @@ def check_lessons(ctx: click.Context, paths: tuple[Path, ...], watch: bool) -> N
     if wrong := _print_findings(paths):
         raise click.ClickException(f"lines to put right: {wrong}.")
     click.echo(f"Every claim holds and every page can be done; lessons checked: {len(files)}.")
+    if record_ids:
+        _record_new_ids(files)
+    elif new := len(unrecorded_ids(map(parse, files))):
+        click.echo(f"Ids that are not recorded yet: {new}; gdtui check --record-ids adds them.")
+
+
+def _record_new_ids(files: Sequence[Path]) -> None:
+    """Add to the lists beside lessons what is not in them, and say how much."""
+    from gdtui.authoring.recorded_ids import record_ids
+    from gdtui.course import parse
+
+    try:
+        added = record_ids([parse(file) for file in files])
+    except OSError as error:
+        why = error.strerror or error
+        raise click.ClickException(f"{error.filename} cannot be written: {why}.") from None
+    for path, count in added.items():
+        click.echo(f"New ids recorded in {path}: {count}.")
 
 
 def _print_findings(paths: Sequence[Path]) -> int:

@@ -45,6 +45,8 @@ def main() -> None:
 COMMANDS: Mapping[str, str] = {
     "check": "check_lessons",
     "data": "open_own_table",
+    "export-progress": "export_progress",
+    "import-progress": "import_progress",
     "list": "list_lessons",
     "new": "new_lesson",
     "open": "open_tutor",
@@ -53,7 +55,7 @@ COMMANDS: Mapping[str, str] = {
     "settings": "show_settings",
     "shot": "print_shot",
 }
-"""Each command by its name, which its file in `gdtui/cli/` bears too, and its function there."""
+"""Each command by its name, which its file in `gdtui/cli/` bears with `_` for `-`; its function."""
 
 
 class Tutor(click.Group):
@@ -67,7 +69,7 @@ class Tutor(click.Group):
         """Import a command; None where there is none of that name."""
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"gdtui.cli.{name}")
+        module = importlib.import_module(f"gdtui.cli.{name.replace('-', '_')}")
         command: click.Command = getattr(module, COMMANDS[name])
         return command
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from gdtui.cli import parameter_types
-from gdtui.cli.appearance import LookCommand, appearance_options, read_look
+from gdtui.cli.appearance import LookCommand, appearance_options, read_look, read_recording
 from gdtui.cli.code import check_code, is_code
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.keys import key_options, refuse_in_plain
@@ -94,7 +94,8 @@ def open_tutor(
             opening = partial(run_plain_code, code, lessons(), access)
         else:
             first = None if file is None else parse_lesson(file)
-            opening = partial(run_plain, first, lessons(), **at)
+            record = read_recording(wished)
+            opening = partial(run_plain, first, lessons(), record=record, **at)
         folder = None if access.restricted else Path.cwd()
         opening = partial(opening, folder=folder, shell=not access.restricted)
     else:

@@ -143,13 +143,11 @@ class Count(click.IntRange):
     """A whole number within a range, as people type it: 1000, 1,000, 1e3."""
 
     def convert(self, value: Any, param: _Param, ctx: _Context) -> int:
-        """Refuse what is no number, or out of range, in click's words, any other in ours."""
+        """Refuse what is out of range in click's words, any other in ours."""
         try:
             number = parse_whole(str(value), example=f"a whole number{self._described}")
         except NumberError as error:
-            if error.fault != "no number":
-                self.fail(str(error), param, ctx)
-            return int(super().convert(value, param, ctx))
+            self.fail(str(error), param, ctx)
         if number > LARGEST:
             self.fail(f"{value} is too large: write at most 18 digits.", param, ctx)
         return int(super().convert(number, param, ctx))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -9,7 +10,9 @@ import click
 from gdtui.cli import parameter_types
 from gdtui.cli.setting_options import run_options, with_defaults
 from gdtui.cli.terminal import supports_unicode
+from gdtui.restricted_access import Access
 from gdtui.spec.catalogue import SETTINGS
+from gdtui.spec.reading import ReadingOptions
 
 PRINTED_ROWS = 20
 
@@ -58,13 +61,16 @@ def run_descent(
     """
     if chart + as_json + plain > 1:
         raise click.UsageError("Choose one of --chart, --json and --plain; there is one output.")
-    data = given["data"]
-    if data not in (None, SETTINGS["table"].run) and not (given["features"] and given["target"]):
-        raise click.UsageError(f"Name the columns of {data}: --features A,B --target C.")
-    settings = with_defaults(ctx, given)
-
     from gdtui.datasets import DataError, RequestError
     from gdtui.headless import report, runner
+    from gdtui.sandbox.typed_path import find_table
+
+    if given["data"] is not None:
+        given["data"] = find_table(given["data"], Access())
+    settings = with_defaults(ctx, given) | {"split": given["split"]}
+    usual = settings["data"] == SETTINGS["table"].run
+    if not usual and not (given["features"] and given["target"]):
+        raise click.UsageError(_columns_wanted(settings))
 
     interval = every or runner.round_interval(epochs, CHART_POINTS if chart else PRINTED_ROWS)
     chosen = runner.RunOptions(**settings, epochs=epochs, every=interval)
@@ -87,3 +93,19 @@ def run_descent(
         click.echo(report.as_chart(result, width, ascii=not supports_unicode()))
     else:
         click.echo(report.as_table(result))
+
+
+def _columns_wanted(settings: Mapping[str, Any]) -> str:
+    """Say that columns have to be named, and which there are; or why the table has none."""
+    from gdtui import datasets
+    from gdtui.datasets.names import clean_text
+    from gdtui.text.name_lists import names_text
+
+    table = settings["data"]
+    try:
+        names = datasets.read_table(table, ReadingOptions.of(settings)).header
+    except datasets.DataError as error:
+        raise click.ClickException(str(error)) from None
+    return clean_text(
+        f"Name the columns of {table}: --features A,B --target C. They are {names_text(names)}."
+    )

@@ -43,6 +43,8 @@ RULES_BY_KEY: Mapping[str, Rule] = {
         SETTINGS["curvatures"].lesson_advice,
         lambda both: all(SETTINGS["curvatures"].range.holds(one) for one in both),
     ),
+    "id": Rule("an id such as too-small", _filled),
+    "was": Rule("a list of earlier ids such as [too-small]", bool),
     "title": _TEXT,
     "part": _TEXT,
     "objective": _TEXT,

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from msgspec import structs
 
 from gdtui.course import allowed_values, expressions, schema, yaml_source
-from gdtui.course.ids import slug
+from gdtui.course.identity import check_option_ids, own_ids
 from gdtui.course.lesson import (
     After,
     Answer,
@@ -57,8 +57,8 @@ def read_predict(source: Source, page: Page) -> Predict:
     """A question about what the next move will do."""
     keys = source.convert(schema.PredictKeys, allowed_values.RULES)
     options = tuple(
-        Option(**{"id": slug(option.text), **schema.arguments_for(option, Option)})
-        for option in keys.options
+        Option(**schema.arguments_for(option, Option) | own_ids(source, option, option.text, place))
+        for place, option in enumerate(keys.options)
     )
     right = [index for index, option in enumerate(options) if option.correct]
     if not right:
@@ -75,6 +75,7 @@ def read_predict(source: Source, page: Page) -> Predict:
             raise source.error(
                 f"the option `{option.text}` stands twice; keep one", "options", index
             )
+    check_option_ids(source, options)
     reveal = read_reveal(source, page, keys.reveal)
     return Predict(keys.question, options, reveal, source.line - 1)
 

@@ -128,12 +128,13 @@ class Prose(Struct, frozen=True):
 
 
 class Option(Struct, frozen=True):
-    """One answer to a question, and the sentence for who chose it; kept by its id."""
+    """One answer, and the sentence for who chose it; kept by its id, in place of those it was."""
 
     text: str
     feedback: str
     correct: bool = False
     id: str = ""
+    was: tuple[str, ...] = ()
 
 
 class Scene(Struct, frozen=True):
@@ -307,7 +308,7 @@ class Page(Struct, frozen=True):
     `switches` are turned by keys of their own. `panel` is what stands under the chart at first,
     `readout` what the line of live numbers shows.
     Where `test_closed`, the loss on the test rows is hidden until it is opened, once.
-    `id` is what progress is kept by: the slug of the title.
+    `id` is what progress is kept by; `was` are ids of earlier pages that it stands for.
     """
 
     title: str
@@ -323,6 +324,7 @@ class Page(Struct, frozen=True):
     readout: tuple[ReadoutItem, ...] = READOUT
     test_closed: bool = False
     id: str = ""
+    was: tuple[str, ...] = ()
 
     @property
     def scene(self) -> Scene:

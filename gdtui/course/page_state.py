@@ -9,6 +9,7 @@ from msgspec import structs
 
 from gdtui.course import allowed_values, schema
 from gdtui.course.lesson import (
+    ChartName,
     DescentSpec,
     Page,
     ProblemSpec,
@@ -20,6 +21,10 @@ from gdtui.resources import data_folder
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, optimizer_with
 from gdtui.text.numbers import count_text
+from gdtui.text.target_text import NEXT, split_target
+
+CHARTS_OF_DATA: frozenset[ChartName] = frozenset({"scatter"})
+"""Those that show rows alone: nothing that was learned of them."""
 
 
 def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
@@ -41,6 +46,7 @@ def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
     started = structs.replace(
         started, switches=read_switches(source, started, keys.switches, *above)
     )
+    check_target(source, started, *above)
     check_moves(source, started, *above)
     if keys.panel is not None:
         check_panel(source, started, *above)
@@ -48,14 +54,15 @@ def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
 
 
 def read_problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSpec:
-    """Check the dataset's name; a .csv path is taken from the lesson's own folder."""
+    """Check the dataset's name; the path of a file is taken from the lesson's own folder."""
     if problem.surface is not None:
         return structs.replace(problem, dataset="", features=(), target="")
     for key in ("dataset", "features", "target"):
         if not getattr(problem, key):
             words = allowed_values.RULES_BY_KEY[key].words
             raise source.error(f"{source.what} lacks `{key}`; write {words}", *above)
-    if problem.dataset.endswith(".csv"):
+    shipped = sorted(file.stem for file in data_folder().glob("*.csv"))
+    if problem.dataset not in shipped and any(mark in problem.dataset for mark in "./\\"):
         file = source.path.parent.absolute() / problem.dataset
         if not file.is_file():
             raise source.error(
@@ -65,7 +72,6 @@ def read_problem(source: Source, problem: ProblemSpec, *above: str) -> ProblemSp
                 "dataset",
             )
         return structs.replace(problem, dataset=str(file))
-    shipped = sorted(file.stem for file in data_folder().glob("*.csv"))
     if problem.dataset not in shipped:
         near = difflib.get_close_matches(problem.dataset, shipped, n=1)
         advice = f"did you mean `{near[0]}`?" if near else f"write one of {', '.join(shipped)}"
@@ -136,6 +142,21 @@ def parameter_names(problem: ProblemSpec, descent: DescentSpec) -> tuple[str, ..
     """The names of the parameters that a problem and a descent have."""
     model = model_named(descent.model, hidden=descent.hidden, curvatures=descent.curvatures)
     return model.parameter_names(problem.features)
+
+
+def check_target(source: Source, page: Page, *above: str) -> None:
+    """Refuse a target that is a feature of its own row, but where rows are drawn and no more."""
+    target, features = page.problem.target, page.problem.features
+    column, next_row, _ = split_target(target)
+    own = target in features or (column in features and not next_row)
+    if own and not CHARTS_OF_DATA.issuperset(page.charts):
+        drawn = ", ".join(sorted(CHARTS_OF_DATA))
+        raise source.error(
+            f"target `{target}` is a feature already, so nothing is left to learn; write "
+            f"`target: {NEXT}{target}` or another column, or show `charts: [{drawn}]` alone",
+            *above,
+            "target",
+        )
 
 
 def check_moves(source: Source, page: Page, *above: str) -> None:

@@ -17,7 +17,7 @@ from msgspec import structs
 
 from gdtui.course import allowed_values, schema
 from gdtui.course.directives import read_claim, read_question
-from gdtui.course.ids import slug
+from gdtui.course.identity import check_page_ids, name_page
 from gdtui.course.key_places import places_beside
 from gdtui.course.lesson import (
     Block,
@@ -33,6 +33,7 @@ from gdtui.course.lesson import (
 from gdtui.course.page_state import (
     check_moves,
     check_panel,
+    check_target,
     read_descent,
     read_problem,
     read_switches,
@@ -70,6 +71,7 @@ def parse(path: Path) -> Lesson:
         test_closed=keys.test_set == "closed",
     )
     opening = structs.replace(opening, switches=read_switches(front, opening, keys.switches))
+    check_target(front, opening, "problem")
     check_moves(front, opening)
     check_panel(front, opening)
     return Lesson(
@@ -164,6 +166,7 @@ def _pages(path: Path, lines: list[str], body: int, opening: Page) -> tuple[Page
                 "give each page a title of its own",
             )
         pages[title] = _page(path, lines, title, line, page_tokens, opening)
+    check_page_ids(path, tuple(pages.values()))
     return tuple(pages.values())
 
 
@@ -184,14 +187,10 @@ def _page(
 ) -> Page:
     """One page from the tokens below its heading; `opening` is what the front matter sets."""
     directives = [(token, _directive(path, lines, token)) for token in tokens]
-    starts = [source for _, source in directives if source and source.what == "{start}"]
-    if len(starts) > 1:
-        raise starts[1].error("a second {start} on this page; put its keys into the first")
-    page = structs.replace(opening, title=title, line=line, id=slug(title))
-    if starts:
-        page = start_page(
-            starts[0], page, starts[0].convert(schema.StartKeys, allowed_values.RULES)
-        )
+    named, start = _only_one("{page}", directives), _only_one("{start}", directives)
+    page = name_page(path, structs.replace(opening, title=title, line=line), named)
+    if start is not None:
+        page = start_page(start, page, start.convert(schema.StartKeys, allowed_values.RULES))
 
     blocks: list[Block] = []
     claims: list[Claim] = []
@@ -226,6 +225,14 @@ def _page(
     if not blocks:
         raise CourseError(path, line, f"the page `{title}` is empty; write what the learner reads")
     return structs.replace(page, blocks=tuple(blocks), claims=tuple(claims))
+
+
+def _only_one(what: str, directives: Sequence[tuple[Token, Source | None]]) -> Source | None:
+    """The page's directive of this name, if it has one."""
+    found = [source for _, source in directives if source is not None and source.what == what]
+    if len(found) > 1:
+        raise found[1].error(f"a second {what} on this page; put its keys into the first")
+    return found[0] if found else None
 
 
 def _directive(path: Path, lines: list[str], token: Token) -> Source | None:

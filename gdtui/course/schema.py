@@ -122,6 +122,13 @@ class FrontMatter(Strict, frozen=True):
     switches: tuple[SwitchKeys, ...] = ()
 
 
+class PageKeys(Strict, frozen=True):
+    """`{page}`: what progress of the page is kept by, and was kept by before."""
+
+    id: str | None = None
+    was: tuple[str, ...] | None = None
+
+
 class PredictKeys(Strict, frozen=True):
     """`{predict}`."""
 
@@ -238,6 +245,7 @@ DIRECTIVES: Mapping[str, Any] = {
     **{name: keys_of(kind) for name, kind in QUESTIONS.items()},
     "claim": ClaimKeys,
     "start": StartKeys,
+    "page": PageKeys,
 }
 """What each directive's mapping may hold."""
 

@@ -74,6 +74,11 @@ def read_class_column(table: Table, name: str) -> ClassColumn:
     """
     cells = table.texts(name)
     words = _words(cells)
+    if {word.casefold() for word in words} == {"true", "false"}:
+        true = {"true": 1.0, "false": 0.0}
+        return ClassColumn(
+            [true.get(cell.casefold(), math.nan) for cell in cells], ("False", "True")
+        )
     if not words or are_dates(words) or any(cell_number(word) is not None for word in words):
         return ClassColumn(table.numbers(name), ())
     place = {word: float(index) for index, word in enumerate(words)}

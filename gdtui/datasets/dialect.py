@@ -35,6 +35,7 @@ _TRIED = (",", ";", "\t", "|", BLANKS)
 _SHOWN = {"\t": "tabs", BLANKS: "blanks"}
 _MARKS: dict[str, DecimalMark] = {"point": ".", "comma": ","}
 _FIRST_LINES = 500
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.I)
 
 csv.field_size_limit(2**31 - 1)  # a quote that is never closed makes a cell of the rest
@@ -69,11 +70,6 @@ class ScannedRow(NamedTuple):
     raw: Sequence[str]
     cells: list[str]
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether there is nothing on its line, so that it is no row."""
-        return len(self.raw) == 1 and not self.raw[0].strip()
-
 
 class _Tap(Iterator[str]):
     """Lines, of which those that one row is made of are kept."""
@@ -92,13 +88,15 @@ class _Tap(Iterator[str]):
 def scan(lines: Iterable[str], separator: str, *, first: int = 1) -> Iterator[ScannedRow]:
     """Yield the rows that are not blank, one by one; `first` is the line of the first.
 
-    A quote in the middle of nowhere is a character like any other, as it is for pandas.
+    What is blank, and that a quote in the middle of nowhere is a character like any other, is as it
+    is for pandas: a form feed is no blank, nor are tabs where they stand between the columns.
     """
+    blank = " \t".replace(separator if separator != BLANKS else "", "") + "\r\n"
     tap, line = _Tap(lines, separator), first
     for cells in csv.reader(tap, delimiter=separator, skipinitialspace=True):
         row = ScannedRow(line, tap.taken, [cell.strip() for cell in cells])
         line, tap.taken = line + len(tap.taken), []
-        if not row.is_blank:
+        if len(row.raw) > 1 or row.raw[0].strip(blank):
             yield row
 
 
@@ -158,7 +156,9 @@ def find_dialect(path: Path, text: str, options: ReadingOptions, *, whole: bool)
             f"{path} is empty; it needs a row of column names and rows of numbers below it",
         )
     decimal = _MARKS.get(options.decimal) or _find_decimal(rows, separator)
-    if options.decimal == AUTO and (decimal == "," or _reads_both_ways(rows, separator)):
+    # What follows the rows that were looked at may read both ways too.
+    both_ways = separator != "," and (not whole or _reads_both_ways(rows))
+    if options.decimal == AUTO and (decimal == "," or both_ways):
         read = f"{notes[0]} and" if notes else "read with"
         notes = [f"{read} {decimal} for the decimals"]
     named = _find_names(top, rows, separator, decimal, options.header)
@@ -269,10 +269,10 @@ def _find_decimal(rows: Sequence[ScannedRow], separator: str) -> DecimalMark:
     return "," if only_comma > only_point else "."
 
 
-def _reads_both_ways(rows: Sequence[ScannedRow], separator: str) -> bool:
+def _reads_both_ways(rows: Sequence[ScannedRow]) -> bool:
     """Whether there are cells such as `1.234`, which with a comma for decimals is 1234."""
     cells = [cell for row in rows for cell in row.cells if "." in cell]
-    return separator != "," and any(is_written_number(cell, ",") for cell in cells)
+    return any(is_written_number(cell, ",") for cell in cells)
 
 
 # Names
@@ -314,7 +314,9 @@ def _find_names(
         case "before":
             said = "each row has a value more than there are names: its first names the row"
             return _Names(["", *cells], from_rows=True, note=said)
-    return _Names(cells, from_rows=True)
+    numbered = header == AUTO and _has_number(cells, decimal)
+    said = f"row {top.lines + rows[0].line} is read as the names, though it has numbers"
+    return _Names(cells, from_rows=True, note=said if numbered else "")
 
 
 def _has_number(cells: Sequence[str], decimal: DecimalMark) -> bool:
@@ -322,7 +324,14 @@ def _has_number(cells: Sequence[str], decimal: DecimalMark) -> bool:
 
 
 def _is_data(rows: Sequence[ScannedRow], decimal: DecimalMark) -> bool:
-    """Whether the first row has no names: numbers alone, one with decimals, or words seen below."""
+    """Whether the first row has no names: numbers alone, one with decimals, words seen below.
+
+    A date is as good as a word seen below. Behind an empty cell, 0, 1, 2 … are the names that
+    pandas writes for columns without any.
+    """
+    first, *others = rows[0].cells
+    if not first and others == [str(place) for place in range(len(others))]:
+        return False
     cells = [cell for cell in rows[0].cells if not is_gap(cell)]
     numbers = [cell for cell in cells if is_written_number(cell, decimal)]
     if len(numbers) == len(cells) or any(not cell.lstrip("+-").isdigit() for cell in numbers):
@@ -330,5 +339,6 @@ def _is_data(rows: Sequence[ScannedRow], decimal: DecimalMark) -> bool:
     words = {place: cell for place, cell in enumerate(rows[0].cells) if cell not in numbers}
     below = [row.cells for row in rows[1:] if len(row.cells) == len(rows[0].cells)]
     return bool(numbers) and all(
-        any(row[place] == word for row in below) for place, word in words.items()
+        _DATE.match(word) or any(row[place] == word for row in below)
+        for place, word in words.items()
     )

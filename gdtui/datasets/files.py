@@ -18,7 +18,7 @@ from typing import IO, TextIO
 
 from gdtui.datasets.formats import HEAD, check_format, is_packed, unpack
 from gdtui.datasets.names import STANDARD_INPUT, title_of
-from gdtui.datasets.table import ReadingError, Reason, identify_file
+from gdtui.datasets.table import ReadingError, Reason, identify_file, watch_in_use
 
 WRITER_PATIENCE = 2.0
 """Seconds that a pipe may stay without a writer."""
@@ -115,6 +115,14 @@ def _held_content(path: Path) -> bytes | None:
     return _HELD[key]
 
 
+def is_unread_pipe(path: Path) -> bool:
+    """Whether this is a pipe that was not read yet: nobody knows how long that takes."""
+    try:
+        return stat.S_ISFIFO(path.stat().st_mode) and identify_file(path) not in _HELD
+    except (OSError, ValueError):
+        return False
+
+
 def hold_standard_input() -> bytes:
     """Read standard input to its end, or return what was read. Raises ReadingError for none."""
     stream = sys.stdin
@@ -154,7 +162,11 @@ def _read_pipe(path: Path) -> bytes:
 
 
 def _next_chunk(path: Path, pipe: int) -> bytes:
-    """Wait for what is written, as long as somebody may write; nothing where that is all."""
+    """Wait for what is written, as long as somebody may write; nothing where that is all.
+
+    Whoever watches the reading is told, of 0 rows, and may end it.
+    """
+    watch = watch_in_use()
     poll = select.poll()
     poll.register(pipe, select.POLLIN)
     until = time.monotonic() + WRITER_PATIENCE
@@ -162,6 +174,8 @@ def _next_chunk(path: Path, pipe: int) -> bytes:
         happened = poll.poll(100)
         if happened:
             return os.read(pipe, _CHUNK)  # nothing where the last writer has gone
+        if watch is not None:
+            watch(0, 0)
         try:
             empty = os.read(pipe, 1)
         except BlockingIOError:  # a writer has it open, and takes its time

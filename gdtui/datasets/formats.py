@@ -64,6 +64,8 @@ def check_format(path: Path, head: bytes) -> None:
     for magic, what, instead in _FORMATS:
         if head.startswith(magic):
             raise _other(path, what, instead.format(save=_SAVE))
+    if head[257:262] == b"ustar":
+        raise _other(path, "an archive", "unpack it and name the CSV file in it")
     text = head.removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(text):
         raise _other(path, "HTML or XML", f"open it in a browser or a spreadsheet and {_SAVE}")

@@ -134,9 +134,7 @@ class FrameCells:
                 stream, dtype=str, usecols=[place], keep_default_na=False, na_filter=False
             )
         if len(frame) != self.count:
-            raise ReadingError(
-                Reason.CHANGED, f"{self._source.path} changed while it was read; open it again"
-            )
+            raise self._changed()
         return [str(cell).strip() for cell in frame[place].tolist()]
 
     def head(self, place: int, count: int) -> tuple[str, ...]:
@@ -151,7 +149,15 @@ class FrameCells:
     def line(self, row: int) -> int:
         """The line of the file on which a row begins, from 1."""
         with self._stream() as stream:
-            return next(islice(self._scan(stream), row, None)).line
+            found = next(islice(self._scan(stream), row, None), None)
+        if found is None:
+            raise self._changed()
+        return found.line
+
+    def _changed(self) -> ReadingError:
+        return ReadingError(
+            Reason.CHANGED, f"{self._source.path} changed while it was read; open it again"
+        )
 
     def _stream(self, watch: WatchRows | None = None) -> DataStream:
         return DataStream(self._source, self._encoding, self._dialect.start, watch)

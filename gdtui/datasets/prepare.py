@@ -80,7 +80,7 @@ def load(
     features: Sequence[str],
     target: str,
     fill: FillName = "none",
-    split: Sequence[float] = lesson_default("split"),
+    split: Sequence[float] | None = lesson_default("split"),
     scale: ScaleName | tuple[float, float] = "none",
     blank: int = 0,
     blank_seed: int = 0,
@@ -103,7 +103,8 @@ def load(
     `mean` (of the training rows), `drop` (rows with a gap go, after the target is made, so that
     the next row stays the next row), `keep` (the same, for a page that shows the gaps: they are
     left as they are, and nothing is learned from their rows).
-    split: shares of training, validation and test rows, in file order; the sum is 1.
+    split: shares of training, validation and test rows, in file order; the sum is 1. None is the
+    usual one, but all train where there are few.
     shuffle: a seed, where rows are dealt out to the parts in an order drawn with it instead.
     stratify: `class` gives each part its share of each class.
     as_class: whether the target is one of two classes, which become 0 and 1 in sorted order,
@@ -125,7 +126,8 @@ def load(
         as_class=as_class,
         known=known,
         fill=fill,
-        split=tuple(split),
+        split=tuple(lesson_default("split") if split is None else split),
+        train_few=split is None,
         shuffle=shuffle,
         stratify=stratify,
         scale=scale,
@@ -209,8 +211,9 @@ def _load_shipped(name: str, identity: FileIdentity | None, request: Request) ->
 def _load(
     path: Path, shipped_name: str | None, request: Request, reading: ReadingOptions
 ) -> Dataset:
-    features, fill = request.features, request.fill
     table = _read(path, shipped_name, reading)
+    request = request.of_table(table)
+    features, fill = request.features, request.fill
     goal = parse_target(request.target, table.header)
     request.check_target(goal)
 
@@ -266,6 +269,8 @@ def _load(
         notes.append(f"rows shuffled by seed {request.shuffle}")
     if request.as_class:
         check_training_classes(path, request.target, outputs[parts[0]], targets[parts[0]], classes)
+    elif told := goal.say_constant(outputs[parts[0]]):
+        notes.append(told)
     name = shipped_name or title_of(path)
     target_name = goal.describe("tomorrow" if shipped_name in _DAILY else "next")
     units = {each: unit for each in columns if (unit := unit_in_name(each))}

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gdtui.datasets.table import RequestError
+from gdtui.datasets.names import find_name
+from gdtui.datasets.table import RequestError, Table
 from gdtui.datasets.targets import Target
 from gdtui.engine.data import Array
-from gdtui.spec.problem import FillName, ScaleName, StratifyName
+from gdtui.spec.problem import FEW_ROWS_TO_SPLIT, FillName, ScaleName, StratifyName
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What was asked of a table, as `load` describes it. RequestError where no table could do.
 
-    The target is text as it was written: what it names depends on the table's columns.
+    The target is text as it was written: what it names depends on the table's columns. Where
+    `train_few`, few rows are not split at all.
     """
 
     features: tuple[str, ...]
@@ -32,6 +34,7 @@ class Request:
     rows: int | None
     every: int
     outlier: tuple[int, float] | None
+    train_few: bool = False
 
     def __post_init__(self) -> None:
         _check_features(self.features)
@@ -49,6 +52,12 @@ class Request:
             raise RequestError("rows and every count rows of the table: give 1 or more")
         if self.outlier and self.as_class:
             raise RequestError("a target that is a class cannot have an outlier; leave one out")
+
+    def of_table(self, table: Table) -> Request:
+        """Return it as it stands for a table: columns named as there, few rows not split."""
+        names = tuple(find_name(name, table.header) or name for name in self.features)
+        few = self.train_few and len(table.lines) < FEW_ROWS_TO_SPLIT
+        return replace(self, features=names, split=(1.0, 0.0, 0.0) if few else self.split)
 
     def columns(self, goal: Target) -> tuple[str, ...]:
         """The columns of the table that are wanted, each once: features, then the target's."""

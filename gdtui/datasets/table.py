@@ -131,7 +131,8 @@ class Table:
         found = find_name(name, self.header)
         if found is None:
             raise ReadingError(
-                Reason.NO_SUCH_COLUMN, f"{self.path} has no column '{name}'; {self._instead(name)}"
+                Reason.NO_SUCH_COLUMN,
+                f"{self.path} has no column '{name}'; {self._instead(name)}{self._assumed}",
             )
         return found
 
@@ -227,6 +228,11 @@ class Table:
             f"correct it, or {instead}",
         )
 
+    @property
+    def _assumed(self) -> str:
+        """What was assumed in reading the file, which may be why a column is not there."""
+        return f" ({'; '.join(self._notes)})" if self._notes else ""
+
     def _instead(self, name: str) -> str:
         near = difflib.get_close_matches(name, self.header, n=1)
         if near:
@@ -249,7 +255,8 @@ def watch_reading(watch: WatchRows) -> Iterator[None]:
     """Within this, call `watch(rows read, rows there are)` now and then while a file is read.
 
     What it raises ends the reading. Only large files are worth a call: those of more rows than
-    `REPORT_EVERY`. A file is read once within this, however often it is asked for.
+    `REPORT_EVERY`; and pipes, 0 of 0 rows, while they are waited for. A file is read once within
+    this, however often it is asked for.
     """
     watching, kept = _WATCH.set(watch), _READ.set({})
     try:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from gdtui.datasets.cells import cell_number
+from gdtui.datasets.names import find_name
 from gdtui.datasets.table import RequestError
 from gdtui.engine.data import Array
+from gdtui.text.number_reading import NumberError, parse_number
+from gdtui.text.numbers import count_text
+from gdtui.text.target_text import split_target
 
 
 class Target(NamedTuple):
@@ -29,25 +32,34 @@ class Target(NamedTuple):
         """The readings (n,) themselves, or 1 where they lie above the number and 0 elsewhere."""
         return readings if self.above is None else (readings > self.above).astype(np.float64)
 
+    def say_constant(self, outputs: Array) -> str:
+        """Say so where all outputs (n,) of several training rows are the same; "" elsewhere."""
+        if len(outputs) < 2 or np.ptp(outputs):
+            return ""
+        rows = count_text(len(outputs), "training row")
+        return f"{self.describe('next')} is {outputs[0]:g} in all {rows}: there is nothing to learn"
 
-def parse_target(text: str, header: Container[str] = ()) -> Target:
-    """`COLUMN`, `next:COLUMN`, `COLUMN>NUMBER`, `next:COLUMN>NUMBER`.
 
-    A column of exactly that name, among those of `header`, wins over the signs in it.
+def parse_target(text: str, header: Sequence[str] = ()) -> Target:
+    """Read a target as `split_target` takes it apart, its column spelt as in `header`.
+
     Raises RequestError where it names no column, or no number to lie above.
     """
-    whole = text.strip()
-    if whole in header:
-        return Target(whole, False, None)
-    next_row = whole.startswith("next:")
-    column = whole.removeprefix("next:").strip()
-    above = None
-    if ">" in column and column not in header:
-        column, _, limit = column.rpartition(">")
-        column = column.strip()
-        above = cell_number(limit)
-        if above is None or not math.isfinite(above):
-            raise RequestError(f"target '{text}': write a number after '>', as in rain>0")
+    column, next_row, limit = split_target(text, header)
+    above = None if limit is None else _threshold(text, limit)
     if not column:
         raise RequestError(f"target '{text}' names no column: write COLUMN or next:COLUMN")
-    return Target(column, next_row, above)
+    return Target(find_name(column, header) or column, next_row, above)
+
+
+def _threshold(text: str, limit: str) -> float:
+    try:
+        above = float(parse_number(limit))
+    except NumberError as error:
+        if error.fault in ("no number", "not finite"):
+            above = math.nan
+        else:
+            raise RequestError(f"target '{text}': {str(error).rstrip('.')}") from None
+    if not math.isfinite(above):
+        raise RequestError(f"target '{text}': write a number after '>', as in rain>0")
+    return above

@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from gdtui.engine.curvature import inputs_of, is_line
+from gdtui.engine.curvature import hessian, inputs_of, is_line
 from gdtui.engine.data import Array, Rows
-from gdtui.engine.descent import Descent, Status, status
+from gdtui.engine.descent import Descent, Status, has_diverged
 from gdtui.engine.losses import LogLoss, MeanSquaredError, Value, sigmoid
 from gdtui.engine.models import Linear
 from gdtui.engine.network import Network
@@ -92,10 +92,9 @@ def judge(
     measure: Yardstick, parameters: Array, loss: float, start_loss: float, gradient: Array
 ) -> Status:
     """The status of a run at parameters (P,), with the loss and the gradient (P,) there."""
-    reached = status(loss, start_loss, math.inf)
-    if reached == "running" and has_converged(measure, parameters, gradient):
-        return "converged"
-    return reached
+    if has_diverged(loss, start_loss):
+        return "diverged"
+    return "converged" if has_converged(measure, parameters, gradient) else "running"
 
 
 def is_crawling(left: Convergence, condition_number: float, steps: int, fallen: float) -> bool:
@@ -135,6 +134,20 @@ def measure_convergence(measure: Yardstick, parameters: Array, gradient: Array) 
     floor = ROUNDINGS * EPS * measure.target * float(measure.size[-1])
     limit = max(SLOPE_SHARE * baseline, floor)
     return Convergence("scaled slopes", float(slopes.max(initial=0.0)), limit, baseline)
+
+
+@np.errstate(all="ignore")
+def converged_norm(measure: Yardstick, parameters: Array) -> float:
+    """A length of the gradient that has converged at parameters (P,), whichever way it points.
+
+    Where the loss is convex, that along its flattest direction: ½·g²/λ is the limit of the gain.
+    """
+    if not measure.convex:
+        whole = measure_convergence(measure, parameters, np.zeros_like(parameters)).limit
+        return whole / float(measure.size.max())
+    bends = np.linalg.eigvalsh(hessian(measure.descent, measure.rows, parameters))
+    bends = bends[bends > ROUNDINGS * EPS * bends.max(initial=0.0)]
+    return math.sqrt(2 * float(bends.min(initial=math.inf)) * _gain_limit(measure, parameters))
 
 
 def _gain_limit(measure: Yardstick, parameters: Array) -> float:

@@ -26,7 +26,7 @@ Status = Literal["running", "converged", "diverged"]
 Start = Literal["zeros", "random"] | Sequence[float]
 
 GRADIENT_TOLERANCE = 1e-6
-"""A gradient as short as this is as good as zero on data of moderate size."""
+"""A gradient as short as this is as good as zero on data of moderate size; `convergence` judges."""
 
 DIVERGED_FACTOR = 100.0
 """Diverged: the loss is more than this many times the starting loss."""
@@ -183,29 +183,6 @@ def run(descent: Descent, rows: Rows, state: State, count: int) -> Iterator[Work
         state = done.after
 
 
-def run_until(
-    descent: Descent,
-    rows: Rows,
-    state: State,
-    limit: int,
-    tolerance: float = GRADIENT_TOLERANCE,
-) -> tuple[State, Status]:
-    """Update until the loss over all rows has converged or diverged, or `limit` updates are done.
-
-    A run that has to stop because the next state would not be finite has diverged.
-    """
-    start_loss, _ = evaluate(descent, rows, state.parameters)
-    for _ in range(limit):
-        reached = status_at(descent, rows, state, start_loss, tolerance)
-        if reached != "running":
-            return state, reached
-        after = step(descent, rows, state)
-        if after is state:
-            return state, "diverged"
-        state = after
-    return state, status_at(descent, rows, state, start_loss, tolerance)
-
-
 @np.errstate(all="ignore")
 def evaluate(descent: Descent, rows: Rows, parameters: Array) -> tuple[float, Array]:
     """The loss and its gradient (P,) over all rows at these parameters."""
@@ -220,25 +197,12 @@ def data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
     return descent.loss.value(forward(descent, parameters, rows), rows.targets)
 
 
-def status(
-    loss: float, start_loss: float, gradient_norm: float, tolerance: float = GRADIENT_TOLERANCE
-) -> Status:
-    """Diverged: the loss is not finite or over 100 × the start's. Converged: ‖∇L‖ ≤ tolerance.
+def has_diverged(loss: float, start_loss: float) -> bool:
+    """Whether the loss is not finite, or over `DIVERGED_FACTOR` times the start's.
 
-    The textbook's test, of which the units of the table decide: `judge` knows better.
     The start's size counts: a surface may lie below 0. From a loss of 0 the limit is 100.
     """
-    if not math.isfinite(loss) or loss > DIVERGED_FACTOR * (abs(start_loss) or 1):
-        return "diverged"
-    return "converged" if gradient_norm <= tolerance else "running"
-
-
-def status_at(
-    descent: Descent, rows: Rows, state: State, start_loss: float, tolerance: float
-) -> Status:
-    """The status of a state, judged over all rows."""
-    value, slope = evaluate(descent, rows, state.parameters)
-    return status(value, start_loss, norm(slope), tolerance)
+    return not math.isfinite(loss) or loss > DIVERGED_FACTOR * (abs(start_loss) or 1)
 
 
 def norm(vector: Array) -> float:

@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from gdtui.engine.data import Array
-from gdtui.engine.registry import WithoutSettings
+from gdtui.engine.registry import WithoutSettings, index_by_name
 
 
 class Loss(Protocol):
@@ -74,7 +74,7 @@ def sigmoid(score: Array) -> Array:
     return probability
 
 
-LOSSES: dict[str, Loss] = {loss.name: loss for loss in (MeanSquaredError(), LogLoss(), Value())}
+LOSSES: dict[str, Loss] = index_by_name(MeanSquaredError(), LogLoss(), Value())
 
 
 def loss_named(name: str) -> Loss:

@@ -10,7 +10,7 @@ import numpy as np
 from gdtui.engine.data import Array
 from gdtui.engine.losses import sigmoid
 from gdtui.engine.network import Network
-from gdtui.engine.registry import WithoutSettings, build
+from gdtui.engine.registry import WithoutSettings, build, index_by_name
 from gdtui.engine.surfaces import Ravine, TwoWells
 
 
@@ -94,9 +94,7 @@ class Logistic(Linear):
         return sigmoid(self.forward(parameters, features))
 
 
-MODELS: dict[str, type[Model]] = {
-    model.name: model for model in (Linear, Logistic, Network, TwoWells, Ravine)
-}
+MODELS: dict[str, type[Model]] = index_by_name(Linear, Logistic, Network, TwoWells, Ravine)
 """The models by name; what there is to say of each stands in `gdtui.spec.models`."""
 
 

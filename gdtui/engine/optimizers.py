@@ -11,7 +11,7 @@ from typing import ClassVar, Protocol, TypeAlias
 import numpy as np
 
 from gdtui.engine.data import Array
-from gdtui.engine.registry import WithoutSettings, build
+from gdtui.engine.registry import WithoutSettings, build, index_by_name
 
 Memory: TypeAlias = tuple[Array, ...]
 """What a rule remembers: arrays (P,), by the names in its `memory`; all 0 before the first update.
@@ -162,9 +162,7 @@ def move(parameters: Array, direction: Array, learning_rate: float) -> Array:
     return parameters - learning_rate * direction
 
 
-OPTIMIZERS: dict[str, type[Optimizer]] = {
-    rule.name: rule for rule in (Plain, Momentum, Nesterov, Adam)
-}
+OPTIMIZERS: dict[str, type[Optimizer]] = index_by_name(Plain, Momentum, Nesterov, Adam)
 """The rules by name; what there is to say of each stands in `gdtui.spec.optimizers`."""
 
 

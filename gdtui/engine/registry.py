@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -27,3 +27,17 @@ def build(kind: type[T], settings: Mapping[str, object]) -> T:
     return kind(
         **{key: value for key, value in settings.items() if key in names and value is not None}
     )
+
+
+def index_by_name(*kinds: Any) -> dict[str, Any]:
+    """Return them by name.
+
+    Raises ValueError where two bear one name, as a class does that forgot to change the name of
+    the one it is made from: whatever is shown of the one would be of the other.
+    """
+    named: dict[str, Any] = {}
+    for kind in kinds:
+        if kind.name in named:
+            raise ValueError(f'two are called "{kind.name}": give {kind} a name of its own')
+        named[kind.name] = kind
+    return named

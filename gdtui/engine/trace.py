@@ -16,7 +16,8 @@ import numpy as np
 
 from gdtui.engine.batching import batches_per_epoch
 from gdtui.engine.data import Array, Rows
-from gdtui.engine.descent import Descent, State, Work, norm, run, step, work
+from gdtui.engine.descent import Descent, State, Work, norm, run, work
+from gdtui.engine.thinning import Thinned, find_crossings
 
 TraceColumn = Literal["loss", "gradient_norm", "slope", "weight", "bias", "rate"]
 TRACE_COLUMNS: tuple[TraceColumn, ...] = (
@@ -32,8 +33,8 @@ CHECKPOINT_BYTES = 32_000_000
 RECENT_BYTES = 8_000_000
 KEPT_STATES = 4096
 
-CROSSING_FLOOR = 0.01
-"""A crossing counts where both slopes are above this share of the run's first one."""
+LOOKED_BACK = 16
+"""So many updates before a point are looked at one by one, also where a run was thinned."""
 
 
 @dataclass(eq=False, slots=True)
@@ -43,6 +44,9 @@ class Log:
     `checkpoints` holds the states at the multiples of `interval`, which doubles when they are
     more than `checkpoint_limit`; `recent` the last `recent_limit` states seen, by their index;
     `ahead` the update last looked at before it was taken, with the state that it starts from.
+    Where `thinned`, the log came back from a file, and the columns of its first updates are sparse.
+    Of a log that `stands` nothing is replayed: what it was made with is not there any more.
+    `pieces` is for who writes it down, who notes there what was written.
     """
 
     descent: Descent
@@ -55,19 +59,15 @@ class Log:
     length: int = 0
     ahead: tuple[State, Work] | None = None
     columns: Array = field(default_factory=lambda: np.empty((len(TRACE_COLUMNS), 64)))
+    thinned: Thinned | None = None
+    stands: bool = False
+    pieces: dict[tuple[str, int, int], bytes] = field(default_factory=dict)
 
     def append(self, before: State, done: Work) -> None:
         """Record one update, taken from `before`, the state at the log's end."""
         if self.length == self.columns.shape[1]:
             self.columns = self.copied_columns(2 * self.length)
-        self.columns[:, self.length] = (
-            done.loss,
-            norm(done.gradient),
-            done.gradient[0],
-            before.parameters[0],
-            before.parameters[-1],
-            before.learning_rate,
-        )
+        self.columns[:, self.length] = _row(before, done)
         self.length += 1
         self.remember(self.length, done.after)
         if self.length % self.interval == 0:
@@ -104,10 +104,42 @@ class Log:
         while known not in self.recent and known not in self.checkpoints:
             known -= 1
         state = self.recent[known] if known in self.recent else self.checkpoints[known]
+        if self.stands:
+            return replace(state, step=index)
         for at in range(known, index):
-            state = step(self.descent, self.rows, self.leaving(at, state))
+            before = self.leaving(at, state)
+            done = work(self.descent, self.rows, before)
+            if self.thinned is not None and at < self.thinned.length:
+                self._refine_row(self.thinned, at, before, done)
+            state = done.after
             self.remember(at + 1, state)
         return self.leaving(index, state)
+
+    def refine(self, first: int, last: int) -> None:
+        """Have the rows of these updates as they were, also where the columns are sparse."""
+        thinned = self.thinned
+        if thinned is None or self.stands:
+            return
+        last = min(last, thinned.length)
+        missing = np.flatnonzero(~thinned.known[first:last])
+        if not len(missing):
+            return
+        state = self.at(first + int(missing[0]))
+        for at in range(first + int(missing[0]), last):
+            before = self.leaving(at, state)
+            done = work(self.descent, self.rows, before)
+            self._refine_row(thinned, at, before, done)
+            state = done.after
+            self.remember(at + 1, state)
+
+    def _refine_row(self, thinned: Thinned, at: int, before: State, done: Work) -> None:
+        if not thinned.known[at]:
+            self.columns[:, at] = _row(before, done)
+            thinned.known[at] = True
+        if at and thinned.known[at - 1]:
+            losses = self.columns[TRACE_COLUMNS.index("loss"), at - 1 : at + 1]
+            with np.errstate(all="ignore"):
+                thinned.changes[at - 1] = abs(losses[1] - losses[0])
 
     def copied_columns(self, capacity: int) -> Array:
         """The columns so far, in a new array with room for `capacity` updates."""
@@ -118,12 +150,17 @@ class Log:
 
     def prefix(self, length: int) -> Log:
         """A log of its own with the first `length` updates."""
+        self.refine(max(0, length - LOOKED_BACK), length)
         return replace(
             self,
             checkpoints={i: state for i, state in self.checkpoints.items() if i <= length},
             recent={i: state for i, state in self.recent.items() if i <= length},
             length=length,
             columns=self.copied_columns(length + 64),
+            thinned=None if self.thinned is None else self.thinned.prefix(length),
+            pieces={
+                piece: name for piece, name in self.pieces.copy().items() if piece[2] <= length
+            },
         )
 
 
@@ -282,19 +319,41 @@ class Trace:
         """The learning rate of each update: (steps,)."""
         return self._column("rate")
 
+    def loss_changes(self, end: float) -> Array:
+        """How far the loss changed over each update, in size: (steps,); it now is `end`."""
+        losses, thinned = self.losses, self.log.thinned
+        with np.errstate(all="ignore"):
+            if thinned is None:
+                return np.abs(np.diff(np.append(losses, end)))
+            exact = min(thinned.length, self.steps) - 1
+            later = np.abs(np.diff(np.append(losses[max(0, exact) :], end)))
+            return np.append(thinned.changes[: max(0, exact)], later)
+
+    def count_crossings(self, slope: float) -> int:
+        """Count how often w crossed the minimum on the way to here, where ∂L/∂w is `slope`."""
+        slopes, thinned = self.slopes, self.log.thinned
+        first = float(slopes[0]) if self.steps else slope
+        if thinned is None:
+            return int(np.sum(find_crossings(np.append(slopes, slope), first)))
+        exact = min(thinned.length, self.steps)
+        later = find_crossings(np.append(slopes[max(0, exact - 1) :], slope), first)
+        return int(np.sum(thinned.crossed[:exact])) + int(np.sum(later))
+
     def _column(self, name: TraceColumn) -> Array:
+        if self.log.thinned is not None:
+            self.log.refine(max(0, self.steps - LOOKED_BACK), self.steps)
         column = self.log.columns[TRACE_COLUMNS.index(name), : self.steps]
         column.setflags(write=False)
         return column
 
 
-def count_crossings(slopes: Array) -> int:
-    """Count how often neighbouring slopes ∂L/∂w (n,) have opposite signs.
-
-    Both have to be above `CROSSING_FLOOR` of the first slope's size, so that the last small
-    trembles about the minimum do not count.
-    """
-    with np.errstate(all="ignore"):
-        steep = np.abs(slopes) > CROSSING_FLOOR * abs(slopes[0])
-        signs = np.sign(slopes)
-        return int(np.sum((signs[1:] * signs[:-1] < 0) & steep[1:] & steep[:-1]))
+def _row(before: State, done: Work) -> tuple[float, ...]:
+    """What a log notes of an update, as `TRACE_COLUMNS` names it."""
+    return (
+        done.loss,
+        norm(done.gradient),
+        float(done.gradient[0]),
+        float(before.parameters[0]),
+        float(before.parameters[-1]),
+        before.learning_rate,
+    )

@@ -16,6 +16,7 @@ def history_csv(session: Session) -> Iterator[str]:
     The loss is over all training rows; the rate is the one the next update was taken with.
     """
     descent, rows, steps = session.setup.descent, session.rows, session.trace.steps
+    log = session.trace.log
     rates, losses = session.trace.rates, session.trace.losses
     names = descent.model.parameter_names(session.problem.feature_names)
     yield _line(["step", "epoch", "learning_rate", "loss", *names])
@@ -23,6 +24,7 @@ def history_csv(session: Session) -> Iterator[str]:
         state = session.trace.at(index)
         rate = rates[index] if index < steps else state.learning_rate
         if index < steps and descent.batch_size is None:
+            log.refine(index, index + 1)
             loss = losses[index]
         else:
             loss, _ = engine.evaluate(descent, rows, state.parameters)

@@ -30,7 +30,7 @@ class RunOptions:
     features: tuple[str, ...]
     target: str
     fill: FillName
-    split: tuple[float, ...]
+    split: tuple[float, ...] | None
     scale: ScaleName
     model: str
     optimizer: str

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from gdtui.course.expressions import Goal, parse_expression
 from gdtui.text.numbers import count_text, number_text, plain_text, rate_text, written_number
 
+NONE_YET = "none yet"
+"""Said of a quantity that has no value so far."""
+
 EXACT = 12
 """Digits of a number that an author wrote: all of them."""
 
@@ -206,7 +209,8 @@ class _Sentence:
         said = (words.frame or f"{words.noun} {{}}").replace("{}", bound)
         if self._values is None or not _is_varying(subject):
             return said
-        return f"{said}; now {self.value_of(subject)}"
+        now = self.value_of(subject)
+        return f"{said}; {now if now == NONE_YET else f'now {now}'}"
 
     def _membership(self, regime: ast.expr, op: type[ast.cmpop]) -> str:
         word = self._phrase(regime)
@@ -235,12 +239,12 @@ class _Sentence:
         if not isinstance(node, ast.Name):
             source = ast.unparse(node)
             number = _worked_out(source, self._values)
-            return "none yet" if number is None else number_text(number)
+            return NONE_YET if number is None else number_text(number)
         value = self._values[node.id]
         if isinstance(value, int | float):
             words = self._with_unit(self._words(node))
             return f"{value:,}" if isinstance(value, int) else words.value(float(value))
-        return "none yet" if value is None else str(value)
+        return NONE_YET if value is None else str(value)
 
     def _operand(self, node: ast.expr, beside: ast.expr) -> str:
         """Say what a quantity is compared with; a number is written as that quantity is."""

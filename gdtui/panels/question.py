@@ -91,7 +91,10 @@ def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
     lines += _wrap(session.said, width, "warn") if session.said else []
     if not session.permits("commit"):
         return lines
-    return [*lines, *_wrap("↑↓ point, ← lifts, → lowers the line, Enter answers.", width, "dim")]
+    return [
+        *lines,
+        *_wrap("↑↓ or a digit points, ← lifts, → lowers the line, Enter answers.", width, "dim"),
+    ]
 
 
 def _number(session: Session, answer: Answer, width: int) -> list[StyledLine]:

@@ -14,8 +14,7 @@ from gdtui.session.shown_values import (
     shown_loss,
     shown_parameters,
 )
-from gdtui.text.equations import result_text
-from gdtui.text.numbers import rate_text, without_end_zeros
+from gdtui.text.numbers import number_text, rate_text, without_end_zeros
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 
 REGIME_ROLES: dict[Regime, TextRole] = {
@@ -32,30 +31,30 @@ LOSS_ROUNDING = 1e-13
 """A share of the loss by which a step may change it without being said to."""
 
 
-def gauge(session: Session) -> StyledLine:
+def gauge(session: Session, cells: int = ZONE_CELLS) -> StyledLine:
     """Draw where the rate stands between too slow and too fast: `▕───┊●──┊───┊───▏ steady`.
 
-    Each zone is `ZONE_CELLS` wide: slow below a tenth of the steady rate, steady up to it,
+    Each zone is so many `cells` wide: slow below a tenth of the steady rate, steady up to it,
     overshoots up to the critical rate, diverges from there. Without a mark where the optimizer has
     no fixed limits.
     """
     if session.regime is None:
-        empty = "┊".join("─" * ZONE_CELLS for _ in ZONES)
+        empty = "┊".join("─" * cells for _ in ZONES)
         return (Span(f"▕{empty}▏ ", "dim"), Span("no fixed limit", "dim"))
     zone = ZONES.index(session.regime)
     share = _zone_share(session.regime, float(session.rate), session.curvature)
-    cell = min(ZONE_CELLS - 1, int(share * ZONE_CELLS))
+    cell = min(cells - 1, int(share * cells))
     spans: list[Span] = [Span("▕", "dim")]
     for index, regime in enumerate(ZONES):
         if index:
             spans.append(Span("┊", "dim"))
         if index != zone:
-            spans.append(Span("─" * ZONE_CELLS, "dim"))
+            spans.append(Span("─" * cells, "dim"))
             continue
         spans += [
             Span("─" * cell, "dim"),
             Span("●", REGIME_ROLES[regime]),
-            Span("─" * (ZONE_CELLS - 1 - cell), "dim"),
+            Span("─" * (cells - 1 - cell), "dim"),
         ]
     regime = ZONES[zone]
     local = "local: " if session.curvature.local else ""
@@ -76,23 +75,21 @@ def _zone_share(regime: Regime, rate: float, curvature: Curvature) -> float:
 
 
 def readout(session: Session, width: int) -> StyledLine:
-    """Write how the page's switches stand and what its readout names; what fits, in that order."""
-    parts: list[StyledLine] = [
-        (Span(f"{name} ", "label"), Span(place, "number"))
-        for name, place in session.switch_settings
-    ]
+    """Write how the page's switches stand and what its readout names; what fits, in that order.
+
+    Where all of it does not, words go before numbers do: that of the gauge, which the place of its
+    mark says too; then the gauge is a small one; then the names of the switches go.
+    """
     running = Span(f"▶ {session.steps_per_frame:,} a frame" if session.running else "", "good")
     room = width - (len(running.text) + 2 if running.text else 0)
-    named = [
-        (name, part) for name in session.page.readout for part in _readout_parts(session, name)
-    ]
-    whole = (*parts, *(part for _, part in named))
-    if sum(len(text_of(part)) + 2 for part in whole) > room + 2:
-        named = [(name, _bare_gauge(part) if name == "gauge" else part) for name, part in named]
-    parts += [part for _, part in named]
+    parts = _all_parts(session)
+    for shorten in (_without_word, _with_small_gauge, _without_names):
+        if sum(len(text_of(part)) + 2 for _, part in parts) <= room + 2:
+            break
+        parts = [(name, shorten(session, name, part)) for name, part in parts]
     line: list[Span] = []
     used = 0
-    for part in parts:
+    for _, part in parts:
         gap = 2 if line else 0
         length = len(text_of(part)) + gap
         if used + length > room:
@@ -104,10 +101,31 @@ def readout(session: Session, width: int) -> StyledLine:
     return tuple(line)
 
 
-def _bare_gauge(gauge: StyledLine) -> StyledLine:
-    """Leave the word of a gauge out, which the place of its mark says too."""
-    *_, (frame, role), _ = gauge
-    return (*gauge[:-2], Span(frame.rstrip(), role))
+def _all_parts(session: Session) -> list[tuple[str, StyledLine]]:
+    """All that the line holds, each part with the name of what it is."""
+    switches = [
+        ("switch", (Span(f"{name} ", "label"), Span(place, "number")))
+        for name, place in session.switch_settings
+    ]
+    named = [
+        (name, part) for name in session.page.readout for part in _readout_parts(session, name)
+    ]
+    return [*switches, *named]
+
+
+def _without_word(session: Session, name: str, part: StyledLine) -> StyledLine:
+    if name != "gauge":
+        return part
+    *drawn, (frame, role), _ = part
+    return (*drawn, Span(frame.rstrip(), role))
+
+
+def _with_small_gauge(session: Session, name: str, part: StyledLine) -> StyledLine:
+    return _without_word(session, name, gauge(session, 1)) if name == "gauge" else part
+
+
+def _without_names(session: Session, name: str, part: StyledLine) -> StyledLine:
+    return part[1:] if name == "switch" else part
 
 
 def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
@@ -118,32 +136,32 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
             for label, value in zip(names, shown_parameters(session).tolist(), strict=True):
                 yield (
                     Span(f"{label} ", "label"),
-                    Span(without_end_zeros(result_text(value)), "number"),
+                    Span(without_end_zeros(number_text(value)), "number"),
                 )
         case "step":
             yield Span("step ", "label"), Span(f"{session.trace.steps:,}", "number")
-            if session.rate_factor is not None:
+            if session.rate_factor is not None and not session.to_come("rate_up"):
                 yield Span("learning rate ", "label"), Span(f"×{session.rate_factor:g}", "number")
         case "loss":
-            loss = Span(result_text(shown_loss(session)), "number")
+            loss = Span(number_text(shown_loss(session)), "number")
             yield Span("loss ", "label"), loss, _trend(session)
-            if session.status != "running":
+            if session.status != "running" and not session.question_open:
                 yield (Span(session.status, "bad" if session.status == "diverged" else "good"),)
         case "validation" | "test":
             shut = name == "test" and session.page.test_closed and session.problem.test.count > 0
             held_out = session.test_opened_loss if shut else session.metrics[f"{name}_loss"]
             if shut or isinstance(held_out, float):
-                told = result_text(held_out) if isinstance(held_out, float) else "closed"
+                told = number_text(held_out) if isinstance(held_out, float) else "closed"
                 yield Span(f"{name} ", "label"), Span(told, "number")
         case "slope":
-            told = "?" if session.slope_hidden else result_text(float(shown_gradient(session)[0]))
+            told = "?" if session.slope_hidden else number_text(float(shown_gradient(session)[0]))
             yield Span(f"∂L/∂{names[0]} ", "label"), Span(told, "number")
         case "rate":
             yield Span("η ", "label"), Span(rate_text(session.rate), "number")
         case "gauge":
             yield gauge(session)
         case "gradient":
-            norm = Span(result_text(shown_gradient_norm(session)), "number")
+            norm = Span(number_text(shown_gradient_norm(session)), "number")
             yield Span("|∇L| ", "label"), norm
 
 

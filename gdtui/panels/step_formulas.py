@@ -20,7 +20,8 @@ from gdtui.session.shown_values import shown_parameters
 from gdtui.spec.losses import LOSS_ENTRIES, LossEntry
 from gdtui.spec.models import MODEL_ENTRIES, ModelEntry
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, OptimizerEntry
-from gdtui.text.equations import Operand, equation, result_text
+from gdtui.text.equations import Operand, equation
+from gdtui.text.numbers import number_text
 
 PHASES = ("forward", "loss", "gradient", "update")
 
@@ -35,7 +36,7 @@ class StepFormula(NamedTuple):
         phase: which of the four it belongs to, from 1.
         text: the formula.
         parameter: which parameter it is about; None where it is about all.
-        brief: the same without what stands between symbol and result, where that is long.
+        brief: the same with less of what stands between symbol and result, where that is long.
     """
 
     phase: int
@@ -81,7 +82,7 @@ def step_formulas(session: Session) -> tuple[StepFormula, ...]:
     for index in free:
         formulas += [StepFormula(4, text, index) for text in _updates_of(session, update, index)]
     if not free:
-        held = f"{update.names[0]} = {result_text(float(update.theta[0]))}, held still"
+        held = f"{update.names[0]} = {number_text(float(update.theta[0]))}, held still"
         formulas.append(StepFormula(4, held, 0))
     return tuple(formulas)
 
@@ -128,7 +129,7 @@ def _forward(session: Session, update: StepNumbers) -> StepFormula:
     features = session.work.batch.features[0]
     if entry.surface:
         pairs = zip(update.names, update.theta, strict=True)
-        place = ", ".join(f"{name} = {result_text(float(value))}" for name, value in pairs)
+        place = ", ".join(f"{name} = {number_text(float(value))}" for name, value in pairs)
         return StepFormula(1, f"at {place}")
     link = entry.link if entry.link and session.setup.for_chances else ""
     symbols = f"{link}({entry.score})" if link else entry.score
@@ -138,17 +139,24 @@ def _forward(session: Session, update: StepNumbers) -> StepFormula:
         *_, weights, _ = model.layers(update.theta, len(features))
         with np.errstate(all="ignore"):
             units = model.units(update.theta, session.work.batch.features[:1])[0]
-    template, operands = _score(weights, units, bias)
     left = "ŷ =" if len(update.names) == 2 else f"ŷ = {symbols} ="
-    text = equation(left, f"{link}({template})" if link else template, operands, update.guess)
-    brief = text if len(update.names) == 2 else f"{left} {result_text(update.guess)}"
-    target = result_text(float(session.work.batch.targets[0]))
+
+    def filled(most_terms: int) -> str:
+        template, operands = _score(weights, units, bias, most_terms)
+        template = f"{link}({template})" if link else template
+        return equation(left, template, operands, update.guess)
+
+    text = filled(MOST_TERMS)
+    brief = text if len(update.names) == 2 else filled(1)
+    target = number_text(float(session.work.batch.targets[0]))
     return StepFormula(1, f"{text}  (y {target})", brief=brief)
 
 
-def _score(weights: Array, units: Array, bias: float) -> tuple[str, dict[str, Operand]]:
-    """The template of a score: each weight times what it weighs, and the bias."""
-    if len(weights) >= MOST_TERMS:
+def _score(
+    weights: Array, units: Array, bias: float, most_terms: int
+) -> tuple[str, dict[str, Operand]]:
+    """The template of a score: each weight times what it weighs, or their sum, and the bias."""
+    if len(weights) >= most_terms:
         with np.errstate(all="ignore"):
             return "{sum} {b:+}", {"sum": float(weights @ units), "b": bias}
     operands: dict[str, Operand] = {}
@@ -176,7 +184,7 @@ def _loss(session: Session, update: StepNumbers) -> str:
         template += " + {l2}·{squares}"
         operands |= {"l2": _exact(descent.l2), "squares": squares}
     if not template:
-        return f"L = {formula} = {result_text(update.loss)}"
+        return f"L = {formula} = {number_text(update.loss)}"
     return equation(f"L = {formula} =", template, operands, update.loss)
 
 
@@ -203,7 +211,7 @@ def _bend_of(session: Session, index: int) -> Decimal:
 def _gradient(session: Session, update: StepNumbers, index: int) -> StepFormula:
     descent, name = session.setup.descent, update.names[index]
     loss, entry = LOSS_ENTRIES[descent.loss.name], MODEL_ENTRIES[descent.model.name]
-    shown = "?" if session.slope_hidden else result_text(float(update.slope[index]))
+    shown = "?" if session.slope_hidden else number_text(float(update.slope[index]))
     left = f"∂L/∂{name} ="
     if entry.surface:
         template = entry.slopes[0][1] if entry.slopes else ""
@@ -275,7 +283,7 @@ def _updates_of(session: Session, update: StepNumbers, index: int) -> Iterator[s
             used = {part: operands[part] for part in re.findall(r"\{(\w+)", template)}
             yield equation(f"{name} {'←' if remembered else '='}", template, used, now[letter])
         else:
-            yield f"{name} = {result_text(now[letter])}"
+            yield f"{name} = {number_text(now[letter])}"
     factor = None if hidden else float(update.direction[index])
     result = None if session.question_open else float(update.after[index])
     rate = Decimal(repr(state.learning_rate))

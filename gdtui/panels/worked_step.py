@@ -37,15 +37,18 @@ def worked_pages(session: Session, width: int, height: int) -> Pages:
     which are left; where some are, the other pages hold all of it.
     """
     formulas = step_formulas(session)
-    whole = _rows(session, formulas, width)
-    if len(whole) <= height:
-        return (whole,)
+    for tight in (False, True):
+        whole = _rows(session, formulas, width, tight=tight)
+        if len(whole) <= height:
+            return (whole,)
+    blocks = _blocks(session, formulas, width, tight=True)
     if max((one.parameter or 0 for one in formulas), default=0) < 2:
-        for shown in (_with_short_forward(formulas), _shortened(formulas)):
-            rows = _rows(session, shown, width)
-            if len(rows) <= height:
-                return (rows,)
-    blocks = _blocks(session, formulas, width)
+        rows = _rows(session, _with_short_forward(formulas), width)
+        if len(rows) <= height:
+            return (rows,)
+        rows = _rows(session, _shortened(formulas), width)
+        if len(rows) <= height:  # how the slopes are worked out stands on the other pages
+            return (rows, *pack_into_pages(blocks, height))
     return (*_overview(session, formulas, width, height), *pack_into_pages(blocks, height))
 
 
@@ -102,24 +105,29 @@ def _shortened(formulas: Sequence[StepFormula]) -> tuple[StepFormula, ...]:
     )
 
 
-def _rows(session: Session, formulas: Sequence[StepFormula], width: int) -> tuple[StyledLine, ...]:
-    return tuple(row for block in _blocks(session, formulas, width) for row in block)
+def _rows(
+    session: Session, formulas: Sequence[StepFormula], width: int, *, tight: bool = True
+) -> tuple[StyledLine, ...]:
+    return tuple(row for block in _blocks(session, formulas, width, tight=tight) for row in block)
 
 
 def _blocks(
-    session: Session, formulas: Sequence[StepFormula], width: int
+    session: Session, formulas: Sequence[StepFormula], width: int, *, tight: bool
 ) -> list[tuple[StyledLine, ...]]:
-    """Set each formula in rows, those of phases that were not reached as dots."""
+    """Set each formula in rows, those of phases that were not reached as dots.
+
+    Where it is `tight`, one that is a little too wide goes without blanks around its operators.
+    """
     blocks = []
     before = 0
     for formula in formulas:
         first, before = formula.phase != before, formula.phase
-        blocks.append(tuple(_set_formula(formula, session.phase, width, first)))
+        blocks.append(tuple(_set_formula(formula, session.phase, width, first, tight)))
     return blocks
 
 
 def _set_formula(
-    formula: StepFormula, reached: int, width: int, first: bool
+    formula: StepFormula, reached: int, width: int, first: bool, tight: bool
 ) -> Iterator[StyledLine]:
     waits = reached > 0 and formula.phase > reached
     lit = reached > 0 and formula.phase == reached
@@ -131,6 +139,8 @@ def _set_formula(
     room = width - 1
     if labelled:
         room -= _LABEL_WIDTH - 1
+    if tight:
+        text = _tightened(text, room)
     for number, part in enumerate(wrap_formula(text, room)):
         named = Span(
             f"{label if not number else '':<{_LABEL_WIDTH - 1}}" if labelled else "", "label"
@@ -150,6 +160,17 @@ def wrap_formula(text: str, width: int) -> list[str]:
         row = joined
     rows.append(row)
     return [piece.rstrip() or " " for row in rows for piece in _broken(row, width)]
+
+
+def _tightened(text: str, width: int) -> str:
+    """Take the blanks around operators out of a formula that then fits a row."""
+    if len(text) <= width:
+        return text
+    for signs in ("+−", "+−=≈"):
+        tight = re.sub(f" ([{signs}]) ", r"\1", text)
+        if len(tight) <= width < len(text):
+            return tight
+    return text
 
 
 def _broken(row: str, width: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from gdtui import keymap
@@ -20,6 +20,7 @@ from gdtui.plain.question import (
     answer_question,
     arrangement_lines,
     ask_lines,
+    attempt,
     how_to_answer,
     lines_alone_answer,
 )
@@ -122,8 +123,22 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
     return _carry_out(session, command)
 
 
+def action_of_line(session: Session, line: str) -> str:
+    """Name what a line does, as events take it; `read` where it changes nothing."""
+    attempted = attempt(session, line)
+    if attempted:
+        return attempted
+    try:
+        return read_command(line.strip().removeprefix(":")).name
+    except CommandError:
+        return "read"
+
+
 def press_all(
-    session: Session, presses: Iterable[str], only: frozenset[str] | None = None
+    session: Session,
+    presses: Iterable[str],
+    only: frozenset[str] | None = None,
+    note: Callable[[Session, str], None] = lambda session, action: None,
 ) -> tuple[Session, str]:
     """Press keys as the screen does, outcomes played before the next one, and tell what changed.
 
@@ -131,12 +146,15 @@ def press_all(
         session: where they are pressed.
         presses: keys by the terminal's names, answers as `=0.52`; `frame` is one frame of a run.
         only: the actions that are left from then on; None for all.
+        note: hears of each key, what it does and where it led.
     """
     after = session
     for press in presses:
+        action = press if press.startswith("=") else after.action_of(press) or ""
         after = after.tick() if press == FRAME else after.press(press)
         while after.revealing:
             after = after.tick()
+        note(after, action)
         if after.finished:
             break
     after, lines = _tell_change(session, replace(_run(after), only=only))
@@ -164,6 +182,8 @@ def _carry_out(session: Session, command: Command) -> tuple[Session, Iterable[st
     if name == "toggle_run":
         after = _run(after)
     after, lines = _tell_change(session, session.explain(after, meant or "scroll", name))
+    if name == "ask_again" and after.trace is not session.trace:
+        lines = [after.notice, *page_lines(after)]
     if arrow and after.arrangement and after.question_open:
         lines = [*arrangement_lines(after), f"You are at line {(after.choice or 0) + 1}."]
     return after, lines
@@ -196,9 +216,11 @@ def _look(session: Session, typed: str) -> Iterable[str] | None:
         case "read" | "page":
             return page_lines(session)
         case "look":
-            under = () if session.panel == "account" else panel_lines(session)
+            under = () if session.panel_on_view == "account" else panel_lines(session)
             rated = {"rate", "gauge"} & set(session.page.readout)
             return [*chart_lines(session), *([rate_line(session)] if rated else []), *under]
+        case "worked" if session.panel_on_view != "worked" and not session.available("next_panel"):
+            return [_why_not(session, "next_panel")]
         case "worked":
             return step_lines(session)
         case "goal" | "question":

@@ -22,6 +22,7 @@ from gdtui.plain.page import (
 )
 from gdtui.plain.question import arrangement_lines, outcome_lines
 from gdtui.session.session import Session
+from gdtui.session.shown_values import shown_loss
 from gdtui.text.markdown import strip_marks
 from gdtui.text.numbers import count_text, number_text
 
@@ -42,11 +43,12 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
         if after.phase == 4:
             yield from step_lines(after, 4)
         yield describe_chart(after)
-    if after.rate != before.rate:
+    shows_rate = bool({"rate", "gauge"} & set(after.page.readout))
+    if after.rate != before.rate and (shows_rate or not after.notice):
         yield rate_line(after)
     if after.phase not in (before.phase, 0, 4):
         yield from step_lines(after, after.phase)
-    if after.panel != before.panel:
+    if after.panel_on_view != before.panel_on_view:
         yield from panel_lines(after)
     if after.hints_shown > before.hints_shown:
         yield f"Hint {after.hints_shown}: {strip_marks(after.hints[-1])}"
@@ -93,8 +95,8 @@ def _narrate_way(before: Session, after: Session, settled: bool) -> Iterator[str
     # Denser at the beginning, where most happens.
     away = np.geomspace(1, steps - first, LOSSES_TOLD).round().astype(int) - 1
     places = first + np.unique(away)
-    values = [number_text(float(after.trace.losses[place]), 3) for place in places]
-    values = [value for value, _ in groupby([*values, number_text(after.loss, 3)])]
+    values = [number_text(float(after.trace.losses[place])) for place in places]
+    values = [value for value, _ in groupby([*values, number_text(shown_loss(after))])]
     name = "loss" if after.setup.descent.batch_size is None else "loss of the batches"
     if len(values) == 1:
         yield f"In {steps - first:,} steps the {name} stayed at {values[0]}."

@@ -57,7 +57,7 @@ def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
         yield from _prose(page.prose_after)
     yield ""
     yield from chart_lines(session)
-    if session.panel not in ("worked", "account"):
+    if session.panel_on_view not in ("worked", "account"):
         yield from panel_lines(session)
 
 
@@ -88,7 +88,7 @@ def chart_lines(session: Session) -> Iterator[str]:
 
     Nothing where a table stands in its place.
     """
-    if session.panel in PANELS_INSTEAD_OF_CHART:
+    if session.panel_on_view in PANELS_INSTEAD_OF_CHART:
         return
     if session.scene.charts:
         seen = draw_chart(session.chart_name, session)
@@ -100,8 +100,12 @@ def chart_lines(session: Session) -> Iterator[str]:
 
 
 def rate_line(session: Session) -> str:
-    """Say the learning rate, and what it does."""
+    """Say the learning rate as the page shows it, and what it does where the gauge does."""
+    if session.rate_factor is not None:
+        return f"The learning rate is ×{session.rate_factor:g}."
     rate = f"The learning rate is {rate_text(session.rate)}"
+    if "gauge" not in session.page.readout:
+        return f"{rate}."
     if session.regime is None:
         return f"{rate}; this optimizer has no fixed limit."
     near = "near here " if session.curvature.local else ""
@@ -110,7 +114,7 @@ def rate_line(session: Session) -> str:
 
 def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[str]:
     """Yield what stands under the chart: the worked step, the code, the first rows."""
-    panel = panel or session.panel
+    panel = panel or session.panel_on_view
     if panel == "worked":
         yield from step_lines(session)
     elif panel == "code":

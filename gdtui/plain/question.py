@@ -107,6 +107,15 @@ def answer_question(session: Session, typed: str) -> Session | None:
             assert_never(unknown)
 
 
+def attempt(session: Session, typed: str) -> str:
+    """Name what a line does to the open question, as events take it; nothing where no answer."""
+    typed = typed.strip().removeprefix(":").strip()
+    if answer_question(session, typed) is None:
+        return ""
+    number = re.sub(r"^answer\s+", "", typed, flags=re.IGNORECASE).removeprefix("=")
+    return f"={number}" if session.asked.typed else "commit"
+
+
 def lines_alone_answer(session: Session) -> bool:
     """Whether the arrows and Enter are of no use to answer with: there is nothing to see move."""
     match session.page.ask:

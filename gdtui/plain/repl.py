@@ -19,11 +19,12 @@ from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
 from gdtui.export.state_code import all_commands, open_code
-from gdtui.plain.commands import press_all, reply
+from gdtui.plain.commands import action_of_line, press_all, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
 from gdtui.plain.question import prompt
 from gdtui.progress import resume
+from gdtui.progress.recording import Recorder
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
@@ -35,6 +36,9 @@ GREETING = (
     'gdtui in plain lines. Type a command, then Enter: "space" or "step" takes a step, "step 10" '
     'ten, "n" goes on, "h" gives a hint, "?" lists all, "q" leaves and keeps your place.'
 )
+
+FLUSH_SECONDS = 0.2
+"""So long a line waits for the disk: who is hung up on loses nothing that was answered."""
 
 WIDEST = 100
 INTERRUPTED = 130
@@ -61,14 +65,18 @@ def converse(
     Runs are written to `folder`; without one, nowhere. Without a `shell` to run them in, no command
     is told. The keys to `press` come first; from then on learners are left the actions of `only`.
     """
+    recorder = Recorder(progress)
+    keeper = resume.RunKeeper(progress)
     resume.save_session(session, progress)
+    recorder.note(session)
     tell(f"{GREETING}\n")
-    left = replace(session, only=only)
+    left = replace(_see_outcome(session), only=only)
     tell(to_speech("\n".join(page_lines(left))))
     if press:
         left, text = press_all(session, press, only)
         tell(f"\nPressed: {count_text(len(press), 'key')}.\n{text}")
         resume.save_session(left, progress)
+        keeper.keep(left)
     session = left
     warned = ""
     while True:
@@ -81,10 +89,21 @@ def converse(
             return
         before = session
         session, text = _answer_line(session, line, lessons, progress, folder, shell=shell)
+        recorder.note(session, action_of_line(before, line))
         tell(text)
         kept = ("lesson", "page_index", "marks", "answers")
         if any(getattr(session, name) != getattr(before, name) for name in kept):
             resume.save_session(session, progress)
+        if session is not before:
+            keeper.keep(session)
+            progress.flush(FLUSH_SECONDS)
+
+
+def _see_outcome(session: Session) -> Session:
+    """See an outcome that was still being played to its end."""
+    while session.revealing:
+        session = session.commit()
+    return session
 
 
 def _answer_line(
@@ -106,7 +125,7 @@ def _answer_line(
     if needed is not None and not session.permits(needed):
         return session, session.decline(needed).notice
     if typed in ("t", "contents"):
-        return session, to_speech("\n".join(contents_lines(lessons, progress)))
+        return session, to_speech("\n".join(contents_lines(lessons, progress, tables=shell)))
     if word in ("open", "lesson") and rest:
         return _open_lesson(session, _find_lesson(rest, lessons), progress)
     if word in ("k", "take") and not shell:
@@ -119,6 +138,7 @@ def _answer_line(
             return session, "That was the last lesson. t lists them, q leaves."
         return _open_lesson(session, following, progress)
     after, text = reply(session, line)
+    after = _see_outcome(after)
     if after.finished and not session.finished:
         following = resume.find_next_lesson(session.lesson, lessons)
         onward = following is not None and session.permits("next_page")
@@ -166,7 +186,7 @@ def _open_lesson(
         opened = resume.resume_lesson(lesson, progress, sources=session.sources)
     except (DataError, course.CourseError) as error:
         return session, to_speech(str(error))
-    opened = replace(opened, only=session.only)
+    opened = replace(_see_outcome(opened), only=session.only)
     return opened, to_speech("\n".join(page_lines(opened)))
 
 
@@ -179,6 +199,7 @@ def run_plain(
     seed: int | None = None,
     chart: str | None = None,
     fresh: bool = False,
+    record: bool = True,
     folder: Path | None = None,
     shell: bool = True,
     press: Sequence[str] = (),
@@ -187,8 +208,8 @@ def run_plain(
     """Converse over standard input and output; without a lesson, where the learner was.
 
     Runs are written to `folder`; without one, nowhere. Where it is `fresh`, no progress is read or
-    written. Without a `shell` no command is told. The keys to `press` come first; from then on
-    learners are left the actions of `only`.
+    written; events are kept where they are to `record`. Without a `shell` no command is told. The
+    keys to `press` come first; from then on learners are left the actions of `only`.
 
     Returns:
         The exit status: 0, or 130 after Ctrl+C.
@@ -198,6 +219,7 @@ def run_plain(
         ValueError: there is no such page or chart; one sentence.
     """
     progress = Progress.fresh() if fresh else Progress.open()
+    progress.recording = record
     try:
         if lesson is None:
             lesson, left = resume.find_place(lessons, progress)
@@ -231,8 +253,6 @@ def run_plain_code(
     """
     progress = Progress.fresh()
     session = open_code(code, access)
-    while session.revealing:
-        session = session.commit()
     try:
         converse(session, lessons, progress, _read, _tell, folder, press, only, shell=shell)
     except KeyboardInterrupt:

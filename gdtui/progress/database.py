@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from gdtui.progress.events import EventRow, forget_events, write_events
+
 Mark = Literal["open", "done", "skipped"]
 PageKey = tuple[str, str]
-"""A lesson's slug and a page's title: titles last longer than numbers while lessons are edited."""
+"""A lesson's slug and a page's id."""
 
-SCHEMA_VERSION = 1
-"""Raised where an older program would misread the file, not where a table is added to it."""
-_SCHEMA = f"""
+SCHEMA_VERSION = 2
+"""Raised where an older program would misread the file, not where a table is added to it.
+
+Of version 1, that of 0.1.0, keys were titles and answers were options' texts.
+"""
+_TABLES = """
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS pages (
     lesson TEXT NOT NULL,
@@ -41,13 +46,11 @@ CREATE TABLE IF NOT EXISTS own_tables (
     scrolled INTEGER NOT NULL,
     opened INTEGER NOT NULL
 ) WITHOUT ROWID;
-PRAGMA user_version = {SCHEMA_VERSION};
-COMMIT;
 """
 
 
 class Place(NamedTuple):
-    """Where a learner was: a lesson's slug and a page's title."""
+    """Where a learner was: a lesson's slug and a page's id."""
 
     lesson: str
     page: str
@@ -84,17 +87,48 @@ class ProgressRecord:
     answers: dict[PageKey, str] = field(default_factory=dict)
     tables: dict[str, KeptTable | None] = field(default_factory=dict)
     """By their sources; None for one that is to be forgotten."""
+    events: list[EventRow] = field(default_factory=list)
+    """What is yet to be written; what was is not read again."""
+    place_at: str | None = None
+    """When the place was, in UTC; None for now."""
 
     def __bool__(self) -> bool:
-        return bool(self.place or self.marks or self.answers or self.tables)
+        return bool(self.place or self.marks or self.answers or self.tables or self.events)
 
     def add(self, later: ProgressRecord) -> None:
         """Take over what is newer; a done page stays done."""
-        self.place = later.place or self.place
+        if later.place is not None:
+            self.place, self.place_at = later.place, later.place_at
         done = {page: mark for page, mark in self.marks.items() if mark == "done"}
         self.marks |= later.marks | {page: done[page] for page in later.marks.keys() & done}
         self.answers |= later.answers
         self.tables |= later.tables
+        self.events += later.events
+
+
+def _connect_to_read(path: Path, wait: float) -> sqlite3.Connection:
+    """Connect to a file that cannot be written: with its log, where there is one to be read."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, timeout=wait)
+    try:
+        connection.execute("SELECT 1 FROM pages").close()
+    except sqlite3.OperationalError:  # SQLite wants to write beside it, even to read
+        connection.close()
+        return sqlite3.connect(f"{uri}&immutable=1", uri=True)
+    return connection
+
+
+def _with_ids(record: ProgressRecord) -> ProgressRecord:
+    """What a file of 0.1.0 holds, by ids, where it cannot be written."""
+    from gdtui.progress.migration import answers_by_ids, by_ids, id_of
+
+    place = record.place
+    return ProgressRecord(
+        place and Place(place.lesson, id_of(place.page)),
+        by_ids(record.marks),
+        answers_by_ids(record.answers),
+        record.tables,
+    )
 
 
 class ProgressFile:
@@ -112,22 +146,37 @@ class ProgressFile:
             NewerFileError: a later version wrote it.
             sqlite3.Error: it cannot be opened or written, or is damaged.
         """
+        self.path = path
         if not writing:
-            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-            self._connection = sqlite3.connect(uri, uri=True)
+            self._connection = _connect_to_read(path, wait)
             return
         self._connection = sqlite3.connect(path, timeout=wait, check_same_thread=False)
         try:
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA_VERSION:
+            if self._version > SCHEMA_VERSION:
                 raise NewerFileError
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-            if version < SCHEMA_VERSION or not self._has_own_tables():
-                self._connection.executescript(_SCHEMA)
+            if self._version < SCHEMA_VERSION or not self._has_own_tables():
+                self._prepare()
         except BaseException:
             self.close()
             raise
+
+    @property
+    def _version(self) -> int:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        return int(version)
+
+    def _prepare(self) -> None:
+        """Make what tables there are not, and an older file one of today; all of it, or nothing."""
+        with self._connection:
+            self._connection.executescript(_TABLES)
+            # Asked again: while the file was locked, another program may have done it.
+            if self._version < SCHEMA_VERSION:
+                from gdtui.progress.migration import migrate_titles
+
+                migrate_titles(self._connection)
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _has_own_tables(self) -> bool:
         """Whether the file is not one of 0.1.0, which knows and needs no such table."""
@@ -140,12 +189,13 @@ class ProgressFile:
         place = run("SELECT lesson, page FROM place").fetchone()
         marks = run("SELECT lesson, page, mark FROM pages")
         answers = run("SELECT lesson, page, answer FROM answers")
-        return ProgressRecord(
+        record = ProgressRecord(
             Place(*place) if place else None,
             {(lesson, page): mark for lesson, page, mark in marks},
             {(lesson, page): answer for lesson, page, answer in answers},
             self._read_own_tables() if self._has_own_tables() else {},
         )
+        return record if self._version >= SCHEMA_VERSION else _with_ids(record)
 
     def _read_own_tables(self) -> dict[str, KeptTable | None]:
         run = self._connection.execute
@@ -163,12 +213,15 @@ class ProgressFile:
 
     def write(self, record: ProgressRecord) -> None:
         """Write all of it, or nothing."""
+        from gdtui.progress.place_time import write_place_time  # no start waits for it
+
         with self._connection:
             if record.place is not None:
                 self._connection.execute(
                     "INSERT OR REPLACE INTO place VALUES (1, ?, ?)",
                     (record.place.lesson, record.place.page),
                 )
+                write_place_time(self._connection, *record.place, record.place_at)
             self._connection.executemany(
                 "INSERT INTO pages VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
                 "SET mark = excluded.mark WHERE pages.mark <> 'done'",
@@ -180,6 +233,8 @@ class ProgressFile:
             )
             for source, table in record.tables.items():
                 self._write_own_table(source, table)
+            if record.events:
+                write_events(self._connection, record.events)
 
     def _write_own_table(self, source: str, table: KeptTable | None) -> None:
         import json
@@ -192,9 +247,32 @@ class ProgressFile:
 
     def forget(self, lesson: str) -> None:
         """Delete what there is of a lesson."""
+        from gdtui.progress.place_time import forget_place_time
+
         with self._connection:
             for table in ("pages", "answers", "place"):
                 self._connection.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
+            forget_events(self._connection, lesson)
+            forget_place_time(self._connection, lesson)
+
+    def forget_all(self) -> None:
+        """Delete all there is, whatever table it is in, and leave no trace of it in the file."""
+        run = self._connection.execute
+        run("PRAGMA secure_delete = ON")
+        names = run(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        ).fetchall()
+        with self._connection:
+            for (name,) in names:
+                run(f'DELETE FROM "{name}"')
+        with suppress(sqlite3.OperationalError):  # another window may be at it
+            run("VACUUM")
+            run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The file itself, for what only a command asks of it."""
+        return self._connection
 
     def close(self) -> None:
         """Let go of it."""

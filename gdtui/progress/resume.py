@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -20,10 +21,15 @@ from gdtui.course.lesson import (
     Review,
     is_sandbox,
 )
-from gdtui.progress.database import KeptTable, Mark, Place
+from gdtui.course.questions import traits_of
+from gdtui.progress.database import KeptTable, Mark, PageKey, Place
+from gdtui.progress.kept_ids import kept_of, mark_of, option_at, page_at, page_ids
+from gdtui.progress.kept_runs import table_key
 from gdtui.progress.store import Progress
+from gdtui.session.lesson_run import LessonRun
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
+from gdtui.text.widths import in_one_line
 
 if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
@@ -41,27 +47,95 @@ def resume_lesson(
 ) -> Session:
     """Open a lesson where the learner left it: at the first page that is open, else at the first.
 
+    The page comes back as it was left, its run and all, as do those that are turned to later; with
+    a rate or a seed it opens afresh.
+
     Raises:
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
     """
     marks, given = _page_marks(lesson, progress.marks()), progress.answers()
     answers = tuple(
-        answer_from_text(each, given.get((lesson.slug, each.title))) if mark == "done" else None
+        _answer_of(lesson, each, given) if mark == "done" else None
         for each, mark in zip(lesson.pages, marks, strict=True)
     )
     if page is None:
         page = _first_open(marks)
-    return Session.open(
+    opened = Session.open(
         lesson,
         page,
         marks=marks,
         answers=answers,
+        asked_again=_asked_again(lesson, marks, given),
         learning_rate=learning_rate,
         seed=seed,
         chart=chart,
         sources=sources,
     )
+    opened = replace(opened, recall=partial(recall_page, progress))
+    if learning_rate is not None or seed is not None:
+        return opened
+    before = recall_page(progress, opened)
+    return opened if before is None else _show_chart(opened.come_back(before), chart)
+
+
+def recall_page(progress: Progress, opened: LessonRun) -> Session | None:
+    """Return a page as it was left, its run and all; None where nothing was kept of it."""
+    if not isinstance(opened, Session):
+        return None
+    lesson, page = opened.lesson, opened.own_page
+    earlier = () if is_sandbox(lesson) else page_ids(page)[1:]
+    keys = (page_key(lesson, page), *((lesson.slug, name) for name in earlier))
+    kept = next((run for key in keys if (run := progress.runs.find(key)) is not None), None)
+    if kept is None:
+        return None
+    from gdtui.progress.run_records import unpack_page  # where there is a run
+
+    return unpack_page(opened, kept.record, kept.pieces)
+
+
+def resume_table(opened: Session, progress: Progress, chart: str | None = None) -> Session:
+    """Return a table of one's own as it was left, where its settings are what they were then."""
+    return _show_chart(recall_page(progress, opened) or opened, chart)
+
+
+def _show_chart(session: Session, chart: str | None) -> Session:
+    charts: tuple[str, ...] = session.scene.charts
+    if chart not in charts or chart == session.chart_name:
+        return session
+    return replace(session, chart_index=charts.index(chart), cursor=None)
+
+
+class RunKeeper:
+    """Keeps what stands on the page that is open: the run, its switches, what was answered."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._page: Page | None = None
+        self._key: tuple[str, str] | None = None
+
+    def keep(self, session: Session) -> None:
+        """Keep it, and return at once; what can be read but once, such as a pipe, is not kept."""
+        page = session.own_page
+        if page is not self._page:
+            table = page.problem.dataset
+            lasting = not is_sandbox(session.lesson) or (
+                table in datasets.shipped_names() or Path(table).is_file()
+            )
+            self._page, self._key = page, page_key(session.lesson, page) if lasting else None
+        if self._key is not None:
+            self._progress.runs.keep(self._key, session)
+
+
+def page_key(lesson: Lesson, page: Page) -> tuple[str, str]:
+    """Return what a page's run is kept by: its lesson's name and its own; of a table, its file."""
+    if not is_sandbox(lesson):
+        return lesson.slug, page.id
+    from gdtui.progress.run_stamp import specs_digest
+
+    table = page.problem.dataset
+    source = table if table in datasets.shipped_names() else str(Path(table).absolute())
+    return table_key(source), specs_digest(lesson, page).hex()
 
 
 def find_place(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int | None]:
@@ -70,8 +144,7 @@ def find_place(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, i
     lesson = next((each for each in lessons if place and each.slug == place.lesson), None)
     if lesson is None or place is None:
         return lessons[0], None
-    titles = [each.title for each in lesson.pages]
-    return lesson, titles.index(place.page) if place.page in titles else None
+    return lesson, page_at(lesson, place)
 
 
 def save_session(session: Session, progress: Progress) -> None:
@@ -79,14 +152,36 @@ def save_session(session: Session, progress: Progress) -> None:
     if is_sandbox(session.lesson):
         return
     pages = session.lesson.pages
-    titles = [page.title for page in pages]
-    marks: dict[str, Mark] = dict(zip(titles, session.marks, strict=True))
+    ids = [page.id for page in pages]
+    marks: dict[str, Mark] = dict(zip(ids, session.marks, strict=True))
     answers = {
-        page.title: answer_to_text(page, answer)
+        page.id: answer_to_text(page, answer)
         for page, answer in zip(pages, session.answers, strict=True)
         if answer is not None
     }
-    progress.save(Place(session.lesson.slug, session.own_page.title), marks, answers)
+    open_again = (pages[index] for index in session.asked_again if session.answers[index] is None)
+    answers |= {page.id: ASKED_AGAIN for page in open_again if _is_answered_once(page)}
+    progress.save(Place(session.lesson.slug, session.own_page.id), marks, answers)
+
+
+ASKED_AGAIN = ""
+"""Kept in the place of an answer that its learner took back, to be asked again."""
+
+
+def _is_answered_once(page: Page) -> bool:
+    """Whether an answer of the page is kept; goals, drills and reviews begin anew anyway."""
+    return traits_of(page.ask).reveal is not None
+
+
+def _asked_again(
+    lesson: Lesson, marks: Sequence[Mark], answers: Mapping[PageKey, str]
+) -> frozenset[int]:
+    """Return the pages that are done, and whose answer was taken back."""
+    newest = (kept_of(lesson, page, answers)[:1] for page in lesson.pages)
+    pairs = enumerate(zip(marks, newest, strict=True))
+    return frozenset(
+        index for index, (mark, kept) in pairs if mark == "done" and kept == (ASKED_AGAIN,)
+    )
 
 
 MOST_TABLES = 20
@@ -121,6 +216,13 @@ def is_there(table: KeptTable) -> bool:
         return False
 
 
+def summarise_table(table: KeptTable) -> str:
+    """Say in one line what is learned of a table that was kept, and how."""
+    held = {name: table.form.get(name, "") for name in ("features", "target", "model", "rate")}
+    learned = f"{held['features']} → {held['target']}, {held['model']}, η {held['rate']}"
+    return in_one_line(f"{table.source}: {learned}")
+
+
 def kept_form(table: KeptTable) -> Form:
     """Return the form of a table that was kept; what a later version put in it is left out."""
     from gdtui.sandbox.form import Form
@@ -132,14 +234,14 @@ def kept_form(table: KeptTable) -> Form:
 def save_next_lesson(lesson: Lesson, progress: Progress) -> None:
     """Save that a lesson is next: its first page that is open, or its first."""
     page = lesson.pages[_first_open(_page_marks(lesson, progress.marks()))]
-    progress.save(Place(lesson.slug, page.title), {})
+    progress.save(Place(lesson.slug, page.id), {})
 
 
 def answer_to_text(page: Page, answer: int) -> str:
-    """Write an answer down: a prediction in its own words, because options change places."""
+    """Write an answer down: a prediction by its option's id, because options change places."""
     match page.ask:
         case Predict() as ask:
-            return ask.options[answer].text
+            return ask.options[answer].id
         case None | Do() | Answer() | Order() | Drill() | Review():
             return str(answer)
         case unknown:
@@ -150,8 +252,7 @@ def answer_from_text(page: Page, words: str | None) -> int | None:
     """Read what `answer_to_text` wrote; None where the page has no such answer any more."""
     match page.ask:
         case Predict() as ask:
-            texts = [option.text for option in ask.options]
-            return texts.index(words) if words in texts else None
+            return None if words is None else option_at(ask.options, words)
         case None | Do() | Answer() | Order() | Drill() | Review():
             return int(words) if words is not None and words.isdecimal() else None
         case unknown:
@@ -165,15 +266,29 @@ def find_next_lesson(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None
     return lessons[place] if place < len(lessons) else None
 
 
-def count_pages(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[int, int, int]:
+def count_pages(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[int, int, int]:
     """Count a lesson's pages: done, skipped, all."""
     states = _page_marks(lesson, marks)
     return states.count("done"), states.count("skipped"), len(states)
 
 
-def _page_marks(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
-    return tuple(marks.get((lesson.slug, page.title), "open") for page in lesson.pages)
+def _page_marks(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[Mark, ...]:
+    return tuple(mark_of(lesson, page, marks) for page in lesson.pages)
+
+
+def _answer_of(lesson: Lesson, page: Page, answers: Mapping[PageKey, str]) -> int | None:
+    """The newest answer to a page that it still has."""
+    kept = kept_of(lesson, page, answers)
+    if kept[:1] == (ASKED_AGAIN,):
+        return None
+    found = (answer_from_text(page, words) for words in kept)
+    return next((answer for answer in found if answer is not None), None)
 
 
 def _first_open(marks: Sequence[Mark]) -> int:
     return marks.index("open") if "open" in marks else 0
+
+
+def page_marks(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
+    """Return the mark of each page of a lesson."""
+    return _page_marks(lesson, marks)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import platformdirs
 
@@ -25,6 +27,13 @@ from gdtui.progress.database import (
 )
 from gdtui.progress.database import Mark as Mark
 from gdtui.progress.database import Place as Place
+from gdtui.progress.events import Event, EventRow, utc_text
+from gdtui.progress.kept_runs import KeptRuns, table_key
+
+if TYPE_CHECKING:
+    from gdtui.progress.recorded_events import RecordedEvent
+
+_T = TypeVar("_T")
 
 PROGRESS_FILE = "progress.sqlite3"
 BUSY_SECONDS = 2.0
@@ -44,12 +53,26 @@ class Progress:
 
     Attributes:
         warning: one sentence if something is wrong with the file, else empty.
-        listener: called when the warning changes, from another thread.
+        listener: called when the warning changes, or what `saved` says, from any thread.
+        recording: whether events are kept.
+        before_close: called once all that is to be kept has to be told.
+        runs: the runs of the pages that were visited.
     """
 
-    def __init__(self, file: ProgressFile | None = None, warning: str = "") -> None:
+    def __init__(
+        self,
+        file: ProgressFile | None = None,
+        warning: str = "",
+        path: Path | None = None,
+    ) -> None:
         self.warning = warning
         self.listener: Callable[[], object] = lambda: None
+        self.recording = True
+        self.before_close: Callable[[], object] = lambda: None
+        self._session = os.urandom(8).hex()
+        self._events_counted = 0
+        self._error = warning
+        self.runs = KeptRuns(path, self._note_runs, writing=file is not None)
         self._file = file
         self._passing = False
         self._known = file.read() if file is not None else ProgressRecord()
@@ -58,6 +81,7 @@ class Progress:
         self._writing = False
         self._closed = False
         self._thread: threading.Thread | None = None
+        self._told = (warning, self.saved)
 
     @classmethod
     def open(cls, where: Path | None = None) -> Progress:
@@ -71,7 +95,7 @@ class Progress:
         except RuntimeError:
             return cls.in_memory("Not saving: there is no home folder; set GDTUI_HOME to one.")
         try:
-            return cls(ProgressFile(path, BUSY_SECONDS))
+            return cls(ProgressFile(path, BUSY_SECONDS), path=path)
         except NewerFileError:
             return cls.in_memory("Not saving: your progress was written by a newer gdtui.")
         except sqlite3.OperationalError as error:
@@ -83,6 +107,7 @@ class Progress:
             return cls(
                 ProgressFile(path, BUSY_SECONDS),
                 f"Your progress file was damaged; it is kept as {aside}.",
+                path,
             )
         except (OSError, sqlite3.Error) as error:
             return cls.in_memory(f"Not saving: {error} ({path}).")
@@ -90,7 +115,7 @@ class Progress:
     @classmethod
     def _read_only(cls, path: Path, warning: str) -> Progress:
         """Know what can be read of a file that cannot be written, and keep the rest in memory."""
-        progress = cls.in_memory(warning)
+        progress = cls(None, warning, path)
         with suppress(sqlite3.Error, ValueError):
             progress._known = ProgressFile(path, writing=False).read()
         return progress
@@ -119,18 +144,30 @@ class Progress:
         return "Your place is not kept." if lost else "Your place is kept."
 
     @property
+    def keeps(self) -> bool:
+        """Whether there is a file to keep anything in."""
+        return self._file is not None
+
+    @property
+    def saved(self) -> bool:
+        """Whether all is on the disk: there is a file, nothing waits for it, nothing is wrong."""
+        with self._changed:
+            written = not (self._pending or self._writing or self.warning)
+            return self.keeps and written and self.runs.saved
+
+    @property
     def place(self) -> Place | None:
         """Where the learner was; None at first."""
         with self._changed:
             return self._known.place
 
     def marks(self) -> Mapping[PageKey, Mark]:
-        """Return what is known of every page, by lesson slug and page title."""
+        """Return what is known of every page, by lesson slug and page id."""
         with self._changed:
             return dict(self._known.marks)
 
     def answers(self) -> Mapping[PageKey, str]:
-        """Return the answers given, by lesson slug and page title."""
+        """Return the answers given, by lesson slug and page id."""
         with self._changed:
             return dict(self._known.answers)
 
@@ -145,8 +182,10 @@ class Progress:
         self._keep(ProgressRecord(tables={table.source: table}))
 
     def forget_table(self, source: str) -> None:
-        """Keep a table no more; its file stays what it is. Returns at once."""
+        """Keep a table no more, nor its runs; its file stays what it is."""
         self._keep(ProgressRecord(tables={source: None}))
+        with suppress(sqlite3.Error):
+            self.runs.forget(table_key(source))
 
     def save(
         self, place: Place, marks: Mapping[str, Mark], answers: Mapping[str, str] | None = None
@@ -163,6 +202,19 @@ class Progress:
         )
         self._keep(new)
 
+    def record(self, events: Iterable[Event]) -> None:
+        """Keep events, each with its number and the time; returns at once."""
+        if self._file is None or self._closed or not self.recording:
+            return
+        at = utc_text(time.time())
+        with self._changed:
+            first = self._events_counted + 1
+            numbered: list[EventRow] = [
+                (self._session, number, at, *event) for number, event in enumerate(events, first)
+            ]
+            self._events_counted += len(numbered)
+            self._keep(ProgressRecord(events=numbered))
+
     def _keep(self, new: ProgressRecord) -> None:
         """Know it at once, and have it written."""
         with self._changed:
@@ -171,6 +223,7 @@ class Progress:
                 return
             if self._closed:
                 self._say("Not saving: the file is closed.")
+                self._tell()
                 return
             self._pending.add(new)
             if self._thread is None:
@@ -178,6 +231,7 @@ class Progress:
                     target=self._write_on, name="gdtui-saver", daemon=True
                 )
                 self._thread.start()
+            self._tell()
             self._changed.notify_all()
 
     def forget(self, lesson: str) -> int:
@@ -187,6 +241,7 @@ class Progress:
             sqlite3.Error: the file cannot be written; nothing was forgotten.
         """
         self.flush()
+        self.runs.forget(lesson)
         with self._changed:
             if self._file is not None:
                 self._file.forget(lesson)
@@ -198,16 +253,54 @@ class Progress:
                 self._known.place = None
             return before - len(self._known.marks)
 
+    def events(self) -> tuple[RecordedEvent, ...]:
+        """Return all events that the file keeps; none where it cannot be read."""
+        from gdtui.progress.recorded_events import read_events  # no start waits for it
+
+        try:
+            return self.with_file(lambda file: read_events(file.connection)) or ()
+        except sqlite3.Error:
+            return ()
+
+    def forget_all(self) -> None:
+        """Forget everything, and what was set aside as damaged.
+
+        Raises:
+            sqlite3.Error, OSError: a file cannot be written.
+        """
+        self.with_file(ProgressFile.forget_all)
+        if self._file is not None:
+            self._file.path.with_suffix(".damaged").unlink(missing_ok=True)
+
+    def with_file(self, work: Callable[[ProgressFile], _T]) -> _T | None:
+        """Do something with the file, and know what came of it; None where there is no file.
+
+        Raises:
+            sqlite3.Error: what was to be done cannot be.
+        """
+        self.flush()
+        with self._changed:
+            if self._file is None:
+                return None
+            result = work(self._file)
+            self._known = self._file.read()
+            self._known.add(self._pending)
+            return result
+
     def flush(self, seconds: float = BUSY_SECONDS) -> bool:
         """Wait until everything is written, no longer than this; return whether it is."""
+        runs = self.runs.flush(seconds)
         with self._changed:
-            return self._changed.wait_for(lambda: not (self._pending or self._writing), seconds)
+            marks = self._changed.wait_for(lambda: not (self._pending or self._writing), seconds)
+        return runs and marks
 
     def close(self, seconds: float = BUSY_SECONDS) -> None:
         """Write what is left, wait for that no longer than this, and let go of the file."""
+        self.before_close()
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self.runs.close(seconds)
         if self._thread is not None:
             self._thread.join(seconds)
         if self._file is not None and not (self._thread and self._thread.is_alive()):
@@ -236,17 +329,37 @@ class Progress:
                 else:
                     others.add(self._pending)
                     self._known = others
-                self._say(error)
+                self._error = error
+                self._say(self._present_error)
+                self._tell()
                 self._changed.notify_all()
                 if error and self._closed:
                     return
                 if error:
                     self._changed.wait_for(lambda: self._closed, RETRY_SECONDS)
 
+    @property
+    def _present_error(self) -> str:
+        runs = self.runs.error
+        return self._error or (f"Not saving: {runs}." if runs else "")
+
+    def _note_runs(self) -> None:
+        """Runs were written, or could not be."""
+        with self._changed:
+            if self._file is not None:
+                self._say(self._present_error)
+            self._tell()
+
     def _say(self, warning: str) -> None:
         """Change the warning; that a damaged file was set aside is not taken back."""
-        if warning != self.warning and (warning or self.warning.startswith("Not saving")):
+        if warning or self.warning.startswith("Not saving"):
             self.warning = warning
+
+    def _tell(self) -> None:
+        """Have the listener hear of what is new."""
+        news = (self.warning, self.saved)
+        if news != self._told:
+            self._told = news
             self.listener()
 
 

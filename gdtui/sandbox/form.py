@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from gdtui.datasets.preview import ColumnUse, ColumnUses
 from gdtui.spec.catalogue import OFFERED, SETTINGS
+from gdtui.spec.problem import FEW_ROWS_TO_SPLIT
 from gdtui.spec.setting import Setting
 from gdtui.text.name_lists import names_text, parse_names
-
-FEW_ROWS_TO_SPLIT = 20
+from gdtui.text.target_text import NEXT, split_target
 
 FIELDS: tuple[Setting, ...] = OFFERED
 """The lines of the form, in order."""
@@ -103,7 +103,7 @@ def column_uses(form: Form, columns: Sequence[str] = ()) -> dict[str, ColumnUse]
     uses: dict[str, ColumnUse] = {}
     with suppress(ValueError):
         uses = dict.fromkeys(parse_names(form.features), "x")
-    column, later, _ = _target_parts(form.target, columns)
+    column, later, _ = split_target(form.target, columns)
     if column and later:
         uses[column] = "x, next y" if column in uses else "next y"
     elif column:
@@ -114,25 +114,12 @@ def column_uses(form: Form, columns: Sequence[str] = ()) -> dict[str, ColumnUse]
 def with_uses(form: Form, uses: ColumnUses, columns: Sequence[str] = ()) -> Form:
     """Name the columns as they are used; a limit such as >60 stays with its target."""
     target = next((name for name, use in uses.items() if use.endswith("y")), "")
-    column, _, limit = _target_parts(form.target, columns)
-    limit = limit if target == column else ""
+    column, _, limit = split_target(form.target, columns)
+    limit = "" if limit is None or target != column else f">{limit}"
     if target and uses[target] != "y":
-        target = f"next:{target}"
+        target = f"{NEXT}{target}"
     return replace(
         form,
         features=names_text([name for name, use in uses.items() if use.startswith("x")]),
         target=target + limit,
     )
-
-
-def _target_parts(text: str, columns: Sequence[str]) -> tuple[str, bool, str]:
-    """Return a target's column, whether it is a row later, and its limit such as `>60`."""
-    whole = text.strip()
-    if whole in columns:
-        return whole, False, ""
-    column = whole.removeprefix("next:").strip()
-    later = whole.startswith("next:")
-    if column in columns or ">" not in column:
-        return column, later, ""
-    column, over, limit = column.rpartition(">")
-    return column.strip(), later, over + limit

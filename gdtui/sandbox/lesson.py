@@ -65,7 +65,7 @@ def open_sandbox(form: Form, access: Access, chart: str | None = None) -> Sessio
         rate = max(rate_ladder.lowest_for(setup.curvature.critical_rate), rate / 10)
     if form.rate.strip():
         rate = descent.learning_rate
-    lesson = _lesson(problem, structs.replace(descent, learning_rate=rate), setup)
+    lesson = make_lesson(problem, structs.replace(descent, learning_rate=rate), setup)
     if chart is None or chart in lesson.charts:
         return Session.open(lesson, chart=chart, sources=sources)
     others = ", ".join(lesson.charts)
@@ -87,7 +87,8 @@ def half_critical_rate(critical: float) -> Decimal:
 PART = "Your own table"
 
 
-def _lesson(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup) -> Lesson:
+def make_lesson(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup) -> Lesson:
+    """Return the lesson of one page that trains on a setup."""
     charts = charts_for(setup, descent)
     page = Page(
         title=PART,

@@ -6,7 +6,16 @@ from typing import assert_never
 
 from gdtui import keymap
 from gdtui.course.key_places import actions_named
-from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Question, Review
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Order,
+    Predict,
+    Question,
+    Review,
+    is_sandbox,
+)
 from gdtui.session.lesson_run import LessonRun
 
 _NEEDS_AN_ANSWER = frozenset(
@@ -34,8 +43,9 @@ def is_available(run: LessonRun, name: str) -> bool:
     While a question is open or its outcome is played, nothing moves the run or its rate: the
     outcome is the one that the question speaks of. Only where a number is asked for may the
     arrows move parameters all the same, because that is how one measures; and a switch turns
-    where the page has one, to look before answering. A key that a teacher did not leave never does,
-    nor does one that the course has not taught yet.
+    where the page has one, to look before answering. The panel stays the page's own: in another
+    one, in code or in words, may stand what is asked. A key that a teacher did not leave never
+    does, nor does one that the course has not taught yet.
     """
     if not keymap.is_left(name, run.only):
         return False
@@ -45,11 +55,15 @@ def is_available(run: LessonRun, name: str) -> bool:
         return not run.revealing
     if name == "commit":
         return run.question_open or run.revealing
+    if name == "ask_again":
+        return not is_sandbox(run.lesson)
     if name in ("turn_first", "turn_second"):
         least = 1 if name == "turn_first" else 2
         return len(run.page.switches) >= least and not run.revealing
     if name == "open_test" and not run.page.test_closed:
         return False
+    if name == "next_panel":
+        return not run.question_open
     if name in _NEEDS_AN_ANSWER:
         return not run.question_open and not run.revealing
     return True
@@ -83,11 +97,13 @@ def why_unavailable(run: LessonRun, name: str) -> str:
         why = _when_it_comes(run, run.lesson.key_places[name])
     elif _is_out_of_place(run, name):
         why = "This page takes no steps."
+    elif name == "ask_again":
+        why = "On a table of your own 0 starts afresh."
     elif run.revealing:
         why = "Watch first; Enter goes to the end of it."
     elif run.question_open and run.only is not None and not keymap.is_left("commit", run.only):
         why = f"A question is open here. {keys_left_text(run.only)}"
-    elif run.question_open and name in _NEEDS_AN_ANSWER:
+    elif run.question_open and (name in _NEEDS_AN_ANSWER or name == "next_panel"):
         why = f"First the question: {_keys_that_answer(run.page.ask)}."
     elif name in ("turn_first", "turn_second"):
         why = "This page has no such switch."
@@ -115,7 +131,7 @@ def _keys_that_answer(ask: Question | None) -> str:
         case Predict():
             return "a digit or ↑ and ↓ choose, Enter answers"
         case Order():
-            return "↑ and ↓ point, ← and → carry, Enter answers"
+            return "↑, ↓ or a digit points, ← and → carry, Enter answers"
         case Answer():
             return "Enter opens the field for it"
         case None | Do() | Drill() | Review():

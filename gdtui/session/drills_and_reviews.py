@@ -149,8 +149,8 @@ def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page
     predict = Predict(
         question=ask.question,
         options=(
-            Option("negative: a larger w is better", told, correct=left),
-            Option("positive: a smaller w is better", told, correct=not left),
+            Option("negative: a larger w is better", told, left, "negative"),
+            Option("positive: a smaller w is better", told, not left, "positive"),
         ),
         reveal=Reveal(steps=0),
         line=ask.line,

@@ -75,7 +75,7 @@ def explain(before: S, after: S, name: str, key: str = "") -> S:
         name: the action, from the table of keys or as `action_of` returns it.
         key: the key, where the action has no entry in the table.
     """
-    hidden = name in _OF_THE_CHART and after.panel in IN_PLACE_OF_CHART
+    hidden = name in _OF_THE_CHART and after.panel_on_view in IN_PLACE_OF_CHART
     if hidden and is_available(before, name):
         told = named_notice(name, TABLE_IN_PLACE, key)
         return replace(before, notice=told)
@@ -121,7 +121,7 @@ _OF_THE_SCREEN = frozenset(key.name for key in (*keymap.FIELD_KEYS, *keymap.APP_
 
 _SIGNS = {
     **{"choose": "an option", "show_chart": "a chart", "move": "moving"},
-    **{"point": "an option", "move_cursor": "the cursor", "scroll": "moving"},
+    **{"point": "an option", "move_cursor": "the cursor", "scroll": "moving", "leave": "back"},
 }
 """What digits and arrows do, which have no entry in the table."""
 
@@ -156,7 +156,7 @@ def _why_nothing(session: LessonRun, name: str) -> str:
         case "type_answer":
             return "No number is asked for here."
         case "leave":
-            return "The page is as it opened."
+            return "This is the page's own view."
         case _:
             return "Nothing changes."
 

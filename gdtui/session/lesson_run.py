@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self, TypeVar, assert_never
@@ -48,6 +48,7 @@ class LessonRun(Run):
         page_index: which page, from 0.
         marks: per page, whether it is open, done or skipped.
         answers: per page, the option that was committed, if any.
+        asked_again: the pages that are marked as done, and ask once more since.
         choice: the option or line that is pointed at while a question is open; None until one is.
         arrangement: of an order, the place in the right order of each line as it stands.
         said: what was said to the last answer that missed; may be empty.
@@ -60,8 +61,10 @@ class LessonRun(Run):
         outcome: what a prediction's reveal ended with: its steps, and the loss there.
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
-        panel: what stands under the chart.
+        panel: what stands under the chart, where no question is open.
         pinned: by its index, the runs that were pinned on each page that was left.
+        left: by its index, each page as it was left, to come back to.
+        recall: returns a page, as it opens, as it was left earlier; None where it knows none.
         finished: the last page was left by `next_page`.
         only: the names of the actions that a teacher left; None where all are.
         sources: reads the tables and lessons that other pages and scenes need.
@@ -71,6 +74,7 @@ class LessonRun(Run):
     page_index: int
     marks: tuple[PageMark, ...]
     answers: tuple[int | None, ...]
+    asked_again: frozenset[int] = frozenset()
     choice: int | None = None
     arrangement: tuple[int, ...] = ()
     said: str = ""
@@ -85,6 +89,8 @@ class LessonRun(Run):
     hints_shown: int = 0
     panel: PanelName = "worked"
     pinned: Mapping[int, tuple[Ghost, ...]] = field(default_factory=dict)
+    left: Mapping[int, LessonRun] = field(default_factory=dict)
+    recall: Recall | None = None
     finished: bool = False
     only: frozenset[str] | None = None
     sources: Sources = field(default_factory=Sources, repr=False)
@@ -121,6 +127,14 @@ class LessonRun(Run):
         return self.answer is None and self.asked.reveal is not None
 
     @property
+    def panel_on_view(self) -> PanelName:
+        """What stands under the chart: the page's own panel while its question is open.
+
+        In another one, in code or in words, may stand what is asked.
+        """
+        return self.page.panel if self.question_open else self.panel
+
+    @property
     def revealing(self) -> bool:
         """Whether an answer's outcome is being played."""
         return self.reveal_left > 0
@@ -131,12 +145,17 @@ class LessonRun(Run):
         return self.running or self.revealing
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether more is shown than a count of steps: loss, parameters and rate have names."""
+        return self.page.readout != ("step",)
+
+    @property
     def rate_factor(self) -> float | None:
         """How many times as large as the lesson's first one the rate is, before it has a number.
 
-        None where more is shown than a count of steps.
+        None where numbers are.
         """
-        if self.page.readout != ("step",):
+        if self.has_numbers:
             return None
         return float(self.rate / self.lesson.pages[0].descent.learning_rate)
 
@@ -163,7 +182,12 @@ class LessonRun(Run):
 
     @property
     def page_done(self) -> bool:
-        """Whether what the page asks was achieved."""
+        """Whether what the page asks was achieved, since it was asked last."""
+        return self.marked_done and self.page_index not in self.asked_again
+
+    @property
+    def marked_done(self) -> bool:
+        """Whether what the page asks was achieved, be it asked again by now."""
         return self.marks[self.page_index] == "done"
 
     @property
@@ -220,6 +244,25 @@ class LessonRun(Run):
         said = " ".join(filter(None, (given_up, reached))) or usual
         return replace(moved, running=moved.running and not reached, notice=said)
 
+    def _hand_on(self, following: Self) -> Self:
+        """What comes after this, in the same hands."""
+        return replace(
+            following,
+            left=self.left,
+            only=self.only,
+            recall=self.recall,
+            asked_again=self.asked_again,
+        )
+
+    def _answers_seen(self) -> tuple[int | None, ...]:
+        """Forget the answer whose outcome is still being played: the question stands again."""
+        return self._with_answer(None) if self.revealing else self.answers
+
+    def _with_answer(self, answer: int | None) -> tuple[int | None, ...]:
+        return tuple(
+            answer if index == self.page_index else old for index, old in enumerate(self.answers)
+        )
+
     def _with_mark(self, mark: PageMark) -> tuple[PageMark, ...]:
         return tuple(
             mark if index == self.page_index else old for index, old in enumerate(self.marks)
@@ -240,7 +283,8 @@ class LessonRun(Run):
         if self.page_done:
             return self
         if self._achieved and not self.revealing:
-            return replace(self, marks=self._with_mark("done"))
+            once = self.asked_again - {self.page_index}
+            return replace(self, marks=self._with_mark("done"), asked_again=once)
         return self
 
     @property
@@ -256,6 +300,7 @@ class LessonRun(Run):
                 assert_never(unknown)
 
 
+Recall = Callable[[LessonRun], LessonRun | None]
 R = TypeVar("R", bound=LessonRun)
 
 

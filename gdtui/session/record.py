@@ -13,7 +13,7 @@ from itertools import product
 from typing import Literal
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gdtui.course.lesson import (
     Page,
@@ -23,15 +23,14 @@ from gdtui.course.lesson import (
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.engine import Regime, Rows, Trace
+from gdtui.engine.trace import Log
 from gdtui.session.chart_state import Ghost
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.scenes import scene_with_switches
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
-from gdtui.session.training_setup import (
-    initial_parameters,
-)
+from gdtui.session.training_setup import TrainingSetup, initial_parameters
 
 MOST_UPDATES = 2_000_000
 """Updates that restoring a session may take, pinned runs and all: a minute or so."""
@@ -123,6 +122,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     phase: Literal[0, 1, 2, 3, 4] = 0
     marks: tuple[PageMark, ...] = ()
     answers: tuple[int | None, ...] = ()
+    asked_again: tuple[int, ...] = ()
     choice: int | None = None
     arrangement: tuple[int, ...] = ()
     said: str = ""
@@ -179,21 +179,39 @@ def record_session(session: Session) -> SessionRecord:
     Raises:
         RecordError: a run is too long, or stands on rows that are there no more.
     """
-    trace, page, quiz = session.trace, session.page, session.quiz_state
-    cursor = session.cursor
-    record = SessionRecord(
-        rate=session.rate,
-        page=session.page_index,
+    trace, page = session.trace, session.page
+    record = structs.replace(
+        record_page(session),
         run=_record_run(session.sources, trace, trace.end, page, session.scene),
         undone=trace.future,
+        marks=session.marks if {*session.marks} != {"open"} else (),
+        answers=session.answers if {*session.answers} != {None} else (),
+        asked_again=tuple(sorted(session.asked_again)),
+        pins=tuple(_record_pin(session.sources, ghost, page) for ghost in session.ghosts),
+        pins_elsewhere={
+            index: tuple(
+                _record_pin(session.sources, ghost, session.lesson.pages[index]) for ghost in ghosts
+            )
+            for index, ghosts in pins_elsewhere(session).items()
+        },
+    )
+    check_updates(record)
+    return record
+
+
+def record_page(session: Session) -> SessionRecord:
+    """Return the record of what stands on a session's page, but for its runs and all marks."""
+    quiz, cursor = session.quiz_state, session.cursor
+    return SessionRecord(
+        rate=session.rate,
+        page=session.page_index,
         switches=session.switch_positions if any(session.switch_positions) else (),
         chart_index=session.chart_index,
         log_scale=session.log_scale,
         cursor=None if cursor is None else (cursor.series, cursor.place),
         panel=session.panel,
         phase=_PHASES[session.phase],
-        marks=session.marks if {*session.marks} != {"open"} else (),
-        answers=session.answers if {*session.answers} != {None} else (),
+        asked_again=tuple(session.asked_again & {session.page_index}),
         choice=session.choice,
         arrangement=session.arrangement,
         said=session.said if is_plain(session.said) else "",
@@ -209,17 +227,8 @@ def record_session(session: Session) -> SessionRecord:
         minima_seen=tuple(sorted(session.minima_seen)),
         steps_at_rate=session.steps_at_rate,
         steps_per_frame=session.steps_per_frame,
-        pins=tuple(_record_pin(session.sources, ghost, page) for ghost in session.ghosts),
-        pins_elsewhere={
-            index: tuple(
-                _record_pin(session.sources, ghost, session.lesson.pages[index]) for ghost in ghosts
-            )
-            for index, ghosts in pins_elsewhere(session).items()
-        },
         notice=session.notice if is_plain(session.notice) else "",
     )
-    check_updates(record)
-    return record
 
 
 _PHASES: tuple[Literal[0, 1, 2, 3, 4], ...] = (0, 1, 2, 3, 4)
@@ -239,6 +248,27 @@ def _record_run(
 ) -> RunRecord:
     """Record a run of a page up to an update; `known` is the scene, where that is known."""
     begin = trace.at(0)
+    index, setup = find_scene(sources, trace.log, page, known)
+    scene = page_scenes(page)[index]
+    own = initial_parameters(setup, scene.descent, begin.seed)
+    first = begin.parameters
+    return RunRecord(
+        seed=begin.seed,
+        scene=index,
+        start=None if first.tobytes() == own.tobytes() else tuple(first.tolist()),
+        stretches=tuple(Stretch(*each) for each in trace.stretches(end)),
+        interval=trace.log.interval,
+    )
+
+
+def find_scene(
+    sources: Sources, log: Log, page: Page, known: Scene | None = None
+) -> tuple[int, TrainingSetup]:
+    """Return on which of a page's scenes a run stands, and what that is trained on.
+
+    Raises:
+        RecordError: on none: its rows are not there any more. `known` is the scene, where it is.
+    """
     for index, scene in enumerate(page_scenes(page)):
         if known is not None and scene != known:
             continue
@@ -246,17 +276,8 @@ def _record_run(
             setup = sources.setup(scene.problem, scene.descent)
         except DataError:
             continue
-        if setup.descent != trace.log.descent or not _equal_rows(setup.rows, trace.log.rows):
-            continue
-        own = initial_parameters(setup, scene.descent, begin.seed)
-        first = begin.parameters
-        return RunRecord(
-            seed=begin.seed,
-            scene=index,
-            start=None if first.tobytes() == own.tobytes() else tuple(first.tolist()),
-            stretches=tuple(Stretch(*each) for each in trace.stretches(end)),
-            interval=trace.log.interval,
-        )
+        if setup.descent == log.descent and _equal_rows(setup.rows, log.rows):
+            return index, setup
     raise RecordError("A run stands on rows that are not there any more.")
 
 

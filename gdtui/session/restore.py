@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 import numpy as np
 
@@ -77,16 +77,19 @@ def restore_session(
     answers = record.answers or (None,) * len(pages)
     _require(len(marks) == len(answers) == len(pages))
     _require(all(_fits_page(each, page) for each, page in zip(answers, pages, strict=True)))
+    _require(all(0 <= page < len(pages) for page in record.asked_again))
+    _require(all(marks[page] == "done" for page in record.asked_again))
     _require(record.rate.is_finite() and abs(record.rate) < Decimal("1e9"))
     session = Session.open(
         lesson,
         record.page,
         marks=marks,
         answers=answers,
+        asked_again=frozenset(record.asked_again),
         learning_rate=record.rate,
         sources=sources,
     )
-    session = _restore_question(session, record)
+    session = restore_question(session, record)
     replay = _Replay(record.updates, watch, session.sources)
     session = _restore_run(session, record, replay)
     _require(all(0 <= index < len(pages) for index in record.pins_elsewhere))
@@ -100,8 +103,12 @@ def restore_session(
     return replace(session, ghosts=ghosts, pinned=pins, notice=record.notice)
 
 
-def _restore_question(session: Session, record: SessionRecord) -> Session:
-    """Bring back what the page asks, and what was answered."""
+def restore_question(session: Session, record: SessionRecord) -> Session:
+    """Bring back what the page asks, and what was answered on it.
+
+    Raises:
+        RecordError: the record does not fit the page.
+    """
     own, quiz = session.own_page, record.quiz
     _require((quiz is None) == (session.quiz_state is None))
     if quiz is not None and session.quiz_state is not None:
@@ -139,14 +146,51 @@ def _restore_question(session: Session, record: SessionRecord) -> Session:
     )
 
 
+def restore_runs(
+    asked: Session, record: SessionRecord, base: RunBase, ghosts: tuple[Ghost, ...]
+) -> Session:
+    """Return a page as it was left, its runs as they are handed in.
+
+    Args:
+        asked: what `restore_question` returned of it.
+        record: what `record_page` returned of it.
+        base: the run on view.
+        ghosts: the pinned runs.
+
+    Raises:
+        RecordError: the record does not fit the page.
+    """
+    count = len(base.trace.state.parameters)
+    _require(all(len(ghost.trace.state.parameters) == count for ghost in ghosts))
+    stood = _stand_on(asked, record, base)
+    return replace(stood, rate=record.rate, ghosts=ghosts, notice=record.notice)
+
+
+class RunBase(NamedTuple):
+    """A run, and what it stands on."""
+
+    scene: Scene
+    setup: TrainingSetup
+    seed: int
+    trace: Trace
+
+
 def _restore_run(session: Session, record: SessionRecord, replay: _Replay) -> Session:
     """Bring back the run on view, and how it is looked at."""
-    run, page = record.run, session.page
-    scene, setup = _scene(page, run.scene, session.sources)
+    run = record.run
+    scene, setup = _scene(session.page, run.scene, session.sources)
     trace = replay.run(setup, scene, run)
     _require(0 <= record.undone <= trace.steps)
     if record.undone:
         trace = trace.go(trace.steps - record.undone)
+    trace = trace.with_rate(float(record.rate))
+    return _stand_on(session, record, RunBase(scene, setup, run.seed, trace))
+
+
+def _stand_on(session: Session, record: SessionRecord, base: RunBase) -> Session:
+    """Stand on a run, which is looked at as recorded."""
+    page = session.page
+    scene, setup, seed, trace = base
     switches = record.switches or (0,) * len(page.switches)
     _require(len(switches) == len(page.switches))
     places = zip(switches, page.switches, strict=True)
@@ -160,9 +204,9 @@ def _restore_run(session: Session, record: SessionRecord, replay: _Replay) -> Se
         session,
         scene=scene,
         setup=setup,
-        trace=trace.with_rate(float(record.rate)),
-        seed=run.seed,
-        start=initial_parameters(setup, scene.descent, run.seed),
+        trace=trace,
+        seed=seed,
+        start=initial_parameters(setup, scene.descent, seed),
         switch_positions=switches,
         chart_index=record.chart_index,
         log_scale=record.log_scale,

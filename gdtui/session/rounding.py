@@ -62,7 +62,8 @@ class TermSizesOnDemand:
 
     @cached_property
     def _bound(self) -> TermSizes | None:
-        return None if self._largest is None else add_up_terms(*self._place, self._largest)
+        largest = self._largest
+        return None if largest is None else add_up_terms(*self._place, largest, saturated=True)
 
     def clean(self, values: Array, size_of: Callable[[TermSizes], Array]) -> Array:
         """Return values with 0 for dust; `size_of` picks, of all sizes, those of their terms."""
@@ -77,40 +78,59 @@ class TermSizesOnDemand:
 def largest_row(descent: Descent, rows: Rows) -> Rows | None:
     """Return one row whose terms are at least as large as those of any; None where none is known.
 
-    That is so where sizes only grow with features and targets: a line's, by squared residuals.
+    That is so where sizes only grow with features and targets, once what bends, units and chances,
+    is taken to be as large as it can be.
     """
-    if not (
-        isinstance(descent.model, engine.Linear)
-        and isinstance(descent.loss, engine.MeanSquaredError)
-        and rows.count
-    ):
+    grows = isinstance(descent.model, engine.Linear | engine.Network) and isinstance(
+        descent.loss, engine.MeanSquaredError | engine.LogLoss
+    )
+    if not (grows and rows.count):
         return None
     return Rows(np.abs(rows.features).max(axis=0)[None, :], np.abs(rows.targets).max(keepdims=True))
 
 
-def add_up_terms(descent: Descent, parameters: Array, rows: Rows) -> TermSizes:
+def add_up_terms(
+    descent: Descent, parameters: Array, rows: Rows, *, saturated: bool = False
+) -> TermSizes:
     """Add up the absolute values of all terms of scores, loss and gradient.
 
     A row's slope is a difference, so its own terms count and not what is left of them. Of a model
     or loss that is not known here nothing is taken for dust.
+
+    Args:
+        descent: what descends.
+        parameters: where, (P,).
+        rows: of which.
+        saturated: take units, chances and their slopes to be as large as any row makes them.
     """
     with np.errstate(all="ignore"):
-        score = _score_size(descent, parameters, rows)
-        slope, loss = _slope_and_loss_size(descent, parameters, rows, score)
-        gradient = _gradient_size(descent, parameters, rows, slope)
+        score = _score_size(descent, parameters, rows, saturated)
+        slope, loss = _slope_and_loss_size(descent, parameters, rows, score, saturated)
+        gradient = _gradient_size(descent, parameters, rows, slope, saturated)
         if descent.l2:
             mask = descent.model.weights_mask(rows.features.shape[1])
             gradient = gradient + 2 * descent.l2 * np.abs(parameters * mask)
     return TermSizes(score, loss, gradient)
 
 
-def _score_size(descent: Descent, parameters: Array, rows: Rows) -> Array:
+def _units(
+    network: engine.Network, parameters: Array, rows: Rows, saturated: bool
+) -> tuple[Array, Array]:
+    """The sizes of the hidden units (n, hidden), and of their slopes; both are at most 1."""
+    if saturated:
+        most = np.ones((rows.count, network.hidden))
+        return most, most
+    units = network.units(parameters, rows.features)
+    return np.abs(units), 1 - units**2
+
+
+def _score_size(descent: Descent, parameters: Array, rows: Rows, saturated: bool) -> Array:
     size, features = np.abs(parameters), np.abs(rows.features)
     match descent.model:
         case engine.Linear():
             return np.asarray(features @ size[:-1] + size[-1])
         case engine.Network() as network:
-            units = np.abs(network.units(parameters, rows.features))
+            units, _ = _units(network, parameters, rows, saturated)
             _, _, v, c = network.layers(size, rows.features.shape[1])
             return np.asarray(units @ v + c)
         case engine.TwoWells():
@@ -120,7 +140,7 @@ def _score_size(descent: Descent, parameters: Array, rows: Rows) -> Array:
 
 
 def _slope_and_loss_size(
-    descent: Descent, parameters: Array, rows: Rows, score: Array
+    descent: Descent, parameters: Array, rows: Rows, score: Array, saturated: bool
 ) -> tuple[Array, float]:
     match descent.loss:
         case engine.MeanSquaredError():
@@ -128,8 +148,12 @@ def _slope_and_loss_size(
             # Squares do not cancel: the loss is dust where the residuals are.
             return 2 / rows.count * size, DUST * float(np.mean(size**2))
         case engine.LogLoss():
-            chance = engine.sigmoid(engine.forward(descent, parameters, rows))
-            size = chance + np.abs(rows.targets) + score * chance * (1 - chance)
+            if saturated:
+                chance, bend = np.ones(rows.count), np.full(rows.count, 0.25)
+            else:
+                chance = engine.sigmoid(engine.forward(descent, parameters, rows))
+                bend = chance * (1 - chance)
+            size = chance + np.abs(rows.targets) + score * bend
             given = np.logaddexp(0, score) + np.abs(rows.targets) * score
             return size / rows.count, float(np.mean(given))
         case engine.Value():
@@ -138,20 +162,22 @@ def _slope_and_loss_size(
             return np.zeros(rows.count), 0.0
 
 
-def _gradient_size(descent: Descent, parameters: Array, rows: Rows, slope: Array) -> Array:
+def _gradient_size(
+    descent: Descent, parameters: Array, rows: Rows, slope: Array, saturated: bool
+) -> Array:
     size, features = np.abs(parameters), np.abs(rows.features)
     match descent.model:
         case engine.Linear():
             return np.append(features.T @ slope, slope.sum())
         case engine.Network() as network:
-            units = network.units(parameters, rows.features)
+            units, bend = _units(network, parameters, rows, saturated)
             _, _, v, _ = network.layers(size, rows.features.shape[1])
-            hidden = np.outer(slope, v) * (1 - units**2)
+            hidden = np.outer(slope, v) * bend
             return np.concatenate(
                 (
                     (hidden.T @ features).ravel(),
                     hidden.sum(axis=0),
-                    np.abs(units).T @ slope,
+                    units.T @ slope,
                     [slope.sum()],
                 )
             )

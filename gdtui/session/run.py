@@ -10,11 +10,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Self
 
-import numpy as np
-
 from gdtui import engine
 from gdtui.engine import Array, Curvature, Problem, Regime, Rows, State, Status, Trace, Work
-from gdtui.engine.trace import count_crossings
 from gdtui.session import rate_ladder
 from gdtui.session.chart_state import ChartState
 from gdtui.session.data_losses import data_loss_on
@@ -172,7 +169,7 @@ class Run(ChartState):
 
         Judged by the slope ∂L/∂w of each update's batch: with mini-batches some are chance.
         """
-        return count_crossings(np.append(self.trace.slopes, self.gradient[0]))
+        return self.trace.count_crossings(float(self.gradient[0]))
 
     @property
     def next_state(self) -> State:

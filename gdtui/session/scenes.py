@@ -58,7 +58,7 @@ class SceneKeys(LessonRun):
 
     def open_test(self) -> Self:
         """Open the test set, asked twice: its loss here is kept, and it is shut again."""
-        again = "" if self.page_done else " Here p and n give you the page anew."
+        again = "" if self.page_done else " Here 0 twice gives you the page anew."
         if self.test_opened_step is not None:
             told = f"The test set was opened at step {self.test_opened_step:,}, and once is once."
             return replace(self, notice=told + again)

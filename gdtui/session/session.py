@@ -16,6 +16,7 @@ from gdtui.course.lesson import CourseError, Lesson, PanelName
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session import availability, drills_and_reviews, key_dispatch
+from gdtui.session.afresh import begin_afresh
 from gdtui.session.answering import QuestionKeys, first_arrangement
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
@@ -26,6 +27,8 @@ from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.numbers import rate_text
 
 _OWN_RATE_OFFER = "; 0 again: this page's own, "
+
+SHUT_AGAIN = "This page anew: its test set is shut again."
 
 PANELS: tuple[PanelName, ...] = ("worked", "code", "source", "account")
 
@@ -43,6 +46,7 @@ class Session(QuestionKeys):
         *,
         marks: tuple[PageMark, ...] | None = None,
         answers: tuple[int | None, ...] | None = None,
+        asked_again: frozenset[int] = frozenset(),
         learning_rate: Decimal | None = None,
         seed: int | None = None,
         chart: str | None = None,
@@ -55,6 +59,7 @@ class Session(QuestionKeys):
             page: which page, from 0.
             marks: what is known of each page from earlier; all open when not given.
             answers: what was committed to on each page earlier; nothing when not given.
+            asked_again: the pages among those marked as done that ask once more.
             learning_rate: instead of the page's own.
             seed: instead of the page's own.
             chart: the name of one of the page's charts, to show first.
@@ -77,6 +82,7 @@ class Session(QuestionKeys):
             seed=seed,
             rate=learning_rate,
         )
+        session = replace(session, asked_again=asked_again)
         if chart is None:
             return session
         charts: tuple[str, ...] = session.scene.charts
@@ -165,13 +171,20 @@ class Session(QuestionKeys):
         return super().back()
 
     def again(self) -> Session:
-        """Start afresh at the same rate; again, with nothing in between, at the page's own."""
+        """Start afresh at the same rate; again, with nothing in between, at the page's own.
+
+        So it gives the page anew where the test set was opened in vain: it is shut again.
+        """
         own = self.scene.descent.learning_rate
+        moved = self.trace.steps or not np.array_equal(self.state.parameters, self.start)
+        if self.test_opened_step is not None and not (self.page_done or moved or self.trace.future):
+            rate = own if self.own_rate_offered else self.rate
+            shut = replace(self, rate=rate, test_opened_step=None, test_opened_loss=None)
+            return replace(shut._restart(self.start, self.seed), notice=SHUT_AGAIN)
         if self.own_rate_offered:
             back = replace(self, rate=own)._restart(self.start, self.seed)
             told = f"At the start, at this page's own {self._rate_words(own)}."
             return replace(back, notice=told)
-        moved = self.trace.steps or not np.array_equal(self.state.parameters, self.start)
         # What is undone goes too, and so this is more than to stand at the start.
         afresh = self._restart(self.start, self.seed) if moved or self.trace.future else self
         if self.rate == own or not {"step", "rate", "gauge"} & set(self.page.readout):
@@ -214,7 +227,9 @@ class Session(QuestionKeys):
         changed = super().with_rate(rate)
         if changed.rate == self.rate or {"rate", "gauge"} & set(self.page.readout):
             return changed
-        times = changed.rate_factor or float(changed.rate / self.page.descent.learning_rate)
+        if changed.rate_factor is not None:
+            return replace(changed, notice=f"The learning rate is ×{changed.rate_factor:g}.")
+        times = float(changed.rate / self.page.descent.learning_rate)
         told = "as at first" if times == 1 else f"{times:g} times the first"
         return replace(changed, notice=f"The learning rate is {told}.")
 
@@ -245,7 +260,7 @@ class Session(QuestionKeys):
                 quiz_state=quiz_state,
             )
             told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked.quiz)
-            return replace(following, pinned=self.pinned, only=self.only, notice=told)
+            return replace(self._hand_on(following), pinned=self.pinned, notice=told)
         if self.own_page.ask is None:
             marks = self._with_mark("done")
         elif self.marks[self.page_index] == "open":
@@ -266,7 +281,7 @@ class Session(QuestionKeys):
 
     def skip(self) -> Session:
         """Leave the page without doing it; it is marked as skipped."""
-        marks = self.marks if self.page_done else self._with_mark("skipped")
+        marks = self.marks if self.marked_done else self._with_mark("skipped")
         if self.page_index + 1 == len(self.lesson.pages):
             return replace(
                 self,
@@ -278,6 +293,12 @@ class Session(QuestionKeys):
                 notice="",
             )
         return self._turn_to(self.page_index + 1, marks)
+
+    def ask_again(self) -> Session:
+        """Put the page back to how it opens, what it asks open again; marks and pins stay."""
+        chosen = self.panel if self.page.panel == "worked" else "worked"
+        page = (self.lesson, self.page_index, self.marks, self._with_answer(None), self.sources)
+        return begin_afresh(self, lambda: self._open_page(*page, panel=chosen))
 
     # By key ------------------------------------------------------------------------------------
 
@@ -335,23 +356,35 @@ class Session(QuestionKeys):
             turned = self._open_page(self.lesson, index, marks, answers, self.sources, panel=chosen)
         except (CourseError, DataError) as error:
             return replace(self, notice=f"Page {index + 1} cannot open: {error}.")
-        # A drawn question is another each time, and an outcome that was not seen stays unknown.
+        # An outcome that was not seen stays unknown, but to who comes back to it.
         lasting = self.quiz_state is None and not self.revealing
         pinned = {**self.pinned, self.page_index: self.ghosts if lasting else ()}
+        left = {**self.left, self.page_index: replace(self, left={}, running=False)}
+        turned = replace(self._hand_on(turned), pinned=pinned, left=left)
+        before = left.get(index) or (self.recall(turned) if self.recall is not None else None)
+        if isinstance(before, Session):
+            return turned.come_back(before)
         count = len(turned.start)
         ghosts = (
             ghost for ghost in pinned.get(index, ()) if len(ghost.trace.at(0).parameters) == count
         )
-        return replace(turned, pinned=pinned, only=self.only, ghosts=tuple(ghosts))
+        return replace(turned, ghosts=tuple(ghosts))
 
-    def _answers_seen(self) -> tuple[int | None, ...]:
-        """Forget the answer whose outcome is still being played: the question stands again."""
-        return self._with_answer(None) if self.revealing else self.answers
-
-    def _with_answer(self, answer: int | None) -> tuple[int | None, ...]:
-        return tuple(
-            answer if index == self.page_index else old for index, old in enumerate(self.answers)
+    def come_back(self, before: Session) -> Session:
+        """This page as it was left before, with the marks and answers of now."""
+        index = self.page_index
+        back = replace(
+            self._hand_on(before),
+            lesson=self.lesson,
+            page_index=index,
+            marks=self.marks,
+            answers=self._with_answer(before.answers[index]),
+            pinned=self.pinned,
+            running=False,
+            finished=False,
         )
+        asked_again = self.asked_again - {index} | before.asked_again & {index}
+        return replace(back, asked_again=asked_again)
 
 
 def _all_open(lesson: Lesson) -> tuple[PageMark, ...]:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from gdtui import engine
 from gdtui.engine import Array
 from gdtui.session.lesson_run import LessonRun
-from gdtui.session.rounding import TermSizes
+from gdtui.session.rounding import TermSizes, TermSizesOnDemand
+
+
+class ShownState(NamedTuple):
+    """A state as it is shown: parameters (P,), loss and gradient (P,) over all training rows."""
+
+    parameters: Array
+    loss: float
+    gradient: Array
 
 
 def shown_loss(run: LessonRun) -> float:
@@ -31,10 +41,33 @@ def shown_parameters(run: LessonRun, parameters: Array | None = None) -> Array:
     They are sums of the start and of all steps, so slopes of rounding dust make dust of them.
     """
     parameters = run.state.parameters if parameters is None else parameters
+    return _clean_parameters(run, parameters, run.work_term_sizes)
+
+
+def shown_now(run: LessonRun) -> ShownState:
+    """Return where the run stands."""
+    return ShownState(shown_parameters(run), shown_loss(run), shown_gradient(run))
+
+
+def shown_before(run: LessonRun) -> ShownState | None:
+    """Return where the run stood an update ago; None at its start."""
+    if not run.trace.steps:
+        return None
+    setup, parameters = run.setup, run.trace.at(run.trace.steps - 1).parameters
+    loss, gradient = engine.evaluate(setup.descent, run.rows, parameters)
+    sizes = TermSizesOnDemand(setup.descent, parameters, run.rows, setup.largest)
+    return ShownState(
+        _clean_parameters(run, parameters, sizes),
+        float(sizes.clean(np.array(loss), lambda each: np.array(each.loss))),
+        sizes.clean(gradient, lambda each: each.gradient),
+    )
+
+
+def _clean_parameters(run: LessonRun, parameters: Array, sizes: TermSizesOnDemand) -> Array:
     rate = abs(run.work_state.learning_rate)
 
     def terms(sizes: TermSizes) -> Array:
         with np.errstate(all="ignore"):
             return np.abs(run.start) + rate * sizes.gradient
 
-    return run.work_term_sizes.clean(parameters, terms)
+    return sizes.clean(parameters, terms)

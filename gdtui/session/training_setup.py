@@ -12,6 +12,8 @@ from gdtui.datasets import Dataset
 from gdtui.engine import Array, Curvature, Descent, Rows, Trace, Yardstick
 from gdtui.session.rounding import largest_row
 from gdtui.spec.losses import LOSS_ENTRIES
+from gdtui.spec.models import MODEL_ENTRIES
+from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 from gdtui.spec.reading import ReadingOptions
 
 
@@ -57,7 +59,9 @@ def build_setup(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
 
     Raises:
         DataError: the table cannot be used; the sentence says where and why.
+        LookupError: nothing stands in `gdtui/spec` of a model, loss or optimizer.
     """
+    _check_entries(descent)
     dataset = _dataset(problem, LOSS_ENTRIES[descent.loss].for_chances)
     model = engine.model_named(
         descent.model,
@@ -89,6 +93,17 @@ def build_setup(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
         yardstick=engine.yardstick(built, rows),
         largest=largest_row(built, rows),
     )
+
+
+def _check_entries(descent: DescentSpec) -> None:
+    """Refuse what has no entry: neither its equations could be shown nor its script written."""
+    for kind, name, entries in (
+        ("optimizer", descent.optimizer, OPTIMIZER_ENTRIES),
+        ("model", descent.model, MODEL_ENTRIES),
+        ("loss", descent.loss, LOSS_ENTRIES),
+    ):
+        if name not in entries:
+            raise LookupError(f"the {kind} {name} has no entry in gdtui/spec: add one there")
 
 
 def _dataset(problem: ProblemSpec, as_class: bool) -> Dataset:

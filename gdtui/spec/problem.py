@@ -15,6 +15,10 @@ ScaleName = Literal["none", "standard"]
 StratifyName = Literal["none", "class"]
 
 
+FEW_ROWS_TO_SPLIT = 20
+"""Of fewer rows than these all are trained on, where nothing else was asked for."""
+
+
 def distinct(values: Sequence[str]) -> bool:
     """Whether there are names, none empty and none twice."""
     return 0 < len(values) == len(set(values)) and all(value.strip() for value in values)
@@ -34,9 +38,11 @@ PROBLEM: tuple[Setting, ...] = (
         help="A CSV file, or the name of a shipped table.",
         hint="F3 shows files; Ctrl+U empties.",
         metavar="FILE",
-        lesson_asks="a shipped table such as seattle-weather, or a path that ends in .csv",
+        asks="the path of a file, or the name of a shipped table",
+        lesson_asks="a shipped table such as seattle-weather, or a path such as tea.csv",
         lesson="",
         run="seattle-weather",
+        holds=lambda table: bool(table.strip()),
     ),
     Setting(
         name="features",
@@ -91,7 +97,8 @@ PROBLEM: tuple[Setting, ...] = (
         name="split",
         kind="shares",
         label="split",
-        help="Shares of training, validation and test rows, in file order unless shuffled.",
+        help="Shares of training, validation and test rows, in file order unless shuffled; of "
+        f"fewer than {FEW_ROWS_TO_SPLIT} rows all train where nothing is said.",
         metavar="A,B,C",
         asks="three shares that add up to 1, the first above 0",
         example="0.7, 0.15, 0.15",

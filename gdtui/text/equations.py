@@ -51,22 +51,15 @@ def equation(
     """
     if result is None or None in operands.values():
         filled = fill(template, operands, {})
-        return f"{left} {filled} = {'?' if result is None else result_text(result)}"
+        return f"{left} {filled} = {'?' if result is None else number_text(result)}"
     for more in range(3):
-        shown = result_text(result, LEAST_DIGITS + more)
+        shown = number_text(result, LEAST_DIGITS + more)
         step = _step_of(result, shown, LEAST_DIGITS + more)
         found = _fewest_digits(template, operands, shown, step)
         if found is not None:
             return f"{left} {found} = {shown}"
     most = dict.fromkeys(operands, MOST_DIGITS)
-    return f"{left} {fill(template, operands, most)} ≈ {result_text(result)}"
-
-
-def result_text(value: float, digits: int = LEAST_DIGITS) -> str:
-    """Write a number of an equation; below a million, no digit before the point is rounded."""
-    if 10**digits <= abs(value) < 10**6:
-        digits = math.floor(math.log10(abs(value))) + 1
-    return number_text(value, digits)
+    return f"{left} {fill(template, operands, most)} ≈ {number_text(result)}"
 
 
 def fill(template: str, operands: Mapping[str, Operand], digits: Mapping[str, int]) -> str:
@@ -104,7 +97,7 @@ def _operand_text(value: float | int | Decimal, digits: int) -> str:
     if math.isfinite(value) and digits > LEAST_DIGITS:
         needed = len(Decimal(repr(float(value))).normalize().as_tuple().digits)
         digits = min(digits, max(LEAST_DIGITS, needed))
-    return result_text(float(value), digits)
+    return number_text(float(value), digits)
 
 
 def _fewest_digits(

@@ -113,7 +113,16 @@ def _settle(text: str, readings: Sequence[_Reading]) -> Decimal:
 
 
 def _split_at_commas(text: str, normal: str, example: str) -> list[str]:
-    """Split at every comma; where those with a blank behind them seem to be others, ask."""
+    """Split at every comma; ask where one seems to be within a number.
+
+    Nobody begins a number with a 0 and a digit; and a comma with a blank behind it is another.
+    """
+    if odd := re.search(r"\d,(0\d+)(?![\d.])", normal, re.ASCII):
+        raise NumberError(
+            f"{shown(text)} has {odd[1]} behind a comma: write a point before decimals and nothing "
+            "between thousands, or semicolons between the numbers.",
+            "ambiguous",
+        )
     apart = re.split(r", +", normal)
     if 1 < len(apart) < normal.count(",") + 1:
         try:
@@ -186,7 +195,7 @@ def _readings(text: str, example: str, units: Sequence[str] = ()) -> tuple[_Read
     sign = found["sign"].replace("+", "")
     if found["above"]:
         quotients = _quotient(text, found["above"], found["below"])
-        plain = [] if quotients is None else [(str(quotients), 0)]
+        plain = [] if quotients is None else [(f"{quotients:f}", 0)]
     elif found["alone"]:
         plain = [("1", int(found["alone"].replace(" ", "")))]
     else:
@@ -197,15 +206,20 @@ def _readings(text: str, example: str, units: Sequence[str] = ()) -> tuple[_Read
     largest = max(power for _, power in plain)
     if largest > MOST_DIGITS:
         raise NumberError(f"{shown(text)} is too large: write {example}.", "not finite")
-    percent = _percent(text, found["rest"].strip(), f"{sign}{plain[-1][0]}", units, example)
+    meant = sign + _written(*plain[-1])
+    percent = _percent(text, found["rest"].strip(), meant, units, example)
     values = []
     for digits, power in plain:
         value = Decimal(f"{sign}{digits}e{max(power, LEAST_POWER) - 2 * percent}")
         if value and value.adjusted() > MOST_DIGITS:
             raise NumberError(f"{shown(text)} is too large: write {example}.", "not finite")
-        written = f"{sign}{digits}{f'e{power}' if power else ''}{' %' if percent else ''}"
+        written = f"{sign}{_written(digits, power)}{' %' if percent else ''}"
         values.append(_Reading(value, written))
     return tuple(values)
+
+
+def _written(digits: str, power: int) -> str:
+    return f"{digits}e{power}" if power else digits
 
 
 def _quotient(text: str, above: str, below: str) -> Decimal | None:
@@ -252,16 +266,20 @@ def _percent(text: str, rest: str, number: str, units: Sequence[str], example: s
         return False
     if rest == "%":
         return True
-    if re.search(r"^[^\w°$€£¥\"″′'%]|[ ×]\d|[-+]$", rest):
+    if re.search(r"^[^\w°$€£¥\"″′'%]|[ ×]\d|[-+]$|^[xX][\da-fA-F]+$|^[bBoO]\d+$", rest):
         raise NumberError(f"{shown(text)} is not a number: write {example}.")
     told = [unit for unit in units if unit]
     if not told:
         raise NumberError(
             f"{shown(text)}: no unit belongs here; write the number alone, {number}.", "unit"
         )
+    if len(told) > 1:  # none of them may be what is asked for
+        raise NumberError(
+            f"{shown(rest)} is not needed here: write the number alone, {number}.", "unit"
+        )
     meant = f"{number} {told[0]}"
     raise NumberError(
-        f"{shown(rest)} is not the unit here, which is {' or '.join(told)}: write {meant}.", "unit"
+        f"{shown(rest)} is not the unit here, which is {told[0]}: write {meant}.", "unit"
     )
 
 

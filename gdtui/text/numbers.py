@@ -11,9 +11,10 @@ MINUS = "−"
 def number_text(value: float, digits: int = 4) -> str:
     """Write a value with `digits` significant digits, thousands apart.
 
-    >>> number_text(3973.4), number_text(-0.92367), number_text(1.1e13)
-    ('3,973', '−0.9237', '1.1e13')
+    >>> number_text(3973.4), number_text(-0.92367), number_text(147930.6), number_text(1.1e13)
+    ('3,973', '−0.9237', '147,931', '1.1e13')
 
+    Below a million no digit before the point is rounded: what counts single ones shows them all.
     Not finite is written as what it is: `∞`, `−∞`, `not a number`.
     """
     if math.isnan(value):
@@ -22,6 +23,8 @@ def number_text(value: float, digits: int = 4) -> str:
         return "∞" if value > 0 else MINUS + "∞"
     if value == 0:
         return "0"
+    if 10**digits <= abs(value) < 1e6:
+        digits = math.floor(math.log10(abs(value))) + 1
     rounded = float(f"{value:.{digits - 1}e}")
     size = abs(rounded)
     if 1e-3 <= size < 1e6:

@@ -73,8 +73,9 @@ def _is_certain(grapheme: str) -> bool:
     return (
         letter.isprintable()
         and not any(first <= ord(letter) <= last for first, last in _UNCERTAIN)
-        # Others take a column of their own, or choose between a sign and a picture of it.
-        and all(unicodedata.category(mark) == "Mn" for mark in marks)
+        # Others choose between a sign and a picture of it. Vowel signs have a column of their own
+        # on some terminals; whoever writes to one sets the cursor anew behind them.
+        and all(unicodedata.category(mark) in ("Mn", "Mc") for mark in marks)
         and not any("\ufe00" <= mark <= "\ufe0f" for mark in marks)
     )
 

@@ -186,7 +186,7 @@ class TutorApp(BaseApp):
             self.fail(error)
 
     async def _open(self, first: First) -> None:
-        self._progress.listener = lambda: self.call_later(self.navigator.show_warning)
+        self._progress.listener = lambda: self.call_later(self.navigator.show_saving)
         self.navigator.leave_only(self._only)
         await self.navigator.open_first(first)
 

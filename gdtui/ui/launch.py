@@ -121,7 +121,7 @@ def run_sandbox(
     """Open the tutor at a table of one's own; return the exit status, as `run_tutor` does."""
     progress = Progress.fresh("") if fresh else Progress.open()
     try:
-        first = FormOpening(form, chart)
+        first = FormOpening(form, chart, afresh=bool(form.rate.strip() or form.seed.strip("0")))
         return _run_app(lessons, first, progress, restricted, look, press, only)
     finally:
         progress.close()
@@ -170,6 +170,7 @@ def _run_app(
     press: Sequence[str],
     only: frozenset[str] | None,
 ) -> int:
+    progress.recording = look is None or look.record
     app = TutorApp(
         lessons,
         first,

@@ -19,6 +19,7 @@ from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.datasets import DataError
 from gdtui.progress import resume
 from gdtui.progress.database import KeptTable
+from gdtui.progress.recording import Recorder
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
 from gdtui.session.session import Session
@@ -28,6 +29,7 @@ from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.startup import First, FormOpening, ReplayOpening, RestoredOpening, TableOpening
+from gdtui.ui.widgets.kept_mark import KeptMark
 from gdtui.ui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
@@ -96,12 +98,14 @@ class Navigator:
         self._host = host
         self._lessons = lessons
         self._progress = progress
+        self._recorder = Recorder(progress)
         self._clock = clock
         self._folder = folder
         self._access = access
         self._look = look
         self._form: Form | None = None
         self._only: frozenset[str] | None = None
+        self._keep_run = resume.RunKeeper(progress).keep
 
     async def open_first(self, first: First) -> None:
         """Open what the tutor opens with."""
@@ -110,14 +114,15 @@ class Navigator:
             form = screens.SandboxFormScreen(
                 first.form, self._access, at_once=True, alone=True, chart=first.chart
             )
-            await self._host.push_screen(form, self._open_form_result)
+            opened = partial(self._open_form_result, resumed=not first.afresh, chart=first.chart)
+            await self._host.push_screen(form, opened)
         elif isinstance(first, TableOpening):
             reading = screens.LoadingScreen(first.table.name, first.open)
             await self._host.push_screen(reading, self._open_outcome)
         elif isinstance(first, ReplayOpening):
             replay = screens.ReplayScreen(first.name, first.open)
-            opened = partial(self._open_outcome, scrolled=first.scrolled)
-            await self._host.push_screen(replay, opened)
+            taken = partial(self._open_outcome, scrolled=first.scrolled)
+            await self._host.push_screen(replay, taken)
         elif isinstance(first, RestoredOpening):
             await self._host.push_screen(self._screen_of(first.session, first.scrolled))
         else:
@@ -169,6 +174,8 @@ class Navigator:
             still=self._look.still,
             shell=not self._access.restricted,
             scrolled=scrolled,
+            recorder=self._recorder,
+            keep=self._keep_run,
         )
 
     def open_session(self, session: Session, scrolled: int = 0) -> None:
@@ -184,7 +191,7 @@ class Navigator:
         if is_sandbox(session.lesson):
             self._save_table()
         resume.save_session(session, self._progress)
-        self.show_warning()
+        self.show_saving()
 
     def _save_table(self) -> None:
         """Keep the table of one's own that is open, unless files are closed here."""
@@ -192,11 +199,16 @@ class Navigator:
         if screen is not None and is_sandbox(screen.session.lesson) and not self._access.restricted:
             resume.save_table(screen.session, self._progress, screen.scrolled_rows)
 
-    def show_warning(self) -> None:
-        """Show what is wrong with saving, or that nothing is any more."""
+    def show_saving(self) -> None:
+        """Show what is wrong with saving, or that nothing is; and whether all is kept."""
         for screen in self._host.screen_stack:
-            for title in screen.query(TitleBar):
+            # Found once, then known to the screen; a query goes through every line of the text.
+            title = screen.query_one_optional(TitleBar)
+            if title is not None:
                 title.warning = self._progress.warning
+            mark = screen.query_one_optional(KeptMark) if self._progress.keeps else None
+            if mark is not None:
+                mark.kept = self._recorder.kept
 
     def finish(self, session: Session) -> None:
         """Look back at a finished lesson, then go on to the next one or to the contents."""
@@ -277,7 +289,7 @@ class Navigator:
         form = screens.SandboxFormScreen(
             resume.kept_form(table), self._access, at_once=True, chart=table.chart
         )
-        opened = partial(self._open_form_result, scrolled=table.scrolled)
+        opened = partial(self._open_form_result, scrolled=table.scrolled, resumed=True)
         self._host.push_screen(form, opened)
 
     def show_form(self) -> None:
@@ -287,8 +299,18 @@ class Navigator:
                 screens.SandboxFormScreen(self._form, self._access), self._open_form_result
             )
 
-    def _open_form_result(self, filled: FormResult | None, scrolled: int = 0) -> None:
+    def _open_form_result(
+        self,
+        filled: FormResult | None,
+        scrolled: int = 0,
+        *,
+        resumed: bool = False,
+        chart: str | None = None,
+    ) -> None:
         if filled is not None:
             self._form = filled.form
-            if filled.session is not None:
-                self.open_session(filled.session, scrolled)
+            session = filled.session
+            if session is not None and resumed:
+                session = resume.resume_table(session, self._progress, chart)
+            if session is not None:
+                self.open_session(session, scrolled)

@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 
 class FormOpening(NamedTuple):
-    """A form to open at once, in place of a lesson, and the chart to show first."""
+    """A form to open at once, in place of a lesson, and the chart to show first.
+
+    Where `afresh`, it does not come back as it was left.
+    """
 
     form: Form
     chart: str | None = None
+    afresh: bool = False
 
 
 class TableOpening(NamedTuple):

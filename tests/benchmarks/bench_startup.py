@@ -123,7 +123,7 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with progress in it."""
     monkeypatch.setenv("GDTUI_HOME", str(tmp_path))
     with closing(Progress.open()) as progress:
-        progress.save(Place("learning-rate", "Five rates"), {})
+        progress.save(Place("learning-rate", "five-rates"), {})
     return tmp_path
 
 

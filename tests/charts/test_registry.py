@@ -6,13 +6,18 @@ import warnings
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
+from msgspec import structs
 
 from gdtui.charts import CHARTS, describe_chart, draw_chart, plots
 from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import ChartSpec
 from gdtui.charts.rendering.painter import Painter
 from gdtui.course.lesson import ChartName
 from gdtui.course.library import load_all
+from gdtui.course.page_state import CHARTS_OF_DATA
+from gdtui.session.session import Session
 from tests.charts.conftest import GAPS, LOGISTIC, NETWORK, RAIN, THREE, WEATHER, WELLS, XOR, Open
 
 
@@ -26,6 +31,21 @@ def test_every_file_of_plots_is_a_chart_that_lessons_may_name() -> None:
     files = {path.stem for path in Path(plots.__file__).parent.glob("*.py")} - {"__init__"}
     assert files == set(get_args(ChartName))
     assert all(isinstance(chart, Chart) for chart in CHARTS.values())
+
+
+def test_no_step_changes_a_chart_of_data() -> None:
+    pages = [(each, page) for each in load_all() for page in each.pages]
+    drawn = [(name, *pair) for pair in pages for name in pair[1].charts if name in CHARTS_OF_DATA]
+    assert {name for name, *_ in drawn} == CHARTS_OF_DATA
+    for name, lesson, page in drawn:
+        session = Session.open(structs.replace(lesson, pages=(page,)))
+        before, after = draw_chart(name, session), draw_chart(name, session._advance(3))
+        assert plain_bytes(before) == plain_bytes(after)
+
+
+def plain_bytes(spec: ChartSpec) -> bytes:
+    """A chart as bytes, to be compared."""
+    return msgspec.json.encode(spec, enc_hook=lambda array: array.tobytes().hex())
 
 
 @pytest.mark.parametrize(
@@ -84,43 +104,43 @@ def test_any_small_table_can_be_drawn(
             "bowl",
             "2.25e-4",
             3,
-            "Step 3: loss 1,547 → 970.6. w went from 0.378 to 1.48, past the minimum at 0.996. "
+            "Step 3: loss 1,547 → 970.6. w went from 0.3780 to 1.484, past the minimum at 0.9964. "
             "η 0.000225 overshoots: 0.89 of the limit.",
         ),
         (
             "bowl",
             "5e-7",
             1,
-            "Step 1: loss 3,973 → 3,942. w went from 0 to 0.00396, short of the minimum at 0.997. "
-            "η 5e-7 creeps: 0.0020 of the limit.",
+            "Step 1: loss 3,973 → 3,942. w went from 0 to 0.003959, short of the minimum at "
+            "0.9967. η 5e-7 creeps: 0.0020 of the limit.",
         ),
         (
             "bowl",
             "5e-5",
             0,
-            "Step 0: loss 3,973. w is 0, the minimum is at 0.997. "
+            "Step 0: loss 3,973. w is 0, the minimum is at 0.9967. "
             "η 5e-5 goes straight down: 0.20 of the limit.",
         ),
         (
             "loss",
             "2.75e-4",
             3,
-            "Step 3: loss 7,811 → 10,960. That is 418 times the least possible, 26.23. "
+            "Step 3: loss 7,811 → 10,959. That is 418 times the least possible, 26.23. "
             "It rose in 3 of the last 3 steps.",
         ),
         (
             "gradient",
             "2.25e-4",
             3,
-            "Step 3: loss 1,547 → 970.6. ∂L/∂w went from −4,910 to 3,870: its sign changed, so "
+            "Step 3: loss 1,547 → 970.6. ∂L/∂w went from −4,914 to 3,871: its sign changed, so "
             "the step crossed the minimum. η 0.000225 overshoots: 0.89 of the limit.",
         ),
         (
             "fit",
             "1.25e-4",
             1,
-            "Step 1: loss 3,973 → 27.41. Now w = 0.990, b = 0.0154. "
-            "The root of the mean squared residual is 5.24 °F.",
+            "Step 1: loss 3,973 → 27.41. Now w = 0.9898, b = 0.0154. "
+            "The root of the mean squared residual is 5.236 °F.",
         ),
     ],
 )

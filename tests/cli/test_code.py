@@ -74,6 +74,7 @@ def test_a_code_opens_the_tutor_at_its_state(command: tuple[str, ...], begun: li
     assert all_of(opening.session) == all_of(driven())
 
 
+@pytest.mark.slow
 def test_a_long_run_is_left_to_a_screen_that_shows_it(begun: list[Any]) -> None:
     session = Session.open(course.find("learning-rate"), 7)
     session = replace(session, trace=session.trace.advance(LONG_REPLAY)).step()

@@ -146,7 +146,7 @@ def test_a_lesson_opens_at_exactly_this_state(opened: Opened, last: bool) -> Non
         (["99"], "There is no lesson or command '99'; `gdtui list` names the lessons."),
         (["no/such.md"], "There is no file no/such.md."),
         (["7", "--page", "0"], "'--page': 0 is not in the range x>=1."),
-        (["7", "--seed", "x"], "'--seed': 'x' is not a valid integer"),
+        (["7", "--seed", "x"], "'--seed': “x” is not a number: write a whole number from 0 up."),
         (["7", "--learning-rate", "fast"], "“fast” is not a number"),
         (["7", "--learning-rate", "-1"], "The learning rate goes from 1e-300 to 1000."),
         (["7", "8"], "Got unexpected extra argument"),
@@ -176,7 +176,7 @@ def test_it_begins_where_the_learner_was(begun: list[Session]) -> None:
     assert begun[-1].lesson.slug == "learning-rate"
     assert begun[-1].page_index == 2
     with closing(Progress.open()) as progress:
-        progress.save(Place("gone", "Nowhere"), {})
+        progress.save(Place("gone", "nowhere"), {})
     assert gdtui().exit_code == 0
     assert begun[-1].lesson.slug == "one-minute"
 
@@ -245,18 +245,18 @@ def test_the_lessons_are_listed() -> None:
     found = json.loads(gdtui("list", "--json").output)
     assert found[0]["title"] == "One minute"
     fields = {"number", "slug", "title", "part", "minutes", "objective"}
-    assert set(found[0]) == fields | {"pages", "done", "skipped"}
+    assert set(found[0]) == fields | {"pages", "done", "skipped", "minutes_spent", "by_page"}
 
 
 def test_what_was_done_is_listed_and_can_be_forgotten() -> None:
     lesson = course.find("7")
-    titles = [page.title for page in lesson.pages]
+    ids = [page.id for page in lesson.pages]
     with closing(Progress.open()) as progress:
-        place = Place(lesson.slug, titles[1])
-        progress.save(place, {titles[0]: "done", titles[1]: "done", titles[2]: "skipped"})
+        place = Place(lesson.slug, ids[1])
+        progress.save(place, {ids[0]: "done", ids[1]: "done", ids[2]: "skipped"})
     found = next(row for row in json.loads(gdtui("list", "--json").output) if row["number"] == "07")
-    assert (found["done"], found["skipped"], found["pages"]) == (2, 1, len(titles))
-    assert f"2/{len(titles)} done" in gdtui("list").output
+    assert (found["done"], found["skipped"], found["pages"]) == (2, 1, len(ids))
+    assert f"2/{len(ids)} done" in gdtui("list").output
     result = gdtui("reset", "learning-rate")
     assert result.output == "Forgotten: “Learning rate”, 3 pages.\n"
     assert gdtui("reset", "7").output == "Forgotten: “Learning rate”, 0 pages.\n"
@@ -336,6 +336,7 @@ def test_a_forced_command_drops_what_drives_textual(
     assert not [name for name in os.environ if name.startswith("TEXTUAL")]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
 @pytest.mark.parametrize("command", ["run --epochs 9999999", "check", "--plain 7"])
 def test_an_interrupt_ends_every_command_as_shells_expect(command: str) -> None:
@@ -485,7 +486,11 @@ def test_a_divergence_ends_well() -> None:
         ("--learning-rate 1,000", "“1,000” can be read as 1000 or 1.000: write 1000 or 1.0."),
         ('--features "a,b', 'a quote is open or stands beside its name: write "Salary, USD",age'),
         ("--chart --json", "Choose one of --chart, --json and --plain"),
-        ("--data mine.csv --features a", "Name the columns of mine.csv"),
+        ("--data xor", "Name the columns of xor: --features A,B --target C. They are x1, x2, y."),
+        ("--data xor --features x1", "Name the columns of xor"),
+        ("--data=", "'--data': write the path of a file, or the name of a shipped table."),
+        ("--target next:rain>1,000", "“1,000” can be read as 1000 or 1.000: write 1000 or 1.0"),
+        ("--features tmax,tmin --start 1,000,2", "“1,000,2” has 000 behind a comma: write a point"),
     ],
 )
 def test_bad_options_of_a_run(arguments: str, said: str) -> None:
@@ -501,6 +506,7 @@ def test_bad_options_of_a_run(arguments: str, said: str) -> None:
     [
         ("--data no.csv --features a --target b", "Error: there is no file no.csv"),
         ("--data / --features a --target b", "Error: / is a folder"),
+        ("--data mine.csv --features a", "Error: there is no file mine.csv"),
         ("--features tmx", "has no column 'tmx'; did you mean 'tmax'?"),
         ("--features date", "column 'date' holds dates, not numbers: it cannot be predicted"),
         ("--model logistic", "51 is neither 0 nor 1"),
@@ -517,6 +523,7 @@ def test_bad_data_of_a_run(arguments: str, said: str) -> None:
 # The shell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["gdtui run --every 1 --epochs 9999", "gdtui run --help"])
 def test_a_closed_pipe_is_quiet(line: str) -> None:
     result = shell(f"{line} | head -1")
@@ -531,6 +538,7 @@ def test_a_full_disk_is_one_sentence() -> None:
     assert result.returncode == 1
 
 
+@pytest.mark.slow
 def test_an_encoding_without_the_letters_is_no_error() -> None:
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     result = shell("gdtui run --chart --epochs 5; gdtui list; gdtui list --json", **plain)
@@ -636,6 +644,35 @@ def test_numbers_are_read_as_people_type_them() -> None:
     for epochs in ("1,000", "1 000", "1'000", "1.0e3"):
         assert ran("--epochs", epochs)["epochs"] == 1000
     assert ran("--epochs", "1", "--split", "70 %, 15 %, 15 %") == ran("--epochs", "1")
+
+
+def test_few_rows_all_train_unless_a_split_is_asked_for() -> None:
+    xor = ("run", "--data", "xor", "--features", "x1,x2", "--target", "y", "--json")
+    assert json.loads(gdtui(*xor).output)["rows"] == {"train": 4, "validation": 0, "test": 0}
+    parted = json.loads(gdtui(*xor, "--split", "0.5,0.25,0.25").output)
+    assert parted["rows"] == {"train": 2, "validation": 1, "test": 1}
+    assert json.loads(gdtui("run", "--epochs", "0", "--json").output)["rows"]["test"] == 219
+
+
+def test_a_target_in_quotes_and_a_limit_as_it_is_typed(tmp_path: Path) -> None:
+    table = tmp_path / "pay.csv"
+    table.write_text('"Salary, USD",years\n1,1\n2.5,3\n4,5\n', encoding="utf-8")
+
+    def run(target: str) -> Any:
+        columns = ("--features", "years", "--target", target)
+        return json.loads(gdtui("run", "--data", str(table), *columns, "--json").output)
+
+    assert run('"Salary, USD"')["target"] == run("Salary, USD")["target"] == "Salary, USD"
+    assert run('next:"Salary, USD">2,5')["target"] == "Salary, USD_next > 2.5"
+
+
+def test_a_path_of_run_means_what_it_means_in_the_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tea.csv").write_text("x,y\n1,2\n2,4\n3,6\n", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    result = gdtui("run", "--data", "~/tea.csv", "--features", "x", "--target", "y", "--json")
+    assert json.loads(result.output)["rows"]["train"] == 3
 
 
 def test_a_name_with_a_comma_stands_in_quotes(tmp_path: Path) -> None:

@@ -158,6 +158,9 @@ SPOILED = [
     ("seattle-weather,", "mine.csv,", 6, "no file `mine.csv` beside the lesson"),
     ("target: next", "scale: yes, target: next", 6, "`scale` cannot be `yes`; write one of none"),
     ("target: next", "scael: none, target: next", 6, "unknown key `scael` in `problem`"),
+    ("seattle-weather,", "tea.tsv.gz,", 6, "no file `tea.tsv.gz` beside the lesson"),
+    ("next:tmax", "tmax", 6, "target `tmax` is a feature already, so nothing is left to learn"),
+    ("next:tmax", '"tmax>60"', 6, "write `target: next:tmax>60` or another column"),
     ("features: [tmax], ", "", 6, "lacks `features`; write a list of columns"),
     ("features: [tmax]", "features: [tmax, tmax]", 6, "`features` cannot be"),
     ("target: next", "split: [0.5, 0.1, 0.1], target: next", 6, "three shares that add up to 1"),
@@ -189,6 +192,23 @@ SPOILED = [
     ("## One", "##", 12, "a page without a title"),
     ("## Two", "## One", 38, "the page of line 12 is also called `One`"),
     ("## Two", "## Empty\n\n## Two", 38, "the page `Empty` is empty"),
+    ("## Two", "## One?", 38, "the page `One` of line 12 has the id `one`; write a {page} here"),
+    ("## Two", "## …", 38, "`…` has no letter to make an id of; write a {page} below it"),
+    ("## Two", "## Two\n```{page}\nid: One\n```", 40, "`One` is no id; write `one`"),
+    ("## Two", "## Two\n```{page}\nid: one\n```", 38, "gives another: `id: one-2`"),
+    ("## Two", "## Two\n```{page}\nid: '…'\n```", 40, "is no id; write one such as `too-small`"),
+    ("## Two", "## Two\n```{page}\nwas: [two]\n```", 40, "`was` names `two`, which is there"),
+    ("## Two", "## Two\n```{page}\nwas: [one]\n```", 38, "leave it out of one `was`"),
+    ("## Two", "## Two\n```{page}\nwas: One\n```", 40, "`was` cannot be `One`; write a list of"),
+    ("## Two", "## Two\n```{page}\nis: two\n```", 40, "unknown key `is` in {page}"),
+    ("## One", "## One\n```{page}\nwas: [two]\n```", 41, "take it out of `was` there"),
+    ("## One", "## One\n```{page}\n```", 14, "{page} has to hold keys"),
+    (
+        "## Two",
+        "## Two\n```{page}\nid: a\n```\n```{page}\nid: b\n```",
+        43,
+        "a second {page} on this page",
+    ),
     ("Some **prose**.", "Some <b>prose</b>.", 14, "HTML is not shown"),
     ("Some **prose**.", "<div>\n", 14, "HTML is not shown"),
     ("```python", "```{python}", 16, "unknown directive `{python}`; write one of {predict}"),
@@ -204,6 +224,7 @@ SPOILED = [
     ("moves: {w: 0.05, b: 1}", "moves: {u: 0.05}", 23, "no parameter `u`; write one of w, b"),
     ("moves: {w: 0.05, b: 1}", "moves: {w: 0}", 23, "`moves` cannot be"),
     ("moves: {w: 0.05, b: 1}", "moves: {w: left}", 23, "`moves` cannot be"),
+    ("charts: [fit]", "target: tmax", 22, "is a feature already, so nothing is left to learn"),
     ("charts: [fit]", "features: [tmax, rain]", 23, "`moves` has no parameter `w`"),
     # {do}
     ("goal: steps >= 3", "goal: stepps >= 3", 27, "unknown name `stepps`; did you mean `steps`?"),
@@ -224,6 +245,12 @@ SPOILED = [
     ("    feedback: No.", "    feedback: ' '", 44, "`feedback` cannot be"),
     ("    feedback: No.", "    feedbak: No.", 44, "did you mean `feedback`?"),
     ("text: down", "text: up", 45, "the option `up` stands twice"),
+    ("text: down", "text: Up!", 45, "the option `up` has the id `up`; give this one another"),
+    ("text: down", "text: '…'", 45, "`…` has no letter to make an id of; give it one"),
+    ("text: down", "text: down\n    id: Down", 46, "`Down` is no id; write `down`"),
+    ("text: down", "text: down\n    was: [up]", 45, "leave it out of one `was`"),
+    ("text: up", "text: up\n    was: [down]", 46, "the option `up` was `down`; take it out"),
+    ("text: down", "text: down\n    was: [left, left]", 46, "`was` names `left`, which is there"),
     ("restart: true, steps: 1", "restart: true", 48, "lacks `steps`"),
     ("reveal: {learning_rate: 1.25e-4", "reveal: {learning_rate: 0", 48, "positive number"),
     ("restart: true", "again: true", 48, "unknown key `again` in `reveal` of {predict}"),
@@ -258,6 +285,20 @@ SPOILED = [
 ]
 
 
+def test_a_target_may_be_a_feature_where_rows_are_drawn_and_no_more(parse: Parse) -> None:
+    lesson = parse(LESSON.replace("charts: [fit]", "target: tmax\ncharts: [scatter]"))
+    assert lesson.pages[0].problem.target == "tmax"
+
+
+@pytest.mark.parametrize("name", ["tea.csv", "tea.tsv", "tea.txt", "tea.csv.gz", "./tea"])
+def test_a_table_is_a_file_of_any_ending_beside_the_lesson(
+    parse: Parse, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes(b"")
+    lesson = parse(LESSON.replace("seattle-weather", name))
+    assert lesson.problem.dataset == str(tmp_path / name)
+
+
 @pytest.mark.parametrize(("good", "bad", "line", "said"), SPOILED)
 def test_what_is_wrong_is_named_with_its_line_and_remedy(
     parse: Parse, good: str, bad: str, line: int, said: str
@@ -269,6 +310,22 @@ def test_what_is_wrong_is_named_with_its_line_and_remedy(
     assert said in caught.value.message
     assert caught.value.line == line
     assert str(caught.value).startswith(f"{caught.value.path}:{line}: ")
+
+
+def test_ids_are_slugs_of_titles_and_texts_unless_they_are_given(parse: Parse) -> None:
+    one, two = parse(LESSON).pages
+    assert (one.id, one.was, two.id) == ("one", (), "two")
+    assert two.predict is not None
+    assert [option.id for option in two.predict.options] == ["up", "down"]
+    given = LESSON.replace(
+        "## Two\n", "## Two\n\n```{page}\nid: up-or-down\nwas: [two, second]\n```\n"
+    )
+    given = given.replace("text: down\n", "text: down\n    id: falls\n    was: [down]\n")
+    two = parse(given).pages[1]
+    assert (two.title, two.id, two.was) == ("Two", "up-or-down", ("two", "second"))
+    assert two.predict is not None
+    assert (two.predict.options[1].id, two.predict.options[1].was) == ("falls", ("down",))
+    assert two.blocks[0] == two.predict
 
 
 def test_a_claim_must_say_something(parse: Parse) -> None:

@@ -42,6 +42,7 @@ def column(*cells: object) -> str:
         (("yes", "no", "yes"), [1, 0, 1], ("class: no is 0, yes is 1",)),
         (("10 kg", "9 kg", "9 kg"), [0, 1, 1], ("class: 10 kg is 0, 9 kg is 1",)),
         (("True", "False", "True"), [1, 0, 1], ("class: False is 0, True is 1",)),
+        (("TRUE", "false", "True"), [1, 0, 1], ("class: False is 0, True is 1",)),
     ],
 )
 def test_two_classes_are_0_and_1_in_sorted_order(
@@ -50,6 +51,13 @@ def test_two_classes_are_0_and_1_in_sorted_order(
     read = load_text(column(*cells))
     assert read.problem.training.targets.tolist() == targets
     assert read.notes == notes
+
+
+def test_a_number_that_never_changes_is_told(load_text: Load) -> None:
+    read = load_text(column(4, 4, 4, 5), as_class=False, split=(0.75, 0, 0.25))
+    assert read.notes == ("c is 4 in all 3 training rows: there is nothing to learn",)
+    read = load_text(column(4, 4, 4, 5), target="c>4", as_class=False, split=(0.75, 0, 0.25))
+    assert read.notes == ("c > 4 is 0 in all 3 training rows: there is nothing to learn",)
 
 
 def test_elsewhere_1_and_2_are_numbers(load_text: Load) -> None:

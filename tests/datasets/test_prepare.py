@@ -326,3 +326,12 @@ def test_a_file_that_may_not_be_read(table: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(DataError, match=r"t\.csv cannot be read \(Permission denied\)"):
         load(table, features=["a"], target="b")
+
+
+def test_a_name_spelt_otherwise_in_unicode_is_the_same_column(tmp_path: Path) -> None:
+    path = tmp_path / "cafes.csv"
+    path.write_text("cafe\u0301,y\n1,2\n2,4\n", encoding="utf-8")
+    with pytest.raises(DataError, match="is a feature already"):
+        load(path, features=["cafe\u0301"], target="caf\u00e9")
+    with pytest.raises(DataError, match="is named twice"):
+        load(path, features=["cafe\u0301", "caf\u00e9"], target="y")

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import tarfile
 import threading
 import time
 import zipfile
@@ -63,6 +64,15 @@ NO_NAMES = (
     "22.26,34.01\n22.44,32.89\n69.96,102.27\n52.62,76.03\n31.73,45.71\n"
 )
 EUROPEAN = "Größe;Gewicht\n1,62;54,5\n1,75;70,1\n1,81;79,9\n1,69;63,2\n"
+
+
+def tarred(text: str) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        member = tarfile.TarInfo("t.csv")
+        member.size = len(text)
+        archive.addfile(member, io.BytesIO(text.encode()))
+    return out.getvalue()
 
 
 def packed_zip(files: dict[str, str]) -> bytes:
@@ -266,6 +276,8 @@ def test_an_accent_far_below_makes_no_other_file_of_it(tmp_path: Path) -> None:
         "1,M,3\n2,F,4\n3,M,5\n",
         "-1,2\n3,4\n",
         "1,NA\n2,3\n",
+        "2020-01-01,5\n2020-01-02,6\n",
+        "5,1/2/2020 10:30\n6,1/3/2020 11:00\n",
     ],
 )
 def test_a_first_row_of_numbers_is_no_row_of_names(tmp_path: Path, first: str) -> None:
@@ -276,6 +288,36 @@ def test_a_first_row_of_numbers_is_no_row_of_names(tmp_path: Path, first: str) -
 def test_names_may_be_years(tmp_path: Path, first: str) -> None:
     table = read_csv(write(tmp_path, first))
     assert table.header == tuple(first.partition("\n")[0].split(","))
+
+
+def test_the_numbers_that_pandas_writes_for_names_are_names(tmp_path: Path) -> None:
+    table = read_csv(write(tmp_path, ",0,1\n0,1.5,2\n1,2.5,4\n2,3.5,7\n"))
+    assert table.header == ("column_1", "0", "1")
+    assert table.numbers("0").tolist() == [1.5, 2.5, 3.5]
+
+
+def test_a_row_of_names_with_numbers_in_it_is_told(tmp_path: Path) -> None:
+    told = "row 1 is read as the names, though it has numbers"
+    assert told in notes(read_csv(write(tmp_path, "Ann,5\nBob,6\n")))
+    assert told not in notes(read_csv(write(tmp_path, XY)))
+    named = read_csv(write(tmp_path, "Ann,5\nBob,6\n"), ReadingOptions(header="present"))
+    assert notes(named) == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "told"),
+    [
+        ("рост,вес\n1,2\n".encode("cp1251"), "рост", "(read as cp1252 text, for it is not UTF-8)"),
+        ("2019,2020\n1,2\n", "2019", "(row 1 has numbers, not names: read as the first row; the"),
+    ],
+)
+def test_where_a_column_is_not_there_it_is_said_what_was_assumed(
+    tmp_path: Path, content: str | bytes, name: str, told: str
+) -> None:
+    path = write(tmp_path, content)
+    with pytest.raises(ReadingError) as caught:
+        read_csv(path).numbers(name)
+    assert told in str(caught.value)
 
 
 # Numbers ------------------------------------------------------------------------------------------
@@ -372,6 +414,27 @@ def test_rows_of_another_length_and_stray_quotes_are_told(
         read_csv(path)
 
 
+@pytest.mark.parametrize("end", ["\f", "\v", "\x1c", "\x85", "\x1a"])
+def test_what_is_no_blank_to_pandas_is_a_row_of_its_own(tmp_path: Path, end: str) -> None:
+    path = write(tmp_path, f"x,y\n1,2\n3,4\n{end}")
+    assert reason(path) is Reason.RAGGED
+    with pytest.raises(DataError, match="row 4: 1 value where the header names 2 columns"):
+        read_csv(path)
+
+
+def test_a_row_of_tabs_between_nothing_is_a_row(tmp_path: Path) -> None:
+    table = read_csv(write(tmp_path, "x\ty\n1\t2\n\t\n \n3\tfour\n"))
+    assert np.isnan(table.numbers("x")).tolist() == [False, True, False]
+    with pytest.raises(DataError, match="row 5, column 'y': 'four'"):
+        table.numbers("y")
+
+
+def test_far_below_too_it_is_said_what_a_point_stands_for(tmp_path: Path) -> None:
+    table = read_csv(write(tmp_path, "x;y\n" + "1;2\n" * 600 + "1.234;2\n"))
+    assert table.numbers("x")[-1] == 1.234
+    assert notes(table) == ("read with ; between the columns and . for the decimals",)
+
+
 def test_a_quoted_line_break_is_part_of_its_cell(tmp_path: Path) -> None:
     path = write(tmp_path, 'x,y\n1,"two\nlines"\n2,3\n\nfour,5\n')
     table = read_csv(path)
@@ -407,8 +470,10 @@ def test_a_quoted_line_break_is_part_of_its_cell(tmp_path: Path) -> None:
         ("[[1, 2], [3, 4]]", "is JSON"),
         ("<!DOCTYPE html><table></table>", "is HTML or XML, not a CSV file; open it in a browser"),
         (b"SQLite format 3\0" + b"\0" * 99, "is an SQLite database"),
+        (tarred(XY), "is an archive, not a CSV file; unpack it and name the CSV file in it"),
+        (gzip.compress(tarred(XY)), "is an archive, not a CSV file; unpack it"),
     ],
-    ids=map(str, range(11)),
+    ids=map(str, range(13)),
 )
 def test_other_formats_are_known_by_their_first_bytes(
     tmp_path: Path, content: str | bytes, said: str

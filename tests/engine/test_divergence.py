@@ -27,10 +27,10 @@ from gdtui.engine import (
     norm,
     regime,
     run,
-    run_until,
     step,
 )
 from tests.properties import examples
+from tests.settling import run_until_settled
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -87,7 +87,7 @@ def test_at_sixty_times_the_critical_rate(
         assert trace.halted
     assert np.isfinite(trace.state.parameters).all()
     assert np.isfinite(trace.state.memory).all()
-    assert run_until(descent, rows, trace.at(0), 5000)[1] != "converged"
+    assert run_until_settled(descent, rows, trace.at(0), 5000)[1] != "converged"
 
 
 @examples(300, derandomize=True)
@@ -138,7 +138,7 @@ def test_step_returns_the_state_itself_where_the_next_would_not_be_finite(
     state = begin(LINE, rows, np.array([1e307, 0.0]), 2.75e-4, 0)
     assert step(LINE, rows, state) is state
     assert list(run(LINE, rows, state, 5)) == []
-    assert run_until(LINE, rows, state, 5) == (state, "diverged")
+    assert run_until_settled(LINE, rows, state, 5) == (state, "diverged")
 
 
 @pytest.mark.parametrize("size", [8.6e153, 1e200])

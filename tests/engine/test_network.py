@@ -202,6 +202,7 @@ def test_the_hessian_is_the_second_difference_of_the_loss(
     assert bend == pytest.approx((above - 2 * here + below) / h**2, rel=1e-3, abs=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", [Plain(), Momentum(0.5)], ids=str)
 def test_the_critical_rate_is_the_border_near_a_minimum(optimizer: Plain | Momentum) -> None:
     descent = Descent(Network(2), LogLoss(), optimizer, l2=0.003)

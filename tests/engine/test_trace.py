@@ -314,6 +314,7 @@ def test_states_stay_where_they_are_while_the_run_grows() -> None:
     assert len(before) > 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("d", [1, 499])
 def test_what_a_run_keeps_does_not_grow_with_its_states(
     d: int, monkeypatch: pytest.MonkeyPatch

@@ -48,6 +48,7 @@ def state(*keys: str) -> Session:
 CODE = make(state("space", "space", "+", "space", "g", "b"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.soak)])
 def test_a_code_of_any_page_brings_back_all_of_it(every: int) -> None:
     lengths = []

@@ -51,6 +51,7 @@ def written(result: RunResult) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_fifty_thousand_epochs_agree_with_the_loop_written_out_in_numpy() -> None:
     """`tests/benchmarks/plain.py` shares no line with the package."""
     data = resources.data_folder() / "seattle-weather.csv"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from gdtui import course
+from gdtui.authoring.playthrough import press_and_wait
 from gdtui.course import expressions
 from gdtui.course.lesson import (
     DescentSpec,
@@ -32,8 +33,9 @@ from gdtui.panels.readout import ZONE_CELLS, ZONES, gauge, readout
 from gdtui.panels.step_formulas import step_formulas
 from gdtui.panels.worked_step import worked_lines, worked_pages, wrap_formula
 from gdtui.session import rate_ladder
+from gdtui.session.key_notation import read_keys
 from gdtui.session.session import Session
-from gdtui.text.equations import result_text
+from gdtui.text.equations import work_out
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
 from tests.properties import examples
@@ -156,20 +158,20 @@ def test_the_numbers_are_the_engines(scene: str, taken: int) -> None:
     work, shown = session.work, texts(session, height=50)
     last = len(session.state.parameters) - 1
     guess = session.setup.descent.model.predict(session.state.parameters, work.batch.features[:1])
-    assert f"= {result_text(float(guess[0]))}  (y " in shown[0]
-    assert shown[1].endswith(f"= {result_text(work.loss)}")
+    assert f"= {number_text(float(guess[0]))}  (y " in shown[0]
+    assert shown[1].endswith(f"= {number_text(work.loss)}")
     for index in (0, last):
-        assert shown[2 + index].endswith(f"= {result_text(work.gradient[index])}")
+        assert shown[2 + index].endswith(f"= {number_text(work.gradient[index])}")
     assert ("σ(" in shown[0]) == (session.setup.descent.model.name == "logistic")
     after = session.step().state
     moves = [line for line in shown[3 + last :] if "v ←" not in line]
     for index, line in enumerate(moves):
-        assert line.endswith(f"= {result_text(after.parameters[index])}")
+        assert line.endswith(f"= {number_text(after.parameters[index])}")
     assert len(moves) == last + 1
     if scene == "heavy":
-        assert result_text(abs(after.memory[0][0])) in shown[5]
+        assert number_text(abs(after.memory[0][0])) in shown[5]
         assert shown[4].startswith(" update   v ← 0.9·")
-        assert shown[4].endswith(f" = {result_text(after.memory[0][0])}")
+        assert shown[4].endswith(f" = {number_text(after.memory[0][0])}")
 
 
 @pytest.mark.parametrize("width", [42, 60, 70])
@@ -230,7 +232,7 @@ def test_a_completed_update_keeps_the_rate_it_was_taken_with() -> None:
 def test_the_next_update_is_worked_with_the_rate_of_now() -> None:
     session = opened().press("+")
     assert "− 0.0005·" in texts(session)[4]
-    assert texts(session)[4].endswith(f"= {result_text(session.step().state.parameters[0])}")
+    assert texts(session)[4].endswith(f"= {number_text(session.step().state.parameters[0])}")
 
 
 def test_what_is_frozen_is_not_shown_to_move() -> None:
@@ -289,8 +291,8 @@ def test_breaking_a_formula_leaves_nothing_out(text: str, width: int) -> None:
 def test_the_readout_says_where_the_run_stands() -> None:
     session = opened().step().step()
     shown = text_of(readout(session, 120))
-    assert shown.startswith(f"step 2  loss {result_text(session.loss)} ↓  η 0.0002  ▕")
-    assert shown.endswith(f"overshoots  |∇L| {result_text(session.gradient_norm)}")
+    assert shown.startswith(f"step 2  loss {number_text(session.loss)} ↓  η 0.0002  ▕")
+    assert shown.endswith(f"overshoots  |∇L| {number_text(session.gradient_norm)}")
     assert "step" not in text_of(readout(session, 5))
 
 
@@ -301,10 +303,10 @@ def test_the_readout_names_divergence_and_the_way_of_the_loss(
     rate: str, status: str, arrow: str
 ) -> None:
     session = opened().with_rate(Decimal(rate))
-    assert f"loss {result_text(session.loss)} ·" in text_of(readout(session, 120))
+    assert f"loss {number_text(session.loss)} ·" in text_of(readout(session, 120))
     for _ in range(3):
         session = session.step()
-    assert f"loss {result_text(session.loss)} {arrow}  {status}" in text_of(readout(session, 120))
+    assert f"loss {number_text(session.loss)} {arrow}  {status}" in text_of(readout(session, 120))
 
 
 def test_the_arrow_compares_like_with_like_where_batches_are_small() -> None:
@@ -457,3 +459,66 @@ def test_where_only_steps_are_counted_their_length_is_told() -> None:
     session = Session.open(first, 2)
     assert text_of(readout(session, 80)) == "step 0  learning rate ×4"
     assert text_of(readout(session.press("+").press("space"), 80)) == "step 1  learning rate ×10"
+
+
+# At 80 columns
+
+
+LOW, NARROW, LINE_AT_80 = 6, 41, 78
+"""Rows and columns of the panel on a screen of 80 × 24, and columns of the line at its foot."""
+
+
+@pytest.mark.parametrize("rate", ["5e-7", "2.5e-5", "1.25e-4", "2.25e-4", "2.75e-4"])
+def test_both_slopes_keep_their_formula_at_every_step(rate: str) -> None:
+    session = Session.open(course.find("learning-rate")).with_rate(Decimal(rate))
+    for _ in range(25):
+        shown = [text_of(line) for line in worked_lines(session, NARROW, LOW)]
+        assert [line[:5] for line in shown[2:]] == [" ∂L/∂", " ∂L/∂", " w ← ", " b ← "]
+        assert all("mean" in line for line in shown[2:4])
+        assert all(re.search(r" ?[=≈] ?[−\d∞]", line) for line in shown), shown
+        session = session.step()
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("honest-scores", 3),
+        ("regularisation", 1),
+        ("logistic-regression", 3),
+        ("neural-network", 5),
+    ],
+)
+def test_a_guess_in_short_names_what_it_adds_up(name: str, page: int) -> None:
+    session = Session.open(course.find(name), page)
+    for _ in range(3):
+        told = next(one for one in step_formulas(session) if one.phase == 1)
+        *_, sum_of_two, result = told.brief.split(" = ")
+        assert len(numbers(sum_of_two)) == 2
+        assert number_text(float(work_out(sum_of_two))) == number_text(numbers(result)[0])
+        session = session.step()
+
+
+def test_what_the_panel_abbreviates_stands_on_its_other_pages() -> None:
+    session = Session.open(course.find("logistic-regression"), 5).press("z").step()
+    first, *others = worked_pages(session, NARROW, LOW)
+    assert "mean (ŷ−y)·x" not in "".join(map(text_of, first))
+    assert "mean (ŷ−y)·x" in "".join(text_of(line) for page in others for line in page)
+
+
+WORDS_LESS = [
+    ("review-2", 0, "space*12", ["features plain units", "diverged", "η 0.01", "▕─"]),
+    ("feature-scaling", 4, "z +*11 space*3", ["scaling standardised", "converged", "η 0.5", "▕─"]),
+    ("momentum", 4, "z*3 r", ["β 0.9", "|∇L|", "η 0.02", "▕─"]),
+    ("two-parameters", 4, "+*2 r r", ["converged", "η 0.2", "▕─", "|∇L|"]),
+]
+
+
+@pytest.mark.parametrize(("name", "page", "keys", "held"), WORDS_LESS)
+def test_words_make_room_for_numbers_at_the_foot(
+    name: str, page: int, keys: str, held: list[str]
+) -> None:
+    session = Session.open(course.find(name), page)
+    for key in read_keys(keys):
+        session = press_and_wait(session, key)
+    told = text_of(readout(session, LINE_AT_80))
+    assert all(part in told for part in held), told

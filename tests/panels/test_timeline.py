@@ -72,6 +72,7 @@ def test_steps_that_are_given_up_are_said_to_be(run: Session) -> None:
     assert running.tick().notice == running.notice == "The 249 steps beyond were given up."
 
 
+@pytest.mark.slow
 def test_a_long_run_is_jumped_through_by_tenths(run: Session) -> None:
     there = replace(run, trace=run.trace.advance(10_000 - 250))
     assert there.press("{").trace.steps == 9_900

@@ -14,14 +14,22 @@ import pytest
 
 from gdtui import course
 from gdtui.authoring.playthrough import keys_for
+from gdtui.charts import describe_chart
 from gdtui.course.lesson import Lesson
 from gdtui.export.command import command_line
 from gdtui.export.state_code import open_code
+from gdtui.panels.question import question_lines
+from gdtui.panels.readout import readout
+from gdtui.panels.worked_step import worked_lines
 from gdtui.plain import commands, page, repl
+from gdtui.plain.contents import contents_lines
+from gdtui.plain.narration import narrate
+from gdtui.progress.database import KeptTable
 from gdtui.progress.store import Place, Progress
 from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
 from gdtui.text import speech
+from gdtui.text.styled import text_of
 from tests.walks import all_of
 
 PAGES = """\
@@ -156,7 +164,7 @@ def test_a_key_its_name_and_the_bar_itself_take_a_step(lesson: Lesson, line: str
 def test_a_count_repeats(lesson: Lesson, line: str) -> None:
     session, text = typed(Session.open(lesson), line)
     assert session.trace.steps == 10
-    assert re.search(r"In 10 steps the loss went from 3,970, by way of .*; .*, to ", text)
+    assert re.search(r"In 10 steps the loss went from 3,973, by way of .*; .*, to ", text)
 
 
 def test_a_count_beyond_reason_does_nothing(lesson: Lesson) -> None:
@@ -328,7 +336,7 @@ def test_a_number_answers_a_prediction_and_its_outcome_is_told(lesson: Lesson) -
     assert session.trace.steps == 10
     assert "You said 1: lower." in text
     assert "It was 2: over a million. It grows with each step." in text
-    assert "In 10 steps the loss went from 3,970, by way of" in text
+    assert "In 10 steps the loss went from 3,973, by way of" in text
     assert "Right. Each step is longer" in typed(opened, "2")[1]
 
 
@@ -376,7 +384,7 @@ def test_arrows_move_and_switches_turn_and_rows_are_read(lesson: Lesson) -> None
     assert "The first rows:\ndate, tmax, tmax_tomorrow\n2012-01-01, 55, 51\n" in text
     session, text = typed(opened, "right 3")
     assert session.state.parameters.tolist() == pytest.approx([0.15, 0])
-    assert "w = 0.150" in text
+    assert "w = 0.15, b = 0." in text
     session, text = typed(opened, "z")
     assert "batch: one" in text
     assert session.setup.descent.batch_size == 1
@@ -417,10 +425,47 @@ def test_the_cursor_is_read_out(lesson: Lesson) -> None:
 
 
 def test_losses_that_read_alike_are_told_once(lesson: Lesson) -> None:
-    session, _ = typed(Session.open(lesson), "step 2000")
-    text = typed(session, "step 500")[1]
-    assert re.search(r"In 500 steps the loss stayed at [\d.]+\.", text)
+    session, _ = typed(Session.open(lesson), "step 20")
+    text = typed(session, "step 5")[1]
+    assert re.search(r"In 5 steps the loss stayed at [\d.]+\.", text)
     assert "by way of" not in text
+
+
+def test_a_loss_reads_the_same_wherever_it_stands() -> None:
+    asked = Session.open(course.find("training-loop"), 5)
+    answered = asked.press("2").press("enter").press("enter")
+    assert round(answered.loss) == 147931
+    told = "\n".join(narrate(asked, answered))
+    assert re.search(r"In 10 steps the loss went from 3,973, .* to 147,931\.", told)
+    assert re.search(r"Step 10: loss [\d,]+ → 147,931\.", told)
+    panels = (*question_lines(answered, 200), *worked_lines(answered, 200, 50))
+    lines = [text_of(line) for line in (readout(answered, 120), *panels)]
+    assert sum("147,931" in line for line in lines) == 3
+    assert not any("147,9" in line.replace("147,931", "") for line in lines)
+
+
+def test_in_lesson_0_the_rate_has_one_name_and_none_before_it_is_taught() -> None:
+    first = course.find("one-minute")
+    told = "\n".join(page.page_lines(Session.open(first)))
+    assert "η" not in told
+    assert "rate" not in told
+    assert "at the present b" not in told
+    session, text = typed(Session.open(first, 1), "+")
+    assert text == "The learning rate is times 2."
+    assert "learning rate is times 2." in typed(session, "space")[1]
+    assert "η" not in "\n".join(page.page_lines(session))
+
+
+def test_words_name_nothing_that_the_page_does_not_show_yet() -> None:
+    for lesson in course.load_all():
+        for index, shown in enumerate(lesson.pages):
+            session = Session.open(lesson, index)
+            told, where = describe_chart(session), f"{lesson.slug} {index + 1}"
+            assert ("of the limit" not in told) or "gauge" in session.page.readout, where
+            assert ("η" not in told) or {"rate", "gauge"} & set(session.page.readout), where
+            if not {"step", "loss"} & set(shown.readout):
+                assert "Step" not in told, where
+                assert "loss" not in told, where
 
 
 def test_a_run_is_taken_along(lesson: Lesson, tmp_path: Path) -> None:
@@ -528,16 +573,16 @@ def test_a_conversation_keeps_its_place_and_goes_on_to_the_next_lesson(lesson: L
         Session.open(first), [*skipped, "n", "step 2", "q"], lessons, progress=progress
     )
     assert "n goes on to Lines" in text
-    assert progress.place == Place("lines", "Go down")
-    assert progress.marks()["lines", "Go down"] == "done"
-    assert progress.marks()[first.slug, first.pages[0].title] == "skipped"
+    assert progress.place == Place("lines", "go-down")
+    assert progress.marks()["lines", "go-down"] == "done"
+    assert progress.marks()[first.slug, first.pages[0].id] == "skipped"
     assert text.endswith("Your place is kept.")
 
 
 def test_answers_are_kept(lesson: Lesson) -> None:
     progress = Progress.in_memory()
     conversed(Session.open(lesson, 1), ["1"], progress=progress)
-    assert progress.answers() == {("lines", "Guess"): "lower"}
+    assert progress.answers() == {("lines", "guess"): "lower"}
 
 
 def test_lessons_are_listed_and_opened(lesson: Lesson) -> None:
@@ -547,6 +592,15 @@ def test_lessons_are_listed_and_opened(lesson: Lesson) -> None:
     assert "Lesson 0, One minute. Page 1" in text
     assert "no such lesson" in text
     assert text.count("Lesson 1, Lines. Page 1") == 2
+
+
+def test_tables_of_ones_own_are_listed_but_in_a_class(lesson: Lesson) -> None:
+    progress = Progress.in_memory()
+    form = {"features": "minutes", "target": "degrees", "model": "linear", "rate": "0.05"}
+    progress.keep_table(KeptTable("/no/tea.csv", form, "loss", 3, 1))
+    told = " ".join(contents_lines([lesson], progress))
+    assert "/no/tea.csv: minutes → degrees, linear, η 0.05. There is no such file any more." in told
+    assert "tea.csv" not in " ".join(contents_lines([lesson], progress, tables=False))
 
 
 def test_the_end_of_the_input_leaves_politely(lesson: Lesson) -> None:

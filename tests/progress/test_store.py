@@ -166,7 +166,8 @@ def test_a_store_that_breaks_later_stops_nothing_and_recovers(
             other.execute("ALTER TABLE away RENAME TO pages")
         assert store.flush(10)
         assert store.warning == ""
-        assert heard == ["Not saving: no such table: pages.", ""]
+        assert [*dict.fromkeys(heard)] == ["", "Not saving: no such table: pages."]
+        assert heard[-1] == ""
     with closing(Progress.open(home)) as store:
         assert store.marks() == {("a-line", "One"): "done", ("a-line", "Two"): "done"}
 
@@ -243,7 +244,7 @@ def test_the_first_layout_is_taken_over(home: Path) -> None:
         )
         first.execute("INSERT INTO pages VALUES ('a-line', 'One', 'done')")
     with closing(Progress.open(home)) as store:
-        assert store.marks() == {("a-line", "One"): "done"}
+        assert store.marks() == {("a-line", "one"): "done"}
         assert store.warning == ""
 
 
@@ -383,13 +384,13 @@ def test_a_file_of_0_1_0_opens_with_all_it_holds_and_takes_tables(home: Path) ->
     for _ in range(2):
         with closing(Progress.open(home)) as store:
             assert store.warning == ""
-            assert store.place == HERE
-            assert store.marks() == {("a-line", "One"): "done"}
-            assert store.answers() == {("a-line", "One"): "falls faster"}
+            assert store.place == Place("a-line", "two-numbers")
+            assert store.marks() == {("a-line", "one"): "done"}
+            assert store.answers() == {("a-line", "one"): "falls-faster"}
             store.keep_table(TEA)
-    with closing(sqlite3.connect(file)) as old:
-        assert old.execute("PRAGMA user_version").fetchone() == (1,), "0.1.0 would refuse another"
-        assert old.execute("SELECT lesson, page, mark FROM pages").fetchall()
+    with closing(sqlite3.connect(file)) as new:
+        assert new.execute("PRAGMA user_version").fetchone() == (2,), "0.1.0 would misread it"
+        assert new.execute("SELECT page FROM pages").fetchall() == [("one",)]
     with closing(Progress.open(home)) as store:
         assert store.tables() == (TEA,)
 
@@ -397,7 +398,7 @@ def test_a_file_of_0_1_0_opens_with_all_it_holds_and_takes_tables(home: Path) ->
 def test_a_file_of_0_1_0_that_cannot_be_written_is_read_all_the_same(home: Path) -> None:
     file = of_0_1_0(home)
     record = ProgressFile(file, writing=False).read()
-    assert record.place == HERE
+    assert record.place == Place("a-line", "two-numbers")
     assert record.tables == {}
 
 

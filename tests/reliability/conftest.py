@@ -92,7 +92,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     lesson = tmp_path / "01_rates.md"
     lesson.write_text(LESSON, encoding="utf-8")
     with closing(Progress.open(tmp_path / "home")) as progress:
-        progress.save(Place("rates", "Guess"), {})
+        progress.save(Place("rates", "guess"), {})
     started: list[Terminal] = []
 
     def begin(*arguments: str, awaited: str | None = "? help", **options: Any) -> Terminal:

@@ -43,8 +43,8 @@ def kept(home: Path) -> bool:
     """Whether the store has what was done."""
     progress = Progress.open(home)
     assert not progress.warning
-    done = progress.marks().get(("rates", "Go down")) == "done"
-    return done and progress.place == Place("rates", "Go down")
+    done = progress.marks().get(("rates", "go-down")) == "done"
+    return done and progress.place == Place("rates", "go-down")
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ async def test_no_key_and_no_word_in_a_lesson_leads_out(quiet: Path, tmp_path: P
     path.write_text(NOSY, encoding="utf-8")
     lesson = course.parse(path)
     progress = Progress.in_memory()
-    progress.save(Place("nosy", "Go down"), {})
+    progress.save(Place("nosy", "go-down"), {})
     app = TutorApp(lambda: [lesson], Session.open(lesson), progress, clock=ManualClock, folder=None)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

@@ -51,10 +51,10 @@ def done(home: Path) -> set[str]:
 def test_killed_without_warning(start: Start, saw: Saw, tmp_path: Path) -> None:
     terminal = start()
     do_page(terminal)
-    seconds = seconds_until(lambda: "Go down" in done(tmp_path / "home"), "mark in the file")
+    seconds = seconds_until(lambda: "go-down" in done(tmp_path / "home"), "mark in the file")
     terminal.process.kill()
     terminal.wait()
-    assert done(tmp_path / "home") == {"Go down"}
+    assert done(tmp_path / "home") == {"go-down"}
     saw("the page is in the file; time from the screen to the disk", seconds)
 
 
@@ -66,7 +66,7 @@ def test_two_sessions(start: Start, saw: Saw, tmp_path: Path) -> None:
     other.until_shown("n goes on")
     leave(one)
     leave(other)
-    assert done(tmp_path / "home") == {"Go down", "Guess"}
+    assert done(tmp_path / "home") == {"go-down", "guess"}
     saw("both pages are in the file; done is stronger than skipped")
 
 
@@ -78,7 +78,7 @@ def test_a_damaged_file(start: Start, saw: Saw, tmp_path: Path) -> None:
     terminal.press("\r")
     do_page(terminal)
     leave(terminal)
-    assert done(tmp_path / "home") == {"Go down"}
+    assert done(tmp_path / "home") == {"go-down"}
     assert file.with_suffix(".damaged").exists()
     saw("set aside as progress.damaged and said so; a new one is begun")
 
@@ -114,7 +114,7 @@ def mounted(options: str, folder: Path) -> list[str]:
 def test_a_read_only_home(start: Start, saw: Saw, tmp_path: Path) -> None:
     home, lesson = tmp_path / "home", str(tmp_path / "01_rates.md")
     with closing(Progress.open(home)) as progress:
-        progress.save(Place("rates", "Guess"), {"Guess": "done"}, {"Guess": "lower"})
+        progress.save(Place("rates", "guess"), {"guess": "done"}, {"guess": "lower"})
     before = {path: path.read_bytes() for path in home.iterdir()}
     command = mounted(f"--bind -o ro '{home}'", home)
     terminal = start("open", lesson, command=command, awaited="Not saving")
@@ -146,7 +146,7 @@ def test_a_full_disk(start: Start, saw: Saw, tmp_path: Path) -> None:
 def test_a_disk_that_fills(start: Start, saw: Saw, tmp_path: Path) -> None:
     terminal = start()
     do_page(terminal)
-    seconds_until(lambda: "Go down" in done(tmp_path / "home"), "mark in the file")
+    seconds_until(lambda: "go-down" in done(tmp_path / "home"), "mark in the file")
     resource.prlimit(terminal.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     terminal.press("n")
     seconds = terminal.until_shown("Not saving")
@@ -158,7 +158,7 @@ def test_a_disk_that_fills(start: Start, saw: Saw, tmp_path: Path) -> None:
     )
     terminal.until(lambda: "Not saving" not in terminal.shown, "end of the warning")
     leave(terminal)
-    assert done(tmp_path / "home") == {"Go down", "Guess"}
+    assert done(tmp_path / "home") == {"go-down", "guess"}
     saw("“Not saving” in the first line while it lasts; then all of it is saved", seconds)
 
 

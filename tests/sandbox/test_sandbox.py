@@ -360,6 +360,13 @@ def test_columns_go_to_the_picker_and_come_back(features: str, target: str) -> N
     assert back.target == target
 
 
+def test_a_target_in_quotes_comes_back_without() -> None:
+    form = Form(features="years", target='next:"Salary, USD">9,5')
+    uses = column_uses(form, ["years", "Salary, USD"])
+    assert uses == {"years": "x", "Salary, USD": "next y"}
+    assert with_uses(form, uses, ["years", "Salary, USD"]).target == "next:Salary, USD>9,5"
+
+
 def test_another_target_leaves_the_old_limit_behind() -> None:
     assert with_uses(Form(target="next:rain>0"), {"tmax": "y"}).target == "tmax"
 

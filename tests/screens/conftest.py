@@ -39,7 +39,7 @@ class Tutor:
     def __init__(self, lessons: Sequence[Lesson], page: int = 0, look: Look | None = None) -> None:
         self.clock = ManualClock()
         self.progress = Progress.in_memory()
-        self.progress.save(Place("rates", "Go down"), {})
+        self.progress.save(Place("rates", "go-down"), {})
         session = Session.open(lessons[0], page)
         self.app = TutorApp(
             lambda: lessons, session, self.progress, clock=lambda: self.clock, look=look

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from rich.color import ColorSystem
 from rich.console import Console
+from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
@@ -142,3 +143,15 @@ def test_only_what_differs_between_two_pieces_is_told() -> None:
 def test_a_region_outside_every_widget_has_no_owner() -> None:
     compositor = ThriftyCompositor()
     assert compositor._owners([Region(0, 0, 1, 1)]) is None
+
+
+def test_what_takes_more_columns_on_some_terminals_moves_nothing_behind_it() -> None:
+    """On the terminal of these tests a vowel sign takes a column; in the layout it takes none."""
+    texts = ["│ ", "दीदी", " is 5.  ", "ab", "│", "⣿"]
+    strip = Strip([Segment(text) for text in texts])
+    assert strip.cell_length == 2 + 2 + 8 + 2 + 1 + 1
+    cells: Cells = {}
+    update = ThriftyUpdate([Piece(3, 0, strip), Piece(3, 20, Strip([Segment("c")]))])
+    emulated(update.render_segments(CONSOLE), cells)
+    shown = {column: cells[3, column][0] for column in (2, 3, 4, 5, 12, 13, 14, 15, 20)}
+    assert "".join(shown.values()) == "दीदीab│⣿c"

@@ -32,7 +32,7 @@ from tests.walks import all_of
 
 def app_writing_to(lessons: list[Lesson], folder: Path | None) -> TutorApp:
     progress = Progress.in_memory()
-    progress.save(Place("rates", "Go down"), {})
+    progress.save(Place("rates", "go-down"), {})
     session = Session.open(lessons[0])
     return TutorApp(lambda: lessons, session, progress, clock=ManualClock, folder=folder)
 
@@ -185,7 +185,7 @@ async def test_where_no_code_can_be_made_the_other_command_stays(
 
 async def test_in_a_class_no_command_is_shown_for_there_is_no_shell(lessons: list[Lesson]) -> None:
     progress = Progress.in_memory()
-    progress.save(Place("rates", "Go down"), {})
+    progress.save(Place("rates", "go-down"), {})
     app = TutorApp(
         lambda: lessons,
         Session.open(lessons[0]),

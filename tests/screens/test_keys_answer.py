@@ -17,7 +17,7 @@ from gdtui.ui.screens.lesson_dialogs import READ_FIRST
 from gdtui.ui.terminal.key_events import key_event
 from gdtui.ui.widgets.footer import WHILE_TYPING, KeyFooter
 from gdtui.ui.widgets.option_list import UnfocusedOptionList
-from gdtui.ui.widgets.page_view import AnswerField
+from gdtui.ui.widgets.page_view import AnswerField, PageView
 from tests.screens.conftest import Tutor
 from tests.support import screen_text, unwrapped
 
@@ -43,6 +43,9 @@ async def test_a_key_that_does_nothing_says_why_on_the_page() -> None:
         "G": "G, pinned runs: it comes with lesson 7.",
         "l": "l, type rate: it comes with lesson 7.",
         "tab": "Tab, text or chart: both are in sight here.",
+        "up": "↑, moving: the text is all in sight.",
+        "pagedown": "↓, moving: the text is all in sight.",
+        "d": "d, more: there is no panel here.",
     }
     one = lesson("0")
     async with one.app.run_test(size=SIZE) as pilot:
@@ -53,10 +56,29 @@ async def test_a_key_that_does_nothing_says_why_on_the_page() -> None:
             assert one.session.trace.steps == 0
 
 
-async def test_arrows_scroll_where_they_move_nothing(tutor: Make) -> None:
+async def test_a_key_takes_off_what_was_said_or_says_that_there_is_nothing(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=SIZE) as pilot:
-        await pilot.press("down", "up", "escape", "pagedown")
+        await pilot.press("d")
+        assert one.session.notice == "d, more: the panel shows all of it."
+        await pilot.press("escape")
+        assert one.session.notice == ""
+        await pilot.press("escape")
+        assert one.session.notice == "Esc, back: this is the page's own view."
+        await pilot.press("w", "escape")
+        assert one.session.notice == ""
+
+
+async def test_arrows_scroll_where_they_move_nothing() -> None:
+    one = lesson("7")
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("h", "h", "h")
+        await pilot.pause()
+        page = one.screen.query_one(PageView)
+        await pilot.press("pageup", "up")
+        assert page.scroll_offset.y == 0 < page.max_scroll_y
+        await pilot.press("down")
+        assert page.scroll_offset.y > 0
         assert one.session.notice == ""
 
 

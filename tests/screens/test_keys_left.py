@@ -22,7 +22,7 @@ from tests.support import unwrapped
 
 def limited(lessons: Sequence[Lesson], only: str, *, page: int = 0, press: str = "") -> TutorApp:
     progress = Progress.in_memory()
-    progress.save(Place("rates", "Go down"), {})
+    progress.save(Place("rates", "go-down"), {})
     return TutorApp(
         lambda: lessons,
         Session.open(lessons[0], page),

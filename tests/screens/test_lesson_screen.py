@@ -45,7 +45,7 @@ async def test_reaching_the_goal_marks_the_page_and_n_goes_on(tutor: Make) -> No
         assert "n goes on" in one.text("#page")
         await pilot.press("n")
         assert one.session.page_index == 1
-        assert one.progress.marks()["rates", "Go down"] == "done"
+        assert one.progress.marks()["rates", "go-down"] == "done"
 
 
 async def test_a_question_holds_the_engine_until_it_is_answered(tutor: Make) -> None:
@@ -159,7 +159,7 @@ async def test_the_rate_can_be_typed_and_letters_go_to_the_field(tutor: Make) ->
 
 async def test_help_lists_every_key_that_the_screen_binds(tutor: Make) -> None:
     one = tutor()
-    async with one.app.run_test(size=(100, 80)) as pilot:
+    async with one.app.run_test(size=(100, 90)) as pilot:
         await pilot.press("question_mark")
         assert isinstance(one.app.screen, HelpScreen)
         text = screen_text(one.app)

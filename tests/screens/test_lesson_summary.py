@@ -71,7 +71,7 @@ async def test_a_part_of_one_lesson_is_not_spoken_of_and_one_of_several_is(
     done = Tutor([*lessons, another], page=2)
     for each in (lessons[0], another):
         done.progress.save(
-            Place(each.slug, each.pages[0].title), {page.title: "done" for page in each.pages}
+            Place(each.slug, each.pages[0].id), {page.id: "done" for page in each.pages}
         )
     async with done.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n")

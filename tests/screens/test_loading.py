@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from gdtui.ui.app import TutorApp
 from gdtui.ui.screens.column_picker import ColumnPickerScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.loading import LoadingScreen
+from gdtui.ui.screens.sandbox_form import SandboxFormScreen
 from gdtui.ui.startup import FormOpening, TableOpening
 from tests.lessons import LESSON
 from tests.support import screen_text
@@ -140,3 +142,20 @@ async def test_the_columns_of_a_large_table_are_read_in_sight(
             seen.add(type(app.screen))
             await pilot.pause(0.02)
     assert LoadingScreen in seen
+
+
+async def test_a_pipe_that_says_nothing_is_waited_for_in_sight_and_given_up(
+    tmp_path: Path,
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    app = TutorApp(tuple, FormOpening(Form(str(pipe))), Progress.in_memory())
+    writer = os.open(pipe, os.O_RDWR)  # somebody has it open, and writes nothing
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            while "waiting for what writes into this pipe" not in screen_text(app):
+                await pilot.pause(0.02)
+            await pilot.press("escape")
+            assert isinstance(app.screen, SandboxFormScreen)
+    finally:
+        os.close(writer)

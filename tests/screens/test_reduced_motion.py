@@ -11,13 +11,13 @@ from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.lesson_motion import STILL_FRAMES
+from gdtui.ui.screens.outcomes import STILL_FRAMES
 
 
 @pytest.fixture
 def still(lessons: list[Lesson]) -> TutorApp:
     progress = Progress.in_memory()
-    progress.save(Place("rates", "Go down"), {})
+    progress.save(Place("rates", "go-down"), {})
     session = Session.open(lessons[0], 1)
     return TutorApp(lambda: lessons, session, progress, clock=ManualClock, look=Look(still=True))
 

@@ -94,6 +94,17 @@ async def test_one_row_and_one_column_are_counted_so_and_nothing_is_chosen_yet(
         assert "a → no target yet" in shown(app)
 
 
+async def test_what_was_assumed_in_reading_is_told_before_columns_are_chosen(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("1,62;54,5\n1,75;70,1\n", encoding="utf-8")
+    app = on_table(Form(str(path)))
+    async with app.run_test(size=(80, 24)):
+        told = " ".join(shown(app).split())
+        assert "read with ; between the columns and , for the decimals; row 1 has" in told
+
+
 async def test_in_ascii_an_arrow_is_no_minus(table: str) -> None:
     app = TutorApp(
         tuple, FormOpening(Form(table)), Progress.in_memory(), ManualClock, look=Look(ascii=True)

@@ -103,7 +103,7 @@ async def test_a_screen_looks_as_it_did(
 ) -> None:
     progress = Progress.in_memory()
     if name != "welcome":
-        progress.save(Place("pictured", "Go down"), {"Go down": "done", "Guess": "skipped"})
+        progress.save(Place("pictured", "go-down"), {"go-down": "done", "guess": "skipped"})
     if name == "gone":
         progress.keep_table(KeptTable("/nowhere/tea.csv", {"features": "minutes", "target": "°C"}))
     app = TutorApp(

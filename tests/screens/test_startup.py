@@ -36,7 +36,7 @@ class Slow:
         self.lessons = lessons
         self.progress = Progress.in_memory()
         if not newcomer:
-            self.progress.save(Place("rates", "Go down"), {})
+            self.progress.save(Place("rates", "go-down"), {})
         self.app = TutorApp(
             load_all or (lambda: lessons),
             DeferredOpening("1 Rates", self.load),

@@ -165,3 +165,9 @@ def test_too_many_misses_deal_another_set(review: Lesson) -> None:
 def test_the_checker_plays_them(drill: Lesson, review: Lesson) -> None:
     assert check_lesson(drill) == []
     assert check_lesson(review) == []
+
+
+def test_the_options_of_a_drill_have_ids() -> None:
+    page = Session.open(course.find("slope"), 1).page
+    assert page.predict is not None
+    assert [option.id for option in page.predict.options] == ["negative", "positive"]

@@ -9,12 +9,14 @@ import pytest
 
 from gdtui import course, keymap
 from gdtui.authoring.playthrough import play_through
-from gdtui.charts import draw_chart
+from gdtui.charts import describe_chart, draw_chart
 from gdtui.course.lesson import Lesson
+from gdtui.panels.readout import readout
 from gdtui.session.chart_state import WITH_LOSS_AXIS
 from gdtui.session.key_notation import read_actions
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
+from gdtui.text.styled import text_of
 
 TABLE = (*keymap.SESSION_KEYS, *keymap.FIELD_KEYS)
 LOOSE = (*keymap.DIGITS, *keymap.ARROWS)
@@ -39,7 +41,8 @@ def what_is_seen(session: Session) -> tuple[object, ...]:
     page = (session.page_index, session.marks, session.answers, session.choice, session.reveal_left)
     more = (session.arrangement, session.hints_shown, session.switch_positions, session.finished)
     pinned = tuple(ghost.label for ghost in session.ghosts)
-    return (*chart, *run, *pace, *page, *more, pinned, session.test_opened_step, session.said)
+    asked = (session.page_done, session.answer, session.quiz_progress, session.said)
+    return (*chart, *run, *pace, *page, *more, *asked, pinned, session.test_opened_step)
 
 
 def says_which(session: Session, key: str, label: str) -> bool:
@@ -174,7 +177,7 @@ def test_0_again_is_another_restart_once_a_key_came_between(
 
 def test_lesson_0_has_one_name_for_the_rate(lessons: dict[str, Lesson]) -> None:
     session = Session.open(lessons["00"], 1).press("+").press("+")
-    assert session.notice == "The learning rate is 4 times the first."
+    assert session.notice == "The learning rate is ×4."
     session = session.press("space").press("0")
     assert session.notice == "Afresh, at the same learning rate ×4; 0 again: this page's own, ×1."
     assert session.press("0").notice == "At the start, at this page's own learning rate ×1."
@@ -230,3 +233,35 @@ def test_0_begins_no_number_where_the_page_has_moves(lessons: dict[str, Lesson])
     for page in pages:
         assert page.opens_field("1")
         assert not page.opens_field("0")
+
+
+def test_while_a_question_is_open_no_other_panel_can_tell_its_answer(
+    lessons: dict[str, Lesson],
+) -> None:
+    for lesson in lessons.values():
+        for index, page in enumerate(lesson.pages):
+            opened = Session.open(lesson, index)
+            if not opened.question_open:
+                continue
+            turned = opened.respond("w")
+            assert turned.panel_on_view == page.panel, f"{lesson.slug} {index + 1}"
+            assert turned.notice.startswith("w, panel"), f"{lesson.slug} {index + 1}"
+    for number, index in (("09", 1), ("18", 2)):  # asked for the order of what a step does
+        assert lessons[number].pages[index].panel == "none"
+
+
+def test_a_chosen_panel_comes_back_once_a_question_is_answered(lessons: dict[str, Lesson]) -> None:
+    session = replace(Session.open(lessons["17"], 2), panel="code")
+    assert session.panel_on_view == "worked"
+    assert session.press("2").press("enter").press("enter").panel_on_view == "code"
+
+
+def test_an_open_question_is_not_answered_by_status_or_title(lessons: dict[str, Lesson]) -> None:
+    still, alike = (Session.open(lessons["18"], index) for index in (3, 4))
+    assert still.status == "converged"
+    assert "converged" not in text_of(readout(still, 120)) + describe_chart(still)
+    for session in (still, alike):
+        assert draw_chart("network", session).title == "weights by unit"
+        assert "alike" not in describe_chart(session)
+        answered = session.press("1").press("enter").press("enter")
+        assert draw_chart("network", answered).title.endswith("both alike")

@@ -8,11 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import course, engine
-from gdtui.engine import Descent, Rows
+from gdtui.charts import CHARTS
+from gdtui.charts.shared_sentences import point_before, point_now
+from gdtui.engine import Array, Descent, Rows
 from gdtui.panels.readout import readout
 from gdtui.plain.page import step_lines
+from gdtui.restricted_access import Access
+from gdtui.sandbox.form import Form, with_field
+from gdtui.sandbox.lesson import open_sandbox
+from gdtui.session import rounding
 from gdtui.session.rounding import (
     DUST,
+    TermSizes,
     TermSizesOnDemand,
     add_up_terms,
     largest_row,
@@ -135,6 +142,17 @@ def test_where_the_lesson_says_0_the_screen_does(name: str, page: int, keys: str
     assert "∂L/∂w = mean 2(ŷ−y)·x = 0\n" in told or "∂L/∂w = 0\n" in told
     if "gradient" in session.page.readout:
         assert "|∇L| 0" in text_of(readout(session, 120))
+    assert point_now(session).slope == 0
+    assert CHARTS["gradient"].describe(session)[0].endswith((" to 0.", " at 0.", " is 0."))
+
+
+def test_a_step_onto_the_minimum_is_told_to_lead_to_0_and_one_from_it_to_stay() -> None:
+    session = opened("feature-scaling", 4, "1 enter")
+    assert session.gradient[0] != 0
+    before = point_before(session.step())
+    assert before is not None
+    assert before.slope == 0
+    assert CHARTS["gradient"].describe(session.step())[0] == "∂L/∂w stays at 0."
 
 
 def test_a_small_slope_is_told() -> None:
@@ -173,3 +191,55 @@ def test_the_bound_changes_nothing_that_is_shown(
     assert shown.tolist() == without_dust(slope, exact.gradient).tolist()
     told = on_demand.clean(np.array(loss), lambda sizes: np.array(sizes.loss))
     assert told == without_dust(np.array(loss), np.array(exact.loss))
+
+
+@examples(60)
+@given(
+    st.integers(0, 10**6),
+    st.integers(1, 60),
+    st.integers(1, 3),
+    st.sampled_from([0.0, 0.1]),
+    st.sampled_from([1e-9, 1.0, 40.0]),
+    st.sampled_from([engine.Linear(), engine.Logistic(), engine.Network(3, chance=True)]),
+    st.sampled_from([engine.MeanSquaredError(), engine.LogLoss()]),
+)
+def test_the_bound_holds_for_units_and_chances_too(
+    seed: int,
+    n: int,
+    d: int,
+    l2: float,
+    reach: float,
+    model: engine.Model,
+    loss: engine.Loss,
+) -> None:
+    descent = Descent(model, loss, engine.Plain(), l2=l2)
+    made = table(seed, n, d, 1.0)
+    rows = Rows(made.features, (made.targets > 0).astype(float))
+    theta = reach * np.random.default_rng(seed).normal(size=model.parameter_count(d))
+    exact, largest = add_up_terms(descent, theta, rows), largest_row(descent, rows)
+    assert largest is not None
+    bound = add_up_terms(descent, theta, largest, saturated=True)
+    assert (exact.gradient <= bound.gradient * (1 + 1e-9)).all()
+    assert exact.loss <= bound.loss * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("model", ["logistic", "network"])
+def test_a_frame_far_from_dust_adds_up_no_terms_of_all_rows(
+    model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    add_up = rounding.add_up_terms
+
+    def count(
+        descent: Descent, parameters: Array, rows: Rows, *, saturated: bool = False
+    ) -> TermSizes:
+        counted.append(rows.count)
+        return add_up(descent, parameters, rows, saturated=saturated)
+
+    monkeypatch.setattr(rounding, "add_up_terms", count)
+    form = Form("xor", "x1, x2", "y", split="1, 0, 0", model=model, start="random")
+    session = open_sandbox(with_field(form, "loss", "log_loss"), Access()).step()
+    step_lines(session)
+    readout(session, 120)
+    assert counted
+    assert set(counted) == {1}

@@ -61,6 +61,9 @@ TYPED = st.one_of(
 MOST_STEPS_IN_A_FRAME = 100
 
 Plain = tuple[list[State], list[float], list[tuple[float, State]], Array, bool]
+Left = dict[int, tuple[Plain, float, int]]
+"""By its index, a page as it was left: its run, its rate and its seed."""
+
 Bits = tuple[bytes, bytes, float, int, int, int, int]
 
 
@@ -136,20 +139,40 @@ class Driving(RuleBasedStateMachine):
     """Drives a session, and does to a plain list of states what each key is meant to do."""
 
     lesson: ClassVar[Lesson]
+    taken: list[float]
+    undone: list[tuple[float, State]]
 
     def __init__(self) -> None:
         super().__init__()
         self.open_at(0)
-        self.kept: list[tuple[Session, tuple[object, ...], Plain]] = []
+        self.kept: list[tuple[Session, tuple[object, ...], Plain, Left]] = []
 
     @initialize(page=st.sampled_from(range(8)))
     def open_at(self, page: int) -> None:
         self.session = Session.open(self.lesson, page)
         self.done: frozenset[int] = frozenset()
         self.restarted = False
+        self.left: Left = {}
         self.open_page(self.session.page.descent.seed)
 
     # The plain list ------------------------------------------------------------------------
+
+    def plain(self, restarted: bool) -> Plain:
+        return [*self.states], [*self.taken], [*self.undone], self.start, restarted
+
+    def take_up(self, plain: Plain, rate: float, seed: int) -> None:
+        states, taken, undone, self.start, self.restarted = plain
+        self.states, self.taken, self.undone = [*states], [*taken], [*undone]
+        self.rate, self.seed = rate, seed
+
+    def turn(self, before: Session) -> None:
+        """Leave a page for another, which opens afresh the first time."""
+        here = self.plain(before.own_rate_offered), self.rate, self.seed
+        self.left = {**self.left, before.page_index: here}
+        if self.session.page_index in self.left:
+            self.take_up(*self.left[self.session.page_index])
+        else:
+            self.open_page(self.session.page.descent.seed)
 
     def open_page(self, seed: int) -> None:
         self.rate = float(self.session.page.descent.learning_rate)
@@ -164,8 +187,7 @@ class Driving(RuleBasedStateMachine):
     def begin(self, parameters: Array) -> None:
         setup = self.session.setup
         self.states = [engine.begin(setup.descent, setup.rows, parameters, self.rate, self.seed)]
-        self.taken: list[float] = []
-        self.undone: list[tuple[float, State]] = []
+        self.taken, self.undone = [], []
 
     def advance(self, count: int) -> None:
         for _ in range(count):
@@ -257,9 +279,11 @@ class Driving(RuleBasedStateMachine):
                 self.start_with_seed(self.seed)
             case "next_page" | "previous_page" | "skip":
                 if self.session.page_index != before.page_index:
-                    self.open_page(self.session.page.descent.seed)
+                    self.turn(before)
                 elif self.session.page is not before.page:
                     self.open_page(self.seed)
+            case "ask_again" if self.session.trace is not before.trace:
+                self.open_page(self.session.page.descent.seed)
 
     def do(self, name: str, change: Callable[[Session], Session]) -> None:
         before = self.session
@@ -334,17 +358,15 @@ class Driving(RuleBasedStateMachine):
 
     @rule()
     def keep(self) -> None:
-        plain = ([*self.states], [*self.taken], [*self.undone], self.start, self.restarted)
-        self.kept.append((self.session, run_bits(self.session), plain))
+        plain = self.plain(self.restarted)
+        self.kept.append((self.session, run_bits(self.session), plain, self.left))
 
     @precondition(lambda self: self.kept)
     @rule(data=st.data())
     def take_up_an_old_session(self, data: st.DataObject) -> None:
         """Old sessions stay valid: one can even be driven on from."""
-        self.session, _, plain = data.draw(st.sampled_from(self.kept))
-        states, taken, undone, self.start, self.restarted = plain
-        self.states, self.taken, self.undone = [*states], [*taken], [*undone]
-        self.rate, self.seed = float(self.session.rate), self.session.seed
+        self.session, _, plain, self.left = data.draw(st.sampled_from(self.kept))
+        self.take_up(plain, float(self.session.rate), self.session.seed)
         self.done = frozenset()
 
     # What must hold ------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def shots_of(folder: Path, *arguments: str, **environment: str) -> dict[str, byt
 def compare(tmp_path: Path, *arguments: str) -> int:
     home = tmp_path / "home"
     progress = Progress.open(home)
-    progress.save(Place("learning-rate", "Patience"), {"Patience": "done"})
+    progress.save(Place("learning-rate", "patience"), {"patience": "done"})
     progress.close()
     (home / "settings.toml").write_text('theme = "light"\nfps = 3\n', encoding="utf-8")
     one = shots_of(

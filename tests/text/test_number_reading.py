@@ -49,6 +49,9 @@ ANYTHING = st.text(max_size=90) | st.text("0123456789.,-−–'  e×^10/%°Fx+_;
         ("1234,567", "1234.567"),
         ("1/4", "0.25"),
         ("−3 / 4", "-0.75"),
+        ("-33,2/0,01", "-3320"),
+        ("−33.2/0.01", "-3320"),
+        ("1/4000000000", "0.00000000025"),
         ("½", "0.5"),
         ("25 %", "0.25"),
         ("25%", "0.25"),
@@ -105,6 +108,9 @@ def test_a_unit_that_is_the_right_one_may_stand_behind_it() -> None:
     assert parse_number("25 %", units=["%"]) == 25
     with pytest.raises(NumberError, match=r"^“K” is not the unit here, which is °F: write 3 °F\.$"):
         parse_number("3 K", units=["°F"])
+    alone = r"^“steps” is not needed here: write the number alone, 32\.$"
+    with pytest.raises(NumberError, match=alone):
+        parse_number("32 steps", units=["°F", "inches"])
 
 
 @pytest.mark.parametrize(
@@ -119,6 +125,23 @@ def test_where_only_a_whole_number_can_be_meant_it_is_read(text: str, value: int
 def test_and_nothing_is_rounded_to_one(text: str) -> None:
     with pytest.raises(NumberError):
         parse_whole(text)
+
+
+@pytest.mark.parametrize("text", ["0,05", "1,000,2", "1,00", "2, 0,05"])
+def test_a_comma_within_a_number_of_a_list_is_asked_back(text: str) -> None:
+    with pytest.raises(NumberError) as caught:
+        parse_numbers(text)
+    assert caught.value.fault == "ambiguous"
+
+
+def test_a_number_keeps_its_power_where_its_unit_is_told_to_be_left_out() -> None:
+    with pytest.raises(NumberError, match=r"write the number alone, -1e-3\."):
+        parse_number("–1·10⁻³ m")
+
+
+def test_a_number_to_the_base_16_is_none_with_a_unit() -> None:
+    with pytest.raises(NumberError, match="“0x1F” is not a number"):
+        parse_number("0x1F")
 
 
 def test_a_list_has_commas_or_semicolons_between_its_numbers() -> None:

@@ -42,6 +42,7 @@ def test_every_letter_that_is_drawn_is_as_wide_as_the_screen_takes_it_for() -> N
         ("Ａ", "Ａ", 2),
         ("a\x1b[1mb", "a?[1mb", 6),
         ("\u0301a", "◌\u0301a", 2),
+        ("हिन्दी", "हिन्दी", 3),
     ],
 )
 def test_a_name_is_drawn_at_its_true_width(text: str, drawn: str, width: int) -> None:

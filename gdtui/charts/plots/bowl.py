@@ -44,8 +44,9 @@ def draw(session: Session) -> ChartSpec:
         *(Marker(*place, "minimum", "minimum", still=True) for place in run.here.minima(weights)),
         Marker(float(path.weights[-1]), session.loss, "current", "now"),
     )
+    held = held_parameters(run.here) if session.has_numbers else ""
     return ChartSpec(
-        f"loss against {axis_titles.weight_name(session.setup)}{held_parameters(run.here)}",
+        f"loss against {axis_titles.weight_name(session.setup)}{held}",
         x,
         y,
         layers,
@@ -71,8 +72,8 @@ def describe(session: Session) -> Sentences:
     )
     lowest = _nearest_minimum(session, now.weight)
     if lowest is not None and math.isfinite(lowest):
-        text += f", {_side(old, now, lowest)} {number_text(lowest, 3)}"
-    return (f"{text}.", describe_session_rate(session))
+        text += f", {_side(old, now, lowest)} {number_text(lowest)}"
+    return (f"{text}.", *describe_session_rate(session))
 
 
 def _nearest_minimum(session: Session, weight: float) -> float | None:

@@ -19,7 +19,8 @@ from gdtui.charts.run_path import fading_path, pinned_path, session_path
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
-from gdtui.text.numbers import number_text
+from gdtui.session.shown_values import shown_gradient, shown_parameters
+from gdtui.text.numbers import plain_text
 
 ASPECT = 1.6
 """How much wider than high the axes box is, about."""
@@ -163,17 +164,17 @@ def describe(session: Session) -> Sentences:
     parameters = session.state.parameters
     rate = describe_session_rate(session)
     if len(parameters) < 2:
-        return (rate,)
+        return rate
     first, last = (axis_titles.parameter_labels(session.setup)[place] for place in (0, -1))
-    w, b = (number_text(float(parameters[place]), 3) for place in (0, -1))
+    w, b = (plain_text(float(shown_parameters(session)[place])) for place in (0, -1))
     sentences = [f"{first} = {w}, {last} = {b}."]
     plane = plane_through(session.setup, parameters, parameters)
     if plane.quadratic:
-        gradient = engine.descent.zero_frozen(session.setup.descent, session.gradient)
+        gradient = engine.descent.zero_frozen(session.setup.descent, shown_gradient(session))
         angle = _angle(-gradient[[0, -1]], np.array(plane.minimum) - plane.here)
         if not math.isnan(angle):
             sentences.append(f"−gradient points {angle:.0f}° off the minimum.")
-    return (*sentences, rate)
+    return (*sentences, *rate)
 
 
 def _angle(one: Array, other: Array) -> float:

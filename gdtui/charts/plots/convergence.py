@@ -22,22 +22,27 @@ from gdtui.charts.run_history import (
 )
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.course.metrics import distance_to_best
+from gdtui.engine.curvature import is_quadratic
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
+from gdtui.session.shown_values import shown_gradient_norm
 from gdtui.text.numbers import number_text
+
+LEAST_DRAWN = 1e-15
+"""What is smaller is rounding, or 0, and has no place on a log axis."""
 
 
 def draw(session: Session) -> ChartSpec:
     """How far from done, by step: change of the loss, length of the gradient, distance to go."""
-    lines = _signs(session)
+    lines, zero = _signs(session), _as_good_as_zero(session)
     x = step_axis(session)
     shown = find_extent(session).steps
     seen = np.concatenate([values[steps <= shown] for _, _, steps, values in lines])
-    y = Axis("size", *_decades(seen), log=True)
-    tolerance = engine.GRADIENT_TOLERANCE
+    y = Axis("size", *_decades(seen, zero), log=True)
+    still = is_quadratic(session.setup.descent)
     layers: list[Layer] = [
-        Line(np.array([x.low, x.high]), np.full(2, tolerance), "zero", still=True),
-        Text(x.low, tolerance, "1e-6: as good as zero", "tick", still=True),
+        Line(np.array([x.low, x.high]), np.full(2, zero), "zero", still=still),
+        Text(x.low, zero, f"{number_text(zero, 2)}: as good as zero", "tick", still=still),
     ]
     for label, role, steps, values in lines:
         layers.append(Line(steps, values, role))
@@ -57,7 +62,7 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
     steps, values = sample_states(trace, SOME_STATES if noisy else STATES)
     with np.errstate(all="ignore"):
         if not noisy:
-            changes = decimate(np.abs(np.diff(np.append(trace.losses, session.loss))))
+            changes = decimate(trace.loss_changes(session.loss))
             norms = decimate(trace.gradient_norms)
             changes = changes[0] + 1, changes[1]
             norms = np.append(norms[0], trace.steps), np.append(norms[1], session.gradient_norm)
@@ -76,22 +81,28 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
     return lines
 
 
-def _decades(values: Array) -> tuple[float, float]:
-    """Whole steps of three decades around positive values and the tolerance."""
-    seen = values[np.isfinite(values) & (values > 1e-15)]
+def _as_good_as_zero(session: Session) -> float:
+    """The length of the gradient from which on the run has converged; drawn, so a normal number."""
+    norm = engine.converged_norm(session.setup.yardstick, session.state.parameters)
+    return norm if LEAST_DRAWN < norm < math.inf else engine.GRADIENT_TOLERANCE
+
+
+def _decades(values: Array, zero: float) -> tuple[float, float]:
+    """Whole steps of three decades around positive values and what is as good as zero."""
+    seen = values[np.isfinite(values) & (values > LEAST_DRAWN)]
     highest = float(max(np.max(seen, initial=1.0), 1.0))
-    lowest = float(min(np.min(seen, initial=1.0), engine.GRADIENT_TOLERANCE))
+    lowest = float(min(np.min(seen, initial=1.0), zero))
     top = math.ceil(math.log10(min(highest, ticks.LARGEST)) + 1e-9)
     return 10.0 ** (3 * math.floor(math.log10(lowest) / 3 - 1e-9)), 10.0**top
 
 
 def describe(session: Session) -> Sentences:
     """The three signs of being done."""
-    parts = [f"The gradient norm is {number_text(session.gradient_norm, 3)}"]
+    parts = [f"The gradient norm is {number_text(shown_gradient_norm(session))}"]
     away = distance_to_best(session)
     if away is not None:
-        parts.append(f"the distance to least squares {number_text(away, 3)}")
-    zero = f"{engine.GRADIENT_TOLERANCE:.0e}".replace("e-0", "e-")
+        parts.append(f"the distance to least squares {number_text(away)}")
+    zero = number_text(_as_good_as_zero(session), 2)
     return (f"{', '.join(parts)}; a norm of {zero} is as good as zero.",)
 
 

@@ -12,10 +12,11 @@ from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
-from gdtui.charts.shared_sentences import Sentences
+from gdtui.charts.shared_sentences import Sentences, list_values
 from gdtui.charts.training_rows import has_few_rows, padded_extent, predict_along, row_points
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
+from gdtui.session.shown_values import shown_now
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
 
@@ -92,12 +93,11 @@ def describe(session: Session) -> Sentences:
     """The parameters, and how far off their line is."""
     setup = session.setup
     labels = setup.descent.model.parameter_names(setup.dataset.problem.feature_names)
-    values = [number_text(float(value), 3) for value in session.state.parameters]
-    line = ", ".join(f"{label} = {value}" for label, value in zip(labels, values, strict=True))
-    sentences = [f"Now {line}."]
-    if setup.squares_unit and 0 <= session.loss < math.inf:
+    now = shown_now(session)
+    sentences = [f"Now {list_values(labels, now.parameters)}."]
+    if setup.squares_unit and "loss" in session.page.readout and 0 <= now.loss < math.inf:
         unit = setup.dataset.units.get(setup.dataset.problem.target_name, "")
-        miss = f"{number_text(math.sqrt(session.loss), 3)} {unit}".rstrip()
+        miss = f"{number_text(math.sqrt(now.loss))} {unit}".rstrip()
         sentences.append(f"The root of the mean squared residual is {miss}.")
     return tuple(sentences)
 

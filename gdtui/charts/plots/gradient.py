@@ -61,7 +61,7 @@ def describe(session: Session) -> Sentences:
         text += ": its sign changed, so the step crossed the minimum"
     elif now.slope:
         text += f": downhill is towards {'smaller' if now.slope > 0 else 'larger'} values"
-    return (f"{text}.", describe_session_rate(session))
+    return (f"{text}.", *describe_session_rate(session))
 
 
 CHART = Chart(draw, describe, tells_slope=True)

@@ -23,6 +23,7 @@ from gdtui.charts.shared_sentences import Sentences
 from gdtui.engine import Trace
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
+from gdtui.session.shown_values import shown_loss
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
 
@@ -94,8 +95,9 @@ def describe(session: Session) -> Sentences:
     """How far the loss is from the least possible one, and how often it rose of late."""
     sentences = []
     best = session.setup.best_loss
-    if best is not None and best > 0 and math.isfinite(session.loss):
-        times = number_text(session.loss / best, 3)
+    loss = shown_loss(session)
+    if best is not None and best > 0 and math.isfinite(loss):
+        times = number_text(loss / best, 3)
         sentences.append(f"That is {times} times the least possible, {number_text(best)}.")
     recent = np.append(session.trace.losses[-RECENT_STEPS:], session.loss)
     if len(recent) > 2:

@@ -71,7 +71,9 @@ def draw(session: Session) -> ChartSpec:
                 layers.append(Text(at, beyond, name, "label", centred=True))
             at += 1
         at += GAP
-    return ChartSpec(f"weights by unit{_name_alike(values, groups[:-1])}", x, y, tuple(layers))
+    # What becomes of equal units may be what is asked.
+    alike = "" if session.question_open else _name_alike(values, groups[:-1])
+    return ChartSpec(f"weights by unit{alike}", x, y, tuple(layers))
 
 
 def _name_alike(values: Array, units: list[list[int]]) -> str:
@@ -112,7 +114,7 @@ def describe(session: Session) -> Sentences:
     units = _units(model, session.rows.features.shape[1])[:-1]
     alike = max(group_equal(values[np.array(units)].T), key=len)
     sentences = []
-    if len(alike) > 1:
+    if len(alike) > 1 and not session.question_open:
         which = " and ".join(str(unit + 1) for unit in alike)
         sentences.append(f"Units {which} have equal weights, so equal gradients: they stay alike.")
     apart = gradient_check(session)

@@ -12,6 +12,7 @@ from gdtui.charts.run_history import decimate, end_dot, group_equal, sample_stat
 from gdtui.charts.shared_sentences import Sentences, list_values
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
+from gdtui.session.shown_values import shown_parameters
 from gdtui.text.numbers import count_text, number_text
 
 
@@ -75,10 +76,10 @@ def describe(session: Session) -> Sentences:
     """The parameters, and where least squares has them."""
     named, best = axis_titles.parameter_labels(session.setup), session.setup.best
     if len(named) > MOST_NAMED:
-        largest = float(np.abs(session.state.parameters).max())
+        largest = float(np.abs(shown_parameters(session)).max())
         count = count_text(len(named), "parameter")
-        return (f"{count}, the largest {number_text(largest, 3)} in size.",)
-    sentences = [f"Now {list_values(named, session.state.parameters)}."]
+        return (f"{count}, the largest {number_text(largest)} in size.",)
+    sentences = [f"Now {list_values(named, shown_parameters(session))}."]
     if best is not None and not session.question_open:
         sentences.append(f"Least squares: {list_values(named, best)}.")
     return tuple(sentences)

@@ -10,6 +10,7 @@ from gdtui.charts.plots.contour import draw_plane
 from gdtui.charts.rescaled_run import rescale_run
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
 from gdtui.session.session import Session
+from gdtui.session.shown_values import shown_loss
 from gdtui.text.numbers import number_text
 
 HALF_ASPECT = 0.7
@@ -45,15 +46,15 @@ def describe(session: Session) -> Sentences:
     """The loss of either run, why they differ, and what the rate does."""
     rate = describe_session_rate(session)
     if not session.problem.feature_names:
-        return (rate,)
+        return rate
     runs = []
     for name, run in (
         ("Raw", rescale_run(session, "none")),
         ("standardised", rescale_run(session, "standard")),
     ):
         condition = number_text(run.curvature.condition_number, 3)
-        runs.append(f"{name}: loss {number_text(run.loss)}, condition number {condition}")
-    return (f"{'; '.join(runs)}.", rate)
+        runs.append(f"{name}: loss {number_text(shown_loss(run))}, condition number {condition}")
+    return (f"{'; '.join(runs)}.", *rate)
 
 
 CHART = Chart(draw, describe)

@@ -116,4 +116,4 @@ def _describe_gaps(session: Session) -> list[str]:
     return [f"{count_text(count, 'reading')} of {name} {done}" for name, count in gaps]
 
 
-CHART = Chart(draw, describe, shows_run=False)
+CHART = Chart(draw, describe)

@@ -54,6 +54,8 @@ class ColumnPickerScreen(TypingScreen[ColumnUses | None]):
         counts = f"{count_text(self._preview.rows, 'row')}, {count_text(columns, 'column')}"
         title = f"{self._preview.source}: {counts}"
         yield Static(Content(title), classes="heading")
+        if notes := self._preview.notes:
+            yield Static(Content(f"{'; '.join(notes)}."), id="columns-notes", classes="quiet")
         yield Static("", id="columns-heading", classes="quiet")
         yield SafeOptionList(id="columns")
         yield Static("", id="chosen")

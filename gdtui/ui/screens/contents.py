@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from gdtui.course.lesson import Lesson
 from gdtui.progress.database import KeptTable, Mark
-from gdtui.progress.resume import count_pages, is_there
+from gdtui.progress.resume import count_pages, is_there, summarise_table
 from gdtui.text.numbers import count_text
 from gdtui.text.widths import in_one_line, pad_text
 from gdtui.ui.screens.base import TypingScreen
@@ -257,9 +257,7 @@ def table_objective(table: KeptTable) -> str:
         return in_one_line(
             f"There is no file {table.source} any more; Delete takes it off the list."
         )
-    held = {name: table.form.get(name, "") for name in ("features", "target", "model", "rate")}
-    learned = f"{held['features']} → {held['target']}, {held['model']}, η {held['rate']}"
-    return in_one_line(f"{table.source}: {learned}, as you left it.")
+    return f"{summarise_table(table)}, as you left it."
 
 
 def progress_line(lessons: Sequence[Lesson], marks: Marks, width: int = ROOM) -> Content:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import is_sandbox
-from gdtui.keymap import DIGITS, FIELD_KEYS, SESSION_KEYS
+from gdtui.keymap import DIGITS, FIELD_KEYS
+from gdtui.progress.recording import Recorder
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.key_dispatch import IN_PLACE_OF_CHART, TABLE_IN_PLACE, named_notice
 from gdtui.session.session import Session
@@ -22,24 +25,18 @@ from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson_body import LessonBody
 from gdtui.ui.screens.lesson_dialogs import READ_FIRST, LessonDialogs
-from gdtui.ui.screens.lesson_motion import is_next_step, skip_animation, tells_outcome
-from gdtui.ui.screens.responsive import TOO_SMALL
+from gdtui.ui.screens.outcomes import is_next_step, skip_animation, tells_outcome
+from gdtui.ui.screens.responsive import OF_THE_TEXT, TOO_SMALL
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.footer import KeyFooter
+from gdtui.ui.widgets.kept_mark import MARK_WIDTH, KeptMark
 from gdtui.ui.widgets.page_view import AnswerField, PageView
 from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
 from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
-
 BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
-_OF_THE_TEXT = frozenset(
-    {key.name for key in SESSION_KEYS if key.group in ("page", "question")}
-    | {"next_panel", "phase_step"}
-)
-"""What is about the text or the step panel: it ends the view of one big chart."""
-
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 
@@ -88,6 +85,8 @@ class LessonScreen(LessonDialogs):
         still: bool = False,
         shell: bool = True,
         scrolled: int = 0,
+        recorder: Recorder | None = None,
+        keep: Callable[[Session], None] = lambda session: None,
     ) -> None:
         """Show a session.
 
@@ -98,12 +97,15 @@ class LessonScreen(LessonDialogs):
             still: whether nothing is animated.
             shell: whether the learner has a shell here, in which commands can be run.
             scrolled: how many rows the text is scrolled by at first; −1: to its end.
+            recorder: hears of every change; without it, nobody does.
+            keep: called with the session whenever it moved on.
         """
         super().__init__(session, folder)
-        self._shell = shell
-        self._scrolled = scrolled
+        self._shell, self._scrolled = shell, scrolled
+        self._keep = keep
         self._still = still
         self._clock = clock
+        self._recorder = recorder or Recorder()
         self._publishing = False
         self._glide_left = 0
         self._read_from: float | None = -math.inf
@@ -117,12 +119,19 @@ class LessonScreen(LessonDialogs):
             yield ChartView(id="second").data_bind(session=LessonScreen.shown)
             yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
         yield ReadoutLine(id="readout").data_bind(session=LessonScreen.shown)
-        yield KeyFooter(id="keys").data_bind(session=LessonScreen.shown)
+        if self._recorder.kept == "never":
+            yield KeyFooter(id="keys").data_bind(session=LessonScreen.shown)
+        else:
+            with Horizontal(id="foot"):
+                keys = KeyFooter(id="keys", beside=MARK_WIDTH)
+                yield keys.data_bind(session=LessonScreen.shown)
+                yield KeptMark()
         yield Static(TOO_SMALL, id="too-small")
 
     def on_mount(self) -> None:
         """Show the session and set the clock."""
         self._clock.attach(self, self._play_frame)
+        self._recorder.note(self._session)
         self.shown = self._session
         if self._scrolled:
             self.call_after_refresh(self.query_one(PageView).scroll_by_rows, self._scrolled)
@@ -131,9 +140,9 @@ class LessonScreen(LessonDialogs):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout that fits, and the keys that fit beside it."""
         super().on_resize(event)
-        self._update_layout()
+        self.update_layout()
 
-    def _update_layout(self) -> None:
+    def update_layout(self) -> None:
         """Make room for what is shown now, and offer the keys that fit beside it."""
         for body in self.query(LessonBody):
             body.update_shape()
@@ -152,16 +161,18 @@ class LessonScreen(LessonDialogs):
 
     @session.setter
     def session(self, session: Session) -> None:
+        self._change(session)
+
+    def _change(self, session: Session, action: str = "") -> None:
+        """Go on with a session; `action` is what the learner did, as `events_between` takes it."""
         if self._still and session.moving:
             session = skip_animation(session)
         old, self._session = self._session, session
+        self._recorder.note(session, action)
         if tells_outcome(session) and not tells_outcome(old):
             # Who comes back to a page has seen it.
             self._read_from = None if session.page_index == old.page_index else -math.inf
-        if session.moving:
-            self._clock.start()
-        else:
-            self._clock.stop()
+        (self._clock.start if session.moving else self._clock.stop)()
         kept: tuple[str, ...] = ("marks", "answers", "page_index")
         kept += ("rate", "seed", "chart_name") if is_sandbox(session.lesson) else ()
         if any(getattr(session, name) != getattr(old, name) for name in kept):
@@ -169,6 +180,7 @@ class LessonScreen(LessonDialogs):
         if session.finished:
             self._session = replace(session, finished=False)
             self.post_message(self.Finished(session))
+        self._keep(self._session)
         if not self._publishing:
             self._publishing = True
             self.call_later(self._publish)
@@ -245,10 +257,6 @@ class LessonScreen(LessonDialogs):
                 return False
             if name is not None and action in ("session", "type_rate", "show_pinned"):
                 return True if self._session.available(name) else None
-        if action == "leave":
-            session = self._session
-            away = session.cursor is not None or session.panel != session.page.panel
-            return True if away or self.has_class("-big") else None
         if action == "export_run":
             return self._shell
         if action == "flip":
@@ -257,15 +265,15 @@ class LessonScreen(LessonDialogs):
 
     def action_session(self, name: str) -> None:
         """Do what a key does: one method of the session; a number is typed in a field."""
-        if name in _OF_THE_TEXT:
-            self._set_big(False)
+        if name in OF_THE_TEXT:
+            self.set_big(False)
         asked = self._session.question_open and self._session.asked.typed
         if name == "commit" and asked:
             self.query_one(PageView).ask_for_number()
         elif name == "next_page" and self.unread:
-            self.session = replace(self._session, notice=READ_FIRST)
+            self._say(READ_FIRST)
         else:
-            self.session = self._session.perform(name)
+            self._change(self._session.perform(name), name)
 
     def on_key(self, event: events.Key) -> None:
         """Begin a number; say in its turn, after the keys before it, why a key does nothing now."""
@@ -276,7 +284,7 @@ class LessonScreen(LessonDialogs):
             self.focused.insert_text_at_cursor(event.character or "")
             event.stop()
         elif self.focused is None and self._session.opens_field(event.key):
-            self._set_big(False)
+            self.set_big(False)
             self.query_one(PageView).ask_for_number(event.character or "")
             event.stop()
         elif self.focused is None and self._is_declined(event.key):
@@ -297,9 +305,9 @@ class LessonScreen(LessonDialogs):
         if not self.is_active:
             return
         if key == "k" and not self._shell:
-            self.session = replace(self._session, notice=NO_SHELL)
+            self._say(NO_SHELL)
         elif key == "tab":
-            self.session = replace(self._session, notice=BOTH_IN_SIGHT)
+            self._say(BOTH_IN_SIGHT)
         elif self._is_declined(key):
             bound = self._session.action_of(key) is not None
             self.session = self._session.respond(key if bound else character or key)
@@ -315,9 +323,9 @@ class LessonScreen(LessonDialogs):
     @on(AnswerField.Answered)
     def _submit_answer(self, event: AnswerField.Answered) -> None:
         if event.text.strip():
-            self.session = self._session.type_answer(event.text)
+            self._change(self._session.type_answer(event.text), f"={event.text}")
         else:
-            self.session = replace(self._session, notice=NOTHING_TYPED)
+            self._say(NOTHING_TYPED)
 
     def on_descendant_focus(self) -> None:
         """A field has keys of its own."""
@@ -330,61 +338,60 @@ class LessonScreen(LessonDialogs):
     @on(ChartView.StepClicked)
     def _go_to_step(self, event: ChartView.StepClicked) -> None:
         if self._session.available("go_home"):
-            self.session = self._session.go(event.step)
+            self._change(self._session.go(event.step), "go")
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
         if key in DIGITS and self._session.question_open:
-            self._set_big(False)
+            self.set_big(False)
         if key in ("up", "down") and self._session.action_of(key) is None:
             self.action_scroll_text(1 if key == "down" else -1)
         else:
-            self.session = self._session.respond(key)
+            self._change(self._session.respond(key), key)
 
     def action_leave(self) -> None:
-        """Take the cursor off the chart, so that the arrows do again what they did; else turn the
-        panel back to what the page opens with. Before that, a big chart gets its own size back.
+        """Give a big chart its place back; else take off the chart's cursor, else turn back the
+        panel, else take off what was said.
         """
         if self.has_class("-big"):
-            self._set_big(False)
-        else:
-            self.session = self._session.leave()
+            self.set_big(False)
+            return
+        here, after = self._session, self._session.leave()
+        self._change(after if here.notice else here.explain(after, "leave", "Esc"), "leave")
 
     def action_enlarge(self) -> None:
         """Give the chart that keys act on the whole screen; again, give it its place back."""
-        if self._session.panel in IN_PLACE_OF_CHART:
-            told = named_notice("enlarge", TABLE_IN_PLACE)
-            self.session = replace(self._session, notice=told)
+        if self._session.panel_on_view in IN_PLACE_OF_CHART:
+            self._say(named_notice("enlarge", TABLE_IN_PLACE))
         else:
-            self._set_big(not self.has_class("-big"))
-
-    def _set_big(self, big: bool) -> None:
-        if self.has_class("-big") != big:
-            self.set_class(big, "-big")
-            self._update_layout()
+            self.set_big(not self.has_class("-big"))
 
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""
         self.toggle_class("-chart")
-        self._update_layout()
+        self.update_layout()
 
     def action_scroll_text(self, pages: int) -> None:
         """Scroll the text by most of a page."""
-        page = self.query_one(PageView)
-        page.scroll_relative(y=pages * max(1, page.size.height - 2), animate=False)
+        self._say(self.query_one(PageView).scroll_pages(pages))
         if is_sandbox(self._session.lesson):
             self.call_after_refresh(self.post_message, self.Changed(self._session))
 
     def action_more(self) -> None:
         """Turn to what the panel under the chart has no room for; at its end, back to its start."""
-        self._set_big(False)
-        self.query_one(StepPanel).turn_page()
+        self.set_big(False)
+        self._say(self.query_one(StepPanel).turn_page())
+
+    def _say(self, told: str) -> None:
+        """Show a sentence; none leaves what stands there."""
+        if told:
+            self.session = replace(self._session, notice=told)
 
     @property
     def scrolled_rows(self) -> int:
         """How many rows the text is scrolled by; −1 where that is to its end."""
         return self.query_one(PageView).scrolled_rows
 
-    def replace_session(self, session: Session) -> None:
-        """Go on with another session."""
-        self.session = session
+    def replace_session(self, session: Session, action: str = "") -> None:
+        """Go on with another session, which an action led to."""
+        self._change(session, action)

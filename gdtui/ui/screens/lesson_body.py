@@ -31,7 +31,7 @@ class LessonBody(PartsView):
             return
         shape = Shape(
             charts=2 if len(session.scene.charts) > 1 else 1,
-            panel=session.panel,
+            panel=session.panel_on_view,
             remembers=bool(session.setup.descent.optimizer.memory),
             facing="chart" if screen.has_class("-chart") else "text",
             big=screen.has_class("-big"),

@@ -27,8 +27,8 @@ class LessonDialogs(ResponsiveScreen):
         self._folder = folder
         self._commands_typed: list[str] = []
 
-    def replace_session(self, session: Session) -> None:
-        """Go on with another session."""
+    def replace_session(self, session: Session, action: str = "") -> None:
+        """Go on with another session, which an action led to."""
         raise NotImplementedError
 
     @property
@@ -72,7 +72,7 @@ class LessonDialogs(ResponsiveScreen):
             return str(error)
         if command.name == "next_page" and self.unread:
             return READ_FIRST
-        self.replace_session(self._session.explain(after, command.name))
+        self.replace_session(self._session.explain(after, command.name), command.name)
         return ""
 
     def action_show_pinned(self) -> None:
@@ -91,4 +91,4 @@ class LessonDialogs(ResponsiveScreen):
 
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:
-            self.replace_session(self._session.with_rate(rate))
+            self.replace_session(self._session.with_rate(rate), "type_rate")

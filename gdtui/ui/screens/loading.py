@@ -21,6 +21,7 @@ from gdtui.ui.terminal.filters import speller
 _T = TypeVar("_T")
 
 CHART = "working out what the chart needs"
+WAITING = "waiting for what writes into this pipe"
 COLUMNS = "looking at what its columns hold"
 
 
@@ -87,6 +88,9 @@ class LoadingScreen(ModalScreen[_T | Exception], BaseScreen[_T | Exception], Gen
 
     def _show_progress(self, rows: int, whole: int) -> None:
         self.query_one("#read", ProgressBar).update(progress=rows / max(1, whole))
+        if not whole:
+            self.query_one("#rows", Static).update(WAITING)
+            return
         done = f"{self.PAST}; {self._next_step}" if rows == whole else f"of {whole:,}"
         self.query_one("#rows", Static).update(f"{rows:,} {self.COUNTED} {done}")
 

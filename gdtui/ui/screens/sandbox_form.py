@@ -234,8 +234,10 @@ class SandboxFormScreen(TypingScreen[FormResult]):
         self, work: Callable[[], _T], take: Callable[[_T | Exception | None], None], then: str
     ) -> None:
         """Do what reads the table; where that takes long, in sight."""
+        from gdtui.datasets.files import is_unread_pipe  # not before there is a table to read
+
         path = Path(self._table)
-        if self._access.allows(path) and is_large(path):
+        if self._access.allows(path) and (is_large(path) or is_unread_pipe(path)):
             self.app.push_screen(LoadingScreen(path.name, work, then), take)
             return
         try:

@@ -15,10 +15,13 @@ two no report was found.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.control import Control
@@ -56,8 +59,23 @@ class Ink(NamedTuple):
 _BARE = Ink("", "", "")
 
 
+def columns_astray(text: str) -> int:
+    """Return how many columns terminals disagree about: some give vowel signs one, others none."""
+    if not _PERHAPS_ASTRAY.search(text):
+        return 0
+    return 2 * text.count("\u200d") + sum(unicodedata.category(sign) == "Mc" for sign in text)
+
+
+_PERHAPS_ASTRAY = re.compile("[\u0903-\u1cff\u200d\ua823-\uabec\U00011000-\U000116ff]")
+"""Where spacing vowel signs stand in Unicode, and what joins pictures into one."""
+
+
 class ThriftyUpdate(CompositorUpdate):
-    """Pieces of rows, written with as few bytes as it takes."""
+    """Pieces of rows, written with as few bytes as it takes.
+
+    Where a terminal may have taken more columns, or fewer, than were laid out, the cursor is set
+    anew before strokes and dots, or behind as many blanks: the rest of the row stays in its place.
+    """
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         self._pieces = sorted(pieces, key=lambda piece: piece[:2])
@@ -84,9 +102,15 @@ class ThriftyUpdate(CompositorUpdate):
             elif x > column:
                 write(f"\x1b[{x - column}C" if x > column + 1 else "\x1b[C")
             row, column = y, x + strip.cell_length
+            before, astray, at = "", 0, x
             for text, style, control in strip:
                 if control or not text:
                     continue
+                if astray and ("│" <= text[0] <= "⣿" or before.endswith(" " * astray)):
+                    write(f"\x1b[{y + 1};{at + 1}H")
+                    astray = 0
+                before, at = text, at + cell_len(text)
+                astray += columns_astray(text)
                 wanted = _BARE if style is None else ink_of(style, system)
                 if wanted is None:
                     assert style is not None
@@ -98,6 +122,8 @@ class ThriftyUpdate(CompositorUpdate):
                     write(_transition(ink, wanted))
                     ink = wanted
                 write(text)
+            if astray:
+                row = -1
         write(_transition(ink, _BARE))
         return "".join(written)
 

@@ -110,7 +110,7 @@ class ChartView(CellView):
         several = len(session.scene.charts) > 1
         place = f"  {index + 1}/{len(session.scene.charts)}" if several else ""
         second = self.shows == "second"
-        told = second or session.panel in ("table", "rows", "residuals")
+        told = second or session.panel_on_view in ("table", "rows", "residuals")
         notes = "" if told else "; ".join(session.setup.dataset.notes)
         width, height = self.inner_size
         focused = self.shows != "focus" and index == session.chart_index

@@ -58,13 +58,17 @@ def footer_actions(session: Session) -> tuple[str, ...]:
         turned = [name for name in _page_actions(session) if session.available(name)]
         names = ["commit", *turned, *hints, *skip, "contents"]
     elif session.quiz_state is not None:
-        names = ["next_page", "contents"]
+        again = ["ask_again"] if session.page_done else []
+        names = ["next_page", *again, "contents"]
     elif session.revealing:
         names = ["commit"]
     elif session.page_done or session.page.ask is None:
         names = ["next_page", *_page_actions(session), *_actions_once_done(session.page.ask)]
     else:
         names = [*_goal_actions(session), "hint", "skip"]
+    if session.marked_done:
+        # Who asked again may go on at any time.
+        names = ["next_page" if name == "skip" else name for name in names]
     if "step" not in session.page.readout:
         # Where steps are not spoken of yet, only what the page itself needs is offered.
         idle = (
@@ -86,8 +90,10 @@ def _actions_once_done(ask: Question | None) -> tuple[str, ...]:
     """Name what one may like to do where nothing is asked any more."""
     match ask:
         case Predict():
-            return ("step", "toggle_run", "back", "again", "contents")
-        case None | Do() | Answer() | Order() | Drill() | Review():
+            return ("step", "toggle_run", "back", "again", "ask_again", "contents")
+        case Do() | Answer() | Order() | Drill() | Review():
+            return ("step", "toggle_run", "rate_up", "back", "again", "ask_again")
+        case None:
             return ("step", "toggle_run", "rate_up", "back", "again")
         case _:
             assert_never(ask)
@@ -141,8 +147,10 @@ class KeyFooter(Static):
 
     session: var[Session | None] = var(None)
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, beside: int = 0) -> None:
+        """Offer nothing yet; so many columns `beside` it are somebody else's."""
         super().__init__(id=id)
+        self._beside = beside
         self._entries: tuple[FooterEntry, ...] = ()
 
     @property
@@ -159,7 +167,7 @@ class KeyFooter(Static):
         typing = isinstance(self.screen.focused, Input)
         big = self.screen.has_class("-big")
         offered = WHILE_TYPING if typing else footer_entries(self.session, flip, big=big)
-        entries = fit_entries(offered, self.app.size.width - 2)
+        entries = fit_entries(offered, self.app.size.width - 2 - self._beside)
         if entries != self._entries:
             self._entries = entries
             spell = speller(self)

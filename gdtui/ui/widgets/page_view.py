@@ -17,6 +17,7 @@ from textual.widgets import Input, Markdown
 
 from gdtui.course.lesson import Prose
 from gdtui.panels.question import question_lines
+from gdtui.session.key_dispatch import named_notice
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import spell_markdown_in_ascii, speller
 from gdtui.ui.widgets.text_view import TextView
@@ -49,6 +50,8 @@ class PageView(VerticalScroll, can_focus=False):
             ask.session = session
         for field in self.query_children(AnswerField):
             field.display = session.question_open
+            if old is not None and old.answer is not None and session.answer is None:
+                field.clear()  # what is asked again is not answered in sight
         self.set_class(session.page_done, "-done")
         if old is not None and _feedback_state(old) != _feedback_state(session):
             self.call_after_refresh(self._scroll_to_feedback)
@@ -104,6 +107,13 @@ class PageView(VerticalScroll, can_focus=False):
         """How many rows the text is scrolled by; −1 where that is to its end."""
         at = round(self.scroll_y)
         return -1 if at and at >= self.max_scroll_y else at
+
+    def scroll_pages(self, pages: int) -> str:
+        """Scroll by most of a page down, or up; returns why that cannot be, or nothing."""
+        self.scroll_relative(y=pages * max(1, self.size.height - 2), animate=False)
+        if self.max_scroll_y:
+            return ""
+        return named_notice("scroll", "The text is all in sight.", "down" if pages > 0 else "up")
 
     def scroll_by_rows(self, rows: int) -> None:
         """Scroll from the top by so many rows; to the end for −1."""

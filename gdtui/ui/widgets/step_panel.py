@@ -12,6 +12,7 @@ from gdtui.course.lesson import PanelName
 from gdtui.panels.paging import Pages, cut_into_pages
 from gdtui.panels.step_formulas import PHASES
 from gdtui.panels.worked_step import LEAST_WITH_LABELS, worked_pages
+from gdtui.session.key_dispatch import named_notice
 from gdtui.session.session import Session
 from gdtui.text.styled import StyledLine
 from gdtui.ui.widgets.text_view import TextView, plain_line
@@ -29,6 +30,9 @@ _TITLES: dict[PanelName, str] = {
     "none": "",
 }
 
+WITHOUT_PANEL: tuple[PanelName, ...] = ("none", "chart")
+"""What stands in the panel's place: the chart, larger, or a second one."""
+
 
 class StepPanel(TextView):
     """The worked step; `w` turns it to its code, the engine's and the account of the chart.
@@ -40,15 +44,15 @@ class StepPanel(TextView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._page = 0
+        self._page, self._count = 0, 1
         self._turned_for: tuple[object, ...] = ()
 
     def watch_session(self) -> None:
         """Write the panel anew."""
         session = self.session
-        if session is None or session.panel in ("none", "chart"):
+        if session is None or session.panel_on_view in WITHOUT_PANEL:
             return
-        place = (session.lesson, session.page_index, session.panel, session.phase)
+        place = (session.lesson, session.page_index, session.panel_on_view, session.phase)
         fresh, self._turned_for = place != self._turned_for, place
         count = 1
 
@@ -59,15 +63,22 @@ class StepPanel(TextView):
             if fresh:
                 self._page = _lit_page(pages)
             self._page %= count
+            self._count = count
             return pages[self._page]
 
         self.fill(write)
         self.set_titles(_title(session, self.inner_size.width), self._ways_on(session, count))
 
-    def turn_page(self) -> None:
-        """Show what the panel has no room for; from the end on, its start."""
+    def turn_page(self) -> str:
+        """Show what the panel has no room for; from the end on, its start.
+
+        Returns why that shows nothing new; empty where it does.
+        """
         self._page += 1
         self.watch_session()
+        if self.session is not None and self.session.panel_on_view in WITHOUT_PANEL:
+            return named_notice("more", "There is no panel here.")
+        return "" if self._count > 1 else named_notice("more", "The panel shows all of it.")
 
     def on_resize(self) -> None:
         """Fit the panel to its new size."""
@@ -78,7 +89,7 @@ class StepPanel(TextView):
         told = []
         if count > 1:
             told.append(f"{keymap.written_key('more')}: {self._page + 1} of {count}")
-        if session.panel != session.page.panel:
+        if session.panel_on_view != session.page.panel:
             told.append(f"{keymap.written_key('next_panel')} goes on, Esc closes this")
         return "; ".join(told)
 
@@ -88,7 +99,7 @@ def panel_pages(session: Session, width: int, height: int) -> Pages:
 
     What most pages do not open with is imported when it is asked for.
     """
-    match session.panel:
+    match session.panel_on_view:
         case "code":
             from gdtui.panels.update_code import code_pages
 
@@ -100,7 +111,7 @@ def panel_pages(session: Session, width: int, height: int) -> Pages:
         case "table" | "rows" | "residuals":
             from gdtui.panels.data_table import data_table_lines
 
-            residuals = session.panel == "residuals"
+            residuals = session.panel_on_view == "residuals"
             return (data_table_lines(session, width, height, residuals),)
         case "check":
             from gdtui.panels.gradient_check import gradient_check_pages
@@ -123,8 +134,8 @@ def _lit_page(pages: Pages) -> int:
 
 def _title(session: Session, width: int) -> str:
     """The panel's title; where a phase's name has no room beside it, with the one reached last."""
-    title = _TITLES[session.panel]
-    if session.panel == "worked" and session.phase and width < LEAST_WITH_LABELS:
+    title = _TITLES[session.panel_on_view]
+    if session.panel_on_view == "worked" and session.phase and width < LEAST_WITH_LABELS:
         title += f": {PHASES[session.phase - 1]}"
     return title
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdtui.charts import draw_chart
-from tests.charts.conftest import WEATHER, Open
+from tests.charts.conftest import SCALED, WEATHER, Open
 from tests.charts.layers import texts_of
 
 
@@ -23,3 +23,13 @@ def test_convergence_shows_change_gradient_and_distance(stand: Open) -> None:
     assert spec.y.low <= 1e-6 < spec.y.high
     surface = stand("surface: two-wells", "model: two-wells, loss: value, learning_rate: 0.05", 9)
     assert "distance to best" not in texts_of(draw_chart("convergence", surface))
+
+
+def test_the_gradient_meets_the_dotted_line_where_the_run_converges(stand: Open) -> None:
+    session = stand(SCALED, "learning_rate: 0.2", 70)
+    while session.status == "running":
+        session = session.step()
+    for here in (session.back(), session, session.step()):
+        texts = texts_of(draw_chart("convergence", here))
+        zero = next(text.y for label, text in texts.items() if label.endswith("as good as zero"))
+        assert (here.gradient_norm <= zero) == (here.status == "converged")

@@ -1,0 +1,285 @@
+"""The runs of the pages that were visited, kept in tables of their own of the progress file.
+
+What is kept is known at once and written by a thread of its own, some tenths of a second later, a
+run in motion about once a second. A run lies in pieces, each written once: a key writes the last.
+The oldest pages give way. Light to import: what packs a run is imported when there is one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from gdtui.session.session import Session
+
+PageOfLesson = tuple[str, str]
+
+MOST_KEPT_PAGES = 200
+MOST_KEPT_BYTES = 20_000_000
+"""Of so many pages the runs are kept, and so much of them; those kept longest ago give way."""
+
+GATHER_SECONDS = 0.15
+"""What changes within this time is written at once."""
+MOTION_SECONDS = 1.0
+"""A run in motion is written so seldom."""
+WAIT_SECONDS = 2.0
+AGAIN_SECONDS = 5.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS kept_pages (
+    lesson TEXT NOT NULL,
+    page TEXT NOT NULL,
+    kept INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    record BLOB NOT NULL,
+    PRIMARY KEY (lesson, page)
+);
+CREATE TABLE IF NOT EXISTS kept_pieces (
+    lesson TEXT NOT NULL,
+    page TEXT NOT NULL,
+    piece BLOB NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (lesson, page, piece)
+);
+"""
+
+
+def table_key(source: str) -> str:
+    """Return what the runs on a table are kept by: its path, or the name of a shipped one."""
+    return f"table:{source}"
+
+
+class KeptPage(NamedTuple):
+    """A page with its runs, as bytes: its record, and its pieces by name."""
+
+    record: bytes
+    pieces: Mapping[bytes, bytes]
+
+
+class KeptRuns:
+    """The runs of pages, by lesson and page; without a file, for this run of the program alone.
+
+    Attributes:
+        error: what is wrong with writing them, as a sentence of a few words; else empty.
+    """
+
+    def __init__(
+        self, path: Path | None, changed: Callable[[], object], *, writing: bool = True
+    ) -> None:
+        """Begin.
+
+        Args:
+            path: the progress file; None for none.
+            changed: called from any thread when something is to be written, was, or could not be.
+            writing: whether the file may be written, not only read.
+        """
+        self.error = ""
+        self._path = path
+        self._writing_allowed = writing and path is not None
+        self._told = changed
+        self._pending: dict[PageOfLesson, Session] = {}
+        self._taken: dict[PageOfLesson, Session] = {}
+        self._memory: dict[PageOfLesson, Session] = {}
+        self._since = 0.0
+        self._last = 0.0
+        self._urgent = False
+        self._closed = False
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def saved(self) -> bool:
+        """Whether all that was kept is in the file."""
+        return not (self._pending or self._taken)
+
+    def keep(self, page: PageOfLesson, session: Session) -> None:
+        """Keep what stands on a page. Returns at once."""
+        with self._changed:
+            if not self._writing_allowed or self._closed:
+                self._memory.pop(page, None)
+                self._memory[page] = session
+                if len(self._memory) > MOST_KEPT_PAGES:
+                    del self._memory[next(iter(self._memory))]
+                return
+            if not self._pending:
+                self._since = monotonic()
+                self._changed.notify_all()
+            self._pending[page] = session
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._write_on, name="gdtui-run-saver", daemon=True
+                )
+                self._thread.start()
+        self._told()
+
+    def find(self, page: PageOfLesson) -> KeptPage | None:
+        """Return what was kept of a page; None where that is nothing, or cannot be read."""
+        with self._changed:
+            held = (self._pending, self._taken, self._memory)
+            session = next((each[page] for each in held if page in each), None)
+        if session is not None:
+            from gdtui.progress.run_records import pack_page
+            from gdtui.session.record import RecordError
+
+            with suppress(RecordError):
+                packed = pack_page(session)
+                return KeptPage(packed.record, packed.made)
+        if self._path is None:
+            return None
+        with suppress(sqlite3.Error, ValueError), closing(self._connect(writing=False)) as file:
+            found = file.execute(
+                "SELECT record FROM kept_pages WHERE lesson = ? AND page = ?", page
+            ).fetchone()
+            if found is not None:
+                query = "SELECT piece, data FROM kept_pieces WHERE lesson = ? AND page = ?"
+                return KeptPage(found[0], dict(file.execute(query, page).fetchall()))
+        return None
+
+    def forget(self, lesson: str) -> None:
+        """Forget the runs of a lesson.
+
+        Raises:
+            sqlite3.Error: the file cannot be written.
+        """
+        self.flush()
+        with self._changed:
+            for held in (self._pending, self._memory):
+                for page in [page for page in held if page[0] == lesson]:
+                    del held[page]
+        if not self._writing_allowed:
+            return
+        with closing(self._connect()) as file, file:
+            known = "SELECT 1 FROM sqlite_master WHERE name = 'kept_pages'"
+            if file.execute(known).fetchone() is not None:
+                for table in ("kept_pages", "kept_pieces"):
+                    file.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
+
+    def flush(self, seconds: float = WAIT_SECONDS) -> bool:
+        """Wait until everything is written, no longer than this; return whether it is."""
+        with self._changed:
+            self._urgent = True
+            self._changed.notify_all()
+            done = self._changed.wait_for(lambda: self.saved or bool(self.error), seconds)
+            self._urgent = False
+            return done and self.saved
+
+    def close(self, seconds: float = WAIT_SECONDS) -> None:
+        """Write what is left, and wait for that no longer than this."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    # In the thread -------------------------------------------------------------------------------
+
+    def _connect(self, *, writing: bool = True) -> sqlite3.Connection:
+        assert self._path is not None
+        if not writing and not self._writing_allowed:
+            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            return sqlite3.connect(uri, uri=True)
+        file = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
+        if writing:
+            file.execute("PRAGMA synchronous = NORMAL")
+        return file
+
+    def _write_on(self) -> None:
+        """Write what there is to write, until closed."""
+        file: sqlite3.Connection | None = None
+        while self._take():
+            error = ""
+            try:
+                if file is None:
+                    file = self._connect()
+                    file.executescript(_SCHEMA)
+                for page, session in self._taken.items():
+                    _write(file, page, session)
+            except sqlite3.Error as raised:
+                error = f"{raised}"
+                if file is not None:
+                    file.close()
+                file = None
+            with self._changed:
+                if error:
+                    self._pending = self._taken | self._pending
+                self._taken = {}
+                self._last = monotonic()
+                self.error = error
+                self._changed.notify_all()
+            self._told()
+            if error and self._closed:
+                break
+        if file is not None:
+            file.close()
+
+    def _take(self) -> bool:
+        """Wait until something is due, and take it; False where there will be nothing any more."""
+        with self._changed:
+            while True:
+                if self._closed and not self._pending:
+                    return False
+                wait: float | None = None
+                if self._pending:
+                    wait = self._due() - monotonic()
+                    if wait <= 0 or self._closed or (self._urgent and not self.error):
+                        self._taken, self._pending = self._pending, {}
+                        return True
+                self._changed.wait(wait)
+
+    def _due(self) -> float:
+        """When what is pending is to be written."""
+        if self.error:
+            return self._last + AGAIN_SECONDS
+        moving = any(session.moving for session in self._pending.values())
+        return max(
+            self._since + GATHER_SECONDS,
+            self._last + (MOTION_SECONDS if moving else GATHER_SECONDS),
+        )
+
+
+def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> None:
+    """Write a page's runs, all of it or nothing: what of them is new, and let go of the rest."""
+    from gdtui.progress.run_records import pack_page
+    from gdtui.session.record import RecordError
+
+    query = "SELECT piece, length(data) FROM kept_pieces WHERE lesson = ? AND page = ?"
+    known: dict[bytes, int] = dict(file.execute(query, page).fetchall())
+    try:
+        packed = pack_page(session, known)
+    except RecordError:
+        return
+    lengths = known | {name: len(data) for name, data in packed.made.items()}
+    size = len(packed.record) + sum(lengths[name] for name in packed.pieces)
+    with file:
+        file.execute("BEGIN IMMEDIATE")
+        (kept,) = file.execute("SELECT coalesce(max(kept), 0) + 1 FROM kept_pages").fetchone()
+        file.execute(
+            "INSERT OR REPLACE INTO kept_pages VALUES (?, ?, ?, ?, ?)",
+            (*page, kept, size, packed.record),
+        )
+        file.executemany(
+            "INSERT OR REPLACE INTO kept_pieces VALUES (?, ?, ?, ?)",
+            [(*page, name, data) for name, data in packed.made.items()],
+        )
+        file.executemany(
+            "DELETE FROM kept_pieces WHERE lesson = ? AND page = ? AND piece = ?",
+            [(*page, name) for name in known.keys() - packed.pieces],
+        )
+        _let_go(file)
+
+
+def _let_go(file: sqlite3.Connection) -> None:
+    """Let go of the runs that were kept longest ago, where there are too many; not of the last."""
+    query = "SELECT lesson, page, bytes FROM kept_pages ORDER BY kept DESC"
+    whole = 0
+    for place, (lesson, page, size) in enumerate(file.execute(query).fetchall()):
+        whole += size
+        if place and (place >= MOST_KEPT_PAGES or whole > MOST_KEPT_BYTES):
+            for table in ("kept_pages", "kept_pieces"):
+                file.execute(f"DELETE FROM {table} WHERE lesson = ? AND page = ?", (lesson, page))

@@ -1,0 +1,251 @@
+"""A page of a session with its runs, as bytes, and back: states and columns, no recipe of them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Container, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct, structs
+
+from gdtui.course.lesson import CourseError, Page, is_sandbox
+from gdtui.datasets import DataError
+from gdtui.engine.trace import Log
+from gdtui.progress.run_pieces import (
+    LogRecord,
+    PieceWriter,
+    TraceRecord,
+    read_log,
+    read_trace,
+    write_trace,
+)
+from gdtui.progress.run_stamp import Stamp, make_stamp
+from gdtui.session.chart_state import Ghost
+from gdtui.session.record import (
+    RecordError,
+    SessionRecord,
+    find_scene,
+    page_scenes,
+    record_page,
+)
+from gdtui.session.restore import RunBase, restore_question, restore_runs
+from gdtui.session.session import Session
+from gdtui.session.sources import Sources
+from gdtui.session.training_setup import TrainingSetup
+from gdtui.text.numbers import count_text
+
+PAGE_FORMAT = 1
+
+BEFORE = "before"
+"""What the run of a page that has changed is called."""
+
+CHANGED = "This page has changed since. Your run of {} is pinned: “before”."
+CHANGED_SHAPE = "This page has changed since; what you ran on it does not fit it any more."
+ELSEWHERE = (
+    "Kept by another gdtui or machine: the states are as they were, but a step taken or taken back "
+    "now may differ in its last digits."
+)
+
+
+class PinnedRecord(Struct, array_like=True):
+    """A pinned run."""
+
+    label: str
+    hidden: bool
+    trace: TraceRecord
+
+
+class PageRecord(Struct):
+    """A page as it was left.
+
+    Attributes:
+        stamp: what its runs stand on.
+        session: all but the runs.
+        answer: what was committed on it.
+        notice, said: as in the session, whatever they hold.
+        scene, seed: what the run on view stands on.
+        logs: the logs of all its runs.
+        trace, pins: where these stand in their logs.
+        opened_rate, opened_seed: those that a table of one's own was opened with.
+    """
+
+    format: int
+    stamp: Stamp
+    session: SessionRecord
+    answer: int | None
+    notice: str
+    said: str
+    scene: int
+    seed: int
+    logs: list[LogRecord]
+    trace: TraceRecord
+    pins: list[PinnedRecord]
+    opened_rate: Decimal
+    opened_seed: int
+
+
+class PackedPage(NamedTuple):
+    """A page with its runs, as bytes.
+
+    Attributes:
+        record: what is not in pieces.
+        pieces: the names of all pieces.
+        made: by their names, those that have to be written.
+    """
+
+    record: bytes
+    pieces: frozenset[bytes]
+    made: Mapping[bytes, bytes]
+
+
+# To bytes -----------------------------------------------------------------------------------------
+
+
+def pack_page(session: Session, known: Container[bytes] = ()) -> PackedPage:
+    """Return a session's page as bytes; another thread may go on with its run.
+
+    Args:
+        session: the session.
+        known: the names of the pieces that are written.
+
+    Raises:
+        RecordError: the run stands on rows that are there no more.
+    """
+    sources, page = session.sources, session.page
+    place, _ = find_scene(sources, session.trace.log, page, session.scene)
+    runs = [(session.trace, place, session.trace.end)]
+    pins: list[Ghost] = []
+    for ghost in session.ghosts:
+        with suppress(RecordError):
+            runs.append((ghost.trace, _scene_of(ghost, page, sources), ghost.trace.steps))
+            pins.append(ghost)
+    numbers: dict[int, int] = {}
+    lengths: dict[int, int] = {}
+    for trace, _, end in runs:
+        number = numbers.setdefault(id(trace.log), len(numbers))
+        lengths[number] = max(end, lengths.get(number, 0))
+    writer = PieceWriter(known)
+    written: dict[int, LogRecord] = {}
+    for trace, scene, _ in runs:
+        number = numbers[id(trace.log)]
+        if number not in written:
+            written[number] = writer.write_log(trace.log, scene, lengths[number])
+    traces = [write_trace(trace, numbers[id(trace.log)], end) for trace, _, end in runs]
+    descent = session.own_page.descent
+    record = PageRecord(
+        format=PAGE_FORMAT,
+        stamp=make_stamp(session.lesson, session.own_page, sources),
+        session=record_page(session),
+        answer=session.answers[session.page_index],
+        notice=session.notice,
+        said=session.said,
+        scene=place,
+        seed=session.seed,
+        logs=[written[number] for number in range(len(written))],
+        trace=traces[0],
+        pins=[
+            PinnedRecord(ghost.label, ghost.hidden, trace)
+            for ghost, trace in zip(pins, traces[1:], strict=True)
+        ],
+        opened_rate=descent.learning_rate,
+        opened_seed=descent.seed,
+    )
+    data = zlib.compress(msgspec.msgpack.encode(record), 1)
+    return PackedPage(data, frozenset(writer.names), writer.made)
+
+
+def _scene_of(ghost: Ghost, page: Page, sources: Sources) -> int:
+    return 0 if ghost.trace.log.stands else find_scene(sources, ghost.trace.log, page)[0]
+
+
+# From bytes ---------------------------------------------------------------------------------------
+
+
+def unpack_page(opened: Session, record: bytes, pieces: Mapping[bytes, bytes]) -> Session | None:
+    """Return a page as it was left; None where what was kept of it cannot be read.
+
+    Where the page has changed, it is the page as it opens, with the run to look at as a ghost.
+
+    Args:
+        opened: the page as it opens, with the marks and answers of its lesson.
+        record: of a packed page.
+        pieces: by their names, all its pieces.
+    """
+    try:
+        kept = msgspec.msgpack.decode(zlib.decompress(record), type=PageRecord)
+        if kept.format != PAGE_FORMAT:
+            return None
+        opened = _as_opened(opened, kept)
+        stamp = make_stamp(opened.lesson, opened.own_page, opened.sources)
+        if kept.stamp.page == stamp.page:
+            with suppress(RecordError):
+                session = _restore(opened, kept, pieces)
+                same = kept.stamp == stamp or not session.trace.end
+                return session if same else replace(session, notice=ELSEWHERE)
+        return _beside(opened, kept, pieces)
+    except (ValueError, LookupError, zlib.error, msgspec.MsgspecError, CourseError, DataError):
+        return None
+
+
+def _as_opened(opened: Session, kept: PageRecord) -> Session:
+    """A table of one's own at the rate and the seed that it was opened with."""
+    descent = opened.own_page.descent
+    first = structs.replace(descent, learning_rate=kept.opened_rate, seed=kept.opened_seed)
+    if not is_sandbox(opened.lesson) or first == descent:
+        return opened
+    from gdtui.sandbox.lesson import make_lesson
+
+    lesson = make_lesson(opened.own_page.problem, first, opened.setup)
+    return Session.open(lesson, sources=opened.sources)
+
+
+def _restore(opened: Session, kept: PageRecord, pieces: Mapping[bytes, bytes]) -> Session:
+    """Return the page as it was left. Raises RecordError where it does not fit any more."""
+    answers = list(opened.answers)
+    answers[opened.page_index] = kept.answer
+    record = structs.replace(kept.session, page=opened.page_index)
+    again = {opened.page_index} if record.asked_again and opened.marked_done else set()
+    asked_again = opened.asked_again - {opened.page_index} | again
+    asked = replace(opened, answers=tuple(answers), asked_again=asked_again)
+    asked = restore_question(asked, record)
+    scenes = page_scenes(asked.page)
+
+    def setup(place: int) -> TrainingSetup:
+        return opened.sources.setup(scenes[place].problem, scenes[place].descent)
+
+    logs: list[Log] = []
+    for log in kept.logs:
+        built = setup(log.scene)
+        logs.append(read_log(log, pieces, built.descent, built.rows))
+    base = RunBase(
+        scenes[kept.scene],
+        setup(kept.scene),
+        kept.seed,
+        read_trace(kept.trace, logs[kept.trace.log]),
+    )
+    ghosts = tuple(
+        Ghost(pin.label, read_trace(pin.trace, logs[pin.trace.log]), pin.hidden)
+        for pin in kept.pins
+    )
+    restored = restore_runs(asked, record, base, ghosts)
+    return replace(restored, notice=kept.notice, said=kept.said)
+
+
+def _beside(opened: Session, kept: PageRecord, pieces: Mapping[bytes, bytes]) -> Session:
+    """Return a page that has changed as it opens now, with the old run to look at."""
+    steps = kept.trace.steps
+    if steps == 0:
+        return opened
+    log = structs.replace(kept.logs[kept.trace.log], stands=True)
+    setup = opened.setup
+    memory = len(setup.descent.optimizer.memory)
+    if log.numbers != 1 + len(opened.start) * (1 + memory):
+        return replace(opened, notice=CHANGED_SHAPE)
+    trace = read_trace(kept.trace, read_log(log, pieces, setup.descent, setup.rows))
+    ghost = Ghost(BEFORE, replace(trace, end=trace.steps))
+    told = CHANGED.format(count_text(steps, "step"))
+    return replace(opened, ghosts=(ghost,), notice=told)

@@ -1,0 +1,43 @@
+"""The word at the right end of the foot that says whether all that was done is on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.reactive import var
+from textual.timer import Timer
+
+from gdtui.progress.recording import Kept
+from gdtui.text.styled import Span
+from gdtui.ui.widgets.text_view import TextView
+
+SETTLING_SECONDS = 0.3
+"""Seconds that all has to be on the disk before it is said: who leans on a key sees no flicker."""
+
+MARK_WIDTH = 5
+"""Columns of the foot that it takes, whatever it says: nothing else ever moves."""
+
+_WORDS: Mapping[Kept, str] = {"kept": "kept", "waiting": "…", "lost": "", "never": ""}
+
+
+class KeptMark(TextView):
+    """Says `kept` where all is on the disk, `…` where it soon is, else nothing."""
+
+    kept: var[Kept] = var("never")
+
+    def __init__(self) -> None:
+        super().__init__(id="kept")
+        self._settling: Timer | None = None
+
+    def watch_kept(self) -> None:
+        """Say at once that something is not on the disk yet; that all is, once it stays so."""
+        if self._settling is not None:
+            self._settling.stop()
+            self._settling = None
+        if self.kept == "kept":
+            self._settling = self.set_timer(SETTLING_SECONDS, self._write)
+        else:
+            self._write()
+
+    def _write(self) -> None:
+        self.fill(lambda width: [(Span(_WORDS[self.kept], "dim"),)])

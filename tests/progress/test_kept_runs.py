@@ -1,0 +1,176 @@
+"""The runs of pages in the progress file: written soon, in little, and let go of in the end."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from gdtui import course
+from gdtui.progress import kept_runs, resume
+from gdtui.progress.store import PROGRESS_FILE, Place, Progress
+from gdtui.restricted_access import Access
+from gdtui.sandbox.form import Form
+from gdtui.sandbox.lesson import open_sandbox
+from gdtui.session.session import Session
+from tests.walks import all_of
+
+LESSON = course.find("learning-rate")
+
+
+@pytest.fixture
+def progress(tmp_path: Path) -> Iterator[Progress]:
+    with closing(Progress.open(tmp_path)) as opened:
+        yield opened
+
+
+def drive(session: Session, *keys: str) -> Session:
+    for key in keys:
+        session = session.press(key)
+    return session
+
+
+def keep(session: Session, progress: Progress) -> None:
+    resume.save_session(session, progress)
+    resume.RunKeeper(progress).keep(session)
+
+
+def opened_again(folder: Path, page: int | None = None) -> Session:
+    with closing(Progress.open(folder)) as progress:
+        return resume.resume_lesson(LESSON, progress, page=page)
+
+
+def test_a_lesson_opens_where_it_was_left_with_its_run(tmp_path: Path, progress: Progress) -> None:
+    session = drive(Session.open(LESSON, 0), "space", "+", "space", "space", "g", "b", "c", "h")
+    keep(session, progress)
+    assert progress.flush()
+    assert progress.saved
+    assert all_of(opened_again(tmp_path, 0)) == all_of(session)
+
+
+def test_what_is_not_written_yet_is_known(progress: Progress) -> None:
+    session = drive(Session.open(LESSON, 0), "space")
+    keep(session, progress)
+    assert not progress.saved
+    assert all_of(resume.resume_lesson(LESSON, progress, page=0)) == all_of(session)
+
+
+@pytest.mark.parametrize("store", [Progress.in_memory, Progress.fresh])
+def test_without_a_file_it_is_kept_for_this_run_of_the_program(
+    store: type[Progress], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GDTUI_HOME", str(tmp_path))
+    progress = store()
+    session = drive(Session.open(LESSON, 0), "space")
+    keep(session, progress)
+    assert all_of(resume.resume_lesson(LESSON, progress, page=0)) == all_of(session)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_with_a_rate_or_a_seed_it_opens_afresh(progress: Progress) -> None:
+    keep(drive(Session.open(LESSON, 0), "space"), progress)
+    for asked in ({"learning_rate": Decimal("1e-6")}, {"seed": 4}):
+        assert resume.resume_lesson(LESSON, progress, page=0, **asked).trace.steps == 0
+    charted = resume.resume_lesson(LESSON, progress, page=0, chart="loss")
+    assert (charted.trace.steps, charted.chart_name) == (1, "loss")
+
+
+def test_pages_that_are_turned_to_come_back_too(tmp_path: Path, progress: Progress) -> None:
+    first = drive(Session.open(LESSON, 0), "space", "space")
+    keep(first, progress)
+    second = drive(first, "x", "1", "enter", "enter", "space")
+    keep(second, progress)
+    progress.flush()
+    back = opened_again(tmp_path, 1)
+    assert all_of(back) == all_of(second)
+    turned = back.press("p")
+    assert turned.trace.steps == 2
+    assert turned.trace.losses.tobytes() == first.trace.losses.tobytes()
+    assert all_of(turned.press("n")) == all_of(replace(second, pinned=turned.press("n").pinned))
+
+
+def test_a_lesson_that_is_reset_is_forgotten(tmp_path: Path, progress: Progress) -> None:
+    keep(drive(Session.open(LESSON, 0), "space"), progress)
+    other = course.find("momentum")
+    keep(drive(Session.open(other, 0), "space"), progress)
+    progress.forget(LESSON.slug)
+    assert resume.resume_lesson(LESSON, progress, page=0).trace.steps == 0
+    assert progress.flush()
+    assert {lesson for lesson, _ in kept_pages(tmp_path)} == {other.slug}
+
+
+def kept_pages(folder: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(folder / PROGRESS_FILE)) as file:
+        pages = file.execute("SELECT lesson, page FROM kept_pages ORDER BY kept").fetchall()
+        pieces = file.execute("SELECT DISTINCT lesson, page FROM kept_pieces").fetchall()
+        assert {*pieces} <= {*pages}
+        return pages
+
+
+def test_the_oldest_pages_give_way(
+    tmp_path: Path, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_runs, "MOST_KEPT_PAGES", 3)
+    for page in (0, 1, 2, 0, 3, 4):
+        keep(Session.open(LESSON, page), progress)
+        assert progress.flush()
+    ids = [LESSON.pages[page].id for page in (0, 3, 4)]
+    assert [page for _, page in kept_pages(tmp_path)] == ids
+    monkeypatch.setattr(kept_runs, "MOST_KEPT_BYTES", 10)
+    keep(Session.open(LESSON, 5), progress)
+    assert progress.flush()
+    assert [page for _, page in kept_pages(tmp_path)] == [LESSON.pages[5].id]
+
+
+def test_an_older_file_gets_the_tables_and_an_older_program_still_reads_it(
+    tmp_path: Path,
+) -> None:
+    with closing(Progress.open(tmp_path)) as progress:
+        progress.save(Place(LESSON.slug, LESSON.pages[0].title), {})
+    with closing(sqlite3.connect(tmp_path / PROGRESS_FILE)) as file:
+        before = file.execute("PRAGMA user_version").fetchone()
+    with closing(Progress.open(tmp_path)) as progress:
+        keep(drive(Session.open(LESSON, 0), "space"), progress)
+    with closing(sqlite3.connect(tmp_path / PROGRESS_FILE)) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == before
+    assert opened_again(tmp_path, 0).trace.steps == 1
+
+
+def test_a_table_of_ones_own_comes_back_at_the_rate_it_was_opened_with(
+    tmp_path: Path, progress: Progress
+) -> None:
+    table = tmp_path / "tea.csv"
+    table.write_text("minutes,degrees\n" + "".join(f"{row},{80 - row}\n" for row in range(20)))
+    form = Form(str(table), "minutes", "degrees", split="1, 0, 0")
+    session = drive(open_sandbox(form, Access()), "space", "+", "space", "g", "right")
+    keep(session, progress)
+    progress.flush()
+    later = open_sandbox(replace(form, rate="0.02", seed="3"), Access())
+    back = resume.resume_table(later, progress)
+    assert all_of(back) == all_of(session)
+    other = open_sandbox(replace(form, batch="3"), Access())
+    assert resume.resume_table(other, progress) is other
+
+
+def test_a_write_that_fails_is_told_and_tried_again(
+    tmp_path: Path, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_runs, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(kept_runs, "AGAIN_SECONDS", 0.05)
+    with closing(sqlite3.connect(tmp_path / PROGRESS_FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        resume.RunKeeper(progress).keep(drive(Session.open(LESSON, 0), "space"))
+        assert not progress.flush(5)
+        assert progress.warning.startswith("Not saving: ")
+        assert not progress.saved
+        other.execute("COMMIT")
+    with progress.runs._changed:
+        assert progress.runs._changed.wait_for(lambda: progress.runs.saved, 5)
+    assert progress.flush()
+    assert progress.warning == ""
+    assert opened_again(tmp_path, 0).trace.steps == 1
