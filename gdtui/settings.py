@@ -253,8 +253,8 @@ class Look(NamedTuple):
         fps: frames a second, at most.
         still: whether nothing is animated: outcomes appear at once.
         title: whether the terminal's title says where the learner is.
-        record: whether events are kept.
         glide: whether a step glides to its new place; None leaves it to the line and the class.
+        record: whether events are kept.
     """
 
     light: bool = False
@@ -264,8 +264,8 @@ class Look(NamedTuple):
     fps: int = 10
     still: bool = False
     title: bool = True
-    record: bool = True
     glide: bool | None = None
+    record: bool = True
 
 
 def may_glide(look: Look, restricted: bool) -> bool:

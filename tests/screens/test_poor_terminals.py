@@ -154,7 +154,7 @@ def test_a_background_near_the_ground_says_nothing() -> None:
         ("ŷ = w·x + b", "y^ = w*x + b", "y = w*x + b"),
         ("θ ← θ − η∇L", "theta <- theta - etagrad L", "t < t - egL"),
         ("10⁻³ ≤ λ²", "10^-3 <= lambda^2", "10-3 < l2"),
-        ("▕──●▏ ✓ ö日", "[--*] + o??", "[--*] v o??"),
+        ("▕──●▏ ✓ ö日", "[--*] + o??", "[--*] + o??"),
     ],
 )
 def test_letters_have_their_stand_ins(text: str, plain: str, as_wide: str) -> None:

@@ -11,7 +11,7 @@ from gdtui.settings import Look
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
-from gdtui.ui.screens.lesson_motion import STILL_FRAMES
+from gdtui.ui.screens.outcomes import STILL_FRAMES
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import is_sandbox
-from gdtui.keymap import DIGITS, FIELD_KEYS, SESSION_KEYS
+from gdtui.keymap import DIGITS, FIELD_KEYS
 from gdtui.progress.recording import Recorder
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.key_dispatch import IN_PLACE_OF_CHART, TABLE_IN_PLACE, named_notice
@@ -25,8 +25,8 @@ from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson_body import LessonBody
 from gdtui.ui.screens.lesson_dialogs import READ_FIRST, LessonDialogs
-from gdtui.ui.screens.lesson_motion import is_next_step, skip_animation, tells_outcome
-from gdtui.ui.screens.responsive import TOO_SMALL
+from gdtui.ui.screens.outcomes import is_next_step, skip_animation, tells_outcome
+from gdtui.ui.screens.responsive import OF_THE_TEXT, TOO_SMALL
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.kept_mark import MARK_WIDTH, KeptMark
@@ -37,12 +37,6 @@ from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
 BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
-_OF_THE_TEXT = frozenset(
-    {key.name for key in SESSION_KEYS if key.group in ("page", "question")}
-    | {"next_panel", "phase_step"}
-)
-"""What is about the text or the step panel: it ends the view of one big chart."""
-
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 
@@ -108,9 +102,12 @@ class LessonScreen(LessonDialogs):
         """
         super().__init__(session, folder)
         self._shell, self._scrolled = shell, scrolled
-        self._recorder, self._keep = recorder or Recorder(), keep
-        self._still, self._clock = still, clock
-        self._publishing, self._glide_left = False, 0
+        self._keep = keep
+        self._still = still
+        self._clock = clock
+        self._recorder = recorder or Recorder()
+        self._publishing = False
+        self._glide_left = 0
         self._read_from: float | None = -math.inf
 
     def compose(self) -> ComposeResult:
@@ -143,9 +140,9 @@ class LessonScreen(LessonDialogs):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout that fits, and the keys that fit beside it."""
         super().on_resize(event)
-        self._update_layout()
+        self.update_layout()
 
-    def _update_layout(self) -> None:
+    def update_layout(self) -> None:
         """Make room for what is shown now, and offer the keys that fit beside it."""
         for body in self.query(LessonBody):
             body.update_shape()
@@ -164,9 +161,9 @@ class LessonScreen(LessonDialogs):
 
     @session.setter
     def session(self, session: Session) -> None:
-        self.replace_session(session)
+        self._change(session)
 
-    def replace_session(self, session: Session, action: str = "") -> None:
+    def _change(self, session: Session, action: str = "") -> None:
         """Go on with a session; `action` is what the learner did, as `events_between` takes it."""
         if self._still and session.moving:
             session = skip_animation(session)
@@ -198,7 +195,8 @@ class LessonScreen(LessonDialogs):
     @property
     def moving(self) -> bool:
         """Whether a run goes on, or an outcome is played."""
-        return self._session.moving or self.shown is not self._session or self._glide_left > 0
+        session = self._session
+        return session.moving or self.shown is not session or self._glide_left > 0
 
     def _publish(self) -> None:
         self._publishing = False
@@ -267,15 +265,15 @@ class LessonScreen(LessonDialogs):
 
     def action_session(self, name: str) -> None:
         """Do what a key does: one method of the session; a number is typed in a field."""
-        if name in _OF_THE_TEXT:
-            self._set_big(False)
+        if name in OF_THE_TEXT:
+            self.set_big(False)
         asked = self._session.question_open and self._session.asked.typed
         if name == "commit" and asked:
             self.query_one(PageView).ask_for_number()
         elif name == "next_page" and self.unread:
             self._say(READ_FIRST)
         else:
-            self.replace_session(self._session.perform(name), name)
+            self._change(self._session.perform(name), name)
 
     def on_key(self, event: events.Key) -> None:
         """Begin a number; say in its turn, after the keys before it, why a key does nothing now."""
@@ -286,7 +284,7 @@ class LessonScreen(LessonDialogs):
             self.focused.insert_text_at_cursor(event.character or "")
             event.stop()
         elif self.focused is None and self._session.opens_field(event.key):
-            self._set_big(False)
+            self.set_big(False)
             self.query_one(PageView).ask_for_number(event.character or "")
             event.stop()
         elif self.focused is None and self._is_declined(event.key):
@@ -325,7 +323,7 @@ class LessonScreen(LessonDialogs):
     @on(AnswerField.Answered)
     def _submit_answer(self, event: AnswerField.Answered) -> None:
         if event.text.strip():
-            self.replace_session(self._session.type_answer(event.text), f"={event.text}")
+            self._change(self._session.type_answer(event.text), f"={event.text}")
         else:
             self._say(NOTHING_TYPED)
 
@@ -340,43 +338,38 @@ class LessonScreen(LessonDialogs):
     @on(ChartView.StepClicked)
     def _go_to_step(self, event: ChartView.StepClicked) -> None:
         if self._session.available("go_home"):
-            self.replace_session(self._session.go(event.step), "go")
+            self._change(self._session.go(event.step), "go")
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
         if key in DIGITS and self._session.question_open:
-            self._set_big(False)
+            self.set_big(False)
         if key in ("up", "down") and self._session.action_of(key) is None:
             self.action_scroll_text(1 if key == "down" else -1)
         else:
-            self.replace_session(self._session.respond(key), key)
+            self._change(self._session.respond(key), key)
 
     def action_leave(self) -> None:
-        """Give a big chart its own size back, else take off the chart's cursor, else turn back the
+        """Give a big chart its place back; else take off the chart's cursor, else turn back the
         panel, else take off what was said.
         """
         if self.has_class("-big"):
-            self._set_big(False)
+            self.set_big(False)
             return
         here, after = self._session, self._session.leave()
-        self.replace_session(after if here.notice else here.explain(after, "leave", "Esc"), "leave")
+        self._change(after if here.notice else here.explain(after, "leave", "Esc"), "leave")
 
     def action_enlarge(self) -> None:
         """Give the chart that keys act on the whole screen; again, give it its place back."""
         if self._session.panel_on_view in IN_PLACE_OF_CHART:
             self._say(named_notice("enlarge", TABLE_IN_PLACE))
         else:
-            self._set_big(not self.has_class("-big"))
-
-    def _set_big(self, big: bool) -> None:
-        if self.has_class("-big") != big:
-            self.set_class(big, "-big")
-            self._update_layout()
+            self.set_big(not self.has_class("-big"))
 
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""
         self.toggle_class("-chart")
-        self._update_layout()
+        self.update_layout()
 
     def action_scroll_text(self, pages: int) -> None:
         """Scroll the text by most of a page."""
@@ -386,7 +379,7 @@ class LessonScreen(LessonDialogs):
 
     def action_more(self) -> None:
         """Turn to what the panel under the chart has no room for; at its end, back to its start."""
-        self._set_big(False)
+        self.set_big(False)
         self._say(self.query_one(StepPanel).turn_page())
 
     def _say(self, told: str) -> None:
@@ -398,3 +391,7 @@ class LessonScreen(LessonDialogs):
     def scrolled_rows(self) -> int:
         """How many rows the text is scrolled by; −1 where that is to its end."""
         return self.query_one(PageView).scrolled_rows
+
+    def replace_session(self, session: Session, action: str = "") -> None:
+        """Go on with another session, which an action led to."""
+        self._change(session, action)

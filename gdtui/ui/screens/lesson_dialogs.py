@@ -28,7 +28,7 @@ class LessonDialogs(ResponsiveScreen):
         self._commands_typed: list[str] = []
 
     def replace_session(self, session: Session, action: str = "") -> None:
-        """Go on with another session, to which an action led."""
+        """Go on with another session, which an action led to."""
         raise NotImplementedError
 
     @property

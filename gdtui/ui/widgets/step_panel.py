@@ -30,6 +30,9 @@ _TITLES: dict[PanelName, str] = {
     "none": "",
 }
 
+WITHOUT_PANEL: tuple[PanelName, ...] = ("none", "chart")
+"""What stands in the panel's place: the chart, larger, or a second one."""
+
 
 class StepPanel(TextView):
     """The worked step; `w` turns it to its code, the engine's and the account of the chart.
@@ -47,7 +50,7 @@ class StepPanel(TextView):
     def watch_session(self) -> None:
         """Write the panel anew."""
         session = self.session
-        if session is None or session.panel_on_view in ("none", "chart"):
+        if session is None or session.panel_on_view in WITHOUT_PANEL:
             return
         place = (session.lesson, session.page_index, session.panel_on_view, session.phase)
         fresh, self._turned_for = place != self._turned_for, place
@@ -73,7 +76,7 @@ class StepPanel(TextView):
         """
         self._page += 1
         self.watch_session()
-        if self.session is not None and self.session.panel_on_view == "none":
+        if self.session is not None and self.session.panel_on_view in WITHOUT_PANEL:
             return named_notice("more", "There is no panel here.")
         return "" if self._count > 1 else named_notice("more", "The panel shows all of it.")
 

@@ -1,4 +1,4 @@
-"""What moves on a lesson's screen, and what is taken at once where nothing may move."""
+"""What comes of an answer, and what stands in place of its animation where nothing may move."""
 
 from __future__ import annotations
 
