@@ -48,8 +48,8 @@ async def test_both_charts_move_at_one_key(three: Make) -> None:
     async with one.app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         before = one.text("#chart"), one.text("#second")
-        assert title(one, "#chart") == "▸ loss against w at the present b  1/3"
-        assert title(one, "#second") == "loss by step  2/3"
+        assert title(one, "#chart") == "▸ loss against w at the present b  chart 1 of 3"
+        assert title(one, "#second") == "loss by step  chart 2 of 3"
         await pilot.press("space")
         await pilot.pause()
         after = one.text("#chart"), one.text("#second")
@@ -66,13 +66,16 @@ async def test_c_goes_to_the_second_chart_and_turns_it_through_the_others(three:
             await pilot.pause()
             seen.append((title(one, "#chart"), title(one, "#second")))
         assert seen == [
-            ("loss against w at the present b  1/3", "▸ loss by step  2/3"),
-            ("loss against w at the present b  1/3", "▸ tmax_tomorrow against tmax  3/3"),
-            ("▸ loss against w at the present b  1/3", "loss by step  2/3"),
+            ("loss against w at the present b  chart 1 of 3", "▸ loss by step  chart 2 of 3"),
+            (
+                "loss against w at the present b  chart 1 of 3",
+                "▸ tmax_tomorrow against tmax  chart 3 of 3",
+            ),
+            ("▸ loss against w at the present b  chart 1 of 3", "loss by step  chart 2 of 3"),
         ]
         await pilot.press("3")
         await pilot.pause()
-        assert title(one, "#second") == "▸ tmax_tomorrow against tmax  3/3"
+        assert title(one, "#second") == "▸ tmax_tomorrow against tmax  chart 3 of 3"
 
 
 async def test_the_cursor_stands_on_the_marked_chart_alone(three: Make) -> None:
@@ -131,7 +134,7 @@ async def test_a_page_that_asks_for_it_has_both_at_80x24_and_w_turns_to_the_step
     one = three(page=1)
     async with one.app.run_test(size=NARROW) as pilot:
         await pilot.pause()
-        assert title(one, "#second") == "loss by step  2/3"
+        assert title(one, "#second") == "loss by step  chart 2 of 3"
         assert not one.screen.query_one("#panel").region
         await pilot.press("w")
         await pilot.pause()
@@ -139,7 +142,7 @@ async def test_a_page_that_asks_for_it_has_both_at_80x24_and_w_turns_to_the_step
         assert not one.screen.query_one("#second").region
         await pilot.press("escape")
         await pilot.pause()
-        assert title(one, "#second") == "loss by step  2/3"
+        assert title(one, "#second") == "loss by step  chart 2 of 3"
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE, (64, 20)])
@@ -158,7 +161,7 @@ async def test_m_gives_the_chart_the_screen_and_m_or_escape_takes_it_back(
             assert chart.region.size == (size[0], size[1] - 2)
             assert not one.screen.query_one("#page").region
             assert one.text("#keys").startswith(" m whole page")
-            assert title(one, "#chart") == "loss against w at the present b  1/3"
+            assert title(one, "#chart") == "loss against w at the present b  chart 1 of 3"
             await pilot.press("space")
             assert one.session.trace.steps == 1
             await pilot.press("b", back)

@@ -20,7 +20,9 @@ from gdtui.text.widths import drawable_text, text_width
 _Flags: TypeAlias = NDArray[np.bool_]
 
 NEARBY = {0: 0.0, -1: 0.5, 1: 0.5, -2: 1.5, 2: 1.5}
-"""How far up or down a word may stand from what it names: as much as covering so many cells."""
+"""How far up or down a word may stand from what it names: as much as covering half as many cells,
+for a broken stroke has gaps.
+"""
 
 MOST_COVERED = 1
 """So many cells of lines the loss of a level may cover; it touches no other word and no mark."""
@@ -174,14 +176,14 @@ def place_texts(
     its row, and is written once, at the first of its places that is free. Returns what was written.
     """
     word = to_ascii if ascii else drawable_text
-    found = _find_places(codes, ranks, box, [text for text in texts if text.role != "curve"], word)
+    found = _find_places(codes, ranks, box, [text for text in texts if text.role != "level"], word)
     found.sort(key=lambda place: -place.up)
     written: set[str] = set()
     for row, place in zip(_choose_rows(found, box.rows), found, strict=True):
         if row >= 0:
             _write_place(codes, ranks, row, place, word)
             written.add(place.text.label)
-    levels = [text for text in texts if text.role == "curve"]
+    levels = [text for text in texts if text.role == "level"]
     for place in _find_places(codes, ranks, box, levels, word):
         row, cells = place.own, place.cells
         if place.text.label in written or row not in place.costs:
@@ -217,7 +219,7 @@ def _find_places(
         start = max(0, min(start, box.columns - width))
         stop = start + width
         costs = {
-            row: cost + float(marked[row, stop] - marked[row, start])
+            row: cost + 2.0 * float(marked[row, stop] - marked[row, start])
             for row, cost in ((own + by, cost) for by, cost in NEARBY.items())
             if 0 <= row < box.rows and shut[row, start] == shut[row, stop]
         }
