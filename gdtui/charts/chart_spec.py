@@ -60,7 +60,8 @@ class Axis(Struct, frozen=True):
     """One axis: its title (with its unit), its limits in data units, and whether it is a log one.
 
     The limits may be anything a session can produce, NaN and infinity too; the painter copes.
-    Where the places along it are no numbers, it has no `ticks`.
+    Where the places along it are no numbers, it has no `ticks`. One that `zooms` follows what is of
+    interest, and so cannot stay as the page began.
     """
 
     label: str
@@ -68,6 +69,7 @@ class Axis(Struct, frozen=True):
     high: float
     log: bool = False
     ticks: bool = True
+    zooms: bool = False
 
 
 class Points(Struct, frozen=True, eq=False):
@@ -129,7 +131,8 @@ class Text(Struct, frozen=True):
     """A word beside what it names, which is at (`x`, `y`), or `centred` on it.
 
     The painter moves it up or down, so that it lies inside and on no other text, and leaves it out
-    where there is no room.
+    where there is no room. Those of one place that are `listed` stand together, wherever near it
+    there is room for all.
     """
 
     x: float
@@ -138,6 +141,7 @@ class Text(Struct, frozen=True):
     role: Role
     still: bool = False
     centred: bool = False
+    listed: bool = False
 
 
 Layer = Points | Line | Segments | Marker | Arrow | Text

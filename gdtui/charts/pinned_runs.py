@@ -1,34 +1,55 @@
-"""The pinned runs on a chart: their points, and the number each ends in."""
+"""The pinned runs on a chart: their points, the number each ends in, and what sets them apart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
 from gdtui.charts.chart_spec import Axis, Layer, Points, Text
 from gdtui.charts.run_extent import last_true
 from gdtui.charts.run_path import RunPath, pinned_path
+from gdtui.engine import Rows
 from gdtui.engine.data import Array
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
 
-def number_pinned_runs(session: Session) -> tuple[tuple[int, str, Ghost], ...]:
+def number_pinned_runs(
+    session: Session, *, on_any_features: bool = False
+) -> tuple[tuple[int, str, Ghost], ...]:
     """Return each pinned run that is shown: its number in the table of them, its name, itself.
 
-    Turns that led to the present run are part of its path.
+    Turns that led to the present run are part of its path. A run on other features, say on raw
+    ones where the page has standardised ones by now, has parameters that mean something else here:
+    it is left out but `on_any_features`, of which a loss knows nothing.
     """
+    if not session.ghosts:
+        return ()
+    from gdtui.session.pinned_settings import name_pinned_runs  # many never pin a run
+
     turns = {id(turn) for turn in session.turns}
+    named = enumerate(zip(session.ghosts, name_pinned_runs(session), strict=True), 1)
     return tuple(
-        (number, f"{number} {ghost.label}", ghost)
-        for number, ghost in enumerate(session.ghosts, 1)
-        if not ghost.hidden and id(ghost) not in turns
+        (number, f"{number} {name}", ghost)
+        for number, (ghost, name) in named
+        if not ghost.hidden
+        and id(ghost) not in turns
+        and (on_any_features or _has_same_features(ghost.trace.log.rows, session.rows))
     )
 
 
-def number_at_end(number: int, x: Array, y: Array, across: Axis, up: Axis) -> list[Layer]:
-    """Write a pinned run's number where its points `x`, `y` (k,) were last in sight, if ever."""
+@lru_cache(maxsize=32)
+def _has_same_features(one: Rows, other: Rows) -> bool:
+    return one is other or np.array_equal(one.features, other.features)
+
+
+def number_at_end(number: int | str, x: Array, y: Array, across: Axis, up: Axis) -> list[Layer]:
+    """Write a pinned run's number where its points `x`, `y` (k,) were last in sight, if ever.
+
+    Its whole name on a chart where runs end apart.
+    """
     with np.errstate(all="ignore"):
         seen = (across.low <= x) & (x <= across.high) & (up.low <= y) & (y <= up.high)
     if not seen.any():
@@ -37,13 +58,24 @@ def number_at_end(number: int, x: Array, y: Array, across: Axis, up: Axis) -> li
     return [Text(float(x[last]), float(y[last]), str(number), "ghost")]
 
 
+def list_pinned_runs(session: Session, x: float, y: float) -> list[Layer]:
+    """Write the names of the pinned runs one under the other, from a place that no run goes to.
+
+    A legend has no room for them in a narrow window, and where runs end they all meet.
+    """
+    return [
+        Text(x, y, name, "ghost", still=True, listed=True)
+        for _, name, _ in number_pinned_runs(session)
+    ]
+
+
 def pinned_points(
     session: Session, x: Axis, y: Axis, heights_at: Callable[[RunPath], Array]
 ) -> list[Layer]:
     """The points of the pinned runs on a curve, each with its number at its end."""
     layers: list[Layer] = []
     for number, name, ghost in number_pinned_runs(session):
-        been = pinned_path(session, ghost)
+        been = pinned_path(ghost)
         heights = heights_at(been)
         layers.append(Points(been.weights, heights, "ghost", name, still=True))
         layers += number_at_end(number, been.weights, heights, x, y)

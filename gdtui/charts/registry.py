@@ -8,6 +8,7 @@ from typing import get_args
 
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import ChartSpec
+from gdtui.charts.page_frame import with_scale
 from gdtui.charts.shared_sentences import (
     Sentences,
     describe_change,
@@ -46,7 +47,10 @@ def draw_chart(name: str, session: Session) -> ChartSpec:
 
     KeyError if there is none of that name.
     """
-    spec = CHARTS[name].draw(session)
+    chart = CHARTS[name]
+    spec = chart.draw(session)
+    if chart.axes is not None and not spec.note:
+        spec = with_scale(spec, chart.axes(session))
     if session.cursor is None or name != session.chart_name:
         return spec
     from gdtui.charts.cursor_reading import with_cursor  # few charts have one
@@ -61,6 +65,7 @@ def describe_chart(session: Session) -> str:
     sentences = (
         *([_describe_step(session)] if on_view else []),
         *chart.describe(session),
+        *_describe_scale(session),
         *(() if session.question_open else describe_status(session.status)),
         *_describe_cursor(session),
     )
@@ -72,6 +77,15 @@ def _describe_step(session: Session) -> str:
     before = point_before(session)
     change = describe_change("loss", before and before.loss, point_now(session).loss)
     return f"Step {session.trace.steps:,}: {change}."
+
+
+def _describe_scale(session: Session) -> Sentences:
+    """Say how the scale is not the one that the page began with, where it is so."""
+    chart = CHARTS[session.chart_name]
+    if chart.axes is None:
+        return ()
+    words = chart.axes(session).words
+    return (f"The scale has changed: {words}.",) if words else ()
 
 
 def _describe_cursor(session: Session) -> Sentences:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.charts import ticks
+from gdtui.charts.chart_spec import Axis
 from gdtui.charts.loss_slice import LossSlice, slice_here, slice_through
 from gdtui.engine import Surface
 from gdtui.engine.data import Array
@@ -143,9 +144,9 @@ def _weights(
     return ticks.widen(middle - half, middle + half)
 
 
-def curve_weights(run: RunExtent) -> Array:
-    """Return the weights (n,) that the curves of a run are drawn through."""
-    return np.linspace(run.left, run.right, CURVE_SAMPLES if run.here.quadratic else SAMPLES)
+def curve_weights(run: RunExtent, across: Axis) -> Array:
+    """Return the weights (n,) along an axis that the curves of a run are drawn through."""
+    return np.linspace(across.low, across.high, CURVE_SAMPLES if run.here.quadratic else SAMPLES)
 
 
 def last_true(readable: Flags) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
 from gdtui import engine
 from gdtui.charts import ticks
-from gdtui.charts.chart_spec import Axis, Points, Role
+from gdtui.charts.chart_spec import Axis, Layer, Line, Points, Role
+from gdtui.charts.page_frame import STEP_AXIS
+from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.engine import Rows, Trace
-from gdtui.engine.data import Array
+from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 
@@ -20,6 +23,9 @@ FEWEST_STEPS = 10
 
 STATES, SOME_STATES = 400, 60
 """States of a run that are looked at, all of a shorter one; fewer where batches make a noise."""
+
+EARLY = 4
+"""A number that names a run stands at so manieth part of it."""
 
 SAME = 1e-9
 """Histories this near to each other, as a share of their size, are one line."""
@@ -102,6 +108,41 @@ def later_limits(curves: list[Array], levels: Array | None = None) -> tuple[floa
 
 
 def step_axis(session: Session) -> Axis:
-    """The steps of the run as far as it reads, on the ladder 1-2-5."""
-    furthest = max(FEWEST_STEPS, find_extent(session).steps)
-    return Axis("step", 0.0, ticks.round_up(float(furthest)))
+    """The steps of the run as far as it reads, and of the pinned ones, on the ladder 1-2-5."""
+    pinned = (ghost.trace.steps for ghost in session.pinned_shown)
+    furthest = max(FEWEST_STEPS, find_extent(session).steps, *pinned)
+    return Axis(STEP_AXIS, 0.0, ticks.round_up(float(furthest)))
+
+
+@lru_cache(maxsize=16)
+def pinned_states(trace: Trace) -> tuple[Array, Array]:
+    """Return steps (k,) and parameters (k, P) of a pinned run, which does not change."""
+    noisy = trace.log.descent.batch_size is not None
+    steps, states = sample_states(trace, SOME_STATES if noisy else STATES)
+    return read_only_copy(steps), read_only_copy(states)
+
+
+def pinned_history(
+    session: Session, values_at: Callable[[Array], Array], x: Axis, y: Axis, whole: bool = True
+) -> list[Layer]:
+    """Draw a value by step for each pinned run, with its name where it ends.
+
+    Args:
+        session: what is on view.
+        values_at: the value (k,) at each of parameters (k, P).
+        x: the axis of steps.
+        y: the axis of the value.
+        whole: write the whole name there; else the number alone, and early on, where runs of
+            different rates are still apart.
+    """
+    layers: list[Layer] = []
+    for number, name, ghost in number_pinned_runs(session):
+        steps, states = pinned_states(ghost.trace)
+        values = values_at(states)
+        layers.append(Line(steps, values, "ghost", name, still=True))
+        if whole:
+            layers += number_at_end(name, steps, values, x, y)
+        else:
+            early = 1 + len(steps) // EARLY
+            layers += number_at_end(number, steps[:early], values[:early], x, y)
+    return layers

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from gdtui import engine
 from gdtui.charts import axis_titles
 from gdtui.charts.chart_spec import Layer, Line, Points, Role
-from gdtui.charts.loss_slice import LossSlice, slice_through
-from gdtui.engine import Trace
-from gdtui.engine.data import Array
+from gdtui.charts.loss_slice import LossSlice
+from gdtui.engine import Descent, Rows, Trace
+from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
@@ -32,10 +34,22 @@ def session_path(session: Session) -> RunPath:
     return _thin_path(session.trace, session.loss, float(session.gradient[0]))
 
 
-def pinned_path(session: Session, ghost: Ghost) -> RunPath:
-    """Return the path of a pinned run."""
-    end = slice_through(session.setup, ghost.trace.state.parameters)
-    return _thin_path(ghost.trace, end.loss, end.slope)
+def pinned_path(ghost: Ghost) -> RunPath:
+    """Return the path of a pinned run, its losses those that it was taken with."""
+    loss, gradient = pinned_end(ghost.trace)
+    return _thin_path(ghost.trace, loss, float(gradient[0]))
+
+
+def pinned_end(trace: Trace) -> tuple[float, Array]:
+    """Return loss and gradient (P,) where a run ends, over all of its own rows; remembered."""
+    log = trace.log
+    return _evaluate_end(log.descent, log.rows, trace.state.parameters.tobytes())
+
+
+@lru_cache(maxsize=32)
+def _evaluate_end(descent: Descent, rows: Rows, packed: bytes) -> tuple[float, Array]:
+    loss, gradient = engine.evaluate(descent, rows, np.frombuffer(packed))
+    return loss, read_only_copy(gradient)
 
 
 def _thin_path(trace: Trace, loss: float, slope: float) -> RunPath:

@@ -120,6 +120,13 @@ class QuestionKeys(SceneKeys):
         slip = next(slips, None)
         return replace(self, said=slip.feedback if slip else ask.feedback, notice="")
 
+    def play_outcome(self, most: int) -> Self:
+        """Settle the open question, whatever the answer, and play its outcome: at most so far."""
+        reveal = self.asked.reveal
+        if reveal is None or not self.question_open:
+            return self
+        return self._settle(0, reveal)._advance(min(reveal.steps, most))._end_reveal()
+
     def hint(self) -> Self:
         """Show one more hint."""
         hints = self.asked.hints

@@ -215,6 +215,11 @@ class LessonRun(Run):
         turns = {id(turn) for turn in self.turns}
         return tuple(ghost for ghost in self.ghosts if id(ghost) not in turns)
 
+    @property
+    def pinned_shown(self) -> tuple[Ghost, ...]:
+        """Those of them that the charts show."""
+        return tuple(ghost for ghost in self.pinned_by_hand if not ghost.hidden)
+
     def _restart(self, start: Array, seed: int) -> Self:
         """Start anew; the turns that led here are no part of what follows."""
         return replace(super()._restart(start, seed), ghosts=self.pinned_by_hand)

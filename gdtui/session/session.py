@@ -210,13 +210,12 @@ class Session(QuestionKeys):
         )
 
     def pin(self) -> Session:
-        """Pin the run so far as a ghost; one of the same rate and settings is replaced."""
+        """Pin the run so far as a ghost; one of the same rates and settings is replaced."""
         if self.trace.steps == 0:
             return replace(self, notice="Take a step first: there is no run to pin yet.")
-        places = (f"{name} {place}" for name, place in self.switch_settings)
-        times = self.rate_factor
-        rate = f"η {rate_text(self.rate)}" if times is None else f"learning rate ×{times:g}"
-        label = ", ".join((rate, *places))
+        from gdtui.session.pinned_settings import label_run  # many never pin a run
+
+        label = label_run(self)
         others = tuple(ghost for ghost in self.pinned_by_hand if ghost.label != label)
         ghosts = (*self.turns, *(*others, Ghost(label, self.trace))[-MOST_GHOSTS:])
         gone = f"; the oldest, {others[0].label}, made room" if len(others) == MOST_GHOSTS else ""

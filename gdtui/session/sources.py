@@ -20,9 +20,11 @@ class Sources:
     """Reads tables and lessons for the sessions that it is handed to, and keeps what it built.
 
     A table that was mended is read anew: what was built of it is kept by the identity of its file.
+    `foreseen` is what `foresight` keeps here, of each page.
     """
 
     def __init__(self) -> None:
+        self.foreseen: dict[tuple[int, int], tuple[object, object]] = {}
         self._build = lru_cache(MOST_KEPT)(_build)  # also asked by the thread that reads ahead
 
     def setup(self, problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:

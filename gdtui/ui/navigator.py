@@ -22,6 +22,7 @@ from gdtui.progress.database import KeptTable
 from gdtui.progress.recording import Recorder
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
+from gdtui.session.foresight import foresee_lesson
 from gdtui.session.session import Session
 from gdtui.settings import Look
 from gdtui.ui import screens
@@ -139,6 +140,8 @@ class Navigator:
         self._lessons()
         for name in screens.__all__:
             getattr(screens, name)
+        if isinstance(first, Session):
+            foresee_lesson(first)
 
     def _open_outcome(self, outcome: Session | Exception | None, scrolled: int = 0) -> None:
         """Open what was read; where it cannot be, leave with what was wrong."""

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from gdtui.charts import draw_chart
+import pytest
+
+from gdtui import course
+from gdtui.charts import CHARTS, draw_chart
 from gdtui.charts.chart_spec import Line, Text
 from gdtui.charts.rendering.painter import paint
-from tests.charts.conftest import Open, Rerun
+from gdtui.charts.run_path import pinned_path
+from gdtui.session.session import Session
+from tests.charts.conftest import NETWORK, RAIN, THREE, WEATHER, XOR, Open, Rerun
 from tests.charts.layers import layers_of
 
+LOGISTIC = "model: logistic, loss: log_loss, learning_rate: 0.1"
 NAMES = ["bowl", "loss", "gradient", "fit"]
+LISTED = ["bowl", "gradient", "fit"]
+"""Charts on which runs end where others do: their names stand in a list, their numbers there."""
 
 
 def test_ghosts_are_dim_and_bear_their_rate(run: Open, rerun: Rerun) -> None:
     session = rerun(run("2e-4", 6).pin(), "2.5e-5", 3)
     for name in NAMES:
-        ghost, *digit = layers_of(draw_chart(name, session), "ghost")
+        ghost, *texts = layers_of(draw_chart(name, session), "ghost")
         assert ghost.label == "1 η 0.0002"
-        assert all(isinstance(layer, Text) and layer.label == "1" for layer in digit)
+        assert all(isinstance(layer, Text) for layer in texts)
+        written = ["1", "1 η 0.0002"] if name in LISTED else ["1 η 0.0002"]
+        assert [layer.label for layer in texts] == written
     ghost, _ = layers_of(draw_chart("loss", session), "ghost")
     assert isinstance(ghost, Line)
     assert len(ghost.x) == 7, "a ghost reaches its last state"
@@ -31,9 +41,59 @@ def test_each_pinned_run_bears_its_number_of_the_table(run: Open, rerun: Rerun) 
             for layer in layers_of(draw_chart(name, session), "ghost")
             if isinstance(layer, Text)
         ]
-        assert [digit.label for digit in digits] == ["1", "3"], name
+        named = ["1 η 2e-5", "3 η 5e-6"]
+        assert [digit.label for digit in digits] == (
+            ["1", "3", *named] if name in LISTED else named
+        ), name
         for ascii in (False, True):
             drawn = paint(draw_chart(name, session), 60, 16, ascii=ascii)
             spans = [span for row in range(2, 16) for span in drawn.spans(row)]
             written = "".join(text for text, role in spans if role == "ghost")
             assert {"1", "3"} <= set(written), (name, ascii)
+
+
+RUNS = {
+    "sigmoid": (RAIN, LOGISTIC),
+    "boundary": (XOR, NETWORK),
+    "network": (XOR, NETWORK),
+    "losses": (f"{THREE}, scale: standard", "learning_rate: 0.1"),
+    "weights": (f"{THREE}, scale: standard", "learning_rate: 0.1"),
+    "parameters": (f"{THREE}, scale: standard", "learning_rate: 0.1"),
+    "shrinkage": (f"{THREE}, scale: standard", "learning_rate: 0.1, l2: 0.1"),
+    "prediction": (f"{THREE}, scale: standard", "learning_rate: 0.1"),
+}
+WITHOUT = {"scatter": "of the rows alone", "scaling": "of two runs on other features"}
+
+
+@pytest.mark.parametrize("name", [name for name in CHARTS if name not in WITHOUT])
+def test_every_chart_of_a_run_shows_the_pinned_ones(name: str, stand: Open, rerun: Rerun) -> None:
+    problem, descent = RUNS.get(name, (f"{WEATHER}, scale: standard", "learning_rate: 0.1"))
+    session = rerun(stand(problem, f"{descent}, start: random", 12).pin(), "0.02", 4)
+    spec = draw_chart(name, session)
+    shown = [layer for layer in layers_of(spec, "ghost") if not isinstance(layer, Text)]
+    assert shown
+    assert all(layer.label.startswith("1 η") for layer in shown), "named by its rate"
+    written = [layer.label for layer in layers_of(spec, "ghost") if isinstance(layer, Text)]
+    assert any(label == shown[0].label for label in written), "where a legend has no room, too"
+    hidden = draw_chart(name, session.toggle_ghost(0))
+    assert layers_of(hidden, "ghost") == []
+
+
+def test_a_pinned_run_lies_where_its_own_loss_was(stand: Open) -> None:
+    """Of a run with another λ, not where the present λ would have it."""
+    session = Session.open(course.find("regularisation"), 2)
+    for key in ("z", "z", "z", "z", "z", *["space"] * 9, "g", "z"):
+        session = session.press(key)
+    (ghost,) = session.ghosts
+    path = pinned_path(ghost)
+    assert path.losses[-1] == ghost.trace.work().loss
+    assert path.losses[-1] < path.losses[0]
+
+
+def test_a_run_on_other_features_is_drawn_only_where_they_do_not_matter() -> None:
+    session = Session.open(course.find("feature-scaling"), 4)
+    for key in (*["space"] * 3, "g", "z", "space"):
+        session = session.press(key)
+    assert len(session.ghosts) == 1
+    assert layers_of(draw_chart("contour", session), "ghost") == []
+    assert layers_of(draw_chart("loss", session), "ghost")

@@ -126,7 +126,7 @@ def test_any_small_table_can_be_drawn(
             "2.75e-4",
             3,
             "Step 3: loss 7,811 → 10,959. That is 418 times the least possible, 26.23. "
-            "It rose in 3 of the last 3 steps.",
+            "It rose in 3 of the last 3 steps. The scale has changed: loss ×4.",
         ),
         (
             "gradient",

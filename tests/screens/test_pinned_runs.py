@@ -36,10 +36,10 @@ async def test_a_digit_hides_a_run_from_the_charts_and_shows_it_again(tutor: Mak
         await pilot.press("1", "escape")
         assert [ghost.hidden for ghost in one.session.ghosts] == [True, False]
         roles = [layer.role for layer in draw_chart("bowl", one.session).layers]
-        assert roles.count("ghost") == 2
+        assert roles.count("ghost") == 3, "its points, its number, its name"
         await pilot.press("G", "1", "escape")
         roles = [layer.role for layer in draw_chart("bowl", one.session).layers]
-        assert roles.count("ghost") == 4
+        assert roles.count("ghost") == 6
 
 
 async def test_the_run_pointed_at_can_be_let_go(tutor: Make) -> None:

@@ -36,6 +36,7 @@ ALIKE: tuple[frozenset[Role], ...] = (
     frozenset({"best", "minimum"}),
     frozenset({"series_3", "minimum"}),
     frozenset({"tick", "label", "zero"}),
+    frozenset({"ghost", "tick", "label"}),
 )
 """Roles of one colour: their shapes and places say which is which."""
 

@@ -564,10 +564,10 @@ def test_a_pinned_run_stays_as_it_was(tmp_path: Path) -> None:
     assert pinned.notice == "Pinned η 5e-7."
     on = pressed(pinned, "b*2", "+", "space*4")
     assert on.ghosts[0].trace.weights.tolist() == pinned.trace.weights.tolist()
-    assert [ghost.label for ghost in on.press("g").ghosts] == ["η 5e-7", "η 1e-6"]
+    assert [ghost.label for ghost in on.press("g").ghosts] == ["η 5e-7", "η 5e-7→1e-6"]
     anew = pressed(on.press("g"), "-", "0", "space", "g")
     assert [(ghost.label, ghost.trace.steps) for ghost in anew.ghosts] == [
-        ("η 1e-6", 5),
+        ("η 5e-7→1e-6", 5),
         ("η 5e-7", 1),
     ]
     many = pressed(session, *(["space", "g", "+"] * (MOST_GHOSTS + 2)))
@@ -579,7 +579,7 @@ def test_the_pin_that_throws_out_the_oldest_says_so(tmp_path: Path) -> None:
     session = pressed(opened(tmp_path), *(["space", "g", "+"] * MOST_GHOSTS))
     assert session.ghosts[0].label == "η 5e-7"
     sixth = pressed(session, "space", "g")
-    assert sixth.notice == "Pinned η 2e-5; the oldest, η 5e-7, made room."
+    assert sixth.notice == "Pinned η 5e-7→…→2e-5; the oldest, η 5e-7, made room."
     assert "made room" not in sixth.press("g").notice
 
 

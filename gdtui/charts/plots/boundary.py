@@ -10,7 +10,10 @@ from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import SOME_ROWS, feature_limits, is_binary
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, empty_chart
+from gdtui.charts.earlier import EARLIER, find_earlier
 from gdtui.charts.level_lines import trace_levels
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.course.metrics import HALF, count_right
 from gdtui.engine.data import Array, read_only_copy
@@ -32,17 +35,17 @@ def draw(session: Session) -> ChartSpec:
         note = "This chart is for targets of 0 and 1."
     if note:
         return empty_chart("boundary", note)
-    (left, right), (low, high) = feature_limits(setup, 0), feature_limits(setup, 1)
-    x = Axis(axis_titles.feature_axis(setup, 0), left, right)
-    y = Axis(axis_titles.feature_axis(setup, 1), low, high)
-    across, up, grid = _grid(setup, left, right, low, high)
+    x, y, _ = axes(session)
+    across, up, grid = _grid(setup, x.low, x.high, y.low, y.high)
     with np.errstate(all="ignore"):
         said = setup.descent.model.predict(session.state.parameters, grid)
         said = np.nan_to_num(said.reshape(len(up), len(across)), nan=HALF)
     layers: tuple[Layer, ...] = (
         _shade(across, up, said),
         *_rows_by_kind(setup),
+        *_earlier_lines(session, x, y),
         _undecided_line(across, up, said),
+        *list_pinned_runs(session, x.low, y.high),
     )
     title = f"{count_right(session):,} of {rows.count:,} right"
     if features > 2:
@@ -77,8 +80,53 @@ def _shade(across: Array, up: Array, said: Array) -> Points:
 
 
 def _undecided_line(across: Array, up: Array, said: Array) -> Line:
-    points = next(iter(trace_levels(across, up, said, [HALF])), np.full((1, 2), np.nan))
+    points = _trace_half(across, up, said)
     return Line(points[:, 0], points[:, 1], "line", "ŷ = ½")
+
+
+def _trace_half(across: Array, up: Array, said: Array) -> Array:
+    return next(iter(trace_levels(across, up, said, [HALF])), np.full((1, 2), np.nan))
+
+
+def _earlier_lines(session: Session, x: Axis, y: Axis) -> list[Layer]:
+    """Where the page's first line lay, once it moved, and where each pinned run is undecided."""
+    layers: list[Layer] = []
+    opened = find_earlier(session, outcome=True)
+    if opened is not None:
+        points = _pinned_half(opened.setup, opened.start.tobytes(), x, y)
+        layers.append(Line(points[:, 0], points[:, 1], "ghost", EARLIER, still=True))
+        layers += number_at_end(EARLIER, points[:, 0], points[:, 1], x, y)
+    for number, name, ghost in number_pinned_runs(session):
+        points = _pinned_half(session.setup, ghost.trace.state.parameters.tobytes(), x, y)
+        layers.append(Line(points[:, 0], points[:, 1], "ghost", name, still=True))
+        layers += number_at_end(number, points[:, 0], points[:, 1], x, y)
+    return layers
+
+
+@lru_cache(maxsize=16)
+def _pinned_half(setup: TrainingSetup, packed: bytes, x: Axis, y: Axis) -> Array:
+    across, up, grid = _grid(setup, x.low, x.high, y.low, y.high)
+    with np.errstate(all="ignore"):
+        said = setup.descent.model.predict(np.frombuffer(packed), grid)
+        return read_only_copy(
+            _trace_half(across, up, np.nan_to_num(said.reshape(GRID, GRID), nan=HALF))
+        )
+
+
+def axes(session: Session) -> Framed:
+    """Both features, as far as their rows go."""
+    return hold_axes(session, _own_axes, "boundary")
+
+
+def _own_axes(session: Session) -> Axes:
+    setup = session.setup
+    if session.rows.features.shape[1] < 2:
+        return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
+    x, y = (
+        Axis(axis_titles.feature_axis(setup, which), *feature_limits(setup, which))
+        for which in (0, 1)
+    )
+    return x, y
 
 
 @lru_cache(maxsize=32)
@@ -103,4 +151,4 @@ def describe(session: Session) -> Sentences:
     return (text, f"One row in {stride} is shown.") if stride > 1 else (text,)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

@@ -9,8 +9,10 @@ import numpy as np
 from gdtui.charts import axis_titles
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
+from gdtui.charts.earlier import earlier_curve
 from gdtui.charts.loss_slice import heights_on, held_parameters, slice_through
-from gdtui.charts.pinned_runs import pinned_points
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
 from gdtui.charts.run_path import RunPath, fading_path, name_on_curve, session_path
 from gdtui.charts.shared_sentences import (
@@ -25,6 +27,9 @@ from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
+PINS_ACROSS = 0.35
+"""Where the names of pinned runs begin, as a share of the chart: high up between the walls."""
+
 TANGENT = 0.22
 """How far the tangent goes to either side, as a share of the chart."""
 
@@ -34,10 +39,8 @@ def draw(session: Session) -> ChartSpec:
 
     Earlier steps stood at other values of those; they are drawn at their w, on the present curve.
     """
-    run, weight = find_extent(session), axis_titles.weight_name(session.setup)
-    x = Axis(axis_titles.weight_axis(session.setup), run.left, run.right)
-    y = Axis(axis_titles.loss_axis(session.setup), run.bottom, run.top)
-    weights = curve_weights(run)
+    run, (x, y, _) = find_extent(session), axes(session)
+    weight, weights = axis_titles.weight_name(session.setup), curve_weights(run, x)
     losses = run.here.losses(weights)
     path, named = session_path(session), name_on_curve(run.here)
 
@@ -46,12 +49,14 @@ def draw(session: Session) -> ChartSpec:
 
     past = np.append(on_curve(path)[:-1], session.loss)
     layers: tuple[Layer, ...] = (
+        *earlier_curve(session, weights, losses, "losses"),
         Line(weights, losses, "curve", "loss", still=True),
         *pinned_points(session, x, y, on_curve),
         *_tangent(session, x, y),
         *fading_path(path.weights, past, name=named),
         *(Marker(*place, "minimum", "minimum", still=True) for place in run.here.minima(weights)),
         Marker(float(path.weights[-1]), session.loss, "current", "now"),
+        *list_pinned_runs(session, x.low + PINS_ACROSS * (x.high - x.low), y.high),
     )
     held = held_parameters(run.here, run.frozen_step) if session.has_numbers else ""
     return ChartSpec(
@@ -60,6 +65,17 @@ def draw(session: Session) -> ChartSpec:
         y,
         layers,
     )
+
+
+def axes(session: Session) -> Framed:
+    """The first weight and the loss, as far as the page will show them."""
+    return hold_axes(session, _own_axes, "bowl")
+
+
+def _own_axes(session: Session) -> Axes:
+    run = find_extent(session)
+    x = Axis(axis_titles.weight_axis(session.setup), run.left, run.right)
+    return x, Axis(axis_titles.loss_axis(session.setup), run.bottom, run.top)
 
 
 def _tangent(session: Session, x: Axis, y: Axis) -> list[Layer]:
@@ -87,7 +103,9 @@ def describe(session: Session) -> Sentences:
 
 def _nearest_minimum(session: Session, weight: float) -> float | None:
     here = slice_through(session.setup, session.state.parameters)
-    places = [place for place, _ in here.minima(curve_weights(find_extent(session)))]
+    places = [
+        place for place, _ in here.minima(curve_weights(find_extent(session), axes(session).x))
+    ]
     return min(places, key=lambda place: abs(place - weight), default=None)
 
 
@@ -104,4 +122,4 @@ def _side(old: SlicePoint | None, now: SlicePoint, lowest: float) -> str:
     return "short of the minimum at" if closer else "further from the minimum at"
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

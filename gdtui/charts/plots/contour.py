@@ -24,6 +24,7 @@ from gdtui.charts.chart_spec import (
     Text,
     empty_chart,
 )
+from gdtui.charts.earlier import EARLIER, find_earlier
 from gdtui.charts.level_lines import roomiest_places, trace_levels
 from gdtui.charts.loss_plane import (
     LossPlane,
@@ -32,7 +33,8 @@ from gdtui.charts.loss_plane import (
     sample_plane,
     steepest_slope,
 )
-from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_path import STEPS, fading_path, pinned_path, session_path
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
@@ -70,20 +72,36 @@ The chart then reaches as far as the loss is twice the least.
 
 def draw(session: Session) -> ChartSpec:
     """The loss over the first weight and b: level lines, the path, and where −gradient points."""
-    return draw_plane(session, ASPECT)
+    return draw_plane(session, *axes(session)[:2], ASPECT)
 
 
-def draw_plane(session: Session, aspect: float) -> ChartSpec:
+def axes(session: Session) -> Framed:
+    """The first weight and b, as far as the page will show them; of a ravine changed over."""
+    return hold_axes(session, lambda seen: plane_axes(seen, ASPECT), "contour")
+
+
+def draw_plane(session: Session, x: Axis, y: Axis, aspect: float) -> ChartSpec:
     """Draw the chart into an axes box that is about `aspect` times as wide as high.
 
-    A ravine lies down: the parameter that it is flat along goes across, the steep one up.
+    A ravine lies down: the parameter that it is flat along goes across, the steep one up. `x` and
+    `y` are across and up, as `plane_axes` has them.
     """
     if len(session.start) < 2:
         note = "Level lines need two parameters; here there is one."
         return empty_chart("loss over two parameters", note)
     if _is_upright(session):
-        return _turned(_draw_plane(session, 1 / aspect, turned=True))
-    return _draw_plane(session, aspect)
+        return _turned(_draw_plane(session, y, x, 1 / aspect, turned=True))
+    return _draw_plane(session, x, y, aspect)
+
+
+def plane_axes(session: Session, aspect: float) -> Axes:
+    """The axes across and up; where a ravine is laid down, b's and the first weight's."""
+    if len(session.start) < 2:
+        return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
+    if _is_upright(session):
+        weight, bias = _plane_axes(session, 1 / aspect)
+        return bias, weight
+    return _plane_axes(session, aspect)
 
 
 def _is_upright(session: Session) -> bool:
@@ -111,23 +129,25 @@ def _turned(spec: ChartSpec) -> ChartSpec:
     return structs.replace(spec, x=spec.y, y=spec.x, layers=tuple(layers))
 
 
-def _draw_plane(session: Session, aspect: float, turned: bool = False) -> ChartSpec:
+def _draw_plane(
+    session: Session, x: Axis, y: Axis, aspect: float, turned: bool = False
+) -> ChartSpec:
     setup = session.setup
-    x, y = _axes(session, aspect)
     anchor = session.trace.at(find_extent(session).steps).parameters
     plane = plane_through(setup, anchor, session.start)
     path = session_path(session)
     minimum = (
         plane.minimum if plane.quadratic else find_minimum(plane, x.low, x.high, y.low, y.high)
     )
-    ghosts: list[Layer] = []
+    ghosts = list(_earlier_place(session))
     for number, name, ghost in number_pinned_runs(session):
-        been = pinned_path(session, ghost)
+        been = pinned_path(ghost)
         whole = ghost.trace.log.descent.batch_size is None
         kind = Line if whole else Points
         ghosts.append(kind(been.weights, been.biases, "ghost", name, still=True))
         ghosts += number_at_end(number, been.weights, been.biases, x, y)
     noisy = setup.descent.batch_size is not None
+    corner = (x.high, y.low) if turned else (x.low, y.high)
     layers: tuple[Layer, ...] = (
         *_level_lines(plane, x.low, x.high, y.low, y.high, turned),
         *ghosts,
@@ -136,6 +156,7 @@ def _draw_plane(session: Session, aspect: float, turned: bool = False) -> ChartS
         *_arrow(session, plane, x, y, aspect),
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),
+        *list_pinned_runs(session, *corner),
     )
     first, last = (axis_titles.parameter_labels(setup)[place] for place in (0, -1))
     rest = ", the rest held" if len(session.start) > 2 else ""
@@ -144,7 +165,7 @@ def _draw_plane(session: Session, aspect: float, turned: bool = False) -> ChartS
 
 def _stairs(session: Session) -> list[Layer]:
     """The turns that led to the present run, and the corners between them."""
-    been = [pinned_path(session, turn) for turn in session.turns if not turn.hidden]
+    been = [pinned_path(turn) for turn in session.turns if not turn.hidden]
     if not been:
         return []
     lines = [Line(path.weights, path.biases, "path", still=True) for path in been]
@@ -153,7 +174,19 @@ def _stairs(session: Session) -> list[Layer]:
     return [*lines, Points(across, up, "path", STEPS, still=True)]
 
 
-def _axes(session: Session, aspect: float) -> tuple[Axis, Axis]:
+def _earlier_place(session: Session) -> tuple[Layer, ...]:
+    """Where the page opened, once a run began elsewhere and neither pins nor turns show it."""
+    opening = find_earlier(session)
+    if opening is None or session.ghosts_shown:
+        return ()
+    first, last = (opening.start[[place]] for place in (0, -1))
+    return (
+        Points(first, last, "ghost", EARLIER, still=True),
+        Text(float(first[0]), float(last[0]), EARLIER, "ghost", still=True),
+    )
+
+
+def _plane_axes(session: Session, aspect: float) -> Axes:
     """Limits about the minimum that hold start and run; they grow along 1-2-5, then freeze."""
     setup, trace = session.setup, session.trace
     plane = plane_through(setup, session.start, session.start)
@@ -298,4 +331,4 @@ def _angle(one: Array, other: Array) -> float:
     return math.degrees(math.acos(max(-1.0, min(1.0, cosine)))) if cosine == cosine else math.nan
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

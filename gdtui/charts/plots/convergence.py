@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from gdtui import engine
 from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Role, Text
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -17,11 +20,14 @@ from gdtui.charts.run_history import (
     decimate,
     end_dot,
     evaluate_on,
+    pinned_states,
     sample_states,
     step_axis,
 )
+from gdtui.charts.run_path import pinned_end
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.course.metrics import distance_to_best
+from gdtui.engine import Trace
 from gdtui.engine.curvature import is_quadratic
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
@@ -35,22 +41,53 @@ LEAST_DRAWN = 1e-15
 def draw(session: Session) -> ChartSpec:
     """How far from done, by step: change of the loss, length of the gradient, distance to go."""
     lines, zero = _signs(session), _as_good_as_zero(session)
-    x = step_axis(session)
-    shown = find_extent(session).steps
-    seen = np.concatenate([values[steps <= shown] for _, _, steps, values in lines])
-    y = Axis("size", *_decades(seen, zero), log=True)
+    x, y, _ = axes(session)
     still = is_quadratic(session.setup.descent)
     as_zero = f"{number_text(zero, 2)}: as good as zero"
     layers: list[Layer] = [
         Line(np.array([x.low, x.high]), np.full(2, zero), "zero", as_zero, still=still),
         Text(x.low, zero, as_zero, "tick", still=still),
     ]
+    layers += _pinned_norms(session, x, y)
     for label, role, steps, values in lines:
         layers.append(Line(steps, values, role, label))
         if len(values):
             layers.append(end_dot(steps, values, role, label))
             layers.append(Text(float(steps[-1]), float(values[-1]), label, role))
     return ChartSpec("convergence by step", x, y, tuple(layers))
+
+
+def axes(session: Session) -> Framed:
+    """Steps, and the decades that the signs go through, as far as the page will show them."""
+    return hold_axes(session, _own_axes, "convergence")
+
+
+def _own_axes(session: Session) -> Axes:
+    shown = find_extent(session).steps
+    seen = np.concatenate([values[steps <= shown] for _, _, steps, values in _signs(session)])
+    return step_axis(session), Axis("size", *_decades(seen, _as_good_as_zero(session)), log=True)
+
+
+def _pinned_norms(session: Session, x: Axis, y: Axis) -> list[Layer]:
+    """The gradient norm of each pinned run: over all of its rows, as its own is drawn."""
+    layers: list[Layer] = []
+    for _, name, ghost in number_pinned_runs(session, on_any_features=True):
+        steps, norms = _norms(ghost.trace)
+        layers.append(Line(steps, norms, "ghost", name, still=True))
+        layers += number_at_end(name, steps, norms, x, y)
+    return layers
+
+
+@lru_cache(maxsize=16)
+def _norms(trace: Trace) -> tuple[Array, Array]:
+    """Return steps (k,) and gradient norms (k,) of a pinned run, which does not change."""
+    if trace.log.descent.batch_size is None:
+        steps, norms = decimate(trace.gradient_norms)
+        end = engine.norm(pinned_end(trace)[1])
+        return np.append(steps, trace.steps), np.append(norms, end)
+    steps, states = pinned_states(trace)
+    found = (engine.evaluate(trace.log.descent, trace.log.rows, values)[1] for values in states)
+    return steps, np.array([engine.norm(gradient) for gradient in found])
 
 
 def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
@@ -107,4 +144,4 @@ def describe(session: Session) -> Sentences:
     return (f"{', '.join(parts)}; a norm of {zero} is as good as zero.",)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

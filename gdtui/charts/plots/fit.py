@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
-from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.earlier import EARLIER, find_earlier
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences, list_values
 from gdtui.charts.training_rows import has_few_rows, padded_extent, predict_along, row_points
 from gdtui.engine.data import Array
@@ -36,13 +38,18 @@ def draw(session: Session) -> ChartSpec:
         if not several:
             note = "A surface has no rows to fit."
         return empty_chart("fit", note)
-    x, y = _axes(setup, session.start)
+    x, y, _ = axes(session)
     parameters = session.state.parameters
     ends = np.linspace(x.low, x.high, _VERTICES)
     line = predict_along(setup, parameters, ends)
     chosen = _rows_with_residuals(setup)
     at, truth = rows.features[chosen, 0], rows.targets[chosen]
     layers: list[Layer] = [row_points(setup)]
+    opened = find_earlier(session, outcome=True)
+    if opened is not None:
+        been = predict_along(opened.setup, opened.start, ends)
+        layers.append(Line(ends, been, "ghost", EARLIER, still=True))
+        layers += number_at_end(EARLIER, ends, been, x, y)
     for number, name, ghost in number_pinned_runs(session):
         been = predict_along(setup, ghost.trace.state.parameters, ends)
         layers.append(Line(ends, been, "ghost", name))
@@ -54,13 +61,25 @@ def draw(session: Session) -> ChartSpec:
     else:
         middle = _VERTICES // 2
         layers.append(Marker(float(ends[middle]), float(line[middle]), "current", "ŷ"))
+    layers += list_pinned_runs(session, x.low, y.high)
     target = setup.dataset.problem.target_name
     return ChartSpec(
         f"{target} against {setup.dataset.problem.feature_names[0]}", x, y, tuple(layers)
     )
 
 
-def _axes(setup: TrainingSetup, start: Array) -> tuple[Axis, Axis]:
+def axes(session: Session) -> Framed:
+    """The feature and the target, as far as rows and lines go."""
+    return hold_axes(session, _own_axes, "fit")
+
+
+def _own_axes(session: Session) -> Axes:
+    if session.rows.features.shape[1] != 1:
+        return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
+    return _axes(session.setup, session.start)
+
+
+def _axes(setup: TrainingSetup, start: Array) -> Axes:
     """Limits that hold the data and the line a run starts from: they never change in a run."""
     x_low, x_high, y_low, y_high = _extent(setup)
     left, right = ticks.widen(x_low, x_high)
@@ -102,4 +121,4 @@ def describe(session: Session) -> Sentences:
     return tuple(sentences)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

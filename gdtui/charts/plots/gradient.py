@@ -7,8 +7,10 @@ import numpy as np
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
+from gdtui.charts.earlier import earlier_curve
 from gdtui.charts.loss_slice import held_parameters
-from gdtui.charts.pinned_runs import pinned_points
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
 from gdtui.charts.run_path import RunPath, fading_path, name_on_curve, session_path
 from gdtui.charts.shared_sentences import (
@@ -24,10 +26,8 @@ from gdtui.session.session import Session
 
 def draw(session: Session) -> ChartSpec:
     """∂L/∂w against w: where the line crosses zero, the bowl is lowest."""
-    run, weight = find_extent(session), axis_titles.weight_name(session.setup)
-    x = Axis(axis_titles.weight_axis(session.setup), run.left, run.right)
-    y = Axis(f"∂L/∂{weight}", *ticks.widen(-run.steepest, run.steepest))
-    weights = curve_weights(run)
+    run, (x, y, _) = find_extent(session), axes(session)
+    weight, weights = axis_titles.weight_name(session.setup), curve_weights(run, x)
     slopes = run.here.slopes(weights)
     path, named = session_path(session), name_on_curve(run.here)
 
@@ -40,7 +40,8 @@ def draw(session: Session) -> ChartSpec:
     here, slope = float(path.weights[-1]), float(path.slopes[-1])
     past = np.append(on_line(path)[:-1], slope)
     layers: tuple[Layer, ...] = (
-        Line(np.array([run.left, run.right]), np.zeros(2), "zero", "zero", still=True),
+        Line(np.array([x.low, x.high]), np.zeros(2), "zero", "zero", still=True),
+        *earlier_curve(session, weights, slopes, "slopes"),
         Line(weights, slopes, "curve", y.label, still=True),
         *pinned_points(session, x, y, on_line),
         Line(np.array([here, here]), np.array([0.0, slope]), "tangent", "slope"),
@@ -50,12 +51,25 @@ def draw(session: Session) -> ChartSpec:
             for weight, _ in run.here.minima(weights)
         ),
         Marker(here, slope, "current", "now"),
+        *list_pinned_runs(session, x.low, y.high),
     )
     return ChartSpec(
         f"slope against {weight}{held_parameters(run.here, run.frozen_step)}",
         x,
         y,
         layers,
+    )
+
+
+def axes(session: Session) -> Framed:
+    """The first weight and its slope, as far as the page will show them."""
+    return hold_axes(session, _own_axes, "gradient")
+
+
+def _own_axes(session: Session) -> Axes:
+    run = find_extent(session)
+    return Axis(axis_titles.weight_axis(session.setup), run.left, run.right), Axis(
+        f"∂L/∂{axis_titles.weight_name(session.setup)}", *ticks.widen(-run.steepest, run.steepest)
     )
 
 
@@ -71,4 +85,4 @@ def describe(session: Session) -> Sentences:
     return (f"{text}.", *describe_session_rate(session))
 
 
-CHART = Chart(draw, describe, tells_slope=True)
+CHART = Chart(draw, describe, axes, tells_slope=True)

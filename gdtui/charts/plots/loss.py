@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from gdtui.charts import axis_titles, ticks
+from gdtui.charts import axis_titles
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import RunExtent, find_extent
 from gdtui.charts.run_history import (
@@ -18,7 +19,9 @@ from gdtui.charts.run_history import (
     evaluate_on,
     later_limits,
     sample_states,
+    step_axis,
 )
+from gdtui.charts.run_path import pinned_end
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.engine import Trace
 from gdtui.engine.data import Array
@@ -36,23 +39,17 @@ def draw(session: Session) -> ChartSpec:
 
     Where an update reads a batch, its loss is a dot, and the line is the loss over all rows.
     """
-    run, trace, best = find_extent(session), session.trace, session.setup.best_loss
-    ghosts = [ghost.trace for ghost in session.ghosts_shown]
-    furthest = max([FEWEST_STEPS, run.steps, *(ghost.steps for ghost in ghosts)])
-    x = Axis("step", 0.0, ticks.round_up(float(furthest)))
-    log = session.log_scale and not run.bottom
-    y = Axis(axis_titles.loss_axis(session.setup), *_limits(session, run, log), log)
+    (x, y, _), trace, best = axes(session), session.trace, session.setup.best_loss
     layers: list[Layer] = []
     if best is not None:
         level = np.full(2, best)
         layers.append(
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
-    for number, name, ghost in number_pinned_runs(session):
-        end, _ = evaluate_on(session.setup, session.rows, ghost.trace.state.parameters)
-        been = _history(session.setup, ghost.trace, end)
+    for _, name, ghost in number_pinned_runs(session, on_any_features=True):
+        been = _history(session.setup, ghost.trace, pinned_end(ghost.trace)[0])
         layers.append(Line(*been, "ghost", name, still=True))
-        layers += number_at_end(number, *been, x, y)
+        layers += number_at_end(name, *been, x, y)
     noisy = session.setup.descent.batch_size is not None
     if noisy:
         layers.append(Points(*decimate(trace.losses), "data", "one batch"))
@@ -67,11 +64,24 @@ def draw(session: Session) -> ChartSpec:
 
 def _history(setup: TrainingSetup, trace: Trace, end: float) -> tuple[Array, Array]:
     """Return steps and losses (k,) over all rows, of a run up to where it stands, at loss `end`."""
-    if setup.descent.batch_size is not None:
+    if trace.log.descent.batch_size is not None:
         steps, states = sample_states(trace, SOME_STATES)
         return steps, np.array([evaluate_on(setup, setup.rows, state)[0] for state in states])
     steps, losses = decimate(trace.losses)
     return np.append(steps, float(trace.steps)), np.append(losses, end)
+
+
+def axes(session: Session) -> Framed:
+    """Steps and loss, as far as the page will show them."""
+    return hold_axes(session, _own_axes, "loss")
+
+
+def _own_axes(session: Session) -> Axes:
+    run = find_extent(session)
+    log = session.log_scale and not run.bottom
+    zooms = session.setup.descent.batch_size is not None and not log
+    y = Axis(axis_titles.loss_axis(session.setup), *_limits(session, run, log), log, zooms=zooms)
+    return step_axis(session), y
 
 
 def _limits(session: Session, run: RunExtent, log: bool) -> tuple[float, float]:
@@ -108,4 +118,4 @@ def describe(session: Session) -> Sentences:
     return tuple(sentences)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

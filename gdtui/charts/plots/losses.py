@@ -9,12 +9,14 @@ import numpy as np
 from gdtui.charts import axis_titles
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Role, Text
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
     STATES,
     end_dot,
     later_limits,
+    pinned_history,
     sample_states,
     step_axis,
 )
@@ -29,26 +31,14 @@ from gdtui.text.numbers import number_text
 def draw(session: Session) -> ChartSpec:
     """The losses of training, validation and, where it is not shut, test rows by step."""
     noisy = session.setup.descent.batch_size is not None
-    steps, values = sample_states(session.trace, SOME_STATES if noisy else STATES)
-    problem = session.problem
-    parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
-    if problem.validation.count:
-        parts.append(("validation", "series_4", problem.validation))
-    if problem.test.count and not session.page.test_closed:
-        parts.append(("test", "series_3", problem.test))
-    curves = [(name, role, _losses_on(session, rows, values)) for name, role, rows in parts]
-    lines = _baselines(session, parts)
-    run = find_extent(session)
-    x = step_axis(session)
-    readable = steps <= run.steps
-    levels = np.array([loss for _, loss in lines])
-    shown = [curve[readable] for _, _, curve in curves]
-    limits = _whole_decades(shown) if session.log_scale else later_limits(shown, levels)
-    y = Axis(axis_titles.loss_axis(session.setup), *limits, log=session.log_scale)
-    layers: list[Layer] = []
+    steps, curves = _curves(session)
+    x, y, _ = axes(session)
+    held_out = session.problem.validation
+    seen = held_out if held_out.count else session.rows
+    layers = pinned_history(session, lambda states: _losses_on(session, seen, states), x, y)
     texts: list[Layer] = []
     across = np.array([x.low, x.high])
-    for name, level in lines:
+    for name, level in _baselines(session):
         layers.append(Line(across, np.full(2, level), "zero", name, still=True))
         texts.append(Text(x.low, level, name, "tick", still=True))
     for name, role, curve in curves:
@@ -61,13 +51,47 @@ def draw(session: Session) -> ChartSpec:
     return ChartSpec("losses by step", x, y, (*layers, *texts))
 
 
-def _baselines(session: Session, parts: list[tuple[str, Role, Rows]]) -> list[tuple[str, float]]:
+def _parts(session: Session) -> list[tuple[str, Role, Rows]]:
+    """Return name, role and rows of each part that is shown; test rows may be shut."""
+    problem = session.problem
+    parts: list[tuple[str, Role, Rows]] = [("training", "series_1", problem.training)]
+    if problem.validation.count:
+        parts.append(("validation", "series_4", problem.validation))
+    if problem.test.count and not session.page.test_closed:
+        parts.append(("test", "series_3", problem.test))
+    return parts
+
+
+def _curves(session: Session) -> tuple[Array, list[tuple[str, Role, Array]]]:
+    """Return steps (k,), and of each part of the rows its name, its role and its losses (k,)."""
+    noisy = session.setup.descent.batch_size is not None
+    steps, values = sample_states(session.trace, SOME_STATES if noisy else STATES)
+    parts = _parts(session)
+    return steps, [(name, role, _losses_on(session, rows, values)) for name, role, rows in parts]
+
+
+def axes(session: Session) -> Framed:
+    """Steps, and the losses of the later half of the run: what they differ by lies there."""
+    return hold_axes(session, _own_axes, "losses")
+
+
+def _own_axes(session: Session) -> Axes:
+    steps, curves = _curves(session)
+    levels = np.array([loss for _, loss in _baselines(session)])
+    shown = [curve[steps <= find_extent(session).steps] for _, _, curve in curves]
+    log = session.log_scale
+    limits = _whole_decades(shown) if log else later_limits(shown, levels)
+    y = Axis(axis_titles.loss_axis(session.setup), *limits, log=log, zooms=not log)
+    return step_axis(session), y
+
+
+def _baselines(session: Session) -> list[tuple[str, float]]:
     """Return the levels to compare with, by name: "tomorrow = today" of each part on the chart.
 
     Where the page's goal speaks of the best loss, that too.
     """
     levels = []
-    for name, _, rows in parts:
+    for name, _, rows in _parts(session):
         loss = baseline_loss(session, rows)
         if loss is not None:
             levels.append((f"tomorrow = today, {name}", loss))
@@ -132,4 +156,4 @@ def describe(session: Session) -> Sentences:
     return tuple(sentences)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
@@ -14,11 +16,15 @@ from gdtui.charts.chart_spec import (
     ChartSpec,
     Layer,
     Line,
+    Points,
     Role,
     Segments,
     Text,
     empty_chart,
 )
+from gdtui.charts.earlier import EARLIER, find_earlier
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import group_equal
 from gdtui.charts.shared_sentences import Sentences
@@ -48,14 +54,11 @@ def draw(session: Session) -> ChartSpec:
         return empty_chart("weights by unit", "This model has no hidden units.")
     d = session.rows.features.shape[1]
     values, groups = session.state.parameters, _units(model, d)
-    short = [*(f"w{feature + 1}" for feature in range(d)), "b", "v"]
-    reached = session.trace.at(find_extent(session).steps).parameters
+    short = _short_names(session)
     labelled = len(values) <= MOST_LABELS
-    each = "" if labelled else f": {', '.join(short)} of each unit"
-    y = Axis(f"weight{each}", *_limits(np.concatenate((session.start, reached))))
-    right = len(values) - 1 + GAP * model.hidden
-    x = Axis("", -BESIDE, right + BESIDE, ticks=False)
+    x, y, _ = axes(session)
     layers: list[Layer] = [Line(np.array([x.low, x.high]), np.zeros(2), "zero", "0", still=True)]
+    places: list[float] = []
     at = 0.0
     for number, group in enumerate(groups):
         role = SERIES_ROLES[number % len(SERIES_ROLES)]
@@ -65,15 +68,50 @@ def draw(session: Session) -> ChartSpec:
         layers.append(Text(middle, y.high, title, role, still=True, centred=True))
         for index, name in zip(group, ["c"] if output else short, strict=True):
             value = float(values[index])
+            places.append(at)
             layers.append(_bar(at, value, role))
             if labelled:
                 beyond = -CLEAR * y.high if value >= 0 else CLEAR * y.high
                 layers.append(Text(at, beyond, name, "label", centred=True))
             at += 1
         at += GAP
+    layers += _earlier_weights(session, np.array(places), np.array([*chain(*groups)]))
+    layers += list_pinned_runs(session, x.low, y.low)
     # What becomes of equal units may be what is asked.
     alike = "" if session.question_open else _name_alike(values, groups[:-1])
     return ChartSpec(f"weights by unit{alike}", x, y, tuple(layers))
+
+
+def _earlier_weights(session: Session, places: Array, order: NDArray[np.intp]) -> list[Layer]:
+    """The weights the page opened with, once steps moved them, and those of each pinned run."""
+    opened = find_earlier(session, outcome=True)
+    been = [] if opened is None else [(EARLIER, opened.start)]
+    been += [(name, ghost.trace.state.parameters) for _, name, ghost in number_pinned_runs(session)]
+    return [Points(places, values[order], "ghost", name, still=True) for name, values in been]
+
+
+def axes(session: Session) -> Framed:
+    """A place for each weight, and the weights as far as the page will show them."""
+    return hold_axes(session, _own_axes, "network")
+
+
+def _own_axes(session: Session) -> Axes:
+    model, values = session.setup.descent.model, session.state.parameters
+    if not isinstance(model, Network):
+        return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
+    each = ""
+    if len(values) > MOST_LABELS:
+        each = f": {', '.join(_short_names(session))} of each unit"
+    reached = session.trace.at(find_extent(session).steps).parameters
+    right = len(values) - 1 + GAP * model.hidden
+    x = Axis("", -BESIDE, right + BESIDE, ticks=False)
+    return x, Axis(f"weight{each}", *_limits(np.concatenate((session.start, reached))))
+
+
+def _short_names(session: Session) -> list[str]:
+    """The parameters of a hidden unit: its weights, its bias, and what the output weighs it by."""
+    features = session.rows.features.shape[1]
+    return [*(f"w{feature + 1}" for feature in range(features)), "b", "v"]
 
 
 def _name_alike(values: Array, units: list[list[int]]) -> str:
@@ -124,4 +162,4 @@ def describe(session: Session) -> Sentences:
     return tuple(sentences)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

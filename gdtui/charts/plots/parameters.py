@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Role, Text
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs
 from gdtui.charts.run_extent import find_extent
-from gdtui.charts.run_history import decimate, end_dot, group_equal, sample_states, step_axis
+from gdtui.charts.run_history import (
+    decimate,
+    end_dot,
+    group_equal,
+    pinned_history,
+    sample_states,
+    step_axis,
+)
 from gdtui.charts.shared_sentences import Sentences, list_values
 from gdtui.charts.training_rows import best_without_l2
 from gdtui.engine.data import Array
@@ -19,25 +30,39 @@ from gdtui.text.numbers import count_text, number_text, without_end_zeros
 
 def draw(session: Session) -> ChartSpec:
     """Each parameter by step, with the values of the best line. Equal histories share a line."""
-    every = range(len(session.state.parameters))
-    return draw_by_step(session, "parameters by step", list(every))
+    x, y, _ = axes(session)
+    return draw_by_step(session, "parameters by step", _every(session), x, y)
 
 
-def draw_by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
+def axes(session: Session) -> Framed:
+    """Steps and parameters, as far as the page will show them."""
+    return hold_axes(session, lambda seen: axes_by_step(seen, _every(seen)), "parameters")
+
+
+def _every(session: Session) -> list[int]:
+    return list(range(len(session.state.parameters)))
+
+
+def axes_by_step(session: Session, which: list[int]) -> Axes:
+    """Steps, and limits that hold the parameters at the indices `which`, as far as they read."""
+    steps, values = sample_states(session.trace)
+    values, readable = values[:, which], steps <= find_extent(session).steps
+    seen = values[readable] if readable.any() else values[:1]
+    ends = np.concatenate((seen.ravel(), *(best[which] for _, _, best in _goals(session))))
+    return step_axis(session), Axis("value", *ticks.limits_around(ends))
+
+
+def draw_by_step(session: Session, title: str, which: list[int], x: Axis, y: Axis) -> ChartSpec:
     """The parameters at the indices `which` by step."""
     steps, values = sample_states(session.trace)
     values = values[:, which]
-    readable = steps <= find_extent(session).steps
     named = [axis_titles.parameter_labels(session.setup)[index] for index in which]
-    levels = [(name, role, best[which]) for name, role, best in _goals(session)]
-    x = step_axis(session)
-    seen = values[readable] if readable.any() else values[:1]
-    ends = np.concatenate((seen.ravel(), *(best for _, _, best in levels)))
-    y = Axis("value", *ticks.limits_around(ends))
     layers: list[Layer] = []
     across = np.array([x.low, x.high])
-    for name, line, best in levels:
-        layers += [Line(across, np.full(2, value), line, name, still=True) for value in best]
+    for name, line, best in _goals(session):
+        layers += [Line(across, np.full(2, value), line, name, still=True) for value in best[which]]
+    for index in which:
+        layers += pinned_history(session, partial(_column, index), x, y, whole=False)
     texts: list[Layer] = []
     for number, group in enumerate(group_equal(values)):
         role = SERIES_ROLES[number % len(SERIES_ROLES)]
@@ -46,7 +71,13 @@ def draw_by_step(session: Session, title: str, which: list[int]) -> ChartSpec:
         exact = _exact_history(session, which[group[0]], steps, history)
         layers += [Line(*exact, role, label), end_dot(steps, history, role, label)]
         texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
+    texts += list_pinned_runs(session, x.high, y.high)
     return ChartSpec(title, x, y, (*layers, *texts))
+
+
+def _column(index: int, states: Array) -> Array:
+    values: Array = states[:, index]
+    return values
 
 
 def _goals(session: Session) -> list[tuple[str, Role, Array]]:
@@ -103,4 +134,4 @@ def describe(session: Session) -> Sentences:
     return tuple(sentences)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

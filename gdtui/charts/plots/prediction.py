@@ -10,6 +10,8 @@ from gdtui.charts import axis_titles, ticks
 from gdtui.charts.binary_targets import is_binary, jitter
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, empty_chart
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.training_rows import has_few_rows, padded_extent
 from gdtui.course.metrics import accuracy, count_right
@@ -17,6 +19,9 @@ from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import count_text, number_text
+
+BINS = 16
+"""A pinned run is drawn through so many means."""
 
 
 def draw(session: Session) -> ChartSpec:
@@ -27,16 +32,46 @@ def draw(session: Session) -> ChartSpec:
     with np.errstate(all="ignore"):
         guesses = setup.descent.model.predict(session.state.parameters, rows.features)
         score = _score(session, guesses)
-    x, y = _axes(setup, session.start.tobytes())
+    x, y, _ = axes(session)
     ends = np.array([x.low, x.high])
     layers: list[Layer] = [
         Points(_spread_out(rows.targets), guesses, "data", "row", large=has_few_rows(setup)),
         Line(ends, ends, "curve", "ŷ = y"),
+        *_pinned_means(session, x, y),
     ]
     if not ((guesses >= y.low) & (guesses <= y.high)).any():
         middle = float(np.mean(ends))
         layers.append(Marker(middle, float(guesses[0]), "current", "ŷ"))
     return ChartSpec(f"ŷ against y{score}", x, y, tuple(layers))
+
+
+def axes(session: Session) -> Framed:
+    """The target and what is said of it, as far as the page will show them."""
+    return hold_axes(session, lambda seen: _axes(seen.setup, seen.start.tobytes()), "prediction")
+
+
+def _pinned_means(session: Session, x: Axis, y: Axis) -> list[Layer]:
+    """What each pinned run says on average of rows alike: a cloud for each would hide the rest."""
+    layers: list[Layer] = []
+    for number, name, ghost in number_pinned_runs(session):
+        at, said = _mean_predictions(session.setup, ghost.trace.state.parameters.tobytes())
+        layers.append(Line(at, said, "ghost", name, still=True))
+        layers += number_at_end(number, at, said, x, y)
+    return layers + list_pinned_runs(session, x.low, y.high)
+
+
+@lru_cache(maxsize=16)
+def _mean_predictions(setup: TrainingSetup, packed: bytes) -> tuple[Array, Array]:
+    """Return the mean target (k,) and prediction (k,) of rows in order of their target."""
+    rows = setup.rows
+    order = np.argsort(rows.targets, kind="stable")
+    with np.errstate(all="ignore"):
+        said = setup.descent.model.predict(np.frombuffer(packed), rows.features)
+        parts = np.array_split(order, min(BINS, rows.count))
+        return (
+            np.array([rows.targets[part].mean() for part in parts]),
+            np.array([said[part].mean() for part in parts]),
+        )
 
 
 def _score(session: Session, guesses: Array) -> str:
@@ -59,8 +94,10 @@ def _spread_out(targets: Array) -> Array:
 
 
 @lru_cache(maxsize=32)
-def _axes(setup: TrainingSetup, start: bytes) -> tuple[Axis, Axis]:
+def _axes(setup: TrainingSetup, start: bytes) -> Axes:
     rows = setup.rows
+    if not rows.features.shape[1]:
+        return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
     low, high = padded_extent(rows.targets)
     named = f"y: {axis_titles.target_axis(setup)}"
     if is_binary(rows.targets):
@@ -91,4 +128,4 @@ def describe(session: Session) -> Sentences:
     return (f"Half of {count_text(rows.count, 'prediction')} within {middle}.",)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

@@ -6,12 +6,17 @@ from msgspec import structs
 
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import ChartSpec
-from gdtui.charts.plots.contour import draw_plane
+from gdtui.charts.page_frame import Framed, hold_axes
+from gdtui.charts.plots.contour import draw_plane, plane_axes
 from gdtui.charts.rescaled_run import rescale_run
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_loss
+from gdtui.spec.problem import ScaleName
 from gdtui.text.numbers import number_text
+
+SCALES: tuple[ScaleName, ScaleName] = ("none", "standard")
+"""What the features of either run are, from left to right."""
 
 HALF_ASPECT = 0.7
 """How much wider than high the axes box of one of two charts side by side is, about."""
@@ -22,12 +27,23 @@ def draw(session: Session) -> ChartSpec:
 
     Both take as many steps, at the same share of what their own curvature allows.
     """
-    raw, standard = rescale_run(session, "none"), rescale_run(session, "standard")
-    left, right = (draw_plane(run, HALF_ASPECT) for run in (raw, standard))
+    left, right = (
+        draw_plane(rescale_run(session, scale), *_axes(session, scale)[:2], HALF_ASPECT)
+        for scale in SCALES
+    )
     return structs.replace(
         _caption(left, "raw"),
         title="raw and standardised",
         beside=_caption(right, "standardised"),
+    )
+
+
+def _axes(session: Session, scale: ScaleName) -> Framed:
+    """The first weight and b of either run, as far as the page will show them."""
+    return hold_axes(
+        session,
+        lambda seen: plane_axes(rescale_run(seen, scale), HALF_ASPECT),
+        ("scaling", scale),
     )
 
 

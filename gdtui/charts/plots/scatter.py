@@ -10,6 +10,7 @@ import numpy as np
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Points, empty_chart
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.training_rows import has_few_rows, padded_extent, row_points
 from gdtui.engine.data import Array, correlation
@@ -27,13 +28,20 @@ def draw(session: Session) -> ChartSpec:
     text = "" if math.isnan(r) else f", r = {number_text(r, 3)}"
     problem = setup.dataset.problem
     title = f"{problem.target_name} against {problem.feature_names[0]}{text}"
-    x, y = _axes(setup)
-    return ChartSpec(title, x, y, _row_marks(setup, session.scene.problem.fill))
+    x, y, _ = axes(session)
+    return ChartSpec(title, x, y, _row_marks(setup, session.scene.problem.fill, x, y))
+
+
+def axes(session: Session) -> Framed:
+    """Feature and target, as far as the rows of the page go."""
+    return hold_axes(session, lambda seen: _axes(seen.setup), "scatter")
 
 
 @lru_cache(maxsize=32)
-def _axes(setup: TrainingSetup) -> tuple[Axis, Axis]:
+def _axes(setup: TrainingSetup) -> Axes:
     rows = setup.rows
+    if not rows.features.shape[1]:
+        return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
     left, right = ticks.widen(*padded_extent(rows.features[:, 0]))
     low, high = ticks.widen(*padded_extent(rows.targets))
     return Axis(axis_titles.feature_axis(setup), left, right), Axis(
@@ -42,12 +50,12 @@ def _axes(setup: TrainingSetup) -> tuple[Axis, Axis]:
 
 
 @lru_cache(maxsize=32)
-def _row_marks(setup: TrainingSetup, fill: str) -> tuple[Layer, ...]:
+def _row_marks(setup: TrainingSetup, fill: str, x: Axis, y: Axis) -> tuple[Layer, ...]:
     """Points of the training rows, those filled in apart.
 
     A row with a gap stands at the border of what it lacks: at the left without its feature.
     """
-    rows, x, y = setup.rows, *_axes(setup)
+    rows = setup.rows
     if fill in ("forward", "mean"):
         filled = [place for place in setup.dataset.gap_rows if place < rows.count]
         if not filled:
@@ -116,4 +124,4 @@ def _describe_gaps(session: Session) -> list[str]:
     return [f"{count_text(count, 'reading')} of {name} {done}" for name, count in gaps]
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

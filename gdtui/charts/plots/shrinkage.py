@@ -21,6 +21,7 @@ from gdtui.charts.chart_spec import (
     Text,
     empty_chart,
 )
+from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences, list_values
 from gdtui.engine import Descent, Rows
 from gdtui.engine.data import Array
@@ -75,6 +76,11 @@ def draw(session: Session) -> ChartSpec:
         curve = ridge.parameters[:, index]
         layers.append(Line(ridge.lambdas, curve, role, named[index], still=True))
         texts.append(Text(x.low, float(curve[0]), named[index], role, still=True))
+    for _, name, ghost in number_pinned_runs(session):
+        penalty = max(ghost.trace.log.descent.l2, x.low)
+        been = ghost.trace.state.parameters[weights]
+        layers.append(Points(np.full(len(weights), penalty), been, "ghost", name, still=True))
+    texts += list_pinned_runs(session, x.high, y.high)
     present = max(setup.descent.l2, x.low)
     layers.append(Line(np.full(2, present), edges, "tangent", "λ now"))
     now = session.state.parameters[weights]

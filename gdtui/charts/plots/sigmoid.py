@@ -10,7 +10,9 @@ from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import feature_limits, is_binary, jitter
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, Text, empty_chart
-from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.earlier import EARLIER, find_earlier
+from gdtui.charts.page_frame import Axes, Framed, hold_axes
+from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.training_rows import has_few_rows, predict_along
 from gdtui.course.metrics import HALF
@@ -34,9 +36,8 @@ def draw(session: Session) -> ChartSpec:
         note = "This chart is for targets of 0 and 1."
     if note:
         return empty_chart("probability", note)
-    left, right = feature_limits(setup, 0)
-    x = Axis(axis_titles.feature_axis(setup), left, right)
-    y = Axis("probability", -0.2, 1.2)
+    x, y, _ = axes(session)
+    left, right = x.low, x.high
     at = np.linspace(left, right, _VERTICES)
     curve = predict_along(setup, session.state.parameters, at)
     across = np.array([left, right])
@@ -46,15 +47,33 @@ def draw(session: Session) -> ChartSpec:
         Line(across, np.full(2, HALF), "zero", "½", still=True),
     ]
     texts: list[Layer] = []
+    opened = find_earlier(session, outcome=True)
+    if opened is not None:
+        been = predict_along(opened.setup, opened.start, at)
+        layers.append(Line(at, been, "ghost", EARLIER, still=True))
+        texts += number_at_end(EARLIER, at, been, x, y)
     for number, name, ghost in number_pinned_runs(session):
         been = predict_along(setup, ghost.trace.state.parameters, at)
         layers.append(Line(at, been, "ghost", name))
         texts += number_at_end(number, at, been, x, y)
+    texts += list_pinned_runs(session, left, 0.9)
     layers.append(Line(at, curve, "line", "ŷ"))
     for threshold in _thresholds(session):
         layers.append(Line(np.full(2, threshold), np.array([-0.2, HALF]), "best", "ŷ = ½"))
         texts.append(Text(threshold, 0.3, axis_titles.feature_text(setup, threshold), "best"))
     return ChartSpec(f"chance of {setup.dataset.problem.target_name}", x, y, (*layers, *texts))
+
+
+def axes(session: Session) -> Framed:
+    """The feature, as far as its rows go, and chances."""
+    return hold_axes(session, _own_axes, "sigmoid")
+
+
+def _own_axes(session: Session) -> Axes:
+    title, y = axis_titles.feature_axis(session.setup), Axis("probability", -0.2, 1.2)
+    if session.rows.features.shape[1] != 1:
+        return Axis(title, 0.0, 1.0), y
+    return Axis(title, *feature_limits(session.setup, 0)), y
 
 
 @lru_cache(maxsize=32)
@@ -99,4 +118,4 @@ def describe(session: Session) -> Sentences:
     return (f"The chance is one half at {session.problem.feature_names[0]} = {found[0]}.",)
 
 
-CHART = Chart(draw, describe)
+CHART = Chart(draw, describe, axes)

@@ -24,6 +24,9 @@ NEARBY = {0: 0.0, -1: 0.5, 1: 0.5, -2: 1.5, 2: 1.5}
 for a broken stroke has gaps.
 """
 
+LIST_DOWN, LIST_ALONG = 0.5, 0.1
+"""What each row, and each column, from its own place costs a list: so many covered cells."""
+
 MOST_COVERED = 1
 """So many cells of lines the loss of a level may cover; it touches no other word and no mark."""
 
@@ -93,7 +96,8 @@ def is_legend_cut(spec: ChartSpec, box: Box, width: int, ascii: bool) -> bool:
     if not any(layer.role == "ghost" and not isinstance(layer, Text) for layer in spec.layers):
         return False
     word = to_ascii if ascii else drawable_text
-    entries = _legend_entries(spec, box, ascii, frozenset())
+    listed = (layer for layer in spec.layers if isinstance(layer, Text) and layer.listed)
+    entries = _legend_entries(spec, box, ascii, frozenset(text.label for text in listed))
     for axis in (spec.y, spec.x):
         name = text_width(word(_axis_name(axis)))
         entries = entries[_fit_entries(entries, width - name - BETWEEN_ENTRIES) :]
@@ -134,7 +138,7 @@ def _legend_entries(spec: ChartSpec, box: Box, ascii: bool, placed: frozenset[st
                 continue  # it is not drawn
         elif layer.role == "ghost" and isinstance(layer, Line | Points):
             outside = "" if _is_in_sight(box, layer) else sample
-        if label not in placed:
+        if label not in placed or (outside and layer.role == "ghost"):
             off = f"{label}, off the chart" if outside else label
             entries.append(_Entry(outside or sample, word(off), layer.role))
     return entries
@@ -172,17 +176,25 @@ def place_texts(
     """Write words to the right of what they name or, where there is no room, ending at the border.
 
     A word that would cover marks goes some rows up or down. Words keep the order of what they
-    name, from top to bottom; what then finds no row is left out. The loss of a level line stays in
-    its row, and is written once, at the first of its places that is free. Returns what was written.
+    name, from top to bottom; what then finds no row is left out. A list stands together where it
+    covers least. The loss of a level line stays in its row, and is written once, at the first of
+    its places that is free. Returns what was written.
     """
     word = to_ascii if ascii else drawable_text
-    found = _find_places(codes, ranks, box, [text for text in texts if text.role != "level"], word)
+    alone = [text for text in texts if text.role != "level" and not text.listed]
+    found = _find_places(codes, ranks, box, alone, word)
     found.sort(key=lambda place: -place.up)
     written: set[str] = set()
     for row, place in zip(_choose_rows(found, box.rows), found, strict=True):
         if row >= 0:
             _write_place(codes, ranks, row, place, word)
             written.add(place.text.label)
+    lists: dict[tuple[float, float], list[Text]] = {}
+    for text in texts:
+        if text.listed:
+            lists.setdefault((text.x, text.y), []).append(text)
+    for listed in lists.values():
+        written |= _write_list(codes, ranks, box, listed, word)
     levels = [text for text in texts if text.role == "level"]
     for place in _find_places(codes, ranks, box, levels, word):
         row, cells = place.own, place.cells
@@ -194,6 +206,46 @@ def place_texts(
             _write_place(codes, ranks, row, place, word)
             written.add(place.text.label)
     return frozenset(written)
+
+
+def _write_list(
+    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], word: Callable[[str], str]
+) -> set[str]:
+    """Write words of one place under each other, near it, where they cover fewest cells of lines.
+
+    None covers another word or what is kept clear: where they then find no room, none is written.
+    """
+    words, first = [word(text.label) for text in texts], texts[0]
+    wide, high = max(1, *map(text_width, words)), len(words)
+    across, up = (
+        share(np.array([value]), axis) for value, axis in ((first.x, box.x), (first.y, box.y))
+    )
+    if wide > box.columns or high > box.rows or not (0 <= across <= 1 and 0 <= up <= 1):
+        return set()
+    from_left, from_top = box.dots(across, up)
+    column, own = int(from_left[0]) >> 1, int(from_top[0]) >> 2
+    start = column - (wide - 1) // 2 if first.centred else column + 1
+    start, own = min(max(0, start), box.columns - wide), min(own, box.rows - high)
+    dotted = (codes >= BRAILLE) & (codes < BRAILLE + 256)
+    shut = np.pad((ranks >= _KEPT_CLEAR) | ((codes != ord(" ")) & ~dotted), ((0, 0), (1, 1)))
+    cost = _count_in_blocks(dotted, high, wide).astype(float)
+    cost[_count_in_blocks(shut, high, wide + 2) > 0] = np.inf
+    cost += LIST_DOWN * np.abs(np.arange(cost.shape[0]) - own)[:, np.newaxis]
+    cost += LIST_ALONG * np.abs(np.arange(cost.shape[1]) - start)
+    top, left = divmod(int(cost.argmin()), cost.shape[1])
+    if not np.isfinite(cost[top, left]):
+        return set()
+    for row, (text, said) in enumerate(zip(texts, words, strict=True), top):
+        write_text(codes, ranks, row, left, said, text.role)
+    return {text.label for text in texts}
+
+
+def _count_in_blocks(flags: _Flags, high: int, wide: int) -> NDArray[np.int64]:
+    """Return how many flags (h, w) each block has, by its corner: (h − high + 1, w − wide + 1)."""
+    sums = np.pad(flags.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+    right, left = sums[:, wide:], sums[:, :-wide]
+    counts: NDArray[np.int64] = right[high:] - right[:-high] - left[high:] + left[:-high]
+    return counts
 
 
 def _find_places(

@@ -47,11 +47,12 @@ def lay_out(width: int, height: int, titled: bool, framed: bool, wordy: bool = F
     top = (1 if title is not None else 0) + (1 if named else 0)
     below = (2 if framed else 0) + (1 if named else 0)
     legend = top if wordy and named and height >= WITH_LEGEND else None
+    header = top - 1 if named else None
     top += legend is not None
     left = gutter + 1 if framed else 0
     return Layout(
         title=title,
-        header=top - 1 if named else None,
+        header=header,
         top=top,
         left=left,
         rows=height - top - below,

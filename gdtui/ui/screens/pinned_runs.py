@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gdtui.panels.pinned_runs import GHOST_COLUMNS, ghost_rows
+from gdtui.panels.pinned_runs import NUMBERS, PinnedTable, tabulate_pinned_runs
 from gdtui.session.chart_state import MOST_GHOSTS
 from gdtui.session.session import Session
 from gdtui.ui.screens.base import BaseScreen
@@ -23,12 +23,8 @@ NO_RUN_PINNED = (
 )
 _KEYS = "A digit shows or hides a run, ↑↓ point, Delete unpins. Esc closes."
 CLOSES = "Esc closes this."
-NUMBERS = frozenset({"batch", "steps", "loss"})
-"""Columns whose digits stand under each other."""
-
-ALWAYS = frozenset({"run", "steps", "loss"})
-WIDE = 80
-RunRows = tuple[tuple[bool, tuple[str, ...]], ...]
+WIDE = 100
+"""From so many columns on there is room for settings that all runs share."""
 
 
 class PinnedRunsScreen(ModalScreen[None], BaseScreen[None]):
@@ -92,15 +88,16 @@ class PinnedRunsScreen(ModalScreen[None], BaseScreen[None]):
         self.dismiss(None)
 
     def _fill(self) -> None:
-        rows, spell = ghost_rows(self._session), speller(self)
+        pinned, spell = tabulate_pinned_runs(self._session), speller(self)
+        rows = pinned.rows
         self._pointed = max(0, min(self._pointed, len(rows) - 1))
-        columns = [each for each in range(len(GHOST_COLUMNS)) if self._is_shown(each, rows)]
+        columns = [each for each in range(len(pinned.columns)) if self._is_shown(each, pinned)]
         table = Table.grid(padding=(0, 2))
         table.add_column(no_wrap=True)
         for each in columns:
-            justify: JustifyMethod = "right" if GHOST_COLUMNS[each] in NUMBERS else "left"
+            justify: JustifyMethod = "right" if pinned.columns[each] in NUMBERS else "left"
             table.add_column(no_wrap=True, justify=justify)
-        table.add_row("", *(GHOST_COLUMNS[each] for each in columns), style="bold")
+        table.add_row("", *(pinned.columns[each] for each in columns), style="bold")
         for place, (shown, cells) in enumerate(rows):
             pointer = "▸" if place == self._pointed else " "
             mark = f"{pointer} {place + 1} {'●' if shown else '○'}"
@@ -108,7 +105,8 @@ class PinnedRunsScreen(ModalScreen[None], BaseScreen[None]):
         self.query_one("#table", Static).update(table if rows else NO_RUN_PINNED)
         self.query_one("#keys-of-runs", Static).update(spell(_KEYS) if rows else CLOSES)
 
-    def _is_shown(self, column: int, rows: RunRows) -> bool:
-        """Whether a column stays: in a narrow window, one that sets runs apart, or always does."""
-        differ = len({cells[column] for _, cells in rows}) > 1
-        return differ or self.app.size.width >= WIDE or GHOST_COLUMNS[column] in ALWAYS
+    def _is_shown(self, column: int, pinned: PinnedTable) -> bool:
+        """Whether a column stays: in a narrow window, a setting only if it sets runs apart."""
+        differ = len({row.cells[column] for row in pinned.rows}) > 1
+        setting = pinned.columns[column] in pinned.settings
+        return differ or not setting or self.app.size.width >= WIDE

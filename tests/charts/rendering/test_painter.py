@@ -54,7 +54,8 @@ def layers(draw: st.DrawFn) -> Layer:
         case 3:
             return Arrow(draw(ANY), draw(ANY), draw(ANY), draw(ANY), role, label, still)
         case 4:
-            return Text(draw(ANY), draw(ANY), label, role, still, draw(st.booleans()))
+            centred, listed = draw(st.booleans()), draw(st.booleans())
+            return Text(draw(ANY), draw(ANY), label, role, still, centred, listed)
         case _:
             return Marker(draw(ANY), draw(ANY), role, label, still)
 
@@ -278,6 +279,37 @@ def test_pinned_runs_have_their_names_on_the_chart() -> None:
     ]
     text = paint(_spec(*pins, line), 64, 20, titled=False).plain()
     assert all(f"{number} η 0.1, ten rows" in text for number in range(1, 4))
+
+
+def test_a_list_stands_together_on_no_path() -> None:
+    """In 7.8 the path to where a run flew off took the names of the pinned runs with it."""
+    path = Line(np.array([4.0, 0.0]), np.array([100.0, 0.0]), "path")
+    names = [f"{number} η 0.1" for number in range(1, 6)]
+    listed = [Text(3.5, 100.0, name, "ghost", listed=True) for name in names]
+    scale = Text(5.0, 100.0, "scale ×2", "tick", centred=True, listed=True)
+    for width, height in ((60, 20), (34, 10)):
+        bare = paint(_spec(path), width, height, titled=False)
+        canvas = paint(_spec(path, *listed, scale), width, height, titled=False)
+        rows = [canvas.text(row) for row in range(height)]
+        found = [
+            (row, text.index(name))
+            for name in (*names, "scale ×2")
+            for row, text in enumerate(rows)
+            if name in text
+        ]
+        assert len(found) == 6
+        assert {column for _, column in found[:5]} == {found[0][1]}
+        assert np.diff([row for row, _ in found[:5]]).tolist() == [1, 1, 1, 1]
+        for row, column in found:
+            assert not bare.text(row)[column : column + 7].strip()
+
+
+def test_a_legend_of_three_rows_lies_on_no_other_words() -> None:
+    names = [f"{number} η 0.1, ten rows" for number in range(1, 8)]
+    pins = [Line(np.arange(10.0), np.full(10, 10.0), "ghost", name) for name in names]
+    rows = paint(_spec(*pins), 64, 20, titled=False).plain().splitlines()
+    assert rows[0].startswith("loss")
+    assert [sum(name in row for name in names) for row in (rows[0], rows[1], rows[-1])] == [2, 3, 2]
 
 
 def test_the_legend_names_series_where_there_is_more_than_one() -> None:
