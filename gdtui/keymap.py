@@ -150,6 +150,7 @@ ARROWS: tuple[str, ...] = ("up", "down", "left", "right")
 FIELD_KEYS: tuple[Key, ...] = (
     Key("type_rate", ("l",), "l", "type rate", "Type the learning rate", "rate"),
     Key("more", ("d",), "d", "more", "More of the panel: what it has no room for", "chart"),
+    Key("enlarge", ("m",), "m", "big", "One chart on the whole screen; again ends it", "chart"),
     Key("show_pinned", ("G",), "G", "pinned runs", "The pinned runs: show and hide them", "chart"),
     Key("export_run", ("k",), "k", "take along", "Take it with you: command, table, script", "app"),
     Key(
@@ -185,7 +186,7 @@ ANSWERING: frozenset[str] = frozenset({"choose", "point", "commit", "type_answer
 ALWAYS_LEFT: frozenset[str] = frozenset(
     {
         *("next_chart", "show_chart", "toggle_log", "toggle_cursor", "move_cursor", "next_panel"),
-        *("more", "leave", "theme", "type_command", "help", "suspend_process", "quit"),
+        *("more", "enlarge", "leave", "theme", "type_command", "help", "suspend_process", "quit"),
     }
 )
 """What acts however few keys a teacher leaves: it looks or leaves, and changes nothing of a run.
@@ -215,6 +216,7 @@ ALWAYS_TAUGHT: frozenset[str] = frozenset(
             "turn_second",
             "open_test",
             "more",
+            "enlarge",
         ),
         *(key.name for key in (*SESSION_KEYS, *FIELD_KEYS) if key.group in ("question", "app")),
         *(key.name for key in APP_KEYS),

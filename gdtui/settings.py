@@ -130,6 +130,14 @@ LOOK_SETTINGS: Mapping[str, SettingSpec] = {
         "No animation: outcomes at once.",
         option="--reduced-motion/--motion",
     ),
+    "glide": SettingSpec(
+        None,
+        "GDTUI_GLIDE",
+        _yes_or_no,
+        "true or false",
+        "a step glides to its place; unset: not over SSH",
+        "A step glides to its new place.",
+    ),
     "title": SettingSpec(
         True,
         "GDTUI_TITLE",
@@ -245,6 +253,7 @@ class Look(NamedTuple):
         fps: frames a second, at most.
         still: whether nothing is animated: outcomes appear at once.
         title: whether the terminal's title says where the learner is.
+        glide: whether a step glides to its new place; None leaves it to the line and the class.
         record: whether events are kept.
     """
 
@@ -255,4 +264,15 @@ class Look(NamedTuple):
     fps: int = 10
     still: bool = False
     title: bool = True
+    glide: bool | None = None
     record: bool = True
+
+
+def may_glide(look: Look, restricted: bool) -> bool:
+    """Whether a step glides to its new place.
+
+    Where nobody said so: not in a class, and not over SSH, where each frame has a way to go.
+    """
+    if look.still or look.glide is not None:
+        return bool(look.glide) and not look.still
+    return not restricted and not {"SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"} & os.environ.keys()

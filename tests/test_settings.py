@@ -123,6 +123,7 @@ WISHES: dict[str, tuple[object, object]] = {
     "ascii": (True, False),
     "fps": (5, 20),
     "reduced_motion": (True, False),
+    "glide": (True, False),
     "title": (False, True),
     "record": (False, True),
 }
@@ -137,6 +138,7 @@ def option(name: str, value: object) -> list[str]:
     switches = {
         "ascii": ("--ascii", "--no-ascii"),
         "reduced_motion": ("--reduced-motion", "--motion"),
+        "glide": ("--glide", "--no-glide"),
         "title": ("--title", "--no-title"),
         "record": ("--record", "--no-record"),
     }

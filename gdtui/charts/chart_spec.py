@@ -25,6 +25,7 @@ Role = Literal[
     "best",
     "ghost",
     "residual",
+    "level",
     "curve",
     "series_4",
     "series_3",

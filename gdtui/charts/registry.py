@@ -43,12 +43,15 @@ CHARTS: Mapping[str, Chart] = _Charts()
 
 
 def draw_chart(name: str, session: Session) -> ChartSpec:
-    """Return the chart called `name`, with the cursor if it is on. KeyError if there is none."""
+    """Return the chart called `name`; the one on view has the cursor, if that is on.
+
+    KeyError if there is none of that name.
+    """
     chart = CHARTS[name]
     spec = chart.draw(session)
     if chart.axes is not None and not spec.note:
         spec = with_scale(spec, chart.axes(session))
-    if session.cursor is None:
+    if session.cursor is None or name != session.chart_name:
         return spec
     from gdtui.charts.cursor_reading import with_cursor  # few charts have one
 

@@ -191,5 +191,6 @@ def read_look(wished: Mapping[str, Any]) -> Look:
         fps=wished["fps"],
         still=wished["reduced_motion"],
         title=wished["title"],
+        glide=wished["glide"],
         record=wished["record"],
     )

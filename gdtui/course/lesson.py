@@ -30,7 +30,7 @@ ChartName = Literal[
 """The charts there are, each in the file of its name in `gdtui/charts/plots/`."""
 
 PanelName = Literal[
-    "worked", "code", "source", "account", "table", "rows", "residuals", "check", "none"
+    "worked", "code", "source", "account", "table", "rows", "residuals", "check", "chart", "none"
 ]
 ReadoutItem = Literal[
     "parameters", "step", "loss", "validation", "test", "slope", "rate", "gauge", "gradient"

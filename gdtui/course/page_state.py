@@ -48,6 +48,8 @@ def start_page(source: Source, page: Page, keys: Any, *above: str) -> Page:
     )
     check_target(source, started, *above)
     check_moves(source, started, *above)
+    if keys.panel is not None:
+        check_panel(source, started, *above)
     return started
 
 
@@ -168,6 +170,17 @@ def check_moves(source: Source, page: Page, *above: str) -> None:
                 "moves",
                 name,
             )
+
+
+def check_panel(source: Source, page: Page, *above: str) -> None:
+    """Refuse a second chart under the first where there is only one."""
+    if page.panel == "chart" and len(page.charts) < 2:
+        raise source.error(
+            "`panel: chart` shows the second chart under the first, and here `charts` has one; "
+            "write two, such as `charts: [bowl, fit]`",
+            *above,
+            "panel",
+        )
 
 
 def read_switches(source: Source, page: Page, written: Any, *above: str) -> tuple[Switch, ...]:

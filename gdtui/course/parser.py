@@ -32,6 +32,7 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.page_state import (
     check_moves,
+    check_panel,
     check_target,
     read_descent,
     read_problem,
@@ -72,6 +73,7 @@ def parse(path: Path) -> Lesson:
     opening = structs.replace(opening, switches=read_switches(front, opening, keys.switches))
     check_target(front, opening, "problem")
     check_moves(front, opening)
+    check_panel(front, opening)
     return Lesson(
         path=path,
         number=name["number"],

@@ -24,6 +24,7 @@ from gdtui.plain.question import (
     how_to_answer,
     lines_alone_answer,
 )
+from gdtui.session.key_dispatch import named_notice
 from gdtui.session.key_notation import FRAME
 from gdtui.session.session import Session
 from gdtui.session.typed_commands import (
@@ -94,6 +95,9 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
         return _tell_change(session, answered)
     if session.question_open and re.fullmatch(r"(answer\s+)?[\d\s,]+", typed.lower()):
         return session, [_how_to_answer(session)]
+    if typed == keymap.written_key("enlarge"):
+        why = 'Lines have no chart to enlarge; "look" says what it shows.'
+        return session, [named_notice("enlarge", why)]
     looked = _look(session, typed.lower())
     if looked is not None:
         return session, looked

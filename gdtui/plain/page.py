@@ -137,6 +137,11 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
             yield ", ".join(re.split(r" {2,}", text_of(line).strip()))
     elif panel == "account":
         yield describe_chart(session)
+    elif panel == "chart":
+        other = next((at for at in session.chart_pair if at != session.chart_index), None)
+        if other is not None:
+            yield "Under it:"
+            yield from chart_lines(session.show_chart(other + 1))
 
 
 def step_lines(session: Session, phase: int = 0) -> Iterator[str]:

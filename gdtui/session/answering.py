@@ -17,6 +17,7 @@ from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.number_reading import NumberError, number_readings, parse_number
 
 FRAMES_OF_A_REVEAL = 15
+"""An outcome is played in so many frames at most, however many steps it has."""
 
 
 class QuestionKeys(SceneKeys):

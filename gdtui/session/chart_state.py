@@ -53,6 +53,15 @@ class ChartState:
         return self.scene.charts[self.chart_index]
 
     @property
+    def chart_pair(self) -> tuple[int, ...]:
+        """Which two charts stand together where there is room, by their indices.
+
+        The first stays; `c` goes from it to the second, which it then turns through the others.
+        One index where there is one chart.
+        """
+        return (0, max(1, self.chart_index)) if len(self.scene.charts) > 1 else (0,)
+
+    @property
     def ghosts_shown(self) -> tuple[Ghost, ...]:
         """The pinned runs that the charts show."""
         return tuple(ghost for ghost in self.ghosts if not ghost.hidden)
@@ -77,8 +86,16 @@ class ChartState:
         return replace(self, cursor=Cursor() if self.cursor is None else None, notice="")
 
     def toggle_log(self) -> Self:
-        """Switch the loss axis between linear and logarithmic; say so where none is on view."""
-        told = "" if self.chart_name in WITH_LOSS_AXIS else "y, log: this chart has no loss axis."
+        """Switch the loss axis between linear and logarithmic; say so where it is another's."""
+        found = (at for at, name in enumerate(self.scene.charts, 1) if name in WITH_LOSS_AXIS)
+        number, told = next(found, 0), ""
+        if not number:
+            told = "y, log: no chart here has a loss axis."
+        elif self.chart_name not in WITH_LOSS_AXIS:
+            kind = "linear" if self.log_scale else "log"
+            told = (
+                f"y, log: chart {number}, {self.scene.charts[number - 1]}, has a {kind} axis now."
+            )
         return replace(self, log_scale=not self.log_scale, notice=told)
 
     def toggle_ghost(self, place: int) -> Self:

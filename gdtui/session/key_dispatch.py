@@ -75,9 +75,9 @@ def explain(before: S, after: S, name: str, key: str = "") -> S:
         name: the action, from the table of keys or as `action_of` returns it.
         key: the key, where the action has no entry in the table.
     """
-    hidden = name in _OF_THE_CHART and after.panel_on_view in _IN_PLACE_OF_CHART
+    hidden = name in _OF_THE_CHART and after.panel_on_view in IN_PLACE_OF_CHART
     if hidden and is_available(before, name):
-        told = named_notice(name, "The table stands in the chart's place.", key)
+        told = named_notice(name, TABLE_IN_PLACE, key)
         return replace(before, notice=told)
     if _differ(before, after) or (name in _OF_THE_SCREEN and is_available(before, name)):
         return after
@@ -112,7 +112,10 @@ def named_notice(name: str, why: str, key: str = "", *, refused: bool = False) -
 
 
 _OF_THE_CHART = frozenset({"next_chart", "show_chart", "toggle_log", "toggle_cursor"})
-_IN_PLACE_OF_CHART = ("table", "check")
+IN_PLACE_OF_CHART = ("table", "check")
+"""Panels that a chart has to make way for."""
+
+TABLE_IN_PLACE = "The table stands in the chart's place."
 _OF_THE_SCREEN = frozenset(key.name for key in (*keymap.FIELD_KEYS, *keymap.APP_KEYS))
 """What a session does not do: it asks for a field, another screen or the shell."""
 

@@ -26,7 +26,7 @@ from textual.timer import Timer
 from gdtui.keymap import APP_KEYS, is_left
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
-from gdtui.settings import Look
+from gdtui.settings import Look, may_glide
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.frame_clock import FrameClock, ManualClock, TimerClock
@@ -38,7 +38,7 @@ from gdtui.ui.terminal.base_app import BaseApp
 from gdtui.ui.terminal.filters import AsciiFilter, ColourlessFilter, spell_in_ascii
 from gdtui.ui.terminal.key_events import key_event
 from gdtui.ui.terminal.title import MOVING, title_text
-from gdtui.ui.themes import THEMES, theme_for
+from gdtui.ui.themes import SIXTEEN_THEMES, THEMES, theme_for
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
@@ -114,14 +114,16 @@ class TutorApp(BaseApp):
         self._first = first
         self._access = access or Access()
         self._progress = progress
-        self._clock = clock or (lambda: TimerClock(look.fps))
+        self._clock = clock or (
+            lambda: TimerClock(look.fps, glide=may_glide(look, self._access.restricted))
+        )
         self._folder = folder
         self._keys_to_press, self._frames = tuple(press), ManualClock()
         self._only_after, self._only = only, None if press else only
         held = bool(press) or isinstance(first, DeferredOpening)
         self._held_keys: deque[events.Key] | None = deque() if held else None
         self._question_timer: Timer | None = None
-        for theme in THEMES:
+        for theme in (*THEMES, *SIXTEEN_THEMES):
             self.register_theme(theme)
         self.theme = self._theme_name(light=look.light)
 
@@ -288,7 +290,9 @@ class TutorApp(BaseApp):
             self.notify(kept, timeout=NOTICE_SECONDS, markup=False)
 
     def _theme_name(self, *, light: bool) -> str:
-        return theme_for(light=light, contrast=self._look.palette == "contrast").name
+        contrast = self._look.palette == "contrast"
+        sixteen = self.console.color_system in ("standard", "windows")
+        return theme_for(light=light, contrast=contrast, sixteen=sixteen).name
 
     # Drawing -------------------------------------------------------------------------------------
 

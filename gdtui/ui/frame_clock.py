@@ -9,18 +9,29 @@ from typing import Protocol
 from textual.dom import DOMNode
 from textual.timer import Timer
 
+OUTCOME_FRAMES_A_SECOND = 5.0
+"""An outcome of at most 15 frames is played so fast, whatever the rate: in 3 seconds at most."""
+
+GLIDE_SECONDS, MOST_GLIDE_FRAMES = 0.2, 5
+"""A step glides for so long, and in so many frames, at most."""
+
 
 class FrameClock(Protocol):
     """Calls a function once per frame between `start` and `stop`, and tells the time.
 
     Attributes:
         reading_time: seconds for which feedback has to stand before a key is taken to answer it.
+        glide_frames: frames in which a step glides to its new place; 0 where it is there at once.
     """
 
     reading_time: float
+    glide_frames: int
 
     def now(self) -> float:
         """The time, in seconds since some moment."""
+
+    def outcome_frames(self) -> int:
+        """How many frames of an outcome are due in this frame of the screen; 0: not yet one."""
 
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
         """Say whose frames these are and what a frame does; called once, before any start."""
@@ -37,13 +48,22 @@ class TimerClock:
 
     reading_time = 0.4
 
-    def __init__(self, rate: float = 10.0) -> None:
+    def __init__(self, rate: float = 10.0, *, glide: bool = False) -> None:
         self._rate = rate
+        self.glide_frames = min(MOST_GLIDE_FRAMES, int(GLIDE_SECONDS * rate)) if glide else 0
         self._timer: Timer | None = None
+        self._due = 0.0
 
     def now(self) -> float:
         """The time, in seconds since some moment."""
         return time.monotonic()
+
+    def outcome_frames(self) -> int:
+        """How many frames of an outcome are due: what is over goes into the next frame."""
+        self._due += OUTCOME_FRAMES_A_SECOND / self._rate
+        due = int(self._due)
+        self._due -= due
+        return due
 
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
         """Make the timer, paused: an idle lesson costs nothing."""
@@ -67,11 +87,16 @@ class ManualClock:
 
     def __init__(self) -> None:
         self.going = False
+        self.glide_frames = 0
         self._frame: Callable[[], None] = lambda: None
 
     def now(self) -> float:
         """The time, which stands still."""
         return 0.0
+
+    def outcome_frames(self) -> int:
+        """One: who plays by hand sees each."""
+        return 1
 
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
         """Remember what a frame does."""

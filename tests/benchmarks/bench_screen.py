@@ -70,6 +70,7 @@ def lesson(
     dataset: str = "seattle-weather",
     feature: str = "tmax",
     target: str = "next:tmax",
+    charts: str = "fit, bowl, loss, gradient",
 ) -> Path:
     path = folder / "01_measured.md"
     text = lesson_text(
@@ -77,15 +78,23 @@ def lesson(
         title="Measured",
         problem=f'{{dataset: {dataset}, features: [{feature}], target: "{target}"}}',
         descent=f"{{learning_rate: {RATE}, start: zeros}}",
-        charts="[fit, bowl, loss, gradient]",
+        charts=f"[{charts}]",
     )
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def tutor(folder: Path, size: tuple[int, int], *options: str) -> Terminal:
+def tutor(
+    folder: Path,
+    size: tuple[int, int],
+    *options: str,
+    charts: str = "fit, bowl, loss, gradient",
+    glide: bool = False,
+) -> Terminal:
     home = Path(tempfile.mkdtemp(dir=folder))
-    terminal = Terminal(str(lesson(folder)), *options, home=home, size=size)
+    path = lesson(folder, charts=charts)
+    options += ("--glide" if glide else "--no-glide",)
+    terminal = Terminal(str(path), *options, home=home, size=size)
     terminal.until_shown("Enter starts it")
     terminal.press("\r")
     terminal.until_shown("w ←")
@@ -115,17 +124,21 @@ def cost_of(terminal: Terminal, key: str, times: int = STEPS, pause: float = PAU
     return Cost(len(terminal.output) - begun, cpu_seconds(terminal) - cpu)
 
 
-@pytest.mark.parametrize("chart", sized(["fit", "bowl"], ["bowl"]))
-@pytest.mark.parametrize("size", sized([(120, 36), (80, 24)], [(80, 24)]))
+WIDE, NARROW = (120, 36), (80, 24)
+SCREENS = [("fit", WIDE), ("bowl", WIDE), ("fit", NARROW), ("bowl", NARROW), ("fit,bowl", WIDE)]
+
+
+@pytest.mark.parametrize(("chart", "size"), sized(SCREENS, [("bowl", NARROW), ("fit,bowl", WIDE)]))
 def test_a_step_costs_a_fraction_of_a_chart_drawn_whole(
     tmp_path: Path, chart: str, size: tuple[int, int]
 ) -> None:
+    """One chart alone against one, two that stand together against two."""
     ours: list[Cost] = []
     theirs: list[Cost] = []
     for _ in range(ROUNDS):
         for costs, terminal in (
             (theirs, peer(tmp_path, size, chart)),
-            (ours, tutor(tmp_path, size, "--chart", chart)),
+            (ours, tutor(tmp_path, size, charts=chart.replace(",", ", "))),
         ):
             costs.append(cost_of(terminal, " "))
             terminal.close()
@@ -143,10 +156,22 @@ def test_a_step_costs_a_fraction_of_a_chart_drawn_whole(
         f"\n{chart} at {size[0]}x{size[1]}, a step: peer {their[0]:,.0f} B {their[1]:.1f} ms, "
         f"ours {our[0]:,.0f} B {our[1]:.1f} ms: {fewer:.1f}x fewer bytes, {lighter:.1f}x less CPU"
     )
-    least_bytes, least_cpu = (4, 2.5) if chart == "fit" else (8, 3)
+    least = {"fit": (4, 2.5), "bowl": (8, 3), "fit,bowl": (12, 4)}
+    least_bytes, least_cpu = least[chart]
     share = 1 if size == (120, 36) else 0.5
     hold(fewer >= least_bytes * share)
     hold(lighter >= least_cpu * share)
+
+
+@pytest.mark.parametrize("chart", sized(["bowl", "contour"], ["bowl"]))
+def test_the_way_of_a_step_is_a_few_bytes(tmp_path: Path, chart: str) -> None:
+    costs = []
+    for glide in (False, True):
+        terminal = tutor(tmp_path, NARROW, charts=chart, glide=glide)
+        costs.append(cost_of(terminal, " ", sized(10, 2), 0.6).bytes / sized(10, 2))
+        terminal.close()
+    print(f"\n{chart}: a step {costs[0]:,.0f} B, one that glides {costs[1]:,.0f} B")
+    hold(costs[1] - costs[0] < 1500)
 
 
 @pytest.mark.parametrize("chart", sized(["fit", "bowl", "loss", "gradient"], ["loss"]))

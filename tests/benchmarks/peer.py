@@ -1,6 +1,6 @@
 """The lesson screen as one would first write it: Textual, textual-plotext, a chart drawn whole.
 
-    python -m tests.benchmarks.peer fit|bowl RATE
+    python -m tests.benchmarks.peer fit|bowl|fit,bowl RATE
 
 What `bench_screen.py` measures the tutor against. The same prose, ask, worked step, readout and
 footer stand at the same places, and `space` takes the same step from the same start.
@@ -33,12 +33,13 @@ ASK = "Bring the loss down: 40 steps"
 
 
 class Peer(App[None]):
-    """One chart, one line, one key."""
+    """One chart or two, one line, one key."""
 
     CSS = """
     #title, #readout { height: 1; padding: 0 1; }
     #body { height: 1fr; }
-    #page { width: 2fr; max-width: 56; border: round gray; padding: 0 2; }
+    #left { width: 2fr; max-width: 56; }
+    #page { height: 1fr; border: round gray; padding: 0 2; }
     #side { width: 3fr; }
     PlotextPlot { height: 1fr; border: round gray; }
     #panel { height: 8; border: round gray; }
@@ -51,9 +52,9 @@ class Peer(App[None]):
         Binding("q", "quit", "quit"),
     ]
 
-    def __init__(self, chart: str, rate: float) -> None:
+    def __init__(self, charts: str, rate: float) -> None:
         super().__init__()
-        self.chart, self.rate = chart, rate
+        self.charts, self.rate = charts.split(","), rate
         rows = datasets.load(
             "seattle-weather", features=("tmax",), target="next:tmax"
         ).problem.training
@@ -64,12 +65,17 @@ class Peer(App[None]):
     def compose(self) -> ComposeResult:
         yield Static("gdtui  1 Measured", id="title")
         with Horizontal(id="body"):
-            with VerticalScroll(id="page"):
-                yield Markdown(PROSE)
-                yield Static(ASK)
+            with Vertical(id="left"):
+                with VerticalScroll(id="page"):
+                    yield Markdown(PROSE)
+                    yield Static(ASK)
+                if len(self.charts) > 1:
+                    yield Static(id="panel")
             with Vertical(id="side"):
-                yield PlotextPlot()
-                yield Static(id="panel")
+                for _ in self.charts:
+                    yield PlotextPlot()
+                if len(self.charts) == 1:
+                    yield Static(id="panel")
         yield Static(id="readout")
         yield Footer()
 
@@ -87,10 +93,14 @@ class Peer(App[None]):
         self.show()
 
     def show(self) -> None:
-        plot = self.query_one(PlotextPlot)
+        for chart, plot in zip(self.charts, self.query(PlotextPlot), strict=True):
+            self.draw(chart, plot)
+        self.tell()
+
+    def draw(self, chart: str, plot: PlotextPlot) -> None:
         plt = plot.plt
         plt.clear_data()
-        if self.chart == "fit":
+        if chart == "fit":
             plt.title("tmax_tomorrow against tmax")
             plt.scatter(self.x.tolist(), self.y.tolist(), marker="braille", label="data")
             ends = np.linspace(25.0, 100.0, 64)
@@ -108,6 +118,8 @@ class Peer(App[None]):
             plt.xlim(-0.2, 2.2)
             plt.ylim(0, 5000)
         plot.refresh()
+
+    def tell(self) -> None:
         residual = self.w * self.x + self.b - self.y
         loss, dw, db = (
             float(np.mean(residual**2)),

@@ -63,6 +63,7 @@ class Terminal:
         if stdin_apart:
             self._apart, stdin = os.openpty()
         known = {**os.environ, "TERM": "xterm-256color", "GDTUI_HOME": str(home)}
+        known["GDTUI_GLIDE"] = "0"
         known |= {name: value for name, value in (environ or {}).items() if value is not None}
         for name, value in (environ or {}).items():
             if value is None:

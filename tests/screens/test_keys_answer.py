@@ -13,7 +13,7 @@ from gdtui import course
 from gdtui.session.key_notation import read_actions
 from gdtui.ui.screens.command_line import CommandLineScreen
 from gdtui.ui.screens.help import HelpScreen
-from gdtui.ui.screens.lesson import READ_FIRST
+from gdtui.ui.screens.lesson_dialogs import READ_FIRST
 from gdtui.ui.terminal.key_events import key_event
 from gdtui.ui.widgets.footer import WHILE_TYPING, KeyFooter
 from gdtui.ui.widgets.option_list import UnfocusedOptionList

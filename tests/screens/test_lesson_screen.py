@@ -206,6 +206,7 @@ async def test_a_small_window_turns_between_text_and_chart(tutor: Make) -> None:
         assert one.screen.query_one("#page").display
         assert not one.screen.query_one("#chart").region
         await pilot.press("tab")
+        await pilot.pause()
         assert one.screen.query_one("#chart").region
         assert one.session.trace.steps == 0
 
@@ -303,7 +304,7 @@ async def test_escape_gives_the_page_its_own_view_back(
         for keys in (("full_stop",), ("w",), ("w", "w")):
             await pilot.press(*keys)
             await pilot.pause()
-            assert "w goes on, Esc closes this" in one.text("#side")
+            assert "w goes on, Esc closes this" in one.text("#panel")
             await pilot.press("escape")
             await pilot.pause()
             assert one.text("#chart") == chart

@@ -17,7 +17,7 @@ from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Role
 from gdtui.engine import Array
 from gdtui.session.session import Session
-from gdtui.ui.themes import THEMES
+from gdtui.ui.themes import SIXTEEN_THEMES, THEMES, theme_for
 from gdtui.ui.widgets.chart_view import ChartView
 from tests.screens.conftest import Tutor
 
@@ -102,17 +102,22 @@ async def test_roles_that_meet_differ_to_every_eye(
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
 def test_words_stand_out_from_the_ground(theme: Theme, system: ColorSystem) -> None:
-    """WCAG 2.1: a contrast of 4.5 for words, 3 for marks; regions are grounds themselves."""
-    ground = Color.parse(str(theme.background))
+    """WCAG 2.1: a contrast of 4.5 for words, on panels too, and of 3 for marks."""
+    ground, panel = (Color.parse(str(each)) for each in (theme.background, theme.panel))
     words = {"foreground": theme.foreground, "quiet": theme.variables["quiet"]}
     words |= {name: getattr(theme, name) for name in ("primary", "accent", "error", "success")}
     for name, colour in words.items():
-        assert contrast(Color.parse(str(colour)), ground, system) >= 4.5, name
-    fading = {"chart-region", "chart-path-old", "chart-frame", "chart-data"}
+        for under in (ground, panel):
+            assert contrast(Color.parse(str(colour)), under, system) >= 4.5, name
+    assert contrast(Color.parse(theme.variables["border"]), panel, system) >= 3
     for name, colour in theme.variables.items():
-        if name.startswith("chart-"):
-            least = 1.4 if name in fading else 2.9
+        if name.startswith("chart-") or name == "border":
+            least = 4.5 if name in BESIDE else 3.0
             assert contrast(Color.parse(colour), ground, system) >= least, name
+
+
+BESIDE = {f"chart-{name}" for name in ("series", "curve", "minimum", "validation", "ghost")}
+"""Colours of marks that have their names written beside them in the same colour."""
 
 
 def contrast(one: Color, other: Color, system: ColorSystem) -> float:
@@ -127,12 +132,74 @@ def luminance(colour: Color, system: ColorSystem) -> float:
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_sixteen_colours_leave_no_mark_invisible(theme: Theme) -> None:
-    ground = Color.parse(str(theme.background)).downgrade(ColorSystem.STANDARD)
-    for name, colour in theme.variables.items():
-        if name.startswith("chart-") and name != "chart-region":
-            assert Color.parse(colour).downgrade(ColorSystem.STANDARD) != ground, name
+VGA = (
+    "000",
+    "a00",
+    "0a0",
+    "a50",
+    "00a",
+    "a0a",
+    "0aa",
+    "aaa",
+    "555",
+    "f55",
+    "5f5",
+    "ff5",
+    "55f",
+    "f5f",
+    "5ff",
+    "fff",
+)
+"""The sixteen colours of a console; rich has another set, and so have many terminals."""
+
+ALIKE_IN_SIXTEEN = (*ALIKE, frozenset({"path", "path_old"}), frozenset({"path_new", "path_old"}))
+
+
+@pytest.mark.parametrize("theme", SIXTEEN_THEMES, ids=lambda theme: theme.name)
+def test_the_colours_of_sixteen_stand_out_on_any_such_terminal(theme: Theme) -> None:
+    colours = {
+        **{name: getattr(theme, name) for name in ("foreground", "primary", "accent", "error")},
+        **{name: getattr(theme, name) for name in ("success", "warning", "secondary")},
+        **theme.variables,
+    }
+    ground = Color.parse(str(theme.background))
+    for name, colour in colours.items():
+        number = Color.parse(colour).downgrade(ColorSystem.STANDARD).number
+        assert number is not None
+        shade = VGA[number]
+        assert colour.lower() == "#" + "".join(digit * 2 for digit in shade), name
+        mark = name.startswith("chart-") or name == "border"
+        least = 3.0 if mark else 3.9  # rich's grey on white
+        for system in (ColorSystem.STANDARD, ColorSystem.TRUECOLOR):
+            assert contrast(Color.parse(colour), ground, system) >= least, (name, system)
+
+
+@pytest.mark.parametrize("theme", SIXTEEN_THEMES, ids=lambda theme: theme.name)
+async def test_roles_that_meet_have_colours_of_their_own_among_sixteen(
+    tutor: Make, together: dict[str, set[Role]], theme: Theme
+) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)):
+        one.app.theme = theme.name
+        view = one.screen.query_one(ChartView)
+        same = [
+            (name, *pair)
+            for name, roles in together.items()
+            for pair in combinations(sorted(roles), 2)
+            if view._style_of(pair[0]).color == view._style_of(pair[1]).color
+            and not any(set(pair) <= alike for alike in ALIKE_IN_SIXTEEN)
+            and not QUIET & set(pair)
+        ]
+        assert not same
+
+
+def test_a_terminal_of_sixteen_colours_gets_the_theme_for_it() -> None:
+    names = {
+        theme_for(light=light, contrast=contrast, sixteen=True).name
+        for light in (False, True)
+        for contrast in (False, True)
+    }
+    assert names == {theme.name for theme in SIXTEEN_THEMES}
 
 
 async def test_a_key_turns_from_dark_to_light_and_back(tutor: Make) -> None:

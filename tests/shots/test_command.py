@@ -80,6 +80,7 @@ def test_every_option_of_a_table_is_one_of_the_shot() -> None:
     names = {name for param in open_own_table.params for name in param.opts}
     taken = {name for param in print_shot.params for name in param.opts}
     of_a_terminal = {"--palette", "--fps", "--reduced-motion", "--title", "--only", "table"}
+    of_a_terminal |= {"--glide"}
     of_keeping = {"--fresh", "--record"}  # no shot keeps anything
     assert names - taken <= of_a_terminal | of_keeping
 

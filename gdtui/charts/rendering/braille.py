@@ -121,6 +121,9 @@ def clip(x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Array, Array, Arra
     Liang and Barsky (1984): the part inside runs from t₀ to t₁, where t = 0 is the one end and
     t = 1 the other; each of the four borders raises t₀ or lowers t₁.
     """
+    places = np.concatenate((x0, y0, x1, y1))
+    if places.size and places.min() >= 0 and places.max() <= 1:  # not where one is NaN
+        return x0, y0, x1, y1
     with np.errstate(all="ignore"):
         dx, dy = x1 - x0, y1 - y0
         start, stop = np.zeros(len(x0)), np.ones(len(x0))

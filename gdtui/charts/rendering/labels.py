@@ -20,7 +20,9 @@ from gdtui.text.widths import drawable_text, text_width
 _Flags: TypeAlias = NDArray[np.bool_]
 
 NEARBY = {0: 0.0, -1: 0.5, 1: 0.5, -2: 1.5, 2: 1.5}
-"""How far up or down a word may stand from what it names: as much as covering so many cells."""
+"""How far up or down a word may stand from what it names: as much as covering half as many cells,
+for a broken stroke has gaps.
+"""
 
 LIST_DOWN, LIST_ALONG = 0.5, 0.1
 """What each row, and each column, from its own place costs a list: so many covered cells."""
@@ -179,7 +181,7 @@ def place_texts(
     its places that is free. Returns what was written.
     """
     word = to_ascii if ascii else drawable_text
-    alone = [text for text in texts if text.role != "curve" and not text.listed]
+    alone = [text for text in texts if text.role != "level" and not text.listed]
     found = _find_places(codes, ranks, box, alone, word)
     found.sort(key=lambda place: -place.up)
     written: set[str] = set()
@@ -193,7 +195,7 @@ def place_texts(
             lists.setdefault((text.x, text.y), []).append(text)
     for listed in lists.values():
         written |= _write_list(codes, ranks, box, listed, word)
-    levels = [text for text in texts if text.role == "curve"]
+    levels = [text for text in texts if text.role == "level"]
     for place in _find_places(codes, ranks, box, levels, word):
         row, cells = place.own, place.cells
         if place.text.label in written or row not in place.costs:
@@ -269,7 +271,7 @@ def _find_places(
         start = max(0, min(start, box.columns - width))
         stop = start + width
         costs = {
-            row: cost + float(marked[row, stop] - marked[row, start])
+            row: cost + 2.0 * float(marked[row, stop] - marked[row, start])
             for row, cost in ((own + by, cost) for by, cost in NEARBY.items())
             if 0 <= row < box.rows and shut[row, start] == shut[row, stop]
         }

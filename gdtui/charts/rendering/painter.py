@@ -154,7 +154,8 @@ def _draw_dots(grid: DotGrid, box: Box, layer: Layer) -> None:
 def _break_stroke(dots: tuple[Dots, Dots], shape: RoleShape) -> tuple[Dots, Dots]:
     if shape.stroke == "solid":
         return dots
-    along = np.arange(len(dots[0]))
+    moved = (np.diff(dots[0], prepend=0) != 0) | (np.diff(dots[1], prepend=0) != 0)
+    along = np.cumsum(moved)  # where one vertex follows another, both have the same dot
     period, drawn = DASHES[shape.stroke]
     keep = along % period < drawn
     return dots[0][keep], dots[1][keep]

@@ -10,7 +10,9 @@ import numpy as np
 from gdtui.charts.chart_spec import Arrow, Layer, Marker, Points, Role, Segments
 from gdtui.charts.rendering.braille import Box, point_dots, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
-from gdtui.text.ascii import to_ascii
+
+Stroke = Literal["solid", "chain", "fine", "dashed", "dotted", "sparse"]
+"""How a line is drawn: whole, or broken in one of five ways."""
 
 
 class RoleShape(NamedTuple):
@@ -24,16 +26,17 @@ class RoleShape(NamedTuple):
     ascii: str = ""
     fat: bool = False
     clears: bool = False
-    stroke: Literal["solid", "fine", "dashed", "dotted"] = "solid"
+    stroke: Stroke = "solid"
 
 
 _PLAIN, _LARGE = RoleShape(), RoleShape("•", "o")
 
 _SHAPES: dict[Role, RoleShape] = {
-    "zero": RoleShape(stroke="dotted"),
+    "zero": RoleShape(stroke="sparse"),
     "best": RoleShape(stroke="dotted"),
-    "ghost": RoleShape("○", "o", stroke="dashed", clears=True),
+    "ghost": RoleShape("○", "%", stroke="dashed", clears=True),
     "residual": RoleShape(clears=True),
+    "level": RoleShape(stroke="chain", clears=True),
     "curve": RoleShape(clears=True),
     "validation": RoleShape("×", "x"),
     "filled": RoleShape("+", "+"),
@@ -42,24 +45,31 @@ _SHAPES: dict[Role, RoleShape] = {
     "no": RoleShape("○", "o"),
     "yes": RoleShape("×", "x"),
     "series_1": RoleShape(clears=True),
-    "series_2": RoleShape(clears=True),
-    "series_3": RoleShape(clears=True),
-    "series_4": RoleShape(clears=True),
+    "series_2": RoleShape(stroke="dashed", clears=True),
+    "series_3": RoleShape(stroke="chain", clears=True),
+    "series_4": RoleShape(stroke="fine", clears=True),
+    "tangent": RoleShape(stroke="dashed"),
     "line": RoleShape(fat=True, clears=True),
     "path_old": RoleShape("∙", ".", stroke="fine"),
     "path": RoleShape("•", "o", stroke="fine"),
     "path_new": RoleShape("•", "o", stroke="fine"),
     "minimum": RoleShape("◆", "X"),
     "current": RoleShape("●", "@"),
-    "cursor": RoleShape("╋", "+"),
+    "cursor": RoleShape("╋", "*"),
 }
 
-DASHES = {"fine": (2, 1), "dashed": (6, 3), "dotted": (4, 1)}
+DASHES: dict[Stroke, tuple[int, int]] = {
+    "chain": (3, 2),
+    "fine": (2, 1),
+    "dashed": (6, 3),
+    "dotted": (4, 1),
+    "sparse": (8, 1),
+}
 """Broken lines: of so many dots in a row, so many are drawn."""
 
 _ARROWS = {(-1, 0): "◀", (1, 0): "▶", (0, 1): "▲", (0, -1): "▼"}
 
-_HEADS, _ASCII_HEADS = "→↗↑↖←↙↓↘", ">/^\\</v\\"
+_HEADS, _ASCII_HEADS = "→↗↑↖←↙↓↘", ">^^^<vvv"
 """By direction, in eighths of a turn from the right."""
 
 _ASCII_ARROWS = {(-1, 0): "<", (1, 0): ">", (0, 1): "^", (0, -1): "v"}
@@ -143,9 +153,26 @@ def legend_sample(layer: Layer, ascii: bool) -> str:
     shape = shape_of(layer.role)
     if isinstance(layer, Marker | Points):
         return _glyph(layer, ascii) or (":" if ascii else "⢕")
+    if isinstance(layer, Arrow):
+        return "->" if ascii else "─→"
     if isinstance(layer, Segments):
         return "|" if ascii else "│"
-    if isinstance(layer, Arrow):
-        return ">" if ascii else "→"
-    sample = {"solid": "──", "fine": "┈┈", "dashed": "╌╌", "dotted": "┈┈"}[shape.stroke]
-    return to_ascii(sample) if ascii else sample
+    return (_ASCII_SAMPLES if ascii else _SAMPLES)[shape.stroke]
+
+
+_SAMPLES: dict[Stroke, str] = {
+    "solid": "──",
+    "chain": "┄┄",
+    "fine": "┈┈",
+    "dashed": "╌╌",
+    "dotted": "∙∙",
+    "sparse": "∙ ",
+}
+_ASCII_SAMPLES: dict[Stroke, str] = {
+    "solid": "--",
+    "chain": "-.",
+    "fine": "::",
+    "dashed": "- ",
+    "dotted": "..",
+    "sparse": ". ",
+}

@@ -99,7 +99,7 @@ def _key(active: ActiveBinding) -> str:
 def _option(active: ActiveBinding) -> Option:
     binding = active.binding
     line = Content.assemble(
-        (f"{_key(active):>6}  ", "bold"), f"{binding.description:<11} ", (binding.tooltip, "dim")
+        (f"{_key(active):>6}  ", "bold"), f"{binding.description:<11} ", binding.tooltip
     )
     return Option(line, id=binding.id)
 

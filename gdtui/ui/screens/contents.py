@@ -236,7 +236,7 @@ def lesson_line(lesson: Lesson, marks: Marks, width: int = ROOM) -> Content:
     # No colours of its own: they could not be read on that of the line pointed at.
     return Content.assemble(
         f" {state} {number_of(lesson):>2}  {lesson.title:<{room}.{room}}",
-        (f" {done}/{total}{pages}  {lesson.minutes:>2} min", "dim"),
+        f" {done}/{total}{pages}  {lesson.minutes:>2} min",
     )
 
 

@@ -5,27 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import is_sandbox
-from gdtui.keymap import FIELD_KEYS
+from gdtui.keymap import DIGITS, FIELD_KEYS
 from gdtui.progress.recording import Recorder
 from gdtui.restricted_access import NO_SHELL
+from gdtui.session.key_dispatch import IN_PLACE_OF_CHART, TABLE_IN_PLACE, named_notice
 from gdtui.session.session import Session
-from gdtui.ui import screens
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
-from gdtui.ui.screens.outcomes import skip_animation, tells_outcome
-from gdtui.ui.screens.responsive import TOO_SMALL, ResponsiveScreen
+from gdtui.ui.screens.lesson_body import LessonBody
+from gdtui.ui.screens.lesson_dialogs import READ_FIRST, LessonDialogs
+from gdtui.ui.screens.outcomes import is_next_step, skip_animation, tells_outcome
+from gdtui.ui.screens.responsive import OF_THE_TEXT, TOO_SMALL
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.kept_mark import MARK_WIDTH, KeptMark
@@ -34,13 +35,12 @@ from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
 from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
-READ_FIRST = "n, next: first see what came of your answer. n again goes on."
 NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
 BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 
-class LessonScreen(ResponsiveScreen):
+class LessonScreen(LessonDialogs):
     """A page beside its chart.
 
     `session` is the truth and changes at every key. `shown` follows it once the keys that are
@@ -100,25 +100,24 @@ class LessonScreen(ResponsiveScreen):
             recorder: hears of every change; without it, nobody does.
             keep: called with the session whenever it moved on.
         """
-        super().__init__()
+        super().__init__(session, folder)
         self._shell, self._scrolled = shell, scrolled
         self._keep = keep
         self._still = still
-        self._folder, self._session = folder, session
         self._clock = clock
         self._recorder = recorder or Recorder()
         self._publishing = False
+        self._glide_left = 0
         self._read_from: float | None = -math.inf
-        self._commands_typed: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay out title, page, chart, panel, readout and keys."""
         yield TitleBar(id="title").data_bind(session=LessonScreen.shown)
-        with Horizontal(id="body"):
+        with LessonBody(id="body").data_bind(session=LessonScreen.shown):
             yield PageView(self._session, id="page").data_bind(session=LessonScreen.shown)
-            with Vertical(id="side"):
-                yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
-                yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
+            yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
+            yield ChartView(id="second").data_bind(session=LessonScreen.shown)
+            yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
         yield ReadoutLine(id="readout").data_bind(session=LessonScreen.shown)
         if self._recorder.kept == "never":
             yield KeyFooter(id="keys").data_bind(session=LessonScreen.shown)
@@ -141,6 +140,14 @@ class LessonScreen(ResponsiveScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout that fits, and the keys that fit beside it."""
         super().on_resize(event)
+        self.update_layout()
+
+    def update_layout(self) -> None:
+        """Make room for what is shown now, and offer the keys that fit beside it."""
+        for body in self.query(LessonBody):
+            body.update_shape()
+        for line in self.query(ReadoutLine):
+            line.watch_session()
         self._update_footer()
 
     def _update_footer(self) -> None:
@@ -188,10 +195,12 @@ class LessonScreen(ResponsiveScreen):
     @property
     def moving(self) -> bool:
         """Whether a run goes on, or an outcome is played."""
-        return self._session.moving or self.shown is not self._session
+        session = self._session
+        return session.moving or self.shown is not session or self._glide_left > 0
 
     def _publish(self) -> None:
         self._publishing = False
+        self._glide_ahead()
         self.shown = self._session
         if self._read_from is None:
             self.call_after_refresh(self._begin_reading)
@@ -202,21 +211,43 @@ class LessonScreen(ResponsiveScreen):
             self._read_from = self._clock.now()
 
     @property
-    def _unread(self) -> bool:
+    def unread(self) -> bool:
         """Whether what came of an answer has not stood there long enough to be seen."""
         needed = self._clock.reading_time
         if not needed or not tells_outcome(self._session):
             return False
         return self._read_from is None or self._clock.now() - self._read_from < needed
 
+    def _glide_ahead(self) -> None:
+        """Let the charts show the way of a single step, and end that of the one before."""
+        before, after, frames = self.shown, self._session, self._clock.glide_frames
+        glides = before is not None and frames > 0 and is_next_step(before, after)
+        if glides or self._glide_left:
+            self._glide_left = frames if glides else 0
+            for view in self.query(ChartView):
+                view.begin_glide(1 / frames if glides else None)
+        if glides:
+            self._clock.start()
+
     def _play_frame(self) -> None:
-        self.session = self._session.tick()
+        if not self._glide_left:
+            ticks = self._clock.outcome_frames() if self._session.revealing else 1
+            for _ in range(ticks):
+                self.session = self._session.tick()
+            return
+        self._glide_left -= 1
+        frames = self._clock.glide_frames
+        share = 1 - (self._glide_left - 1) / frames if self._glide_left else None
+        for view in self.query(ChartView):
+            view.glide(share)
+        if not self._glide_left and not self._session.moving:
+            self._clock.stop()
 
     # Keys --------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what makes no sense now; in a window too small to see, all of it."""
-        if action in ("session", "press") and self.has_class("-tiny"):
+        if action in ("session", "press", "enlarge") and self.has_class("-tiny"):
             return None
         if action in ("session", "press", *_FIELD_ACTIONS):
             name: str | None = str(parameters[0]) if parameters else action
@@ -234,10 +265,12 @@ class LessonScreen(ResponsiveScreen):
 
     def action_session(self, name: str) -> None:
         """Do what a key does: one method of the session; a number is typed in a field."""
+        if name in OF_THE_TEXT:
+            self.set_big(False)
         asked = self._session.question_open and self._session.asked.typed
         if name == "commit" and asked:
             self.query_one(PageView).ask_for_number()
-        elif name == "next_page" and self._unread:
+        elif name == "next_page" and self.unread:
             self._say(READ_FIRST)
         else:
             self._change(self._session.perform(name), name)
@@ -251,6 +284,7 @@ class LessonScreen(ResponsiveScreen):
             self.focused.insert_text_at_cursor(event.character or "")
             event.stop()
         elif self.focused is None and self._session.opens_field(event.key):
+            self.set_big(False)
             self.query_one(PageView).ask_for_number(event.character or "")
             event.stop()
         elif self.focused is None and self._is_declined(event.key):
@@ -308,20 +342,34 @@ class LessonScreen(ResponsiveScreen):
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
+        if key in DIGITS and self._session.question_open:
+            self.set_big(False)
         if key in ("up", "down") and self._session.action_of(key) is None:
             self.action_scroll_text(1 if key == "down" else -1)
         else:
             self._change(self._session.respond(key), key)
 
     def action_leave(self) -> None:
-        """Take off the chart's cursor, else turn back the panel, else take off what was said."""
+        """Give a big chart its place back; else take off the chart's cursor, else turn back the
+        panel, else take off what was said.
+        """
+        if self.has_class("-big"):
+            self.set_big(False)
+            return
         here, after = self._session, self._session.leave()
         self._change(after if here.notice else here.explain(after, "leave", "Esc"), "leave")
+
+    def action_enlarge(self) -> None:
+        """Give the chart that keys act on the whole screen; again, give it its place back."""
+        if self._session.panel_on_view in IN_PLACE_OF_CHART:
+            self._say(named_notice("enlarge", TABLE_IN_PLACE))
+        else:
+            self.set_big(not self.has_class("-big"))
 
     def action_flip(self) -> None:
         """In a small window, turn from the text to the chart and back."""
         self.toggle_class("-chart")
-        self._update_footer()
+        self.update_layout()
 
     def action_scroll_text(self, pages: int) -> None:
         """Scroll the text by most of a page."""
@@ -331,6 +379,7 @@ class LessonScreen(ResponsiveScreen):
 
     def action_more(self) -> None:
         """Turn to what the panel under the chart has no room for; at its end, back to its start."""
+        self.set_big(False)
         self._say(self.query_one(StepPanel).turn_page())
 
     def _say(self, told: str) -> None:
@@ -338,62 +387,11 @@ class LessonScreen(ResponsiveScreen):
         if told:
             self.session = replace(self._session, notice=told)
 
-    def action_type_rate(self) -> None:
-        """Ask for a learning rate."""
-        dialog = screens.LearningRateScreen(self._session.rate, self._session.lowest_rate)
-        self.app.push_screen(dialog, self._set_rate)
-
-    def action_type_command(self) -> None:
-        """Ask for a command."""
-        if not isinstance(self.app.screen, screens.CommandLineScreen):
-            asking = screens.CommandLineScreen(self._obey_command, self._commands_typed)
-            self.app.push_screen(asking)
-
-    def _obey_command(self, typed: str) -> str:
-        """Do what was typed; return what is wrong with it, or nothing."""
-        from gdtui.session.typed_commands import (  # a lesson opens without them
-            CommandError,
-            UnavailableError,
-            carry_out,
-            read_command,
-        )
-
-        try:
-            command = read_command(typed)
-            if command.name == "commit" and self._session.asked.typed:
-                raise CommandError("Type the number in the page's own field: Enter opens it.")
-            after = carry_out(self._session, command)
-        except UnavailableError as error:
-            return self._session.explain(self._session, error.name).notice
-        except CommandError as error:
-            return str(error)
-        if command.name == "next_page" and self._unread:
-            return READ_FIRST
-        self._change(self._session.explain(after, command.name), command.name)
-        return ""
-
-    def action_show_pinned(self) -> None:
-        """List the pinned runs."""
-        if not isinstance(self.app.screen, screens.PinnedRunsScreen):
-            self.app.push_screen(screens.PinnedRunsScreen(self._session, self._replace_session))
-
-    def _replace_session(self, session: Session) -> None:
-        self.session = session
-
-    def action_export_run(self) -> None:
-        """Offer the way back here, and the run as files."""
-        if isinstance(self.app.screen, screens.ExportScreen):
-            return
-        picture = "" if self._folder is None else self.app.export_screenshot()
-        self.app.push_screen(
-            screens.ExportScreen(self._session, self._folder, picture, self.scrolled_rows)
-        )
-
     @property
     def scrolled_rows(self) -> int:
         """How many rows the text is scrolled by; −1 where that is to its end."""
         return self.query_one(PageView).scrolled_rows
 
-    def _set_rate(self, rate: Decimal | None) -> None:
-        if rate is not None:
-            self._change(self._session.with_rate(rate), "type_rate")
+    def replace_session(self, session: Session, action: str = "") -> None:
+        """Go on with another session, which an action led to."""
+        self._change(session, action)

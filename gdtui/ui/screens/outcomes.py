@@ -13,6 +13,12 @@ def tells_outcome(session: Session) -> bool:
     return session.answer is not None and not session.revealing
 
 
+def is_next_step(before: Session, after: Session) -> bool:
+    """Whether a session is another one step later, and stands still there."""
+    same = before.page is after.page and before.setup is after.setup and before.start is after.start
+    return same and not after.moving and after.trace.steps == before.trace.steps + 1
+
+
 def skip_animation(session: Session) -> Session:
     """Take what would have been animated in one go: a whole outcome, or some frames of a run."""
     if session.revealing:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from gdtui.ui.screens.lesson_layout import PartsView
 from gdtui.ui.screens.responsive import TOO_SMALL, ResponsiveScreen
 
 
@@ -26,8 +26,7 @@ class OutlineScreen(ResponsiveScreen):
         yield Static(
             Content.assemble(("gdtui  ", "$quiet"), (self._lesson_name, "$accent")), id="title"
         )
-        with Horizontal(id="body"):
+        with PartsView(id="body"):
             yield Static(id="page")
-            with Vertical(id="side"):
-                yield Static(id="chart")
+            yield Static(id="chart")
         yield Static(TOO_SMALL, id="too-small")

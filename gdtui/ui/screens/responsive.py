@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.geometry import Size
 
+from gdtui.keymap import SESSION_KEYS
 from gdtui.ui.screens.base import TitledScreen
 from gdtui.ui.terminal.compositor import install_compositor
 
@@ -18,7 +19,13 @@ gdtui needs {LEAST_WIDTH} × {LEAST_HEIGHT};
 {FULL_WIDTH} × {FULL_HEIGHT} shows everything.
 Nothing is lost."""
 
-LAYOUT_CLASSES = ("-tiny", "-small", "-wide", "-tall")
+OF_THE_TEXT = frozenset(
+    {key.name for key in SESSION_KEYS if key.group in ("page", "question")}
+    | {"next_panel", "phase_step"}
+)
+"""What is about the text or the step panel: it ends the view of one big chart."""
+
+LAYOUT_CLASSES = ("-tiny", "-small", "-wide")
 
 
 def layout_classes(size: Size) -> list[str]:
@@ -26,7 +33,7 @@ def layout_classes(size: Size) -> list[str]:
     width, height = size
     tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
     small = not tiny and (width < FULL_WIDTH or height < FULL_HEIGHT)
-    suits = (tiny, small, width >= 110, height >= 32)
+    suits = (tiny, small, width >= 110)
     return [name for name, fits in zip(LAYOUT_CLASSES, suits, strict=True) if fits]
 
 
@@ -44,6 +51,21 @@ class ResponsiveScreen(TitledScreen[None]):
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Keep the styles where they were just made."""
         event.refresh_styles = event.refresh_styles and self.stack_updates > 0
+
+    def update_layout(self) -> None:
+        """Make room for what is shown now."""
+
+    def set_big(self, big: bool) -> None:
+        """Give one chart the whole screen, or give all parts their places back."""
+        if self.has_class("-big") != big:
+            self.set_class(big, "-big")
+            self.update_layout()
+
+    @property
+    def text_in_sight(self) -> bool:
+        """Whether the page's text is shown, and not a chart in its place."""
+        turned = self.has_class("-small") and self.has_class("-chart")
+        return not turned and not self.has_class("-big")
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout that fits."""

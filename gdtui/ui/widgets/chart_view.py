@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from textwrap import wrap
+from typing import Literal
 
 from textual import events
 from textual.geometry import Region
@@ -11,7 +12,7 @@ from textual.message import Message
 from textual.reactive import var
 
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import ROLES
+from gdtui.charts.chart_spec import ROLES, ChartSpec
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.panels.timeline import timeline, timeline_step
@@ -25,14 +26,24 @@ BESIDE_TITLE = 4
 FEWEST_ROWS = 9
 """A caption leaves the chart so many rows."""
 
+FOCUS = "▸ "
+"""Stands before the title of the one of two charts that keys act on."""
+
+Shows = Literal["focus", "first", "second"]
+"""Which of a page's charts a view shows: the one that keys act on, or one of the two that stand
+together where there is room.
+"""
+
 
 class ChartView(CellView):
-    """The chart of the session's choice, painted to the widget's size."""
+    """One of the session's charts, painted to the widget's size."""
 
     ROLES = ROLES
     COMPONENT_CLASSES = {f"cells--{role}" for role in ROLES}
 
     session: var[Session | None] = var(None)
+    shows: var[Shows | None] = var[Shows | None]("focus")
+    """Which chart; None where the view is not on screen."""
 
     class StepClicked(Message):
         """The timeline was clicked, at a step."""
@@ -46,26 +57,84 @@ class ChartView(CellView):
         self._painter: Painter | None = None
         self._canvas: Canvas | None = None
         self._caption: tuple[str, ...] = ()
+        self._painted_for: tuple[object, ...] = ()
+        self._spec: ChartSpec | None = None
+        self._before: ChartSpec | None = None
+        self._share: float | None = None
 
     def watch_session(self) -> None:
-        """Paint the new state."""
+        """Paint the new state.
+
+        The second of two charts is first painted once the screen shows the first one: what it
+        stands on may take a while.
+        """
         session = self.session
-        if session is None or not self.size:
+        if session is None or self.shows is None or not self.size:
             return
-        spec = draw_chart(session.chart_name, session)
+        fresh = (session.scene, session.page_index, self._chart_index(session), self.size)
+        if fresh == self._painted_for or self.shows != "second":
+            self._paint()
+        else:
+            self.call_after_refresh(self._paint)
+        self._painted_for = fresh
+
+    def watch_shows(self) -> None:
+        """Paint the chart that is this view's own now."""
+        self.watch_session()
+
+    def _chart_index(self, session: Session) -> int:
+        match self.shows:
+            case "first":
+                return session.chart_pair[0]
+            case "second":
+                return session.chart_pair[-1]
+            case _:
+                return session.chart_index
+
+    def glide(self, share: float | None) -> None:
+        """Show how much of its way the last step has made; None: it is at its new place."""
+        self._share = share
+        if self._spec is not None and self.shows is not None and self.size:
+            self._show(self._spec)
+
+    def begin_glide(self, share: float | None) -> None:
+        """Show of the next step at first so much of its way; None: show it at its new place."""
+        self._share = share
+
+    def _paint(self) -> None:
+        session = self.session
+        if session is None or self.shows is None or not self.size:
+            return
+        index = self._chart_index(session)
+        spec = draw_chart(session.scene.charts[index], session)
         count = len(session.scene.charts)
-        place = f"  chart {session.chart_index + 1} of {count}" if count > 1 else ""
-        told = session.panel_on_view in ("table", "rows", "residuals")
+        place = f"  chart {index + 1} of {count}" if count > 1 else ""
+        second = self.shows == "second"
+        told = second or session.panel_on_view in ("table", "rows", "residuals")
         notes = "" if told else "; ".join(session.setup.dataset.notes)
         width, height = self.inner_size
-        title, note, caption = fit_border(spec.title, place, notes, width, speller(self))
-        self.set_titles(title, timeline(session, self._line_width) or note)
-        self._painter = self._painter or Painter(ascii=speller(self) is not str)
+        focused = self.shows != "focus" and index == session.chart_index
+        title, note, caption = fit_border(
+            (FOCUS if focused else "") + spec.title, place, notes, width, speller(self)
+        )
+        line = "" if second else timeline(session, self._line_width)
+        self.set_titles(title, line or note)
         caption = caption[: max(0, height - FEWEST_ROWS)]
         if caption != self._caption:
             self._caption = caption
             self.refresh()
-        canvas = self._painter.paint(spec, width, height - len(caption))
+        self._before, self._spec = self._spec, spec
+        self._show(spec)
+
+    def _show(self, spec: ChartSpec) -> None:
+        """Paint a chart, or the way to it, and have the cells that changed sent."""
+        if self._share is not None and self._before is not None:
+            from gdtui.charts.glide import glide_frame  # no chart opens with it
+
+            spec = glide_frame(self._before, spec, self._share) or spec
+        width, height = self.inner_size
+        self._painter = self._painter or Painter(ascii=speller(self) is not str)
+        canvas = self._painter.paint(spec, width, height - len(self._caption))
         regions = [
             Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)
         ]
@@ -80,7 +149,7 @@ class ChartView(CellView):
     def on_click(self, event: events.Click) -> None:
         """Go to the step that was clicked on the line in the lower border."""
         session, width = self.session, self.outer_size.width
-        if session is None or event.y != self.outer_size.height - 1:
+        if session is None or self.shows == "second" or event.y != self.outer_size.height - 1:
             return
         # The text ends before a blank, a stroke and the corner.
         start = width - 3 - len(timeline(session, self._line_width))

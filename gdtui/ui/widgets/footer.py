@@ -165,7 +165,8 @@ class KeyFooter(Static):
         small, chart = (self.screen.has_class(name) for name in ("-small", "-chart"))
         flip = "" if not small else "text" if chart else "chart"
         typing = isinstance(self.screen.focused, Input)
-        offered = WHILE_TYPING if typing else footer_entries(self.session, flip)
+        big = self.screen.has_class("-big")
+        offered = WHILE_TYPING if typing else footer_entries(self.session, flip, big=big)
         entries = fit_entries(offered, self.app.size.width - 2 - self._beside)
         if entries != self._entries:
             self._entries = entries
@@ -176,15 +177,18 @@ class KeyFooter(Static):
             self.update(Content("  ").join(map(_content, spelled)), layout=False)
 
 
-def footer_entries(session: Session, flip: str = "") -> tuple[FooterEntry, ...]:
+def footer_entries(
+    session: Session, flip: str = "", *, big: bool = False
+) -> tuple[FooterEntry, ...]:
     """Return what stands in the footer now: first what chooses or moves, help the last.
 
-    `flip`: what `tab` turns to in a small window, text or chart.
+    `flip`: what `tab` turns to in a small window, text or chart. `big`: one chart has the screen.
     """
-    entries: list[FooterEntry] = []
+    entries = [FooterEntry("m", "whole page", "screen.enlarge")] if big else []
     if session.cursor is not None:
         ends = FooterEntry("v", "end", "screen.session('toggle_cursor')")
         return (
+            *entries,
             FooterEntry("←→", "along"),
             FooterEntry("↑↓", "other line"),
             ends,
@@ -199,7 +203,7 @@ def footer_entries(session: Session, flip: str = "") -> tuple[FooterEntry, ...]:
     if "rate_up" in names and session.available("rate_down"):
         names = [name for name in names if name != "rate_down"]
     entries.extend(_entry(name, session) for name in names)
-    if flip:
+    if flip and not big:
         entries.insert(2, FooterEntry("tab", flip, "screen.flip"))
     turning = [] if session.running else _turning_entries(session, names)
     most = MOST_ENTRIES - 1 - len(turning)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from textual.reactive import var
 
 from gdtui.charts import draw_chart
@@ -9,6 +11,15 @@ from gdtui.panels.readout import readout
 from gdtui.session.session import Session
 from gdtui.text.styled import Span, StyledLine
 from gdtui.ui.widgets.text_view import TextView
+
+
+@runtime_checkable
+class HidesText(Protocol):
+    """A screen that may show a chart in place of the text."""
+
+    @property
+    def text_in_sight(self) -> bool:
+        """Whether the text is shown."""
 
 
 class ReadoutLine(TextView):
@@ -20,11 +31,19 @@ class ReadoutLine(TextView):
         """Write the line anew."""
         session = self.session
         if session is not None:
-            self.fill(lambda width: [_cursor_line(session) or readout(session, width)])
+            told = _cursor_line(session) or self._notice_line(session)
+            self.fill(lambda width: [told or readout(session, width)])
 
     def on_resize(self) -> None:
         """Fit the line to the new width."""
         self.watch_session()
+
+    def _notice_line(self, session: Session) -> StyledLine:
+        """What is told of the last key, where the text that would tell it is out of sight."""
+        screen = self.screen
+        if not session.notice or not isinstance(screen, HidesText) or screen.text_in_sight:
+            return ()
+        return (Span(session.notice, "warn"),)
 
 
 def _cursor_line(session: Session) -> StyledLine:

@@ -26,8 +26,12 @@ _TITLES: dict[PanelName, str] = {
     "rows": "the first rows",
     "residuals": "the first rows",
     "check": "the gradient, twice",
+    "chart": "",
     "none": "",
 }
+
+WITHOUT_PANEL: tuple[PanelName, ...] = ("none", "chart")
+"""What stands in the panel's place: the chart, larger, or a second one."""
 
 
 class StepPanel(TextView):
@@ -46,14 +50,8 @@ class StepPanel(TextView):
     def watch_session(self) -> None:
         """Write the panel anew."""
         session = self.session
-        if session is None:
+        if session is None or session.panel_on_view in WITHOUT_PANEL:
             return
-        self.set_class(session.panel_on_view == "none", "-hidden")
-        self.screen.set_class(session.panel_on_view in ("code", "source"), "-code")
-        self.screen.set_class(session.panel_on_view in ("table", "check"), "-table")
-        self.screen.set_class(session.panel_on_view in ("rows", "residuals"), "-rows")
-        remembers = bool(session.setup.descent.optimizer.memory)
-        self.screen.set_class(remembers and session.panel_on_view == "worked", "-memory")
         place = (session.lesson, session.page_index, session.panel_on_view, session.phase)
         fresh, self._turned_for = place != self._turned_for, place
         count = 1
@@ -78,7 +76,7 @@ class StepPanel(TextView):
         """
         self._page += 1
         self.watch_session()
-        if self.session is not None and self.session.panel_on_view == "none":
+        if self.session is not None and self.session.panel_on_view in WITHOUT_PANEL:
             return named_notice("more", "There is no panel here.")
         return "" if self._count > 1 else named_notice("more", "The panel shows all of it.")
 

@@ -17,7 +17,7 @@ from tests.charts.layers import marker_of
 
 
 def _levels(spec: ChartSpec) -> Line:
-    (line,) = (each for each in spec.layers if isinstance(each, Line) and each.role == "curve")
+    (line,) = (each for each in spec.layers if isinstance(each, Line) and each.role == "level")
     return line
 
 

@@ -1,0 +1,52 @@
+"""What stands between title and readout: text, one chart or two, and the step panel."""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+from textual.reactive import var
+from textual.widget import Widget
+
+from gdtui.session.session import Session
+from gdtui.ui.screens.lesson_layout import LINES_AROUND, PartsView, Shape, place_parts
+from gdtui.ui.widgets.chart_view import ChartView
+
+
+class LessonBody(PartsView):
+    """Holds text, two charts and the panel, and follows the session in how they stand."""
+
+    session: var[Session | None] = var(None)
+
+    def __init__(self, *children: Widget, id: str | None = None) -> None:
+        super().__init__(*children, id=id)
+        self._seen: tuple[Shape, Size] | None = None
+
+    def watch_session(self) -> None:
+        """Make room for what the session shows."""
+        self.update_shape()
+
+    def update_shape(self) -> None:
+        """Follow session, window and screen; say to each chart view which chart is its own."""
+        session, screen = self.session, self.screen
+        if session is None:
+            return
+        shape = Shape(
+            charts=2 if len(session.scene.charts) > 1 else 1,
+            panel=session.panel_on_view,
+            remembers=bool(session.setup.descent.optimizer.memory),
+            facing="chart" if screen.has_class("-chart") else "text",
+            big=screen.has_class("-big"),
+        )
+        seen = shape, self.app.size
+        if seen == self._seen:
+            return
+        self._seen = seen
+        if shape != self.shape:
+            self.shape = shape
+            for child in self.children[:1]:
+                child.refresh(layout=True)  # it is the parent of what changed that is laid out anew
+        parts = place_parts(self.app.size - Size(0, LINES_AROUND), shape)
+        pair = "second" in parts
+        views = {str(view.id): view for view in self.query_children(ChartView)}
+        if views:
+            views["chart"].shows = None if "chart" not in parts else "first" if pair else "focus"
+            views["second"].shows = "second" if pair else None

@@ -1,0 +1,88 @@
+"""Marks of one chart differ without any colour: by sign, stroke or kind, in ASCII too."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from gdtui import course
+from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import Arrow, ChartSpec, Layer, Line, Marker, Points, Segments, Text
+from gdtui.charts.rendering.strokes_and_markers import DASHES, legend_sample, shape_of
+from gdtui.session.session import Session
+from gdtui.text.ascii import to_ascii
+
+ONE_THING = (
+    frozenset({"path", "path_old", "path_new"}),  # a run, fading with age
+    frozenset({"current", "line"}),  # what is now
+)
+"""Roles that are parts of one thing."""
+
+SIGNS = "✓✗○◌●◐◆□▸↑↓→←"
+"""Signs that stand beside each other in text."""
+
+
+def appearance(layer: Layer, ascii: bool) -> str:
+    """What a layer looks like, without its colour and its place."""
+    shape = shape_of(layer.role)
+    match layer:
+        case Marker():
+            return (shape.ascii if ascii else shape.glyph) or "+"
+        case Points():
+            return legend_sample(layer, ascii)
+        case Segments():
+            return "bars"
+        case Arrow():
+            return "arrow"
+        case Text():
+            return f"the word {layer.label}"
+        case _:
+            return f"a {shape.stroke} line"
+
+
+def shown_together() -> dict[str, ChartSpec]:
+    """Each chart that the course shows, after some steps and with a pinned run."""
+    specs: dict[str, ChartSpec] = {}
+    for lesson in course.load_all():
+        for index, page in enumerate(lesson.pages):
+            for number, name in enumerate(page.charts, 1):
+                if name in specs:
+                    continue
+                session = Session.open(lesson, index).show_chart(number)
+                for _ in range(14):
+                    session = session.step()
+                specs[name] = draw_chart(name, session.pin().step())
+    return specs
+
+
+@pytest.mark.parametrize("ascii", [False, True], ids=["Braille", "ASCII"])
+def test_two_marks_of_a_chart_never_look_alike(ascii: bool) -> None:
+    alike = []
+    for name, spec in shown_together().items():
+        lines = {layer.role for layer in spec.layers if isinstance(layer, Line)}
+        looks = {
+            (layer.role, appearance(layer, ascii))
+            for layer in spec.layers
+            if not (isinstance(layer, Points) and layer.role in lines)  # steps along a line
+            and name != "network"  # each bar stands over its own name
+        }
+        for (one, look), (other, same) in combinations(sorted(looks), 2):
+            parts = any({one, other} <= thing for thing in ONE_THING)
+            if one != other and look == same and not parts:
+                alike.append((name, one, other, look))
+    assert not alike
+
+
+def test_signs_stay_apart_in_ascii() -> None:
+    spelled = [to_ascii(sign) for sign in SIGNS]
+    assert len({*spelled}) == len(SIGNS), spelled
+
+
+def test_each_stroke_has_a_sample_of_its_own_in_the_legend() -> None:
+    from gdtui.charts.rendering.strokes_and_markers import _ASCII_SAMPLES, _SAMPLES
+
+    for samples in (_SAMPLES, _ASCII_SAMPLES):
+        assert samples.keys() == {"solid", *DASHES}
+        assert len({*samples.values()}) == len(samples)
+        assert {len(sample) for sample in samples.values()} == {2}
