@@ -11,8 +11,8 @@ from gdtui.charts.chart_spec import Arrow, Layer, Marker, Points, Role, Segments
 from gdtui.charts.rendering.braille import Box, point_dots, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
 
-Stroke = Literal["solid", "chain", "fine", "dashed", "dotted", "sparse"]
-"""How a line is drawn: whole, or broken in one of five ways."""
+Stroke = Literal["solid", "chain", "fine", "dashed", "long", "dotted", "sparse"]
+"""How a line is drawn: whole, or broken in one of six ways."""
 
 
 class RoleShape(NamedTuple):
@@ -34,7 +34,7 @@ _PLAIN, _LARGE = RoleShape(), RoleShape("•", "o")
 _SHAPES: dict[Role, RoleShape] = {
     "zero": RoleShape(stroke="sparse"),
     "best": RoleShape(stroke="dotted"),
-    "ghost": RoleShape("○", "%", stroke="dashed", clears=True),
+    "ghost": RoleShape("○", "%", stroke="long", clears=True),
     "residual": RoleShape(clears=True),
     "level": RoleShape(stroke="chain", clears=True),
     "curve": RoleShape(clears=True),
@@ -62,6 +62,7 @@ DASHES: dict[Stroke, tuple[int, int]] = {
     "chain": (3, 2),
     "fine": (2, 1),
     "dashed": (6, 3),
+    "long": (9, 6),
     "dotted": (4, 1),
     "sparse": (8, 1),
 }
@@ -165,6 +166,7 @@ _SAMPLES: dict[Stroke, str] = {
     "chain": "┄┄",
     "fine": "┈┈",
     "dashed": "╌╌",
+    "long": "─ ",
     "dotted": "∙∙",
     "sparse": "∙ ",
 }
@@ -173,6 +175,7 @@ _ASCII_SAMPLES: dict[Stroke, str] = {
     "chain": "-.",
     "fine": "::",
     "dashed": "- ",
+    "long": "_ ",
     "dotted": "..",
     "sparse": ". ",
 }
