@@ -43,5 +43,6 @@ def import_progress(file: Path) -> None:
         count_text(gain.answers, "answer"),
         count_text(gain.tables, "table"),
         count_text(gain.events, "event"),
+        f"the runs of {count_text(gain.runs, 'page')}",
     )
     click.echo(f"New here: {', '.join(parts)}.")
