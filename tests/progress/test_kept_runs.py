@@ -286,8 +286,9 @@ def test_damaged_runs_are_not_taken_over_and_nothing_else_is_lost(
     with_pieces = next(each for each in (first, second) if each["pieces"])
     bad += [with_pieces | {"pieces": []}]
     bad += [with_pieces | {"pieces": ["AAAA", *with_pieces["pieces"][1:]]}]
-    for runs in (bad, 7, "x", [[]]):
-        folder = tmp_path / str(hash(str(runs)))
+    wrong: tuple[object, ...] = (bad, 7, "x", [[]])
+    for number, runs in enumerate(wrong):
+        folder = tmp_path / f"{number}"
         folder.mkdir()
         with closing(ProgressFile(folder / PROGRESS_FILE)) as file:
             assert take_over(file, json.dumps(whole | {"runs": runs}).encode()).runs == 0
