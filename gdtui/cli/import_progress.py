@@ -16,7 +16,7 @@ def import_progress(file: Path) -> None:
     """Take over what gdtui export-progress wrote to FILE; - for standard input.
 
     Nothing gets worse by it: what is done stays done, your answers stay yours, and where you are
-    is where you were last.
+    is where you were last. Of a page's runs those hold that were kept last.
     """
     import sqlite3
     from contextlib import closing
@@ -43,5 +43,6 @@ def import_progress(file: Path) -> None:
         count_text(gain.answers, "answer"),
         count_text(gain.tables, "table"),
         count_text(gain.events, "event"),
+        f"the runs of {count_text(gain.runs, 'page')}",
     )
     click.echo(f"New here: {', '.join(parts)}.")

@@ -67,10 +67,11 @@ def converse(
     """
     recorder = Recorder(progress)
     keeper = resume.RunKeeper(progress)
-    resume.save_session(session, progress)
     recorder.note(session)
     tell(f"{GREETING}\n")
     left = replace(_see_outcome(session), only=only)
+    resume.save_session(left, progress)
+    recorder.note(left)
     tell(to_speech("\n".join(page_lines(left))))
     if press:
         left, text = press_all(session, press, only)

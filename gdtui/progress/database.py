@@ -106,7 +106,7 @@ class ProgressRecord:
         self.events += later.events
 
 
-def _connect_to_read(path: Path, wait: float) -> sqlite3.Connection:
+def connect_to_read(path: Path, wait: float) -> sqlite3.Connection:
     """Connect to a file that cannot be written: with its log, where there is one to be read."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(uri, uri=True, timeout=wait)
@@ -148,7 +148,7 @@ class ProgressFile:
         """
         self.path = path
         if not writing:
-            self._connection = _connect_to_read(path, wait)
+            self._connection = connect_to_read(path, wait)
             return
         self._connection = sqlite3.connect(path, timeout=wait, check_same_thread=False)
         try:

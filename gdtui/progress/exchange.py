@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from gdtui.progress.database import KeptTable, Place, ProgressFile, ProgressRecord
 from gdtui.progress.place_time import read_place_time
 from gdtui.progress.recorded_events import RecordedEvent, read_events
+from gdtui.progress.run_exchange import merge_runs, read_runs
 
 FORMAT = "gdtui progress"
 VERSION = 1
@@ -97,15 +98,15 @@ class Section(NamedTuple):
 
     Attributes:
         read: makes JSON of what the progress file has of it; None where it has none.
-        merge: takes over what is in that JSON, unless the progress file has something better;
-            ExchangeError where it is not as it has to be.
+        merge: takes over what is in that JSON, unless the progress file has something better, and
+            returns how much that was; ExchangeError where it is not as it has to be.
     """
 
     read: Callable[[sqlite3.Connection], object | None]
-    merge: Callable[[sqlite3.Connection, msgspec.Raw], None]
+    merge: Callable[[sqlite3.Connection, msgspec.Raw], int]
 
 
-SECTIONS: Mapping[str, Section] = {}
+SECTIONS: Mapping[str, Section] = {"runs": Section(read_runs, merge_runs)}
 """Each by its name in the file. They are merged in the transaction of all the others."""
 
 
@@ -198,12 +199,13 @@ def merge(mine: ProgressExport, theirs: ProgressExport) -> ProgressExport:
 
 
 class Gain(NamedTuple):
-    """How much of what was merged is new here."""
+    """How much of what was merged is new here; `runs` are the pages whose runs are."""
 
     pages: int
     answers: int
     tables: int
     events: int
+    runs: int = 0
 
 
 def take_over(file: ProgressFile, raw: bytes) -> Gain:
@@ -218,8 +220,10 @@ def take_over(file: ProgressFile, raw: bytes) -> Gain:
     try:
         mine = read_progress(file.connection, file.read())
         merged = merge(mine, theirs)
-        for name, section in sections.items():
-            SECTIONS[name].merge(file.connection, section)
+        taken = {
+            name: SECTIONS[name].merge(file.connection, section)
+            for name, section in sections.items()
+        }
         file.write(_record(merged, with_place=merged.place != mine.place))
     except BaseException:
         file.connection.rollback()
@@ -229,6 +233,7 @@ def take_over(file: ProgressFile, raw: bytes) -> Gain:
         len(merged.answers) - len(mine.answers),
         len(merged.tables) - len(mine.tables),
         len(merged.events) - len(mine.events),
+        taken.get("runs", 0),
     )
 
 

@@ -12,8 +12,10 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING, NamedTuple
+
+from gdtui.progress.database import connect_to_read
 
 if TYPE_CHECKING:
     from gdtui.session.session import Session
@@ -31,7 +33,8 @@ MOTION_SECONDS = 1.0
 WAIT_SECONDS = 2.0
 AGAIN_SECONDS = 5.0
 
-_SCHEMA = """
+SCHEMA = (
+    """
 CREATE TABLE IF NOT EXISTS kept_pages (
     lesson TEXT NOT NULL,
     page TEXT NOT NULL,
@@ -39,15 +42,17 @@ CREATE TABLE IF NOT EXISTS kept_pages (
     bytes INTEGER NOT NULL,
     record BLOB NOT NULL,
     PRIMARY KEY (lesson, page)
-);
+)""",
+    """
 CREATE TABLE IF NOT EXISTS kept_pieces (
     lesson TEXT NOT NULL,
     page TEXT NOT NULL,
     piece BLOB NOT NULL,
     data BLOB NOT NULL,
     PRIMARY KEY (lesson, page, piece)
-);
-"""
+)""",
+)
+"""`kept` rises with each page that is kept: milliseconds of UNIX time, as a rule."""
 
 
 def table_key(source: str) -> str:
@@ -182,8 +187,7 @@ class KeptRuns:
     def _connect(self, *, writing: bool = True) -> sqlite3.Connection:
         assert self._path is not None
         if not writing and not self._writing_allowed:
-            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            return sqlite3.connect(uri, uri=True)
+            return connect_to_read(self._path, WAIT_SECONDS)
         file = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
         if writing:
             file.execute("PRAGMA synchronous = NORMAL")
@@ -197,7 +201,8 @@ class KeptRuns:
             try:
                 if file is None:
                     file = self._connect()
-                    file.executescript(_SCHEMA)
+                    for statement in SCHEMA:
+                        file.execute(statement)
                 for page, session in self._taken.items():
                     _write(file, page, session)
             except sqlite3.Error as raised:
@@ -258,7 +263,8 @@ def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> No
     size = len(packed.record) + sum(lengths[name] for name in packed.pieces)
     with file:
         file.execute("BEGIN IMMEDIATE")
-        (kept,) = file.execute("SELECT coalesce(max(kept), 0) + 1 FROM kept_pages").fetchone()
+        last = "SELECT max(coalesce(max(kept), 0) + 1, ?) FROM kept_pages"
+        (kept,) = file.execute(last, (int(time() * 1000),)).fetchone()
         file.execute(
             "INSERT OR REPLACE INTO kept_pages VALUES (?, ?, ?, ?, ?)",
             (*page, kept, size, packed.record),
@@ -271,10 +277,24 @@ def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> No
             "DELETE FROM kept_pieces WHERE lesson = ? AND page = ? AND piece = ?",
             [(*page, name) for name in known.keys() - packed.pieces],
         )
-        _let_go(file)
+        let_go(file)
 
 
-def _let_go(file: sqlite3.Connection) -> None:
+def store_page(file: sqlite3.Connection, key: PageOfLesson, kept: int, page: KeptPage) -> None:
+    """Put what was kept elsewhere in the place of what is kept of a page; the caller commits."""
+    size = len(page.record) + sum(map(len, page.pieces.values()))
+    file.execute(
+        "INSERT OR REPLACE INTO kept_pages VALUES (?, ?, ?, ?, ?)",
+        (*key, kept, size, page.record),
+    )
+    file.execute("DELETE FROM kept_pieces WHERE lesson = ? AND page = ?", key)
+    file.executemany(
+        "INSERT INTO kept_pieces VALUES (?, ?, ?, ?)",
+        [(*key, name, data) for name, data in page.pieces.items()],
+    )
+
+
+def let_go(file: sqlite3.Connection) -> None:
     """Let go of the runs that were kept longest ago, where there are too many; not of the last."""
     query = "SELECT lesson, page, bytes FROM kept_pages ORDER BY kept DESC"
     whole = 0

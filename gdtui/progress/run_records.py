@@ -7,14 +7,25 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 import msgspec
 from msgspec import Struct, structs
 
-from gdtui.course.lesson import CourseError, Page, is_sandbox
+from gdtui.course.lesson import (
+    Answer,
+    CourseError,
+    Do,
+    Drill,
+    Order,
+    Page,
+    Predict,
+    Review,
+    is_sandbox,
+)
 from gdtui.datasets import DataError
 from gdtui.engine.trace import Log
+from gdtui.progress.kept_ids import option_at
 from gdtui.progress.run_pieces import (
     LogRecord,
     PieceWriter,
@@ -26,6 +37,7 @@ from gdtui.progress.run_pieces import (
 from gdtui.progress.run_stamp import Stamp, make_stamp
 from gdtui.session.chart_state import Ghost
 from gdtui.session.record import (
+    MISFIT,
     RecordError,
     SessionRecord,
     find_scene,
@@ -71,6 +83,7 @@ class PageRecord(Struct):
         logs: the logs of all its runs.
         trace, pins: where these stand in their logs.
         opened_rate, opened_seed: those that a table of one's own was opened with.
+        lines: what the question on view offered, line by line, as `_line_names` has it.
     """
 
     format: int
@@ -86,6 +99,7 @@ class PageRecord(Struct):
     pins: list[PinnedRecord]
     opened_rate: Decimal
     opened_seed: int
+    lines: list[str] = []
 
 
 class PackedPage(NamedTuple):
@@ -153,6 +167,7 @@ def pack_page(session: Session, known: Container[bytes] = ()) -> PackedPage:
         ],
         opened_rate=descent.learning_rate,
         opened_seed=descent.seed,
+        lines=_line_names(page),
     )
     data = zlib.compress(msgspec.msgpack.encode(record), 1)
     return PackedPage(data, frozenset(writer.names), writer.made)
@@ -160,6 +175,19 @@ def pack_page(session: Session, known: Container[bytes] = ()) -> PackedPage:
 
 def _scene_of(ghost: Ghost, page: Page, sources: Sources) -> int:
     return 0 if ghost.trace.log.stands else find_scene(sources, ghost.trace.log, page)[0]
+
+
+def _line_names(page: Page) -> list[str]:
+    """What tells the lines of a page's question apart, whichever order they stand in."""
+    match page.ask:
+        case Predict() as ask:
+            return [option.id or option.text for option in ask.options]
+        case Order() as ask:
+            return [item.text for item in ask.items]
+        case None | Do() | Answer() | Drill() | Review():
+            return []
+        case unknown:
+            assert_never(unknown)
 
 
 # From bytes ---------------------------------------------------------------------------------------
@@ -205,13 +233,21 @@ def _as_opened(opened: Session, kept: PageRecord) -> Session:
 
 def _restore(opened: Session, kept: PageRecord, pieces: Mapping[bytes, bytes]) -> Session:
     """Return the page as it was left. Raises RecordError where it does not fit any more."""
-    answers = list(opened.answers)
-    answers[opened.page_index] = kept.answer
     record = structs.replace(kept.session, page=opened.page_index)
     again = {opened.page_index} if record.asked_again and opened.marked_done else set()
+    answers = list(opened.answers)
+    given, choice = (
+        _option_now(opened.own_page, kept, each) for each in (kept.answer, record.choice)
+    )
+    known = None if again and given is None else answers[opened.page_index]
+    # Answers are kept by themselves too: another window may have given one since.
+    answers[opened.page_index] = given if known is None else known
+    record = structs.replace(record, choice=choice)
     asked_again = opened.asked_again - {opened.page_index} | again
     asked = replace(opened, answers=tuple(answers), asked_again=asked_again)
     asked = restore_question(asked, record)
+    if opened.quiz_state is not None and kept.lines != _line_names(asked.page):
+        raise RecordError(MISFIT)
     scenes = page_scenes(asked.page)
 
     def setup(place: int) -> TrainingSetup:
@@ -233,6 +269,29 @@ def _restore(opened: Session, kept: PageRecord, pieces: Mapping[bytes, bytes]) -
     )
     restored = restore_runs(asked, record, base, ghosts)
     return replace(restored, notice=kept.notice, said=kept.said)
+
+
+def _option_now(page: Page, kept: PageRecord, place: int | None) -> int | None:
+    """Return where the line that stood at a place stands now, though others were put before it.
+
+    Raises:
+        RecordError: it is not there any more.
+    """
+    names = _line_names(page)
+    if place is None or not kept.lines or kept.lines == names or kept.session.quiz is not None:
+        return place
+    match page.ask:
+        case Predict() as ask if place < len(kept.lines):
+            found = option_at(ask.options, kept.lines[place])
+        case None | Do() | Answer() | Drill() | Review():
+            return place
+        case Predict() | Order():
+            found = None
+        case unknown:
+            assert_never(unknown)
+    if found is None:
+        raise RecordError(MISFIT)
+    return found
 
 
 def _beside(opened: Session, kept: PageRecord, pieces: Mapping[bytes, bytes]) -> Session:

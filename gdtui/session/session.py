@@ -383,7 +383,8 @@ class Session(QuestionKeys):
             finished=False,
         )
         asked_again = self.asked_again - {index} | before.asked_again & {index}
-        return replace(back, asked_again=asked_again)
+        # An answer may have been kept, and the mark not: in a lesson that was reset meanwhile.
+        return replace(back, asked_again=asked_again)._mark_if_done()
 
 
 def _all_open(lesson: Lesson) -> tuple[PageMark, ...]:

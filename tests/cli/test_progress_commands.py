@@ -130,7 +130,7 @@ def test_progress_goes_to_another_machine_and_back(
     assert taken.stdout.startswith("New here: 2 pages, 1 answer, 0 tables, ")
     assert gdtui("list").stdout == before
     assert gdtui("import-progress", "-", typed=file.read_bytes()).stdout == (
-        "New here: 0 pages, 0 answers, 0 tables, 0 events.\n"
+        "New here: 0 pages, 0 answers, 0 tables, 0 events, the runs of 0 pages.\n"
     )
     assert gdtui("export-progress", "-").stdout == file.read_text(encoding="utf-8")
     gdtui("export-progress", str(file))  # over what was exported before

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from gdtui.panels.worked_step import worked_lines
 from gdtui.plain import commands, page, repl
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.narration import narrate
+from gdtui.progress import resume
 from gdtui.progress.database import KeptTable
 from gdtui.progress.store import Place, Progress
 from gdtui.restricted_access import NO_SHELL, Access
@@ -659,3 +661,22 @@ def test_a_run_to_a_step_is_told_as_a_course() -> None:
     session, text = typed(session, "chart loss")
     assert session.chart_name == "loss"
     assert text.startswith("Chart ")
+
+
+def test_an_outcome_that_is_seen_to_its_end_on_opening_is_kept(tmp_path: Path) -> None:
+    lesson = course.find("learning-rate")
+    index = next(i for i, each in enumerate(lesson.pages) if each.predict is not None)
+    with closing(Progress.open(tmp_path)) as progress:
+        session = resume.resume_lesson(lesson, progress, page=index)
+        left = session.press("1").press("enter").tick()
+        assert left.revealing
+        resume.save_session(left, progress)
+        resume.RunKeeper(progress).keep(left)
+    with closing(Progress.open(tmp_path)) as progress:
+        session = resume.resume_lesson(lesson, progress, page=index)
+        assert session.revealing
+        lines = iter(("space", "q"))
+        repl.converse(session, (lesson,), progress, lambda _: next(lines), lambda _: None)
+        assert progress.marks()[lesson.slug, lesson.pages[index].id] == "done"
+        progress.flush()
+        assert "shown" in {event.kind for event in progress.events()}

@@ -201,11 +201,12 @@ def test_a_section_of_its_own_is_written_read_and_merged_in_one_go(
         connection.execute("CREATE TABLE IF NOT EXISTS runs (name TEXT PRIMARY KEY)")
         return [name for (name,) in connection.execute("SELECT name FROM runs ORDER BY name")]
 
-    def put(connection: sqlite3.Connection, raw: msgspec.Raw) -> None:
+    def put(connection: sqlite3.Connection, raw: msgspec.Raw) -> int:
         names = msgspec.json.decode(raw, type=list[str])
         if "bad" in names:
             raise ExchangeError("is damaged (runs)")
         connection.executemany("INSERT OR IGNORE INTO runs VALUES (?)", [(n,) for n in names])
+        return len(names)
 
     monkeypatch.setattr(exchange, "SECTIONS", {"runs": Section(read, put)})
     with closing(ProgressFile(tmp_path / PROGRESS_FILE)) as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,9 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from gdtui import course
+from gdtui.course.lesson import Predict
 from gdtui.progress import kept_runs, resume
+from gdtui.progress.database import ProgressFile
+from gdtui.progress.exchange import encode, read_progress, take_over
+from gdtui.progress.kept_runs import KeptRuns
 from gdtui.progress.store import PROGRESS_FILE, Place, Progress
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
@@ -174,3 +180,131 @@ def test_a_write_that_fails_is_told_and_tried_again(
     assert progress.flush()
     assert progress.warning == ""
     assert opened_again(tmp_path, 0).trace.steps == 1
+
+
+PREDICTION = next(i for i, page in enumerate(LESSON.pages) if isinstance(page.ask, Predict))
+
+
+def answered(progress: Progress, *keys: str) -> Session:
+    session = drive(resume.resume_lesson(LESSON, progress, page=PREDICTION), *keys, "enter")
+    while session.moving:
+        session = session.tick()
+    return session
+
+
+def test_an_answer_that_stands_is_a_page_that_is_done_though_its_lesson_was_reset(
+    tmp_path: Path, progress: Progress
+) -> None:
+    session = answered(progress, "1")
+    keep(session, progress)
+    progress.flush()
+    with closing(Progress.open(tmp_path)) as other:
+        other.forget(LESSON.slug)
+    resume.RunKeeper(progress).keep(drive(session, "space"))
+    progress.flush()
+    again = opened_again(tmp_path, PREDICTION)
+    assert (again.answer, again.page_done) == (0, True)
+    assert again.press("n").page_index == PREDICTION + 1
+
+
+def test_what_was_answered_in_another_window_is_not_open_again(
+    tmp_path: Path, progress: Progress
+) -> None:
+    mine = drive(resume.resume_lesson(LESSON, progress, page=PREDICTION), "2")
+    with closing(Progress.open(tmp_path)) as other:
+        keep(answered(other, "1"), other)
+        other.flush()
+    keep(mine, progress)
+    progress.flush()
+    again = opened_again(tmp_path, PREDICTION)
+    assert (again.answer, again.question_open, again.page_done) == (0, False, True)
+
+
+def test_options_that_change_places_take_answer_and_choice_along(
+    tmp_path: Path, progress: Progress
+) -> None:
+    for keys, place in ((("1",), None), (("1", "enter"), -1)):
+        session = drive(Session.open(LESSON, PREDICTION), *keys)
+        resume.RunKeeper(progress).keep(session)
+        progress.flush()
+        page = LESSON.pages[PREDICTION]
+        assert page.predict is not None
+        turned = structs.replace(page.predict, options=page.predict.options[::-1])
+        pages = list(LESSON.pages)
+        pages[PREDICTION] = structs.replace(page, blocks=(turned,))
+        lesson = structs.replace(LESSON, pages=tuple(pages))
+        again = resume.resume_lesson(lesson, progress, page=PREDICTION)
+        last = len(turned.options) - 1
+        assert again.choice == last
+        assert again.answer == (None if place is None else last)
+
+
+def test_runs_are_taken_along_and_the_newer_one_holds(tmp_path: Path, progress: Progress) -> None:
+    def export(folder: Path) -> bytes:
+        with closing(ProgressFile(folder / PROGRESS_FILE)) as file:
+            return encode(read_progress(file.connection, file.read()), file.connection)
+
+    def take(folder: Path, raw: bytes) -> int:
+        folder.mkdir(exist_ok=True)
+        with closing(ProgressFile(folder / PROGRESS_FILE)) as file:
+            return take_over(file, raw).runs
+
+    session = drive(Session.open(LESSON, 0), "space", "space", "g", "+", "space", "b")
+    keep(session, progress)
+    progress.flush()
+    older, elsewhere = export(tmp_path), tmp_path / "elsewhere"
+    assert take(elsewhere, older) == 1
+    assert all_of(opened_again(elsewhere, 0)) == all_of(session)
+    assert take(elsewhere, older) == 0
+    assert export(elsewhere) == older
+    later = drive(session, "space", "space", "space")
+    keep(later, progress)
+    progress.flush()
+    assert take(tmp_path, older) == 0
+    assert all_of(opened_again(tmp_path, 0)) == all_of(later)
+    assert take(elsewhere, export(tmp_path)) == 1
+    assert all_of(opened_again(elsewhere, 0)) == all_of(later)
+
+
+def test_damaged_runs_are_not_taken_over_and_nothing_else_is_lost(
+    tmp_path: Path, progress: Progress
+) -> None:
+    keep(drive(Session.open(LESSON, 0), "space"), progress)
+    keep(drive(Session.open(LESSON, 1), "1"), progress)
+    progress.flush()
+    with closing(ProgressFile(tmp_path / PROGRESS_FILE)) as file:
+        whole = json.loads(encode(read_progress(file.connection, file.read()), file.connection))
+    first, second = whole["runs"]
+    bad: list[object] = [
+        first | {"record": first["record"][:-8]},
+        first | {"record": "?"},
+        first | {"kept": -1},
+        first | {"lesson": 3},
+        7,
+        None,
+    ]
+    with_pieces = next(each for each in (first, second) if each["pieces"])
+    bad += [with_pieces | {"pieces": []}]
+    bad += [with_pieces | {"pieces": ["AAAA", *with_pieces["pieces"][1:]]}]
+    wrong: tuple[object, ...] = (bad, 7, "x", [[]])
+    for number, runs in enumerate(wrong):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        with closing(ProgressFile(folder / PROGRESS_FILE)) as file:
+            assert take_over(file, json.dumps(whole | {"runs": runs}).encode()).runs == 0
+            assert file.read().place is not None
+    with closing(ProgressFile(folder / PROGRESS_FILE)) as file:
+        raw = json.dumps(whole | {"runs": [*bad, first, second]}).encode()
+        assert take_over(file, raw).runs == 2
+
+
+def test_where_the_file_can_only_be_read_runs_come_back_from_its_log_too(
+    tmp_path: Path, progress: Progress
+) -> None:
+    session = drive(Session.open(LESSON, 0), "space", "space")
+    keep(session, progress)
+    progress.flush()  # and so it lies in the log, as after a `kill -9`
+    path = tmp_path / PROGRESS_FILE
+    assert path.with_name(f"{path.name}-wal").stat().st_size
+    kept = KeptRuns(path, lambda: None, writing=False).find((LESSON.slug, LESSON.pages[0].id))
+    assert kept is not None
