@@ -121,7 +121,9 @@ def example_commands(session: Session) -> str:
     obeyed = (
         example
         for example, name in EXAMPLES.items()
-        if session.available(name) and (name != "show_chart" or charts > 1)
+        if session.available(name)
+        and (name != "show_chart" or charts > 1)
+        and (name != "skip" or session.quiz_state is None)  # it would end the whole drill
     )
     return ", ".join(islice(obeyed, MOST_EXAMPLES))
 

@@ -342,7 +342,9 @@ def test_a_number_answers_a_prediction_and_its_outcome_is_told(lesson: Lesson) -
 
 def test_sentences_end_once_and_right_is_said_once() -> None:
     opened = Session.open(course.find("3"), 0)
-    assert "\n".join(page.page_lines(opened)).startswith("Lesson 3, How wrong is a line? Page 1 of 6")
+    assert "\n".join(page.page_lines(opened)).startswith(
+        "Lesson 3, How wrong is a line? Page 1 of 6"
+    )
     told = typed(opened, "2")[1]
     assert "\nYes. The line you see now has a sum of 0" in told
     limit = Session.open(course.find("7"), 7)

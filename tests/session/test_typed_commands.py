@@ -115,6 +115,7 @@ def test_what_cannot_be_done_is_one_sentence(opened: Session, typed: str, told: 
         ("7", 7, "step 12, rate 2e-4, run to 500, chart 2, hint"),  # epochs come later
         ("0", 1, "step 12, hint, skip, next"),  # a rate can be typed from lesson seven on
         ("1", 0, "hint, skip, next"),  # no steps here, and one chart
+        ("5", 1, "hint, next"),  # a drill: to skip would end all of it
     ],
 )
 def test_the_commands_shown_as_examples_are_such_as_the_page_obeys(

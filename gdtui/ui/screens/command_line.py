@@ -49,7 +49,9 @@ class CommandLineScreen(ModalScreen[None], BaseScreen[None]):
             yield Static(id="said", classes="-empty")
             with Horizontal():
                 yield Static(":", classes="sign")
-                yield Input(placeholder=f"{self._examples}; Esc leaves", compact=True, max_length=80)
+                yield Input(
+                    placeholder=f"{self._examples}; Esc leaves", compact=True, max_length=80
+                )
 
     @on(Input.Submitted)
     def submit(self, event: Input.Submitted) -> None:
