@@ -7,6 +7,7 @@ from typing import assert_never
 
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
 from gdtui.panels.goal import goal_heading, goal_lines
+from gdtui.session.availability import ORDERING_KEYS
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
 from gdtui.text.numbers import count_text, number_text
@@ -93,7 +94,7 @@ def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
         return lines
     return [
         *lines,
-        *_wrap("↑↓ or a digit points, ← lifts, → lowers the line, Enter answers.", width, "dim"),
+        *_wrap(f"{ORDERING_KEYS}.", width, "dim"),
     ]
 
 

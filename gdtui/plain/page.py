@@ -21,6 +21,7 @@ from gdtui.plain.question import ask_lines
 from gdtui.session.session import Session
 from gdtui.text.markdown import prose_lines, strip_marks
 from gdtui.text.numbers import rate_text
+from gdtui.text.sentences import end_sentence
 from gdtui.text.styled import StyledLine, text_of
 
 WIDTH = 78
@@ -46,8 +47,8 @@ def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
     state += f", {session.quiz_progress}" if session.quiz_progress else ""
     number = f" {int(lesson.number[:2])}" if lesson.number[:2].isdigit() else ""
     yield (
-        f"Lesson{number}, {lesson.title}. "
-        f"Page {session.page_index + 1} of {len(lesson.pages)}: {page.title}{state}."
+        f"Lesson{number}, {end_sentence(lesson.title)} "
+        f"Page {session.page_index + 1} of {len(lesson.pages)}: {end_sentence(page.title + state)}"
     )
     if prose:
         yield ""
@@ -74,7 +75,7 @@ def _prose(blocks: Iterable[Prose]) -> Iterator[str]:
 def summary_lines(session: Session) -> Iterator[str]:
     """Yield a look back at the lesson."""
     yield ""
-    yield f"You are through with {session.lesson.title}."
+    yield end_sentence(f"You are through with {session.lesson.title}")
     for looked in lesson_summary(session):
         told = ""
         if looked.said:

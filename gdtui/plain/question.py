@@ -13,6 +13,7 @@ from gdtui.panels.goal import goal_heading, goal_lines
 from gdtui.session.answering import begins_as_number
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
+from gdtui.text.sentences import end_sentence
 
 
 def ask_lines(session: Session) -> Iterator[str]:
@@ -135,16 +136,22 @@ def outcome_lines(session: Session) -> Iterator[str]:
     match session.page.ask:
         case Predict() as ask:
             chosen = ask.options[answer]
-            yield f"You said {answer + 1}: {strip_marks(chosen.text)}."
+            yield end_sentence(f"You said {answer + 1}: {strip_marks(chosen.text)}")
             if chosen.correct:
-                yield f"Right. {strip_marks(chosen.feedback)}"
+                yield _affirm(strip_marks(chosen.feedback))
             else:
                 right = next(place for place, option in enumerate(ask.options) if option.correct)
                 text, feedback = ask.options[right].text, chosen.feedback
-                yield f"It was {right + 1}: {strip_marks(text)}. {strip_marks(feedback)}"
+                was = end_sentence(f"It was {right + 1}: {strip_marks(text)}")
+                yield f"{was} {strip_marks(feedback)}"
         case (Answer() | Order()) as ask:
-            yield f"Right. {strip_marks(ask.right)}"
+            yield _affirm(strip_marks(ask.right))
         case None | Do() | Drill() | Review():
             pass
         case unknown:
             assert_never(unknown)
+
+
+def _affirm(told: str) -> str:
+    """Say that an answer is right, where what is told of it does not begin with that."""
+    return told if re.match(r"(Yes|Right)\b", told) else f"Right. {told}"

@@ -27,6 +27,7 @@ from gdtui.spec.reading import READING, ReadingOptions
 from gdtui.spec.setting import Chosen, Setting
 from gdtui.text.name_lists import parse_names
 from gdtui.text.number_reading import NumberError, parse_number, parse_numbers, parse_whole
+from gdtui.text.sentences import end_sentence
 
 _T = TypeVar("_T")
 
@@ -76,12 +77,8 @@ class FormReader:
     def settle(self) -> None:
         """Raise FormError where there are any."""
         if self.faults:
-            told = {name: _sentence(said) for name, said in self.faults.items()}
+            told = {name: end_sentence(said) for name, said in self.faults.items()}
             raise FormError(told, self.offered)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 _PREPARATION = ("fill", "split", "shuffle", "stratify", "scale")

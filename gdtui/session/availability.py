@@ -36,6 +36,9 @@ _DESCENDS = frozenset(
 )
 """What belongs to descent alone: on a page of the course that shows no steps it does nothing."""
 
+ORDERING_KEYS = "↑↓ or a digit points, ← lifts, → lowers the line, Enter answers"
+"""How lines are put in order, wherever that is said."""
+
 
 def is_available(run: LessonRun, name: str) -> bool:
     """Whether a method of a session makes sense now.
@@ -131,7 +134,7 @@ def _keys_that_answer(ask: Question | None) -> str:
         case Predict():
             return "a digit or ↑ and ↓ choose, Enter answers"
         case Order():
-            return "↑, ↓ or a digit points, ← and → carry, Enter answers"
+            return ORDERING_KEYS
         case Answer():
             return "Enter opens the field for it"
         case None | Do() | Drill() | Review():

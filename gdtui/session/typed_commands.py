@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from gdtui import keymap
@@ -18,7 +19,19 @@ from gdtui.text.number_reading import NumberError, parse_whole
 MOST_AT_ONCE = 10_000
 """Times that a command may be done at once, and steps that it may take."""
 
-EXAMPLES = "step 12, epoch 3, rate 2e-4, run to 500, chart 2"
+EXAMPLES: dict[str, str] = {
+    "step 12": "step",
+    "epoch 3": "epoch",
+    "rate 2e-4": "type_rate",
+    "run to 500": "toggle_run",
+    "chart 2": "show_chart",
+    "hint": "hint",
+    "skip": "skip",
+    "next": "next_page",
+}
+"""Commands to show as examples, and the action that each of them needs."""
+
+MOST_EXAMPLES = 5
 
 NAMES: dict[str, str] = {
     alias: key.name
@@ -92,7 +105,7 @@ def read_command(typed: str, others: Iterable[str] = ()) -> Command:
         return Command("type_rate", argument=rest)
     near = difflib.get_close_matches(typed, [*NAMES, *others], n=1)
     meant = f" Did you mean {near[0]}?" if near else ""
-    raise UnknownCommandError(f'"{typed}" is no command here.{meant}')
+    raise UnknownCommandError(f"“{typed}” is no command here.{meant}")
 
 
 def _whole(text: str) -> int:
@@ -100,6 +113,19 @@ def _whole(text: str) -> int:
         return parse_whole(text, example="a whole number such as 10")
     except NumberError as error:
         raise CommandError(str(error)) from None
+
+
+def example_commands(session: Session) -> str:
+    """Name some commands that this page obeys now: `step 12, chart 2, hint`."""
+    charts = len(session.scene.charts)
+    obeyed = (
+        example
+        for example, name in EXAMPLES.items()
+        if session.available(name)
+        and (name != "show_chart" or charts > 1)
+        and (name != "skip" or session.quiz_state is None)  # it would end the whole drill
+    )
+    return ", ".join(islice(obeyed, MOST_EXAMPLES))
 
 
 def find_action(word: str) -> str | None:
@@ -186,4 +212,4 @@ def _chart_number(session: Session, text: str) -> int:
         return int(text)
     if text.lower() in charts:
         return charts.index(text.lower()) + 1
-    raise CommandError(f'There is no chart "{text}" here: it has {", ".join(charts)}.')
+    raise CommandError(f"There is no chart “{text}” here: it has {', '.join(charts)}.")

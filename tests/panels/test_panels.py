@@ -29,6 +29,7 @@ from gdtui.course.lesson import (
 from gdtui.engine import Trace
 from gdtui.panels.goal import goal_lines
 from gdtui.panels.goal_words import QUANTITY_WORDS
+from gdtui.panels.question import question_lines
 from gdtui.panels.readout import ZONE_CELLS, ZONES, gauge, readout
 from gdtui.panels.step_formulas import step_formulas
 from gdtui.panels.worked_step import worked_lines, worked_pages, wrap_formula
@@ -522,3 +523,12 @@ def test_words_make_room_for_numbers_at_the_foot(
         session = press_and_wait(session, key)
     told = text_of(readout(session, LINE_AT_80))
     assert all(part in told for part in held), told
+
+
+def test_how_lines_are_put_in_order_is_said_in_one_way() -> None:
+    session = Session.open(course.find("9"), 1)
+    asked = " ".join(text_of(line).strip() for line in question_lines(session, 78))
+    notice = session.decline("step").notice
+    told = notice.removeprefix("First the question: ")
+    assert told != notice
+    assert told in asked

@@ -342,6 +342,17 @@ def test_a_number_answers_a_prediction_and_its_outcome_is_told(lesson: Lesson) -
     assert "Right. Each step is longer" in typed(opened, "2")[1]
 
 
+def test_sentences_end_once_and_right_is_said_once() -> None:
+    opened = Session.open(course.find("3"), 0)
+    assert "\n".join(page.page_lines(opened)).startswith(
+        "Lesson 3, How wrong is a line? Page 1 of 6"
+    )
+    told = typed(opened, "2")[1]
+    assert "\nYes. The line you see now has a sum of 0" in told
+    limit = Session.open(course.find("7"), 7)
+    assert "Page 8 of 8: Where is the limit?\n" in "\n".join(page.page_lines(limit))
+
+
 def test_a_number_is_worked_out(lesson: Lesson) -> None:
     opened = Session.open(lesson, 2)
     value = float(opened.next_state.parameters[0])

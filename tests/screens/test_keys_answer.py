@@ -205,7 +205,7 @@ async def test_what_is_wrong_with_a_command_stands_above_it(
         assert isinstance(screen, CommandLineScreen)
         rows = screen_text(one.app).split("\n")
         assert rows[-1].strip() == ": stp 12"
-        assert '"stp 12" is no command here. Did you mean step' in rows[-2]
+        assert "“stp 12” is no command here. Did you mean step" in rows[-2]
         assert "Go down" in screen_text(one.app), "the lesson is still to be seen"
         await pilot.press("escape")
         await pilot.pause()

@@ -101,6 +101,18 @@ async def test_hints_have_a_heading_and_no_numbers() -> None:
         assert text.count("•") == 3
 
 
+async def test_a_notice_that_takes_the_place_of_a_shorter_one_is_seen_whole() -> None:
+    one = Tutor([find("a-line")])
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("h", "h", "h", "left", "0")
+        await pilot.pause()
+        assert f"{BAR} At the start again." in one.text("#page")
+        await pilot.press("0")
+        await pilot.pause()
+        rows = [row.strip(" ▁▂▃▄▅▆▇█") for row in rows_of(one)]
+        assert rows[-2:] == [f"{BAR} 0, restart: this is the start", f"{BAR} of the run."]
+
+
 async def test_a_caption_that_the_border_would_cut_is_read_below_the_chart() -> None:
     one = Tutor([find("weather-data")], 3)
     async with one.app.run_test(size=(80, 24)) as pilot:

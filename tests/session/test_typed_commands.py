@@ -15,6 +15,7 @@ from gdtui.session.typed_commands import (
     CommandError,
     UnavailableError,
     carry_out,
+    example_commands,
     read_command,
 )
 
@@ -96,7 +97,7 @@ def test_running_to_a_step_ends_at_the_goal_and_where_numbers_end() -> None:
     [
         ("rate 0", "The learning rate goes from"),
         ("rate fast", "is not a number"),
-        ("chart pie", 'There is no chart "pie" here: it has bowl, loss.'),
+        ("chart pie", "There is no chart “pie” here: it has bowl, loss."),
         ("step 10001", "At most 10,000 at once."),
         ("run to 20000", "That is 20,000 steps; at most 10,000 at once."),
         ("undo 10001", "At most 10,000 at once."),
@@ -105,6 +106,25 @@ def test_running_to_a_step_ends_at_the_goal_and_where_numbers_end() -> None:
 def test_what_cannot_be_done_is_one_sentence(opened: Session, typed: str, told: str) -> None:
     with pytest.raises(CommandError, match=told):
         done(opened, typed)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "page", "shown"),
+    [
+        ("10", 1, "step 12, epoch 3, rate 2e-4, run to 500, chart 2"),
+        ("7", 7, "step 12, rate 2e-4, run to 500, chart 2, hint"),  # epochs come later
+        ("0", 1, "step 12, hint, skip, next"),  # a rate can be typed from lesson seven on
+        ("1", 0, "hint, skip, next"),  # no steps here, and one chart
+        ("5", 1, "hint, next"),  # a drill: to skip would end all of it
+    ],
+)
+def test_the_commands_shown_as_examples_are_such_as_the_page_obeys(
+    lesson: str, page: int, shown: str
+) -> None:
+    session = Session.open(course.find(lesson), page)
+    assert example_commands(session) == shown
+    for line in shown.split(", "):
+        carry_out(session, read_command(line))
 
 
 def test_many_epochs_of_small_batches_are_counted_in_steps() -> None:

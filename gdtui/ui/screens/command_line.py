@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from gdtui.session.typed_commands import EXAMPLES
+from gdtui.session.session import Session
+from gdtui.session.typed_commands import example_commands
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.terminal.filters import speller
 
@@ -28,16 +29,18 @@ class CommandLineScreen(ModalScreen[None], BaseScreen[None]):
         Binding("down", "recall(1)", "later", show=False),
     ]
 
-    def __init__(self, obey: Callable[[str], str], typed: list[str]) -> None:
+    def __init__(self, obey: Callable[[str], str], typed: list[str], session: Session) -> None:
         """Ask for a command.
 
         Args:
             obey: does a command, and returns what is wrong with it, or nothing.
             typed: the commands that were typed before, the last one last; a new one is added.
+            session: as it stands; the commands shown as examples are such as it obeys.
         """
         super().__init__()
         self._obey = obey
         self._typed = typed
+        self._examples = example_commands(session)
         self._place = len(typed)
 
     def compose(self) -> ComposeResult:
@@ -46,7 +49,9 @@ class CommandLineScreen(ModalScreen[None], BaseScreen[None]):
             yield Static(id="said", classes="-empty")
             with Horizontal():
                 yield Static(":", classes="sign")
-                yield Input(placeholder=f"{EXAMPLES}; Esc leaves", compact=True, max_length=80)
+                yield Input(
+                    placeholder=f"{self._examples}; Esc leaves", compact=True, max_length=80
+                )
 
     @on(Input.Submitted)
     def submit(self, event: Input.Submitted) -> None:

@@ -49,8 +49,8 @@ class LessonDialogs(ResponsiveScreen):
     def action_type_command(self) -> None:
         """Ask for a command."""
         if not isinstance(self.app.screen, screens.CommandLineScreen):
-            asking = screens.CommandLineScreen(self._obey_command, self._commands_typed)
-            self.app.push_screen(asking)
+            typed, session = self._commands_typed, self._session
+            self.app.push_screen(screens.CommandLineScreen(self._obey_command, typed, session))
 
     def _obey_command(self, typed: str) -> str:
         """Do what was typed; return what is wrong with it, or nothing."""

@@ -140,7 +140,7 @@ def _was_answered(session: Session) -> bool:
 
 def _feedback_state(session: Session) -> tuple[object, ...]:
     """What the learner should not have to scroll for, when it changes."""
-    told = (session.notice != "", session.said)
+    told = (session.notice, session.said)  # a longer notice takes more rows than the one before
     return (session.page_done, session.hints_shown, session.revealing, session.answer, *told)
 
 
