@@ -14,7 +14,7 @@ from gdtui.charts.loss_slice import heights_on, held_parameters, slice_through
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs, pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
-from gdtui.charts.run_path import RunPath, fading_path, name_on_curve, session_path
+from gdtui.charts.run_path import STEPS, RunPath, fading_path, name_on_curve, session_path
 from gdtui.charts.shared_sentences import (
     Sentences,
     SlicePoint,
@@ -42,7 +42,8 @@ def draw(session: Session) -> ChartSpec:
     run, (x, y, _) = find_extent(session), axes(session)
     weight, weights = axis_titles.weight_name(session.setup), curve_weights(run, x)
     losses = run.here.losses(weights)
-    path, named = session_path(session), name_on_curve(run.here)
+    path = session_path(session)
+    named = name_on_curve(run.here) if session.has_numbers else STEPS
 
     def on_curve(been: RunPath) -> Array:
         return heights_on(run.here, weights, losses, been.weights)

@@ -7,10 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gdtui import engine
+from gdtui import course, engine
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Marker, Points
 from gdtui.charts.rendering.painter import Painter
+from gdtui.session.session import Session
 from tests.charts.conftest import LOGISTIC, RAIN, WELLS, Open
 from tests.charts.layers import description_of, layers_of, marker_of, sessions_of
 
@@ -93,3 +94,10 @@ def test_log_losses_fill_their_chart(stand: Open) -> None:
     assert 0.5 < spec.y.low < spec.y.high < 0.8
     (lowest,) = layers_of(spec, "minimum")
     assert isinstance(lowest, Marker)
+
+
+def test_a_page_without_numbers_names_no_b() -> None:
+    session = Session.open(course.find("one-minute"), 2).press("space").press("space")
+    spec = draw_chart("bowl", session)
+    assert {layer.label for layer in spec.layers if "steps" in layer.label} == {"steps"}
+    assert spec.title == "loss against w"
