@@ -12,7 +12,7 @@ from gdtui.engine.data import Array
 from gdtui.spec.problem import FEW_ROWS_TO_SPLIT, FillName, ScaleName, StratifyName
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """What was asked of a table, as `load` describes it. RequestError where no table could do.
 

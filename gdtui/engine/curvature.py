@@ -21,7 +21,7 @@ ROUNDING = 1e-9
 Regime = Literal["slow", "steady", "overshoots", "diverges"]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Curvature:
     """The eigenvalues λ (P,) of the loss's Hessian, ascending, and what follows from them.
 

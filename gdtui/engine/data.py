@@ -60,7 +60,7 @@ def correlation(rows: Rows) -> float:
         return float(np.mean((x - x.mean()) * (y - y.mean())) / (x.std() * y.std()))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """A table split into rows to learn from, rows to choose by and rows to judge by.
 

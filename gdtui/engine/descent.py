@@ -32,7 +32,7 @@ DIVERGED_FACTOR = 100.0
 """Diverged: the loss is more than this many times the starting loss."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Descent:
     """What descends and how: everything that stays the same for a whole run.
 

@@ -12,7 +12,7 @@ from gdtui.engine.data import Array
 from gdtui.engine.losses import sigmoid
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """One layer of `hidden` tanh units h between features and score.
 

@@ -57,7 +57,7 @@ class Plain(WithoutSettings):
         return gradient, memory
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Momentum:
     """A ball with weight: `momentum` β in [0, 1) is how much of its velocity it keeps."""
 
@@ -85,7 +85,7 @@ class Momentum:
         return velocity, (velocity,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nesterov:
     """Momentum that looks ahead: the step goes where the ball will be, β in [0, 1).
 
@@ -117,7 +117,7 @@ class Nesterov:
         return gradient + self.momentum * velocity, (velocity,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Adam:
     """A rate of its own for each parameter, with bias correction (Kingma and Ba, 2015).
 

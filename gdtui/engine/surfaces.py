@@ -99,7 +99,7 @@ class TwoWells(Surface, WithoutSettings):
         return np.full(1, 2.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ravine(Surface):
     """L(w) = ½ Σ λᵢ·wᵢ², lowest at 0; `curvatures` are the λᵢ, the first axis the steep one.
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 PROGRESS_FILE = "progress.sqlite3"
+GATHER_SECONDS = 0.1
+"""Seconds in which what comes together is gathered to be written at once, nobody waiting for it."""
 BUSY_SECONDS = 2.0
 """Seconds to wait for another program's write."""
 RETRY_SECONDS = 5.0
@@ -79,7 +81,7 @@ class Progress:
         self._pending = ProgressRecord()
         self._changed = threading.Condition()
         self._writing = False
-        self._closed = False
+        self._closed = self._urgent = False
         self._thread: threading.Thread | None = None
         self._told = (warning, self.saved)
 
@@ -291,7 +293,10 @@ class Progress:
         """Wait until everything is written, no longer than this; return whether it is."""
         runs = self.runs.flush(seconds)
         with self._changed:
+            self._urgent = True
+            self._changed.notify_all()
             marks = self._changed.wait_for(lambda: not (self._pending or self._writing), seconds)
+            self._urgent = False
         return runs and marks
 
     def close(self, seconds: float = BUSY_SECONDS) -> None:
@@ -314,6 +319,7 @@ class Progress:
                 self._changed.wait_for(lambda: self._pending or self._closed)
                 if not self._pending:
                     return
+                self._changed.wait_for(lambda: self._closed or self._urgent, GATHER_SECONDS)
                 taken, self._pending, self._writing = self._pending, ProgressRecord(), True
             try:
                 error = ""
