@@ -26,10 +26,10 @@ MOST_KEPT_PAGES = 200
 MOST_KEPT_BYTES = 20_000_000
 """Of so many pages the runs are kept, and so much of them; those kept longest ago give way."""
 
-GATHER_SECONDS = 0.15
-"""What changes within this time is written at once."""
-MOTION_SECONDS = 1.0
-"""A run in motion is written so seldom."""
+REST_SECONDS = 0.3
+"""Seconds without a key after which what changed is written."""
+LONGEST_SECONDS = 1.0
+"""Keys that come without a rest, or a run in motion, are written this often."""
 WAIT_SECONDS = 2.0
 AGAIN_SECONDS = 5.0
 
@@ -91,7 +91,7 @@ class KeptRuns:
         self._pending: dict[PageOfLesson, Session] = {}
         self._taken: dict[PageOfLesson, Session] = {}
         self._memory: dict[PageOfLesson, Session] = {}
-        self._since = 0.0
+        self._since = self._touched = 0.0
         self._last = 0.0
         self._urgent = False
         self._closed = False
@@ -116,6 +116,7 @@ class KeptRuns:
                 self._since = monotonic()
                 self._changed.notify_all()
             self._pending[page] = session
+            self._touched = monotonic()
             if self._thread is None:
                 self._thread = threading.Thread(
                     target=self._write_on, name="gdtui-run-saver", daemon=True
@@ -241,11 +242,7 @@ class KeptRuns:
         """When what is pending is to be written."""
         if self.error:
             return self._last + AGAIN_SECONDS
-        moving = any(session.moving for session in self._pending.values())
-        return max(
-            self._since + GATHER_SECONDS,
-            self._last + (MOTION_SECONDS if moving else GATHER_SECONDS),
-        )
+        return min(self._touched + REST_SECONDS, self._since + LONGEST_SECONDS)
 
 
 def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> None:
