@@ -113,14 +113,14 @@ def run_headless(options: RunOptions) -> RunResult:
     start_loss, _ = engine.evaluate(descent, rows, start)
 
     stops = list(_stops(descent, rows, state, options))
-    state = stops[-1]
+    state, _ = stops[-1]
     history = tuple(
         HistoryRow(
             stop.epoch,
-            _data_loss(descent, rows, stop.parameters),
+            train,
             _data_loss(descent, dataset.problem.validation, stop.parameters),
         )
-        for stop in stops
+        for stop, train in stops
     )
     loss, gradient = engine.evaluate(descent, rows, state.parameters)
     curvature = engine.curvature(descent, rows, start)
@@ -180,19 +180,31 @@ def round_interval(epochs: int, rows: int) -> int:
     return interval
 
 
-def _stops(descent: Descent, rows: Rows, state: State, options: RunOptions) -> Iterator[State]:
-    """Yield the states to be written down: the start, every `every` epochs, and the last one."""
+def _stops(
+    descent: Descent, rows: Rows, state: State, options: RunOptions
+) -> Iterator[tuple[State, float]]:
+    """Yield the states to be written down: the start, every `every` epochs, and the last one.
+
+    With each comes its loss over all rows, without the punishment of L2. A full-batch update has
+    worked that out already.
+    """
     updates = engine.batches_per_epoch(rows.count, descent.batch_size)
-    yield state
+    known = descent.batch_size is None and not descent.l2
     while state.epoch < options.epochs:
-        before = state
+        before, loss = state, math.nan
         count = min(options.every, options.epochs - state.epoch) * updates
-        for done in engine.run(descent, rows, state, count):
+        for done in engine.run(descent, rows, before, count):
+            if state is before:
+                loss = done.loss
             state = done.after
-        if state is not before:
-            yield state
-        if state.step < before.step + count:
+        if not known or state is before:
+            loss = _data_loss(descent, rows, before.parameters)
+        yield before, loss
+        if state is before:
             return
+        if state.step < before.step + count:
+            break
+    yield state, _data_loss(descent, rows, state.parameters)
 
 
 def _data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
