@@ -13,8 +13,8 @@ from gdtui import course
 from gdtui.course.lesson import Lesson
 from tests.lessons import LESSON
 
-settings.register_profile("gdtui", deadline=None)
-settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("gdtui", deadline=None, derandomize=True)
+settings.register_profile("quick", deadline=None, max_examples=25, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gdtui"))
 

@@ -55,7 +55,11 @@ def test_a_number_can_be_read_back_to_its_digits(value: float, digits: int) -> N
         assert read(text) == pytest.approx(value, rel=0.51 * 10 ** (1 - digits), abs=5e-324)
 
 
-@given(st.decimals(rate_ladder.LOWEST, rate_ladder.HIGHEST))
+@given(
+    st.decimals(rate_ladder.LOWEST, rate_ladder.HIGHEST).filter(
+        lambda rate: len(rate.as_tuple().digits) <= 60
+    )
+)
 def test_a_rate_is_written_exactly(rate: Decimal) -> None:
     text = rate_text(rate_ladder.parse_rate(str(rate)))
     assert Decimal(text) == rate_ladder.parse_rate(str(rate))
