@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,19 @@ def lesson(tmp_path: Path) -> Lesson:
     file = tmp_path / "01_rates.md"
     file.write_text(LESSON, encoding="utf-8")
     return course.parse(file)
+
+
+@pytest.fixture
+def reworded(tmp_path: Path) -> Callable[..., Lesson]:
+    """Reads the shared lesson with some of its words changed."""
+
+    def read(*changes: tuple[str, str]) -> Lesson:
+        text = LESSON
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        path = tmp_path / "01_rates.md"
+        path.write_text(text, encoding="utf-8")
+        return course.parse(path)
+
+    return read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from random import Random
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from gdtui import keymap
 from gdtui.charts import draw_chart
 from gdtui.charts.rendering.painter import Painter
-from gdtui.course.lesson import Answer
+from gdtui.course.lesson import Answer, Lesson
 from gdtui.engine import Trace
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
@@ -105,3 +106,18 @@ def draw_alike(one: Session, other: Session) -> bool:
         Painter().paint(draw_chart(session.chart_name, session), 44, 16) for session in (one, other)
     )
     return not [*first.changes(second)]
+
+
+def walks(lesson: Lesson, seed: int, lengths: tuple[int, ...]) -> Iterator[Session]:
+    """Walks of these lengths on each page of a lesson."""
+    for page in range(len(lesson.pages)):
+        for length in lengths:
+            random = Random(f"{lesson.slug} {page} {length} {seed}")
+            yield walk(Session.open(lesson, page), random, length)
+
+
+def hold_alike(session: Session, back: Session) -> None:
+    """Hold that one session is the other in every field, and is drawn alike."""
+    there, here = all_of(session), all_of(back)
+    assert [name for name in there if there[name] != here[name]] == []
+    assert draw_alike(session, back)

@@ -9,7 +9,7 @@ import numpy as np
 from gdtui.charts import axis_titles
 from gdtui.charts.chart_spec import Layer, Line, Points, Text
 from gdtui.charts.loss_slice import slice_through
-from gdtui.engine.data import Array
+from gdtui.engine.data import Array, has_same_rows
 from gdtui.session.foresight import foresee
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
@@ -42,11 +42,8 @@ def _is_same_ground(one: TrainingSetup, other: TrainingSetup) -> bool:
     if one is other:
         return True
     first, second = one.descent, other.descent
-    return (
-        (first.model, first.loss, first.l2) == (second.model, second.loss, second.l2)
-        and np.array_equal(one.rows.features, other.rows.features)
-        and np.array_equal(one.rows.targets, other.rows.targets)
-    )
+    alike = (first.model, first.loss, first.l2) == (second.model, second.loss, second.l2)
+    return alike and has_same_rows(one.rows, other.rows)
 
 
 def _is_comparable(one: Session, other: Session) -> bool:

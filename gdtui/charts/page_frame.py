@@ -110,44 +110,34 @@ class Framed(NamedTuple):
         return ", ".join(one.words for one in self.changed if one.now.label != STEP_AXIS)
 
 
-class _Frames:
-    """The last axes that were asked for: one drawing asks more than once."""
-
-    def __init__(self) -> None:
-        self._last: tuple[Session, Hashable, Framed] | None = None
-
-    def of(self, session: Session, axes_of: AxesOf, chart: Hashable) -> Framed:
-        last = self._last
-        if last is not None and last[0] is session and last[1] == chart:
-            return last[2]
-        foreseen = foresee(session)
-        key = chart, session.log_scale
-        first: Axes | None = foreseen.frames.get(key)
-        if first is None:
-            first = foreseen.frames[key] = _page_axes(foreseen, axes_of, session.log_scale)
-        x, y = (
-            axis if begun.zooms else _hold(axis, begun)
-            for axis, begun in zip(axes_of(session), first, strict=True)
-        )
-        if session.pinned_shown and (_outgrows(x, first[0]) or _outgrows(y, first[1])):
-            x, y = map(_cut, (x, y), _with_pinned_runs(session, first, axes_of))
-        framed = Framed(x, y, first)
-        self._last = session, chart, framed
-        return framed
-
-
-_FRAMES = _Frames()
-
-
 def hold_axes(session: Session, axes_of: AxesOf, chart: Hashable) -> Framed:
     """Return the axes for a session: those of its page, or larger where its run needs it.
+
+    One drawing asks more than once, so they are kept with the session.
 
     Args:
         session: what is drawn.
         axes_of: the axes that a session asks for by itself; of the same `chart` always the same.
         chart: what the frame is kept by, beside the page.
     """
-    return _FRAMES.of(session, axes_of, chart)
+    framed: Framed | None = session.frames.get(chart)
+    if framed is None:
+        framed = session.frames[chart] = _frame(session, axes_of, chart)
+    return framed
+
+
+def _frame(session: Session, axes_of: AxesOf, chart: Hashable) -> Framed:
+    foreseen, key = foresee(session), (chart, session.log_scale)
+    first: Axes | None = foreseen.frames.get(key)
+    if first is None:
+        first = foreseen.frames[key] = _page_axes(foreseen, axes_of, session.log_scale)
+    x, y = (
+        axis if begun.zooms else _hold(axis, begun)
+        for axis, begun in zip(axes_of(session), first, strict=True)
+    )
+    if session.pinned_shown and (_outgrows(x, first[0]) or _outgrows(y, first[1])):
+        x, y = map(_cut, (x, y), _with_pinned_runs(session, first, axes_of))
+    return Framed(x, y, first)
 
 
 def with_scale(spec: ChartSpec, framed: Framed) -> ChartSpec:

@@ -10,8 +10,7 @@ import numpy as np
 from gdtui.charts.chart_spec import Axis, Layer, Points, Text
 from gdtui.charts.run_extent import last_true
 from gdtui.charts.run_path import RunPath, pinned_path
-from gdtui.engine import Rows
-from gdtui.engine.data import Array
+from gdtui.engine.data import Array, has_same_features
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
@@ -40,9 +39,8 @@ def number_pinned_runs(
     )
 
 
-@lru_cache(maxsize=32)
-def _has_same_features(one: Rows, other: Rows) -> bool:
-    return one is other or np.array_equal(one.features, other.features)
+_has_same_features = lru_cache(maxsize=32)(has_same_features)
+"""Asked for at each frame, of tables that may be large."""
 
 
 def number_at_end(number: int | str, x: Array, y: Array, across: Axis, up: Axis) -> list[Layer]:

@@ -45,6 +45,18 @@ class Rows:
         return len(self.targets)
 
 
+def has_same_features(one: Rows, other: Rows) -> bool:
+    """Whether two sets of rows have the same features."""
+    return one.features is other.features or np.array_equal(one.features, other.features)
+
+
+def has_same_rows(one: Rows, other: Rows) -> bool:
+    """Whether two sets of rows have the same features and the same targets."""
+    return one is other or (
+        has_same_features(one, other) and np.array_equal(one.targets, other.targets)
+    )
+
+
 def correlation(rows: Rows) -> float:
     """Pearson's r, −1 to 1, of the first feature and the target.
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from gdtui import engine
 from gdtui.engine import Trace
+from gdtui.engine.data import has_same_features
 from gdtui.session.chart_state import Ghost
 from gdtui.session.pinned_settings import name_pinned_runs
 from gdtui.session.session import Session
@@ -109,10 +108,7 @@ def _rows_read(trace: Trace) -> int:
 
 def _validation_text(session: Session, trace: Trace) -> str:
     """Write the validation loss of a run that was taken on the features of the page as it is."""
-    features = trace.log.rows.features
-    if features is not session.rows.features and not np.array_equal(
-        features, session.rows.features
-    ):
+    if not has_same_features(trace.log.rows, session.rows):
         return "—"
     held_out = session.problem.validation
     return number_text(engine.data_loss(trace.log.descent, held_out, trace.state.parameters))

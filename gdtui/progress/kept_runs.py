@@ -262,14 +262,7 @@ def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> No
         file.execute("BEGIN IMMEDIATE")
         last = "SELECT max(coalesce(max(kept), 0) + 1, ?) FROM kept_pages"
         (kept,) = file.execute(last, (int(time() * 1000),)).fetchone()
-        file.execute(
-            "INSERT OR REPLACE INTO kept_pages VALUES (?, ?, ?, ?, ?)",
-            (*page, kept, size, packed.record),
-        )
-        file.executemany(
-            "INSERT OR REPLACE INTO kept_pieces VALUES (?, ?, ?, ?)",
-            [(*page, name, data) for name, data in packed.made.items()],
-        )
+        _put(file, page, kept, size, KeptPage(packed.record, packed.made))
         file.executemany(
             "DELETE FROM kept_pieces WHERE lesson = ? AND page = ? AND piece = ?",
             [(*page, name) for name in known.keys() - packed.pieces],
@@ -279,14 +272,19 @@ def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> No
 
 def store_page(file: sqlite3.Connection, key: PageOfLesson, kept: int, page: KeptPage) -> None:
     """Put what was kept elsewhere in the place of what is kept of a page; the caller commits."""
+    file.execute("DELETE FROM kept_pieces WHERE lesson = ? AND page = ?", key)
     size = len(page.record) + sum(map(len, page.pieces.values()))
+    _put(file, key, kept, size, page)
+
+
+def _put(file: sqlite3.Connection, key: PageOfLesson, kept: int, size: int, page: KeptPage) -> None:
+    """Put a page's record in the place of what there is, and add these of its pieces."""
     file.execute(
         "INSERT OR REPLACE INTO kept_pages VALUES (?, ?, ?, ?, ?)",
         (*key, kept, size, page.record),
     )
-    file.execute("DELETE FROM kept_pieces WHERE lesson = ? AND page = ?", key)
     file.executemany(
-        "INSERT INTO kept_pieces VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO kept_pieces VALUES (?, ?, ?, ?)",
         [(*key, name, data) for name, data in page.pieces.items()],
     )
 

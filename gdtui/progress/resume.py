@@ -54,7 +54,7 @@ def resume_lesson(
         DataError: the lesson's table cannot serve.
         ValueError: there is no such page or chart; one sentence.
     """
-    marks, given = _page_marks(lesson, progress.marks()), progress.answers()
+    marks, given = page_marks(lesson, progress.marks()), progress.answers()
     answers = tuple(
         _answer_of(lesson, each, given) if mark == "done" else None
         for each, mark in zip(lesson.pages, marks, strict=True)
@@ -233,7 +233,7 @@ def kept_form(table: KeptTable) -> Form:
 
 def save_next_lesson(lesson: Lesson, progress: Progress) -> None:
     """Save that a lesson is next: its first page that is open, or its first."""
-    page = lesson.pages[_first_open(_page_marks(lesson, progress.marks()))]
+    page = lesson.pages[_first_open(page_marks(lesson, progress.marks()))]
     progress.save(Place(lesson.slug, page.id), {})
 
 
@@ -268,11 +268,12 @@ def find_next_lesson(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None
 
 def count_pages(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[int, int, int]:
     """Count a lesson's pages: done, skipped, all."""
-    states = _page_marks(lesson, marks)
+    states = page_marks(lesson, marks)
     return states.count("done"), states.count("skipped"), len(states)
 
 
-def _page_marks(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[Mark, ...]:
+def page_marks(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[Mark, ...]:
+    """Return the mark of each page of a lesson."""
     return tuple(mark_of(lesson, page, marks) for page in lesson.pages)
 
 
@@ -287,8 +288,3 @@ def _answer_of(lesson: Lesson, page: Page, answers: Mapping[PageKey, str]) -> in
 
 def _first_open(marks: Sequence[Mark]) -> int:
     return marks.index("open") if "open" in marks else 0
-
-
-def page_marks(lesson: Lesson, marks: Mapping[tuple[str, str], Mark]) -> tuple[Mark, ...]:
-    """Return the mark of each page of a lesson."""
-    return _page_marks(lesson, marks)

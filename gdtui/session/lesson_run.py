@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, Self, TypeVar, assert_never
+from typing import Any, Literal, Self, TypeVar, assert_never
 
 from gdtui.course.lesson import (
     Answer,
@@ -174,6 +174,11 @@ class LessonRun(Run):
     def metrics(self) -> Mapping[str, object]:
         """What a goal may speak of, each worked out when it is asked for."""
         return RunMetrics(self)
+
+    @cached_property
+    def frames(self) -> dict[Hashable, Any]:
+        """What charts work out of this state to draw it, by a name of their own."""
+        return {}
 
     @property
     def goal_met(self) -> bool:

@@ -12,7 +12,6 @@ from decimal import Decimal
 from itertools import product
 from typing import Literal
 
-import numpy as np
 from msgspec import Struct, structs
 
 from gdtui.course.lesson import (
@@ -22,7 +21,8 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
-from gdtui.engine import Regime, Rows, Trace
+from gdtui.engine import Regime, Trace
+from gdtui.engine.data import has_same_rows
 from gdtui.engine.trace import Log
 from gdtui.session.chart_state import Ghost
 from gdtui.session.drills_and_reviews import QuizState
@@ -278,15 +278,9 @@ def find_scene(
             setup = sources.setup(scene.problem, scene.descent)
         except DataError:
             continue
-        if setup.descent == log.descent and _equal_rows(setup.rows, log.rows):
+        if setup.descent == log.descent and has_same_rows(setup.rows, log.rows):
             return index, setup
     raise RecordError("A run stands on rows that are not there any more.")
-
-
-def _equal_rows(one: Rows, other: Rows) -> bool:
-    return one is other or (
-        np.array_equal(one.features, other.features) and np.array_equal(one.targets, other.targets)
-    )
 
 
 def _record_pin(sources: Sources, ghost: Ghost, page: Page) -> PinRecord:

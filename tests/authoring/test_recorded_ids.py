@@ -29,22 +29,6 @@ from tests.lessons import LESSON
 Rewrite = Callable[..., Lesson]
 
 
-@pytest.fixture
-def rewrite(tmp_path: Path) -> Rewrite:
-    """Reads the shared lesson with some of its words changed."""
-
-    def read(*changes: tuple[str, str]) -> Lesson:
-        text = LESSON
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new)
-        path = tmp_path / "01_rates.md"
-        path.write_text(text, encoding="utf-8")
-        return course.parse(path)
-
-    return read
-
-
 def vanished(lesson: Lesson) -> list[str]:
     """What is said of a lesson: the line, and what to write there."""
     return [f"{error.line}: {error.message}" for error in find_vanished_ids(lesson)]
@@ -61,8 +45,8 @@ def test_the_shipped_list_is_whole_and_holds_all_of_0_1_0() -> None:
             assert {page, *(f"{page}/{slug(text)}" for text in options)} <= recorded
 
 
-def test_a_list_records_what_is_and_what_was(rewrite: Rewrite, tmp_path: Path) -> None:
-    lesson = rewrite(("## Move\n", "## Move\n\n```{page}\nwas: [look]\n```\n"))
+def test_a_list_records_what_is_and_what_was(reworded: Rewrite, tmp_path: Path) -> None:
+    lesson = reworded(("## Move\n", "## Move\n\n```{page}\nwas: [look]\n```\n"))
     assert record_ids([lesson]) == {tmp_path / IDS_FILE: 6}
     text = (tmp_path / IDS_FILE).read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if not line.startswith("#")] == [
@@ -77,9 +61,9 @@ def test_a_list_records_what_is_and_what_was(rewrite: Rewrite, tmp_path: Path) -
     assert record_ids([lesson]) == {tmp_path / IDS_FILE: 0}
 
 
-def test_a_list_only_grows_and_keeps_its_notes(rewrite: Rewrite, tmp_path: Path) -> None:
+def test_a_list_only_grows_and_keeps_its_notes(reworded: Rewrite, tmp_path: Path) -> None:
     (tmp_path / IDS_FILE).write_text("# Mine.\n\nrates/long-gone\nother/one\n", encoding="utf-8")
-    lesson = rewrite()
+    lesson = reworded()
     assert str(unrecorded_ids([lesson])[0]) == "rates/go-down"
     assert record_ids([lesson]) == {tmp_path / IDS_FILE: 5}
     assert (tmp_path / IDS_FILE).read_text(encoding="utf-8").splitlines()[:4] == [
@@ -92,58 +76,58 @@ def test_a_list_only_grows_and_keeps_its_notes(rewrite: Rewrite, tmp_path: Path)
     assert unrecorded_ids([lesson]) == ()
 
 
-def test_without_a_list_nothing_is_guarded(rewrite: Rewrite, tmp_path: Path) -> None:
-    lesson = rewrite(("## Guess", "## Another"))
+def test_without_a_list_nothing_is_guarded(reworded: Rewrite, tmp_path: Path) -> None:
+    lesson = reworded(("## Guess", "## Another"))
     assert vanished(lesson) == []
     assert unrecorded_ids([lesson]) == ()
     assert list(find_vanished_lessons(tmp_path)) == []
 
 
-def test_a_page_that_vanishes_is_one_error_that_says_what_to_write(rewrite: Rewrite) -> None:
-    record_ids([rewrite()])
-    assert vanished(rewrite()) == []
-    assert vanished(rewrite(("## Guess", "## A guess"))) == [
+def test_a_page_that_vanishes_is_one_error_that_says_what_to_write(reworded: Rewrite) -> None:
+    record_ids([reworded()])
+    assert vanished(reworded()) == []
+    assert vanished(reworded(("## Guess", "## A guess"))) == [
         "22: the page `guess` is gone, and with it what learners did there; write into a {page} "
         "below `## A guess`: `was: [guess]`; if nothing does, take `rates/guess` out of "
-        f"{rewrite().path.parent.name}/ids.txt"
+        f"{reworded().path.parent.name}/ids.txt"
     ]
-    assert vanished(rewrite(("## Guess\n", "## A guess\n```{page}\nwas: [guess]\n```\n"))) == []
-    assert vanished(rewrite(("## Guess\n", "## A guess\n```{page}\nid: guess\n```\n"))) == []
-    gone = rewrite((LESSON[LESSON.index("## Move") :], ""))
+    assert vanished(reworded(("## Guess\n", "## A guess\n```{page}\nwas: [guess]\n```\n"))) == []
+    assert vanished(reworded(("## Guess\n", "## A guess\n```{page}\nid: guess\n```\n"))) == []
+    gone = reworded((LESSON[LESSON.index("## Move") :], ""))
     (said,) = vanished(gone)
     assert said.startswith("0: the page `move` is gone")
     assert "write into a {page} of the page that takes its place: `was: [move]`" in said
 
 
-def test_an_option_that_vanishes_is_one_error_each(rewrite: Rewrite) -> None:
-    record_ids([rewrite()])
+def test_an_option_that_vanishes_is_one_error_each(reworded: Rewrite) -> None:
+    record_ids([reworded()])
     both = (("text: lower", "text: less"), ("over a million", "beyond a million"))
-    first, second = vanished(rewrite(*both))
+    first, second = vanished(reworded(*both))
     assert first.startswith("24: the option `lower` of the page `Guess` is gone")
     assert "write into the option `less`: `was: [lower]`" in first
     assert "write into the option `beyond a million`: `was: [over-a-million]`" in second
     listed = (("text: lower", "text: less, was: [lower]"), ("over a million", "over one million"))
-    (only,) = vanished(rewrite(*listed))
+    (only,) = vanished(reworded(*listed))
     assert "`over-a-million`" in only
     # Also where the page goes by another name now.
     renamed = ("## Guess\n", "## A guess\n```{page}\nwas: [guess]\n```\n")
-    assert len(vanished(rewrite(renamed, both[0]))) == 1
+    assert len(vanished(reworded(renamed, both[0]))) == 1
     asked = LESSON[LESSON.index("```{predict}") : LESSON.index("## Move")]
-    (said, _) = vanished(rewrite((asked, "Nothing is asked.\n\n")))
+    (said, _) = vanished(reworded((asked, "Nothing is asked.\n\n")))
     assert "is gone, and its answers with it; if nothing does, take" in said
 
 
-def test_an_earlier_id_may_not_be_left_out_again(rewrite: Rewrite) -> None:
-    record_ids([rewrite(("## Move\n", "## Move\n\n```{page}\nwas: [look]\n```\n"))])
-    (said,) = vanished(rewrite())
+def test_an_earlier_id_may_not_be_left_out_again(reworded: Rewrite) -> None:
+    record_ids([reworded(("## Move\n", "## Move\n\n```{page}\nwas: [look]\n```\n"))])
+    (said,) = vanished(reworded())
     assert said.startswith("0: the page `look` is gone")
 
 
 @pytest.mark.parametrize("line", ["rates", "rates/Guess", "rates/a/b/c", "rates/", "a b"])
 def test_a_line_that_is_none_is_said_once_with_its_number(
-    rewrite: Rewrite, tmp_path: Path, line: str
+    reworded: Rewrite, tmp_path: Path, line: str
 ) -> None:
-    lesson = rewrite()
+    lesson = reworded()
     (tmp_path / IDS_FILE).write_text(f"# Mine.\n{line}\n", encoding="utf-8")
     (said,) = vanished(lesson)
     assert said == f"2: `{line}` is no id; write `lesson/page` or `lesson/page/option`"
@@ -159,8 +143,8 @@ def test_a_bad_line_is_said_once_of_a_folder(tmp_path: Path) -> None:
     assert [str(finding.line) for finding in check_paths([tmp_path])] == ["1"]
 
 
-def test_a_list_that_cannot_be_read_is_one_sentence(rewrite: Rewrite, tmp_path: Path) -> None:
-    lesson = rewrite()
+def test_a_list_that_cannot_be_read_is_one_sentence(reworded: Rewrite, tmp_path: Path) -> None:
+    lesson = reworded()
     (tmp_path / IDS_FILE).write_bytes(b"\xff\xfe")
     assert vanished(lesson) == ["0: this is not UTF-8; save the file as UTF-8"]
     (tmp_path / IDS_FILE).unlink()
@@ -169,8 +153,8 @@ def test_a_list_that_cannot_be_read_is_one_sentence(rewrite: Rewrite, tmp_path: 
     assert said.startswith("0: cannot read it (")
 
 
-def test_a_lesson_that_vanishes_is_said_at_its_line(rewrite: Rewrite, tmp_path: Path) -> None:
-    lesson = rewrite()
+def test_a_lesson_that_vanishes_is_said_at_its_line(reworded: Rewrite, tmp_path: Path) -> None:
+    lesson = reworded()
     record_ids([lesson])
     lesson.path.rename(tmp_path / "01_other.md")
     (error,) = find_vanished_lessons(tmp_path)

@@ -23,7 +23,7 @@ from gdtui.progress.recording import HEARTBEAT_SECONDS, Recorder, events_between
 from gdtui.progress.store import PROGRESS_FILE, Place, Progress
 from gdtui.restricted_access import Access
 from gdtui.session.session import Session
-from tests.lessons import lesson_text
+from tests.lessons import TWO_STEPS, lesson_text
 
 ASKING = lesson_text(
     """\
@@ -54,16 +54,7 @@ right: Four.
 hints: [One., Two., Three.]
 ```
 """,
-    """\
-## Go
-
-```{do}
-goal: steps >= 2
-practice: true
-hints: [One key., The long one., Press space twice.]
-solution: [space, space]
-```
-""",
+    f"## Go\n\n{TWO_STEPS}",
     """\
 ## Sort
 

@@ -16,7 +16,6 @@ from gdtui.progress.database import Place, ProgressFile
 from gdtui.progress.migration import id_of, migrate_titles
 from gdtui.progress.resume import count_pages, find_place, resume_lesson, save_session
 from gdtui.progress.store import PROGRESS_FILE, Progress
-from tests.lessons import LESSON
 
 TITLES: dict[str, dict[str, list[str]]] = json.loads(
     (Path(__file__).parent / "titles_of_0_1_0.json").read_text(encoding="utf-8")
@@ -261,22 +260,6 @@ def test_of_two_titles_with_one_id_the_done_one_counts(home: Path) -> None:
 
 
 # Rewording
-
-
-@pytest.fixture
-def reworded(tmp_path: Path) -> Callable[..., Lesson]:
-    """Reads the shared lesson with some of its words changed."""
-
-    def read(*changes: tuple[str, str]) -> Lesson:
-        text = LESSON
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new)
-        path = tmp_path / "01_rates.md"
-        path.write_text(text, encoding="utf-8")
-        return course.parse(path)
-
-    return read
 
 
 def guessed(lesson: Lesson, store: Progress, option: int) -> None:

@@ -23,7 +23,7 @@ from gdtui.progress import run_records, run_stamp
 from gdtui.progress.run_pieces import MOST_STATES
 from gdtui.progress.run_records import CHANGED, ELSEWHERE, pack_page, unpack_page
 from gdtui.session.session import Session
-from tests.walks import all_of, bits, draw_alike, walk
+from tests.walks import all_of, bits, hold_alike, walks
 
 LESSONS = {lesson.slug: lesson for lesson in course.load_all()}
 
@@ -45,17 +45,12 @@ def again(session: Session, pieces: Mapping[bytes, bytes] | None = None) -> Sess
 
 
 def hold(session: Session) -> None:
-    back = again(session)
-    there, here = all_of(session), all_of(back)
-    assert [name for name in there if there[name] != here[name]] == []
-    assert draw_alike(session, back)
+    hold_alike(session, again(session))
 
 
 def walked(lesson: Lesson, seed: int, lengths: tuple[int, ...]) -> None:
-    for page in range(len(lesson.pages)):
-        for length in lengths:
-            random = Random(f"{lesson.slug} {page} {length} {seed}")
-            hold(walk(Session.open(lesson, page), random, length))
+    for session in walks(lesson, seed, lengths):
+        hold(session)
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from decimal import Decimal
-from random import Random
 from typing import Any
 
 import msgspec
@@ -25,7 +24,7 @@ from gdtui.session.record import (
 )
 from gdtui.session.restore import UPDATES_AT_ONCE, restore_session
 from gdtui.session.session import Session
-from tests.walks import IN_MOTION, all_of, draw_alike, walk
+from tests.walks import IN_MOTION, all_of, hold_alike, walks
 
 LESSONS = {lesson.slug: lesson for lesson in course.load_all()}
 
@@ -37,17 +36,12 @@ def again(session: Session) -> Session:
 
 
 def hold(session: Session) -> None:
-    back = again(session)
-    there, here = all_of(session), all_of(back)
-    assert [name for name in there if there[name] != here[name]] == []
-    assert draw_alike(session, back)
+    hold_alike(session, again(session))
 
 
 def walked(lesson: Lesson, seed: int, lengths: tuple[int, ...]) -> None:
-    for page in range(len(lesson.pages)):
-        for length in lengths:
-            random = Random(f"{lesson.slug} {page} {length} {seed}")
-            hold(walk(Session.open(lesson, page), random, length))
+    for session in walks(lesson, seed, lengths):
+        hold(session)
 
 
 def test_runs_beside_an_outcome_are_pinned_and_come_back() -> None:

@@ -172,7 +172,10 @@ class LessonScreen(LessonDialogs):
         if tells_outcome(session) and not tells_outcome(old):
             # Who comes back to a page has seen it.
             self._read_from = None if session.page_index == old.page_index else -math.inf
-        (self._clock.start if session.moving else self._clock.stop)()
+        if session.moving:
+            self._clock.start()
+        else:
+            self._clock.stop()
         kept: tuple[str, ...] = ("marks", "answers", "page_index")
         kept += ("rate", "seed", "chart_name") if is_sandbox(session.lesson) else ()
         if any(getattr(session, name) != getattr(old, name) for name in kept):
