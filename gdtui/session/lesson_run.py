@@ -106,7 +106,7 @@ class LessonRun(Run):
         """The page being read: the lesson's own, or the question that it has drawn."""
         return self.own_page if self.quiz_page is None else self.quiz_page
 
-    @property
+    @cached_property
     def asked(self) -> QuestionTraits:
         """How the question on view is put and answered, whatever its kind."""
         return traits_of(self.page.ask)
@@ -122,7 +122,7 @@ class LessonRun(Run):
         pairs = zip(self.page.switches, self.switch_positions, strict=True)
         return tuple((switch.name, switch.labels[place]) for switch, place in pairs)
 
-    @property
+    @cached_property
     def question_open(self) -> bool:
         """Whether the page asks something that was not answered yet."""
         return self.answer is None and self.asked.reveal is not None
