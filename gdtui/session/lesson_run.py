@@ -233,7 +233,7 @@ class LessonRun(Run):
     def term_sizes(self) -> TermSizesOnDemand:
         """How large the terms of loss, scores and gradient over all training rows are, here."""
         setup = self.setup
-        return TermSizesOnDemand(setup.descent, self.state.parameters, self.rows, setup.largest)
+        return TermSizesOnDemand(setup.descent, self.state.parameters, self.rows, setup.term_bounds)
 
     @cached_property
     def work_term_sizes(self) -> TermSizesOnDemand:
@@ -241,7 +241,7 @@ class LessonRun(Run):
         work, at = self.work, self.work_state.parameters
         if work.batch is self.rows and at is self.state.parameters:
             return self.term_sizes
-        return TermSizesOnDemand(self.setup.descent, at, work.batch, self.setup.largest)
+        return TermSizesOnDemand(self.setup.descent, at, work.batch, self.setup.term_bounds)
 
     def _run_on(self, count: int) -> Self:
         """Take so many updates; fewer where the page's goal is reached on the way, which is said.
