@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gdtui.cli import parameter_types
-from gdtui.cli.code import check_code, is_code
+from gdtui.cli.state_code import check_code, is_code
 from gdtui.cli.completion import complete_lesson, complete_table
 from gdtui.cli.data import fill_form
 from gdtui.cli.lessons import lesson_file

@@ -1,0 +1,281 @@
+"""Whether a file of the workshop holds; if not, what to say of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdtui.workshop import messages
+from gdtui.workshop.cases import CASES, RESULTS, Case
+from gdtui.workshop.later_slips import SLIPS
+from gdtui.workshop.messages import pair_text, value_text
+from gdtui.workshop.parts import PARTS, Part, part_of
+from gdtui.workshop.protocol import Examine, Examined, Fault, Odd, Several, Value, pack_argument
+from gdtui.workshop.protocol import unpack as unpack_value
+from gdtui.workshop.reference import REFERENCE
+from gdtui.workshop.runner import LearnerProcess
+from gdtui.workshop.slips import WHOLE
+
+State = Literal["holds", "empty", "wrong", "fails", "waits"]
+"""holds; the three dots still stand; another result; it does not run; one before it comes first."""
+
+TOLERANCE = 1e-9
+"""Of the size of the right result."""
+
+Array = NDArray[np.float64]
+
+
+class Finding(NamedTuple):
+    """What is so of one file.
+
+    Attributes:
+        part: which.
+        state: whether it holds.
+        message: one sentence, or two.
+        seconds: how long it took to find out.
+    """
+
+    part: Part
+    state: State
+    message: str
+    seconds: float
+
+
+def examine_all(process: LearnerProcess) -> tuple[Finding, ...]:
+    """Look at all files, in their order."""
+    found: dict[int, Finding] = {}
+    for part in PARTS:
+        found[part.number] = examine(process, part, found)
+    return tuple(found.values())
+
+
+def examine(process: LearnerProcess, part: Part, before: Mapping[int, Finding]) -> Finding:
+    """Look at one file; `before` is what was found of those that it calls.
+
+    Raises ChildProcessError where the learner's process cannot be begun.
+    """
+    begun = time.perf_counter()
+    first = next((number for number in part.needs if before[number].state != "holds"), None)
+    calls = () if first is not None else tuple(map(_packed, CASES[part.number]))
+    answer = process.request(Examine(part.module, part.function, calls), Examined)
+    state, message = _judge(part, answer, None if first is None else part_of(first))
+    return Finding(part, state, message, time.perf_counter() - begun)
+
+
+def _packed(case: Case) -> tuple[Value, ...]:
+    return tuple(map(pack_argument, case.arguments))
+
+
+def _judge(part: Part, answer: Examined | Fault, first: Part | None) -> tuple[State, str]:
+    if isinstance(answer, Fault):
+        return "fails", messages.fault_text(answer, part)
+    if answer.fault is not None:
+        return "fails", messages.fault_text(answer.fault, part)
+    if answer.empty:
+        return "empty", messages.empty_text(part, answer.empty)
+    if first is not None:
+        return "waits", messages.waiting_text(part, first)
+    wrong = find_wrong(part, answer.results)
+    return ("wrong", wrong) if wrong else ("holds", messages.holds_text(part))
+
+
+def find_wrong(part: Part, results: tuple[Value, ...]) -> str:
+    """Say what is wrong with the results of a part's cases; nothing where they are right."""
+    cases = CASES[part.number]
+    right = [REFERENCE[part.number](*case.arguments) for case in cases]
+    mine = [unpack_value(result) for result in results]
+    wrong = [not _equal(one, other) for one, other in zip(mine, right, strict=True)]
+    if not any(wrong):
+        return ""
+    at = wrong.index(True)
+    return (
+        _slip_text(part, mine, right, whole=True)
+        or _form_text(part, results[at], mine[at], right[at])
+        or _slip_text(part, mine, right, whole=False)
+        or _shape_text(part, mine[at], right[at])
+        or _constant_text(part, wrong, mine, right)
+        or _difference_text(part, mine[at], right[at])
+    )
+
+
+# Comparing -------------------------------------------------------------------------------------
+
+
+def _equal(one: object, other: object) -> bool:
+    """Whether two results are the same, up to rounding: numbers, arrays, tuples of them."""
+    if isinstance(other, tuple):
+        if isinstance(one, np.ndarray) and one.ndim:
+            one = tuple(one)
+        if not isinstance(one, tuple) or len(one) != len(other):
+            return False
+        return all(map(_equal, one, other))
+    if one is None or isinstance(one, tuple):
+        return False
+    first, second = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    if first.shape != second.shape:
+        return False
+    size = float(np.max(np.abs(second), initial=0.0))
+    with np.errstate(all="ignore"):
+        return bool(np.all(np.abs(first - second) <= TOLERANCE * size)) if size else not first.any()
+
+
+def _value_at(result: object, at: int) -> object:
+    """One value of a result; all of it where there is but one, or where `at` is WHOLE."""
+    if isinstance(result, np.ndarray) and result.ndim and at >= 0:
+        return result
+    return result[at] if isinstance(result, tuple) and 0 <= at < len(result) else result
+
+
+def _leaf(value: object) -> object:
+    """The first number or array in a result."""
+    while isinstance(value, tuple) and value:
+        value = value[0]
+    return value
+
+
+def _texts(part: Part, mine: object, right: object) -> tuple[str, str, str]:
+    """What is mine, what is right, and where: of the first place at which they differ."""
+    if isinstance(mine, tuple) and isinstance(right, tuple) and mine and right:
+        pairs = zip(mine, right, strict=False)
+        mine, right = next(
+            (pair for pair in pairs if not _equal(*pair)), (mine[0], right[0])
+        )
+        return _texts(part, mine, right)
+    mine, right = _leaf(mine), _leaf(right)
+    if isinstance(mine, float | int) and isinstance(right, np.ndarray):
+        right = right.ravel()[0]
+        return *pair_text(float(mine), float(right)), messages.place_text(part, (0,))
+    if isinstance(mine, np.ndarray) and isinstance(right, np.ndarray) and mine.shape == right.shape:
+        with np.errstate(all="ignore"):
+            far = ~(np.abs(mine - right) <= TOLERANCE * np.max(np.abs(right), initial=0.0))
+        index = tuple(int(one[0]) for one in np.nonzero(far)) if far.any() else (0,) * mine.ndim
+        return *pair_text(float(mine[index]), float(right[index])), messages.place_text(part, index)
+    if isinstance(mine, float | int) and isinstance(right, float | int):
+        return *pair_text(float(mine), float(right)), ""
+    return value_text(mine), value_text(right), ""
+
+
+# Saying ----------------------------------------------------------------------------------------
+
+
+def _slip_text(part: Part, mine: list[object], right: list[object], *, whole: bool) -> str:
+    """The sentence of the slip that gives these very results; nothing where none does."""
+    cases = CASES[part.number]
+    for place in (WHOLE,) if whole else RESULTS[part.number].order:
+        own = [_value_at(result, place) for result in mine]
+        good = [_value_at(result, place) for result in right]
+        if all(map(_equal, own, good)):
+            continue
+        for slip in SLIPS[part.number]:
+            if slip.at != place:
+                continue
+            gives = [slip.gives(*case.arguments) for case in cases]
+            if not all(map(_equal, own, gives)):
+                continue
+            # What differs by chance alone in one case is told by another.
+            at = next(at for at, pair in enumerate(zip(own, good, strict=True)) if not _equal(*pair))
+            one, other, where = _texts(part, own[at], good[at])
+            n = f"{cases[at].rows:,}"
+            return slip.text.format(mine=one, right=other, where=where, n=n)
+        if not whole:
+            return ""
+    return ""
+
+
+def _form_text(part: Part, result: Value, mine: object, right: object) -> str:
+    """A result of another kind, or with more or fewer values than are asked for."""
+    asked = RESULTS[part.number]
+    if isinstance(result, Odd):
+        if result.name == "nothing":
+            return (
+                f"{part.function} returns nothing, and {asked.what} is asked: does `return` stand "
+                "before what you worked out?"
+            )
+        return f"{part.function} returns a {result.name}, and {asked.what} is asked."
+    if part.number == 7 or not isinstance(right, tuple):
+        one = mine[0] if isinstance(mine, tuple) and len(mine) == 1 else None
+        if one is not None and _equal(one, right):
+            return f"{part.function} returns a list or tuple of one: leave the brackets, or a comma, out."
+        if isinstance(mine, tuple) and part.number != 7:
+            return f"{part.function} returns {value_text(mine)}, and {asked.what} is asked."
+        return ""
+    count = len(mine) if isinstance(mine, tuple | np.ndarray) and np.ndim(_first(mine)) >= 0 else 1
+    if isinstance(mine, np.ndarray) and mine.ndim == 0:
+        count = 1
+    if count != len(right):
+        told = "one thing" if not isinstance(mine, tuple) else value_text(mine)
+        return f"{part.function} returns {told}, and {asked.what} are asked, with commas between."
+    if isinstance(result, Several):
+        for name, item in zip(asked.names, result.items, strict=False):
+            if isinstance(item, Odd):
+                kind = "nothing" if item.name == "nothing" else f"a {item.name}"
+                return f"{name} is {kind}, and a number is asked."
+    return ""
+
+
+def _first(value: object) -> object:
+    return value[0] if isinstance(value, tuple) and value else 0.0
+
+
+def _shape_text(part: Part, mine: object, right: object) -> str:
+    """A value of another shape, or one that is not finite."""
+    asked = RESULTS[part.number]
+    for place in asked.order:
+        own, good = _value_at(mine, place), _value_at(right, place)
+        name = asked.names[place]
+        if part.number == 7:
+            break
+        if np.shape(own) != np.shape(good) and not isinstance(own, tuple):  # type: ignore[arg-type]
+            return f"{name} is {_count(own)}, and {_count(good)} is asked. {part.rule}."
+        if own is not None and not np.all(np.isfinite(np.asarray(own, dtype=float))):
+            odd = np.asarray(own, dtype=float).ravel()
+            first = float(odd[~np.isfinite(odd)][0])
+            return (
+                f"{name} is {value_text(first)}: something is divided by 0, or a root or logarithm "
+                "is taken of what has none."
+            )
+    return ""
+
+
+def _count(value: object) -> str:
+    return value_text(value) if np.shape(value) else "1 number"  # type: ignore[arg-type]
+
+
+def _constant_text(
+    part: Part, wrong: list[bool], mine: list[object], right: list[object]
+) -> str:
+    """Right for the first numbers and wrong for others: a number was typed for a name."""
+    if wrong[0] or part.number == 7:
+        return ""
+    at = wrong.index(True)
+    one, other, where = _texts(part, mine[at], right[at])
+    cases = CASES[part.number]
+    return (
+        f"{part.file} is right for {cases[0].said}; for {cases[at].said} it gives {one}{where} where "
+        f"{other} is right. Does a number stand there in place of a name?"
+    )
+
+
+def _difference_text(part: Part, mine: object, right: object) -> str:
+    """Another result than the right one, for no reason that is known."""
+    asked = RESULTS[part.number]
+    if part.number == 7:
+        one, other, _ = _texts(part, mine, right)
+        return f"Your batches are others: {one} stands where {other} is right. {_sentence(part)}"
+    for place in asked.order:
+        own, good = _value_at(mine, place), _value_at(right, place)
+        if not _equal(own, good):
+            one, other, where = _texts(part, own, good)
+            return f"{asked.names[place]}{where} is {one} where {other} is right: {part.rule}."
+    return f"The result is another one. {_sentence(part)}"
+
+
+def _sentence(part: Part) -> str:
+    return f"{part.rule[0].upper()}{part.rule[1:]}."
+
+
+Examiner = Callable[[LearnerProcess], tuple[Finding, ...]]
