@@ -234,7 +234,9 @@ class Worker:
             return Fault("no module", error.name or "", file, line)
         if isinstance(error, ValueError) and "read-only" in str(error):
             return Fault("writes", file=file, line=line)
-        return Fault("raised", f"{type(error).__name__}: {_first_line(error)}", file, line)
+        said = _first_line(error)
+        name = type(error).__name__[:40]
+        return Fault("raised", f"{name}: {said}" if said else name, file, line)
 
 
 class _HugeError(Exception):

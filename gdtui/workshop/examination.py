@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -56,7 +56,7 @@ def examine_all(process: LearnerProcess) -> tuple[Finding, ...]:
 def examine(process: LearnerProcess, part: Part, before: Mapping[int, Finding]) -> Finding:
     """Look at one file; `before` is what was found of those that it calls.
 
-    Raises ChildProcessError where the learner's process cannot be begun.
+    Raises CannotRunError where the learner's process cannot be begun.
     """
     begun = time.perf_counter()
     first = next((number for number in part.needs if before[number].state != "holds"), None)
@@ -276,6 +276,3 @@ def _difference_text(part: Part, mine: object, right: object) -> str:
 
 def _sentence(part: Part) -> str:
     return f"{part.rule[0].upper()}{part.rule[1:]}."
-
-
-Examiner = Callable[[LearnerProcess], tuple[Finding, ...]]

@@ -161,6 +161,6 @@ _FAULTS: dict[str, _Make] = {
         f"{file} was not done after {fault.text} s and was ended. Is there a loop without an end?"
     ),
     "ended": lambda fault, where, file: (
-        f"{file} ended its process {fault.text}. Nothing here needs to leave Python."
+        f"{file}: its process ended {fault.text}. Nothing here needs to leave Python."
     ),
 }

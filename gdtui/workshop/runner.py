@@ -19,6 +19,7 @@ from typing import IO, TypeVar
 import msgspec
 
 import gdtui
+from gdtui.text.sentences import end_sentence
 from gdtui.workshop import protocol
 from gdtui.workshop.protocol import Fault
 
@@ -30,6 +31,10 @@ START_SECONDS = 30.0
 
 MOST_OUTPUT_BYTES = 64_000
 """So much of what learners' code prints is kept; the rest is dropped."""
+
+class CannotRunError(Exception):
+    """No process can be begun for learners' files; one sentence."""
+
 
 R = TypeVar("R", protocol.Examined, protocol.Prepared, protocol.Drove)
 
@@ -74,7 +79,7 @@ class LearnerProcess:
     def start(self) -> None:
         """Begin, if it does not run: later requests need not wait for it.
 
-        Raises ChildProcessError where it cannot be begun.
+        Raises CannotRunError where it cannot be begun.
         """
         with self.lock:
             if not self.alive:
@@ -93,16 +98,20 @@ class LearnerProcess:
         }
         self._output.clear()
         self._replies = queue.SimpleQueue()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "gdtui.workshop.child", str(self._folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=environment,
-            cwd=self._folder,
-            start_new_session=os.name == "posix",
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "gdtui.workshop.child", str(self._folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env=environment,
+                cwd=self._folder,
+                start_new_session=os.name == "posix",
+            )
+        except OSError as error:
+            why = error.strerror or error
+            raise CannotRunError(f"The process of your files cannot begin: {why}.") from None
         assert self._process.stdout is not None
         assert self._process.stderr is not None
         self.begun += 1
@@ -111,11 +120,15 @@ class LearnerProcess:
             (_drain, self._process.stderr, self._output),
         ):
             threading.Thread(target=work[0], args=work[1:], daemon=True).start()
-        reply = self._next_reply(START_SECONDS)
+        try:
+            reply = self._next_reply(START_SECONDS)
+        except TimeoutError:
+            reply = None
         if not isinstance(reply, protocol.Ready):
             said = self.output.strip().splitlines()
             self.stop()
-            raise ChildProcessError(said[-1] if said else "The process of your files cannot begin.")
+            why = f": {end_sentence(said[-1])}" if said else "."
+            raise CannotRunError(f"The process of your files cannot begin{why}")
         self.unset = reply.unset
 
     def request(self, request: protocol.Request, kind: type[R]) -> R | Fault:
@@ -126,7 +139,7 @@ class LearnerProcess:
             ended or ended itself. It is begun again by the next request.
 
         Raises:
-            ChildProcessError: it cannot be begun.
+            CannotRunError: it cannot be begun.
         """
         with self.lock:
             self.start()
@@ -136,11 +149,11 @@ class LearnerProcess:
             try:
                 protocol.write_frame(process.stdin.fileno(), msgspec.msgpack.encode(request))
                 reply = self._next_reply(self._seconds)
-            except OSError:
-                reply = None
-            except TimeoutError:
+            except TimeoutError:  # an OSError too
                 self.stop()
                 return Fault("slow", f"{self._seconds:g}")
+            except OSError:
+                reply = None
             if isinstance(reply, kind):
                 return reply
             return Fault("ended", self._ending(process))
@@ -166,7 +179,7 @@ class LearnerProcess:
         status = process.poll()
         self.stop()
         if status is None:
-            return "it wrote where the tutor reads"
+            return "its talk with the tutor"
         if status < 0:
             try:
                 return f"by the signal {signal.Signals(-status).name}"
