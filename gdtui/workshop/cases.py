@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui import datasets
+from gdtui import datasets, engine
+from gdtui.engine import Rows
 from gdtui.workshop import reference
 
 Array = NDArray[np.float64]
@@ -82,6 +83,31 @@ def weather() -> tuple[Array, Array]:
     parts = (table.problem.training, table.problem.validation, table.problem.test)
     today = np.concatenate([rows.features[:, 0] for rows in parts])
     return today, np.concatenate([rows.targets for rows in parts])
+
+
+@cache
+def training_rows() -> Rows:
+    """The training days as part 10 has them: tmax standardised, tomorrow's in °F."""
+    table = datasets.load(
+        "seattle-weather",
+        features=["tmax"],
+        target="next:tmax",
+        split=(SHARE, 1 - SHARE, 0),
+        scale="standard",
+    )
+    return table.problem.training
+
+
+@cache
+def engine_ending() -> Array:
+    """w and b with which the engine ends where part 10 does: ten epochs of mini-batches."""
+    rows = training_rows()
+    descent = engine.Descent(
+        engine.Linear(), engine.MeanSquaredError(), engine.Momentum(0.9), batch_size=32
+    )
+    state = engine.begin(descent, rows, np.zeros(2), 0.01, seed=0)
+    steps = 10 * engine.batches_per_epoch(rows.count, 32)
+    return [work.after for work in engine.run(descent, rows, state, steps)][-1].parameters
 
 
 def _training() -> tuple[Array, Array]:

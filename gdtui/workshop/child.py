@@ -16,8 +16,9 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
-from types import ModuleType
+from types import GeneratorType, ModuleType
 from typing import Any
 
 import msgspec
@@ -25,7 +26,7 @@ import numpy as np
 
 from gdtui.workshop import protocol
 from gdtui.workshop.protocol import Examine, Examined, Fault, Odd, Packed, Prepare, Prepared, Value
-from gdtui.workshop.steps import Stepper, StepError
+from gdtui.workshop.steps import StepError, Stepper
 
 MEMORY_BYTES = 1 << 30
 """Of addresses: numpy alone takes a fifth of it."""
@@ -89,7 +90,7 @@ def _set_alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-class _Failed(Exception):
+class _FailedError(Exception):
     """Learners' code failed."""
 
     def __init__(self, fault: Fault) -> None:
@@ -125,7 +126,7 @@ class Worker:
                 return Examined()
             function = self._load(request.module, request.function, anew=True)
             results = tuple(self._call(function, call, file) for call in request.calls)
-        except _Failed as failed:
+        except _FailedError as failed:
             return Examined(fault=failed.fault)
         return Examined(results)
 
@@ -136,18 +137,18 @@ class Worker:
             with path.open("rb") as opened:
                 source = opened.read(MOST_SOURCE_BYTES + 1)
         except FileNotFoundError:
-            raise _Failed(Fault("missing", file=file)) from None
+            raise _FailedError(Fault("missing", file=file)) from None
         except OSError as error:
-            raise _Failed(Fault("unreadable", error.strerror or "", file)) from None
+            raise _FailedError(Fault("unreadable", error.strerror or "", file)) from None
         if len(source) > MOST_SOURCE_BYTES:
-            raise _Failed(Fault("long", file=file))
+            raise _FailedError(Fault("long", file=file))
         try:
             tree = ast.parse(source, file)
             nodes = [*ast.walk(tree)]
         except SyntaxError as error:
-            raise _Failed(Fault("syntax", error.msg, file, error.lineno or 0)) from None
+            raise _FailedError(Fault("syntax", error.msg, file, error.lineno or 0)) from None
         except (ValueError, RecursionError, MemoryError) as error:
-            raise _Failed(Fault("syntax", _first_line(error), file)) from None
+            raise _FailedError(Fault("syntax", _first_line(error), file)) from None
         values = (
             node.value for node in nodes if isinstance(node, ast.Expr | ast.Return | ast.Assign)
         )
@@ -169,10 +170,10 @@ class Worker:
         try:
             loaded = importlib.import_module(module)
         except BaseException as error:
-            raise _Failed(self._fault(error, module)) from None
+            raise _FailedError(self._fault(error, module)) from None
         function = getattr(loaded, name, None)
         if not callable(function) or isinstance(function, ModuleType):
-            raise _Failed(Fault("no function", name, f"{module}.py"))
+            raise _FailedError(Fault("no function", name, f"{module}.py"))
         found: Callable[..., Any] = function
         return found
 
@@ -188,9 +189,9 @@ class Worker:
                 with np.errstate(all="ignore"):
                     twice.append(_wrap(function(*arguments)))
             except BaseException as error:
-                raise _Failed(self._fault(error, Path(file).stem)) from None
+                raise _FailedError(self._fault(error, Path(file).stem)) from None
         if msgspec.msgpack.encode(twice[0]) != msgspec.msgpack.encode(twice[1]):
-            raise _Failed(Fault("another", file=file))
+            raise _FailedError(Fault("another", file=file))
         return twice[0]
 
     # Stepping ----------------------------------------------------------------------------------
@@ -204,7 +205,7 @@ class Worker:
                 part = part_of(number)
                 functions[number] = self._load(part.module, part.function, anew=not functions)
             self._stepper = Stepper(request, functions)
-        except _Failed as failed:
+        except _FailedError as failed:
             return Prepared(failed.fault)
         except BaseException as error:
             return Prepared(self._fault(error))
@@ -243,8 +244,6 @@ class _HugeError(Exception):
     """A result has more in it than anybody would look at."""
 
 
-
-
 def _first_line(error: BaseException) -> str:
     try:
         lines = str(error).splitlines()
@@ -270,6 +269,8 @@ def _wrap(result: object, depth: int = 0) -> Value:
         if result.ndim == 0:
             return protocol.Number(float(result))
         return Packed(result.shape, result.astype(np.float64).tobytes())
+    if isinstance(result, GeneratorType):
+        result = tuple(islice(result, protocol.MOST_ITEMS + 1))
     if isinstance(result, tuple | list):
         if len(result) > protocol.MOST_ITEMS:
             raise _HugeError

@@ -21,7 +21,7 @@ from gdtui.workshop.parts import part_of
 from gdtui.workshop.protocol import Drive, Drove, Fault, Number, Prepare, Prepared, pack
 from gdtui.workshop.runner import CannotRunError, LearnerProcess
 
-SLICE_SECONDS = 0.05
+SLICE_SECONDS = 0.03
 """A frame's steps take about so long in the learner's process."""
 
 WHOLE_SECONDS = 1.0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdtui.workshop import messages
-from gdtui.workshop.cases import CASES, RESULTS, Case
+from gdtui.workshop.cases import CASES, RESULTS, Case, engine_ending, training_rows
 from gdtui.workshop.later_slips import SLIPS
 from gdtui.workshop.messages import pair_text, value_text
 from gdtui.workshop.parts import PARTS, Part, part_of
@@ -63,6 +63,8 @@ def examine(process: LearnerProcess, part: Part, before: Mapping[int, Finding]) 
     calls = () if first is not None else tuple(map(_packed, CASES[part.number]))
     answer = process.request(Examine(part.module, part.function, calls), Examined)
     state, message = _judge(part, answer, None if first is None else part_of(first))
+    if state == "holds" and part is PARTS[-1]:
+        state, message = _examine_ending(process, part)
     return Finding(part, state, message, time.perf_counter() - begun)
 
 
@@ -81,6 +83,25 @@ def _judge(part: Part, answer: Examined | Fault, first: Part | None) -> tuple[St
         return "waits", messages.waiting_text(part, first)
     wrong = find_wrong(part, answer.results)
     return ("wrong", wrong) if wrong else ("holds", messages.holds_text(part))
+
+
+def _examine_ending(process: LearnerProcess, part: Part) -> tuple[State, str]:
+    """Train as the last file does when it is run, and hold its end against the engine's."""
+    rows = training_rows()
+    call = (pack_argument(rows.features[:, 0]), pack_argument(rows.targets))
+    answer = process.request(Examine(part.module, "train", (call,)), Examined)
+    fault = answer if isinstance(answer, Fault) else answer.fault
+    if fault is not None:
+        return "fails", messages.fault_text(fault, part)
+    assert isinstance(answer, Examined)
+    ending = unpack_value(answer.results[0])
+    last = ending[-1] if isinstance(ending, tuple) and ending else None
+    right = engine_ending()
+    told = "w = {:.8f}, b = {:.8f}"
+    if _equal(last, right):
+        return "holds", messages.ending_text(part, told.format(*right))
+    mine = told.format(*last) if isinstance(last, np.ndarray) and last.shape == (2,) else "nothing"
+    return "wrong", messages.other_ending_text(part, mine, told.format(*right))
 
 
 def find_wrong(part: Part, results: tuple[Value, ...]) -> str:
@@ -105,7 +126,7 @@ def find_wrong(part: Part, results: tuple[Value, ...]) -> str:
 # Comparing -------------------------------------------------------------------------------------
 
 
-def _equal(one: object, other: object) -> bool:
+def _equal(one: Any, other: Any) -> bool:
     """Whether two results are the same, up to rounding: numbers, arrays, tuples of them."""
     if isinstance(other, tuple):
         if isinstance(one, np.ndarray) and one.ndim:
@@ -123,27 +144,25 @@ def _equal(one: object, other: object) -> bool:
         return bool(np.all(np.abs(first - second) <= TOLERANCE * size)) if size else not first.any()
 
 
-def _value_at(result: object, at: int) -> object:
+def _value_at(result: Any, at: int) -> Any:
     """One value of a result; all of it where there is but one, or where `at` is WHOLE."""
     if isinstance(result, np.ndarray) and result.ndim and at >= 0:
         return result
     return result[at] if isinstance(result, tuple) and 0 <= at < len(result) else result
 
 
-def _leaf(value: object) -> object:
+def _leaf(value: Any) -> Any:
     """The first number or array in a result."""
     while isinstance(value, tuple) and value:
         value = value[0]
     return value
 
 
-def _texts(part: Part, mine: object, right: object) -> tuple[str, str, str]:
+def _texts(part: Part, mine: Any, right: Any) -> tuple[str, str, str]:
     """What is mine, what is right, and where: of the first place at which they differ."""
     if isinstance(mine, tuple) and isinstance(right, tuple) and mine and right:
         pairs = zip(mine, right, strict=False)
-        mine, right = next(
-            (pair for pair in pairs if not _equal(*pair)), (mine[0], right[0])
-        )
+        mine, right = next((pair for pair in pairs if not _equal(*pair)), (mine[0], right[0]))
         return _texts(part, mine, right)
     mine, right = _leaf(mine), _leaf(right)
     if isinstance(mine, float | int) and isinstance(right, np.ndarray):
@@ -162,7 +181,7 @@ def _texts(part: Part, mine: object, right: object) -> tuple[str, str, str]:
 # Saying ----------------------------------------------------------------------------------------
 
 
-def _slip_text(part: Part, mine: list[object], right: list[object], *, whole: bool) -> str:
+def _slip_text(part: Part, mine: list[Any], right: list[Any], *, whole: bool) -> str:
     """The sentence of the slip that gives these very results; nothing where none does."""
     cases = CASES[part.number]
     for place in (WHOLE,) if whole else RESULTS[part.number].order:
@@ -177,7 +196,9 @@ def _slip_text(part: Part, mine: list[object], right: list[object], *, whole: bo
             if not all(map(_equal, own, gives)):
                 continue
             # What differs by chance alone in one case is told by another.
-            at = next(at for at, pair in enumerate(zip(own, good, strict=True)) if not _equal(*pair))
+            at = next(
+                at for at, pair in enumerate(zip(own, good, strict=True)) if not _equal(*pair)
+            )
             one, other, where = _texts(part, own[at], good[at])
             n = f"{cases[at].rows:,}"
             return slip.text.format(mine=one, right=other, where=where, n=n)
@@ -186,7 +207,7 @@ def _slip_text(part: Part, mine: list[object], right: list[object], *, whole: bo
     return ""
 
 
-def _form_text(part: Part, result: Value, mine: object, right: object) -> str:
+def _form_text(part: Part, result: Value, mine: Any, right: Any) -> str:
     """A result of another kind, or with more or fewer values than are asked for."""
     asked = RESULTS[part.number]
     if isinstance(result, Odd):
@@ -199,7 +220,7 @@ def _form_text(part: Part, result: Value, mine: object, right: object) -> str:
     if part.number == 7 or not isinstance(right, tuple):
         one = mine[0] if isinstance(mine, tuple) and len(mine) == 1 else None
         if one is not None and _equal(one, right):
-            return f"{part.function} returns a list or tuple of one: leave the brackets, or a comma, out."
+            return f"{part.function} returns a list or tuple of one: a comma or bracket too many?"
         if isinstance(mine, tuple) and part.number != 7:
             return f"{part.function} returns {value_text(mine)}, and {asked.what} is asked."
         return ""
@@ -217,11 +238,11 @@ def _form_text(part: Part, result: Value, mine: object, right: object) -> str:
     return ""
 
 
-def _first(value: object) -> object:
+def _first(value: Any) -> Any:
     return value[0] if isinstance(value, tuple) and value else 0.0
 
 
-def _shape_text(part: Part, mine: object, right: object) -> str:
+def _shape_text(part: Part, mine: Any, right: Any) -> str:
     """A value of another shape, or one that is not finite."""
     asked = RESULTS[part.number]
     for place in asked.order:
@@ -229,7 +250,7 @@ def _shape_text(part: Part, mine: object, right: object) -> str:
         name = asked.names[place]
         if part.number == 7:
             break
-        if np.shape(own) != np.shape(good) and not isinstance(own, tuple):  # type: ignore[arg-type]
+        if np.shape(own) != np.shape(good) and not isinstance(own, tuple):
             return f"{name} is {_count(own)}, and {_count(good)} is asked. {part.rule}."
         if own is not None and not np.all(np.isfinite(np.asarray(own, dtype=float))):
             odd = np.asarray(own, dtype=float).ravel()
@@ -241,13 +262,11 @@ def _shape_text(part: Part, mine: object, right: object) -> str:
     return ""
 
 
-def _count(value: object) -> str:
-    return value_text(value) if np.shape(value) else "1 number"  # type: ignore[arg-type]
+def _count(value: Any) -> str:
+    return value_text(value) if np.shape(value) else "1 number"
 
 
-def _constant_text(
-    part: Part, wrong: list[bool], mine: list[object], right: list[object]
-) -> str:
+def _constant_text(part: Part, wrong: list[bool], mine: list[Any], right: list[Any]) -> str:
     """Right for the first numbers and wrong for others: a number was typed for a name."""
     if wrong[0] or part.number == 7:
         return ""
@@ -255,12 +274,12 @@ def _constant_text(
     one, other, where = _texts(part, mine[at], right[at])
     cases = CASES[part.number]
     return (
-        f"{part.file} is right for {cases[0].said}; for {cases[at].said} it gives {one}{where} where "
-        f"{other} is right. Does a number stand there in place of a name?"
+        f"{part.file} is right for {cases[0].said}; for {cases[at].said} it gives {one}{where} "
+        f"where {other} is right. Does a number stand there in place of a name?"
     )
 
 
-def _difference_text(part: Part, mine: object, right: object) -> str:
+def _difference_text(part: Part, mine: Any, right: Any) -> str:
     """Another result than the right one, for no reason that is known."""
     asked = RESULTS[part.number]
     if part.number == 7:

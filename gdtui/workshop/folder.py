@@ -1,7 +1,8 @@
-"""The learner's folder: it is begun, a file of it is written anew, and what is in it has a stamp."""
+"""The learner's folder: it is begun, a file of it is written anew, and its files have stamps."""
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -70,17 +71,23 @@ def reset_part(folder: Path, part: Part) -> Path | None:
     Raises:
         FolderError: it cannot be written.
     """
-    path, kept = folder / part.file, None
+    path = folder / part.file
+    kept: Path | None = None
     try:
-        if path.exists():
-            number = 1
-            while (kept := folder / f"{part.module}.before{number}.py.txt").exists():
-                number += 1
+        if path.exists() and path.read_bytes() != template_text(part).encode():
+            kept = _free_name(folder, part)
             path.rename(kept)
+        path.unlink(missing_ok=True)
         _write_new(path, template_text(part))
     except OSError as error:
         raise FolderError(f"{path} cannot be written: {error.strerror or error}.") from None
     return kept
+
+
+def _free_name(folder: Path, part: Part) -> Path:
+    numbers = itertools.count(1)
+    names = (folder / f"{part.module}.before{number}.py.txt" for number in numbers)
+    return next(name for name in names if not name.exists())
 
 
 def stamp_files(folder: Path) -> tuple[Stamp, ...]:

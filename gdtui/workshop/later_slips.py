@@ -65,7 +65,7 @@ SPLIT = list_slips(
         *_of_both(
             lambda t, later, x: np.mean(t) / np.std(t),
             lambda t, later, x: 1.0,
-            "only the centre is divided. Brackets: (x - centre) / spread.",
+            "only the centre is divided. Brackets: `(x - centre) / spread`.",
         ),
         *_of_both(
             lambda t, later, x: np.mean(t),
@@ -104,7 +104,7 @@ def _order(x: Any, seed: int, epoch: int) -> Any:
 
 
 def _pairs(choose: Callable[..., Any]) -> Callable[..., Any]:
-    """A list of pairs, each of which a function makes of x, y, the order, the first and the size."""
+    """A list of pairs; a function makes each of x, y, the order, the first and the size."""
 
     def make(x: Any, y: Any, size: int, seed: int, epoch: int) -> Any:
         order = _order(x, seed, epoch)
@@ -128,8 +128,8 @@ BATCHES = list_slips(
         (
             WHOLE,
             _pairs(lambda x, y, o, f, s: (x[f : f + s], y[f : f + s])),
-            "Your first batch begins with {mine} where {right} is right: the days come in their own "
-            "order. Take those that `order` says.",
+            "Your first batch begins with {mine} where {right} is right: the days come in their "
+            "own order. Take those that `order` says.",
         ),
         (
             WHOLE,
@@ -147,12 +147,12 @@ BATCHES = list_slips(
             WHOLE,
             _pairs(lambda x, y, o, f, s: (o[f : f + s].astype(float),) * 2),
             "Your first batch begins with {mine}, the number of a day, where {right} is right, its "
-            "x: take x[…] and y[…] of those days.",
+            "x: take `x[…]` and `y[…]` of those days.",
         ),
         (
             WHOLE,
             _pairs(lambda x, y, o, f, s: (x[o[f]], y[o[f]])),
-            "Each of your batches is a single day, the first {mine}: order[first : first + size] "
+            "Each of your batches is a single day, the first {mine}: `order[first : first + size]` "
             "has up to `size` of them.",
         ),
         (
@@ -189,8 +189,8 @@ BATCHES = list_slips(
         (
             WHOLE,
             lambda *a: right.batches(*a)[:-1],
-            "The last days are in no batch: an epoch reads each day once, and the last batch may be "
-            "smaller.",
+            "The last days are in no batch: an epoch reads each day once, and the last batch may "
+            "be smaller.",
         ),
     ]
 )
@@ -287,12 +287,12 @@ BACKWARD = list_slips(
         (
             0,
             _inside(lambda s, v, h: np.outer(s, v)),
-            _BACK + "tanh's own slope is missing. Multiply by 1 - h**2.",
+            _BACK + "tanh's own slope is missing. Multiply by `1 - h**2`.",
         ),
         (
             0,
             _inside(lambda s, v, h: np.outer(s, v) * (1 - h)),
-            _BACK + "that is 1 − h. tanh's slope is 1 − h²: h**2.",
+            _BACK + "that is 1 − h. tanh's slope is 1 − h²: `h**2`.",
         ),
         (
             0,
@@ -302,7 +302,7 @@ BACKWARD = list_slips(
         (
             0,
             _inside(lambda s, v, h: np.outer(s, v) * (1 - h) ** 2),
-            _BACK + "(1 − h)² is squared as a whole. Square h alone: 1 - h**2.",
+            _BACK + "(1 − h)² is squared as a whole. Square h alone: `1 - h**2`.",
         ),
         (
             0,
@@ -322,17 +322,17 @@ BACKWARD = list_slips(
         (
             0,
             _inside(lambda s, v, h: s[:, None] * (1 - h**2)),
-            _BACK + "v is left out. What comes from behind is np.outer(slope, v).",
+            _BACK + "v is left out. What comes from behind is `np.outer(slope, v)`.",
         ),
         (
             0,
             _inside(lambda s, v, h: v * (1 - h**2)),
-            _BACK + "`slope` is left out. What comes from behind is np.outer(slope, v).",
+            _BACK + "`slope` is left out. What comes from behind is `np.outer(slope, v)`.",
         ),
         (
             0,
             _inside(lambda s, v, h: 1 - h**2),
-            _BACK + "what comes from behind is missing. Multiply by np.outer(slope, v).",
+            _BACK + "what comes from behind is missing. Multiply by `np.outer(slope, v)`.",
         ),
     ]
 )
@@ -357,8 +357,8 @@ STEP = list_slips(
         (
             WHOLE,
             lambda t, v, *a: (t, v),
-            "After the step your w is {mine}, as before, where {right} is right: give what momentum "
-            "returns back to parameters, velocity.",
+            "After the step your w is {mine}, as before, where {right} is right: give what "
+            "momentum returns back to parameters, velocity.",
         ),
         (
             WHOLE,

@@ -45,8 +45,8 @@ UPDATE = list_slips(
             (
                 at,
                 lambda *a, at=at, s=s: a[4] * a[s],
-                f"Your new {name} is {{mine}}, the way alone, where {{right}} is right: subtract it "
-                f"from {name}.",
+                f"Your new {name} is {{mine}}, the way alone, where {{right}} is right: subtract "
+                f"it from {name}.",
             )
             for name, at, s in _NEW
         ),
@@ -73,7 +73,7 @@ UPDATE = list_slips(
                 at,
                 lambda *a, at=at, s=s: (a[at] - a[4]) * a[s],
                 f"Your new {name} is {{mine}} where {{right}} is right: the brackets hold "
-                f"{name} - rate together. The product comes first: {name} - (rate * slope).",
+                f"{name} - rate together. The product comes first: `{name} - rate * slope_{name}`.",
             )
             for name, at, s in _NEW
         ),
@@ -122,8 +122,8 @@ TRAIN = list_slips(
         (
             WHOLE,
             lambda x, y, w, b, rate, steps: (w, b),
-            "After all steps your w is {mine}, where it began, and {right} is right: the loop moves "
-            "nothing. Give what update returns back to w, b.",
+            "After all steps your w is {mine}, where it began, and {right} is right: the loop "
+            "moves nothing. Give what update returns back to w, b.",
         ),
         (
             WHOLE,
@@ -145,8 +145,8 @@ TRAIN = list_slips(
         (
             WHOLE,
             _climbing,
-            "Your w is {mine} where {right} is right: it climbs. update subtracts already: no minus "
-            "before rate or a slope.",
+            "Your w is {mine} where {right} is right: it climbs. update subtracts already: no "
+            "minus before rate or a slope.",
         ),
         (
             WHOLE,

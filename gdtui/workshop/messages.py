@@ -1,4 +1,4 @@
-"""What is said of learners' files: one sentence each, with their own numbers beside the right ones."""
+"""What is said of learners' files: a sentence, with their own numbers beside the right ones."""
 
 from __future__ import annotations
 
@@ -69,6 +69,22 @@ def holds_text(part: Part) -> str:
     return f"{part.file} holds: {part.rule}."
 
 
+def ending_text(part: Part, ending: str) -> str:
+    """Praise for the last file, and what comes of running it."""
+    return (
+        f"{part.file} holds: `python {part.file}` trains on the weather and ends on {ending}, "
+        "the engine's own digits."
+    )
+
+
+def other_ending_text(part: Part, mine: str, right: str) -> str:
+    """Where the last file trains otherwise than it did when it was handed out."""
+    return (
+        f"{part.file}: train ends on {mine}, and the engine on {right}. `step` is right, so "
+        f"something else in the file has changed: {_reset(part.file)}"
+    )
+
+
 def missing_function_text(name: str, file: str) -> str:
     """A file without its function."""
     return f"There is no function {name} in {file}: `def {name}(…)`, as it was; {_reset(file)}"
@@ -82,14 +98,14 @@ def _reset(file: str) -> str:
 
 
 _RAISED: tuple[tuple[str, str], ...] = (
-    ("bitwise_xor", "`^` is no power in Python; write **2."),
-    ("unsupported operand type(s) for ^", "`^` is no power in Python; write **2."),
+    ("bitwise_xor", "`^` is no power in Python; write `**2`."),
+    ("unsupported operand type(s) for ^", "`^` is no power in Python; write `**2`."),
     ("is not defined", "Is it spelt as in the line with `def`, or imported above?"),
     (
         "cannot access local variable",
         "It is used before something is given to it; look at the order of your lines.",
     ),
-    ("not callable", "Between two factors stands *; brackets alone call a function."),
+    ("not callable", "Between two factors stands `*`; brackets alone call a function."),
     ("positional argument", "Look at what the function takes, in its `def` line."),
     ("could not be broadcast", "Two arrays of different lengths meet there."),
     ("unpack", "Something else was given than is taken apart there; look at what is returned."),
@@ -122,9 +138,7 @@ def _syntax_text(fault: Fault, where: str, file: str) -> str:
 def _module_text(fault: Fault, where: str, file: str) -> str:
     theirs = next((part for part in PARTS if part.module == fault.text), None)
     if theirs is not None:
-        return (
-            f"{where}: there is no {theirs.file}. `gdtui code reset {theirs.number}` writes it anew."
-        )
+        return f"{where}: there is no {theirs.file}. {_reset(theirs.file)}"
     return f"{where}: there is no module {fault.text}. numpy is all that these files need."
 
 
@@ -144,7 +158,8 @@ _FAULTS: dict[str, _Make] = {
         "something kept from call to call, has no place in it."
     ),
     "writes": lambda fault, where, file: (
-        f"{where} writes into an array that it was given. Make a new one: x = x - 1, not x -= 1."
+        f"{where} writes into an array that it was given. Make a new one: `x = x - 1`, not `x -= "
+        "1`."
     ),
     "huge": lambda fault, where, file: (
         f"{file}: your function gives over a million numbers. Is a day multiplied with every other?"

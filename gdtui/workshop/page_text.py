@@ -18,8 +18,8 @@ HEADS: dict[State, str] = {
 
 _ONWARD: dict[State, str] = {
     "holds": "`space` and `r` drive the chart by what you wrote",
-    "empty": "Open the file in your editor, and save it: this page looks again at once. `h` gives a "
-    "hint.",
+    "empty": "Open the file in your editor, and save it: this page looks again at once. `h` gives "
+    "a hint.",
     "wrong": "`space` and `r` drive the chart by it all the same: look where it goes. `h` gives a "
     "hint.",
     "fails": "Save the file, and this page looks again. `h` gives a hint.",

@@ -45,12 +45,12 @@ PARTS: tuple[Part, ...] = (
         "forward",
         "Forward",
         "ŷ = w·x + b",
-        "the guess, the formula ŷ = w·x + b in Python, where · is *",
+        "the guess, the formula ŷ = w·x + b in Python, where · is `*`",
         (),
         (
-            "x is a whole array: w * x multiplies each of its numbers.",
+            "x is a whole array: `w * x` multiplies each of its numbers.",
             "Multiply x by w, then add b to that.",
-            "return w * x + b",
+            "`return w * x + b`",
         ),
     ),
     Part(
@@ -59,12 +59,12 @@ PARTS: tuple[Part, ...] = (
         "loss",
         "The loss",
         "L = mean of (ŷ − y)²",
-        "the mean of the squared errors, with np.mean and **2",
+        "the mean of the squared errors, with `np.mean` and `**2`",
         (),
         (
             "Three things in turn: the difference, its square, the mean of that.",
-            "Put the difference in brackets before you square it: (…)**2.",
-            "return np.mean((prediction - y) ** 2)",
+            "Put the difference in brackets before you square it: `(…)**2`.",
+            "`return np.mean((prediction - y) ** 2)`",
         ),
     ),
     Part(
@@ -76,9 +76,9 @@ PARTS: tuple[Part, ...] = (
         "the two slopes with a comma between, ∂L/∂w first; `error` is ŷ − y already",
         (),
         (
-            "Each slope is a mean: np.mean(…), … , np.mean(…).",
-            "For w, the mean of 2 * error * x; for b, the same without x.",
-            "return np.mean(2 * error * x), np.mean(2 * error)",
+            "Each slope is a mean: `return np.mean(…), np.mean(…)`.",
+            "For w, the mean of `2 * error * x`; for b, the same without x.",
+            "`return np.mean(2 * error * x), np.mean(2 * error)`",
         ),
     ),
     Part(
@@ -87,12 +87,12 @@ PARTS: tuple[Part, ...] = (
         "update",
         "The update",
         "w ← w − η·∂L/∂w, b ← b − η·∂L/∂b",
-        "the new w and the new b with a comma between; η is called rate here",
+        "the new w and the new b with a comma between; η is called `rate` here",
         (),
         (
             "Downhill is against the slope: subtract.",
-            "From w, take rate times slope_w; from b, rate times slope_b.",
-            "return w - rate * slope_w, b - rate * slope_b",
+            "From w, take `rate * slope_w`; from b, `rate * slope_b`.",
+            "`return w - rate * slope_w, b - rate * slope_b`",
         ),
     ),
     Part(
@@ -104,12 +104,13 @@ PARTS: tuple[Part, ...] = (
         "three lines that call forward, gradient and update, each with what the one before gave",
         (1, 3, 4),
         (
-            "Look at what each function takes: forward(x, w, b), gradient(x, y, prediction), "
-            "update(w, b, slope_w, slope_b, rate).",
-            "prediction = forward(…), then slope_w, slope_b = gradient(…), and at last "
-            "w, b = update(…).",
-            "prediction = forward(x, w, b); slope_w, slope_b = gradient(x, y, prediction); "
-            "w, b = update(w, b, slope_w, slope_b, rate): a line each, indented as the comment is",
+            "Look at what each function takes: `forward(x, w, b)`, `gradient(x, y, prediction)`, "
+            "`update(w, b, slope_w, slope_b, rate)`.",
+            "`prediction = forward(…)`, then `slope_w, slope_b = gradient(…)`, and at last "
+            "`w, b = update(…)`.",
+            "Three lines, indented as the comment is: `prediction = forward(x, w, b)`, then "
+            "`slope_w, slope_b = gradient(x, y, prediction)`, then "
+            "`w, b = update(w, b, slope_w, slope_b, rate)`",
         ),
     ),
     Part(
@@ -122,10 +123,10 @@ PARTS: tuple[Part, ...] = (
         (),
         (
             "Work out centre and spread first, from training alone, before anything is scaled.",
-            "Then later = (later - centre) / spread with the very same two numbers, and training "
+            "Then `later = (later - centre) / spread` with the very same two numbers, and training "
             "likewise.",
-            "centre, spread = np.mean(training), np.std(training); then "
-            "training = (training - centre) / spread; later = (later - centre) / spread",
+            "Three lines: `centre, spread = np.mean(training), np.std(training)`, then "
+            "`training = (training - centre) / spread`, then `later = (later - centre) / spread`",
         ),
     ),
     Part(
@@ -133,13 +134,13 @@ PARTS: tuple[Part, ...] = (
         "part07_batches",
         "batches",
         "Mini-batches",
-        "the days order[first : first + size], of x and of y",
-        "a line or two that append a pair (their x, their y) to `pairs`",
+        "the days `order[first : first + size]`, of x and of y",
+        "a line or two that append a pair, their x and their y, to `pairs`",
         (),
         (
-            "An array takes a list of places: x[chosen] has those numbers of x.",
-            "chosen = order[first : first + size] says which; the same ones for x and for y.",
-            "chosen = order[first : first + size]; then pairs.append((x[chosen], y[chosen]))",
+            "An array takes a list of places: `x[chosen]` has those numbers of x.",
+            "`chosen = order[first : first + size]` says which; the same ones for x and for y.",
+            "`chosen = order[first : first + size]`, then `pairs.append((x[chosen], y[chosen]))`",
         ),
     ),
     Part(
@@ -153,7 +154,8 @@ PARTS: tuple[Part, ...] = (
         (
             "The velocity comes first, and the parameters then move along the new one.",
             "The slope is added whole: β stands before the old velocity alone.",
-            "velocity = beta * velocity + slope; then parameters = parameters - rate * velocity",
+            "`velocity = beta * velocity + slope`, then `parameters = parameters - rate * "
+            "velocity`",
         ),
     ),
     Part(
@@ -166,8 +168,8 @@ PARTS: tuple[Part, ...] = (
         (),
         (
             "Two factors: what comes from behind, and tanh's own slope.",
-            "From behind comes np.outer(slope, v); tanh's slope is 1 - h**2.",
-            "slope_inside = np.outer(slope, v) * (1 - h**2)",
+            "From behind comes `np.outer(slope, v)`; tanh's slope is `1 - h**2`.",
+            "`slope_inside = np.outer(slope, v) * (1 - h**2)`",
         ),
     ),
     Part(
@@ -176,14 +178,15 @@ PARTS: tuple[Part, ...] = (
         "step",
         "All together",
         "forward, gradient, momentum, in this order",
-        "three lines that call forward, gradient and momentum; np.array makes one array of two "
+        "three lines that call forward, gradient and momentum; `np.array` makes one array of two "
         "slopes",
         (1, 2, 3, 6, 7, 8),
         (
             "It is the loop of part 5, with momentum in place of update.",
-            "slope = np.array(gradient(x, y, prediction)), since momentum wants one array.",
-            "prediction = forward(x, w, b); slope = np.array(gradient(x, y, prediction)); "
-            "parameters, velocity = momentum(parameters, velocity, slope, rate, beta)",
+            "`slope = np.array(gradient(x, y, prediction))`, since momentum wants one array.",
+            "Three lines: `prediction = forward(x, w, b)`, then "
+            "`slope = np.array(gradient(x, y, prediction))`, then "
+            "`parameters, velocity = momentum(parameters, velocity, slope, rate, beta)`",
         ),
     ),
 )

@@ -30,16 +30,12 @@ def gradient(x: Array, y: Array, prediction: Array) -> tuple[float, float]:
     return float(np.mean(2 * error * x)), float(np.mean(2 * error))
 
 
-def update(
-    w: float, b: float, slope_w: float, slope_b: float, rate: float
-) -> tuple[float, float]:
+def update(w: float, b: float, slope_w: float, slope_b: float, rate: float) -> tuple[float, float]:
     """θ ← θ − η·∂L/∂θ, for both."""
     return w - rate * slope_w, b - rate * slope_b
 
 
-def train(
-    x: Array, y: Array, w: float, b: float, rate: float, steps: int
-) -> tuple[float, float]:
+def train(x: Array, y: Array, w: float, b: float, rate: float, steps: int) -> tuple[float, float]:
     """So many updates over all rows."""
     for _ in range(steps):
         w, b = update(w, b, *gradient(x, y, forward(x, w, b)), rate)

@@ -32,6 +32,7 @@ START_SECONDS = 30.0
 MOST_OUTPUT_BYTES = 64_000
 """So much of what learners' code prints is kept; the rest is dropped."""
 
+
 class CannotRunError(Exception):
     """No process can be begun for learners' files; one sentence."""
 
@@ -92,9 +93,7 @@ class LearnerProcess:
             **os.environ,
             "PYTHONPATH": os.pathsep.join(filter(None, (root, inherited))),
             "PYTHONIOENCODING": "utf-8:replace",
-            **dict.fromkeys(
-                ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"
-            ),
+            **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
         }
         self._output.clear()
         self._replies = queue.SimpleQueue()

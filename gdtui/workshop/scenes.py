@@ -8,9 +8,20 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from gdtui.course.lesson import ChartName, DescentSpec, Lesson, Page, ProblemSpec, Prose, Shift
+from gdtui.course.lesson import (
+    READOUT,
+    ChartName,
+    DescentSpec,
+    Lesson,
+    Page,
+    ProblemSpec,
+    Prose,
+    Shift,
+)
 from gdtui.workshop.cases import FIRST_B, FIRST_W
-from gdtui.workshop.parts import PARTS, Part
+from gdtui.workshop.examination import Finding
+from gdtui.workshop.page_text import page_text
+from gdtui.workshop.parts import Part
 
 NAME = "Workshop"
 
@@ -76,9 +87,9 @@ def driven_on(part: Part) -> Driven:
     return _DRIVEN[part.number]
 
 
-def make_lesson(folder: Path, texts: tuple[str, ...]) -> Lesson:
-    """The lesson whose pages are the ten parts, each with a text in Markdown."""
-    pages = tuple(make_page(part, text) for part, text in zip(PARTS, texts, strict=True))
+def make_lesson(folder: Path, findings: tuple[Finding, ...]) -> Lesson:
+    """The lesson whose pages are the ten parts, each saying what was found of its file."""
+    pages = tuple(map(make_page, findings))
     first = pages[0]
     return Lesson(
         path=folder,
@@ -95,17 +106,23 @@ def make_lesson(folder: Path, texts: tuple[str, ...]) -> Lesson:
     )
 
 
-def make_page(part: Part, text: str) -> Page:
-    """One part as a page."""
+def make_page(finding: Finding) -> Page:
+    """One part as a page.
+
+    The gauge says what a rate does to right steps, so it stands beside a file that holds alone.
+    """
+    part = finding.part
     driven = driven_on(part)
+    gauge = finding.state == "holds"
     return Page(
         title=f"{part.number} {part.title}",
         line=0,
-        blocks=(Prose(text, 0),),
+        blocks=(Prose(page_text(finding), 0),),
         claims=(),
         problem=driven.problem,
         descent=driven.descent,
         charts=driven.charts,
         panel="account",
+        readout=tuple(item for item in READOUT if gauge or item != "gauge"),
         id=part.module,
     )

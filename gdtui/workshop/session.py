@@ -8,14 +8,15 @@ from typing import Self
 
 from msgspec import structs
 
+from gdtui.course.lesson import PanelName
 from gdtui.engine import Array, Trace
+from gdtui.session.lesson_run import PageMark
 from gdtui.session.run import FLEW_APART
 from gdtui.session.session import Session
 from gdtui.text.sentences import end_sentence
 from gdtui.workshop.driver import SLICE_SECONDS, Driver
 from gdtui.workshop.examination import Finding
 from gdtui.workshop.parts import PARTS, Part
-from gdtui.workshop.page_text import page_text
 from gdtui.workshop.scenes import make_lesson
 from gdtui.workshop.trace import LearnerTrace
 
@@ -39,7 +40,7 @@ class WorkshopSession(Session):
         cls, folder: Path, driver: Driver, findings: tuple[Finding, ...], number: int | None = None
     ) -> WorkshopSession:
         """Open the workshop at a part; without one, at the first file that does not hold."""
-        lesson = make_lesson(folder, tuple(map(page_text, findings)))
+        lesson = make_lesson(folder, findings)
         if number is None:
             number = first_open(findings)
         opened = cls.open(lesson, number - 1)
@@ -58,12 +59,14 @@ class WorkshopSession(Session):
 
     def _know(self, findings: tuple[Finding, ...]) -> WorkshopSession:
         """Say what was found, in the text and in the marks."""
-        lesson = make_lesson(self.lesson.path, tuple(map(page_text, findings)))
+        lesson = make_lesson(self.lesson.path, findings)
         kept = tuple(
             old if old == new else new
             for old, new in zip(self.lesson.pages, lesson.pages, strict=True)
         )
-        marks = tuple("done" if finding.state == "holds" else "open" for finding in findings)
+        marks: tuple[PageMark, ...] = tuple(
+            "done" if finding.state == "holds" else "open" for finding in findings
+        )
         return replace(
             self,
             lesson=structs.replace(lesson, pages=kept),
@@ -71,22 +74,22 @@ class WorkshopSession(Session):
             marks=marks,
         )
 
-    def look_again(self, findings: tuple[Finding, ...], number: int | None = None) -> Self:
+    def look_again(
+        self, findings: tuple[Finding, ...], number: int | None = None
+    ) -> WorkshopSession:
         """Files were saved: show what was found, at a part, with a new run of what they are now.
 
         The run so far stays as a ghost where it is of the same part.
         """
         known = self._know(findings)
-        there = known if number is None or number == self.part.number else known._at(number)
-        if there is known and self.trace.steps:
-            there = there.pin()
-        begun = there._restart(there.start, there.seed)
-        return replace(begun, left={}, notice="")  # type: ignore[return-value]
-
-    def _at(self, number: int) -> WorkshopSession:
-        turned = self._turn_to(number - 1, self.marks)
-        assert isinstance(turned, WorkshopSession)
-        return turned
+        there: Session = known
+        if number is not None and number != self.part.number:
+            there = known._turn_to(number - 1, known.marks)
+        elif self.trace.steps:
+            there = known.pin()
+        begun = replace(there._restart(there.start, there.seed), left={}, notice="")
+        assert isinstance(begun, WorkshopSession)
+        return begun
 
     # Steps by the learner's functions -----------------------------------------------------------
 
@@ -94,20 +97,14 @@ class WorkshopSession(Session):
         """The same, with a run that the learner's functions take on."""
         if self.driver is None or isinstance(self.trace, LearnerTrace):
             return self
-        return replace(
-            self, trace=LearnerTrace.start(self.trace, self.driver, self.part.number)
-        )
+        return replace(self, trace=LearnerTrace.start(self.trace, self.driver, self.part.number))
 
     def _restart(self, start: Array, seed: int) -> Self:
         return super()._restart(start, seed)._driven()
 
-    def _hand_on(self, following: Session) -> Session:
+    def _hand_on(self, following: Self) -> Self:
         handed = super()._hand_on(following)
-        return replace(
-            handed,
-            driver=self.driver,
-            findings=self.findings,
-        )._driven()  # type: ignore[attr-defined,no-any-return,call-arg]
+        return replace(handed, driver=self.driver, findings=self.findings)._driven()
 
     def _run_on(self, count: int) -> Self:
         """Take steps; in a frame of a run only as many as leave the keys alive."""
@@ -139,24 +136,23 @@ class WorkshopSession(Session):
 
     def next_panel(self) -> Session:
         """Show the right step from here in numbers, or the chart in words."""
-        following = "account" if self.panel == "worked" else "worked"
+        following: PanelName = "account" if self.panel == "worked" else "worked"
         return replace(self, panel=following, notice="")
 
     def ask_again(self) -> Session:
         """Begin this part's run anew."""
         return self.again()
 
-    def hint(self) -> Session:
+    def hint(self) -> Self:
         """Show one more hint for this file."""
-        shown = self.hints_shown
-        if shown >= len(self.part.hints):
-            return replace(self, notice="That was the last hint; h from the first again.",
-                           hints_shown=0)  # fmt: skip
-        return replace(self, hints_shown=shown + 1, notice=f"Hint {shown + 1}: "
-                       f"{self.part.hints[shown]}")  # fmt: skip
+        hints, shown = self.part.hints, self.hints_shown
+        if shown >= len(hints):
+            told = "That was the last hint; h begins with the first again."
+            return replace(self, notice=told, hints_shown=0)
+        return replace(self, hints_shown=shown + 1, notice=f"Hint {shown + 1} of 3: {hints[shown]}")
 
-    def _with_mark(self, mark: object) -> tuple[object, ...]:  # type: ignore[override]
-        return self.marks
+    def _with_mark(self, mark: PageMark) -> tuple[PageMark, ...]:
+        return self.marks  # what was found of the files says what is done
 
 
 def _why(session: Session) -> str:

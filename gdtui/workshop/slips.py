@@ -105,8 +105,8 @@ LOSS = list_slips(
         (
             0,
             lambda p, y: np.mean(p - y),
-            "Your loss is {mine} where {right} is right: the errors are not squared, so those above "
-            "and below cancel.",
+            "Your loss is {mine} where {right} is right: the errors are not squared, so those "
+            "above and below cancel.",
         ),
         (
             0,
@@ -143,14 +143,14 @@ LOSS = list_slips(
         (
             0,
             lambda p, y: np.mean(p**2 - y**2),
-            "Your loss is {mine} where {right} is right: the difference is squared, not each of the "
-            "two. Brackets: (prediction - y)**2.",
+            "Your loss is {mine} where {right} is right: the difference is squared, not each of "
+            "the two. Brackets: `(prediction - y)**2`.",
         ),
         (
             0,
             lambda p, y: np.mean(p - y**2),
             "Your loss is {mine} where {right} is right: only y is squared. Brackets: "
-            "(prediction - y)**2.",
+            "`(prediction - y)**2`.",
         ),
         (
             0,
@@ -160,7 +160,7 @@ LOSS = list_slips(
         (
             0,
             lambda p, y: np.mean(2 * (p - y)),
-            "Your loss is {mine} where {right} is right: 2 * is twice, and the square is **2.",
+            "Your loss is {mine} where {right} is right: `2 *` is twice, and the square is `**2`.",
         ),
     ]
 )
@@ -202,8 +202,9 @@ GRADIENT = list_slips(
             (
                 at,
                 lambda x, y, p, at=at: -_slopes(x, y, p)[at],
-                f"Your gradient for {name} is {{mine}} where {{right}} is right: the sign is turned "
-                "round. The error is ŷ − y, and no minus stands before it: the update subtracts.",
+                f"Your gradient for {name} is {{mine}} where {{right}} is right: the sign is "
+                "turned round. The error is ŷ − y, and no minus stands before it: the update "
+                "subtracts.",
             )
             for at, name in enumerate("wb")
         ),
@@ -211,8 +212,8 @@ GRADIENT = list_slips(
             (
                 at,
                 lambda x, y, p, at=at: -_slopes(x, y, p)[at] / 2,
-                f"Your gradient for {name} is {{mine}} where {{right}} is right: the sign is turned "
-                "round, and the 2 is missing.",
+                f"Your gradient for {name} is {{mine}} where {{right}} is right: the sign is "
+                "turned round, and the 2 is missing.",
             )
             for at, name in enumerate("wb")
         ),
@@ -254,8 +255,8 @@ GRADIENT = list_slips(
         (
             0,
             lambda x, y, p: _slopes(x, y, p)[1],
-            "Your gradient for w is {mine} where {right} is right: x is left out. Each error counts "
-            "times its own x, inside the mean.",
+            "Your gradient for w is {mine} where {right} is right: x is left out. Each error "
+            "counts times its own x, inside the mean.",
         ),
         (
             0,
@@ -284,7 +285,7 @@ GRADIENT = list_slips(
             0,
             lambda x, y, p: np.mean((p - y) ** 2 * x),
             "Your gradient for w is {mine} where {right} is right: the error is not squared in a "
-            "slope, it is doubled: 2 *.",
+            "slope, it is doubled: `2 *`.",
         ),
         (
             1,

@@ -83,8 +83,14 @@ class LearnerTrace(Trace):
     def advance_for(self, seconds: float, count: int) -> LearnerTrace:
         """As many of `count` updates as fit into about so many seconds; one at least."""
         log = self.log
-        if log.ahead is not None and log.ahead[0] is self.state and log.ahead[1].after is self.state:
-            return self  # It failed here, and would again: a function that hangs costs its time once.
+        if (
+            log.ahead is not None
+            and log.ahead[0] is self.state
+            and log.ahead[1].after is self.state
+        ):
+            return (
+                self  # It failed here, and would again: a function that hangs costs its time once.
+            )
         states = self._take(min(count, MOST_STEPS - self.steps), seconds)
         if not states:
             return self
@@ -102,9 +108,7 @@ class LearnerTrace(Trace):
         if count < 1 or self.steps >= MOST_STEPS:
             log.why = ENDED
             return []
-        taken = log.driver.take(
-            log.part, log.version, *self._setting, self.state, count, seconds
-        )
+        taken = log.driver.take(log.part, log.version, *self._setting, self.state, count, seconds)
         log.why = taken.why if not taken.states else ""
         return taken.states
 

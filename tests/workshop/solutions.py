@@ -45,7 +45,8 @@ OTHER_FORMS: dict[int, tuple[str, ...]] = {
     5: ("w, b = update(w, b, *gradient(x, y, forward(x, w, b)), rate)",),
     6: (
         "centre = training.mean()\n"
-        "training, later = (training - centre) / x[:count].std(), (later - centre) / x[:count].std()",
+        "training, later = (training - centre) / x[:count].std(), (later - centre) / "
+        "x[:count].std()",
     ),
     7: ("pairs += [(x[order[first : first + size]], y[order[first : first + size]])]",),
     8: ("velocity = velocity * beta + slope\nparameters = parameters - velocity * rate",),
@@ -72,7 +73,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return 0.52 * x + b", "in place of a name"),
         ("w * x + b", "returns nothing"),
         ("return wx + b", "spelt"),
-        ("return w(x) + b", "stands *"),
+        ("return w(x) + b", "stands `*`"),
         ("return w x + b", "no Python yet"),
         ('return "w * x + b"', "returns a str"),
         ("return w * x, b", "returns 2 things"),
@@ -90,7 +91,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return np.mean(prediction**2 - y**2)", "Brackets"),
         ("return np.mean(prediction - y**2)", "only y is squared"),
         ("return -np.mean((prediction - y) ** 2)", "no minus"),
-        ("return np.mean((prediction - y) * 2)", "2 * is twice"),
+        ("return np.mean((prediction - y) * 2)", "is twice"),
         ("return np.mean((prediction - y) ^ 2)", "no power in Python"),
     ),
     3: (
@@ -174,7 +175,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("pairs.append(x[order[first : first + size]])", "x alone"),
         ("c = order[first : first + size]\npairs.append(x[c])\npairs.append(y[c])", "one by one"),
         (f"{SOLUTIONS[7]}\nreturn pairs", "inside the loop"),
-        (f"if first + size < len(x):\n    c = order[first : first + size]\n"
+        ("if first + size < len(x):\n    c = order[first : first + size]\n"
          "    pairs.append((x[c], y[c]))", "in no batch"),
         ("c = np.random.choice(order, size)\npairs.append((x[c], y[c]))", "each time"),
     ),
@@ -189,10 +190,10 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("velocity = beta * velocity + rate * slope\n{move}", "η is in it"),
         ("velocity = beta * velocity - rate * slope\nparameters = parameters + velocity", "minus"),
         ("parameters = parameters - rate * (beta * velocity + slope)", "that is the old one"),
-        ("parameters = parameters - rate * velocity\nvelocity = beta * velocity + slope", "old vel"),
+        ("parameters = parameters - rate * velocity\nvelocity = beta * velocity + slope", "old"),
         ("velocity = beta * velocity + slope\nparameters = parameters + rate * velocity", "climbs"),
         ("velocity = beta * velocity + slope\nparameters = parameters - velocity", "by rate first"),
-        ("velocity = beta * velocity + slope\nparameters = parameters - rate * slope", "along the s"),
+        ("velocity = beta * velocity + slope\nparameters = parameters - rate * slope", "slope"),
         ("velocity = beta * velocity + slope", "that is the old one"),
         ("velocity *= beta", "writes into an array"),
     ),

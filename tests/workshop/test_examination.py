@@ -1,4 +1,4 @@
-"""Each file of the workshop: untouched, right in several forms, and with each of the usual slips."""
+"""Each file of the workshop: untouched, right in several forms, with each of the usual slips."""
 
 from __future__ import annotations
 
@@ -102,9 +102,7 @@ def test_a_file_waits_for_those_it_calls(tmp_path: Path) -> None:
 def test_the_numbers_of_a_message_are_those_of_the_learner(
     process: LearnerProcess, folder: Path, found: dict[int, Finding]
 ) -> None:
-    finding = look_at(
-        process, folder, found, 3, "return np.mean(error * x), np.mean(2 * error)"
-    )
+    finding = look_at(process, folder, found, 3, "return np.mean(error * x), np.mean(2 * error)")
     table = np.loadtxt(folder / "weather.csv", delimiter=",", skiprows=1, usecols=1)
     x, y = table[:1021], table[1:1022]
     right = np.mean(2 * (0.52 * x + 4.69 - y) * x)

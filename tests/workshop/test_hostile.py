@@ -1,4 +1,4 @@
-"""Files that hang, flood, leave or lie: each ends in time, with a sentence, and the next is served."""
+"""Files that hang, flood, leave or lie: each ends in time, with a sentence."""
 
 from __future__ import annotations
 
@@ -184,7 +184,9 @@ def test_what_a_file_started_ends_with_it(process: LearnerProcess, folder: Path)
     solve(folder, 1)
 
 
-def test_a_process_that_cannot_begin_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_cannot_begin_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begin_folder(tmp_path)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     process = LearnerProcess(tmp_path)
