@@ -17,8 +17,8 @@ from gdtui.cli.parameter_types import Count
 from gdtui.restricted_access import Access
 
 if TYPE_CHECKING:
-    from gdtui.workshop.examination import Finding
-    from gdtui.workshop.parts import Part
+    from gdtui.workshop.examination import FileFinding
+    from gdtui.workshop.parts import WorkshopPart
 
 HERE = Path(".")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -26,7 +26,7 @@ _PARTS = Count(min=1, max=10)
 
 
 @click.group("code")
-def run_workshop() -> None:
+def work_on_code() -> None:
     """Write gradient descent yourself, in ten short files, and see it run.
 
     `start` writes the files. `watch` shows what they do, and a chart that they drive, while you
@@ -34,7 +34,7 @@ def run_workshop() -> None:
     """
 
 
-@run_workshop.command("start")
+@work_on_code.command("start")
 @click.argument("folder", type=_FOLDER)
 def start(folder: Path) -> None:
     """Write the ten files into FOLDER, which is made if need be; no file is overwritten."""
@@ -52,7 +52,7 @@ def start(folder: Path) -> None:
     click.echo(f"--editor; `gdtui code check {name}` says once how they stand.")
 
 
-@run_workshop.command("check")
+@work_on_code.command("check")
 @click.argument("folder", type=_FOLDER, default=HERE)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for graders.")
 @click.pass_context
@@ -86,7 +86,7 @@ def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
     ctx.exit(0 if all(one.state == "holds" for one in findings) else 1)
 
 
-def _as_json(finding: Finding) -> dict[str, object]:
+def _as_json(finding: FileFinding) -> dict[str, object]:
     return {
         "file": finding.part.file,
         "state": finding.state,
@@ -95,7 +95,7 @@ def _as_json(finding: Finding) -> dict[str, object]:
     }
 
 
-def _print_findings(findings: tuple[Finding, ...]) -> None:
+def _print_findings(findings: tuple[FileFinding, ...]) -> None:
     """Print a line a file; of those still to be written, only the first says what to write."""
     told = False
     for finding in findings:
@@ -109,7 +109,7 @@ def _print_findings(findings: tuple[Finding, ...]) -> None:
     click.echo(f"\n{held} of {len(findings)} hold.")
 
 
-@run_workshop.command("hint")
+@work_on_code.command("hint")
 @click.argument("number", metavar="N", type=_PARTS)
 @click.argument("which", type=Count(min=1, max=3), default=1)
 def hint(number: int, which: int) -> None:
@@ -120,7 +120,7 @@ def hint(number: int, which: int) -> None:
         click.echo(f"One more: gdtui code hint {number} {which + 1}")
 
 
-@run_workshop.command("reset")
+@work_on_code.command("reset")
 @click.argument("number", metavar="N", type=_PARTS)
 @click.argument("folder", type=_FOLDER, default=HERE)
 def reset(number: int, folder: Path) -> None:
@@ -138,13 +138,13 @@ def reset(number: int, folder: Path) -> None:
         click.echo(f"Yours is kept as {kept.name}.")
 
 
-def _part(number: int) -> Part:
+def _part(number: int) -> WorkshopPart:
     from gdtui.workshop.parts import part_of
 
     return part_of(number)
 
 
-@run_workshop.command("watch", cls=LookCommand)
+@work_on_code.command("watch", cls=LookCommand)
 @click.argument("folder", type=_FOLDER, default=HERE)
 @click.option("--part", metavar="N", type=_PARTS, help="The part to begin at.")
 @click.option("--editor", is_flag=True, help="Open its file in $EDITOR at once; E does so later.")

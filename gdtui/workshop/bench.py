@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from gdtui.workshop.driver import Driver
-from gdtui.workshop.examination import Finding, examine
-from gdtui.workshop.folder import Stamp, stamp_files
+from gdtui.workshop.examination import FileFinding, examine
+from gdtui.workshop.folder import FileStamp, stamp_files
 from gdtui.workshop.parts import PARTS
 from gdtui.workshop.runner import LearnerProcess
 
@@ -18,10 +18,10 @@ class Bench:
         self.folder = folder
         self.process = LearnerProcess(folder)
         self.driver = Driver(self.process)
-        self._stamps: tuple[Stamp, ...] = ()
-        self._found: dict[int, Finding] = {}
+        self._stamps: tuple[FileStamp, ...] = ()
+        self._found: dict[int, FileFinding] = {}
 
-    def look(self) -> tuple[Finding, ...]:
+    def look(self) -> tuple[FileFinding, ...]:
         """Find out what is so of all ten files; the steps go by them from now on.
 
         Raises CannotRunError where no process can be begun.
@@ -32,7 +32,7 @@ class Bench:
             for at, part in enumerate(PARTS)
             if not self._stamps or stamps[at] != self._stamps[at]
         }
-        found: dict[int, Finding] = {}
+        found: dict[int, FileFinding] = {}
         for part in PARTS:
             if part.number in changed or changed & {*part.needs} or part.number not in self._found:
                 found[part.number] = examine(self.process, part, found)
@@ -44,7 +44,7 @@ class Bench:
         self.driver.take_over(findings)
         return findings
 
-    def saved_since(self, stamps: tuple[Stamp, ...]) -> tuple[int, ...]:
+    def saved_since(self, stamps: tuple[FileStamp, ...]) -> tuple[int, ...]:
         """The numbers of the files that are others now than they were at these stamps."""
         now = stamp_files(self.folder)
         return tuple(

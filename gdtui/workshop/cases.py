@@ -11,13 +11,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui import datasets, engine
-from gdtui.engine import Rows
-from gdtui.workshop import reference
+from gdtui.engine import Array, Rows
+from gdtui.workshop.reference import Right
 
-Array = NDArray[np.float64]
 Argument = int | float | Array
 
 FIRST_W, FIRST_B = 0.52, 4.69
@@ -133,7 +131,7 @@ def _tables() -> tuple[tuple[Array, Array, float, float, str], ...]:
 
 def _make_cases() -> dict[int, tuple[Case, ...]]:
     tables = _tables()
-    guesses = [(x, y, reference.forward(x, w, b), said) for x, y, w, b, said in tables]
+    guesses = [(x, y, Right.forward(x, w, b), said) for x, y, w, b, said in tables]
     rates = (2e-4, 0.01, 0.05)
     momentums = (0.9, 0.6, 0.35)
     updates = (

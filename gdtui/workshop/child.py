@@ -25,7 +25,16 @@ import msgspec
 import numpy as np
 
 from gdtui.workshop import protocol
-from gdtui.workshop.protocol import Examine, Examined, Fault, Odd, Packed, Prepare, Prepared, Value
+from gdtui.workshop.protocol import (
+    CodeFault,
+    Examine,
+    Examined,
+    NoNumber,
+    PackedArray,
+    PackedValue,
+    Prepare,
+    Prepared,
+)
 from gdtui.workshop.steps import StepError, Stepper
 
 MEMORY_BYTES = 1 << 30
@@ -38,7 +47,7 @@ MOST_SOURCE_BYTES = 100_000
 """A longer file is none of a few lines."""
 
 
-def main(folder: str) -> None:
+def serve(folder: str) -> None:
     """Serve requests until standard input ends."""
     requests, answers = os.dup(0), os.dup(1)
     os.dup2(2, 1)
@@ -51,7 +60,7 @@ def main(folder: str) -> None:
     sys.pycache_prefix = tempfile.gettempdir() + "/gdtui-has-none"
     sys.path.insert(0, folder)
     _answer(answers, protocol.Ready(unset))
-    decoder = msgspec.msgpack.Decoder(protocol.Request)
+    decoder = msgspec.msgpack.Decoder(protocol.ProcessRequest)
     worker = Worker(Path(folder))
     while (frame := protocol.read_frame(lambda count: os.read(requests, count))) is not None:
         _set_alarm(LAST_SECONDS)
@@ -63,7 +72,7 @@ def main(folder: str) -> None:
     os._exit(0)
 
 
-def _answer(descriptor: int, reply: protocol.Reply) -> None:
+def _answer(descriptor: int, reply: protocol.ProcessReply) -> None:
     protocol.write_frame(descriptor, msgspec.msgpack.encode(reply))
 
 
@@ -93,7 +102,7 @@ def _set_alarm(seconds: float) -> None:
 class _FailedError(Exception):
     """Learners' code failed."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: CodeFault) -> None:
         self.fault = fault
 
 
@@ -104,8 +113,8 @@ class Worker:
         self._folder = folder
         self._stepper: Stepper | None = None
 
-    def handle(self, request: protocol.Request) -> protocol.Reply:
-        """Do what is asked; whatever learners' code does comes back as a `Fault`."""
+    def handle(self, request: protocol.ProcessRequest) -> protocol.ProcessReply:
+        """Do what is asked; whatever learners' code does comes back as a `CodeFault`."""
         match request:
             case Examine():
                 return self._examine(request)
@@ -137,18 +146,18 @@ class Worker:
             with path.open("rb") as opened:
                 source = opened.read(MOST_SOURCE_BYTES + 1)
         except FileNotFoundError:
-            raise _FailedError(Fault("missing", file=file)) from None
+            raise _FailedError(CodeFault("missing", file=file)) from None
         except OSError as error:
-            raise _FailedError(Fault("unreadable", error.strerror or "", file)) from None
+            raise _FailedError(CodeFault("unreadable", error.strerror or "", file)) from None
         if len(source) > MOST_SOURCE_BYTES:
-            raise _FailedError(Fault("long", file=file))
+            raise _FailedError(CodeFault("long", file=file))
         try:
             tree = ast.parse(source, file)
             nodes = [*ast.walk(tree)]
         except SyntaxError as error:
-            raise _FailedError(Fault("syntax", error.msg, file, error.lineno or 0)) from None
+            raise _FailedError(CodeFault("syntax", error.msg, file, error.lineno or 0)) from None
         except (ValueError, RecursionError, MemoryError) as error:
-            raise _FailedError(Fault("syntax", _first_line(error), file)) from None
+            raise _FailedError(CodeFault("syntax", _first_line(error), file)) from None
         values = (
             node.value for node in nodes if isinstance(node, ast.Expr | ast.Return | ast.Assign)
         )
@@ -173,25 +182,27 @@ class Worker:
             raise _FailedError(self._fault(error, module)) from None
         function = getattr(loaded, name, None)
         if not callable(function) or isinstance(function, ModuleType):
-            raise _FailedError(Fault("no function", name, f"{module}.py"))
+            raise _FailedError(CodeFault("no function", name, f"{module}.py"))
         found: Callable[..., Any] = function
         return found
 
     def _is_theirs(self, file: object) -> bool:
         return isinstance(file, str) and Path(file).parent == self._folder
 
-    def _call(self, function: Callable[..., Any], call: tuple[Value, ...], file: str) -> Value:
-        """Call a function twice with the same arguments; Fault where the results differ."""
-        twice: list[Value] = []
+    def _call(
+        self, function: Callable[..., Any], call: tuple[PackedValue, ...], file: str
+    ) -> PackedValue:
+        """Call a function twice with the same arguments; CodeFault where the results differ."""
+        twice: list[PackedValue] = []
         for _ in range(2):
-            arguments = [protocol.unpack(argument) for argument in call]
+            arguments = [protocol.unpack_value(argument) for argument in call]
             try:
                 with np.errstate(all="ignore"):
                     twice.append(_wrap(function(*arguments)))
             except BaseException as error:
                 raise _FailedError(self._fault(error, Path(file).stem)) from None
         if msgspec.msgpack.encode(twice[0]) != msgspec.msgpack.encode(twice[1]):
-            raise _FailedError(Fault("another", file=file))
+            raise _FailedError(CodeFault("another", file=file))
         return twice[0]
 
     # Stepping ----------------------------------------------------------------------------------
@@ -213,31 +224,33 @@ class Worker:
 
     # What went wrong ---------------------------------------------------------------------------
 
-    def _fault(self, error: BaseException, module: str = "") -> Fault:
-        """An exception as a Fault, with the last line of learners' code that it came through."""
+    def _fault(self, error: BaseException, module: str = "") -> CodeFault:
+        """An exception as a CodeFault, at the last line of learners' code it came through."""
         file, line = (f"{module}.py" if module else ""), 0
         for frame, number in traceback.walk_tb(error.__traceback__):
             if self._is_theirs(frame.f_code.co_filename):
                 file, line = Path(frame.f_code.co_filename).name, number
         if isinstance(error, StepError):
-            return Fault("step", str(error), file, line)
+            return CodeFault("step", str(error), file, line)
         if isinstance(error, _HugeError):
-            return Fault("huge", file=file)
+            return CodeFault("huge", file=file)
         if isinstance(error, SyntaxError):
-            return Fault("syntax", error.msg, Path(error.filename or file).name, error.lineno or 0)
+            return CodeFault(
+                "syntax", error.msg, Path(error.filename or file).name, error.lineno or 0
+            )
         if isinstance(error, SystemExit | KeyboardInterrupt | GeneratorExit):
-            return Fault("exit", file=file, line=line)
+            return CodeFault("exit", file=file, line=line)
         if isinstance(error, RecursionError):
-            return Fault("recursion", file=file, line=line)
+            return CodeFault("recursion", file=file, line=line)
         if isinstance(error, MemoryError):
-            return Fault("memory", file=file, line=line)
+            return CodeFault("memory", file=file, line=line)
         if isinstance(error, ModuleNotFoundError):
-            return Fault("no module", error.name or "", file, line)
+            return CodeFault("no module", error.name or "", file, line)
         if isinstance(error, ValueError) and "read-only" in str(error):
-            return Fault("writes", file=file, line=line)
+            return CodeFault("writes", file=file, line=line)
         said = _first_line(error)
         name = type(error).__name__[:40]
-        return Fault("raised", f"{name}: {said}" if said else name, file, line)
+        return CodeFault("raised", f"{name}: {said}" if said else name, file, line)
 
 
 class _HugeError(Exception):
@@ -252,33 +265,33 @@ def _first_line(error: BaseException) -> str:
     return lines[0][:200] if lines else ""
 
 
-def _wrap(result: object, depth: int = 0) -> Value:
+def _wrap(result: object, depth: int = 0) -> PackedValue:
     """A result as a message."""
     if isinstance(result, bool | np.bool_):
-        return Odd("bool")
+        return NoNumber("bool")
     if isinstance(result, int | float | np.integer | np.floating):
         try:
-            return protocol.Number(float(result))
+            return protocol.PackedNumber(float(result))
         except OverflowError:
-            return protocol.Number(float("inf"))
+            return protocol.PackedNumber(float("inf"))
     if isinstance(result, np.ndarray):
-        if result.size > protocol.MOST_VALUES:
+        if result.size > protocol.MOST_RESULTS:
             raise _HugeError
         if result.dtype.kind not in "iuf":
-            return Odd(f"array of {result.dtype}")
+            return NoNumber(f"array of {result.dtype}")
         if result.ndim == 0:
-            return protocol.Number(float(result))
-        return Packed(result.shape, result.astype(np.float64).tobytes())
+            return protocol.PackedNumber(float(result))
+        return PackedArray(result.shape, result.astype(np.float64).tobytes())
     if isinstance(result, GeneratorType):
         result = tuple(islice(result, protocol.MOST_ITEMS + 1))
     if isinstance(result, tuple | list):
         if len(result) > protocol.MOST_ITEMS:
             raise _HugeError
         if depth == 3:
-            return Odd("list in a list")
-        return protocol.Several(tuple(_wrap(item, depth + 1) for item in result))
-    return Odd("nothing" if result is None else type(result).__name__[:40])
+            return NoNumber("list in a list")
+        return protocol.PackedTuple(tuple(_wrap(item, depth + 1) for item in result))
+    return NoNumber("nothing" if result is None else type(result).__name__[:40])
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    serve(sys.argv[1])

@@ -16,9 +16,9 @@ from gdtui.engine import Array, Descent, Rows, State
 from gdtui.engine.descent import next_state
 from gdtui.workshop import messages
 from gdtui.workshop.cases import weather
-from gdtui.workshop.examination import Finding
+from gdtui.workshop.examination import FileFinding
 from gdtui.workshop.parts import part_of
-from gdtui.workshop.protocol import Drive, Drove, Fault, Number, Prepare, Prepared, pack
+from gdtui.workshop.protocol import CodeFault, Drive, Drove, PackedNumber, Prepare, Prepared, pack
 from gdtui.workshop.runner import CannotRunError, LearnerProcess
 
 SLICE_SECONDS = 0.03
@@ -28,9 +28,9 @@ WHOLE_SECONDS = 1.0
 """Steps that were asked for by their number take so long in one request, and then another."""
 
 BUSY = "Your files are being looked at; once more in a moment."
-CHANGED = "Your files have changed since this run began: 0 begins one with what they are now."
+FILES_CHANGED = "Your files have changed since this run began: 0 begins one with what they are now."
 
-PASSING = (BUSY, CHANGED)
+PASSING = (BUSY, FILES_CHANGED)
 """What a step need not be refused for the next time it is asked for."""
 
 
@@ -53,11 +53,11 @@ class Driver:
 
     def __init__(self, process: LearnerProcess) -> None:
         self._process = process
-        self._found: dict[int, Finding] = {}
+        self._found: dict[int, FileFinding] = {}
         self._ready: tuple[object, ...] = ()
         self.version = 0
 
-    def take_over(self, findings: Iterable[Finding]) -> None:
+    def take_over(self, findings: Iterable[FileFinding]) -> None:
         """Know what was found of the files; runs of what they were before do not go on."""
         self._found = {finding.part.number: finding for finding in findings}
         self.version += 1
@@ -80,7 +80,7 @@ class Driver:
         seconds: float,
     ) -> Taken:
         """Take up to `count` steps of a part from a state, for about so many seconds."""
-        why = CHANGED if version != self.version else self.why_not(number)
+        why = FILES_CHANGED if version != self.version else self.why_not(number)
         if why:
             return Taken([], why)
         if not self._process.lock.acquire(blocking=False):
@@ -105,7 +105,7 @@ class Driver:
         ready = (number, self.version, self._process.begun, id(rows), id(descent))
         if ready != self._ready:
             prepared = self._process.request(self._setting(number, descent, rows), Prepared)
-            fault = prepared if isinstance(prepared, Fault) else prepared.fault
+            fault = prepared if isinstance(prepared, CodeFault) else prepared.fault
             if fault is not None:
                 return Taken([], messages.fault_text(fault, part_of(number)))
             self._ready = ready
@@ -121,7 +121,7 @@ class Driver:
             seconds,
         )
         answer = self._process.request(asked, Drove)
-        if isinstance(answer, Fault):
+        if isinstance(answer, CodeFault):
             return Taken([], messages.fault_text(answer, part_of(number)))
         states = _states_of(answer, descent, rows, state)
         if answer.fault is None:
@@ -138,7 +138,7 @@ class Driver:
             own=tuple(sorted({*own, number})),
             features=pack(features),
             targets=pack(rows.targets),
-            raw=pack(weather()[0]) if number in (6, 10) else Number(0.0),
+            raw=pack(weather()[0]) if number in (6, 10) else PackedNumber(0.0),
             size=descent.batch_size or 0,
             beta=getattr(descent.optimizer, "momentum", 0.0),
             hidden=getattr(descent.model, "hidden", 0),

@@ -7,29 +7,34 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.workshop import messages
 from gdtui.workshop.cases import CASES, RESULTS, Case, engine_ending, training_rows
 from gdtui.workshop.later_slips import SLIPS
 from gdtui.workshop.messages import pair_text, value_text
-from gdtui.workshop.parts import PARTS, Part, part_of
-from gdtui.workshop.protocol import Examine, Examined, Fault, Odd, Several, Value, pack_argument
-from gdtui.workshop.protocol import unpack as unpack_value
+from gdtui.workshop.parts import PARTS, WorkshopPart, part_of
+from gdtui.workshop.protocol import (
+    CodeFault,
+    Examine,
+    Examined,
+    NoNumber,
+    PackedTuple,
+    PackedValue,
+    pack_argument,
+    unpack_value,
+)
 from gdtui.workshop.reference import REFERENCE
 from gdtui.workshop.runner import LearnerProcess
 from gdtui.workshop.slips import WHOLE
 
-State = Literal["holds", "empty", "wrong", "fails", "waits"]
+FileState = Literal["holds", "empty", "wrong", "fails", "waits"]
 """holds; the three dots still stand; another result; it does not run; one before it comes first."""
 
 TOLERANCE = 1e-9
 """Of the size of the right result."""
 
-Array = NDArray[np.float64]
 
-
-class Finding(NamedTuple):
+class FileFinding(NamedTuple):
     """What is so of one file.
 
     Attributes:
@@ -39,21 +44,23 @@ class Finding(NamedTuple):
         seconds: how long it took to find out.
     """
 
-    part: Part
-    state: State
+    part: WorkshopPart
+    state: FileState
     message: str
     seconds: float
 
 
-def examine_all(process: LearnerProcess) -> tuple[Finding, ...]:
+def examine_all(process: LearnerProcess) -> tuple[FileFinding, ...]:
     """Look at all files, in their order."""
-    found: dict[int, Finding] = {}
+    found: dict[int, FileFinding] = {}
     for part in PARTS:
         found[part.number] = examine(process, part, found)
     return tuple(found.values())
 
 
-def examine(process: LearnerProcess, part: Part, before: Mapping[int, Finding]) -> Finding:
+def examine(
+    process: LearnerProcess, part: WorkshopPart, before: Mapping[int, FileFinding]
+) -> FileFinding:
     """Look at one file; `before` is what was found of those that it calls.
 
     Raises CannotRunError where the learner's process cannot be begun.
@@ -65,15 +72,17 @@ def examine(process: LearnerProcess, part: Part, before: Mapping[int, Finding]) 
     state, message = _judge(part, answer, None if first is None else part_of(first))
     if state == "holds" and part is PARTS[-1]:
         state, message = _examine_ending(process, part)
-    return Finding(part, state, message, time.perf_counter() - begun)
+    return FileFinding(part, state, message, time.perf_counter() - begun)
 
 
-def _packed(case: Case) -> tuple[Value, ...]:
+def _packed(case: Case) -> tuple[PackedValue, ...]:
     return tuple(map(pack_argument, case.arguments))
 
 
-def _judge(part: Part, answer: Examined | Fault, first: Part | None) -> tuple[State, str]:
-    if isinstance(answer, Fault):
+def _judge(
+    part: WorkshopPart, answer: Examined | CodeFault, first: WorkshopPart | None
+) -> tuple[FileState, str]:
+    if isinstance(answer, CodeFault):
         return "fails", messages.fault_text(answer, part)
     if answer.fault is not None:
         return "fails", messages.fault_text(answer.fault, part)
@@ -85,12 +94,12 @@ def _judge(part: Part, answer: Examined | Fault, first: Part | None) -> tuple[St
     return ("wrong", wrong) if wrong else ("holds", messages.holds_text(part))
 
 
-def _examine_ending(process: LearnerProcess, part: Part) -> tuple[State, str]:
+def _examine_ending(process: LearnerProcess, part: WorkshopPart) -> tuple[FileState, str]:
     """Train as the last file does when it is run, and hold its end against the engine's."""
     rows = training_rows()
     call = (pack_argument(rows.features[:, 0]), pack_argument(rows.targets))
     answer = process.request(Examine(part.module, "train", (call,)), Examined)
-    fault = answer if isinstance(answer, Fault) else answer.fault
+    fault = answer if isinstance(answer, CodeFault) else answer.fault
     if fault is not None:
         return "fails", messages.fault_text(fault, part)
     assert isinstance(answer, Examined)
@@ -104,7 +113,7 @@ def _examine_ending(process: LearnerProcess, part: Part) -> tuple[State, str]:
     return "wrong", messages.other_ending_text(part, mine, told.format(*right))
 
 
-def find_wrong(part: Part, results: tuple[Value, ...]) -> str:
+def find_wrong(part: WorkshopPart, results: tuple[PackedValue, ...]) -> str:
     """Say what is wrong with the results of a part's cases; nothing where they are right."""
     cases = CASES[part.number]
     right = [REFERENCE[part.number](*case.arguments) for case in cases]
@@ -158,7 +167,7 @@ def _leaf(value: Any) -> Any:
     return value
 
 
-def _texts(part: Part, mine: Any, right: Any) -> tuple[str, str, str]:
+def _texts(part: WorkshopPart, mine: Any, right: Any) -> tuple[str, str, str]:
     """What is mine, what is right, and where: of the first place at which they differ."""
     if isinstance(mine, tuple) and isinstance(right, tuple) and mine and right:
         pairs = zip(mine, right, strict=False)
@@ -181,7 +190,7 @@ def _texts(part: Part, mine: Any, right: Any) -> tuple[str, str, str]:
 # Saying ----------------------------------------------------------------------------------------
 
 
-def _slip_text(part: Part, mine: list[Any], right: list[Any], *, whole: bool) -> str:
+def _slip_text(part: WorkshopPart, mine: list[Any], right: list[Any], *, whole: bool) -> str:
     """The sentence of the slip that gives these very results; nothing where none does."""
     cases = CASES[part.number]
     for place in (WHOLE,) if whole else RESULTS[part.number].order:
@@ -207,10 +216,10 @@ def _slip_text(part: Part, mine: list[Any], right: list[Any], *, whole: bool) ->
     return ""
 
 
-def _form_text(part: Part, result: Value, mine: Any, right: Any) -> str:
+def _form_text(part: WorkshopPart, result: PackedValue, mine: Any, right: Any) -> str:
     """A result of another kind, or with more or fewer values than are asked for."""
     asked = RESULTS[part.number]
-    if isinstance(result, Odd):
+    if isinstance(result, NoNumber):
         if result.name == "nothing":
             return (
                 f"{part.function} returns nothing, and {asked.what} is asked: does `return` stand "
@@ -230,9 +239,9 @@ def _form_text(part: Part, result: Value, mine: Any, right: Any) -> str:
     if count != len(right):
         told = "one thing" if not isinstance(mine, tuple) else value_text(mine)
         return f"{part.function} returns {told}, and {asked.what} are asked, with commas between."
-    if isinstance(result, Several):
+    if isinstance(result, PackedTuple):
         for name, item in zip(asked.names, result.items, strict=False):
-            if isinstance(item, Odd):
+            if isinstance(item, NoNumber):
                 kind = "nothing" if item.name == "nothing" else f"a {item.name}"
                 return f"{name} is {kind}, and a number is asked."
     return ""
@@ -242,7 +251,7 @@ def _first(value: Any) -> Any:
     return value[0] if isinstance(value, tuple) and value else 0.0
 
 
-def _shape_text(part: Part, mine: Any, right: Any) -> str:
+def _shape_text(part: WorkshopPart, mine: Any, right: Any) -> str:
     """A value of another shape, or one that is not finite."""
     asked = RESULTS[part.number]
     for place in asked.order:
@@ -266,7 +275,7 @@ def _count(value: Any) -> str:
     return value_text(value) if np.shape(value) else "1 number"
 
 
-def _constant_text(part: Part, wrong: list[bool], mine: list[Any], right: list[Any]) -> str:
+def _constant_text(part: WorkshopPart, wrong: list[bool], mine: list[Any], right: list[Any]) -> str:
     """Right for the first numbers and wrong for others: a number was typed for a name."""
     if wrong[0] or part.number == 7:
         return ""
@@ -279,7 +288,7 @@ def _constant_text(part: Part, wrong: list[bool], mine: list[Any], right: list[A
     )
 
 
-def _difference_text(part: Part, mine: Any, right: Any) -> str:
+def _difference_text(part: WorkshopPart, mine: Any, right: Any) -> str:
     """Another result than the right one, for no reason that is known."""
     asked = RESULTS[part.number]
     if part.number == 7:
@@ -293,5 +302,5 @@ def _difference_text(part: Part, mine: Any, right: Any) -> str:
     return f"The result is another one. {_sentence(part)}"
 
 
-def _sentence(part: Part) -> str:
+def _sentence(part: WorkshopPart) -> str:
     return f"{part.rule[0].upper()}{part.rule[1:]}."

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gdtui.resources import data_folder
-from gdtui.workshop.parts import PARTS, TABLE, Part
+from gdtui.workshop.parts import PARTS, TABLE, WorkshopPart
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
-Stamp = tuple[int, int] | None
+FileStamp = tuple[int, int] | None
 """When a file was last written, and its size; None where there is none."""
 
 
@@ -20,7 +20,7 @@ class FolderError(Exception):
     """A folder cannot be begun, or is none of the workshop; one sentence."""
 
 
-def template_text(part: Part) -> str:
+def template_text(part: WorkshopPart) -> str:
     """What a file has in it as it is handed out."""
     return (_TEMPLATES / f"{part.file}.txt").read_text("utf-8")
 
@@ -65,7 +65,7 @@ def check_folder(folder: Path) -> None:
         )
 
 
-def reset_part(folder: Path, part: Part) -> Path | None:
+def reset_part(folder: Path, part: WorkshopPart) -> Path | None:
     """Write one file anew; return where the one before it is kept, if there was one.
 
     Raises:
@@ -84,18 +84,18 @@ def reset_part(folder: Path, part: Part) -> Path | None:
     return kept
 
 
-def _free_name(folder: Path, part: Part) -> Path:
+def _free_name(folder: Path, part: WorkshopPart) -> Path:
     numbers = itertools.count(1)
     names = (folder / f"{part.module}.before{number}.py.txt" for number in numbers)
     return next(name for name in names if not name.exists())
 
 
-def stamp_files(folder: Path) -> tuple[Stamp, ...]:
+def stamp_files(folder: Path) -> tuple[FileStamp, ...]:
     """Of each of the ten files, when it was written and how large it is."""
     return tuple(_stamp(folder / part.file) for part in PARTS)
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: Path) -> FileStamp:
     try:
         stat = path.stat()
     except OSError:

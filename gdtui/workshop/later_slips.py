@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from gdtui.workshop import reference as right
 from gdtui.workshop.loop_slips import TRAIN, UPDATE
-from gdtui.workshop.slips import FORWARD, GRADIENT, LOSS, WHOLE, Slip, list_slips
+from gdtui.workshop.reference import Right
+from gdtui.workshop.slips import FORWARD, GRADIENT, LOSS, WHOLE, UsualSlip, list_slips
 
 
 def _cut(x: Any, share: float) -> tuple[Any, Any]:
@@ -18,7 +18,7 @@ def _cut(x: Any, share: float) -> tuple[Any, Any]:
 
 
 def _scaled(centre: Callable[..., Any], spread: Callable[..., Any], at: int) -> Callable[..., Any]:
-    """Part `at` of the days, scaled by what two functions make of training, later and all days."""
+    """One part of the days, scaled by what two functions make of training, later and all."""
 
     def scale(x: Any, share: float) -> Any:
         parts = (*_cut(x, share), x)
@@ -114,7 +114,7 @@ def _pairs(choose: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _flat(x: Any, y: Any, size: int, seed: int, epoch: int) -> Any:
-    return tuple(one for pair in right.batches(x, y, size, seed, epoch) for one in pair)
+    return tuple(one for pair in Right.batches(x, y, size, seed, epoch) for one in pair)
 
 
 BATCHES = list_slips(
@@ -135,13 +135,13 @@ BATCHES = list_slips(
             WHOLE,
             _pairs(lambda x, y, o, f, s: (x[o[f : f + s]], y[f : f + s])),
             "Your x are of shuffled days and your y are not: the first y is {mine} where {right} "
-            "is right. Take the same days of both.",
+            "is Right. Take the same days of both.",
         ),
         (
             WHOLE,
             _pairs(lambda x, y, o, f, s: (x[f : f + s], y[o[f : f + s]])),
             "Your y are of shuffled days and your x are not: the first x is {mine} where {right} "
-            "is right. Take the same days of both.",
+            "is Right. Take the same days of both.",
         ),
         (
             WHOLE,
@@ -183,12 +183,12 @@ BATCHES = list_slips(
         ),
         (
             WHOLE,
-            lambda *a: right.batches(*a)[:1],
+            lambda *a: Right.batches(*a)[:1],
             "There is only the first batch: `return` stands inside the loop.",
         ),
         (
             WHOLE,
-            lambda *a: right.batches(*a)[:-1],
+            lambda *a: Right.batches(*a)[:-1],
             "The last days are in no batch: an epoch reads each day once, and the last batch may "
             "be smaller.",
         ),
@@ -339,17 +339,17 @@ BACKWARD = list_slips(
 
 
 def _plain(t: Any, v: Any, x: Any, y: Any, rate: float, beta: float) -> Any:
-    return t - rate * np.array(right.gradient(x, y, right.forward(x, *t)))
+    return t - rate * np.array(Right.gradient(x, y, Right.forward(x, *t)))
 
 
 def _changed(t: Any, v: Any, x: Any, y: Any, rate: float, beta: float) -> Any:
-    slope = np.array(right.gradient(x, y, right.forward(x, *t)))
-    return right.momentum(t, slope, v, rate, beta)
+    slope = np.array(Right.gradient(x, y, Right.forward(x, *t)))
+    return Right.momentum(t, slope, v, rate, beta)
 
 
 def _backwards(t: Any, v: Any, x: Any, y: Any, rate: float, beta: float) -> Any:
-    slope = -np.array(right.gradient(x, y, right.forward(x, *t)))
-    return right.momentum(t, v, slope, rate, beta)
+    slope = -np.array(Right.gradient(x, y, Right.forward(x, *t)))
+    return Right.momentum(t, v, slope, rate, beta)
 
 
 STEP = list_slips(
@@ -362,7 +362,7 @@ STEP = list_slips(
         ),
         (
             WHOLE,
-            lambda t, v, *a: right.step(t, v, *a)[::-1],
+            lambda t, v, *a: Right.step(t, v, *a)[::-1],
             "Your w is {mine} where {right} is right: parameters and velocity change places.",
         ),
         (
@@ -385,7 +385,7 @@ STEP = list_slips(
     ]
 )
 
-SLIPS: dict[int, tuple[Slip, ...]] = {
+SLIPS: dict[int, tuple[UsualSlip, ...]] = {
     1: FORWARD,
     2: LOSS,
     3: GRADIENT,

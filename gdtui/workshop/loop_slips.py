@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gdtui.workshop import reference as right
+from gdtui.workshop.reference import Right
 from gdtui.workshop.slips import WHOLE, list_slips
 
 _NEW = (("w", 0, 2), ("b", 1, 3))
@@ -13,13 +13,13 @@ UPDATE = list_slips(
     [
         (
             WHOLE,
-            lambda *a: right.update(*a)[0],
+            lambda *a: Right.update(*a)[0],
             "You return one number, {mine}, the new w: the new b comes after it, with a comma "
             "between.",
         ),
         (
             WHOLE,
-            lambda *a: right.update(*a)[::-1],
+            lambda *a: Right.update(*a)[::-1],
             "Your new w is {mine} where {right} is right: w and b have changed places; w comes "
             "first.",
         ),
@@ -100,20 +100,20 @@ UPDATE = list_slips(
 
 
 def _stale(x: Any, y: Any, w: float, b: float, rate: float, steps: int) -> tuple[float, float]:
-    slopes = right.gradient(x, y, right.forward(x, w, b))
+    slopes = Right.gradient(x, y, Right.forward(x, w, b))
     for _ in range(steps):
-        w, b = right.update(w, b, *slopes, rate)
+        w, b = Right.update(w, b, *slopes, rate)
     return w, b
 
 
 def _climbing(x: Any, y: Any, w: float, b: float, rate: float, steps: int) -> tuple[float, float]:
-    return right.train(x, y, w, b, -rate, steps)
+    return Right.train(x, y, w, b, -rate, steps)
 
 
 def _crossed(x: Any, y: Any, w: float, b: float, rate: float, steps: int) -> tuple[float, float]:
     for _ in range(steps):
-        slopes = right.gradient(x, y, right.forward(x, w, b))
-        w, b = right.update(w, b, slopes[1], slopes[0], rate)
+        slopes = Right.gradient(x, y, Right.forward(x, w, b))
+        w, b = Right.update(w, b, slopes[1], slopes[0], rate)
     return w, b
 
 
@@ -127,13 +127,13 @@ TRAIN = list_slips(
         ),
         (
             WHOLE,
-            lambda x, y, w, b, rate, steps: right.train(x, y, w, b, rate, 1),
+            lambda x, y, w, b, rate, steps: Right.train(x, y, w, b, rate, 1),
             "After all steps your w is {mine}, as after one, and {right} is right: `return` stands "
             "inside the loop, or what a step returns is not taken on to the next.",
         ),
         (
             WHOLE,
-            lambda x, y, w, b, rate, steps: right.train(x, y, w, b, rate, steps + 1),
+            lambda x, y, w, b, rate, steps: Right.train(x, y, w, b, rate, steps + 1),
             "Your w is {mine} where {right} is right: that is one step more than `steps`.",
         ),
         (
@@ -156,7 +156,7 @@ TRAIN = list_slips(
         ),
         (
             WHOLE,
-            lambda *a: right.train(*a)[::-1],
+            lambda *a: Right.train(*a)[::-1],
             "Your w is {mine} where {right} is right: w and b change places; w comes first.",
         ),
     ]

@@ -8,10 +8,10 @@ import numpy as np
 
 from gdtui.text.numbers import number_text
 from gdtui.text.sentences import end_sentence
-from gdtui.workshop.parts import PARTS, Part
-from gdtui.workshop.protocol import Fault
+from gdtui.workshop.parts import PARTS, WorkshopPart
+from gdtui.workshop.protocol import CodeFault
 
-DIGITS = 5
+SHOWN_DIGITS = 5
 
 
 def value_text(value: object) -> str:
@@ -24,7 +24,9 @@ def value_text(value: object) -> str:
         return _array_text(value)
     if isinstance(value, tuple):
         return "1 thing" if len(value) == 1 else f"{len(value):,} things"
-    return number_text(float(value), DIGITS) if isinstance(value, float | int) else "no number"
+    return (
+        number_text(float(value), SHOWN_DIGITS) if isinstance(value, float | int) else "no number"
+    )
 
 
 def _array_text(value: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> str:
@@ -35,14 +37,14 @@ def _array_text(value: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> str
 
 def pair_text(mine: float, right: float) -> tuple[str, str]:
     """Two numbers side by side, with as many digits as tell them apart, at most twelve."""
-    for digits in range(DIGITS, 13):
+    for digits in range(SHOWN_DIGITS, 13):
         texts = number_text(mine, digits), number_text(right, digits)
         if texts[0] != texts[1]:
             break
     return texts
 
 
-def place_text(part: Part, index: tuple[int, ...]) -> str:
+def place_text(part: WorkshopPart, index: tuple[int, ...]) -> str:
     """Where in an array a value stands: " for day 3"."""
     if not index:
         return ""
@@ -54,22 +56,22 @@ def place_text(part: Part, index: tuple[int, ...]) -> str:
     return f" for day {index[0] + 1}"
 
 
-def empty_text(part: Part, line: int) -> str:
+def empty_text(part: WorkshopPart, line: int) -> str:
     """What to do with a file as it was handed out, or with dots that were left."""
     return f"In line {line} of {part.file} three dots wait: put there {part.place}."
 
 
-def waiting_text(part: Part, other: Part) -> str:
+def waiting_text(part: WorkshopPart, other: WorkshopPart) -> str:
     """Why a file is not looked at yet."""
     return f"{part.file} calls {other.function}, so {other.file} comes first."
 
 
-def holds_text(part: Part) -> str:
+def holds_text(part: WorkshopPart) -> str:
     """Praise, in as many words as it takes."""
     return f"{part.file} holds: {part.rule}."
 
 
-def ending_text(part: Part, ending: str) -> str:
+def ending_text(part: WorkshopPart, ending: str) -> str:
     """Praise for the last file, and what comes of running it."""
     return (
         f"{part.file} holds: `python {part.file}` trains on the weather and ends on {ending}, "
@@ -77,7 +79,7 @@ def ending_text(part: Part, ending: str) -> str:
     )
 
 
-def other_ending_text(part: Part, mine: str, right: str) -> str:
+def other_ending_text(part: WorkshopPart, mine: str, right: str) -> str:
     """Where the last file trains otherwise than it did when it was handed out."""
     return (
         f"{part.file}: train ends on {mine}, and the engine on {right}. `step` is right, so "
@@ -108,13 +110,16 @@ _RAISED: tuple[tuple[str, str], ...] = (
     ("not callable", "Between two factors stands `*`; brackets alone call a function."),
     ("positional argument", "Look at what the function takes, in its `def` line."),
     ("could not be broadcast", "Two arrays of different lengths meet there."),
-    ("unpack", "Something else was given than is taken apart there; look at what is returned."),
+    (
+        "unpack_value",
+        "Something else was given than is taken apart there; look at what is returned.",
+    ),
     ("ellipsis", "Three dots still stand where a value is needed."),
 )
 """What Python says, in part, and what it may come from."""
 
 
-def fault_text(fault: Fault, part: Part) -> str:
+def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
     """Say what went wrong in learners' code: where, what Python says, what to look for."""
     file = fault.file or part.file
     where = f"{file}, line {fault.line}" if fault.line else file
@@ -130,19 +135,19 @@ def _advice(text: str) -> tuple[str, ...]:
     return next(((advice,) for sign, advice in _RAISED if sign.lower() in lower), ())
 
 
-def _syntax_text(fault: Fault, where: str, file: str) -> str:
+def _syntax_text(fault: CodeFault, where: str, file: str) -> str:
     said = fault.text[:1].lower() + fault.text[1:]
     return f"{where} is no Python yet: {end_sentence(said)}"
 
 
-def _module_text(fault: Fault, where: str, file: str) -> str:
+def _module_text(fault: CodeFault, where: str, file: str) -> str:
     theirs = next((part for part in PARTS if part.module == fault.text), None)
     if theirs is not None:
         return f"{where}: there is no {theirs.file}. {_reset(theirs.file)}"
     return f"{where}: there is no module {fault.text}. numpy is all that these files need."
 
 
-_Make = Callable[[Fault, str, str], str]
+_Make = Callable[[CodeFault, str, str], str]
 
 _FAULTS: dict[str, _Make] = {
     "missing": lambda fault, where, file: f"{file} is not there: {_reset(file)}",

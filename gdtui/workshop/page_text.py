@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from gdtui.workshop.examination import Finding, State
+from gdtui.workshop.examination import FileFinding, FileState
 from gdtui.workshop.parts import PARTS
 
-HEADS: dict[State, str] = {
+HEADS: dict[FileState, str] = {
     "holds": "✓ holds",
     "empty": "○ to be written",
     "wrong": "✗ not right yet",
@@ -16,7 +16,7 @@ HEADS: dict[State, str] = {
 }
 """The state of a file, in a few words; the sign never says it alone."""
 
-_ONWARD: dict[State, str] = {
+_ONWARD: dict[FileState, str] = {
     "holds": "`space` and `r` drive the chart by what you wrote",
     "empty": "Open the file in your editor, and save it: this page looks again at once. `h` gives "
     "a hint.",
@@ -29,7 +29,7 @@ _ONWARD: dict[State, str] = {
 LOSS_MOVES_NOTHING = "A loss moves nothing: here the tutor's own slopes take the steps."
 
 
-def page_text(finding: Finding) -> str:
+def page_text(finding: FileFinding) -> str:
     """Say what was found of a file, and what the keys do."""
     part, state = finding.part, finding.state
     onward = _ONWARD[state]

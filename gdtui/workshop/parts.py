@@ -9,7 +9,7 @@ TABLE = "weather.csv"
 """The weather data, which stands beside the files for the last of them to read."""
 
 
-class Part(NamedTuple):
+class WorkshopPart(NamedTuple):
     """One file.
 
     Attributes:
@@ -38,8 +38,8 @@ class Part(NamedTuple):
         return self.module + SUFFIX
 
 
-PARTS: tuple[Part, ...] = (
-    Part(
+PARTS: tuple[WorkshopPart, ...] = (
+    WorkshopPart(
         1,
         "part01_forward",
         "forward",
@@ -53,7 +53,7 @@ PARTS: tuple[Part, ...] = (
             "`return w * x + b`",
         ),
     ),
-    Part(
+    WorkshopPart(
         2,
         "part02_loss",
         "loss",
@@ -67,7 +67,7 @@ PARTS: tuple[Part, ...] = (
             "`return np.mean((prediction - y) ** 2)`",
         ),
     ),
-    Part(
+    WorkshopPart(
         3,
         "part03_gradient",
         "gradient",
@@ -81,7 +81,7 @@ PARTS: tuple[Part, ...] = (
             "`return np.mean(2 * error * x), np.mean(2 * error)`",
         ),
     ),
-    Part(
+    WorkshopPart(
         4,
         "part04_update",
         "update",
@@ -95,7 +95,7 @@ PARTS: tuple[Part, ...] = (
             "`return w - rate * slope_w, b - rate * slope_b`",
         ),
     ),
-    Part(
+    WorkshopPart(
         5,
         "part05_train",
         "train",
@@ -113,7 +113,7 @@ PARTS: tuple[Part, ...] = (
             "`w, b = update(w, b, slope_w, slope_b, rate)`",
         ),
     ),
-    Part(
+    WorkshopPart(
         6,
         "part06_split_and_scale",
         "split_and_scale",
@@ -129,7 +129,7 @@ PARTS: tuple[Part, ...] = (
             "`training = (training - centre) / spread`, then `later = (later - centre) / spread`",
         ),
     ),
-    Part(
+    WorkshopPart(
         7,
         "part07_batches",
         "batches",
@@ -143,7 +143,7 @@ PARTS: tuple[Part, ...] = (
             "`chosen = order[first : first + size]`, then `pairs.append((x[chosen], y[chosen]))`",
         ),
     ),
-    Part(
+    WorkshopPart(
         8,
         "part08_momentum",
         "momentum",
@@ -158,7 +158,7 @@ PARTS: tuple[Part, ...] = (
             "velocity`",
         ),
     ),
-    Part(
+    WorkshopPart(
         9,
         "part09_backward",
         "backward",
@@ -172,7 +172,7 @@ PARTS: tuple[Part, ...] = (
             "`slope_inside = np.outer(slope, v) * (1 - h**2)`",
         ),
     ),
-    Part(
+    WorkshopPart(
         10,
         "part10_all_together",
         "step",
@@ -192,7 +192,7 @@ PARTS: tuple[Part, ...] = (
 )
 
 
-def part_of(number: int) -> Part:
+def part_of(number: int) -> WorkshopPart:
     """The part of that number, from 1; IndexError where there is none."""
     if not 1 <= number <= len(PARTS):
         raise IndexError(f"there are parts 1 to {len(PARTS)}, not {number}")

@@ -8,59 +8,59 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    from gdtui.engine.data import Array
 
 MOST_FRAME_BYTES = 64_000_000
 """A longer message is none of ours."""
 
-MOST_VALUES = 1_000_000
+MOST_RESULTS = 1_000_000
 """A result of more numbers than these is not looked at."""
 
 MOST_ITEMS = 10_000
 """A list or tuple of more things neither."""
 
 
-class Number(Struct, frozen=True, tag=True):
+class PackedNumber(Struct, frozen=True, tag=True):
     """A number."""
 
     value: float
 
 
-class Whole(Struct, frozen=True, tag=True):
+class PackedWhole(Struct, frozen=True, tag=True):
     """A whole number, which counts something."""
 
     value: int
 
 
-class Packed(Struct, frozen=True, tag=True):
+class PackedArray(Struct, frozen=True, tag=True):
     """An array of numbers."""
 
     shape: tuple[int, ...]
     data: bytes
 
 
-class Several(Struct, frozen=True, tag=True):
+class PackedTuple(Struct, frozen=True, tag=True):
     """A tuple or a list."""
 
-    items: tuple[Value, ...]
+    items: tuple[PackedValue, ...]
 
 
-class Odd(Struct, frozen=True, tag=True):
+class NoNumber(Struct, frozen=True, tag=True):
     """Something that is no number, by its type's name."""
 
     name: str
 
 
-Value: TypeAlias = Number | Whole | Packed | Several | Odd
+PackedValue: TypeAlias = PackedNumber | PackedWhole | PackedArray | PackedTuple | NoNumber
 
 
-class Fault(Struct, frozen=True):
+class CodeFault(Struct, frozen=True):
     """What went wrong in learners' code.
 
     Attributes:
@@ -81,7 +81,7 @@ class Examine(Struct, frozen=True, tag=True):
 
     module: str
     function: str
-    calls: tuple[tuple[Value, ...], ...]
+    calls: tuple[tuple[PackedValue, ...], ...]
 
 
 class Examined(Struct, frozen=True, tag=True):
@@ -90,8 +90,8 @@ class Examined(Struct, frozen=True, tag=True):
     `empty` is the line in which three dots still stand for what is to be written; 0 where none do.
     """
 
-    results: tuple[Value, ...] = ()
-    fault: Fault | None = None
+    results: tuple[PackedValue, ...] = ()
+    fault: CodeFault | None = None
     empty: int = 0
 
 
@@ -111,9 +111,9 @@ class Prepare(Struct, frozen=True, tag=True):
 
     part: int
     own: tuple[int, ...]
-    features: Value
-    targets: Value
-    raw: Value
+    features: PackedValue
+    targets: PackedValue
+    raw: PackedValue
     size: int = 0
     beta: float = 0.0
     hidden: int = 0
@@ -122,7 +122,7 @@ class Prepare(Struct, frozen=True, tag=True):
 class Prepared(Struct, frozen=True, tag=True):
     """Whether it is ready."""
 
-    fault: Fault | None = None
+    fault: CodeFault | None = None
 
 
 class Drive(Struct, frozen=True, tag=True):
@@ -147,7 +147,7 @@ class Drove(Struct, frozen=True, tag=True):
     parameters: bytes
     velocity: bytes
     count: int
-    fault: Fault | None = None
+    fault: CodeFault | None = None
 
 
 class Ready(Struct, frozen=True, tag=True):
@@ -156,32 +156,32 @@ class Ready(Struct, frozen=True, tag=True):
     unset: tuple[str, ...] = ()
 
 
-Request: TypeAlias = Examine | Prepare | Drive
-Reply: TypeAlias = Examined | Prepared | Drove | Ready
+ProcessRequest: TypeAlias = Examine | Prepare | Drive
+ProcessReply: TypeAlias = Examined | Prepared | Drove | Ready
 
 
-def pack(array: Array) -> Packed:
+def pack(array: Array) -> PackedArray:
     """An array as a message."""
-    return Packed(array.shape, np.ascontiguousarray(array, dtype=np.float64).tobytes())
+    return PackedArray(array.shape, np.ascontiguousarray(array, dtype=np.float64).tobytes())
 
 
-def pack_argument(value: int | float | Array) -> Value:
+def pack_argument(value: int | float | Array) -> PackedValue:
     """An argument as a message."""
     if isinstance(value, np.ndarray):
         return pack(value)
-    return Whole(value) if isinstance(value, int) else Number(float(value))
+    return PackedWhole(value) if isinstance(value, int) else PackedNumber(float(value))
 
 
-def unpack(value: Value) -> object:
+def unpack_value(value: PackedValue) -> object:
     """What a message stands for: a float, an array, a tuple of such; None for what is no number."""
     match value:
-        case Number(number) | Whole(number):
+        case PackedNumber(number) | PackedWhole(number):
             return number
-        case Packed(shape, data):
+        case PackedArray(shape, data):
             return np.frombuffer(data, dtype=np.float64).reshape(shape)
-        case Several(items):
-            return tuple(unpack(item) for item in items)
-        case Odd():
+        case PackedTuple(items):
+            return tuple(unpack_value(item) for item in items)
+        case NoNumber():
             return None
 
 

@@ -21,7 +21,7 @@ import msgspec
 import gdtui
 from gdtui.text.sentences import end_sentence
 from gdtui.workshop import protocol
-from gdtui.workshop.protocol import Fault
+from gdtui.workshop.protocol import CodeFault
 
 REQUEST_SECONDS = 2.0
 """A request may take so long."""
@@ -37,7 +37,7 @@ class CannotRunError(Exception):
     """No process can be begun for learners' files; one sentence."""
 
 
-R = TypeVar("R", protocol.Examined, protocol.Prepared, protocol.Drove)
+_Answer = TypeVar("_Answer", protocol.Examined, protocol.Prepared, protocol.Drove)
 
 
 class LearnerProcess:
@@ -130,11 +130,11 @@ class LearnerProcess:
             raise CannotRunError(f"The process of your files cannot begin{why}")
         self.unset = reply.unset
 
-    def request(self, request: protocol.Request, kind: type[R]) -> R | Fault:
+    def request(self, request: protocol.ProcessRequest, kind: type[_Answer]) -> _Answer | CodeFault:
         """Ask, and wait for the answer.
 
         Returns:
-            The answer, of this kind; or a Fault `slow` or `ended` where the process had to be
+            The answer, of this kind; or a CodeFault `slow` or `ended` where the process had to be
             ended or ended itself. It is begun again by the next request.
 
         Raises:
@@ -150,14 +150,14 @@ class LearnerProcess:
                 reply = self._next_reply(self._seconds)
             except TimeoutError:  # an OSError too
                 self.stop()
-                return Fault("slow", f"{self._seconds:g}")
+                return CodeFault("slow", f"{self._seconds:g}")
             except OSError:
                 reply = None
             if isinstance(reply, kind):
                 return reply
-            return Fault("ended", self._ending(process))
+            return CodeFault("ended", self._ending(process))
 
-    def _next_reply(self, seconds: float) -> protocol.Reply | None:
+    def _next_reply(self, seconds: float) -> protocol.ProcessReply | None:
         """The next answer; None where none will come. TimeoutError after so many seconds."""
         try:
             frame = self._replies.get(timeout=seconds)
@@ -166,7 +166,9 @@ class LearnerProcess:
         if frame is None:
             return None
         try:
-            decoded: protocol.Reply = msgspec.msgpack.decode(frame, type=protocol.Reply)
+            decoded: protocol.ProcessReply = msgspec.msgpack.decode(
+                frame, type=protocol.ProcessReply
+            )
         except msgspec.DecodeError:
             return None
         return decoded

@@ -19,9 +19,9 @@ from gdtui.course.lesson import (
     Shift,
 )
 from gdtui.workshop.cases import FIRST_B, FIRST_W
-from gdtui.workshop.examination import Finding
+from gdtui.workshop.examination import FileFinding
 from gdtui.workshop.page_text import page_text
-from gdtui.workshop.parts import Part
+from gdtui.workshop.parts import WorkshopPart
 
 NAME = "Workshop"
 
@@ -82,12 +82,12 @@ _DRIVEN: dict[int, Driven] = {
 }
 
 
-def driven_on(part: Part) -> Driven:
+def driven_on(part: WorkshopPart) -> Driven:
     """What a part is driven on: rows, descent, charts."""
     return _DRIVEN[part.number]
 
 
-def make_lesson(folder: Path, findings: tuple[Finding, ...]) -> Lesson:
+def make_workshop_lesson(folder: Path, findings: tuple[FileFinding, ...]) -> Lesson:
     """The lesson whose pages are the ten parts, each saying what was found of its file."""
     pages = tuple(map(make_page, findings))
     first = pages[0]
@@ -106,7 +106,7 @@ def make_lesson(folder: Path, findings: tuple[Finding, ...]) -> Lesson:
     )
 
 
-def make_page(finding: Finding) -> Page:
+def make_page(finding: FileFinding) -> Page:
     """One part as a page.
 
     The gauge says what a rate does to right steps, so it stands beside a file that holds alone.

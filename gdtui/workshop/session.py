@@ -15,9 +15,9 @@ from gdtui.session.run import FLEW_APART
 from gdtui.session.session import Session
 from gdtui.text.sentences import end_sentence
 from gdtui.workshop.driver import SLICE_SECONDS, Driver
-from gdtui.workshop.examination import Finding
-from gdtui.workshop.parts import PARTS, Part
-from gdtui.workshop.scenes import make_lesson
+from gdtui.workshop.examination import FileFinding
+from gdtui.workshop.parts import PARTS, WorkshopPart
+from gdtui.workshop.scenes import make_workshop_lesson
 from gdtui.workshop.trace import LearnerTrace
 
 LAST_PART = "This is the last part. Run it: python part10_all_together.py"
@@ -33,14 +33,18 @@ class WorkshopSession(Session):
     """
 
     driver: Driver | None = None
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[FileFinding, ...] = ()
 
     @classmethod
     def begin(
-        cls, folder: Path, driver: Driver, findings: tuple[Finding, ...], number: int | None = None
+        cls,
+        folder: Path,
+        driver: Driver,
+        findings: tuple[FileFinding, ...],
+        number: int | None = None,
     ) -> WorkshopSession:
         """Open the workshop at a part; without one, at the first file that does not hold."""
-        lesson = make_lesson(folder, findings)
+        lesson = make_workshop_lesson(folder, findings)
         if number is None:
             number = first_open(findings)
         opened = cls.open(lesson, number - 1)
@@ -48,18 +52,18 @@ class WorkshopSession(Session):
         return replace(opened, driver=driver)._know(findings)._driven()
 
     @property
-    def part(self) -> Part:
+    def part(self) -> WorkshopPart:
         """The part on view."""
         return PARTS[self.page_index]
 
     @property
-    def finding(self) -> Finding:
+    def finding(self) -> FileFinding:
         """What was found of its file."""
         return self.findings[self.page_index]
 
-    def _know(self, findings: tuple[Finding, ...]) -> WorkshopSession:
+    def _know(self, findings: tuple[FileFinding, ...]) -> WorkshopSession:
         """Say what was found, in the text and in the marks."""
-        lesson = make_lesson(self.lesson.path, findings)
+        lesson = make_workshop_lesson(self.lesson.path, findings)
         kept = tuple(
             old if old == new else new
             for old, new in zip(self.lesson.pages, lesson.pages, strict=True)
@@ -75,7 +79,7 @@ class WorkshopSession(Session):
         )
 
     def look_again(
-        self, findings: tuple[Finding, ...], number: int | None = None
+        self, findings: tuple[FileFinding, ...], number: int | None = None
     ) -> WorkshopSession:
         """Files were saved: show what was found, at a part, with a new run of what they are now.
 
@@ -160,6 +164,6 @@ def _why(session: Session) -> str:
     return session.trace.log.why if isinstance(session.trace, LearnerTrace) else ""
 
 
-def first_open(findings: tuple[Finding, ...]) -> int:
+def first_open(findings: tuple[FileFinding, ...]) -> int:
     """The number of the first file that does not hold; of the last where all do."""
     return next((one.part.number for one in findings if one.state != "holds"), len(PARTS))

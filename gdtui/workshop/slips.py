@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from gdtui.workshop import reference as right
+from gdtui.workshop.reference import Right
 
 WHOLE = -1
 """The place of a slip that is about the result as a whole, and not one of its values."""
 
 
 @dataclass(frozen=True)
-class Slip:
+class UsualSlip:
     """One slip.
 
     Attributes:
@@ -35,9 +35,9 @@ class Slip:
     text: str
 
 
-def list_slips(lines: list[tuple[int, Callable[..., Any], str]]) -> tuple[Slip, ...]:
+def list_slips(lines: list[tuple[int, Callable[..., Any], str]]) -> tuple[UsualSlip, ...]:
     """Slips from lines of place, function and sentence."""
-    return tuple(Slip(*line) for line in lines)
+    return tuple(UsualSlip(*line) for line in lines)
 
 
 FORWARD = list_slips(
@@ -167,7 +167,7 @@ LOSS = list_slips(
 
 
 def _slopes(x: Any, y: Any, p: Any) -> tuple[Any, Any]:
-    return right.gradient(x, y, p)
+    return Right.gradient(x, y, p)
 
 
 GRADIENT = list_slips(

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gdtui.workshop.protocol import Drive, Drove, Fault, Prepare, unpack
+from gdtui.workshop.protocol import CodeFault, Drive, Drove, Prepare, unpack_value
 from gdtui.workshop.reference import REFERENCE
 
-Array = NDArray[np.float64]
-Moved = tuple[Array, Array]
+if TYPE_CHECKING:
+    from gdtui.engine.data import Array
+
+    Moved: TypeAlias = tuple[Array, Array]
 
 
 class StepError(Exception):
@@ -33,21 +34,21 @@ class Stepper:
         """
         self._setting = setting
         self._functions = {**REFERENCE, **own}
-        self._x = _as_array(unpack(setting.features))
-        self._y = _as_array(unpack(setting.targets))
+        self._x = _as_array(unpack_value(setting.features))
+        self._y = _as_array(unpack_value(setting.targets))
         if 6 in own and setting.part in (6, 10):
-            raw = _as_array(unpack(setting.raw))
+            raw = _as_array(unpack_value(setting.raw))
             training = self._functions[6](raw, len(self._y) / len(raw) + 1e-9)[0]
             self._x = _check_array("split_and_scale gives", training, self._y.shape)
         self._batches: tuple[tuple[int, int], Any] | None = None
 
-    def drive(self, request: Drive, fault: Callable[[BaseException], Fault]) -> Drove:
+    def drive(self, request: Drive, fault: Callable[[BaseException], CodeFault]) -> Drove:
         """Take steps, until there are enough, time is up, one fails or is not finite."""
         parameters, velocity = np.array(request.parameters), np.array(request.velocity)
         epoch, batch, count = request.epoch, request.batch, 0
         many = -(-len(self._y) // self._setting.size) if self._setting.size else 1
         seen: list[Moved] = []
-        wrong: Fault | None = None
+        wrong: CodeFault | None = None
         until = time.monotonic() + request.seconds
         while count < request.count and (not count or time.monotonic() < until):
             try:
@@ -60,7 +61,7 @@ class Stepper:
                 wrong = fault(error)
                 break
             if not all(map(math.isfinite, (*parameters.tolist(), *velocity.tolist()))):
-                wrong = Fault("not finite")
+                wrong = CodeFault("not finite")
                 break
             seen.append((parameters, velocity))
             count += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gdtui.workshop.folder import begin_folder, template_text
-from gdtui.workshop.parts import PARTS, Part, part_of
+from gdtui.workshop.parts import PARTS, WorkshopPart, part_of
 
 SOLUTIONS: dict[int, str] = {
     1: "return w * x + b",
@@ -281,7 +281,7 @@ def slip_lines(lines: str) -> str:
     return lines
 
 
-def filled(part: Part, lines: str) -> str:
+def filled(part: WorkshopPart, lines: str) -> str:
     """A file as handed out, with lines in place of the one that holds the three dots."""
     source = template_text(part).split("\n")
     at = next(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdtui.workshop.examination import Finding, examine, examine_all
+from gdtui.workshop.examination import FileFinding, examine, examine_all
 from gdtui.workshop.folder import begin_folder
 from gdtui.workshop.later_slips import SLIPS as KNOWN
 from gdtui.workshop.parts import PARTS, part_of
@@ -30,13 +30,13 @@ def process(folder: Path) -> Iterator[LearnerProcess]:
 
 
 @pytest.fixture(scope="module")
-def found(process: LearnerProcess) -> dict[int, Finding]:
+def found(process: LearnerProcess) -> dict[int, FileFinding]:
     return {finding.part.number: finding for finding in examine_all(process)}
 
 
 def look_at(
-    process: LearnerProcess, folder: Path, found: dict[int, Finding], number: int, lines: str
-) -> Finding:
+    process: LearnerProcess, folder: Path, found: dict[int, FileFinding], number: int, lines: str
+) -> FileFinding:
     """What is said of a part with these lines, the others being right."""
     part = part_of(number)
     try:
@@ -59,13 +59,13 @@ def test_untouched_each_file_says_where_and_what_to_write(tmp_path: Path) -> Non
         assert finding.part.place in finding.message
 
 
-def test_the_right_lines_hold(found: dict[int, Finding]) -> None:
+def test_the_right_lines_hold(found: dict[int, FileFinding]) -> None:
     assert {finding.state for finding in found.values()} == {"holds"}, found
 
 
 @pytest.mark.parametrize("number", range(1, 11))
 def test_other_right_forms_hold(
-    process: LearnerProcess, folder: Path, found: dict[int, Finding], number: int
+    process: LearnerProcess, folder: Path, found: dict[int, FileFinding], number: int
 ) -> None:
     for lines in OTHER_FORMS[number]:
         finding = look_at(process, folder, found, number, lines)
@@ -74,7 +74,7 @@ def test_other_right_forms_hold(
 
 @pytest.mark.parametrize("number", range(1, 11))
 def test_each_usual_slip_has_a_sentence_of_its_own(
-    process: LearnerProcess, folder: Path, found: dict[int, Finding], number: int
+    process: LearnerProcess, folder: Path, found: dict[int, FileFinding], number: int
 ) -> None:
     said: dict[str, str] = {}
     for lines, piece in SLIPS[number]:
@@ -100,7 +100,7 @@ def test_a_file_waits_for_those_it_calls(tmp_path: Path) -> None:
 
 
 def test_the_numbers_of_a_message_are_those_of_the_learner(
-    process: LearnerProcess, folder: Path, found: dict[int, Finding]
+    process: LearnerProcess, folder: Path, found: dict[int, FileFinding]
 ) -> None:
     finding = look_at(process, folder, found, 3, "return np.mean(error * x), np.mean(2 * error)")
     table = np.loadtxt(folder / "weather.csv", delimiter=",", skiprows=1, usecols=1)

@@ -12,7 +12,7 @@ import pytest
 from gdtui.workshop.examination import examine
 from gdtui.workshop.folder import begin_folder
 from gdtui.workshop.parts import part_of
-from gdtui.workshop.protocol import Fault
+from gdtui.workshop.protocol import CodeFault
 from gdtui.workshop.runner import MOST_OUTPUT_BYTES, CannotRunError, LearnerProcess
 from tests.workshop.solutions import SOLUTIONS, filled, solve
 
@@ -201,4 +201,4 @@ def test_limits_that_cannot_be_set_are_named(process: LearnerProcess) -> None:
 
 
 def test_faults_are_values() -> None:
-    assert Fault("raised") == Fault("raised", "", "", 0)
+    assert CodeFault("raised") == CodeFault("raised", "", "", 0)

@@ -20,13 +20,13 @@ from gdtui.workshop.parts import part_of
 from gdtui.workshop.runner import CannotRunError
 from gdtui.workshop.session import WorkshopSession
 
-SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_TO_NEXT_LOOK = 0.1
 """A file counts as saved once it is the same at two looks: it is shown within half a second."""
 
 NO_EDITOR = "E, editor: there is none. Set $EDITOR, such as EDITOR=nano; any other editor beside \
 this window does as well."
 NO_SUSPEND = "E, editor: this terminal cannot lend itself to one. Open one beside it."
-ELSEWHERE = "The lessons are in `gdtui`; q leaves the workshop first, and your files stay."
+LESSONS_ELSEWHERE = "The lessons are in `gdtui`; q leaves the workshop first, and your files stay."
 YOUR_FILES = "k, take along: your files are what you take along, and where you saved them."
 
 
@@ -65,7 +65,7 @@ class WorkshopScreen(LessonScreen):
 
     def on_mount(self) -> None:
         """Look for saved files from now on; what a lesson's screen does here is done beside."""
-        self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_saved)
+        self.set_interval(SECONDS_TO_NEXT_LOOK, self.look_for_saved)
         if self._editor:
             self.call_after_refresh(self.action_edit)
 
@@ -131,7 +131,7 @@ class WorkshopScreen(LessonScreen):
 
     def action_stay(self) -> None:
         """Say where lessons are."""
-        self._say(ELSEWHERE)
+        self._say(LESSONS_ELSEWHERE)
 
     def action_export_run(self) -> None:
         """Say what there is to take along."""
