@@ -6,10 +6,11 @@ import asyncio
 import os
 import shlex
 import subprocess
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from textual import on
-from textual.app import SuspendNotSupported
+from textual.app import App, SuspendNotSupported
 from textual.binding import Binding
 
 from gdtui.ui.frame_clock import FrameClock
@@ -28,6 +29,11 @@ this window does as well."
 NO_SUSPEND = "E, editor: this terminal cannot lend itself to one. Open one beside it."
 LESSONS_ELSEWHERE = "The lessons are in `gdtui`; q leaves the workshop first, and your files stay."
 YOUR_FILES = "k, take along: your files are what you take along, and where you saved them."
+
+
+def lend_terminal(app: App[object]) -> AbstractContextManager[None]:
+    """Give the terminal away for a while; SuspendNotSupported where that cannot be."""
+    return app.suspend()
 
 
 class WorkshopScreen(LessonScreen):
@@ -119,14 +125,15 @@ class WorkshopScreen(LessonScreen):
             return
         path = self._bench.folder / session.part.file
         try:
-            with self.app.suspend():
-                self._run_editor(command, path)
+            with lend_terminal(self.app):
+                self.run_editor(command, path)
         except SuspendNotSupported:
             self._say(NO_SUSPEND)
         except (OSError, ValueError) as error:
             self._say(f"E, editor: {command} cannot be started: {error}.")
 
-    def _run_editor(self, command: str, path: Path) -> None:
+    def run_editor(self, command: str, path: Path) -> None:
+        """Run an editor on a file until it is left."""
         subprocess.run([*shlex.split(command), str(path)], check=False)
 
     def action_stay(self) -> None:
