@@ -155,16 +155,17 @@ class Worker:
             tree = ast.parse(source, file)
             nodes = [*ast.walk(tree)]
         except SyntaxError as error:
-            raise _FailedError(CodeFault("syntax", error.msg, file, error.lineno or 0)) from None
+            raise _FailedError(_syntax_fault(error, file)) from None
         except (ValueError, RecursionError, MemoryError) as error:
             raise _FailedError(CodeFault("syntax", _first_line(error), file)) from None
         values = (
             node.value for node in nodes if isinstance(node, ast.Expr | ast.Return | ast.Assign)
         )
         lines = [
-            value.lineno
+            each.lineno
             for value in values
-            if isinstance(value, ast.Constant) and value.value is Ellipsis
+            for each in (value.elts if isinstance(value, ast.Tuple) else (value,))
+            if isinstance(each, ast.Constant) and each.value is Ellipsis
         ]
         return min(lines, default=0)
 
@@ -226,18 +227,20 @@ class Worker:
 
     def _fault(self, error: BaseException, module: str = "") -> CodeFault:
         """An exception as a CodeFault, at the last line of learners' code it came through."""
-        file, line = (f"{module}.py" if module else ""), 0
+        own = f"{module}.py"
+        file, line = (own if module else ""), 0
         for frame, number in traceback.walk_tb(error.__traceback__):
             if self._is_theirs(frame.f_code.co_filename):
-                file, line = Path(frame.f_code.co_filename).name, number
+                name = Path(frame.f_code.co_filename).name
+                # Where the file that is looked at calls another, which holds, it is to blame.
+                if name == own or not line or file != own:
+                    file, line = name, number
         if isinstance(error, StepError):
             return CodeFault("step", str(error), file, line)
         if isinstance(error, _HugeError):
             return CodeFault("huge", file=file)
         if isinstance(error, SyntaxError):
-            return CodeFault(
-                "syntax", error.msg, Path(error.filename or file).name, error.lineno or 0
-            )
+            return _syntax_fault(error, Path(error.filename or file).name)
         if isinstance(error, SystemExit | KeyboardInterrupt | GeneratorExit):
             return CodeFault("exit", file=file, line=line)
         if isinstance(error, RecursionError):
@@ -251,6 +254,11 @@ class Worker:
         said = _first_line(error)
         name = type(error).__name__[:40]
         return CodeFault("raised", f"{name}: {said}" if said else name, file, line)
+
+
+def _syntax_fault(error: SyntaxError, file: str) -> CodeFault:
+    source = (error.text or "").rstrip()[:200]
+    return CodeFault("syntax", error.msg, file, error.lineno or 0, source)
 
 
 class _HugeError(Exception):

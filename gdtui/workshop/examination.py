@@ -153,6 +153,12 @@ def _equal(one: Any, other: Any) -> bool:
         return bool(np.all(np.abs(first - second) <= TOLERANCE * size)) if size else not first.any()
 
 
+def _equal_list(values: tuple[Any, ...], array: Any) -> bool:
+    """Whether a list of numbers has those of an array in it."""
+    numbers = all(isinstance(value, float) for value in values)
+    return numbers and isinstance(array, np.ndarray) and _equal(np.array(values), array)
+
+
 def _value_at(result: Any, at: int) -> Any:
     """One value of a result; all of it where there is but one, or where `at` is WHOLE."""
     if isinstance(result, np.ndarray) and result.ndim and at >= 0:
@@ -222,23 +228,28 @@ def _form_text(part: WorkshopPart, result: PackedValue, mine: Any, right: Any) -
     if isinstance(result, NoNumber):
         if result.name == "nothing":
             return (
-                f"{part.function} returns nothing, and {asked.what} is asked: does `return` stand "
+                f"{part.function} returns nothing, and {asked.what}: does `return` stand "
                 "before what you worked out?"
             )
-        return f"{part.function} returns a {result.name}, and {asked.what} is asked."
+        return f"{part.function} returns a {result.name}, and {asked.what}."
     if part.number == 7 or not isinstance(right, tuple):
         one = mine[0] if isinstance(mine, tuple) and len(mine) == 1 else None
         if one is not None and _equal(one, right):
             return f"{part.function} returns a list or tuple of one: a comma or bracket too many?"
+        if isinstance(mine, tuple) and _equal_list(mine, right):
+            return (
+                f"{part.function} returns a list of the right numbers, and {asked.what}: without a "
+                "loop, the formula works on the whole array at once."
+            )
         if isinstance(mine, tuple) and part.number != 7:
-            return f"{part.function} returns {value_text(mine)}, and {asked.what} is asked."
+            return f"{part.function} returns {value_text(mine)}, and {asked.what}."
         return ""
     count = len(mine) if isinstance(mine, tuple | np.ndarray) and np.ndim(_first(mine)) >= 0 else 1
     if isinstance(mine, np.ndarray) and mine.ndim == 0:
         count = 1
     if count != len(right):
         told = "one thing" if not isinstance(mine, tuple) else value_text(mine)
-        return f"{part.function} returns {told}, and {asked.what} are asked, with commas between."
+        return f"{part.function} returns {told}, and {asked.what}, with commas between."
     if isinstance(result, PackedTuple):
         for name, item in zip(asked.names, result.items, strict=False):
             if isinstance(item, NoNumber):
@@ -260,7 +271,8 @@ def _shape_text(part: WorkshopPart, mine: Any, right: Any) -> str:
         if part.number == 7:
             break
         if np.shape(own) != np.shape(good) and not isinstance(own, tuple):
-            return f"{name} is {_count(own)}, and {_count(good)} is asked. {part.rule}."
+            be = "are" if np.shape(good) else "is"
+            return f"{name} is {_count(own)}, and {_count(good)} {be} asked. {part.rule}."
         if own is not None and not np.all(np.isfinite(np.asarray(own, dtype=float))):
             odd = np.asarray(own, dtype=float).ravel()
             first = float(odd[~np.isfinite(odd)][0])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from gdtui.workshop.reference import Right
 from gdtui.workshop.slips import WHOLE, list_slips
 
@@ -117,6 +119,14 @@ def _crossed(x: Any, y: Any, w: float, b: float, rate: float, steps: int) -> tup
     return w, b
 
 
+@np.errstate(all="ignore")
+def _rate_first(x: Any, y: Any, w: float, b: float, rate: float, steps: int) -> tuple[float, float]:
+    for _ in range(steps):
+        slopes = Right.gradient(x, y, Right.forward(x, w, b))
+        w, b = Right.update(w, b, rate, *slopes)
+    return w, b
+
+
 TRAIN = list_slips(
     [
         (
@@ -146,13 +156,25 @@ TRAIN = list_slips(
             WHOLE,
             _climbing,
             "Your w is {mine} where {right} is right: it climbs. update subtracts already: no "
-            "minus before rate or a slope.",
+            "minus before rate or a slope; and in gradient y comes before prediction.",
         ),
         (
             WHOLE,
             _crossed,
             "Your w is {mine} where {right} is right: slope_w and slope_b change places on their "
             "way into update.",
+        ),
+        (
+            WHOLE,
+            lambda x, y, w, b, rate, steps: Right.train(x, y, w, b, rate, steps**2),
+            "Your w is {mine} where {right} is right: there are as many steps again for each step. "
+            "One loop is there already.",
+        ),
+        (
+            WHOLE,
+            _rate_first,
+            "Your w is {mine} where {right} is right: in update, rate comes last, after the two "
+            "slopes.",
         ),
         (
             WHOLE,

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdtui.text.numbers import number_text
 from gdtui.text.sentences import end_sentence
+from gdtui.workshop.advice import advice_on, advice_on_syntax
 from gdtui.workshop.parts import PARTS, WorkshopPart
 from gdtui.workshop.protocol import CodeFault
 
@@ -37,11 +38,11 @@ def _array_text(value: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> str
 
 def pair_text(mine: float, right: float) -> tuple[str, str]:
     """Two numbers side by side, with as many digits as tell them apart, at most twelve."""
-    for digits in range(SHOWN_DIGITS, 13):
+    for digits in () if mine == right else range(SHOWN_DIGITS, 13):
         texts = number_text(mine, digits), number_text(right, digits)
         if texts[0] != texts[1]:
-            break
-    return texts
+            return texts
+    return number_text(mine, SHOWN_DIGITS), number_text(right, SHOWN_DIGITS)
 
 
 def place_text(part: WorkshopPart, index: tuple[int, ...]) -> str:
@@ -58,7 +59,10 @@ def place_text(part: WorkshopPart, index: tuple[int, ...]) -> str:
 
 def empty_text(part: WorkshopPart, line: int) -> str:
     """What to do with a file as it was handed out, or with dots that were left."""
-    return f"In line {line} of {part.file} three dots wait: put there {part.place}."
+    return (
+        f"In line {line} of {part.file} three dots wait: put there {part.place}. Where that stands "
+        "already, take the dots out."
+    )
 
 
 def waiting_text(part: WorkshopPart, other: WorkshopPart) -> str:
@@ -99,26 +103,6 @@ def _reset(file: str) -> str:
     return f"`gdtui code reset {part.number}` writes the file anew and keeps yours beside it."
 
 
-_RAISED: tuple[tuple[str, str], ...] = (
-    ("bitwise_xor", "`^` is no power in Python; write `**2`."),
-    ("unsupported operand type(s) for ^", "`^` is no power in Python; write `**2`."),
-    ("is not defined", "Is it spelt as in the line with `def`, or imported above?"),
-    (
-        "cannot access local variable",
-        "It is used before something is given to it; look at the order of your lines.",
-    ),
-    ("not callable", "Between two factors stands `*`; brackets alone call a function."),
-    ("positional argument", "Look at what the function takes, in its `def` line."),
-    ("could not be broadcast", "Two arrays of different lengths meet there."),
-    (
-        "unpack_value",
-        "Something else was given than is taken apart there; look at what is returned.",
-    ),
-    ("ellipsis", "Three dots still stand where a value is needed."),
-)
-"""What Python says, in part, and what it may come from."""
-
-
 def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
     """Say what went wrong in learners' code: where, what Python says, what to look for."""
     file = fault.file or part.file
@@ -126,18 +110,16 @@ def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
     make = _FAULTS.get(fault.kind)
     if make is not None:
         return make(fault, where, file)
-    told = f"{where}: {end_sentence(fault.text)}"
-    return " ".join((told, *_advice(fault.text)))
-
-
-def _advice(text: str) -> tuple[str, ...]:
-    lower = text.lower()
-    return next(((advice,) for sign, advice in _RAISED if sign.lower() in lower), ())
+    advice = advice_on(fault.text)
+    if advice.startswith("`^`"):  # what numpy says of it helps nobody
+        return f"{where}: {advice}"
+    return " ".join(filter(None, (f"{where}: {end_sentence(fault.text)}", advice)))
 
 
 def _syntax_text(fault: CodeFault, where: str, file: str) -> str:
     said = fault.text[:1].lower() + fault.text[1:]
-    return f"{where} is no Python yet: {end_sentence(said)}"
+    told = f"{where} is no Python yet: {end_sentence(said)}"
+    return " ".join(filter(None, (told, advice_on_syntax(fault.text, fault.source))))
 
 
 def _module_text(fault: CodeFault, where: str, file: str) -> str:

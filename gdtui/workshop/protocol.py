@@ -68,12 +68,14 @@ class CodeFault(Struct, frozen=True):
         text: what Python says of it; may be empty.
         file: the name of the learner's file in which it happened; may be empty.
         line: the line there, from 1; 0 where none is known.
+        source: the text of that line, where it is no Python; may be empty.
     """
 
     kind: str
     text: str = ""
     file: str = ""
     line: int = 0
+    source: str = ""
 
 
 class Examine(Struct, frozen=True, tag=True):

@@ -87,6 +87,12 @@ FORWARD = list_slips(
         ),
         (
             0,
+            lambda x, w, b: w * x[0] + b,
+            "Your guess is one number, {mine}, that of the first day: `return` inside a loop ends "
+            "it. No loop is needed; `w * x` multiplies all days at once.",
+        ),
+        (
+            0,
             lambda x, w, b: np.mean(w * x + b),
             "Your guess is one number, {mine}, and there are {n} days: leave the mean out, so that "
             "each day has a guess of its own.",
@@ -133,6 +139,12 @@ LOSS = list_slips(
             lambda p, y: np.mean(p - y) ** 2,
             "Your loss is {mine} where {right} is right: that is the square of the mean. Square "
             "first, then take the mean.",
+        ),
+        (
+            0,
+            lambda p, y: np.sum(p - y) ** 2 / len(y),
+            "Your loss is {mine} where {right} is right: the sum is squared. Square each error "
+            "first, then add them up.",
         ),
         (
             0,
