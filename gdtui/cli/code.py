@@ -60,7 +60,7 @@ def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
     """Say of each file in FOLDER, here without one, whether it holds; exit 0 if all do, else 1.
 
     JSON has the unset limits and, of each file, `file`, `state` (holds, empty, wrong, fails,
-    waits), `message` and `seconds`.
+    waits), `message`, `seconds`, and what it `printed` when it was first called.
     """
     from gdtui.workshop.bench import Bench
     from gdtui.workshop.folder import FolderError, check_folder
@@ -92,6 +92,7 @@ def _as_json(finding: FileFinding) -> dict[str, object]:
         "state": finding.state,
         "message": finding.message,
         "seconds": round(finding.seconds, 3),
+        "printed": finding.printed,
     }
 
 
@@ -105,6 +106,8 @@ def _print_findings(findings: tuple[FileFinding, ...]) -> None:
         click.echo(f"{state:5}  {finding.part.file}")
         if not quiet:
             click.echo(f"       {finding.message}")
+            if finding.printed:
+                click.echo(f"       It printed: {finding.printed}")
     held = sum(finding.state == "holds" for finding in findings)
     click.echo(f"\n{held} of {len(findings)} hold.")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import io
 import linecache
 import os
 import signal
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from itertools import islice
 from pathlib import Path
 from types import GeneratorType, ModuleType
@@ -45,6 +47,10 @@ LAST_SECONDS = 6.0
 
 MOST_SOURCE_BYTES = 100_000
 """A longer file is none of a few lines."""
+
+
+MOST_PRINTED = 300
+"""So much of what a function prints, when it is called first, is shown."""
 
 
 def serve(folder: str) -> None:
@@ -127,17 +133,19 @@ class Worker:
     # Examining ---------------------------------------------------------------------------------
 
     def _examine(self, request: Examine) -> Examined:
-        file = f"{request.module}.py"
+        file, notes = f"{request.module}.py", _Notes()
         try:
             if empty := self._empty_line(file):
                 return Examined(empty=empty)
             if not request.calls:
                 return Examined()
-            function = self._load(request.module, request.function, anew=True)
-            results = tuple(self._call(function, call, file) for call in request.calls)
+            with redirect_stdout(notes):
+                function = self._load(request.module, request.function, anew=True)
+                calls = request.calls
+                results = tuple(self._call(function, call, file, notes) for call in calls)
         except _FailedError as failed:
-            return Examined(fault=failed.fault)
-        return Examined(results)
+            return Examined(fault=failed.fault, printed=notes.text)
+        return Examined(results, printed=notes.text)
 
     def _empty_line(self, file: str) -> int:
         """The line in which three dots stand in place of something; 0 where none do."""
@@ -191,9 +199,12 @@ class Worker:
         return isinstance(file, str) and Path(file).parent == self._folder
 
     def _call(
-        self, function: Callable[..., Any], call: tuple[PackedValue, ...], file: str
+        self, function: Callable[..., Any], call: tuple[PackedValue, ...], file: str, notes: _Notes
     ) -> PackedValue:
-        """Call a function twice with the same arguments; CodeFault where the results differ."""
+        """Call a function twice with the same arguments; CodeFault where the results differ.
+
+        Only what it prints the first time is kept.
+        """
         twice: list[PackedValue] = []
         for _ in range(2):
             arguments = [protocol.unpack_value(argument) for argument in call]
@@ -202,6 +213,8 @@ class Worker:
                     twice.append(_wrap(function(*arguments)))
             except BaseException as error:
                 raise _FailedError(self._fault(error, Path(file).stem)) from None
+            finally:
+                notes.full = True
         if msgspec.msgpack.encode(twice[0]) != msgspec.msgpack.encode(twice[1]):
             raise _FailedError(CodeFault("another", file=file))
         return twice[0]
@@ -259,6 +272,24 @@ class Worker:
 def _syntax_fault(error: SyntaxError, file: str) -> CodeFault:
     source = (error.text or "").rstrip()[:200]
     return CodeFault("syntax", error.msg, file, error.lineno or 0, source)
+
+
+class _Notes(io.TextIOBase):
+    """The beginning of what learners' code prints."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.full = False
+
+    def writable(self) -> bool:
+        """It can be written to."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep what there is room for."""
+        if not self.full:
+            self.text += str(text)[: MOST_PRINTED - len(self.text)]
+        return len(text)
 
 
 class _HugeError(Exception):

@@ -42,12 +42,14 @@ class FileFinding(NamedTuple):
         state: whether it holds.
         message: one sentence, or two.
         seconds: how long it took to find out.
+        printed: what the function printed when it was called first, in one line; may be empty.
     """
 
     part: WorkshopPart
     state: FileState
     message: str
     seconds: float
+    printed: str = ""
 
 
 def examine_all(process: LearnerProcess) -> tuple[FileFinding, ...]:
@@ -72,7 +74,8 @@ def examine(
     state, message = _judge(part, answer, None if first is None else part_of(first))
     if state == "holds" and part is PARTS[-1]:
         state, message = _examine_ending(process, part)
-    return FileFinding(part, state, message, time.perf_counter() - begun)
+    printed = messages.printed_text(answer.printed) if isinstance(answer, Examined) else ""
+    return FileFinding(part, state, message, time.perf_counter() - begun, printed)
 
 
 def _packed(case: Case) -> tuple[PackedValue, ...]:

@@ -75,6 +75,12 @@ def holds_text(part: WorkshopPart) -> str:
     return f"{part.file} holds: {part.rule}."
 
 
+def printed_text(text: str) -> str:
+    """What a function printed, in one line, without what a terminal would obey."""
+    words = " ".join(text.split())
+    return "".join(each if each.isprintable() else "?" for each in words)
+
+
 def ending_text(part: WorkshopPart, ending: str) -> str:
     """Praise for the last file, and what comes of running it."""
     return (

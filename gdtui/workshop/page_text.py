@@ -37,6 +37,8 @@ def page_text(finding: FileFinding) -> str:
         last = part.number == len(PARTS)
         onward += f". Then run `python {part.file}`." if last else "; `n` goes to the next part."
     lines = [f"**{HEADS[state]}** `{part.file}`", as_markdown(finding.message), onward]
+    if finding.printed:
+        lines.append(f"It printed: {_plain(finding.printed)}")
     if part.number == 2 and state in ("holds", "wrong"):
         lines.append(LOSS_MOVES_NOTHING)
     return "\n\n".join(lines)

@@ -90,11 +90,13 @@ class Examined(Struct, frozen=True, tag=True):
     """What came of it: a result for each call, or what went wrong.
 
     `empty` is the line in which three dots still stand for what is to be written; 0 where none do.
+    `printed` is the beginning of what the function printed when it was called first.
     """
 
     results: tuple[PackedValue, ...] = ()
     fault: CodeFault | None = None
     empty: int = 0
+    printed: str = ""
 
 
 class Prepare(Struct, frozen=True, tag=True):

@@ -63,7 +63,7 @@ def test_check_in_lines_and_as_json(tmp_path: Path) -> None:
     report = json.loads(good.output)
     assert report["holds"] is True
     assert [one["file"] for one in report["files"]] == [part.file for part in PARTS]
-    assert {*report["files"][0]} == {"file", "state", "message", "seconds"}
+    assert {*report["files"][0]} == {"file", "state", "message", "seconds", "printed"}
     part = PARTS[2]
     wrong = filled(part, "return np.mean(error * x), np.mean(2 * error)")
     (tmp_path / part.file).write_text(wrong, encoding="utf-8")

@@ -211,6 +211,16 @@ def test_functions_that_are_no_use_for_a_step_say_why(bench: Bench, folder: Path
         solve(folder, number)
 
 
+def test_what_a_function_prints_is_shown_once_and_tamed(bench: Bench, folder: Path) -> None:
+    write(folder, 2, 'print("w\\x1b[2J", len(y))\nreturn np.mean(prediction)')
+    session = begin(bench, 2)
+    assert session.finding.printed == "w?[2J 1021"
+    prose = session.page.prose[0].markdown
+    assert "It printed: w?" in prose
+    write(folder, 2, 'for one in y:\n    print(one, "x" * 1000)\nreturn 0')
+    assert 250 < len(begin(bench, 2).finding.printed) <= 300
+
+
 def test_keys_turn_the_parts_and_give_hints(bench: Bench) -> None:
     session = begin(bench, 1)
     told = []

@@ -33,6 +33,10 @@ HOSTILE: dict[str, tuple[str, str]] = {
     ),
     "crashing": ("import ctypes\nctypes.string_at(0)", "its process ended by the signal"),
     "flooding": (f'for _ in range(4000):\n    print("x" * 100)\n{RIGHT}', "holds"),
+    "flooding below Python": (
+        f'import os\nfor _ in range(20):\n    os.write(1, b"x" * 50_000)\n{RIGHT}',
+        "holds",
+    ),
     "flooding without end": ('while True:\n    print("x" * 1000)', "was not done after"),
     "huge": ("return np.zeros(2_000_000)", "over a million numbers"),
     "hungry": ("return np.zeros(10**10)", "asks for more memory"),
