@@ -142,6 +142,7 @@ async def test_leaving_ends_the_process(workshop: Workshop) -> None:
     assert not workshop.bench.process.alive
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("size", [(60, 18), (120, 36)])
 async def test_it_stands_at_other_sizes(workshop: Workshop, size: tuple[int, int]) -> None:
     async with workshop.app.run_test(size=size) as pilot:
