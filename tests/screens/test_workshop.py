@@ -99,6 +99,8 @@ async def test_a_saved_file_is_shown_and_drives_the_chart(workshop: Workshop) ->
         await pilot.pause()
         assert workshop.session.trace.steps == 4
         assert workshop.session.loss > workshop.session.start_loss
+        await pilot.press("w")
+        assert workshop_screen.RIGHT_STEP in screen_text(workshop.app, "#panel")
 
 
 async def test_nothing_of_it_is_progress_and_lessons_are_elsewhere(workshop: Workshop) -> None:

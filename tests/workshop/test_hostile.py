@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -209,3 +211,32 @@ def test_limits_that_cannot_be_set_are_named(process: LearnerProcess) -> None:
 
 def test_faults_are_values() -> None:
     assert CodeFault("raised") == CodeFault("raised", "", "", 0)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_process_that_hangs_ends_soon_after_a_tutor_that_was_killed(tmp_path: Path) -> None:
+    begin_folder(tmp_path)
+    source = filled(PART, "return sum(iter(int, 1))")
+    (tmp_path / PART.file).write_text(source, encoding="utf-8")
+    tutor = (
+        "import sys; from pathlib import Path\n"
+        "from gdtui.workshop.examination import examine\n"
+        "from gdtui.workshop.parts import part_of\n"
+        "from gdtui.workshop.runner import LearnerProcess\n"
+        "process = LearnerProcess(Path(sys.argv[1]), seconds=60); process.start()\n"
+        "print(process.process_id, flush=True)\n"
+        "examine(process, part_of(1), {})\n"
+    )
+    command = [sys.executable, "-c", tutor, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        child = int(running.stdout.readline())
+        time.sleep(1)
+        running.kill()
+    status = Path(f"/proc/{child}/status")
+    for _ in range(300):
+        if not status.exists() or "zombie" in status.read_text():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it goes on and on")

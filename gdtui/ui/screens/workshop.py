@@ -15,6 +15,7 @@ from textual.binding import Binding
 
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson import LessonScreen
+from gdtui.ui.widgets.step_panel import StepPanel
 from gdtui.workshop.bench import Bench
 from gdtui.workshop.folder import stamp_files
 from gdtui.workshop.parts import part_of
@@ -27,6 +28,9 @@ SECONDS_TO_NEXT_LOOK = 0.1
 NO_EDITOR = "E, editor: there is none. Set $EDITOR, such as EDITOR=nano; any other editor beside \
 this window does as well."
 NO_SUSPEND = "E, editor: this terminal cannot lend itself to one. Open one beside it."
+RIGHT_STEP = "the right step from here"
+"""What the panel's numbers are: the engine's, beside which the learner's can be held."""
+
 LESSONS_ELSEWHERE = "The lessons are in `gdtui`; q leaves the workshop first, and your files stay."
 YOUR_FILES = "k, take along: your files are what you take along, and where you saved them."
 
@@ -72,6 +76,7 @@ class WorkshopScreen(LessonScreen):
     def on_mount(self) -> None:
         """Look for saved files from now on; what a lesson's screen does here is done beside."""
         self.set_interval(SECONDS_TO_NEXT_LOOK, self.look_for_saved)
+        self.query_one(StepPanel).step_title = RIGHT_STEP
         if self._editor:
             self.call_after_refresh(self.action_edit)
 
