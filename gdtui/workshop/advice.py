@@ -23,6 +23,10 @@ _RAISED: tuple[tuple[str, str], ...] = (
     ("not callable", "Between two factors stands `*`; brackets alone call a function."),
     ("positional argument", "Look at what the function takes, in its `def` line."),
     (
+        "matmul",
+        "`@` adds up the products of rows and columns; `*` multiplies number by number.",
+    ),
+    (
         "could not be broadcast",
         "Two arrays of different lengths meet there, or a pair where one number belongs: is it "
         "taken apart, as in `w, b = …`?",
@@ -49,8 +53,9 @@ def advice_on(error: str) -> str:
     'It is one of numpy: `np.mean`.'
     """
     missing = re.search(r"name '([^']*)' is not defined", error)
-    if missing:
-        return _advice_on_name(missing[1])
+    unset = re.search(r"cannot access local variable '([^']*)'", error)
+    if missing or (unset and unset[1] in _FORMULA_NAMES):
+        return _advice_on_name((missing or unset)[1])  # type: ignore[index]
     lower = error.lower()
     return next((advice for sign, advice in _RAISED if sign.lower() in lower), "")
 

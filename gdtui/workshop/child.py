@@ -1,8 +1,8 @@
 """The learner's process: loads their files, calls their functions, and says what came of it.
 
-Started by `runner` and by nobody else: `python -m gdtui.workshop.child FOLDER`. It is told what to
-do on standard input and answers where standard output was; both are moved out of the way before a
-line of the learner's runs, so that a `print` of theirs goes elsewhere.
+Started by `runner` and by nobody else. It is told what to do on standard input and answers where
+standard output was; both are moved out of the way before a line of the learner's runs, so that a
+`print` of theirs goes elsewhere.
 """
 
 from __future__ import annotations
@@ -330,7 +330,3 @@ def _wrap(result: object, depth: int = 0) -> PackedValue:
             return NoNumber("list in a list")
         return protocol.PackedTuple(tuple(_wrap(item, depth + 1) for item in result))
     return NoNumber("nothing" if result is None else type(result).__name__[:40])
-
-
-if __name__ == "__main__":
-    serve(sys.argv[1])

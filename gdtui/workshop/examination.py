@@ -141,8 +141,8 @@ def find_wrong(part: WorkshopPart, results: tuple[PackedValue, ...]) -> str:
 def _equal(one: Any, other: Any) -> bool:
     """Whether two results are the same, up to rounding: numbers, arrays, tuples of them."""
     if isinstance(other, tuple):
-        if isinstance(one, np.ndarray) and one.ndim:
-            one = tuple(one)
+        if isinstance(one, np.ndarray) and _are_numbers(other):
+            one = tuple(one.tolist()) if one.ndim == 1 else None
         if not isinstance(one, tuple) or len(one) != len(other):
             return False
         return all(map(_equal, one, other))
@@ -160,6 +160,11 @@ def _equal_list(values: tuple[Any, ...], array: Any) -> bool:
     """Whether a list of numbers has those of an array in it."""
     numbers = all(isinstance(value, float) for value in values)
     return numbers and isinstance(array, np.ndarray) and _equal(np.array(values), array)
+
+
+def _are_numbers(values: tuple[Any, ...]) -> bool:
+    """Whether a result is of single numbers, which an array may hold as well as a tuple."""
+    return all(isinstance(value, float) for value in values)
 
 
 def _value_at(result: Any, at: int) -> Any:
@@ -247,9 +252,9 @@ def _form_text(part: WorkshopPart, result: PackedValue, mine: Any, right: Any) -
         if isinstance(mine, tuple) and part.number != 7:
             return f"{part.function} returns {value_text(mine)}, and {asked.what}."
         return ""
-    count = len(mine) if isinstance(mine, tuple | np.ndarray) and np.ndim(_first(mine)) >= 0 else 1
-    if isinstance(mine, np.ndarray) and mine.ndim == 0:
-        count = 1
+    count = len(mine) if isinstance(mine, tuple) else 1
+    if isinstance(mine, np.ndarray) and mine.ndim == 1 and _are_numbers(right):
+        count = len(mine)
     if count != len(right):
         told = "one thing" if not isinstance(mine, tuple) else value_text(mine)
         return f"{part.function} returns {told}, and {asked.what}, with commas between."
@@ -258,11 +263,9 @@ def _form_text(part: WorkshopPart, result: PackedValue, mine: Any, right: Any) -
             if isinstance(item, NoNumber):
                 kind = "nothing" if item.name == "nothing" else f"a {item.name}"
                 return f"{name} is {kind}, and a number is asked."
+            if isinstance(item, PackedTuple) and _are_numbers(right):
+                return f"{name} is a list, and a number is asked: leave the brackets out."
     return ""
-
-
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, tuple) and value else 0.0
 
 
 def _shape_text(part: WorkshopPart, mine: Any, right: Any) -> str:
@@ -307,14 +310,36 @@ def _difference_text(part: WorkshopPart, mine: Any, right: Any) -> str:
     """Another result than the right one, for no reason that is known."""
     asked = RESULTS[part.number]
     if part.number == 7:
-        one, other, _ = _texts(part, mine, right)
-        return f"Your batches are others: {one} stands where {other} is right. {_sentence(part)}"
+        return _batches_text(part, mine, right)
     for place in asked.order:
         own, good = _value_at(mine, place), _value_at(right, place)
         if not _equal(own, good):
             one, other, where = _texts(part, own, good)
             return f"{asked.names[place]}{where} is {one} where {other} is right: {part.rule}."
     return f"The result is another one. {_sentence(part)}"
+
+
+def _batches_text(part: WorkshopPart, mine: Any, right: tuple[Any, ...]) -> str:
+    """How a list of batches differs from the right one."""
+    pairs = mine if isinstance(mine, tuple) else ()
+    for number, pair in enumerate(pairs, 1):
+        two = isinstance(pair, tuple) and len(pair) == 2
+        if not two or not all(isinstance(one, np.ndarray) for one in pair):
+            return (
+                f"Your batch {number} is no pair of two arrays: append their x and their y "
+                "together, `pairs.append((…, …))`."
+            )
+    if len(pairs) != len(right):
+        return f"You make {len(pairs):,} batches where {len(right):,} are right. {_sentence(part)}"
+    for number, (pair, other) in enumerate(zip(pairs, right, strict=True), 1):
+        for name, one, good in zip("xy", pair, other, strict=True):
+            if one.shape != good.shape:
+                return (
+                    f"Your batch {number} has {one.size:,} {name} where {good.size:,} are right. "
+                    f"{_sentence(part)}"
+                )
+    one, other, _ = _texts(part, pairs, right)
+    return f"A number of your batches is {one} where {other} is right. {_sentence(part)}"
 
 
 def _sentence(part: WorkshopPart) -> str:

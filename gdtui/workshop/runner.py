@@ -33,6 +33,20 @@ MOST_OUTPUT_BYTES = 64_000
 """So much of what learners' code prints is kept; the rest is dropped."""
 
 
+_BOOTSTRAP = """\
+import sys
+import msgspec, numpy
+sys.path.insert(0, sys.argv[1])
+from gdtui.workshop.child import serve
+sys.path.remove(sys.argv[1])
+serve(sys.argv[2])
+"""
+"""Begins the process with the gdtui that runs here, which learners' imports then do not find first.
+
+No file of the learner's folder is in reach before the libraries are loaded.
+"""
+
+
 class CannotRunError(Exception):
     """No process can be begun for learners' files; one sentence."""
 
@@ -88,10 +102,8 @@ class LearnerProcess:
 
     def _begin(self) -> None:
         root = str(Path(gdtui.__file__).resolve().parent.parent)
-        inherited = os.environ.get("PYTHONPATH", "")
         environment = {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join(filter(None, (root, inherited))),
             "PYTHONIOENCODING": "utf-8:replace",
             **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
         }
@@ -99,7 +111,7 @@ class LearnerProcess:
         self._replies = queue.SimpleQueue()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "gdtui.workshop.child", str(self._folder)],
+                [sys.executable, "-P", "-c", _BOOTSTRAP, root, str(self._folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -299,6 +299,21 @@ GRADIENT = list_slips(
             "Your gradient for w is {mine} where {right} is right: the error is not squared in a "
             "slope, it is doubled: `2 *`.",
         ),
+        *(
+            (
+                at,
+                lambda x, y, p, at=at: _slopes(x, y, y + np.abs(p - y))[at],
+                f"Your gradient for {name} is {{mine}} where {{right}} is right: with abs each "
+                "error loses its sign. Leave abs out.",
+            )
+            for at, name in enumerate("wb")
+        ),
+        (
+            0,
+            lambda x, y, p: np.mean(2 * (p - y) * y),
+            "Your gradient for w is {mine} where {right} is right: each error counts times its x, "
+            "not its y.",
+        ),
         (
             1,
             lambda x, y, p: _slopes(x, y, p)[0],
