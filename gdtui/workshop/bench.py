@@ -12,13 +12,17 @@ from gdtui.workshop.runner import LearnerProcess
 
 
 class Bench:
-    """Looks at files again where they, or those they call, were saved since."""
+    """Looks at files again where they, or those they call, were saved since.
+
+    Attributes:
+        stamps: those of the files when they were last looked at.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.process = LearnerProcess(folder)
         self.driver = Driver(self.process)
-        self._stamps: tuple[FileStamp, ...] = ()
+        self.stamps: tuple[FileStamp, ...] = ()
         self._found: dict[int, FileFinding] = {}
 
     def look(self) -> tuple[FileFinding, ...]:
@@ -30,7 +34,7 @@ class Bench:
         changed = {
             part.number
             for at, part in enumerate(PARTS)
-            if not self._stamps or stamps[at] != self._stamps[at]
+            if not self.stamps or stamps[at] != self.stamps[at]
         }
         found: dict[int, FileFinding] = {}
         for part in PARTS:
@@ -39,7 +43,7 @@ class Bench:
                 changed.add(part.number)
             else:
                 found[part.number] = self._found[part.number]
-        self._found, self._stamps = found, stamps
+        self._found, self.stamps = found, stamps
         findings = tuple(found.values())
         self.driver.take_over(findings)
         return findings

@@ -103,6 +103,12 @@ async def test_a_saved_file_is_shown_and_drives_the_chart(workshop: Workshop) ->
         assert workshop_screen.RIGHT_STEP in screen_text(workshop.app, "#panel")
 
 
+async def test_a_file_saved_while_the_tutor_is_loaded_is_shown_too(workshop: Workshop) -> None:
+    workshop.write(1, "return w * x")
+    async with workshop.app.run_test(size=(80, 24)):
+        await workshop.until(lambda: workshop.session.finding.state == "wrong")
+
+
 async def test_nothing_of_it_is_progress_and_lessons_are_elsewhere(workshop: Workshop) -> None:
     async with workshop.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("space", "n", "n")

@@ -70,7 +70,8 @@ class WorkshopScreen(LessonScreen):
         super().__init__(session, clock, still=still)
         self._bench = bench
         self._editor = editor
-        self._looked_at = self._seen = stamp_files(bench.folder)
+        # Not those of now: a file may have been saved since, while the tutor was being loaded.
+        self._looked_at = self._seen = bench.stamps
         self._looking = False
 
     def on_mount(self) -> None:
