@@ -15,7 +15,7 @@ from gdtui.session.session import Session
 from gdtui.ui.bindings import APP_BINDINGS, CHOICE_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.help import (
-    ELSEWHERE,
+    OTHER_PAGES,
     HelpScreen,
     help_sections,
     help_table,
@@ -389,7 +389,7 @@ def test_help_puts_what_this_page_has_no_use_for_last() -> None:
     session = Session.open(course.find("one-minute"))
     bound = [*SESSION_BINDINGS, *CHOICE_BINDINGS]
     sections = dict(help_sections(bound, ["space"], (), [*idle_here(session)]))
-    elsewhere = {keys for keys, _ in sections[ELSEWHERE]}
+    elsewhere = {keys for keys, _ in sections[OTHER_PAGES]}
     assert elsewhere == {"p", "z", "Z", "o", "Enter", "1–9", "↑ ↓ ← →"}
     asked = Session.open(course.find("learning-rate"), 3)
     assert not {"commit", "digits", "arrows"} & {*idle_here(asked)}

@@ -20,7 +20,7 @@ from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.kept_mark import KeptMark
 
 NOW, HERE, LATER = "On this page", "Here", "Later in the course"
-ELSEWHERE = "On other pages"
+OTHER_PAGES = "On other pages"
 KEPT_ROW = ("kept", "At the right of the foot: all that you did is on the disk")
 HEADINGS: dict[Group, str] = {
     "engine": "Steps",
@@ -30,7 +30,7 @@ HEADINGS: dict[Group, str] = {
     "question": "Question",
     "app": "Everywhere",
 }
-_ORDER = (NOW, HERE, *HEADINGS.values(), ELSEWHERE, LATER)
+_ORDER = (NOW, HERE, *HEADINGS.values(), OTHER_PAGES, LATER)
 _HEADING_OF = {key.name: HEADINGS[key.group] for key in (*SESSION_KEYS, *FIELD_KEYS, *APP_KEYS)}
 _KIND_OF = {**dict.fromkeys(DIGITS, "digits"), **dict.fromkeys(ARROWS, "arrows")}
 _NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
@@ -141,7 +141,7 @@ def help_sections(
         written = binding.key_display or _NAMES.get(binding.key, binding.key)
         keys.setdefault(binding.tooltip, []).append(written)
         name = binding.id or _KIND_OF.get(binding.key, "")
-        heading = ELSEWHERE if name in idle else _HEADING_OF.get(name, HERE)
+        heading = OTHER_PAGES if name in idle else _HEADING_OF.get(name, HERE)
         heading = LATER if name in to_come else heading
         headings.setdefault(binding.tooltip, heading)
     arrows = set(_NAMES.values())
