@@ -132,7 +132,7 @@ class Text(Struct, frozen=True):
 
     The painter moves it up or down, so that it lies inside and on no other text, and leaves it out
     where there is no room. Those of one place that are `listed` stand together, wherever near it
-    there is room for all.
+    there is room for all. One that is `along` may stand anywhere to the right of its place too.
     """
 
     x: float
@@ -142,6 +142,7 @@ class Text(Struct, frozen=True):
     still: bool = False
     centred: bool = False
     listed: bool = False
+    along: bool = False
 
 
 Layer = Points | Line | Segments | Marker | Arrow | Text

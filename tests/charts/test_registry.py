@@ -112,14 +112,14 @@ def test_any_small_table_can_be_drawn(
             "5e-7",
             1,
             "Step 1: loss 3,973 → 3,942. w went from 0 to 0.003959, short of the minimum at "
-            "0.9967. η 5e-7 creeps: 0.0020 of the limit.",
+            "0.9967. η 5e-7 is slow: 0.0020 of the limit.",
         ),
         (
             "bowl",
             "5e-5",
             0,
             "Step 0: loss 3,973. w is 0, the minimum is at 0.9967. "
-            "η 5e-5 goes straight down: 0.20 of the limit.",
+            "η 5e-5 is steady: 0.20 of the limit.",
         ),
         (
             "loss",
