@@ -43,7 +43,7 @@ SETTLED = sized(1.0, 0.1)
 """Seconds in which nothing more is drawn of what went before."""
 
 WARM_UP = sized(10, 1)
-"""Keys before those that are measured: what the first ones import, once, is not what a step costs."""
+"""Keys before those that are measured: what the first ones import is no part of a step."""
 
 PAUSE = 0.12
 """Seconds between two keys: each step is drawn by itself, also by the slower of the two."""
