@@ -25,6 +25,8 @@ from gdtui.text.markdown import Number
 ChartName = Literal[
     "fit", "bowl", "loss", "gradient", "scatter", "contour", "scaling", "prediction", "parameters",
     "weights", "convergence", "losses", "shrinkage", "sigmoid", "boundary", "network",
+    "rate_sweep", "lambda_sweep", "momentum_map", "network_graph", "log_loss", "cloud", "histogram",
+    "race",
 ]
 # fmt: on
 """The charts there are, each in the file of its name in `gdtui/charts/plots/`."""
