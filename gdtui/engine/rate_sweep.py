@@ -7,6 +7,8 @@ worked out in slices, so that whoever waits for keys can do so in between.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from gdtui.engine.batching import batches_per_epoch
@@ -21,6 +23,8 @@ LOOKED_AFTER = 10
 
 class RateSweep:
     """Losses (m,) over all rows after `steps` updates at each of `rates` (m,); NaN until known.
+
+    It is inf where it is no number.
 
     A rate at which the numbers leave float64 keeps the loss of its last state, as a run does.
     """
@@ -50,7 +54,8 @@ class RateSweep:
 
     def _note(self, parameters: Array) -> None:
         """Note the loss at the parameters (P,) that the next of the rates led to."""
-        self.losses[self._known] = evaluate(self._descent, self._rows, parameters)[0]
+        loss, _ = evaluate(self._descent, self._rows, parameters)
+        self.losses[self._known] = math.inf if math.isnan(loss) else loss
         self._known += 1
 
 
