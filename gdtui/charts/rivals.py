@@ -21,7 +21,7 @@ MOST_STEPS = 1_000
 RUNGS = (1.0, 2.0, 5.0)
 """Rivals take the best rate of these in each decade."""
 
-DECADES = 4
+DECADES = 3
 """From a decade above the limit down, so many decades are tried."""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from gdtui import engine
 from gdtui.engine.data import Array
 from gdtui.engine.momentum_map import MomentumMap, is_mapped
-from gdtui.engine.rate_sweep import RateSweep, rate_sweep
+from gdtui.engine.rate_sweep import RateSweep, goes_together, rate_sweep
 from gdtui.engine.ridge_sweep import RidgeSweep
 from gdtui.session.long_work import LongWork
 from gdtui.session.session import Session
@@ -17,8 +17,10 @@ from gdtui.session.session import Session
 SWEPT_STEPS = 50
 """A sweep of the learning rate shows the loss after so many steps."""
 
-RATES, DECADES_BELOW, DECADES_ABOVE = 81, 3, 1
-"""How many rates, and how many decades below and above the decade of the limit, it has."""
+RATES, FEWER_RATES, DECADES_BELOW, DECADES_ABOVE = 81, 33, 3, 1
+"""How many rates it has, fewer where each is a run of its own; and how many decades below and
+above the decade of the limit.
+"""
 
 NEAR_THE_LIMIT = (0.9, 0.95, 0.98, 0.99, 1.0, 1.01, 1.02, 1.05, 1.1)
 """Shares of the limit that are looked at as well: there the loss jumps."""
@@ -53,7 +55,9 @@ def swept_rates(session: Session) -> Array:
     limit = session.critical_rate
     known = 1e-290 < limit < 1e290
     middle = math.floor(math.log10(limit)) if known else -1
-    rates = np.logspace(middle - DECADES_BELOW, middle + DECADES_ABOVE, RATES)
+    together = goes_together(session.setup.descent, session.rows)
+    count = RATES if together else FEWER_RATES
+    rates = np.logspace(middle - DECADES_BELOW, middle + DECADES_ABOVE, count)
     near = limit * np.array(NEAR_THE_LIMIT) if known else np.zeros(0)
     return np.unique(np.concatenate((rates, near[(near > rates[0]) & (near < rates[-1])])))
 

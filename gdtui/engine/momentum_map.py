@@ -92,7 +92,6 @@ class MomentumMap:
         """Whether the whole map is known."""
         return not len(self._open)
 
-    @np.errstate(all="ignore")
     def advance(self, work: int) -> None:
         """Take updates of all that is not at rest yet: about so many numbers, at least one step."""
         updates = max(1, work // max(1, self._slopes.size))
@@ -101,11 +100,13 @@ class MomentumMap:
                 return
             rates = self.rates[self._open[:, 1], np.newaxis]
             momenta = self.momenta[self._open[:, 0], np.newaxis]
-            self._velocity = momenta * self._velocity + self._slopes
-            self._slopes = self._slopes - rates * self._bends * self._velocity
+            with np.errstate(all="ignore"):
+                self._velocity = momenta * self._velocity + self._slopes
+                self._slopes = self._slopes - rates * self._bends * self._velocity
             self._taken += 1
             self._close()
 
+    @np.errstate(all="ignore")
     def _close(self) -> None:
         """Note what has come to rest, what flew off, and, after the last step, what did neither."""
         norms = np.sqrt(np.sum(self._slopes**2, axis=1))

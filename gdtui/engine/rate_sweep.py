@@ -146,6 +146,11 @@ class RunSweep(RateSweep):
         return has_diverged(loss, self._limit)
 
 
+def goes_together(descent: Descent, rows: Rows) -> bool:
+    """Whether all rates can go down at once: with all rows a step, on a bowl of one shape."""
+    return is_quadratic(descent) and batches_per_epoch(rows.count, descent.batch_size) == 1
+
+
 def rate_sweep(
     descent: Descent, rows: Rows, start: Array, rates: Array, steps: int, seed: int = 0
 ) -> RateSweep:
@@ -159,6 +164,6 @@ def rate_sweep(
         steps: how many updates each rate takes, at least one.
         seed: draws the order of the rows, where batches are smaller.
     """
-    if is_quadratic(descent) and batches_per_epoch(rows.count, descent.batch_size) == 1:
+    if goes_together(descent, rows):
         return BowlSweep(descent, rows, start, rates, steps)
     return RunSweep(descent, rows, start, rates, steps, seed)

@@ -35,6 +35,9 @@ MOST_POINTS = 500
 SPREADS = 2.0
 """An ellipse lies so many standard deviations about the middle of its cloud."""
 
+FURTHEST = 1e100
+"""What has flown beyond belongs to no cloud: its square is still a number."""
+
 _TURN = np.linspace(0, 2 * np.pi, 97)
 
 
@@ -109,7 +112,7 @@ def _later_half(trace: Trace) -> Array:
     seen = np.column_stack((trace.weights[first:], trace.biases[first:]))
     places = np.concatenate((seen, end[np.newaxis, :]))
     with np.errstate(all="ignore"):
-        kept: Array = places[(np.abs(places) < ticks.LARGEST / 1e150).all(axis=1)]
+        kept: Array = places[(np.abs(places) < FURTHEST).all(axis=1)]
     return kept
 
 
@@ -126,7 +129,7 @@ def _own_axes(session: Session) -> Axes:
     places = np.concatenate([cloud.places for cloud in clouds] or [plane.here[np.newaxis, :]])
     low, high = places.min(axis=0), places.max(axis=0)
     lowest = np.array(plane.minimum)
-    if np.isfinite(lowest).all() and np.abs(lowest).max() < ticks.LARGEST / 1e150:
+    if np.isfinite(lowest).all() and np.abs(lowest).max() < FURTHEST:
         low, high = np.minimum(low, lowest), np.maximum(high, lowest)
     middle, half = (low + high) / 2, (high - low) / 2
     half[half <= 1e-3 * max(half.max(), 1e-9)] = max(half.max(), 1e-9)

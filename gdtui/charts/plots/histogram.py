@@ -59,9 +59,9 @@ def draw(session: Session) -> ChartSpec:
     for _, name, ghost in number_pinned_runs(session):
         been = _residuals(setup, ghost.trace.state.parameters)
         layers.append(_outline(*_count(been, width, x), width, name))
-    seen = now[np.isfinite(now)]
-    if len(seen):
-        mean = float(seen.mean())
+    with np.errstate(all="ignore"):
+        mean = float(now.mean())
+    if math.isfinite(mean):
         words = f"mean {number_text(mean, 3)}"
         layers.append(Line(np.full(2, mean), np.array([y.low, y.high]), "tangent", words))
         texts.append(Text(mean, y.high, words, "tangent"))
@@ -146,11 +146,11 @@ def describe(session: Session) -> Sentences:
     if not np.isfinite(residuals).all():
         return ("Some residuals are no finite numbers.",)
     with np.errstate(all="ignore"):
-        root = math.sqrt(float(np.mean(residuals**2)))
+        root, mean = math.sqrt(float(np.mean(residuals**2))), float(residuals.mean())
     unit = axis_titles.target_unit(session.setup)
     near = int(np.count_nonzero(np.abs(residuals) <= root))
     return (
-        f"The mean of ŷ − y is {number_text(float(residuals.mean()), 3)} {unit}".rstrip() + ".",
+        f"The mean of ŷ − y is {number_text(mean, 3)} {unit}".rstrip() + ".",
         f"{near:,} of {count_text(len(residuals), 'row')} are off by no more than the root of the "
         f"mean square, {number_text(root)} {unit}".rstrip()
         + ".",
