@@ -1,8 +1,7 @@
 """A lesson as values: what a lesson file becomes once it has been read and found sound.
 
-Everything here is frozen and says what an author wrote, nothing more. The file's YAML mappings
-are read straight into `ProblemSpec`, `DescentSpec`, `Option` and `Reveal`: their field names are
-the keys of the format (see docs/lesson-format.md).
+Everything here is frozen. The file's YAML mappings are read straight into `ProblemSpec`,
+`DescentSpec`, `Option` and `Reveal`: their field names are the format's (docs/lesson-format.md).
 """
 
 from __future__ import annotations
@@ -24,9 +23,8 @@ from gdtui.text.markdown import Number
 # fmt: off
 ChartName = Literal[
     "fit", "bowl", "loss", "gradient", "scatter", "contour", "scaling", "prediction", "parameters",
-    "weights", "convergence", "losses", "shrinkage", "sigmoid", "boundary", "network",
-    "rate_sweep", "lambda_sweep", "momentum_map", "network_graph", "log_loss", "cloud", "histogram",
-    "race",
+    "weights", "convergence", "losses", "shrinkage", "sigmoid", "boundary", "network", "histogram",
+    "rate_sweep", "lambda_sweep", "momentum_map", "network_graph", "log_loss", "cloud", "race",
 ]
 # fmt: on
 """The charts there are, each in the file of its name in `gdtui/charts/plots/`."""

@@ -58,14 +58,15 @@ def draw(session: Session) -> ChartSpec:
 def _racers(session: Session) -> tuple[list[Racer], str]:
     """Return whom the run races, and words for the title.
 
-    The pinned runs from the same start; where there are none, every other rule.
+    The pinned runs from the same start; where there are none, and the page asks for nothing, every
+    other rule.
     """
     pinned = [
         Racer(name, ghost.trace)
         for _, name, ghost in number_pinned_runs(session)
         if _same_ground(session, ghost.trace)
     ]
-    if pinned:
+    if pinned or session.page.ask is not None:
         return pinned, ""
     rivals = find_rivals(session)
     ended = f", the others stop at {MOST_STEPS:,}" if session.trace.steps > MOST_STEPS else ""
