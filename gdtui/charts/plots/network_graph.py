@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gdtui.charts.binary_targets import feature_limits
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import (
     Axis,
@@ -39,6 +40,13 @@ WRITTEN_AT = (0.3, 0.55)
 """How far along an edge its weight is written, in turn, so that neighbours stay apart."""
 
 
+VIEW, VIEW_HEIGHT = 0.17, 0.38
+"""What a unit sees lies so far to its left and right, and up and down as a share of its place."""
+
+VIEW_DOTS = (14, 9)
+"""So many places of a view are looked at, across and up."""
+
+
 class Edge(NamedTuple):
     """A weight between two nodes: its name, its value, and where it begins and ends."""
 
@@ -49,12 +57,12 @@ class Edge(NamedTuple):
 
 
 def draw(session: Session) -> ChartSpec:
-    """Nodes with their biases; edges as thick as their weight is large, broken below 0."""
+    """Nodes, what units see, and edges: as thick as their weight is large, broken below 0."""
     model = session.setup.descent.model
     if not isinstance(model, Network):
         return empty_chart("the network", "This model has no hidden units.")
     edges = _edges(session, model)
-    layers: list[Layer] = []
+    layers: list[Layer] = [*_views(session, model)]
     kinds: tuple[tuple[Role, str, float], ...] = (
         ("series_1", "weight above 0", 1.0),
         ("series_2", "below 0", -1.0),
@@ -81,21 +89,58 @@ def _edges(session: Session, model: Network) -> list[Edge]:
     d = len(names)
     w, _, v, _ = model.layers(session.state.parameters, d)
     inputs, units = _heights(d), _heights(model.hidden)
+    beside = VIEW if d > 1 else 0.0
     found = [
         Edge(
             f"w{unit + 1}{feature + 1}",
             float(w[unit, feature]),
             (INPUTS, float(inputs[feature])),
-            (UNITS, float(units[unit])),
+            (UNITS - beside, float(units[unit])),
         )
         for unit in range(model.hidden)
         for feature in range(d)
     ]
     found += [
-        Edge(f"v{unit + 1}", float(v[unit]), (UNITS, float(units[unit])), (SCORE, 0.5))
+        Edge(f"v{unit + 1}", float(v[unit]), (UNITS + beside, float(units[unit])), (SCORE, 0.5))
         for unit in range(model.hidden)
     ]
     return found
+
+
+def _views(session: Session, model: Network) -> list[Layer]:
+    """What each unit sees: over the first two features, the others at their means, where it is > 0.
+
+    Its view is a small map of them about the unit, framed.
+    """
+    features = session.rows.features
+    if features.shape[1] < 2:
+        return []
+    columns, rows = VIEW_DOTS
+    limits = [feature_limits(session.setup, which) for which in (0, 1)]
+    (left, right), (low, high) = limits
+    grid = np.tile(features.mean(axis=0), (columns * rows, 1))
+    across, up = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
+    grid[:, 0] = left + across.ravel() * (right - left)
+    grid[:, 1] = low + up.ravel() * (high - low)
+    with np.errstate(all="ignore"):
+        seen = model.units(session.state.parameters, grid)
+    heights, half = _heights(model.hidden), VIEW_HEIGHT / model.hidden
+    layers: list[Layer] = []
+    for unit, height in enumerate(heights.tolist()):
+        inside = seen[:, unit] > 0
+        x = UNITS + VIEW * (2 * across.ravel()[inside] - 1)
+        y = height + half * (2 * up.ravel()[inside] - 1)
+        layers.append(Points(x, y, "region", "unit above 0"))
+        corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+        frame = np.array([UNITS, height]) + corners * np.array([VIEW, half])
+        layers.append(Line(frame[:, 0], frame[:, 1], "zero", f"unit {_axes_words(session)}"))
+    return layers
+
+
+def _axes_words(session: Session) -> str:
+    """Say what lies across and up in the view of a unit."""
+    across, up = session.problem.feature_names[:2]
+    return f"over {across}, {up}"
 
 
 def _heaviest(edges: list[Edge]) -> float:
@@ -149,7 +194,8 @@ def _nodes(session: Session, model: Network) -> list[Layer]:
     up = np.concatenate((_heights(len(names)), _heights(model.hidden), [0.5]))
     said = tuple(" ".join(filter(None, pair)) for pair in told)
     layers: list[Layer] = [Points(across, up, "share", "node", said=said)]
-    for x, y, words in zip(across.tolist(), up.tolist(), said, strict=True):
+    beside = np.where((across == UNITS) & (len(names) > 1), VIEW, 0.0)
+    for x, y, words in zip((across + beside).tolist(), up.tolist(), said, strict=True):
         layers.append(Text(x, y, words, "label"))
     return layers
 
