@@ -17,7 +17,7 @@ from gdtui.engine.data import Array, Rows
 from gdtui.engine.descent import Descent, State, begin, evaluate, has_diverged, step
 from gdtui.engine.optimizers import Memory
 
-LOOKED_AFTER = 10
+LOOK_EVERY = 10
 """A run of its own is looked at so often, in updates: whether it has diverged."""
 
 
@@ -140,7 +140,7 @@ class RunSweep(RateSweep):
         return begin(self._descent, self._rows, self._start, rate, self._seed)
 
     def _flew_off(self, state: State) -> bool:
-        if state.step % LOOKED_AFTER:
+        if state.step % LOOK_EVERY:
             return False
         loss, _ = evaluate(self._descent, self._rows, state.parameters)
         return has_diverged(loss, self._limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Protocol, TypeVar, cast
 
-MOST_KEPT = 12
+MOST_WORKS = 12
 """Works that are kept: those of the charts on view, and of the places of a switch."""
 
 SLICE = 200_000
@@ -56,7 +56,7 @@ class LongWorks:
         self._kept[key] = work
         if prepare is not None:
             prepare(work)
-        for old in list(self._kept)[:-MOST_KEPT]:
+        for old in list(self._kept)[:-MOST_WORKS]:
             self._kept.pop(old, None)
         while not self.sliced and not work.done:
             work.advance(SLICE)

@@ -409,7 +409,7 @@ def _lambda_sweep(session: Session) -> Iterator[Mark]:
     seen, unseen = (np.c_[rows.features, np.ones(rows.count)] for _, rows in parts)
     for inputs, (role, rows) in zip((seen, unseen), parts, strict=True):
         loss = float(np.mean((inputs @ now - rows.targets) ** 2))
-        yield Mark(role, 0.1, loss)  # type: ignore[arg-type]
+        yield Mark("current", 0.1, loss)
         for value in (0.01, 0.1, 1.0):
             pull = np.diag([value, value, value, 0.0])
             targets = seen.T @ problem.training.targets / len(seen)

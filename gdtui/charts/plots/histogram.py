@@ -20,7 +20,7 @@ from gdtui.charts.chart_spec import (
 )
 from gdtui.charts.earlier import EARLIER, find_earlier
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
-from gdtui.charts.pinned_runs import number_pinned_runs
+from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
@@ -65,6 +65,7 @@ def draw(session: Session) -> ChartSpec:
         words = f"mean {number_text(mean, 3)}"
         layers.append(Line(np.full(2, mean), np.array([y.low, y.high]), "tangent", words))
         texts.append(Text(mean, y.high, words, "tangent"))
+    texts += list_pinned_runs(session, x.low, y.high)
     off = len(now) - int(counts.sum())
     beyond = f", {count_text(off, 'row')} off the chart" if off else ""
     return ChartSpec(f"rows by residual ŷ − y{beyond}", x, y, (*layers, *texts))

@@ -17,7 +17,7 @@ from gdtui.charts.chart_spec import (
     Text,
     empty_chart,
 )
-from gdtui.charts.pinned_runs import number_pinned_runs
+from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.sweeps import find_ridge_sweep, is_asked, progress_words
 from gdtui.engine import Rows
@@ -66,9 +66,9 @@ def draw(session: Session) -> ChartSpec:
     present = max(session.setup.descent.l2, x.low)
     layers.append(Line(np.full(2, present), up, "tangent", _lambda_words(session, x)))
     now = session.state.parameters
-    for name, role, _, rows in _parts(session, sweep):
-        place = np.array([present]), np.array([session.data_loss(rows, now)])
-        layers.append(Points(*place, role, f"descent, {name}", large=True))
+    stands = np.array([session.data_loss(rows, now) for *_, rows in _parts(session, sweep)])
+    layers.append(Points(np.full(len(stands), present), stands, "current", "descent"))
+    texts += list_pinned_runs(session, x.high, y.high)
     title = TITLE if asked else TITLE + progress_words(sweep)
     return ChartSpec(title, x, y, (*layers, *texts))
 

@@ -74,7 +74,7 @@ def _curves() -> tuple[Line, Line]:
     chance = np.concatenate((near, 1 - near[-2::-1]))
     return (
         Line(chance, -np.log(chance), "series_1", "1 came: −log ŷ", still=True),
-        Line(chance, -np.log1p(-chance), "series_2", "0 came: −log(1 − ŷ)", still=True),
+        Line(chance, -np.log1p(-chance), "series_3", "0 came: −log(1 − ŷ)", still=True),
     )
 
 
@@ -113,12 +113,11 @@ def describe(session: Session) -> Sentences:
     worst = int(losses.argmax())
     came = int(session.rows.targets[worst])
     mean = number_text(float(losses.mean()))
-    dear = int(np.count_nonzero(losses > -np.log(HALF)))
+    above = int(np.count_nonzero(losses > -np.log(HALF)))
     return (
         f"The mean of −log p over {count_text(len(losses), 'row')} is {mean}.",
-        f"{count_text(dear, 'row')} cost more than 0.693, as less than a half was given to "
-        "what came.",
-        f"The dearest: {came} came where the chance of 1 was "
+        f"Above 0.693, as less than a half was given to what came: {count_text(above, 'row')}.",
+        f"The largest: {came} came where the chance of 1 was "
         f"{number_text(float(chances[worst]), 3)}, at {number_text(float(losses[worst]))}.",
     )
 

@@ -52,11 +52,11 @@ def draw(session: Session) -> ChartSpec:
     if not asked:
         layers += _level_lines(found, x, y)
         layers += _best_places(session, found)
-    for number, name, ghost in number_pinned_runs(session):
+    for _, name, ghost in number_pinned_runs(session):
         rate, momentum = _setting_of(ghost.trace)
         place = np.array([rate]), np.array([momentum])
         layers.append(Points(*place, "ghost", name, still=True))
-        layers.append(Text(rate, momentum, str(number), "ghost", still=True))
+        layers.append(Text(rate, momentum, name, "ghost", still=True))
     rate, momentum = float(session.rate), _momentum_of(session.setup.descent)
     layers.append(Marker(rate, momentum, "current", "now"))
     title = f"steps until |∇L| ≤ {number_text(found.tolerance, 1)}, over η and β"

@@ -68,10 +68,13 @@ def draw(session: Session) -> ChartSpec:
         ("series_2", "below 0", -1.0),
     )
     for role, name, sign in kinds:
-        strokes = _strokes([edge for edge in edges if edge.weight * sign > 0], _heaviest(edges))
-        if len(strokes):
+        found = [edge for edge in edges if edge.weight * sign > 0]
+        if found:
+            strokes = _strokes(found, _heaviest(edges))
             layers.append(Line(strokes[:, 0], strokes[:, 1], role, name))
-    layers += _weights(edges)
+            layers.append(_middles(found, role, name))
+    if len(edges) <= MOST_WRITTEN:
+        layers += _written_weights(edges)
     layers += _nodes(session, model)
     x = Axis("", INPUTS - BESIDE, SCORE + BESIDE, ticks=False)
     return ChartSpec("the network", x, Axis("", 0.0, 1.0, ticks=False), tuple(layers))
@@ -164,18 +167,20 @@ def _strokes(edges: list[Edge], heaviest: float) -> Array:
     return np.array(strokes).reshape(-1, 2)
 
 
-def _weights(edges: list[Edge]) -> list[Layer]:
-    """What each weight is: written on its edge where they are few, and read by the cursor."""
-    layers: list[Layer] = []
-    along = np.array([WRITTEN_AT[number % len(WRITTEN_AT)] for number in range(len(edges))])
-    begin, end = (np.array([edge[at] for edge in edges]) for at in (2, 3))
-    places = begin + along[:, np.newaxis] * (end - begin)
+def _middles(edges: list[Edge], role: Role, name: str) -> Points:
+    """A point in the middle of each edge, for the cursor, which says its weight."""
+    x, y = (np.array([(edge.begin[at] + edge.end[at]) / 2 for edge in edges]) for at in (0, 1))
     said = tuple(f"{edge.name} = {number_text(edge.weight)}" for edge in edges)
-    layers.append(Points(places[:, 0], places[:, 1], "data", "weights", said=said))
-    if len(edges) <= MOST_WRITTEN:
-        for edge, (across, up) in zip(edges, places.tolist(), strict=True):
-            written = f"{number_text(edge.weight, 2)}"
-            layers.append(Text(across, up, written, "label", centred=True))
+    return Points(x, y, role, name, said=said)
+
+
+def _written_weights(edges: list[Edge]) -> list[Layer]:
+    """The weight of each edge, written on it."""
+    layers: list[Layer] = []
+    for number, edge in enumerate(edges):
+        along = WRITTEN_AT[number % len(WRITTEN_AT)]
+        x, y = (a + along * (b - a) for a, b in zip(edge.begin, edge.end, strict=True))
+        layers.append(Text(x, y, number_text(edge.weight, 2), "label", centred=True))
     return layers
 
 

@@ -9,10 +9,10 @@ import pytest
 from msgspec import structs
 
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Line, Points
+from gdtui.charts.chart_spec import Line
 from gdtui.charts.sweeps import find_ridge_sweep
 from tests.charts.conftest import LOGISTIC, RAIN, THREE, Open
-from tests.charts.layers import description_of, layers_of
+from tests.charts.layers import description_of, layers_of, points_of
 
 TEN_DAYS = f"{THREE}, scale: standard, split: [0.125, 0.4375, 0.4375], rows: 80, every: 14"
 
@@ -26,10 +26,10 @@ def test_descent_comes_to_the_losses_on_the_curves(stand: Open) -> None:
     ):
         layers = layers_of(spec, role)  # type: ignore[arg-type]
         (curve,) = (layer for layer in layers if isinstance(layer, Line))
-        (now,) = (layer for layer in layers if isinstance(layer, Points))
-        assert now.y[0] == session.data_loss(rows, session.state.parameters)
+        now = session.data_loss(rows, session.state.parameters)
+        assert now in points_of(spec, "current").y
         there = np.interp(np.log(0.1), np.log(curve.x), curve.y)
-        assert there == pytest.approx(now.y[0], rel=0.01)
+        assert there == pytest.approx(now, rel=0.01)
     said = description_of(session, "lambda_sweep")
     assert "On the validation rows λ = 0.13 is best: 23.67 at its minimum." in said
 

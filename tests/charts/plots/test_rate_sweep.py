@@ -52,8 +52,9 @@ def test_while_the_page_asks_for_the_cliff_only_runs_of_ones_own_are_shown(
     spec = draw_chart("rate_sweep", session)
     assert not layers_of(spec, "curve")
     assert not layers_of(spec, "tangent"), "the limit is what is looked for"
-    (dot,) = (layer for layer in layers_of(spec, "ghost") if isinstance(layer, Points))
-    assert dot.label == "1 η 1e-5", "a run of 20 steps is none of 50"
+    dot, shorter = (layer for layer in layers_of(spec, "ghost") if isinstance(layer, Points))
+    assert dot.label == "1 η 1e-5"
+    assert shorter.label == "2 η 5e-5, 20 steps"
     assert (dot.x[0], dot.y[0]) == (1e-5, after_fifty)
     assert marker_of(spec, "current").y == session.loss
     assert "limit" not in description_of(session, "rate_sweep")
