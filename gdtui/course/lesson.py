@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -303,7 +304,7 @@ class Claim(Struct, frozen=True):
     line: int
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, dict=True):
     """One page: its blocks in order, and the state that it opens with.
 
     `moves` gives how far an arrow key moves each parameter; empty where arrows move nothing.
@@ -333,7 +334,7 @@ class Page(Struct, frozen=True):
         """What the page opens on."""
         return Scene(self.problem, self.descent, self.charts)
 
-    @property
+    @cached_property
     def ask(self) -> Question | None:
         """What the page asks, if anything."""
         return next((block for block in self.blocks if isinstance(block, Question)), None)

@@ -106,7 +106,7 @@ class LessonRun(Run):
         """The page being read: the lesson's own, or the question that it has drawn."""
         return self.own_page if self.quiz_page is None else self.quiz_page
 
-    @property
+    @cached_property
     def asked(self) -> QuestionTraits:
         """How the question on view is put and answered, whatever its kind."""
         return traits_of(self.page.ask)
@@ -122,7 +122,7 @@ class LessonRun(Run):
         pairs = zip(self.page.switches, self.switch_positions, strict=True)
         return tuple((switch.name, switch.labels[place]) for switch, place in pairs)
 
-    @property
+    @cached_property
     def question_open(self) -> bool:
         """Whether the page asks something that was not answered yet."""
         return self.answer is None and self.asked.reveal is not None
@@ -233,7 +233,7 @@ class LessonRun(Run):
     def term_sizes(self) -> TermSizesOnDemand:
         """How large the terms of loss, scores and gradient over all training rows are, here."""
         setup = self.setup
-        return TermSizesOnDemand(setup.descent, self.state.parameters, self.rows, setup.largest)
+        return TermSizesOnDemand(setup.descent, self.state.parameters, self.rows, setup.term_bounds)
 
     @cached_property
     def work_term_sizes(self) -> TermSizesOnDemand:
@@ -241,7 +241,7 @@ class LessonRun(Run):
         work, at = self.work, self.work_state.parameters
         if work.batch is self.rows and at is self.state.parameters:
             return self.term_sizes
-        return TermSizesOnDemand(self.setup.descent, at, work.batch, self.setup.largest)
+        return TermSizesOnDemand(self.setup.descent, at, work.batch, self.setup.term_bounds)
 
     def _run_on(self, count: int) -> Self:
         """Take so many updates; fewer where the page's goal is reached on the way, which is said.

@@ -41,20 +41,53 @@ def without_dust(values: Array, sizes: Array) -> Array:
         return np.where(dust, 0.0, values)
 
 
+class TermBounds:
+    """Bounds on the sizes of the terms, of which a screen that is drawn at each step asks for some.
+
+    They grow with the parameters. So what was worked out for larger ones is a bound too, and is
+    worked out anew only where the parameters have left it, or lie far below it.
+    """
+
+    ROOM, MOST_ROOM = 2.0, 64.0
+    """How many times the parameters the ceiling is that bounds are worked out for, and stays."""
+
+    def __init__(self, descent: Descent, rows: Rows) -> None:
+        """Bound the terms over these rows, and over any part of them."""
+        self._descent = descent
+        self._largest = largest_row(descent, rows)
+        self._ceiling = np.full(0, np.nan)
+        self._sizes: TermSizes | None = None
+
+    def at(self, parameters: Array) -> TermSizes | None:
+        """Return sizes (1,), (P,) that none at these parameters (P,) is above; None if unknown."""
+        if self._largest is None:
+            return None
+        size, ceiling = np.abs(parameters), self._ceiling
+        with np.errstate(all="ignore"):
+            held = (
+                len(size) == len(ceiling)
+                and (size <= ceiling).all()
+                and ceiling.max() <= self.MOST_ROOM * size.max()
+            )
+        if not held:
+            with np.errstate(all="ignore"):
+                self._ceiling = self.ROOM * size
+            self._sizes = add_up_terms(self._descent, self._ceiling, self._largest, saturated=True)
+        return self._sizes
+
+
 class TermSizesOnDemand:
     """The sizes of the terms at one place, added up over all rows only where that may matter.
 
-    A screen is drawn at each step, and hardly ever is there dust on it: `largest` bounds the sizes
+    A screen is drawn at each step, and hardly ever is there dust on it: `bounds` bound the sizes
     without a pass over the rows, and what lies above that bound is none.
     """
 
-    def __init__(
-        self, descent: Descent, parameters: Array, rows: Rows, largest: Rows | None
-    ) -> None:
-        """Ask for nothing yet; `largest` is what `largest_row` returned, of these rows or more."""
+    def __init__(self, descent: Descent, parameters: Array, rows: Rows, bounds: TermBounds) -> None:
+        """Ask for nothing yet; `bounds` are of these rows or of more."""
         self._place = (descent, parameters)
         self._rows = rows
-        self._largest = largest
+        self._bounds = bounds
 
     @cached_property
     def _exact(self) -> TermSizes:
@@ -62,15 +95,14 @@ class TermSizesOnDemand:
 
     @cached_property
     def _bound(self) -> TermSizes | None:
-        largest = self._largest
-        return None if largest is None else add_up_terms(*self._place, largest, saturated=True)
+        return self._bounds.at(self._place[1])
 
     def clean(self, values: Array, size_of: Callable[[TermSizes], Array]) -> Array:
         """Return values with 0 for dust; `size_of` picks, of all sizes, those of their terms."""
         if self._bound is not None:
             with np.errstate(all="ignore"):
                 below = np.abs(values) < DUST * size_of(self._bound)
-            if not np.any(below & (values != 0)):
+            if not (below & (values != 0)).any():
                 return values
         return without_dust(values, size_of(self._exact))
 

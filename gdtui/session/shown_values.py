@@ -55,7 +55,7 @@ def shown_before(run: LessonRun) -> ShownState | None:
         return None
     setup, parameters = run.setup, run.trace.at(run.trace.steps - 1).parameters
     loss, gradient = engine.evaluate(setup.descent, run.rows, parameters)
-    sizes = TermSizesOnDemand(setup.descent, parameters, run.rows, setup.largest)
+    sizes = TermSizesOnDemand(setup.descent, parameters, run.rows, setup.term_bounds)
     return ShownState(
         _clean_parameters(run, parameters, sizes),
         float(sizes.clean(np.array(loss), lambda each: np.array(each.loss))),

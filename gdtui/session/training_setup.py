@@ -10,7 +10,7 @@ from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.datasets import Dataset
 from gdtui.engine import Array, Curvature, Descent, Rows, Trace, Yardstick
-from gdtui.session.rounding import largest_row
+from gdtui.session.rounding import TermBounds
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
@@ -27,7 +27,7 @@ class TrainingSetup(Struct, frozen=True, eq=False):
         best_loss: the training loss at `best`; None where there is none.
         curvature: of the training loss at the start (the same everywhere for a linear model).
         yardstick: what tells whether a state has converged.
-        largest: the row that `rounding.largest_row` makes of the training rows.
+        term_bounds: tell rounding dust from small numbers.
     """
 
     dataset: Dataset
@@ -36,7 +36,7 @@ class TrainingSetup(Struct, frozen=True, eq=False):
     best_loss: float | None
     curvature: Curvature
     yardstick: Yardstick
-    largest: Rows | None
+    term_bounds: TermBounds
 
     @property
     def for_chances(self) -> bool:
@@ -91,7 +91,7 @@ def build_setup(problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:
         best_loss=None if best is None else engine.evaluate(built, rows, best)[0],
         curvature=engine.curvature(built, rows, origin),
         yardstick=engine.yardstick(built, rows),
-        largest=largest_row(built, rows),
+        term_bounds=TermBounds(built, rows),
     )
 
 

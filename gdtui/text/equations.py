@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+from typing import TypeAlias
 
 from gdtui.text.numbers import number_text, rate_text, written_number
 
@@ -64,23 +66,49 @@ def equation(
 
 def fill(template: str, operands: Mapping[str, Operand], digits: Mapping[str, int]) -> str:
     """Put the values in the places of their letters, each with its number of digits."""
+    return "".join(text for text, _ in _written_parts(template, operands, digits))
 
-    def written(found: re.Match[str]) -> str:
-        name, how = found.groups()
+
+_Token: TypeAlias = tuple[str, str]
+"""A part of a formula: number, power or sign, and how it is written."""
+
+
+@lru_cache(maxsize=512)
+def _parts_of(template: str) -> tuple[tuple[str, tuple[_Token, ...], str, str], ...]:
+    """Take a template apart: before each letter a text and its tokens, its name, how it stands."""
+    parts, at = [], 0
+    for found in _LETTER.finditer(template):
+        before = template[at : found.start()]
+        parts.append((before, _tokens_of(before), found[1], found[2] or ""))
+        at = found.end()
+    return (*parts, (template[at:], _tokens_of(template[at:]), "", ""))
+
+
+def _written_parts(
+    template: str, operands: Mapping[str, Operand], digits: Mapping[str, int]
+) -> Iterator[tuple[str, Sequence[_Token]]]:
+    """Yield what stands between the letters, and the values in their place, with their tokens."""
+    for before, tokens, name, how in _parts_of(template):
+        yield before, tokens
+        if not name:
+            return
         value = operands[name]
         if value is None:
-            return "+ ?" if how == "+" else "?"
-        if how == "^":
-            return str(value).translate(_SUPERSCRIPTS)
-        text = _operand_text(value, digits.get(name, LEAST_DIGITS))
-        below = text.startswith("−")
-        if how == "b":
-            return f"({text})" if below else text
-        if how == "+":
-            return f"− {text[1:]}" if below else f"+ {text}"
-        return text
-
-    return _LETTER.sub(written, template)
+            yield ("+ ?" if how == "+" else "?"), ()
+        elif how == "^":
+            power = str(value).translate(_SUPERSCRIPTS)
+            yield power, (("power", power),)
+        else:
+            text = _operand_text(value, digits.get(name, LEAST_DIGITS))
+            below = text.startswith("−")
+            size = text[1:] if below else text
+            if how == "b" and below:
+                yield f"({text})", (("number", text),)
+            elif how == "+":
+                sign = "−" if below else "+"
+                yield f"{sign} {size}", (("sign", sign), ("number", size))
+            else:
+                yield text, ((("sign", "−"),) if below else ()) + (("number", size),)
 
 
 def work_out(text: str) -> Decimal:
@@ -88,7 +116,7 @@ def work_out(text: str) -> Decimal:
 
     Raises ValueError where it is not one.
     """
-    return _Reader(text).whole()
+    return _Reader(_tokens_of(text)).whole()
 
 
 def _operand_text(value: float | int | Decimal, digits: int) -> str:
@@ -104,17 +132,23 @@ def _fewest_digits(
     template: str, operands: Mapping[str, Operand], shown: str, step: Decimal
 ) -> str | None:
     """Fill the template with as few digits as give the result; None where none do."""
+
+    def gives(digits: Mapping[str, int]) -> str | None:
+        parts = [*_written_parts(template, operands, digits)]
+        tokens = [token for _, tokens in parts for token in tokens]
+        return "".join(text for text, _ in parts) if _gives(tokens, shown, step) else None
+
     for most in range(LEAST_DIGITS, MOST_DIGITS + 1):
         digits = dict.fromkeys(operands, most)
-        filled = fill(template, operands, digits)
-        if _gives(filled, shown, step):
+        filled = gives(digits)
+        if filled is not None:
             break
     else:
         return None
     for name in operands if most > LEAST_DIGITS else ():
         for fewer in range(LEAST_DIGITS, most):
-            shorter = fill(template, operands, {**digits, name: fewer})
-            if _gives(shorter, shown, step):
+            shorter = gives({**digits, name: fewer})
+            if shorter is not None:
                 digits[name], filled = fewer, shorter
                 break
     return filled
@@ -129,35 +163,39 @@ def _step_of(value: float, shown: str, digits: int) -> Decimal:
     return Decimal(1).scaleb(written_number(shown).adjusted() - digits + 1)
 
 
-def _gives(filled: str, shown: str, step: Decimal) -> bool:
+def _gives(tokens: Sequence[_Token], shown: str, step: Decimal) -> bool:
     """Whether a right side comes to the result, rounded to its last digit as in school."""
-    found, result = work_out(filled), written_number(shown)
+    found, result = _Reader(tokens).whole(), written_number(shown)
     if not result.is_finite():
         return not found.is_finite() or abs(found) > _LARGEST
     if not found.is_finite():
         return False
     if result == 0:
-        values = (
-            written_number(one) for one in re.findall(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?", filled)
-        )
+        values = (abs(written_number(text)) for kind, text in tokens if kind == "number")
         return abs(found) <= _ZERO_SHARE * max(values, default=Decimal(0))
     rounded = _EXACT.divide(found, step).to_integral_value(ROUND_HALF_UP, _EXACT)
     return _EXACT.multiply(rounded, step) == result
 
 
+def _tokens_of(text: str) -> tuple[_Token, ...]:
+    """Take a formula apart; raises ValueError where it is none."""
+    tokens: list[_Token] = []
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        found = _TOKEN.match(text, at)
+        if found is None:
+            raise ValueError(f"no formula: {text[at:]!r} in {text!r}")
+        kind = found.lastgroup or ""
+        tokens.append((kind, found[kind]))
+        at = found.end()
+    return tuple(tokens)
+
+
 class _Reader:
     """Reads a formula from left to right: sums of products of powers."""
 
-    def __init__(self, text: str) -> None:
-        self._tokens: list[tuple[str, str]] = []
-        at = 0
-        while at < len(text.rstrip()):
-            found = _TOKEN.match(text, at)
-            if found is None:
-                raise ValueError(f"no formula: {text[at:]!r} in {text!r}")
-            kind = found.lastgroup or ""
-            self._tokens.append((kind, found[kind]))
-            at = found.end()
+    def __init__(self, tokens: Sequence[_Token]) -> None:
+        self._tokens = tokens
         self._at = 0
 
     def whole(self) -> Decimal:

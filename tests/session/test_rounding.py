@@ -19,6 +19,7 @@ from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session import rounding
 from gdtui.session.rounding import (
     DUST,
+    TermBounds,
     TermSizes,
     TermSizesOnDemand,
     add_up_terms,
@@ -186,7 +187,7 @@ def test_the_bound_changes_nothing_that_is_shown(
     bound = add_up_terms(descent, theta, largest)
     assert (exact.gradient <= bound.gradient * (1 + 1e-9)).all()
     assert exact.loss <= bound.loss * (1 + 1e-9)
-    on_demand = TermSizesOnDemand(descent, theta, rows, largest)
+    on_demand = TermSizesOnDemand(descent, theta, rows, TermBounds(descent, rows))
     shown = on_demand.clean(slope, lambda sizes: sizes.gradient)
     assert shown.tolist() == without_dust(slope, exact.gradient).tolist()
     told = on_demand.clean(np.array(loss), lambda sizes: np.array(sizes.loss))
@@ -221,6 +222,23 @@ def test_the_bound_holds_for_units_and_chances_too(
     bound = add_up_terms(descent, theta, largest, saturated=True)
     assert (exact.gradient <= bound.gradient * (1 + 1e-9)).all()
     assert exact.loss <= bound.loss * (1 + 1e-9)
+
+
+@examples(60)
+@given(st.integers(0, 10**6), st.lists(st.sampled_from([0.0, 0.1, 1.0, 3.0, 1e9]), min_size=2))
+def test_bounds_that_were_worked_out_before_hold(seed: int, reaches: list[float]) -> None:
+    """However far the parameters have gone meanwhile, out and back."""
+    descent = Descent(engine.Linear(), engine.MeanSquaredError(), engine.Plain(), l2=0.1)
+    rows = table(seed, 20, 2, 1.0)
+    bounds, rng = TermBounds(descent, rows), np.random.default_rng(seed)
+    for reach in reaches:
+        theta = reach * rng.normal(size=3)
+        exact, bound = add_up_terms(descent, theta, rows), bounds.at(theta)
+        assert bound is not None
+        assert (exact.gradient <= bound.gradient * (1 + 1e-9)).all()
+        assert exact.loss <= bound.loss * (1 + 1e-9)
+        nearest = add_up_terms(descent, theta, rows).gradient
+        assert (bound.gradient <= 1e6 * (nearest + 1)).all()  # no looser than it takes
 
 
 @pytest.mark.parametrize("model", ["logistic", "network"])

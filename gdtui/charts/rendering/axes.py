@@ -1,12 +1,10 @@
-"""The axes with their ticks, as plotext draws them; no other module knows plotext."""
+"""The axes with their ticks, as plotext draws them; no other module draws with it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
-import plotext
 from msgspec import structs
 
 from gdtui.charts import ticks
@@ -14,6 +12,7 @@ from gdtui.charts.chart_spec import Axis
 from gdtui.charts.rendering.braille import Box, share
 from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
 from gdtui.charts.rendering.layout import Layout
+from gdtui.charts.rendering.lean_plotext import plotext
 from gdtui.text.ascii import to_ascii
 
 MOST_TICKS = 6
@@ -21,15 +20,6 @@ _COUNTS = range(MOST_TICKS, 0, -1)
 
 BESIDE_TICKS = 2
 """Columns between the texts of two ticks."""
-
-
-def _without_doubles(data: Iterable[object]) -> list[object]:
-    return list(dict.fromkeys(data))
-
-
-# plotext takes doubles out by way of a set, whose order differs from process to process; where two
-# labels hardly fit, the one that comes first then decides where the other goes.
-plotext._utility.no_duplicates = _without_doubles
 
 
 def draw_axes(box: Box, layout: Layout, width: int, height: int, ascii: bool) -> Canvas:

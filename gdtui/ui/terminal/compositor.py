@@ -40,11 +40,12 @@ _MARK = "\0"
 
 
 class Piece(NamedTuple):
-    """Neighbouring cells of a row, and where on the screen they begin."""
+    """Neighbouring cells of a row, where on the screen they begin, and how many they are."""
 
     y: int
     x: int
-    strip: Strip
+    cells: Iterable[Segment]
+    width: int
 
 
 class Ink(NamedTuple):
@@ -84,7 +85,7 @@ class ThriftyUpdate(CompositorUpdate):
             if index:
                 yield Segment.line()
             yield Control.move_to(piece.x, piece.y).segment
-            yield from piece.strip
+            yield from piece.cells
 
     def render_segments(self, console: Console) -> str:
         """Return what the terminal is to be sent. It begins and ends with no style set."""
@@ -94,14 +95,14 @@ class ThriftyUpdate(CompositorUpdate):
         write = written.append
         ink = _BARE
         row, column = -1, -1
-        for y, x, strip in self._pieces:
+        for y, x, cells, width in self._pieces:
             if y != row or x < column:
                 write(f"\x1b[{y + 1};{x + 1}H")
             elif x > column:
                 write(f"\x1b[{x - column}C" if x > column + 1 else "\x1b[C")
-            row, column = y, x + strip.cell_length
+            row, column = y, x + width
             before, astray, at = "", 0, x
-            for text, style, control in strip:
+            for text, style, control in cells:
                 if control or not text:
                     continue
                 if astray and ("│" <= text[0] <= "⣿" or before.endswith(" " * astray)):
@@ -177,7 +178,7 @@ class ThriftyCompositor(Compositor):
             return super().render_full_update(simplify)
         self._dirty_regions.clear()
         rows = self.render_strips()
-        return ThriftyUpdate(Piece(y, 0, row) for y, row in enumerate(rows))  # type: ignore[return-value]
+        return ThriftyUpdate(_piece(y, 0, row) for y, row in enumerate(rows))  # type: ignore[return-value]
 
     def _from_all(self, regions: list[Region]) -> list[Piece]:
         """Render the regions by all the widgets that overlap them, as Textual does."""
@@ -185,7 +186,7 @@ class ThriftyCompositor(Compositor):
         rows = {y for y, _, _ in spans}
         chops = self._render_chops(Region.from_union(regions), rows.__contains__)
         return [
-            Piece(y, max(x, left), strip.crop(left - x if left > x else 0, right - x))
+            _piece(y, max(x, left), strip.crop(left - x if left > x else 0, right - x))
             for y, left, right in spans
             for x, strip in chops[y].items()
             if strip is not None and x < right and x + strip.cell_length > left
@@ -194,9 +195,12 @@ class ThriftyCompositor(Compositor):
     def _owners(self, regions: list[Region]) -> dict[Widget, list[Region]] | None:
         """Return which widget shows each region; None where one region shows parts of several."""
         owners: dict[Widget, list[Region]] = {}
+        in_sight = [
+            (widget, region.intersection(clip))
+            for widget, (region, clip) in self.visible_widgets.items()
+        ]
         for dirty in regions:
-            for widget, (region, clip) in self.visible_widgets.items():
-                seen = region.intersection(clip)
+            for widget, seen in in_sight:
                 if seen.contains_region(dirty):
                     owners.setdefault(widget, []).append(dirty)
                     break
@@ -213,10 +217,10 @@ def _pieces(widget: Widget, region: Region, dirty: list[Region]) -> Iterable[Pie
         content = widget.content_region
         inside = [each for each in dirty if content.contains_region(each)]
         dirty = [each for each in dirty if not content.contains_region(each)]
-        for row, column, strip in widget.render_cells(
+        for row, column, cells, width in widget.render_cells(
             each.translate((-content.x, -content.y)) for each in inside
         ):
-            yield Piece(content.y + row, content.x + column, strip)
+            yield Piece(content.y + row, content.x + column, cells, width)
     if not dirty:
         return
     top = min(each.y for each in dirty)
@@ -224,8 +228,11 @@ def _pieces(widget: Widget, region: Region, dirty: list[Region]) -> Iterable[Pie
     rows = widget.render_lines(Region(0, top - region.y, region.width, bottom - top))
     for x, y, width, height in dirty:
         for row in range(y, y + height):
-            strip = rows[row - top].crop(x - region.x, x - region.x + width)
-            yield Piece(row, x, strip)
+            yield _piece(row, x, rows[row - top].crop(x - region.x, x - region.x + width))
+
+
+def _piece(y: int, x: int, strip: Strip) -> Piece:
+    return Piece(y, x, strip, strip.cell_length)
 
 
 def _transition(old: Ink, new: Ink) -> str:

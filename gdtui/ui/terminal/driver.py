@@ -22,6 +22,7 @@ from textual.message import Message
 from gdtui.restricted_access import ignore_suspend
 from gdtui.ui.terminal.base_app import BaseApp
 from gdtui.ui.terminal.title import ESCAPE_SECONDS
+from gdtui.ui.terminal.writer import TerminalWriter
 
 MOST_COLUMNS, MOST_ROWS = 300, 100
 """A larger window is drawn to this size: memory grows with the cells, and any client may ask."""
@@ -67,6 +68,15 @@ class TerminalDriver(LinuxDriver):
         if size is None:
             self._size = self._get_terminal_size()
         self._title = app.terminal_title if isinstance(app, BaseApp) else None
+
+    @property  # type: ignore[override]
+    def _writer_thread(self) -> TerminalWriter | None:
+        """Our own, in the place of the thread that Textual makes."""
+        return self._writer
+
+    @_writer_thread.setter
+    def _writer_thread(self, made: object) -> None:
+        self._writer = None if made is None or self._file is None else TerminalWriter(self._file)
 
     # The terminal's title ------------------------------------------------------------------------
 

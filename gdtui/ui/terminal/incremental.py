@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Region
-from textual.strip import Strip
 from textual.widget import Widget
 
 from gdtui.ui.terminal.filters import speller
@@ -19,10 +19,13 @@ class IncrementalWidget(Widget):
         super().__init__(id=id)
         self._titles = ("", "")
 
-    def render_cells(self, regions: Iterable[Region]) -> Iterator[tuple[int, int, Strip]]:
+    def render_cells(
+        self, regions: Iterable[Region]
+    ) -> Iterator[tuple[int, int, list[Segment], int]]:
         """Draw parts of the content as they go to the terminal, without the rest of their rows.
 
-        Yields the row and the column where each stretch begins, within the content, and its cells.
+        Yields the row and the column where each stretch begins, within the content, its cells and
+        how many they are. A strip of Textual's, with its caches, costs more than a short stretch.
         """
         raise NotImplementedError
 

@@ -28,8 +28,11 @@ WITHOUT_TITLES = (
 MOST_CHARACTERS = 60
 """Of a name: tabs are narrow."""
 
-SHORTEST_LOOK, LONGEST_LOOK = 0.02, 0.1
-"""Seconds between two looks at whether all is drawn; two in a row must find that it is."""
+SHORTEST_LOOK, LONGEST_LOOK = 0.05, 0.1
+"""Seconds between two looks at whether all is drawn, where no frame gives a reason to look."""
+
+LOOKS_AFTER_FRAME = 4
+"""So many turns of the event loop behind a frame are looked at: none wakes the program again."""
 
 ESCAPE_SECONDS = 0.25
 """How long an Escape may wait to be told from the beginning of another key."""
@@ -59,9 +62,11 @@ class TerminalTitle:
     """Writes the title as the screen moves and comes to rest.
 
     The first key of several writes `moving`, from the thread that reads it, before the app has it:
-    an old `idle` never stands beside a key that is on its way. `idle` follows once two looks in a
-    row found nothing left to do and nothing was drawn between them. Meanwhile nothing is written,
-    or once a second where the place changes: a run may go on for long, and a link be thin.
+    an old `idle` never stands beside a key that is on its way. `idle` follows once a
+    look finds nothing left to do, and nothing come or drawn since the look before it: as a rule in
+    the next turns of the event loop behind a frame, so that saying it wakes nobody. Meanwhile
+    nothing is written, or once a second where the place changes: a run may go on for long, and a
+    link be thin.
     """
 
     def __init__(self, describe: Callable[[str], str], at_rest: Callable[[], bool]) -> None:
@@ -82,6 +87,8 @@ class TerminalTitle:
         self._stirs = self._frames = self._under_way = 0
         self._not_before = 0.0
         self._watching = False
+        self._timed: asyncio.TimerHandle | None = None
+        self._looks_left = 0
 
     def open(self, write: Callable[[str], None], input_waits: Callable[[], bool]) -> None:
         """Keep the terminal's own title, and begin; called by the event loop's thread.
@@ -91,6 +98,7 @@ class TerminalTitle:
             input_waits: whether the terminal has sent what nobody has read yet.
         """
         self._loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
         self._context: Context = copy_context()
         self._input_waits = input_waits
         with self._lock:
@@ -129,6 +137,10 @@ class TerminalTitle:
     def drew(self) -> None:
         """Something was sent to the terminal."""
         self._frames += 1
+        if self._watching and threading.get_ident() == self._thread:
+            if not self._looks_left:
+                self._loop.call_soon(self._look_behind_frame, context=self._context)
+            self._looks_left = LOOKS_AFTER_FRAME
 
     def _say(self, state: str, text: str) -> None:
         self._state = state
@@ -151,29 +163,52 @@ class TerminalTitle:
             self._look_later()
 
     def _look_later(self) -> None:
-        self._loop.call_later(self._pause, self._look, context=self._context)
+        self._timed = self._loop.call_later(self._pause, self._look, context=self._context)
+
+    def _look_behind_frame(self) -> None:
+        """Look in this turn of the event loop, and where that is not enough in the next."""
+        self._looks_left -= 1
+        if not self._watching:
+            self._looks_left = 0
+        elif self._finds_rest():
+            self._looks_left = 0
+            if self._timed is not None:
+                self._timed.cancel()
+        elif self._looks_left:
+            self._loop.call_soon(self._look_behind_frame, context=self._context)
 
     def _look(self) -> None:
-        """Write that the screen is at rest if it was at the last look too; else look again."""
-        if self._write is None:
-            self._watching = False
-            return
-        seen = (self._stirs, self._frames)
-        under_way = self._under_way or time.monotonic() < self._not_before
-        rests = not under_way and not self._input_waits() and self._at_rest()
-        if rests and seen == self._seen:
-            idle, moving = self._describe(IDLE), self._describe(MOVING)
-            with self._lock:
-                if seen == (self._stirs, self._frames):
-                    self._moving_text = moving
-                    self._watching = False
-                    self._say(IDLE, idle)
-                    return
-        elif not rests:
+        """Look, and where that is not enough once more a little later."""
+        if not self._finds_rest():
             self._pause = min(self._pause * 1.5, LONGEST_LOOK)
             self._say_where()
-        self._seen = seen if rests else None
-        self._look_later()
+            self._look_later()
+
+    def _finds_rest(self) -> bool:
+        """Write that the screen is at rest, if since the last look nothing came or was drawn.
+
+        Returns whether there is nothing more to look for.
+        """
+        if self._write is None:
+            self._watching = False
+            return True
+        before, self._seen = self._seen, (self._stirs, self._frames)
+        if (
+            self._seen != before
+            or self._under_way
+            or time.monotonic() < self._not_before
+            or self._input_waits()
+            or not self._at_rest()
+        ):
+            return False
+        idle, moving = self._describe(IDLE), self._describe(MOVING)
+        with self._lock:
+            if self._seen != (self._stirs, self._frames):
+                return False
+            self._moving_text = moving
+            self._watching = False
+            self._say(IDLE, idle)
+            return True
 
     def _say_where(self) -> None:
         """Write the place anew where it changed while something moves, now and then."""

@@ -46,26 +46,28 @@ class CellView(IncrementalWidget):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row, as wide as the widget."""
-        return self._strip(y, 0, self.size.width)
+        return Strip(self._segments(y, 0, self.size.width), self.size.width)
 
-    def render_cells(self, regions: Iterable[Region]) -> Iterator[tuple[int, int, Strip]]:
+    def render_cells(
+        self, regions: Iterable[Region]
+    ) -> Iterator[tuple[int, int, list[Segment], int]]:
         """Draw parts of the content as they go to the terminal, without the rest of their rows."""
         filters, background = self.get_line_filters(), self.background_colors[1]
         for start, top, width, height in regions:
             for row in range(top, top + height):
-                strip = self._strip(row, start, start + width)
+                segments = self._segments(row, start, start + width)
                 for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, background)
-                yield row, start, strip
+                    segments = line_filter.apply(segments, background)
+                yield row, start, segments, width
 
-    def _strip(self, row: int, start: int, stop: int) -> Strip:
+    def _segments(self, row: int, start: int, stop: int) -> list[Segment]:
         segments, width = [], stop - start
         for text, role in self.spans(row, start, stop):
             segments.append(Segment(text, self._style_of(role)))
             width -= text_width(text)
         if width > 0:
             segments.append(Segment(" " * width, self._style_of(None)))
-        return Strip(segments, stop - start)
+        return segments
 
     def _style_of(self, role: str | None) -> Style:
         style = self._role_styles.get(role)

@@ -124,7 +124,8 @@ def _page_actions(session: Session) -> list[str]:
 
 def _solution_actions(session: Session) -> list[str]:
     """Name the actions of a page's own solution."""
-    return [key.name for key in SESSION_KEYS if key.written in session.asked.solution]
+    solution = session.asked.solution
+    return [key.name for key in SESSION_KEYS if key.written in solution] if solution else []
 
 
 def _goal_actions(session: Session) -> list[str]:
