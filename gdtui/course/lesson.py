@@ -48,8 +48,7 @@ class CourseError(Exception):
 
     def __init__(self, path: Path | str, line: int, message: str) -> None:
         self.path = Path(path)
-        here = Path.cwd()
-        shown = self.path.relative_to(here) if self.path.is_relative_to(here) else path
+        shown = self.path.relative_to(Path.cwd()) if self.path.is_relative_to(Path.cwd()) else path
         super().__init__(f"{shown}:{line}: {message}" if line else f"{shown}: {message}")
         self.line = line
         self.message = message
