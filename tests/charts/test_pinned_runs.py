@@ -61,9 +61,17 @@ RUNS = {
     "weights": (f"{THREE}, scale: standard", "learning_rate: 0.1"),
     "parameters": (f"{THREE}, scale: standard", "learning_rate: 0.1"),
     "shrinkage": (f"{THREE}, scale: standard", "learning_rate: 0.1, l2: 0.1"),
+    "lambda_sweep": (f"{THREE}, scale: standard", "learning_rate: 0.1, l2: 0.1"),
+    "log_loss": (RAIN, LOGISTIC),
     "prediction": (f"{THREE}, scale: standard", "learning_rate: 0.1"),
 }
-WITHOUT = {"scatter": "of the rows alone", "scaling": "of two runs on other features"}
+WITHOUT = {
+    "scatter": "of the rows alone",
+    "scaling": "of two runs on other features",
+    "network_graph": "of one network: an edge has no second place",
+    "cloud": "of runs of equal rank",
+    "race": "of runs of equal rank",
+}
 
 
 @pytest.mark.parametrize("name", [name for name in CHARTS if name not in WITHOUT])

@@ -24,7 +24,8 @@ from gdtui.session.session import Session
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson_body import LessonBody
-from gdtui.ui.screens.lesson_dialogs import READ_FIRST, LessonDialogs
+from gdtui.ui.screens.lesson_charts import LessonCharts
+from gdtui.ui.screens.lesson_dialogs import READ_FIRST
 from gdtui.ui.screens.outcomes import is_next_step, looks_elsewhere, skip_animation, tells_outcome
 from gdtui.ui.screens.responsive import OF_THE_TEXT, TOO_SMALL
 from gdtui.ui.widgets.chart_view import ChartView
@@ -40,7 +41,7 @@ BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 
-class LessonScreen(LessonDialogs):
+class LessonScreen(LessonCharts):
     """A page beside its chart.
 
     `session` is the truth and changes at every key. `shown` follows it once the keys that are
@@ -105,6 +106,7 @@ class LessonScreen(LessonDialogs):
         self._keep = keep
         self._still = still
         self._clock = clock
+        session.sources.long_works.sliced = clock.slices
         self._recorder = recorder or Recorder()
         self._publishing = False
         self._glide_left = 0
@@ -201,7 +203,8 @@ class LessonScreen(LessonDialogs):
     def moving(self) -> bool:
         """Whether a run goes on, or an outcome is played."""
         session = self._session
-        return session.moving or self.shown is not session or self._glide_left > 0
+        busy = self._glide_left > 0 or session.sources.long_works.unfinished
+        return session.moving or self.shown is not session or busy
 
     def _publish(self) -> None:
         self._publishing = False
@@ -321,6 +324,7 @@ class LessonScreen(LessonDialogs):
         """Have another clock drive the frames from now on."""
         self._clock.stop()
         self._clock = clock
+        self._session.sources.long_works.sliced = clock.slices
         clock.attach(self, self._play_frame)
         if self._session.moving:
             clock.start()
@@ -339,11 +343,6 @@ class LessonScreen(LessonDialogs):
     def on_descendant_blur(self) -> None:
         """The keys are the page's again."""
         self._update_footer()
-
-    @on(ChartView.StepClicked)
-    def _go_to_step(self, event: ChartView.StepClicked) -> None:
-        if self._session.available("go_home"):
-            self._change(self._session.go(event.step), "go")
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
