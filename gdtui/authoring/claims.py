@@ -86,7 +86,7 @@ def prove_page(lesson: Lesson, index: int, sources: Sources) -> Proved:
     if goal is not None:
         facts += goal_facts(goal)
     if values := traits_of(page.ask).values:
-        facts += _answer_facts(Session.open(lesson, index, sources=sources), values)
+        facts += _answer_facts(Session.open(lesson, index, sources=sources), values[:1])
     facts += ledger.facts
     facts += [bound._replace(tied=True) for bound in bounds_of(ledger.confirmed)]
     facts += bounds_of([one for group in groups for one in group])
@@ -104,7 +104,7 @@ def prove_page(lesson: Lesson, index: int, sources: Sources) -> Proved:
 
 
 def _answer_facts(opened: Session, values: Sequence[Expression]) -> Iterator[Fact]:
-    """The value that is asked for, and those of the slips that are foreseen."""
+    """The value that is asked for; what slips lead to is true of nothing."""
     for expression in values:
         if expression.quantities:
             value = Decimal(expression.value(opened.metrics))
