@@ -1,6 +1,10 @@
 """Where the shipped lessons and data are: in the installed package, or in the checkout."""
 
+import re
 from pathlib import Path
+
+LESSON_NAME = re.compile(r"(?P<number>\d\d[a-z]?)_(?P<slug>[a-z0-9]+(-[a-z0-9]+)*)\.md")
+"""What a lesson's file is called."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -16,8 +20,12 @@ def data_folder(package: Path = _PACKAGE) -> Path:
 
 
 def lesson_files(folder: Path | None = None) -> tuple[Path, ...]:
-    """The lesson files of a folder (the shipped one without), in the order of their numbers."""
-    return tuple(sorted((folder or lessons_folder()).glob("*.md")))
+    """The lesson files of a folder (the shipped one without), in the order of their numbers.
+
+    A file called anything but `NN_slug.md` or `NNr_slug.md` is none: a README, a draft.
+    """
+    files = (folder or lessons_folder()).glob("*.md")
+    return tuple(sorted(file for file in files if LESSON_NAME.fullmatch(file.name)))
 
 
 def lesson_slugs(folder: Path | None = None) -> dict[str, Path]:

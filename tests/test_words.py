@@ -14,7 +14,7 @@ import pytest
 from msgspec import structs
 
 import gdtui
-from gdtui.authoring.stated_numbers import page_texts
+from gdtui.authoring.page_texts import page_texts
 from gdtui.charts import CHARTS, describe_chart, draw_chart
 from gdtui.course import lesson_files, load_all, parse
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
@@ -213,8 +213,8 @@ def test_a_value_has_the_same_digits_on_every_page() -> None:
     stated: dict[Number, set[str]] = {}
     for lesson in load_all():
         for index, page in enumerate(lesson.pages, 1):
-            for _, text in page_texts(page):
-                for number, percent in numbers_in(text, PLAYABLE):
+            for told in page_texts(page):
+                for number, percent in numbers_in(told.text, PLAYABLE):
                     if not percent and len(number.value.as_tuple().digits) >= 3:
                         stated.setdefault(number, set()).add(f"{lesson.number}.{index}")
     rounder = [

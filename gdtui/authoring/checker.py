@@ -7,23 +7,22 @@ pressed key by key, nothing passes it that should not, and it fits the smallest 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from msgspec import structs
-
 from gdtui import course
+from gdtui.authoring.claims import prove_page
+from gdtui.authoring.course_rules import find_early_terms, find_uneven_places
+from gdtui.authoring.page_rules import find_page_faults
 from gdtui.authoring.page_size import find_overflow
-from gdtui.authoring.playthrough import Fault, describe_metrics, play_page
+from gdtui.authoring.playthrough import Fault, play_page
 from gdtui.authoring.recorded_ids import find_vanished_ids
 from gdtui.authoring.stated_numbers import unproved_numbers
-from gdtui.course.lesson import Claim, CourseError, Expected, Lesson, Page, Scene
+from gdtui.course.lesson import CourseError, Lesson, Page, Scene
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
-from gdtui.text.numbers import count_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def check_files(paths: Sequence[Path] | None = None) -> list[Finding]:
         ]
     if paths is None and not findings:
         try:
-            course.load_all()
+            findings += check_course(course.load_all())
         except CourseError as error:
             findings.append(Finding(error.path, error.line, error.message))
     return findings
@@ -63,12 +62,29 @@ def check_files(paths: Sequence[Path] | None = None) -> list[Finding]:
 def check_lesson(lesson: Lesson) -> list[Finding]:
     """Check one lesson that could be read."""
     sources = Sources()
-    findings = [
-        Finding(lesson.path, line, message)
-        for index in range(len(lesson.pages))
-        for line, message in _check_page(lesson, index, sources)
-    ]
-    return sorted(findings, key=lambda finding: finding.line)
+    findings: dict[tuple[int, str], Finding] = {}
+    try:
+        sources.setup(lesson.problem, lesson.descent)
+    except DataError as error:
+        # Said once, where it is written, and not at each page that stands on it.
+        line = _line_of_problem(lesson.path)
+        return [Finding(lesson.path, line, f"no page can open: {error}")]
+    for index in range(len(lesson.pages)):
+        for line, message in _check_page(lesson, index, sources):
+            findings.setdefault((line, message), Finding(lesson.path, line, message))
+    return sorted(findings.values(), key=lambda finding: finding.line)
+
+
+def _line_of_problem(path: Path) -> int:
+    """The line of the front matter that says what is learned from."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return next((at for at, line in enumerate(lines, 1) if line.startswith("problem:")), 0)
+
+
+def check_course(lessons: Sequence[Lesson]) -> Iterator[Finding]:
+    """Check what only the lessons of a folder together can break."""
+    for path, line, message in (*find_uneven_places(lessons), *find_early_terms(lessons)):
+        yield Finding(path, line, message)
 
 
 def _check_page(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fault]:
@@ -84,10 +100,11 @@ def _check_page(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fault]
         except DataError as error:
             yield line, f"{what} cannot open: {error}"
             return
-    yield from unproved_numbers(lesson, page)
+    proved = prove_page(lesson, index, sources)
+    yield from proved.faults
+    yield from unproved_numbers(lesson, page, proved.facts)
     yield from find_overflow(opened)
-    for claim in page.claims:
-        yield from _check_claim(lesson, page, claim, sources)
+    yield from find_page_faults(opened)
     yield from play_page(lesson, index, sources)
 
 
@@ -103,76 +120,3 @@ def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:
         yield page.ask.line, "the reveal", reveal.scene
     for name, _, scene in reveal.beside:
         yield page.ask.line, f"the run `{name}` beside the reveal", scene
-
-
-def _check_claim(lesson: Lesson, page: Page, claim: Claim, sources: Sources) -> Iterator[Fault]:
-    """Run the engine as the claim says, and compare."""
-    bare = structs.replace(page, blocks=(), claims=(), switches=())
-    scene = structs.replace(bare, problem=claim.problem, descent=claim.descent)
-    after = claim.after
-    try:
-        session = Session.open(
-            structs.replace(lesson, pages=(scene,)),
-            learning_rate=after.learning_rate,
-            sources=sources,
-        )
-    except (DataError, ValueError) as error:
-        yield claim.line, f"the claim cannot start: {error}"
-        return
-    if after.until is not None:
-        while not after.until.holds(session.metrics):
-            if session.trace.steps >= after.at_most or session.trace.halted:
-                yield (
-                    claim.line,
-                    f"`{after.until.text}` is not met within {count_text(after.at_most, 'step')}",
-                )
-                return
-            session = session.step()
-    for _ in range(after.epochs):
-        session = session.epoch()
-    if after.steps:
-        # One frame of a run takes all of them, by the same steps as the key would.
-        session = replace(session, running=True, steps_per_frame=after.steps).tick()
-        if session.trace.steps < after.steps:
-            yield (
-                claim.line,
-                f"the numbers overflow after {count_text(session.trace.steps, 'step')}; take fewer",
-            )
-            return
-    for expected in claim.expected:
-        yield from _check_expected(session, claim, expected)
-    for condition in claim.holds:
-        if not condition.holds(session.metrics):
-            yield (
-                claim.line,
-                f"`{condition.text}` does not hold; {describe_metrics(session, condition)}",
-            )
-
-
-def _check_expected(session: Session, claim: Claim, expected: Expected) -> Iterator[Fault]:
-    """Compare one quantity; of several values, each with the state after its own step."""
-    last = session.trace.steps
-    for place, wanted in enumerate(expected.values, 1 - len(expected.values)):
-        then = replace(session, trace=session.trace.go(last + place))
-        found = (
-            _prediction(then, claim)
-            if claim.at and expected.name == "prediction"
-            else (then.metrics[expected.name])
-        )
-        if not isinstance(found, int | float) or not wanted.covers(found):
-            shown = "nothing" if found is None else f"{found:.8g}"
-            yield (
-                expected.line,
-                f"`{expected.name}` after {count_text(last + place, 'step')} is {shown}, "
-                f"not {wanted.text}",
-            )
-
-
-def _prediction(session: Session, claim: Claim) -> float:
-    """ŷ for the claim's feature values, which are in the table's own units."""
-    problem = session.setup.dataset.problem
-    features = np.array([claim.at])
-    if problem.centre is not None and problem.spread is not None:
-        features = (features - problem.centre) / problem.spread
-    model = session.setup.descent.model
-    return float(model.predict(session.state.parameters, features)[0])

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from gdtui import keymap
 from gdtui.course.expressions import Goal
-from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Quiz, Review
+from gdtui.course.lesson import Answer, CourseError, Do, Drill, Lesson, Order, Predict, Quiz, Review
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.text.numbers import count_text, number_text
@@ -87,7 +87,7 @@ def _play_predict(opened: Session, predict: Predict) -> Iterator[Fault]:
     if opened.page_done or opened.press("n").page_done or _passes(opened, without_enter):
         yield predict.line, "the page is done without an answer"
     for option in range(len(predict.options)):
-        session = _see_outcome(opened.press(str(option + 1)).press("enter"))
+        session = see_outcome(opened.press(str(option + 1)).press("enter"))
         if not session.page_done or session.answer != option:
             yield predict.line, f"answer {option + 1} cannot be committed and seen"
 
@@ -98,7 +98,7 @@ def _play_answer(opened: Session, ask: Answer) -> Iterator[Fault]:
     if not math.isfinite(value):
         yield ask.line, f"`{ask.value.text}` has no value here; it is {value}"
         return
-    if not _see_outcome(opened.type_answer(repr(value))).page_done:
+    if not see_outcome(opened.type_answer(repr(value))).page_done:
         yield ask.line, f"the value {value:.6g} of `{ask.value.text}` is not accepted"
     for slip in ask.wrong:
         answered = opened.type_answer(repr(slip.value.value(opened.metrics)))
@@ -114,7 +114,7 @@ def _play_order(opened: Session, ask: Order) -> Iterator[Fault]:
     for place in range(len(ask.items)):
         while (here := session.arrangement.index(place)) > place:
             session = session.choose(here).carry(-1)
-    if not _see_outcome(session.commit()).page_done:
+    if not see_outcome(session.commit()).page_done:
         yield ask.line, "the lines cannot be put in order"
 
 
@@ -127,9 +127,9 @@ def _play_drawn(opened: Session, ask: Quiz) -> Iterator[Fault]:
         yield ask.line, "right answers alone do not pass it"
     missing = opened
     for _ in range(DRAWN_AT_MOST):
-        missing = _see_outcome(
-            missing.choose(_option_that_is(missing, False)).press("enter")
-        ).press("n")
+        missing = see_outcome(missing.choose(_option_that_is(missing, False)).press("enter")).press(
+            "n"
+        )
     if missing.page_done:
         yield ask.line, "wrong answers pass it"
 
@@ -140,6 +140,11 @@ def _lacks_questions(opened: Session, ask: Quiz) -> str:
         case Drill():
             return ""
         case Review():
+            for name in ask.lessons:
+                try:
+                    opened.sources.lesson(name, opened.lesson.path.parent)
+                except CourseError as error:
+                    return f"the review cannot draw from it: {error}"
             there = ask.questions if opened.quiz_state is None else len(opened.quiz_state.pool)
             enough = there >= ask.questions
             return (
@@ -197,7 +202,7 @@ def play_through(session: Session) -> Session:
         else:
             if session.quiz_state is None:
                 break
-        session = _see_outcome(session)
+        session = see_outcome(session)
     return session
 
 
@@ -208,7 +213,7 @@ def _option_that_is(session: Session, right: bool) -> int:
     return next(place for place, option in enumerate(options) if option.correct is right)
 
 
-def _see_outcome(session: Session) -> Session:
+def see_outcome(session: Session) -> Session:
     """The session once the outcome of an answer was played."""
     while session.revealing:
         session = session.commit()
@@ -254,7 +259,7 @@ def _random_keys(seed: int) -> list[str]:
 
 def describe_metrics(session: Session, condition: Goal) -> str:
     """Say what the quantities of a condition are now."""
-    values = {name: session.metrics[name] for name in sorted(condition.names)}
+    values = {name: session.metrics[name] for name in sorted(condition.measured)}
     return (
         ", ".join(
             f"{name} is {number_text(value, 6) if isinstance(value, float) else value}"

@@ -1,148 +1,215 @@
-"""Every number that a page states, and what proves it."""
+"""Every number that a page states, and what proves it: its digits, its sign and its words."""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import assert_never
+from functools import lru_cache
 
+from gdtui.authoring.facts import Fact, goal_facts, is_stated_by
+from gdtui.authoring.page_texts import PageText, page_texts
 from gdtui.authoring.playthrough import Fault
-from gdtui.course.expressions import Goal
-from gdtui.course.lesson import (
-    Answer,
-    DescentSpec,
-    Do,
-    Drill,
-    Lesson,
-    Order,
-    Page,
-    Predict,
-    ProblemSpec,
-    Question,
-    Review,
-    Shift,
-)
+from gdtui.authoring.stated_sums import false_sums, open_sums
+from gdtui.authoring.wording import Wording, words_about
+from gdtui.course.lesson import Lesson, Page
 from gdtui.course.questions import traits_of
-from gdtui.course.yaml_source import read_number
 from gdtui.keymap import PLAYABLE
-from gdtui.spec.models import MODEL_ENTRIES
-from gdtui.text.markdown import Number, numbers_in
+from gdtui.text.markdown import Stated, stated_numbers
+
+_PER_CENT = Decimal(100)
 
 
-def unproved_numbers(lesson: Lesson, page: Page) -> Iterator[Fault]:
-    """Find the numbers on the page that nothing on it proves."""
-    exact, measured = _proofs(lesson, page)
+def unproved_numbers(lesson: Lesson, page: Page, facts: Sequence[Fact]) -> Iterator[Fault]:
+    """Find the numbers on the page that nothing on it proves, and words that say the opposite."""
     lines = lesson.path.read_text(encoding="utf-8-sig").splitlines()
-    for line, text in page_texts(page):
-        for stated, percent in numbers_in(text, PLAYABLE):
-            values = (stated.value, stated.value / 100) if percent else (stated.value,)
-            slacks = (stated.tolerance, stated.tolerance / 100)
-            if any(
-                abs(proof - value) <= slack
-                for value, slack in zip(values, slacks, strict=False)
-                for proof in exact
-            ) or any(
-                proof.unit <= stated.unit and abs(proof.value - stated.value) <= stated.tolerance
-                for proof in measured
-            ):
-                continue
-            where = _line_of(lines, line, stated.text)
-            yield where, f"nothing proves {stated.text}; add it to a {{claim}} of this page"
+    told: set[tuple[int, str]] = set()
+    for text in page_texts(page):
+        for wrong_sum in false_sums(text.text) if text.told else ():
+            yield _line_of(lines, text, wrong_sum), f"“{wrong_sum}” does not come out"
+        for wrong, message in unproved_in(text, facts):
+            line = _line_of(lines, text, wrong.number.text)
+            if (line, message) not in told:
+                told.add((line, message))
+                yield line, message
+    yield from _wrong_last_hints(page, facts)
 
 
-def _line_of(lines: Sequence[str], start: int, text: str) -> int:
-    """The first line from `start` on that holds `text`; `start` where none does."""
-    found = (at for at, line in enumerate(lines[start - 1 :], start) if text in line)
-    return next(found, start)
-
-
-def page_texts(page: Page) -> Iterator[tuple[int, str]]:
-    """Everything on the page that is read, with the line it starts on."""
-    yield page.line, page.title
-    yield from ((block.line, block.markdown) for block in page.prose_before)
-    if page.ask is not None:
-        yield from ((page.ask.line, text) for text in _ask_texts(page.ask))
-    yield from ((block.line, block.markdown) for block in page.prose_after)
-
-
-def _ask_texts(ask: Question) -> Iterator[str]:
-    """Everything that a question or goal says, whatever is answered."""
-    match ask:
-        case Predict():
-            yield ask.question
-            for option in ask.options:
-                yield from (option.text, option.feedback)
-        case Do():
-            yield from (part.label for part in ask.goal.parts)
-            yield from ask.hints
-        case Answer():
-            yield from (ask.question, ask.feedback, *(slip.feedback for slip in ask.wrong))
-            yield from (ask.right, *ask.hints)
-        case Order():
-            yield ask.question
-            for item in ask.items:
-                yield from (item.text, item.why)
-            yield ask.right
-        case Drill():
-            yield ask.question
-        case Review():
-            pass
-        case _:
-            assert_never(ask)
-
-
-def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
-    """The values that hold by what is written, and those that the engine is asked to confirm."""
-    exact = [*_spec_numbers(lesson.problem, lesson.descent)]
-    exact += _spec_numbers(page.problem, page.descent)
-    exact += page.moves.values()
-    for switch in page.switches:
-        for scene in switch.scenes:
-            exact += _spec_numbers(scene.problem, scene.descent)
-    measured: list[Number] = []
-    conditions: list[Goal] = []
+def _wrong_last_hints(page: Page, facts: Sequence[Fact]) -> Iterator[Fault]:
+    """Find sums in the last hint of a number to type that do not come to that number."""
     asked = traits_of(page.ask)
-    reveal = asked.reveal
-    if reveal is not None:
-        exact.append(Decimal(reveal.steps))
-        exact += [reveal.learning_rate] if reveal.learning_rate is not None else []
-        if reveal.scene is not None:
-            exact += _spec_numbers(reveal.scene.problem, reveal.scene.descent)
-        for _, steps, beside in reveal.beside:
-            exact += [Decimal(steps), *_spec_numbers(beside.problem, beside.descent)]
-    if asked.goal is not None:
-        conditions.append(asked.goal)
-    for claim in page.claims:
-        after = claim.after
-        exact += _spec_numbers(claim.problem, claim.descent)
-        exact += [Decimal(after.steps), Decimal(after.epochs)]
-        exact += [after.learning_rate] if after.learning_rate is not None else []
-        exact += [Decimal(repr(value)) for value in claim.at]
-        conditions += [*claim.holds, *([after.until] if after.until else [])]
-        measured += [value for expected in claim.expected for value in expected.values]
-    for condition in conditions:
-        read = (read_number(text.replace("_", "")) for text in condition.numbers)
-        exact += [one.value for one in read if one is not None]
-    return exact, measured
+    if not asked.values or page.ask is None:
+        return
+    wanted = asked.values[0]
+    found = [float(fact.value) for fact in facts if fact.name == wanted.text]
+    value = found[0] if wanted.quantities and found else wanted.value({})
+    for shown, result in open_sums(asked.hints[-1]):
+        if math.isfinite(value) and not math.isclose(float(result), value, rel_tol=0.02):
+            yield page.ask.line, f"“{shown}” does not come to the answer, {value:.6g}"
 
 
-def _spec_numbers(problem: ProblemSpec, descent: DescentSpec) -> Iterator[Decimal]:
-    """The numbers among what a page opens with."""
-    start = () if isinstance(descent.start, str) else descent.start
-    yield descent.learning_rate
-    for value in (*problem.split, problem.blank, descent.momentum, descent.l2, *start):
-        yield Decimal(repr(value))
-    if isinstance(problem.scale, Shift):
-        yield from (Decimal(repr(problem.scale.centre)), Decimal(repr(problem.scale.spread)))
-    if problem.outlier is not None:
-        yield from (Decimal(problem.outlier.row), Decimal(repr(problem.outlier.by)))
-    for count in (problem.rows, descent.batch):
-        if count is not None:
-            yield Decimal(count)
-    if descent.decay is not None:
-        yield Decimal(repr(descent.decay))
-    own = MODEL_ENTRIES[descent.model].options
-    if "curvatures" in own:
-        yield from (Decimal(repr(curvature)) for curvature in descent.curvatures)
-    if "hidden" in own:
-        yield Decimal(descent.hidden)
+def unproved_in(text: PageText, facts: Sequence[Fact]) -> Iterator[tuple[Stated, str]]:
+    """Find the numbers of one text that nothing proves, each with what to write."""
+    if text.part is not None:  # a goal is put in words by its own condition alone
+        facts = list(goal_facts(text.part))
+    read = _read(text.text)
+    for place, stated in enumerate(read):
+        words = words_about(stated, read[place - 1] if place else None)
+        if message := _lacking(text, stated, words, read[:place], facts):
+            yield stated, message
+
+
+@lru_cache(maxsize=4096)
+def _read(markdown: str) -> tuple[Stated, ...]:
+    return tuple(stated_numbers(markdown, PLAYABLE))
+
+
+def _lacking(
+    text: PageText,
+    stated: Stated,
+    words: Wording,
+    before: Sequence[Stated],
+    facts: Sequence[Fact],
+) -> str:
+    """What is wrong with a number, and what to write; empty where it is proved."""
+    number, shown = stated.number, stated.number.text
+    same = [fact for fact in facts if _is_about(fact, words) and _states(fact, stated)]
+    bounds = [
+        fact
+        for fact in facts
+        if fact.relation != "=" and _is_about(fact, words) and _equal(fact, stated)
+    ]
+    if words.change:
+        return _lacking_change(stated, words, facts)
+    tied = any(fact.relation == words.compared and fact.tied for fact in facts)
+    if words.compared and text.told and not tied:
+        return (
+            f"nothing proves “{words.said} {shown}”; tie the right answer to what happens: "
+            f"`correct: loss {words.compared} 30` or such in place of `correct: true`"
+        )
+    if words.relation and text.told:
+        if any(fact.relation == words.relation for fact in bounds):
+            return ""
+        return (
+            f"nothing proves “{words.said} {shown}”; add `holds: [loss {words.relation} "
+            f"{number.value:f}]` or such to a {{claim}} of this page, with the quantity meant"
+        )
+    # A zero is named as often as a border as it is as a value: “crosses 0”, “below 0”.
+    loose = not text.told or words.relation or shown == "0"
+    if not same and not (loose and bounds):
+        meant = f" as {words.label}" if words.label else ""
+        return (
+            f"nothing proves {shown}{meant}; add it to a {{claim}} of this page, compared with a "
+            f"quantity, such as `loss: {number.value:f}` or `holds: [mean(tmax) == "
+            f"{number.value:f}]`"
+        )
+    if not text.told or words.rises is None:
+        return ""
+    if words.start is not None:
+        rises = number.value > words.start
+        if number.value != words.start and rises != words.rises:
+            return f"“{words.said}” says the opposite of from {words.start:f} to {shown}"
+        return ""
+    if _has_witness(stated, words, same, bounds, before, facts):
+        return ""
+    way = "less" if words.rises != words.leaves else "more"
+    return (
+        f"nothing proves “{words.said} {shown}”; claim on this page what is {way} before it, "
+        "or write from where to where"
+    )
+
+
+def _states(fact: Fact, stated: Stated) -> bool:
+    number = stated.number
+    if not number.value and number.unit < 1 and not fact.unit:
+        return False  # nobody writes a setting as 0.00: that is a measured zero, or a slip
+    if is_stated_by(fact, number.value, number.unit):
+        return True
+    return stated.percent and is_stated_by(fact, number.value / _PER_CENT, number.unit / _PER_CENT)
+
+
+def _equal(fact: Fact, stated: Stated) -> bool:
+    return fact.value == stated.number.value or (
+        stated.percent and fact.value == stated.number.value / _PER_CENT
+    )
+
+
+def _is_about(fact: Fact, words: Wording) -> bool:
+    """Whether the fact may be what the words call the number."""
+    if fact.named_only and fact.label != words.label:
+        return False
+    # What follows from others may be anything; what the page sets has the name it is set by.
+    return not words.label or fact.label == words.label or fact.name == "condition"
+
+
+def _lacking_change(stated: Stated, words: Wording, facts: Sequence[Fact]) -> str:
+    """What is wrong with “loses 2.1” and “rose by 0.01”: it is a change, with a sign."""
+    number = stated.number
+    wanted = number.value if words.rises else -number.value
+    if any(is_stated_by(fact, wanted, number.unit) for fact in facts):
+        return ""
+    if stated.percent and any(
+        is_stated_by(fact, wanted / _PER_CENT, number.unit / _PER_CENT) for fact in facts
+    ):
+        return ""
+    return (
+        f"nothing proves “{words.said} {number.text}”; claim the change with its sign, such as "
+        f"`loss_change: {wanted:f}` or `holds: [loss - start_loss == {wanted:f}]`"
+    )
+
+
+def _has_witness(
+    stated: Stated,
+    words: Wording,
+    same: Sequence[Fact],
+    bounds: Sequence[Fact],
+    before: Sequence[Stated],
+    facts: Sequence[Fact],
+) -> bool:
+    """Whether what a number rises or falls to was less or more before, as the words say.
+
+    Asked in turn: the limit of a goal, the number before it in its text that the same quantity
+    proves, the start of the run, and what else the page proves of that quantity.
+    """
+    value = stated.number.value
+
+    def agrees(earlier: Decimal) -> bool:
+        return earlier < value if words.rises else earlier > value
+
+    if words.leaves:
+        runs = [fact for fact in facts if fact.start is not None and fact.label == "loss"]
+        return any((fact.value > (fact.start or 0)) == words.rises for fact in runs)
+    goals = [fact for fact in bounds if any(one.name == f"goal {fact.name}" for one in same)]
+    if goals:
+        return any(fact.relation == "<>"[bool(words.rises)] for fact in goals)
+    names = {fact.name for fact in same if fact.name not in ("", "condition")}
+    labels = {fact.label for fact in same if fact.label}
+    alike = [fact for fact in facts if fact.name in names and fact.relation == "="]
+    for one in reversed(before):
+        if one.number.value != value and any(_states(fact, one) for fact in alike):
+            return agrees(one.number.value)
+    starts = [fact.start for fact in same if fact.start is not None]
+    if starts:
+        return any(map(agrees, starts))
+    others = [fact.value for fact in alike if not _states(fact, stated)]
+    others = others or [
+        fact.value
+        for fact in facts
+        if fact.label in labels and fact.relation == "=" and not _states(fact, stated)
+    ]
+    return any(map(agrees, others))
+
+
+def _line_of(lines: Sequence[str], text: PageText, shown: str) -> int:
+    """The line on which the number of this text stands; that of its block where none does."""
+    near = " ".join(text.text.split())[:30]
+    fallback = text.line
+    for at, line in enumerate(lines[text.line - 1 :], text.line):
+        if re.match(r"##\s", line) and at > text.line:
+            break
+        if shown in line:
+            if near and near in " ".join(line.split()):
+                return at
+            fallback = at if fallback == text.line else fallback
+    return fallback

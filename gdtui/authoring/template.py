@@ -42,6 +42,7 @@ def begin_lesson(name: str, folder: Path) -> Path:
         if number == its_number or slug == its_slug:
             called = number if number == its_number else slug
             raise ValueError(f"{other} is called {called} already; choose another name.")
+    folder.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8") as file:
         file.write(SKELETON.replace("TITLE", _quote(title)))
     return path
@@ -115,6 +116,7 @@ Text behind a question stands there once it is answered.
 ```{claim}
 after: {steps: 2}
 loss: [1460.7, 547.96]
+holds: [loss > 0]
 ```
 
 ```{claim}

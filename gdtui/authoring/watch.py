@@ -9,8 +9,9 @@ from pathlib import Path
 from gdtui import course
 from gdtui.authoring import checker
 from gdtui.authoring.checker import Finding
+from gdtui.authoring.page_texts import page_texts
 from gdtui.authoring.recorded_ids import find_vanished_lessons
-from gdtui.course import CourseError
+from gdtui.course import CourseError, Lesson, Page
 from gdtui.resources import lessons_folder
 
 SECONDS_BETWEEN_LOOKS = 0.3
@@ -38,7 +39,7 @@ def check_paths(paths: Sequence[Path]) -> Iterator[Finding]:
     if not told:
         for folder in folders:
             try:
-                course.load_all(folder)
+                yield from checker.check_course(course.load_all(folder))
             except CourseError as error:
                 yield Finding(error.path, error.line, error.message)
 
@@ -76,6 +77,36 @@ def watch_lessons(
             if due:
                 yield tuple(due)
         last = now
+
+
+def page_at_line(lesson: Lesson, line: int) -> int:
+    """The page, from 0, that a line of the file stands on."""
+    return max((at for at, page in enumerate(lesson.pages) if page.line <= line), default=0)
+
+
+class PagesWritten:
+    """Knows which page of a lesson was last written at."""
+
+    def __init__(self) -> None:
+        self._before: dict[Path, tuple[Page, ...]] = {}
+
+    def find(self, lesson: Lesson) -> int:
+        """The page, from 0, that is not as it was when this was last asked; else the first."""
+        before = self._before.get(lesson.path)
+        self._before[lesson.path] = lesson.pages
+        if before is None:
+            return 0
+        there = {page.id: _without_lines(page) for page in before}
+        changed = (
+            at for at, page in enumerate(lesson.pages) if there.get(page.id) != _without_lines(page)
+        )
+        return next(changed, 0)
+
+
+def _without_lines(page: Page) -> tuple[object, ...]:
+    """What a page says and sets, wherever it stands in the file."""
+    texts = tuple(text.text for text in page_texts(page))
+    return page.title, texts, page.scene, page.moves, page.panel, page.readout
 
 
 def _stamps(paths: Sequence[Path]) -> Stamps:

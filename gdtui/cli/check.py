@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from gdtui.authoring.checker import Finding
+    from gdtui.authoring.watch import PagesWritten
 
 
 @click.command("check")
@@ -34,7 +40,7 @@ def check_lessons(
     ids.txt stands beside them, no id in it may have vanished.
     """
     from gdtui.authoring.recorded_ids import unrecorded_ids
-    from gdtui.authoring.watch import lesson_files_in, watch_lessons
+    from gdtui.authoring.watch import PagesWritten, lesson_files_in, watch_lessons
     from gdtui.course import parse
     from gdtui.resources import lessons_folder
 
@@ -46,21 +52,46 @@ def check_lessons(
         raise click.UsageError("--watch and --record-ids exclude each other.")
     if watch:
         try:
+            written = PagesWritten()
             for due in watch_lessons(paths):
-                what = due[0].name if len(due) == 1 else f"lessons checked: {len(due)}"
-                click.echo(
-                    f"{time.strftime('%X')}  {what}; lines to put right: {_print_findings(due)}."
-                )
+                _show_anew(due, written)
         except KeyboardInterrupt:
             click.echo()
             ctx.exit(128 + signal.SIGINT)
     if wrong := _print_findings(paths):
-        raise click.ClickException(f"lines to put right: {wrong}.")
+        raise click.ClickException(f"lines to put right: {len(wrong)}.")
     click.echo(f"Every claim holds and every page can be done; lessons checked: {len(files)}.")
     if record_ids:
         _record_new_ids(files)
     elif new := len(unrecorded_ids(map(parse, files))):
         click.echo(f"Ids that are not recorded yet: {new}; gdtui check --record-ids adds them.")
+
+
+def _show_anew(due: Sequence[Path], written: PagesWritten) -> None:
+    """Clear the terminal, say what is wrong with lessons, and show the page that is written at."""
+    click.clear()  # does nothing where the output is no terminal
+    what = due[0].name if len(due) == 1 else f"lessons checked: {len(due)}"
+    lines = [finding.line for finding in _print_findings(due)]
+    click.echo(f"{time.strftime('%X')}  {what}; lines to put right: {len(lines)}.")
+    if len(due) == 1:
+        _show_page(due[0], lines[0] if lines else 0, written)
+
+
+def _show_page(file: Path, line: int, written: PagesWritten) -> None:
+    """Show a page as it will look: that of the line, else the one whose text last changed."""
+    from gdtui.authoring.watch import page_at_line
+    from gdtui.course import CourseError, parse
+    from gdtui.datasets import DataError
+    from gdtui.shots.shot import take_shot
+
+    try:
+        lesson = parse(file)
+        index = written.find(lesson)
+        index = page_at_line(lesson, line) if line else index
+        if sys.stdout.isatty():
+            click.echo(take_shot(file, page=index + 1).written("ansi"))
+    except (CourseError, DataError, ValueError):
+        return  # what is wrong stands above
 
 
 def _record_new_ids(files: Sequence[Path]) -> None:
@@ -77,13 +108,13 @@ def _record_new_ids(files: Sequence[Path]) -> None:
         click.echo(f"New ids recorded in {path}: {count}.")
 
 
-def _print_findings(paths: Sequence[Path]) -> int:
-    """Print what is wrong with lessons as it is found; return how much."""
+def _print_findings(paths: Sequence[Path]) -> list[Finding]:
+    """Print what is wrong with lessons as it is found; return it."""
     from gdtui.authoring.watch import check_paths
 
-    count = 0
+    findings = []
     for finding in check_paths(paths):
-        count += 1
+        findings.append(finding)
         where = f"{finding.path}:{finding.line}" if finding.line else f"{finding.path}"
         click.echo(f"{where}: {finding.message}")
-    return count
+    return findings

@@ -56,14 +56,14 @@ def parse_lesson(file: Path) -> Lesson:
 
 
 def load_lessons(access: Access) -> tuple[Lesson, ...]:
-    """The shipped lessons, then the instructor's, of which one may take a shipped one's place."""
-    from gdtui.course import CourseError, load_all
+    """The shipped lessons, then the instructor's, of which one may take a shipped one's place.
+
+    Where one cannot be read, what stands in for it says so; the others are as they are.
+    """
+    from gdtui.course import load_openable
 
     lesson_files_by_name(access)
-    try:
-        lessons = {lesson.slug: lesson for lesson in load_all()}
-        if access.folder is not None:
-            lessons |= {lesson.slug: lesson for lesson in load_all(access.folder)}
-    except CourseError as error:
-        raise click.ClickException(str(error)) from None
+    lessons = {lesson.slug: lesson for lesson in load_openable()}
+    if access.folder is not None:
+        lessons |= {lesson.slug: lesson for lesson in load_openable(access.folder)}
     return tuple(lessons.values())

@@ -46,6 +46,7 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
         for lesson in lessons:
             row = {field: getattr(lesson, field) for field in fields}
             row["done"], row["skipped"], row["pages"] = count_pages(lesson, marks)
+            row["fault"] = lesson.fault or None
             row["minutes_spent"] = round(sum(page["minutes"] for page in by_page[lesson.slug]), 1)
             row["by_page"] = by_page[lesson.slug]
             rows.append(row)
@@ -57,11 +58,17 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     for part, those in groupby(lessons, key=attrgetter("part")):
         click.echo(part)
         for lesson in those:
+            named = f"{lesson.number:>{number + 2}}  {lesson.slug:<{slug}}"
+            if lesson.fault:
+                click.echo(f"{named}  cannot open")
+                continue
             done, _, pages = count_pages(lesson, marks)
             click.echo(
-                f"{lesson.number:>{number + 2}}  {lesson.slug:<{slug}}"
-                f"  {f'{done}/{pages}':>5} done  {lesson.minutes:>3} min  {lesson.title}"
+                f"{named}  {f'{done}/{pages}':>5} done  {lesson.minutes:>3} min  {lesson.title}"
             )
+    for lesson in lessons:
+        if lesson.fault:
+            click.echo(f"Cannot open: {lesson.fault}", err=True)
     if accounts:
         click.echo(_summary([page for pages in by_page.values() for page in pages]))
 

@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, str] = {
     "import-progress": "import_progress",
     "list": "list_lessons",
     "new": "new_lesson",
+    "schema": "print_schema",
     "open": "open_tutor",
     "reset": "reset_lesson",
     "run": "run_descent",

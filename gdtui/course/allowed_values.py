@@ -63,7 +63,6 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "row": Rule("a row's number, from 1", lambda row: row >= 1),
     "by": Rule("a number such as 20", isfinite),
     "centre": Rule("a number such as 50", isfinite),
-    "spread": Rule("a number above 0 such as 10", lambda spread: 0 < spread < inf),
     "panel": Rule(choices=lambda: get_args(PanelName)),
     "readout": Rule(
         f"a list without doubles, or an empty one, from {', '.join(get_args(ReadoutItem))}",
@@ -92,7 +91,7 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "options": Rule("a list of two to five answers", lambda options: 2 <= len(options) <= 5),
     "text": _TEXT,
     "feedback": _TEXT,
-    "correct": Rule("true, or leave it out"),
+    "correct": Rule("true, or what then holds, such as w > 0; or leave it out", _filled),
     "reveal": Rule("a mapping such as {learning_rate: 1.25e-4, restart: true, steps: 1}"),
     "restart": Rule("true, or leave it out"),
     "beside": Rule(
@@ -112,6 +111,14 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "until": Rule("a condition such as loss <= 1.01 * best", _filled),
     "at_most": Rule("a whole number from 1 up", lambda limit: limit >= 1),
     "at": Rule("a list of feature values such as [55]", lambda at: all(map(isfinite, at))),
+    "seeds": Rule("a whole number from 5 up, such as 20"),
+    "mean": Rule("a mapping from quantities to numbers such as {validation_loss: 0.51}", bool),
+    "spread": Rule(
+        # Of a claim it maps quantities; of a scale it is a number.
+        "a number above 0 such as 10, or a mapping such as {validation_loss: 0.012}",
+        lambda spread: bool(spread) and (isinstance(spread, dict) or 0 < spread < inf),
+    ),
+    "against": Rule("a mapping such as {model: logistic}"),
     "holds": Rule("a list of conditions such as [critical_rate > 2e-4]", bool),
     **{name: _NUMBERS for name in CLAIM_QUANTITIES if name not in ("loss", "learning_rate")},
 }

@@ -8,7 +8,8 @@ from typing import Any, assert_never
 
 from msgspec import structs
 
-from gdtui.course import allowed_values, expressions, schema, yaml_source
+from gdtui.course import allowed_values, expressions, schema
+from gdtui.course.claim_conditions import parse_claim
 from gdtui.course.identity import check_option_ids, own_ids
 from gdtui.course.lesson import (
     After,
@@ -31,7 +32,10 @@ from gdtui.course.lesson import (
 from gdtui.course.page_state import start_page
 from gdtui.course.yaml_source import Source
 from gdtui.keymap import PLAYABLE
-from gdtui.text.markdown import Number
+from gdtui.text.markdown import Number, read_number
+
+FEWEST_SEEDS = 5
+"""A spread over fewer runs says little."""
 
 
 def read_question(kind: QuestionKind, source: Source, page: Page) -> Question:
@@ -57,7 +61,11 @@ def read_predict(source: Source, page: Page) -> Predict:
     """A question about what the next move will do."""
     keys = source.convert(schema.PredictKeys, allowed_values.RULES)
     options = tuple(
-        Option(**schema.arguments_for(option, Option) | own_ids(source, option, option.text, place))
+        Option(
+            **schema.arguments_for(option, Option)
+            | own_ids(source, option, option.text, place)
+            | _right(source, option.correct, place)
+        )
         for place, option in enumerate(keys.options)
     )
     right = [index for index, option in enumerate(options) if option.correct]
@@ -78,6 +86,14 @@ def read_predict(source: Source, page: Page) -> Predict:
     check_option_ids(source, options)
     reveal = read_reveal(source, page, keys.reveal)
     return Predict(keys.question, options, reveal, source.line - 1)
+
+
+def _right(source: Source, written: str | None, place: int) -> dict[str, Any]:
+    """Whether an option is right, and what that is tied to once the outcome was played."""
+    if written is None or written in ("true", "false"):
+        return {"correct": written == "true"}
+    condition = _condition(source, written, "options", place, "correct")
+    return {"correct": True, "holds": condition}
 
 
 def read_reveal(source: Source, page: Page, keys: Any) -> Reveal:
@@ -173,6 +189,19 @@ def _goal(source: Source, written: str | Mapping[str, str], *steps: str | int) -
         raise source.error(str(error), *steps) from error
 
 
+def _condition(source: Source, written: str, *steps: str | int) -> expressions.Goal:
+    """Read what a claim holds to be true, numbers within their own digits."""
+    try:
+        return parse_claim(written)
+    except expressions.GoalError as error:
+        if written.count("(") > written.count(")"):
+            told = (
+                f"`{written}` was cut at a comma; write each condition behind a dash, on its line"
+            )
+            raise source.error(told, *steps) from error
+        raise source.error(str(error), *steps) from error
+
+
 def _is_count(text: str) -> bool:
     """Whether it says how often: 1 to 9999."""
     return text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= 4
@@ -206,8 +235,13 @@ def read_claim(source: Source, page: Page) -> Claim:
         for name in schema.CLAIM_QUANTITIES
         if getattr(keys, name) is not None
     )
-    if not expected and not keys.holds:
+    noise = _noise(source, keys, page)
+    if not expected and not keys.holds and not noise:
         raise source.error("this claim proves nothing; write a quantity such as `loss: 28.6`")
+    if noise and (expected or keys.holds):
+        raise source.error(
+            "with `seeds`, a claim has `mean` and `spread` alone; write a second {claim}", "seeds"
+        )
     after = _after(source, keys.after)
     longest = max((len(one.values) for one in expected), default=1)
     if longest > 1 and longest > after.steps:
@@ -220,8 +254,8 @@ def read_claim(source: Source, page: Page) -> Claim:
         raise source.error(
             f"`at` needs one value each for {', '.join(page.problem.features)}", "at"
         )
-    holds = tuple(_goal(source, text, "holds", i) for i, text in enumerate(keys.holds or ()))
-    return Claim(
+    holds = tuple(_condition(source, text, "holds", i) for i, text in enumerate(keys.holds or ()))
+    claim = Claim(
         problem=page.problem,
         descent=page.descent,
         after=after,
@@ -230,11 +264,54 @@ def read_claim(source: Source, page: Page) -> Claim:
         holds=holds,
         line=source.line - 1,
     )
+    if not noise:
+        return claim
+    against = noise.pop("against")
+    if against is not None:
+        noise["against"] = structs.replace(claim, problem=against.problem, descent=against.descent)
+    return structs.replace(claim, **noise)
+
+
+def _noise(source: Source, keys: Any, page: Page) -> dict[str, Any]:
+    """What a claim says of several seeds; nothing where it speaks of one run."""
+    given = [
+        name for name in ("seeds", "mean", "spread", "against") if getattr(keys, name) is not None
+    ]
+    if not given:
+        return {}
+    if keys.seeds is None or keys.seeds < FEWEST_SEEDS or not (keys.mean or keys.spread):
+        raise source.error(
+            f"noise needs `seeds` from {FEWEST_SEEDS} up and `mean`, `spread` or both; write "
+            "`seeds: 20`, `mean: {loss: 0.51}`, `spread: {loss: 0.012}`",
+            given[0],
+        )
+    found: dict[str, Any] = {"seeds": keys.seeds, "against": None}
+    for statistic in ("mean", "spread"):
+        written = getattr(keys, statistic) or {}
+        for name in written:
+            if name not in schema.CLAIM_QUANTITIES[:-1]:
+                near = difflib.get_close_matches(name, schema.CLAIM_QUANTITIES, n=1)
+                advice = f"did you mean `{near[0]}`?" if near else "write one such as `loss`"
+                raise source.error(f"unknown quantity `{name}`; {advice}", statistic, name)
+        found[statistic] = tuple(
+            Expected(name, (_number(source, text, statistic, name),), source.line_of(statistic))
+            for name, text in written.items()
+        )
+    if keys.against is not None:
+        found["against"] = start_page(source, page, keys.against, "against")
+    return found
+
+
+def _number(source: Source, text: str, *steps: str) -> Number:
+    number = read_number(text)
+    if number is None:
+        raise source.error(f"`{steps[-1]}` has to be a number; write one such as 28.6", *steps)
+    return number
 
 
 def _numbers(source: Source, name: str, written: str | tuple[str, ...]) -> tuple[Number, ...]:
     texts = (written,) if isinstance(written, str) else written
-    numbers = [yaml_source.read_number(text) for text in texts]
+    numbers = [read_number(text) for text in texts]
     wrong = next((text for text, one in zip(texts, numbers, strict=True) if one is None), None)
     if wrong is not None or not numbers:
         raise source.error(

@@ -1,8 +1,8 @@
 """Goals: small safe expressions over what the engine knows, such as `loss <= 1.1 * best`.
 
 A goal is parsed once into a checked tree and then walked; Python's `eval` has no part in it.
-Allowed are numbers, the quantities below, comparisons (chains too), `and`, `or`, `not`, `in`,
-+ - * / and sets of regimes such as {slow, diverges}.
+Allowed are numbers, the quantities below, those of the table such as `mean(tmax)`, comparisons
+(chains too), `and`, `or`, `not`, `in`, + - * / and sets of regimes such as {slow, diverges}.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Literal, TypeGuard, get_args
 from msgspec import Struct, structs
 
 from gdtui.course.metrics import METRICS
+from gdtui.course.table_quantities import TABLE_FUNCTIONS, check_call
 from gdtui.engine import Regime, Status
 
 ValueKind = Literal["number", "truth", "status", "regime", "regimes"]
@@ -80,19 +81,28 @@ class Goal(Struct, frozen=True, eq=False):
             return self.labelled
         match self.tree:
             case ast.BoolOp(op=ast.And(), values=values):
-                return tuple(Goal(_source(self.text, value), value) for value in values)
+                return tuple(Goal(text_of_node(self.text, value), value) for value in values)
         return (self,)
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers in it, as written; one with a minus before it with and without."""
-        return tuple(_source(self.text, node) for node in ast.walk(self.tree) if _is_number(node))
+        return tuple(
+            text_of_node(self.text, node) for node in ast.walk(self.tree) if is_number(node)
+        )
 
     @property
     def names(self) -> frozenset[str]:
         """The quantities it speaks of."""
         names = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
         return frozenset(names & QUANTITIES.keys())
+
+    @property
+    def measured(self) -> frozenset[str]:
+        """The quantities it speaks of, those of the table too: `mean(tmax)`."""
+        return self.names | {
+            ast.unparse(node) for node in ast.walk(self.tree) if isinstance(node, ast.Call)
+        }
 
 
 def parse_goal(text: str) -> Goal:
@@ -129,6 +139,11 @@ class Expression(Struct, frozen=True, eq=False):
     def __hash__(self) -> int:
         return hash(self.text)
 
+    @property
+    def quantities(self) -> frozenset[str]:
+        """The quantities it is worked out from."""
+        return Goal(self.text, self.tree).measured
+
     def value(self, quantities: Mapping[str, object]) -> float:
         """Its value; NaN where a quantity is missing."""
         return _number(self.tree, quantities)
@@ -154,14 +169,15 @@ def parse_goal_parts(texts: Mapping[str, str]) -> Goal:
     return structs.replace(whole, labelled=parts)
 
 
-def _is_number(node: ast.AST) -> TypeGuard[ast.expr]:
+def is_number(node: ast.AST) -> TypeGuard[ast.expr]:
+    """Whether the node is a number, a minus before it included."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return isinstance(node.operand, ast.Constant)
     return isinstance(node, ast.Constant)
 
 
-def _source(text: str, node: ast.expr) -> str:
-    """The node's own text. Column offsets count bytes of UTF-8, so they are cut as bytes."""
+def text_of_node(text: str, node: ast.expr) -> str:
+    """Return the node's own text. Column offsets count bytes of UTF-8, so they are cut as bytes."""
     return text.encode()[node.col_offset : node.end_col_offset].decode()
 
 
@@ -170,10 +186,12 @@ def _kind(text: str, node: ast.expr) -> ValueKind:
     match node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             if not math.isfinite(number):
-                raise GoalError(f"`{_source(text, node)}` is too large a number")
+                raise GoalError(f"`{text_of_node(text, node)}` is too large a number")
             return "number"
         case ast.Name(id=name):
             return _name_kind(name)
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+            return _call_kind(name, arguments)
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
             _demand(text, operand, "number")
             return "number"
@@ -198,7 +216,7 @@ def _kind(text: str, node: ast.expr) -> ValueKind:
                 _check_comparison(text, compared, one, other)
             return "truth"
     raise GoalError(
-        f"`{_source(text, node)}` may not stand in a goal; use quantities, numbers, "
+        f"`{text_of_node(text, node)}` may not stand in a goal; use quantities, numbers, "
         "comparisons, and / or / not, + - * /, and sets such as {slow, steady}"
     )
 
@@ -207,16 +225,35 @@ def _name_kind(name: str) -> ValueKind:
     known = {**QUANTITIES, **NAMED_VALUES}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
+    # The slope along the weight is plain `slope`: its letter is left off.
+    bare = name.removesuffix("_w")
+    near = [bare] if bare in known else difflib.get_close_matches(name, known, n=1)
     advice = f"did you mean `{near[0]}`?" if near else f"write one of {', '.join(known)}"
     raise GoalError(f"unknown name `{name}`; {advice}")
+
+
+def _call_kind(name: str, arguments: list[ast.expr]) -> ValueKind:
+    if name not in TABLE_FUNCTIONS:
+        near = difflib.get_close_matches(name, TABLE_FUNCTIONS, n=1)
+        if not near:
+            raise GoalError(
+                f"`{name}(…)` may not stand in a goal; of the table write one such as "
+                f"{', '.join(TABLE_FUNCTIONS.values())}"
+            )
+        advice = f"did you mean `{TABLE_FUNCTIONS[near[0]]}`?"
+        raise GoalError(f"unknown `{name}(…)`; {advice}")
+    if form := check_call(name, arguments):
+        raise GoalError(f"`{name}(…)` is written like `{form}`")
+    return "number"
 
 
 def _demand(text: str, node: ast.expr, kind: ValueKind) -> None:
     found = _kind(text, node)
     if found != kind:
         wanted = {"truth": "a comparison", "regime": f"a regime: {', '.join(REGIMES)}"}
-        raise GoalError(f"`{_source(text, node)}` has to be {wanted.get(kind, 'a number')} here")
+        raise GoalError(
+            f"`{text_of_node(text, node)}` has to be {wanted.get(kind, 'a number')} here"
+        )
 
 
 def _check_comparison(text: str, op: ast.cmpop, one: ast.expr, other: ast.expr) -> None:
@@ -231,7 +268,7 @@ def _check_comparison(text: str, op: ast.cmpop, one: ast.expr, other: ast.expr) 
         fits = kinds == ("number", "number") or kinds == ("regimes", "regimes")
     if not fits:
         raise GoalError(
-            f"`{_source(text, one)}` and `{_source(text, other)}` cannot be compared so; "
+            f"`{text_of_node(text, one)}` and `{text_of_node(text, other)}` cannot be compared so; "
             "compare numbers with numbers, `status` with "
             f"{', '.join(STATUSES)}, and `regimes_seen` with a set such as {{slow, steady}}"
         )
@@ -244,6 +281,8 @@ def _value(node: ast.expr, quantities: Mapping[str, object]) -> object:
             return float(value) if isinstance(value, int | float) else None
         case ast.Name(id=name):
             return name if name in NAMED_VALUES else quantities.get(name)
+        case ast.Call():
+            return quantities.get(ast.unparse(node))
         case ast.Set(elts=elements):
             return frozenset(element.id for element in elements if isinstance(element, ast.Name))
         case ast.UnaryOp(op=ast.Not(), operand=operand):

@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from gdtui.course.course_error import CourseError as CourseError
 from gdtui.course.expressions import Expression, Goal
 from gdtui.keymap import KeyPlace
 from gdtui.spec.catalogue import lesson_default
@@ -28,7 +29,7 @@ ChartName = Literal[
     "rate_sweep", "lambda_sweep", "momentum_map", "network_graph", "log_loss", "cloud", "race",
 ]
 # fmt: on
-"""The charts there are, each in the file of its name in `gdtui/charts/plots/`."""
+"""Each in the file of its name in `gdtui/charts/plots/`."""
 
 PanelName = Literal[
     "worked", "code", "source", "account", "table", "rows", "residuals", "check", "chart", "none"
@@ -41,17 +42,6 @@ PageKind = Literal["show", QuestionKind]
 
 READOUT: tuple[ReadoutItem, ...] = ("step", "loss", "rate", "gauge", "gradient")
 """What the line of live numbers shows where a lesson does not say."""
-
-
-class CourseError(Exception):
-    """A lesson is not as it has to be: `file:line: what, and what to write instead`."""
-
-    def __init__(self, path: Path | str, line: int, message: str) -> None:
-        self.path = Path(path)
-        shown = self.path.relative_to(Path.cwd()) if self.path.is_relative_to(Path.cwd()) else path
-        super().__init__(f"{shown}:{line}: {message}" if line else f"{shown}: {message}")
-        self.line = line
-        self.message = message
 
 
 class Shift(Struct, frozen=True):
@@ -128,13 +118,14 @@ class Prose(Struct, frozen=True):
 
 
 class Option(Struct, frozen=True):
-    """One answer, and the sentence for who chose it; kept by its id, in place of those it was."""
+    """One answer, and the sentence for who chose it; `holds` is then true, if it is right."""
 
     text: str
     feedback: str
     correct: bool = False
     id: str = ""
     was: tuple[str, ...] = ()
+    holds: Goal | None = None
 
 
 class Scene(Struct, frozen=True):
@@ -184,7 +175,7 @@ class Do(Struct, frozen=True):
 
 
 class Wrong(Struct, frozen=True):
-    """A slip that was foreseen: the value it leads to, and the sentence for who made it."""
+    """A slip that was foreseen: what it leads to, and the sentence for who made it."""
 
     value: Expression
     feedback: str
@@ -248,7 +239,7 @@ class Review(Struct, frozen=True):
 
 
 class Switch(Struct, frozen=True):
-    """A setting that a key turns through its values, each a change to what the page stands on."""
+    """A setting that a key turns, each of its places a change to what the page stands on."""
 
     name: str
     labels: tuple[str, ...]
@@ -290,8 +281,8 @@ class Claim(Struct, frozen=True):
     """What the prose says, in a form that the engine can prove. Never shown.
 
     Runs from the page's opening with the claim's own `start` laid over it (`problem`, `descent`).
-    `at` are the feature values for which `prediction` is expected. `holds` are expressions over
-    the quantities that must be true after the run.
+    `at` are feature values for `prediction`, `holds` must be true after the run. With `seeds` it
+    runs so often, for `mean` and `spread` of the runs or of their differences from `against`.
     """
 
     problem: ProblemSpec
@@ -301,6 +292,10 @@ class Claim(Struct, frozen=True):
     expected: tuple[Expected, ...]
     holds: tuple[Goal, ...]
     line: int
+    seeds: int = 0
+    mean: tuple[Expected, ...] = ()
+    spread: tuple[Expected, ...] = ()
+    against: Claim | None = None
 
 
 class Page(Struct, frozen=True, dict=True):
@@ -379,6 +374,7 @@ class Lesson(Struct, frozen=True):
     """One lesson file. `07_learning-rate.md` has the number "07" and the slug "learning-rate".
 
     `key_places`: from which page of the course on each key acts; outside the course all do.
+    `fault` says what is wrong with the file of a lesson that another stands in for.
     """
 
     path: Path
@@ -393,6 +389,7 @@ class Lesson(Struct, frozen=True):
     charts: tuple[ChartName, ...]
     pages: tuple[Page, ...]
     key_places: Mapping[str, KeyPlace] = {}
+    fault: str = ""
 
 
 def is_sandbox(lesson: Lesson) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+from msgspec import structs
+
 from gdtui.course.lesson import CourseError, Lesson
 from gdtui.course.parser import parse
+from gdtui.course.stand_in import stand_in_for
 from gdtui.resources import lesson_files, lesson_names
 
 
@@ -21,6 +24,31 @@ def load_all(folder: Path | None = None) -> tuple[Lesson, ...]:
                 raise CourseError(path, 0, f"{other} is also called {key}; rename one of them")
             lessons[key] = lesson
     return tuple({lesson.number: lesson for lesson in lessons.values()}.values())
+
+
+def load_openable(folder: Path | None = None) -> tuple[Lesson, ...]:
+    """Every lesson of a folder, in order; where one cannot be read, what stands in for it.
+
+    One that is called like another before it is left out: a learner could not tell them apart.
+    `gdtui check` says so.
+    """
+    lessons: dict[str, Lesson] = {}
+    for path in lesson_files(folder):
+        lesson = parse_or_stand_in(path)
+        if lesson.slug not in lessons:
+            previous = next(reversed(lessons.values()), None)
+            if lesson.fault and previous is not None:
+                lesson = structs.replace(lesson, part=previous.part)
+            lessons[lesson.slug] = lesson
+    return tuple(lessons.values())
+
+
+def parse_or_stand_in(path: Path) -> Lesson:
+    """Read a lesson file; where that cannot be, what stands in for it says why."""
+    try:
+        return parse(path)
+    except CourseError as error:
+        return stand_in_for(path, str(error))
 
 
 def find(name: str, folder: Path | None = None) -> Lesson:

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 
 from gdtui import engine
+from gdtui.course.table_quantities import measure_table
 from gdtui.engine import Array, Curvature, Descent, Problem, Regime, Rows, State, Status, Trace
 from gdtui.engine.data import correlation
 from gdtui.spec.losses import LOSS_ENTRIES
@@ -289,6 +290,11 @@ METRICS: Mapping[str, Metric] = {
     "gaps": _number(lambda run: run.open_gaps),
     "correlation": _number(_correlation),
     "l2": _number(lambda run: run.setup.descent.l2),
+    "parameters": _number(lambda run: len(run.state.parameters)),
+    "sharpest_bend": _number(lambda run: float(run.curvature.eigenvalues[-1])),
+    "training_rows": _number(lambda run: run.rows.count),
+    "validation_rows": _number(lambda run: run.problem.validation.count),
+    "test_rows": _number(lambda run: run.problem.test.count),
     "batch_size": _number(_batch_size),
     "momentum": _number(lambda run: getattr(run.setup.descent.optimizer, "momentum", 0.0)),
     "condition_number": _number(lambda run: run.curvature.condition_number),
@@ -311,6 +317,8 @@ class RunMetrics(Mapping[str, object]):
         self._run = run
 
     def __getitem__(self, name: str) -> object:
+        if name.endswith(")"):
+            return measure_table(self._run, name)
         return METRICS[name].measure(self._run)
 
     def __iter__(self) -> Iterator[str]:

@@ -40,14 +40,14 @@ from gdtui.course.page_state import (
     start_page,
 )
 from gdtui.course.yaml_source import CONTROL, Source
+from gdtui.resources import LESSON_NAME
 
-_FILE_NAME = re.compile(r"(?P<number>\d\d[a-z]?)_(?P<slug>[a-z0-9]+(-[a-z0-9]+)*)\.md")
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}]*)\}\s*$")
 
 
 def parse(path: Path) -> Lesson:
     """Read one lesson file. Raises CourseError, also where the file cannot be read."""
-    name = _FILE_NAME.fullmatch(path.name)
+    name = LESSON_NAME.fullmatch(path.name)
     if name is None:
         raise CourseError(path, 0, "the name has to be like 07_learning-rate.md; rename the file")
     lines = _read_lines(path)
@@ -243,6 +243,10 @@ def _directive(path: Path, lines: list[str], token: Token) -> Source | None:
     if token.content.count("\n") > end - start - 2:
         raise CourseError(path, start + 1, "this fence is never closed; end it with ```")
     if not token.info.lstrip().startswith("{"):
+        bare = token.info.strip()
+        if bare in schema.DIRECTIVES:
+            told = f"```{bare} would be shown as it stands; write ```{{{bare}}}"
+            raise CourseError(path, start + 1, told)
         return None
     found = _DIRECTIVE.fullmatch(token.info.strip())
     name = found["name"].strip() if found else token.info

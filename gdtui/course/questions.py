@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple, assert_never
 
-from gdtui.course.expressions import Goal
+from gdtui.course.expressions import Expression, Goal
 from gdtui.course.lesson import (
     Answer,
     Do,
     Drill,
+    Option,
     Order,
     Predict,
     Question,
@@ -30,6 +31,9 @@ class QuestionTraits(NamedTuple):
         typed: whether a number is typed, into a field.
         hints: from a nudge to the keys.
         solution: keys that reach the goal.
+        options: the answers there are to choose from.
+        values: what is to be typed first, then the slips that are foreseen.
+        settings: numbers of its own that a lesson may state: how many questions, which share.
         slope_asked: whether what is asked is the slope, so that nothing may show it.
     """
 
@@ -41,6 +45,9 @@ class QuestionTraits(NamedTuple):
     typed: bool = False
     hints: tuple[str, ...] = ()
     solution: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    values: tuple[Expression, ...] = ()
+    settings: tuple[float, ...] = ()
     slope_asked: bool = False
 
 
@@ -51,17 +58,20 @@ def traits_of(ask: Question | None) -> QuestionTraits:
             return QuestionTraits()
         case Predict():
             texts = tuple(option.text for option in ask.options)
-            return QuestionTraits(reveal=ask.reveal, lines=texts, lines_name="answers")
+            return QuestionTraits(
+                reveal=ask.reveal, lines=texts, lines_name="answers", options=ask.options
+            )
         case Do():
             return QuestionTraits(goal=ask.goal, hints=ask.hints, solution=ask.solution)
         case Answer():
-            return QuestionTraits(reveal=ask.reveal, typed=True, hints=ask.hints)
+            values = (ask.value, *(slip.value for slip in ask.wrong))
+            return QuestionTraits(reveal=ask.reveal, typed=True, hints=ask.hints, values=values)
         case Order():
             texts = tuple(item.text for item in ask.items)
             return QuestionTraits(reveal=ask.reveal, lines=texts, lines_name="lines")
         case Drill():
             return QuestionTraits(quiz=ask, slope_asked=True)
         case Review():
-            return QuestionTraits(quiz=ask)
+            return QuestionTraits(quiz=ask, settings=(ask.questions, ask.share))
         case _:
             assert_never(ask)

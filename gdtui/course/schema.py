@@ -6,7 +6,7 @@ line and says what to write instead. Most keys are the fields of the values in `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, assert_never, get_args, get_type_hints
 
@@ -37,19 +37,23 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 def _keys(
-    name: str, *values: type, optional: bool = False, others: Mapping[str, Any] | None = None
+    name: str,
+    *values: type,
+    optional: bool = False,
+    others: Mapping[str, Any] | None = None,
+    leave_out: Sequence[str] = (),
 ) -> Any:
     """A Strict struct with the fields of `values`; all may be left out where `optional`.
 
     A key left out is None, except that a key without a default in `values` has to be given. The
     keys of settings have the types and ranges of the settings. `others` replace or add types of
-    keys; they may be left out.
+    keys; they may be left out. `leave_out` are fields that are no keys.
     """
     defined: list[tuple[str, Any] | tuple[str, Any, Any]] = []
     for value in values:
         hints = get_type_hints(value)
         for one in fields(value):
-            if one.name in (others or {}):
+            if one.name in (others or {}) or one.name in leave_out:
                 continue
             setting = SETTINGS_BY_KEY.get(one.name)
             type_ = (setting and value_type(setting)) or hints[one.name]
@@ -85,7 +89,7 @@ StartKeys = _keys(
         "switches": tuple["SwitchKeys", ...],
     },
 )
-OptionKeys = _keys("OptionKeys", Option)
+OptionKeys = _keys("OptionKeys", Option, leave_out=("holds",), others={"correct": str})
 ItemKeys = _keys("ItemKeys", Item)
 
 
@@ -222,6 +226,10 @@ ClaimKeys = _keys(
         "after": AfterKeys,
         "at": tuple[float, ...],
         "holds": tuple[str, ...],
+        "seeds": int,
+        "mean": dict[str, str],
+        "spread": dict[str, str],
+        "against": StartKeys,
         **dict.fromkeys(CLAIM_QUANTITIES, _EXPECTED),
     },
 )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_args, get_type_hints
@@ -19,7 +18,6 @@ import msgspec
 import yaml
 
 from gdtui.course.lesson import CourseError
-from gdtui.text.markdown import Number
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Fifteen times as fast where PyYAML was built with libyaml, as its wheels are."""
@@ -139,7 +137,9 @@ class Source(NamedTuple):
         """What the author wrote there, on one line."""
         nodes = list(self._walk(steps))
         written = _plain(nodes[-1][1] if nodes else self.node)
-        shown = written if isinstance(written, str) else "a list or mapping"
+        if not isinstance(written, str):
+            return f"{'a list' if isinstance(written, list) else 'a mapping'} of {len(written)}"
+        shown = f"`{written}`"
         return shown if len(shown) <= 40 else shown[:39] + "…"
 
     def _check_keys(self, node: yaml.Node) -> None:
@@ -184,11 +184,12 @@ class Source(NamedTuple):
         named = [step for step in steps if isinstance(step, str)]
         rule = rules.rule_at(steps)
         written = self._text(*steps)
-        near = difflib.get_close_matches(written, rule.choices(), n=1)
+        word = written.strip("`")
+        near = difflib.get_close_matches(word, rule.choices(), n=1)
         advice = f"did you mean `{near[0]}`?" if near else f"write {rule.words}"
-        return self.error(
-            f"`{named[-1] if named else None}` cannot be `{written}`; {advice}", *steps
-        )
+        if near and near[0] == word:  # the word is right, and what it stands in is not
+            advice = f"write a list: `[{word}]`"
+        return self.error(f"`{named[-1] if named else None}` cannot be {written}; {advice}", *steps)
 
     def _check(self, keys: object, steps: tuple[str | int, ...], rules: Rules) -> None:
         if isinstance(keys, msgspec.Struct):
@@ -206,18 +207,6 @@ class Source(NamedTuple):
         elif isinstance(keys, dict):
             for key, value in keys.items():
                 self._check(value, (*steps, key), rules)
-
-
-def read_number(text: str) -> Number | None:
-    """Read a number as written, with the worth of its last digit; None if it is none."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int):
-        return None
-    return Number(text, value, Decimal(1).scaleb(exponent))
 
 
 def _check_events(path: Path, line: int, what: str, text: str) -> None:

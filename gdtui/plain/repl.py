@@ -222,10 +222,13 @@ def run_plain(
     progress = Progress.fresh() if fresh else Progress.open()
     progress.recording = record
     try:
+        resume_lesson = resume.resume_lesson
         if lesson is None:
             lesson, left = resume.find_place(lessons, progress)
             page = left if page is None else page
-        session = resume.resume_lesson(
+            # A file that was named has to open; where a learner left, or begins, others can.
+            resume_lesson = resume.open_or_stand_in
+        session = resume_lesson(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
         converse(session, lessons, progress, _read, _tell, folder, press, only, shell=shell)

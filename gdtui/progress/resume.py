@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from gdtui import datasets
 from gdtui.course.lesson import (
     Answer,
+    CourseError,
     Do,
     Drill,
     Lesson,
@@ -22,6 +23,8 @@ from gdtui.course.lesson import (
     is_sandbox,
 )
 from gdtui.course.questions import traits_of
+from gdtui.course.stand_in import stand_in_for
+from gdtui.datasets import DataError
 from gdtui.progress.database import KeptTable, Mark, PageKey, Place
 from gdtui.progress.kept_ids import kept_of, mark_of, option_at, page_at, page_ids
 from gdtui.progress.kept_runs import table_key
@@ -77,6 +80,35 @@ def resume_lesson(
         return opened
     before = recall_page(progress, opened)
     return opened if before is None else _show_chart(opened.come_back(before), chart)
+
+
+def open_or_stand_in(
+    lesson: Lesson,
+    progress: Progress,
+    *,
+    page: int | None = None,
+    learning_rate: Decimal | None = None,
+    seed: int | None = None,
+    chart: str | None = None,
+    sources: Sources | None = None,
+) -> Session:
+    """Open a lesson as `resume_lesson` does; where its table cannot serve, what stands in for it.
+
+    Raises:
+        ValueError: there is no such page or chart; one sentence.
+    """
+    try:
+        return resume_lesson(
+            lesson,
+            progress,
+            page=page,
+            learning_rate=learning_rate,
+            seed=seed,
+            chart=chart,
+            sources=sources,
+        )
+    except (DataError, CourseError) as error:
+        return Session.open(stand_in_for(lesson.path, str(error)), sources=sources)
 
 
 def recall_page(progress: Progress, opened: LessonRun) -> Session | None:
@@ -149,7 +181,7 @@ def find_place(lessons: Sequence[Lesson], progress: Progress) -> tuple[Lesson, i
 
 def save_session(session: Session, progress: Progress) -> None:
     """Save the place, and the marks and answers of a lesson; a table is kept by `save_table`."""
-    if is_sandbox(session.lesson):
+    if is_sandbox(session.lesson) or session.lesson.fault:
         return
     pages = session.lesson.pages
     ids = [page.id for page in pages]

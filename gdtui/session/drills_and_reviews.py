@@ -5,6 +5,8 @@ A drawn question is a page like any other, so everything that shows or plays a p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -12,6 +14,7 @@ from msgspec import structs
 
 from gdtui import engine
 from gdtui.course.lesson import (
+    CourseError,
     Drill,
     Lesson,
     Option,
@@ -57,7 +60,7 @@ def start_quiz(quiz: Quiz, lesson: Lesson, seed: int, sources: Sources) -> QuizS
     """Draw the first questions.
 
     Raises:
-        CourseError: a review names a lesson that is not there or cannot be read.
+        CourseError: no lesson that a review names can be read.
     """
     match quiz:
         case Drill():
@@ -79,15 +82,29 @@ def quiz_lessons(quiz: Quiz, lesson: Lesson, sources: Sources) -> tuple[Lesson, 
     """Return the lessons that questions are drawn from.
 
     Raises:
-        CourseError: one is not there or cannot be read.
+        CourseError: none of them can be read.
     """
     match quiz:
         case Drill():
             return ()
         case Review():
-            return tuple(sources.lesson(number, lesson.path.parent) for number in quiz.lessons)
+            return _readable(quiz.lessons, lesson.path.parent, sources)
         case _:
             assert_never(quiz)
+
+
+def _readable(names: Sequence[str], folder: Path, sources: Sources) -> tuple[Lesson, ...]:
+    """Those lessons that can be read: one that cannot does not keep a review from the others."""
+    found: list[Lesson] = []
+    faults: list[CourseError] = []
+    for name in names:
+        try:
+            found.append(sources.lesson(name, folder))
+        except CourseError as error:
+            faults.append(error)
+    if faults and not found:
+        raise faults[0]
+    return tuple(found)
 
 
 def _deal(state: QuizState, ask: Review) -> QuizState:

@@ -69,7 +69,7 @@ def open_app(
 
 def open_table(form: Form, chart: str | None = None, *, look: Look | None = None) -> ScreenApp:
     """Return an app that opens the sandbox on a table; the form stays where it cannot."""
-    return open_app(FormOpening(form, chart), course.load_all, look=look)
+    return open_app(FormOpening(form, chart), course.load_openable, look=look)
 
 
 def open_lesson(

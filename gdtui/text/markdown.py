@@ -6,7 +6,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -16,7 +16,7 @@ from msgspec import Struct
 _THIN = "\u2009\u202f\u00a0"
 _NUMBER = rf"""
     (?<![\w.,])
-    (?P<sign>[-−](?=\d))?
+    (?P<sign>[-−](?=\d)|\bminus\s(?=\d))?
     (?P<digits>
         \d{{1,3}}(?:[,{_THIN}]\d{{3}})+(?:\.\d+)?              # 3,973.4
         | \d+\.\d{{3}}(?:[ {_THIN}]\d{{3}})*[ {_THIN}]\d{{1,3}}(?!\d)  # 0.000 125
@@ -46,10 +46,44 @@ def numbers_in(markdown: str, keys: Collection[str] = ()) -> Iterator[tuple[Numb
     One of `keys` in backquotes is no number: `0` starts again. Nor are the marks of a numbered
     list.
     """
-    for token in _tokens(markdown):
-        for text in _texts(token, keys):
-            for found in re.finditer(_NUMBER, text, re.VERBOSE):
-                yield _number(found), found["percent"] is not None
+    for stated in stated_numbers(markdown, keys):
+        yield stated.number, stated.percent
+
+
+class Stated(Struct, frozen=True):
+    """A number as a reader meets it: what it is, and the words of its block before and behind."""
+
+    number: Number
+    percent: bool
+    before: str
+    behind: str
+
+
+def stated_numbers(markdown: str, keys: Collection[str] = ()) -> Iterator[Stated]:
+    """Every number that `numbers_in` finds, with the text that it stands in."""
+    for text in read_blocks(markdown, keys):
+        for found in re.finditer(_NUMBER, text, re.VERBOSE):
+            yield Stated(
+                _number(found),
+                found["percent"] is not None,
+                text[: found.start()],
+                text[found.end() :],
+            )
+
+
+def read_blocks(markdown: str, keys: Collection[str] = ()) -> Iterator[str]:
+    """The blocks of a text as they are read: without marks, and a sign in place of each key.
+
+    A single item of a numbered list is no list to its reader: “10. On an even floor …” says 10.
+    """
+    tokens = _tokens(markdown)
+    items = [token for token in tokens if token.type == "list_item_open" and token.info]
+    number = f"{items[0].info}. " if len(items) == 1 else ""
+    for token in tokens:
+        text = "".join(_texts(token, keys, KEY_SIGN))
+        if text:
+            yield number + text if token.level > 1 else text
+            number = number if token.level <= 1 else ""
 
 
 def markdown_rows(markdown: str, width: int) -> list[str]:
@@ -69,12 +103,18 @@ def markdown_rows(markdown: str, width: int) -> list[str]:
     return rows
 
 
-def _texts(token: Token, keys: Collection[str]) -> Iterator[str]:
-    """The texts of one block token, without its keys; a soft line break is a blank."""
+KEY_SIGN = "⌨"
+"""What stands for a key where numbers are looked for."""
+
+
+def _texts(token: Token, keys: Collection[str], key_sign: str = "") -> Iterator[str]:
+    """The texts of one block token, a sign for each of its keys; a soft line break is a blank."""
     if token.type in ("fence", "code_block"):
         yield token.content
     for child in token.children or ():
-        if child.type == "text" or (child.type == "code_inline" and child.content not in keys):
+        if child.type == "code_inline" and child.content in keys:
+            yield key_sign
+        elif child.type in ("text", "code_inline"):
             yield child.content
         elif child.type in ("softbreak", "hardbreak"):
             yield " " if child.type == "softbreak" else "\n"
@@ -148,6 +188,18 @@ class Number(Struct, frozen=True):
         # The slack forgives what float arithmetic adds to a value exactly half-way.
         slack = self.tolerance * Decimal("1.000001")
         return exact.is_finite() and abs(exact - self.value) <= slack
+
+
+def read_number(text: str) -> Number | None:
+    """Read a number as written, with the worth of its last digit; None if it is none."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        return None
+    return Number(text, value, Decimal(1).scaleb(exponent))
 
 
 def strip_marks(text: str) -> str:

@@ -54,6 +54,9 @@ PRELOAD_DELAY = 0.5
 LEADING_AWAY = ("contents", "sandbox")
 """What a teacher who leaves a few keys may keep: it leads to other lessons."""
 
+REREAD_SECONDS = 1.0
+"""How often a lesson's file is looked at, where somebody may be writing it."""
+
 NEVER_HELD = ("ctrl+q", "ctrl+c")
 """Who wants to leave does not wait for what is being loaded."""
 
@@ -189,6 +192,8 @@ class TutorApp(BaseApp):
         self._progress.listener = lambda: self.call_later(self.navigator.show_saving)
         self.navigator.leave_only(self._only)
         await self.navigator.open_first(first)
+        if self.navigator.may_change(first):
+            self.set_interval(REREAD_SECONDS, self.navigator.reread)
 
     async def _press_first(self) -> None:
         """Press the command's keys, leave the learner those meant for them, and hand theirs on."""
@@ -266,7 +271,8 @@ class TutorApp(BaseApp):
     def action_help(self) -> None:
         """List all the keys that do something here."""
         if not isinstance(self.screen, screens.HelpScreen):
-            self.push_screen(screens.HelpScreen(list(self.screen.active_bindings.values())))
+            bindings = list(self.screen.active_bindings.values())
+            self.push_screen(screens.HelpScreen(bindings, self.navigator.terms_so_far()))
 
     def action_command_palette(self) -> None:
         """Find a key by what it does; Textual's own palette gives way to a plainer one."""

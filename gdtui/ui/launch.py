@@ -79,12 +79,13 @@ def run_tutor(
         from gdtui import course
         from gdtui.progress import resume
 
-        lesson = course.parse(path)
+        # A file that was named has to open; where a learner left, or begins, others can.
+        lesson = course.parse_or_stand_in(path) if file is None else course.parse(path)
         at = resume.find_place([lesson], progress)[1] if file is None and page is None else page
         return open_or_defer(
             lesson,
             partial(
-                resume.resume_lesson,
+                resume.open_or_stand_in if file is None else resume.resume_lesson,
                 lesson,
                 progress,
                 page=at,

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from textual.screen import Screen
 
 from gdtui.charts import CHARTS
+from gdtui.course import parse_or_stand_in
+from gdtui.course.glossary import Term, terms_so_far
 from gdtui.course.lesson import Lesson, is_sandbox
-from gdtui.datasets import DataError
 from gdtui.progress import resume
 from gdtui.progress.database import KeptTable
 from gdtui.progress.recording import Recorder
 from gdtui.progress.store import Progress
+from gdtui.resources import lessons_folder
 from gdtui.restricted_access import Access
 from gdtui.session.foresight import foresee_lesson
 from gdtui.session.session import Session
@@ -45,6 +47,20 @@ if TYPE_CHECKING:
     from gdtui.ui.screens.sandbox_form import FormResult
 
 _T = TypeVar("_T")
+
+
+def _is_shipped(lesson: Lesson) -> bool:
+    """Whether its file came with the program, so that nobody is about to write it."""
+    return lesson.path.parent == lessons_folder()
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """When a file was last written, and its size; None while it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 class ScreenHost(Protocol):
@@ -114,6 +130,7 @@ class Navigator:
         self._form: Form | None = None
         self._only: frozenset[str] | None = None
         self._keep_run = resume.RunKeeper(progress).keep
+        self._read: tuple[Path, object] | None = None
 
     async def open_first(self, first: First) -> None:
         """Open what the tutor opens with."""
@@ -228,6 +245,56 @@ class Navigator:
             if mark is not None:
                 mark.kept = self._recorder.kept
 
+    def terms_so_far(self) -> tuple[Term, ...]:
+        """The terms that the course has named up to the page that is open; none elsewhere."""
+        screen = self._lesson_screen
+        if screen is None or is_sandbox(screen.session.lesson):
+            return ()
+        session = screen.session
+        return terms_so_far(self._lessons(), session.lesson, session.page_index)
+
+    def may_change(self, first: First) -> bool:
+        """Whether lessons can be opened here that somebody may be writing."""
+        if self._access.folder is not None:
+            return True
+        return (
+            isinstance(first, Session)
+            and not is_sandbox(first.lesson)
+            and not _is_shipped(first.lesson)
+        )
+
+    def reread(self) -> None:
+        """Show the open lesson as its file is now; while that has a fault, as it was.
+
+        Asked once a second where the lesson is somebody's own. What came with the program stays.
+        """
+        screen = self._lesson_screen
+        if screen is None or is_sandbox(screen.session.lesson):
+            return
+        session = screen.session
+        lesson = session.lesson
+        if _is_shipped(lesson):
+            return
+        now = lesson.path, _stamp(lesson.path)
+        before, self._read = self._read, now
+        if before is None or before[0] != lesson.path or now == before or now[1] is None:
+            return
+        changed = parse_or_stand_in(lesson.path)
+        if changed.fault and not lesson.fault:
+            told = f"The file has a fault now, so this page stays as it was. {changed.fault}"
+            self._host.notify(told, severity="error", timeout=20)
+        elif not changed.fault and changed.pages != lesson.pages:
+            ids = [page.id for page in changed.pages]
+            here = session.own_page.id
+            place = ids.index(here) if here in ids else min(session.page_index, len(ids) - 1)
+            fresh = resume.open_or_stand_in(
+                changed, self._progress, page=place, sources=session.sources
+            )
+            if fresh.lesson.fault:
+                self._host.notify(fresh.lesson.fault, severity="error", timeout=20)
+                return
+            self.open_session(replace(fresh, notice="The lesson was read anew."))
+
     def finish(self, session: Session) -> None:
         """Look back at a finished lesson, then go on to the next one or to the contents."""
         lesson = session.lesson
@@ -262,7 +329,7 @@ class Navigator:
     def _praise(self, lesson: Lesson, following: Lesson | None) -> str:
         """A quiet word where a part of several lessons or the course ends; none elsewhere."""
         part = [one for one in self._lessons() if following is None or one.part == lesson.part]
-        if len(part) == 1 or (following is not None and following.part == lesson.part):
+        if len(part) <= 1 or (following is not None and following.part == lesson.part):
             return ""
         ended = "the course" if following is None else f"the part “{lesson.part}”"
         counts = [resume.count_pages(one, self._progress.marks()) for one in part]
@@ -295,12 +362,10 @@ class Navigator:
         lesson = next((lesson for lesson in self._lessons() if lesson.slug == slug), None)
         if lesson is None:
             return
-        try:
-            top = self._lesson_screen
-            sources = None if top is None else top.session.sources
-            self.open_session(resume.resume_lesson(lesson, self._progress, sources=sources))
-        except DataError as error:
-            self._host.notify(str(error), severity="error", timeout=20)
+        top = self._lesson_screen
+        sources = None if top is None else top.session.sources
+        lesson = lesson if _is_shipped(lesson) else parse_or_stand_in(lesson.path)
+        self.open_session(resume.open_or_stand_in(lesson, self._progress, sources=sources))
 
     def _open_table(self, table: KeptTable) -> None:
         """Open a table that was kept as it was left; where that cannot be, its form says why."""

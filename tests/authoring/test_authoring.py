@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -16,8 +17,11 @@ from click.testing import CliRunner, Result
 
 from gdtui import course
 from gdtui.authoring import watch
+from gdtui.authoring.checker import check_files
 from gdtui.cli.main import cli
+from gdtui.course import schema
 from gdtui.session.session import Session
+from tests.lessons import LESSON as SMALL
 
 TABLE = "x,y\n1,2\n2,4\n3,7\n4,8\n"
 LESSON = """\
@@ -243,4 +247,64 @@ def test_a_review_draws_from_lessons_beside_it_and_from_the_shipped_ones(tmp_pat
     assert draw is not None
     assert {title for title, _ in draw.pool} == {"Learning rate", "Mine"}
     review.write_text(review.read_text().replace('"80"', '"82"'))
-    assert ":11: the page cannot open: 82: no such lesson" in gdtui("check", review).stdout
+    assert (
+        ":13: the review cannot draw from it: 82: no such lesson" in gdtui("check", review).stdout
+    )
+
+
+def test_new_makes_the_folder(tmp_path: Path) -> None:
+    assert gdtui("new", "20 Mine", tmp_path / "new" / "deep").exit_code == 0
+    assert (tmp_path / "new" / "deep" / "20_mine.md").is_file()
+    (tmp_path / "file").write_text("")
+    refused = gdtui("new", "20 Mine", tmp_path / "file" / "in")
+    assert refused.exit_code == 1
+    assert "cannot be written" in refused.output
+
+
+def test_the_schema_knows_every_directive_and_says_what_to_write() -> None:
+    found = json.loads(gdtui("schema").output)
+    kinds = found["$defs"]
+    assert {*schema.DIRECTIVES} <= {*kinds}
+    top = kinds[found["$ref"].rpartition("/")[2]]
+    assert {"title", "problem", "descent", "charts"} <= {*top["required"]}
+    assert top["additionalProperties"] is False
+    claim = kinds[kinds["claim"]["$ref"].rpartition("/")[2]]["properties"]
+    assert "28.6" in claim["loss"]["description"]
+    assert "boolean" in json.dumps(kinds["OptionKeys"]["properties"]["correct"])
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("```{do}", "```do", "```do would be shown as it stands; write ```{do}"),
+        (
+            "charts: [bowl, loss]",
+            "charts: bowl",
+            "`charts` cannot be `bowl`; write a list: `[bowl]`",
+        ),
+        ("Long.", "", "`hints` cannot be a list of"),
+        ("steps >= 2", "slope_w >= 2", "did you mean `slope`?"),
+    ],
+)
+def test_a_slip_is_answered_with_what_to_write(
+    tmp_path: Path, good: str, bad: str, said: str
+) -> None:
+    text = SMALL.replace("hints: [One key., The long one.,", "hints: [One key., Long.,")
+    text = text.replace(good, bad, 1).replace("[One key., ,", "[One key.,")
+    path = tmp_path / "20_slips.md"
+    path.write_text(text)
+    found = [finding.message for finding in check_files([path])]
+    assert any(said in message for message in found), found
+
+
+def test_the_page_that_was_written_at_is_found(beside: Path) -> None:
+    written = watch.PagesWritten()
+    text = beside.read_text() + "\n## Three\n\nMore.\n"
+    beside.write_text(text)
+    assert written.find(course.parse(beside)) == 0
+    beside.write_text(text.replace("More.", "Even more."))
+    lesson = course.parse(beside)
+    last = len(lesson.pages) - 1
+    assert written.find(lesson) == last
+    assert watch.page_at_line(lesson, lesson.pages[last].line + 2) == last
+    assert watch.page_at_line(lesson, 3) == 0

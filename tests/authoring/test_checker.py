@@ -81,7 +81,7 @@ def test_a_sound_lesson_has_no_findings(checked: Check) -> None:
     ("good", "bad", "line", "said"),
     [
         ("charts: [bowl]", "charts: [bowll]", 8, "did you mean `bowl`?"),
-        ("features: [tmax]", "features: [tmux]", 11, "the page cannot open: "),
+        ("features: [tmax]", "features: [tmux]", 6, "no page can open: "),
         ("to 548,", "to 549,", 13, "nothing proves 549"),
         ("to 548,", "to 547.964,", 13, "nothing proves 547.964"),
         ("[Try., Raise", "[Try 7., Raise", 17, "nothing proves 7"),

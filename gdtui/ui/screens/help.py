@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gdtui.course.glossary import Term
 from gdtui.keymap import APP_KEYS, ARROWS, DIGITS, FIELD_KEYS, KEYS, SESSION_KEYS, Group
 from gdtui.session.session import Session
 from gdtui.ui.screens.base import BaseScreen
@@ -19,6 +20,7 @@ from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.kept_mark import KeptMark
 
+GLOSSARY = "Words so far"
 NOW, HERE, LATER = "On this page", "Here", "Later in the course"
 OTHER_PAGES = "On other pages"
 KEPT_ROW = ("kept", "At the right of the foot: all that you did is on the disk")
@@ -48,9 +50,10 @@ class HelpScreen(ModalScreen[None], BaseScreen[None]):
         Binding("escape,question_mark,f1,q,enter,space", "dismiss(None)", "close", show=False),
     ]
 
-    def __init__(self, bindings: Sequence[ActiveBinding]) -> None:
+    def __init__(self, bindings: Sequence[ActiveBinding], terms: Sequence[Term] = ()) -> None:
         super().__init__()
         self._bindings_listed = bindings
+        self._terms = terms
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
@@ -80,6 +83,8 @@ class HelpScreen(ModalScreen[None], BaseScreen[None]):
         with VerticalScroll(id="dialog", classes="help") as dialog:
             dialog.border_title = speller(self)("Keys: ↑↓ scroll, Esc closes")
             yield Static(help_table(told, offered, to_come, idle, marked=marked), id="help")
+            if self._terms:
+                yield Static(glossary_table(self._terms), id="glossary")
 
 
 def idle_here(session: Session) -> Iterator[str]:
@@ -125,6 +130,18 @@ def help_table(
         rows = [*rows, KEPT_ROW] if marked and heading == HEADINGS["app"] else rows
         for row in rows:
             table.add_row(*row)
+    return table
+
+
+def glossary_table(terms: Sequence[Term]) -> Table:
+    """Lay out the terms so far, in the order of the alphabet, each with what named it."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", style="bold", max_width=20)
+    table.add_column()
+    table.add_row()
+    table.add_row("", Text(GLOSSARY, style="bold underline"))
+    for term in sorted(terms, key=lambda term: term.word.lower()):
+        table.add_row(term.word, Text(term.said))
     return table
 
 

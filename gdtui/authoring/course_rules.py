@@ -1,0 +1,100 @@
+"""What only the lessons together can break: where right answers stand, and when a term is named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from math import comb
+from pathlib import Path
+
+from gdtui.authoring.page_texts import page_texts
+from gdtui.course.glossary import Term, glossary, term_pattern
+from gdtui.course.lesson import Lesson
+from gdtui.text.markdown import strip_marks
+
+CHANCE = 0.01
+"""How rarely right answers would lie so unevenly by chance alone, all places taken together."""
+
+EVERYDAY = frozenset({"step", "floor", "training", "test", "rain", "random", "noise", "x", "y"})
+"""Terms that are words of every day too; before they are named, they are meant so."""
+
+CourseFault = tuple[Path, int, str]
+"""A file, its line, and what is wrong there."""
+
+
+def find_uneven_places(lessons: Sequence[Lesson]) -> Iterator[CourseFault]:
+    """Find a place at which the right answer stands more or less often than chance allows.
+
+    By the exact binomial: of all questions with so many answers, how many have the right one at a
+    place. The chance is shared among the places and both tails.
+    """
+    asked = [
+        (lesson, page, page.predict)
+        for lesson in lessons
+        for page in lesson.pages
+        if page.predict is not None
+    ]
+    for count in sorted({len(predict.options) for _, _, predict in asked}):
+        those = [one for one in asked if len(one[2].options) == count]
+        places = Counter(
+            next(at for at, option in enumerate(predict.options) if option.correct)
+            for _, _, predict in those
+        )
+        least, most = _range_of_chance(len(those), 1 / count, CHANCE / (2 * count))
+        for place in range(count):
+            found = places[place]
+            if least <= found <= most:
+                continue
+            yield (
+                those[0][0].path.parent,
+                0,
+                f"of {len(those)} questions with {count} answers, {found} have the right one at "
+                f"place {place + 1}; chance allows {least} to {most}, so move some",
+            )
+
+
+def _range_of_chance(draws: int, share: float, tail: float) -> tuple[int, int]:
+    """The counts that remain once each tail of the binomial has been cut off."""
+    weights = [comb(draws, k) * share**k * (1 - share) ** (draws - k) for k in range(draws + 1)]
+    least = 0
+    below = weights[0]
+    while below < tail and least < draws:
+        least += 1
+        below += weights[least]
+    most = draws
+    above = weights[draws]
+    while above < tail and most > least:
+        most -= 1
+        above += weights[most]
+    return least, most
+
+
+def find_early_terms(lessons: Sequence[Lesson]) -> Iterator[CourseFault]:
+    """Find terms that are used on a page before the one that names them."""
+    terms = glossary(lessons)
+    order = {lesson.number: place for place, lesson in enumerate(lessons)}
+    told: set[str] = set()
+    for place, lesson in enumerate(lessons):
+        for index, page in enumerate(lesson.pages):
+            later = [term for term in terms if (order[term.lesson], term.page) > (place, index)]
+            for text in page_texts(page):
+                for term in later:
+                    if term.word not in told and _uses(text.text, term, terms):
+                        told.add(term.word)
+                        yield (
+                            lesson.path,
+                            text.line,
+                            f"“{term.word}” is named only in lesson {term.lesson}, page "
+                            f"{term.page + 1}; name it here, in bold, or say it in other words",
+                        )
+
+
+def _uses(text: str, term: Term, terms: Sequence[Term]) -> bool:
+    word = term.word.lower()
+    if word in EVERYDAY or len(word) == 1:
+        return False
+    plain = strip_marks(text)
+    for other in terms:  # “gradient” is no use of its own in “gradient descent”
+        if word != other.word.lower() and word in other.word.lower():
+            plain = term_pattern(other.word).sub("", plain)
+    return term_pattern(term.word).search(plain) is not None
