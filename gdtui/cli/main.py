@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import keyword
 import os
 import signal
 import stat
@@ -44,6 +45,7 @@ def main() -> None:
 
 COMMANDS: Mapping[str, str] = {
     "check": "check_lessons",
+    "class": "class_group",
     "data": "open_own_table",
     "export-progress": "export_progress",
     "import-progress": "import_progress",
@@ -55,7 +57,10 @@ COMMANDS: Mapping[str, str] = {
     "settings": "show_settings",
     "shot": "print_shot",
 }
-"""Each command by its name, which its file in `gdtui/cli/` bears with `_` for `-`; its function."""
+"""Each command by its name and its function.
+
+Its file in `gdtui/cli/` bears the name with `_` for `-`, and one behind a word of Python's own.
+"""
 
 
 class Tutor(click.Group):
@@ -69,7 +74,8 @@ class Tutor(click.Group):
         """Import a command; None where there is none of that name."""
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"gdtui.cli.{name.replace('-', '_')}")
+        file = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
+        module = importlib.import_module(f"gdtui.cli.{file}")
         command: click.Command = getattr(module, COMMANDS[name])
         return command
 
