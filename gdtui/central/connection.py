@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 SQLITE = "sqlite:///"
 POSTGRESQL = ("postgresql://", "postgres://")
-BUSY_SECONDS = 10.0
+_BUSY_SECONDS = 10.0
 """Seconds to wait for another program's write to an SQLite file."""
 CONNECT_SECONDS = 3
 """Seconds to wait for a PostgreSQL server; libpq counts whole ones, and at least two."""
@@ -109,6 +109,11 @@ class Database:
         """Let no other program hand out numbers or names until the transaction is over."""
         if not self.is_file:
             self.run("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+
+    def lock_learner(self, number: int) -> None:
+        """Let nobody write anything of a learner until the transaction is over."""
+        if not self.is_file:
+            self.run("SELECT 1 FROM learners WHERE number = ? FOR UPDATE", (number,))
 
     def close(self) -> None:
         """Let go of it."""
@@ -217,7 +222,7 @@ def _connect_file(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None
+            path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
         )
         try:
             file.execute("PRAGMA journal_mode = WAL")

@@ -120,6 +120,7 @@ def forget_learner(database: Database, number: int) -> None:
     """
     with database.transaction():
         database.lock_learners()
+        database.lock_learner(number)
         for table in OF_A_LEARNER:
             database.run(f"DELETE FROM {table} WHERE learner = ?", (number,))
         database.run("DELETE FROM learners WHERE number = ?", (number,))
