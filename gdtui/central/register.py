@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from gdtui.central.connection import Database
+from gdtui.central.connection import Database, DatabaseAwayError
 from gdtui.central.schema import OF_A_LEARNER
 
 LONGEST_NAME = 40
@@ -128,11 +128,21 @@ def forget_learner(database: Database, number: int) -> None:
     sweep(database)
 
 
+def forget_lesson(database: Database, number: int, lesson: str) -> None:
+    """Delete what there is of a lesson of a learner's."""
+    with database.transaction():
+        database.lock_learner(number)
+        for table in ("events", "pages", "answers", "places", "kept_pages", "kept_pieces"):
+            database.run(f"DELETE FROM {table} WHERE learner = ? AND lesson = ?", (number, lesson))
+
+
 def sweep(database: Database) -> None:
     """Write the database's files anew, without what was deleted."""
     if database.is_file:
         database.run("VACUUM")
-        database.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_ = database.run("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        if busy:
+            raise DatabaseAwayError("the database is in use: what was deleted is still in its log")
     else:
         database.run(f"VACUUM FULL {', '.join((*OF_A_LEARNER, 'learners'))}")
 

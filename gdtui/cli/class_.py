@@ -7,7 +7,14 @@ from collections.abc import Mapping
 
 import click
 
-CLASS_COMMANDS: Mapping[str, tuple[str, str]] = {}
+CLASS_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "backup": ("class_data", "back_up_class"),
+    "board": ("class_board", "show_board"),
+    "forget": ("class_people", "forget_in_class"),
+    "import": ("class_data", "import_into_class"),
+    "rekey": ("class_people", "rekey_in_class"),
+    "report": ("class_report", "report_class"),
+}
 """Each by its name: its file in `gdtui/cli/`, and its function."""
 
 

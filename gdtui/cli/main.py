@@ -63,6 +63,10 @@ Its file in `gdtui/cli/` bears the name with `_` for `-`, and one behind a word 
 """
 
 
+SHARING = frozenset({"data", "import-progress", "list", "open"})
+"""The commands for which --database brings progress, and sends it; `reset` forgets there too."""
+
+
 class Tutor(click.Group):
     """A group whose first word may be a lesson: what is no command is what `open` opens."""
 
@@ -147,9 +151,15 @@ class Tutor(click.Group):
     envvar="GDTUI_FOLDER",
     help="Offer the lessons of this folder beside the shipped ones.",
 )
+@click.option(
+    "--database",
+    metavar="URL",
+    envvar="GDTUI_DATABASE",
+    help="Keep your progress in this database too: sqlite:///PATH or postgresql://USER@HOST/NAME.",
+)
 @click.version_option(package_name="gdtui", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
+def cli(ctx: click.Context, restricted: bool, folder: Path | None, database: str | None) -> None:
     """Learn gradient descent by driving it.
 
     \b
@@ -166,3 +176,7 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
         forget_textual(os.environ)
         if ctx.invoked_subcommand not in RESTRICTED_COMMANDS:
             raise click.UsageError("There is only the tutor here: `gdtui`, or `gdtui LESSON`.")
+    if database is not None and ctx.invoked_subcommand in SHARING and not ctx.resilient_parsing:
+        from gdtui.cli.sharing import share_progress
+
+        share_progress(ctx, database)

@@ -7,12 +7,13 @@ whoever was here before gets in while the database is away.
 from __future__ import annotations
 
 import hmac
+import shutil
 import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -174,9 +175,13 @@ class Roster:
                     bring_back(database, before)
                 if names:
                     number_learners(database, sorted(names, key=folded))
-                self._keep(read_register(database))
+                known = read_register(database)
         except DatabaseAwayError:
             return False
+        self._keep(known)
+        for number in known.forgotten:
+            with suppress(OSError):
+                forget_spool(self._folder, number)
         return True
 
     def is_forgotten(self, number: int) -> bool:
@@ -263,6 +268,13 @@ class Roster:
 def spool_of(folder: Path, number: int) -> Path:
     """The folder of a learner's progress in a class's folder."""
     return folder / SPOOL / str(number)
+
+
+def forget_spool(folder: Path, number: int) -> None:
+    """Delete a learner's progress in a class's folder, where there is any. Raises OSError."""
+    spool = spool_of(folder, number)
+    if spool.is_dir():
+        shutil.rmtree(spool)
 
 
 def connect_roster(folder: Path) -> sqlite3.Connection:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -34,8 +32,7 @@ from gdtui.central.sending import read_arrived, send_spool
 from gdtui.course import load_all
 from gdtui.progress.store import PROGRESS_FILE, Place, Progress
 from gdtui.session.session import Session
-from tests.central.cluster import Cluster
-from tests.central.spools import answer, details, keep_answer, keep_run, until
+from tests.central.spools import answer, details, keep_run
 
 
 def send(database: Database, learner: int, folder: Path) -> int:
@@ -133,66 +130,6 @@ def test_a_run_goes_piece_by_piece(database_url: str, tmp_path: Path) -> None:
         closing(Progress.open(tmp_path / "2")) as theirs,
     ):
         assert mine.runs.find(key) == theirs.runs.find(key)
-
-
-def away_and_back(
-    tmp_path: Path, url: str, go: Callable[[], None], back: Callable[[], None]
-) -> None:
-    """What is shown as kept while the database goes and comes back is there at the end, once."""
-    spool = tmp_path / "spool"
-    with open_database(url) as database:
-        numbers = number_learners(database, ["Ada", "Bob"])
-    told: list[str] = []
-    relay = Relay(url, lambda: spools_in(spool), tell=told.append, each=0.05)
-    relay.start()
-    kept: dict[int, list[str]] = {number: [] for number in numbers.values()}
-    stores = {number: Progress.open(spool / str(number)) for number in kept}
-
-    def answer_all(page: str) -> None:
-        for number, progress in stores.items():
-            keep_answer(progress, page, f"{page}-{number}", right=False)
-            until(lambda progress=progress: progress.saved)
-            kept[number].append(f"{page}-{number}")
-
-    answer_all("before")
-    until(lambda: relay.events_sent >= 4)
-    go()
-    answer_all("away")
-    until(lambda: relay.away and relay.waiting == 2)
-    answer_all("still-away")
-    back()
-    answer_all("back")
-    for progress in stores.values():
-        progress.close()
-    assert relay.close(20.0)
-    with open_database(url) as database:
-        for number, answers in kept.items():
-            assert details(database, number) == answers
-    assert len(told) == 2
-    assert "back" in told[1]
-    assert not any(name in line for line in told for name in ("Ada", "Bob", "away-"))
-
-
-def test_a_database_that_goes_and_comes_back(cluster: Cluster, tmp_path: Path) -> None:
-    url = cluster.make("goes")
-
-    def back() -> None:
-        time.sleep(1.0)
-        cluster.start()
-
-    away_and_back(tmp_path, url, cluster.stop, back)
-
-
-@pytest.mark.soak
-@pytest.mark.slow
-def test_a_database_that_is_away_for_long(cluster: Cluster, tmp_path: Path) -> None:
-    url = cluster.make("long_away")
-
-    def back() -> None:
-        time.sleep(20.0)
-        cluster.start()
-
-    away_and_back(tmp_path, url, cluster.stop, back)
 
 
 def test_an_earlier_database_gets_what_came_since(tmp_path: Path) -> None:
