@@ -177,13 +177,10 @@ class Board(BaseApp):
         if self._shown.get(name) == table:
             return
         widget: DataTable[Any] = self.query_one(f"#{name}", DataTable)
-        before = self._shown.get(name)
         at, scrolled = widget.cursor_row, widget.scroll_y
-        if before is None or before.columns != table.columns:
-            widget.clear(columns=True)
-            widget.add_columns(*table.columns)
-        else:
-            widget.clear()
+        # With its columns: Textual 8.2.8 leaves them as narrow as they were in an empty table.
+        widget.clear(columns=True)
+        widget.add_columns(*table.columns)
         for place, row in enumerate(table.rows):
             style = "bold reverse" if place in table.marked else ""
             # Not as markup: what learners are called and answer is theirs.
