@@ -11,9 +11,11 @@ CLASS_COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("class_data", "back_up_class"),
     "board": ("class_board", "show_board"),
     "forget": ("class_people", "forget_in_class"),
+    "handout": ("class_handout", "print_handout"),
     "import": ("class_data", "import_into_class"),
     "rekey": ("class_people", "rekey_in_class"),
     "report": ("class_report", "report_class"),
+    "serve": ("class_serve", "serve_class"),
 }
 """Each by its name: its file in `gdtui/cli/`, and its function."""
 
@@ -36,7 +38,7 @@ class ClassGroup(click.Group):
 
 @click.group("class", cls=ClassGroup)
 def class_group() -> None:
-    """A class: see who is stuck, take results home, forget somebody.
+    """A class: serve it, see who is stuck, take results home, forget somebody.
 
     docs/class.md tells a teacher what to type.
     """
