@@ -51,14 +51,14 @@ def _not_redirected(file: object) -> Iterator[object]:
 
 def isolate_apps() -> None:
     """Let no app of this process take its standard output."""
-    textual.app.redirect_stdout = _not_redirected  # type: ignore[attr-defined]
-    textual.app.redirect_stderr = _not_redirected  # type: ignore[attr-defined]
+    textual.app.redirect_stdout = _not_redirected  # type: ignore[assignment, attr-defined]
+    textual.app.redirect_stderr = _not_redirected  # type: ignore[assignment, attr-defined]
 
 
 class ClassApp(TutorApp):
     """A learner's tutor in a class: restricted, on a channel, and as brief about faults as logs."""
 
-    CSS_PATH = Path(gdtui.ui.app.__file__).with_name("styles.tcss")
+    CSS_PATH = str(Path(gdtui.ui.app.__file__).with_name("styles.tcss"))
 
     def __init__(
         self,

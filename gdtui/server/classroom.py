@@ -8,9 +8,9 @@ import socket
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gdtui.central.connection import DatabaseError
 from gdtui.central.relay import Relay, spools_in
@@ -363,8 +363,8 @@ class Classroom:
         left = max(0.1, until - time.monotonic())
         await asyncio.to_thread(self._relay.close, left)
 
-    def _start(self, work: object) -> None:
-        task = asyncio.get_running_loop().create_task(work)  # type: ignore[arg-type]
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
