@@ -87,10 +87,11 @@ def serve_class(
     require_asyncssh()
     if learners is None and not (code or "").strip():
         raise click.UsageError("Nobody could log in: give --learners FILE, --join CODE, or both.")
-    from gdtui.server.classroom import Classroom, ServeOptions
+    from gdtui.server.classroom import Classroom
     from gdtui.server.host_key import HostKeyError
     from gdtui.server.host_key import host_key as read_host_key
     from gdtui.server.roster import RosterError
+    from gdtui.server.serve_options import ServeOptions
 
     def log(line: str) -> None:
         stamp = time.strftime("%Y-%m-%d %H:%M:%S")

@@ -18,18 +18,18 @@ from textual.message import Message
 from gdtui.ui.terminal.driver import clamp_window
 from gdtui.ui.terminal.shutdown import RESTORE
 
-BEGIN = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?7l"
+_BEGIN = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?7l"
 """The other screen, no cursor, pasting told apart, no wrapping. The mouse stays the terminal's."""
 
 MOST_BACKLOG = 32_768
 """Bytes that wait for a client; while there are more, frames are skipped."""
-LOOK_AGAIN = 0.05
+_LOOK_AGAIN = 0.05
 """Seconds after which a client that was behind is looked at again."""
-MOST_KEYS_WAITING = 16
+_MOST_KEYS_WAITING = 16
 """Messages that an app has not handled yet; while there are more, what was typed waits here."""
-MOST_TYPED = 4_096
+_MOST_TYPED = 4_096
 """Characters that wait here; while there are more, the client's are left on the line."""
-ESCAPE_SECONDS = 0.15
+_ESCAPE_SECONDS = 0.15
 """So long an Escape may wait to be told from the beginning of another key."""
 
 
@@ -100,7 +100,7 @@ class ChannelDriver(Driver):
             self._missed = True
             self._skipped()
             if self._looking is None:
-                self._looking = self._loop.call_later(LOOK_AGAIN, self._look_again)
+                self._looking = self._loop.call_later(_LOOK_AGAIN, self._look_again)
             return
         self._channel.send(data.encode("utf-8", "replace"))
 
@@ -110,7 +110,7 @@ class ChannelDriver(Driver):
         if not self._drawing:
             return
         if self._channel.backlog() > MOST_BACKLOG // 4:
-            self._looking = self._loop.call_later(LOOK_AGAIN, self._look_again)
+            self._looking = self._loop.call_later(_LOOK_AGAIN, self._look_again)
             return
         self._missed = False
         if self._app.screen_stack:
@@ -121,7 +121,7 @@ class ChannelDriver(Driver):
     def receive(self, data: bytes) -> None:
         """Take what the client sent."""
         self._typed.extend(self._decode(data))
-        if len(self._typed) > MOST_TYPED and not self._held:
+        if len(self._typed) > _MOST_TYPED and not self._held:
             self._held = True
             self._channel.hold(holding=True)
         if self._feeding is None and self._drawing:
@@ -144,14 +144,14 @@ class ChannelDriver(Driver):
         """Parse a character at a time, no faster than the app handles what comes of it."""
         try:
             while self._typed and self._drawing:
-                if self._app._message_queue.qsize() > MOST_KEYS_WAITING or (
+                if self._app._message_queue.qsize() > _MOST_KEYS_WAITING or (
                     self._app.screen_stack
-                    and self._app.screen._message_queue.qsize() > MOST_KEYS_WAITING
+                    and self._app.screen._message_queue.qsize() > _MOST_KEYS_WAITING
                 ):
                     await asyncio.sleep(0.01)
                     continue
                 self._parse(self._typed.popleft())
-                if self._held and len(self._typed) < MOST_TYPED // 2:
+                if self._held and len(self._typed) < _MOST_TYPED // 2:
                     self._held = False
                     self._channel.hold(holding=False)
                 await asyncio.sleep(0)
@@ -160,7 +160,7 @@ class ChannelDriver(Driver):
         if self._drawing:
             if self._ticking is not None:
                 self._ticking.cancel()
-            self._ticking = self._loop.call_later(ESCAPE_SECONDS, self._parse, "")
+            self._ticking = self._loop.call_later(_ESCAPE_SECONDS, self._parse, "")
 
     def _parse(self, character: str) -> None:
         """Parse a character, or without one look for timeouts; what cannot be read costs itself."""
@@ -179,7 +179,7 @@ class ChannelDriver(Driver):
     def start_application_mode(self) -> None:
         """Begin to draw."""
         self._drawing = True
-        self._channel.send(BEGIN.encode())
+        self._channel.send(_BEGIN.encode())
         size = Size(*self._get_terminal_size())
         self.process_message(events.Resize(size, size))
         if self._typed and self._feeding is None:

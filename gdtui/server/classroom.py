@@ -9,7 +9,6 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from gdtui.central.connection import DatabaseError
@@ -19,7 +18,7 @@ from gdtui.server.messages import (
     Begin,
     Drain,
     End,
-    Fault,
+    Faulted,
     Gone,
     Join,
     Message,
@@ -29,57 +28,28 @@ from gdtui.server.messages import (
     Told,
     WhoIs,
 )
-from gdtui.server.metrics import Metric, serve_metrics
+from gdtui.server.metrics import ClassMetric, serve_metrics
 from gdtui.server.place import database_of
 from gdtui.server.roster import SPOOL, Roster, RosterError
+from gdtui.server.serve_options import ServeOptions
 from gdtui.server.worker_handle import WorkerHandle
 
-OPENING_AT_ONCE = 2
+_OPENING_AT_ONCE = 2
 """Learners of a worker whose first page is drawn at once; the others wait, and those in go on."""
-OPENING_SECONDS = 10.0
+_OPENING_SECONDS = 10.0
 """So long somebody's opening may hold up those who wait."""
-MOST_STRANGERS = 300
+_MOST_STRANGERS = 300
 """Connections that nobody has logged in by yet; for one more, the oldest goes."""
-REFRESH_SECONDS = 5.0
-WATCH_SECONDS = 0.25
-DISPLACE_SECONDS = 2.0
-AGAIN_SECONDS = 2.0
+_REFRESH_SECONDS = 5.0
+_WATCH_SECONDS = 0.25
+_DISPLACE_SECONDS = 2.0
+_AGAIN_SECONDS = 2.0
 """Seconds after which a worker is started anew that did not get as far as being ready."""
-DRAIN_SECONDS = 4.5
+_DRAIN_SECONDS = 4.5
 
-DRAIN_WORDS = "The class ends here. Your place is kept."
-NEWER_WORDS = "You went on in another window. Your place is kept."
-FORGOTTEN_WORDS = "The class knows you no more."
-
-
-class ServeOptions(NamedTuple):
-    """How a class is served.
-
-    Attributes:
-        host, port: where; port 0 takes any.
-        host_key: the private key, as text.
-        folder: the class's own.
-        database: its database's address; None for a file in the folder.
-        learners: a file of keys.
-        code: what strangers have to type to join.
-        workers: how many processes.
-        most: how many learners at once.
-        idle, longest: seconds until a visit ends; 0: never.
-        metrics: a port on loopback; None for none.
-    """
-
-    host: str
-    port: int
-    host_key: str
-    folder: Path
-    database: str | None
-    learners: Path | None
-    code: str | None
-    workers: int
-    most: int
-    idle: float
-    longest: float
-    metrics: int | None
+_DRAIN_WORDS = "The class ends here. Your place is kept."
+_NEWER_WORDS = "You went on in another window. Your place is kept."
+_FORGOTTEN_WORDS = "The class knows you no more."
 
 
 class _Inside(NamedTuple):
@@ -179,7 +149,7 @@ class Classroom:
             if worker is None:
                 taken.close()
                 continue
-            if len(self._strangers) >= MOST_STRANGERS:
+            if len(self._strangers) >= _MOST_STRANGERS:
                 oldest = next(iter(self._strangers))
                 self._strangers.pop(oldest).line.tell(End(oldest, ""))
                 self._counts["refused"] += 1
@@ -213,7 +183,7 @@ class Classroom:
                 self._next_turns()
             case Gone(connection):
                 self._forget(worker, connection)
-            case Fault(learner, kind):
+            case Faulted(learner, kind):
                 self._counts["faults"] += 1
                 self._log(f"learner {learner}: fault, {kind}")
             case Ready():
@@ -258,7 +228,7 @@ class Classroom:
             if admit.connection not in worker.connections:
                 continue
             opening = sum(each in worker.connections for each in self._opening)
-            if opening >= OPENING_AT_ONCE:
+            if opening >= _OPENING_AT_ONCE:
                 waiting.append((worker, admit))
                 continue
             self._let_in(worker, admit)
@@ -285,9 +255,9 @@ class Classroom:
         left = []
         for connection in older:
             over = self._left_over.setdefault(connection, asyncio.Event())
-            self._inside[connection].worker.line.tell(End(connection, NEWER_WORDS))
+            self._inside[connection].worker.line.tell(End(connection, _NEWER_WORDS))
             left.append(asyncio.create_task(over.wait()))
-        await asyncio.wait(left, timeout=DISPLACE_SECONDS)
+        await asyncio.wait(left, timeout=_DISPLACE_SECONDS)
         for task in left:
             task.cancel()
         worker.line.tell(Told(admit.question, admit.learner))
@@ -311,7 +281,7 @@ class Classroom:
             inside = sum(each in self._inside for each in gone)
             self._log(f"worker {worker.number} was lost, {inside} learners with it; another starts")
             # One that cannot even begin is not tried again and again at once.
-            pause = 0.0 if worker.ready else AGAIN_SECONDS
+            pause = 0.0 if worker.ready else _AGAIN_SECONDS
             asyncio.get_running_loop().call_later(pause, self._start_worker)
         for connection in gone:
             self._forget(worker, connection)
@@ -320,25 +290,25 @@ class Classroom:
         """Replace a worker that is silent; not where this process itself was held up."""
         while True:
             before = time.monotonic()
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.sleep(_WATCH_SECONDS)
             now = time.monotonic()
-            if now - before > 2 * WATCH_SECONDS:
+            if now - before > 2 * _WATCH_SECONDS:
                 continue
             for worker in [*self._workers]:
                 if worker.is_silent():
                     worker.kill()
             for connection, since in [*self._opening.items()]:
-                if now - since > OPENING_SECONDS:
+                if now - since > _OPENING_SECONDS:
                     del self._opening[connection]
             self._next_turns()
 
     async def _refresh_on(self) -> None:
         while True:
-            await asyncio.sleep(REFRESH_SECONDS)
+            await asyncio.sleep(_REFRESH_SECONDS)
             await asyncio.to_thread(self._refresh)
             for connection, inside in [*self._inside.items()]:
                 if self._roster.is_forgotten(inside.learner):
-                    inside.worker.line.tell(End(connection, FORGOTTEN_WORDS))
+                    inside.worker.line.tell(End(connection, _FORGOTTEN_WORDS))
 
     def _refresh(self) -> None:
         try:
@@ -353,9 +323,9 @@ class Classroom:
     async def _drain(self) -> None:
         """End all visits: told, kept, gone."""
         self._draining = True
-        until = time.monotonic() + DRAIN_SECONDS
+        until = time.monotonic() + _DRAIN_SECONDS
         for worker in [*self._workers]:
-            worker.line.tell(Drain(DRAIN_WORDS))
+            worker.line.tell(Drain(_DRAIN_WORDS))
         while self._workers and time.monotonic() < until - 0.5:
             await asyncio.sleep(0.02)
         for worker in [*self._workers]:
@@ -370,38 +340,40 @@ class Classroom:
 
     # Counting -------------------------------------------------------------------------------------
 
-    def metrics(self) -> Mapping[str, Metric]:
+    def metrics(self) -> Mapping[str, ClassMetric]:
         """What is counted, by name."""
         beats = [worker.beat for worker in self._workers]
         return {
-            "learners": Metric("gauge", "Learners who are in.", len(self._inside)),
-            "waiting": Metric("gauge", "Learners who wait for their turn.", len(self._turns)),
-            "connections": Metric(
+            "learners": ClassMetric("gauge", "Learners who are in.", len(self._inside)),
+            "waiting": ClassMetric("gauge", "Learners who wait for their turn.", len(self._turns)),
+            "connections": ClassMetric(
                 "gauge",
                 "Connections, logged in or not.",
                 sum(len(worker.connections) for worker in self._workers),
             ),
-            "workers": Metric("gauge", "Worker processes.", len(self._workers)),
-            "spools_waiting": Metric(
+            "workers": ClassMetric("gauge", "Worker processes.", len(self._workers)),
+            "spools_waiting": ClassMetric(
                 "gauge", "Spools with what the database has not.", self._relay.waiting
             ),
-            "database_away": Metric(
+            "database_away": ClassMetric(
                 "gauge", "Whether the database is away.", bool(self._relay.away)
             ),
-            "logins_total": Metric("counter", "Learners let in.", self._counts["logins"]),
-            "refused_total": Metric("counter", "Turned away.", self._counts["refused"]),
-            "full_total": Metric("counter", "Turned away for want of room.", self._counts["full"]),
-            "faults_total": Metric("counter", "Visits a fault ended.", self._counts["faults"]),
-            "workers_lost_total": Metric(
+            "logins_total": ClassMetric("counter", "Learners let in.", self._counts["logins"]),
+            "refused_total": ClassMetric("counter", "Turned away.", self._counts["refused"]),
+            "full_total": ClassMetric(
+                "counter", "Turned away for want of room.", self._counts["full"]
+            ),
+            "faults_total": ClassMetric("counter", "Visits a fault ended.", self._counts["faults"]),
+            "workers_lost_total": ClassMetric(
                 "counter", "Workers that were replaced.", self._counts["lost_workers"]
             ),
-            "events_sent_total": Metric(
+            "events_sent_total": ClassMetric(
                 "counter", "Events sent to the database.", self._relay.events_sent
             ),
-            "bytes_sent": Metric(
+            "bytes_sent": ClassMetric(
                 "gauge", "Bytes sent by the present workers.", sum(b.bytes_sent for b in beats)
             ),
-            "frames_skipped": Metric(
+            "frames_skipped": ClassMetric(
                 "gauge",
                 "Frames of slow clients skipped by the present workers.",
                 sum(b.frames_skipped for b in beats),

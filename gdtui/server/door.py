@@ -12,18 +12,18 @@ from gdtui.server.terminal_wishes import believe, wants_lines
 from gdtui.server.visit import Visit
 
 if TYPE_CHECKING:
-    from gdtui.server.worker import Worker
+    from gdtui.server.hosting import Host
 
-LOGIN_SECONDS = 20.0
+_LOGIN_SECONDS = 20.0
 """So long a client may take to say who it is."""
-BEGIN_SECONDS = 20.0
+_BEGIN_SECONDS = 20.0
 """So long it may then take to ask for the tutor."""
-KEEPALIVE_SECONDS, KEEPALIVES = 15, 3
-CLOSE_SECONDS = 0.5
+_KEEPALIVE_SECONDS, _KEEPALIVES = 15, 3
+_CLOSE_SECONDS = 0.5
 """So long a client may take to close a connection whose session is over."""
 
-NO_TERMINAL = "The tutor needs a terminal: write ssh -t, or log in as plain-NAME for plain lines."
-ONLY_TUTOR = "There is only the tutor here."
+_NO_TERMINAL = "The tutor needs a terminal: write ssh -t, or log in as plain-NAME for plain lines."
+_ONLY_TUTOR = "There is only the tutor here."
 
 
 def door_options(host_key: str) -> asyncssh.SSHServerConnectionOptions:
@@ -42,9 +42,9 @@ def door_options(host_key: str) -> asyncssh.SSHServerConnectionOptions:
         sftp_factory=None,
         line_editor=False,
         encoding=None,
-        login_timeout=LOGIN_SECONDS,
-        keepalive_interval=KEEPALIVE_SECONDS,
-        keepalive_count_max=KEEPALIVES,
+        login_timeout=_LOGIN_SECONDS,
+        keepalive_interval=_KEEPALIVE_SECONDS,
+        keepalive_count_max=_KEEPALIVES,
         compression_algs=["none"],
     )
 
@@ -52,7 +52,7 @@ def door_options(host_key: str) -> asyncssh.SSHServerConnectionOptions:
 class Door(asyncssh.SSHServer):
     """One connection: its key is looked up, and its first session is a visit."""
 
-    def __init__(self, worker: Worker, connection: int) -> None:
+    def __init__(self, worker: Host, connection: int) -> None:
         """Begin; the connection's number is the parent's."""
         self._worker = worker
         self._number = connection
@@ -94,7 +94,7 @@ class Door(asyncssh.SSHServer):
 
     def auth_completed(self) -> None:
         """Wait for the tutor to be asked for, and not for ever."""
-        self._patience = asyncio.get_running_loop().call_later(BEGIN_SECONDS, self._lose_patience)
+        self._patience = asyncio.get_running_loop().call_later(_BEGIN_SECONDS, self._lose_patience)
 
     def _lose_patience(self) -> None:
         if self._conn is not None and (self.visit is None or not self.visit.begun):
@@ -152,7 +152,7 @@ class ChannelSession(asyncssh.SSHServerSession[bytes]):
             and not self._user.startswith("plain-")
             and not (environ.keys() & {"ACCESSIBLE", "GDTUI_PLAIN"})
         ):
-            self.send(f"{NO_TERMINAL}\r\n".encode())
+            self.send(f"{_NO_TERMINAL}\r\n".encode())
             self.leave(2)
             return
         self._visit.start(self, self._size, environ, lines=lines, echo=self._term is not None)
@@ -207,4 +207,4 @@ class ChannelSession(asyncssh.SSHServerSession[bytes]):
             if not self._chan.is_closing():
                 self._chan.exit(status)
         if self._conn is not None:  # clients close it themselves, and say less than if we did
-            asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._conn.close)
+            asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self._conn.close)

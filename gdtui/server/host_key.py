@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncssh
 
-HOST_KEY_FILE = "host_key"
+_HOST_KEY_FILE = "host_key"
 
 
 class HostKeyError(Exception):
@@ -20,7 +20,7 @@ def host_key(folder: Path, file: Path | None = None) -> asyncssh.SSHKey:
     Raises:
         HostKeyError: it cannot be read, or not be made.
     """
-    path = file or folder / HOST_KEY_FILE
+    path = file or folder / _HOST_KEY_FILE
     try:
         if file is None and not path.exists():
             folder.mkdir(parents=True, exist_ok=True)

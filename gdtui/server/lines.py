@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from gdtui.plain.repl import WIDEST
 
-LONGEST_LINE = 500
-MOST_LINES = 100
+_LONGEST_LINE = 500
+_MOST_LINES = 100
 """Lines that wait to be read; what comes beyond them is left on the line by whoever asks."""
 
 
@@ -56,7 +56,7 @@ class LineInput:
             elif character == "\x15":
                 self._show("\b \b" * len(self._line))
                 self._line.clear()
-            elif character.isprintable() and len(self._line) < LONGEST_LINE:
+            elif character.isprintable() and len(self._line) < _LONGEST_LINE:
                 self._line.append(character)
                 self._show(character)
 
@@ -70,7 +70,7 @@ class LineInput:
     @property
     def full(self) -> bool:
         """Whether more lines wait than should."""
-        return len(self._lines) >= MOST_LINES
+        return len(self._lines) >= _MOST_LINES
 
     async def read(self) -> str | None:
         """Return the next line; None at the end."""

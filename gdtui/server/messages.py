@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-MOST_BYTES = 65_536
+_MOST_BYTES = 65_536
 
 
 class Begin(msgspec.Struct, tag=True, frozen=True):
@@ -101,7 +101,7 @@ class Gone(msgspec.Struct, tag=True, frozen=True):
     connection: int
 
 
-class Fault(msgspec.Struct, tag=True, frozen=True):
+class Faulted(msgspec.Struct, tag=True, frozen=True):
     """To the parent: a learner's tutor ended by a fault of ours, of this kind and at this place."""
 
     learner: int
@@ -109,14 +109,26 @@ class Fault(msgspec.Struct, tag=True, frozen=True):
 
 
 Message: TypeAlias = (
-    Begin | Take | Told | End | Drain | Beat | Ready | WhoIs | Join | Admit | Opened | Gone | Fault
+    Begin
+    | Take
+    | Told
+    | End
+    | Drain
+    | Beat
+    | Ready
+    | WhoIs
+    | Join
+    | Admit
+    | Opened
+    | Gone
+    | Faulted
 )
 
 _ENCODE = msgspec.json.Encoder().encode
 _DECODE = msgspec.json.Decoder(Message).decode
 
 
-class Line:
+class PacketLine:
     """One end of the socket between parent and worker; nothing waits for the other end."""
 
     def __init__(
@@ -179,7 +191,7 @@ class Line:
     def _read(self) -> None:
         for _ in range(64):
             try:
-                data, descriptors, _, _ = socket.recv_fds(self._end, MOST_BYTES, 1)
+                data, descriptors, _, _ = socket.recv_fds(self._end, _MOST_BYTES, 1)
             except BlockingIOError:
                 return
             except OSError:

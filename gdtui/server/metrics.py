@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-READ_SECONDS = 5.0
-MOST_REQUEST = 8_192
+_READ_SECONDS = 5.0
+_MOST_REQUEST = 8_192
 
 
-class Metric(NamedTuple):
+class ClassMetric(NamedTuple):
     """A number, of what kind it is, and what it counts."""
 
     kind: str
@@ -19,7 +19,7 @@ class Metric(NamedTuple):
     value: float
 
 
-def metrics_text(metrics: Mapping[str, Metric]) -> str:
+def metrics_text(metrics: Mapping[str, ClassMetric]) -> str:
     """Write metrics in Prometheus' text format."""
     lines = []
     for name, metric in metrics.items():
@@ -29,14 +29,16 @@ def metrics_text(metrics: Mapping[str, Metric]) -> str:
     return "\n".join(lines) + "\n"
 
 
-async def serve_metrics(port: int, metrics: Callable[[], Mapping[str, Metric]]) -> asyncio.Server:
+async def serve_metrics(
+    port: int, metrics: Callable[[], Mapping[str, ClassMetric]]
+) -> asyncio.Server:
     """Answer `GET /metrics` on 127.0.0.1. Raises OSError where the port is taken."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(
             OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError
         ):
-            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), READ_SECONDS)
+            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _READ_SECONDS)
             found = head.startswith((b"GET /metrics ", b"GET / "))
             body = metrics_text(metrics()).encode() if found else b"There is only /metrics.\n"
             status = b"200 OK" if found else b"404 Not Found"
@@ -48,4 +50,4 @@ async def serve_metrics(port: int, metrics: Callable[[], Mapping[str, Metric]]) 
             await writer.drain()
         writer.close()
 
-    return await asyncio.start_server(answer, "127.0.0.1", port, limit=MOST_REQUEST)
+    return await asyncio.start_server(answer, "127.0.0.1", port, limit=_MOST_REQUEST)

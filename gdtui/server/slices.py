@@ -9,10 +9,10 @@ from textual.dom import DOMNode
 
 from gdtui.ui.frame_clock import TimerClock
 
-SLICE_SECONDS = 0.008
+_SLICE_SECONDS = 0.008
 """What the steps of a frame may take; a frame's drawing comes on top."""
-MOST_STEPS = 10_000
-FEWEST_STEPS = 10
+_MOST_STEPS = 10_000
+_FEWEST_STEPS = 10
 
 
 class SlicedClock(TimerClock):
@@ -36,9 +36,9 @@ class SlicedClock(TimerClock):
             begun = time.perf_counter()
             frame()
             taken = time.perf_counter() - begun
-            if taken > SLICE_SECONDS:
-                self._allowed = max(FEWEST_STEPS, int(self._allowed * SLICE_SECONDS / taken))
-            elif taken < SLICE_SECONDS / 2:
-                self._allowed = min(MOST_STEPS, self._allowed * 2)
+            if taken > _SLICE_SECONDS:
+                self._allowed = max(_FEWEST_STEPS, int(self._allowed * _SLICE_SECONDS / taken))
+            elif taken < _SLICE_SECONDS / 2:
+                self._allowed = min(_MOST_STEPS, self._allowed * 2)
 
         super().attach(node, timed_frame)

@@ -6,29 +6,29 @@ from collections.abc import Mapping
 
 from gdtui.settings import Look
 
-BELIEVED = (
+_BELIEVED = (
     *("TERM", "NO_COLOR", "COLORTERM", "LANG", "LC_ALL"),
     *("ACCESSIBLE", "GDTUI_PLAIN", "GDTUI_ASCII"),
 )
 """The variables that a client may set; all others are dropped."""
 
-LONGEST_VALUE = 64
-PLAIN_NAME = "plain-"
+_LONGEST_VALUE = 64
+_PLAIN_NAME = "plain-"
 """How the name that somebody logs in with begins, who wants lines instead of a screen."""
 
-WITHOUT_DOTS = ("linux", "vt1", "vt2", "vt52", "ansi")
+_WITHOUT_DOTS = ("linux", "vt1", "vt2", "vt52", "ansi")
 """How the TERM of terminals begins whose fonts lack Braille."""
 
 
 def believe(environ: Mapping[str, str], term: str | None) -> dict[str, str]:
     """Return what is believed of a client's variables: the known ones, short, and printable."""
-    told = {name: value for name, value in environ.items() if name in BELIEVED}
+    told = {name: value for name, value in environ.items() if name in _BELIEVED}
     if term:
         told["TERM"] = term
     return {
         name: value
         for name, value in told.items()
-        if len(value) <= LONGEST_VALUE and value.isascii() and value.isprintable()
+        if len(value) <= _LONGEST_VALUE and value.isascii() and value.isprintable()
     }
 
 
@@ -40,7 +40,7 @@ def is_on(environ: Mapping[str, str], name: str) -> bool:
 def wants_lines(environ: Mapping[str, str], user: str = "") -> bool:
     """Whether somebody wants plain lines: by a variable, a name, or a terminal that cannot draw."""
     asked = is_on(environ, "ACCESSIBLE") or is_on(environ, "GDTUI_PLAIN")
-    return asked or user.startswith(PLAIN_NAME) or environ.get("TERM", "") in ("", "dumb")
+    return asked or user.startswith(_PLAIN_NAME) or environ.get("TERM", "") in ("", "dumb")
 
 
 def look_for(environ: Mapping[str, str]) -> Look:
@@ -51,7 +51,7 @@ def look_for(environ: Mapping[str, str]) -> Look:
     if "GDTUI_ASCII" in environ:
         ascii_only, by_locale = is_on(environ, "GDTUI_ASCII"), False
     else:
-        ascii_only = by_locale or environ.get("TERM", "").startswith(WITHOUT_DOTS)
+        ascii_only = by_locale or environ.get("TERM", "").startswith(_WITHOUT_DOTS)
     return Look(
         palette="none" if environ.get("NO_COLOR") else "standard",
         ascii=ascii_only,

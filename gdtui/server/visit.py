@@ -19,15 +19,14 @@ from gdtui.server.terminal_wishes import look_for
 from gdtui.ui.startup import DeferredOpening
 
 if TYPE_CHECKING:
-    from gdtui.server.door import ChannelSession
-    from gdtui.server.worker import Worker
+    from gdtui.server.hosting import Host, Seat
     from gdtui.session.session import Session
 
-JOIN_TRIES = 3
-FAULT_WORDS = "Something went wrong here. It was noted; log in again to go on where you were."
-IDLE_WORDS = "Nothing was typed for a long time. Your place is kept: log in again to go on."
-LONGEST_WORDS = "This visit has been a long one. Your place is kept: log in again to go on."
-CLOSE_SECONDS = 2.0
+_JOIN_TRIES = 3
+_FAULT_WORDS = "Something went wrong here. It was noted; log in again to go on where you were."
+_IDLE_WORDS = "Nothing was typed for a long time. Your place is kept: log in again to go on."
+_LONGEST_WORDS = "This visit has been a long one. Your place is kept: log in again to go on."
+_CLOSE_SECONDS = 2.0
 
 
 class Visit:
@@ -38,7 +37,7 @@ class Visit:
     """
 
     def __init__(
-        self, worker: Worker, connection: int, fingerprint: str, learner: int | None, refusal: str
+        self, worker: Host, connection: int, fingerprint: str, learner: int | None, refusal: str
     ) -> None:
         """Begin with what is known of the key."""
         self.begun = False
@@ -47,7 +46,7 @@ class Visit:
         self._fingerprint = fingerprint
         self._learner = learner
         self._refusal = refusal
-        self._session: ChannelSession | None = None
+        self._session: Seat | None = None
         self._size = (80, 24)
         self._lines: LineInput | None = None
         self._talk: LineTalk | None = None
@@ -62,7 +61,7 @@ class Visit:
 
     def start(
         self,
-        session: ChannelSession,
+        session: Seat,
         size: tuple[int, int],
         environ: Mapping[str, str],
         *,
@@ -134,9 +133,9 @@ class Visit:
         """End a visit in which nothing is typed any more, or that goes on for too long."""
         now = time.monotonic()
         if idle and now - self._typed_at > idle:
-            self.end(IDLE_WORDS)
+            self.end(_IDLE_WORDS)
         elif longest and now - self._begun_at > longest:
-            self.end(LONGEST_WORDS)
+            self.end(_LONGEST_WORDS)
 
     @property
     def done(self) -> bool:
@@ -169,7 +168,7 @@ class Visit:
                     await (self._talk_in_lines() if lines else self._show_screen(environ))
         except Exception as error:
             self._worker.fault(self._learner or 0, describe_fault(error))
-            status, told = 1, FAULT_WORDS
+            status, told = 1, _FAULT_WORDS
         finally:
             words = told or self._words
             if words and not self._hung_up:
@@ -183,7 +182,7 @@ class Visit:
         assert self._lines is not None
         send = self._session.send
         send(b"Welcome to the class.\r\n")
-        for _ in range(JOIN_TRIES):
+        for _ in range(_JOIN_TRIES):
             given = []
             for prompt in ("Your name, for the teacher: ", "The class's code: "):
                 send(prompt.encode())
@@ -229,7 +228,7 @@ class Visit:
             self._words = self._words or progress.farewell
         finally:
             self._app = None
-            await asyncio.to_thread(progress.close, CLOSE_SECONDS)
+            await asyncio.to_thread(progress.close, _CLOSE_SECONDS)
 
     async def _talk_in_lines(self) -> None:
         """Converse in a thread of its own: a typed command may take its time."""
@@ -251,7 +250,7 @@ class Visit:
                         session, self._worker.lessons(), progress, talk.read, talk.tell, shell=False
                     )
                 finally:
-                    progress.close(CLOSE_SECONDS)
+                    progress.close(_CLOSE_SECONDS)
             except Exception as error:
                 failed = error
             loop.call_soon_threadsafe(over.set_result, failed)

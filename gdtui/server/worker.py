@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -25,12 +25,12 @@ from gdtui.server.messages import (
     Begin,
     Drain,
     End,
-    Fault,
+    Faulted,
     Gone,
     Join,
-    Line,
     Message,
     Opened,
+    PacketLine,
     Ready,
     Take,
     Told,
@@ -40,10 +40,10 @@ from gdtui.server.messages import (
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
 
-BEAT_SECONDS = 0.5
-DRAIN_SECONDS = 3.5
-CLOCK_SECONDS = 1.0
-COLLECT_SECONDS = 30.0
+_BEAT_SECONDS = 0.5
+_DRAIN_SECONDS = 3.5
+_CLOCK_SECONDS = 1.0
+_COLLECT_SECONDS = 30.0
 
 
 class Worker:
@@ -60,14 +60,14 @@ class Worker:
     def __init__(self, end: socket.socket) -> None:
         """Listen to the parent from now on."""
         self.bytes_sent = self.frames_skipped = 0
-        self.lessons = cache(_load_lessons)
+        self.lessons: Callable[[], Sequence[Lesson]] = cache(_load_lessons)
         self._doors: dict[int, Door] = {}
         self._questions: dict[int, asyncio.Future[Told]] = {}
         self._asked = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._over = asyncio.Event()
         self._draining = False
-        self._line = Line(end, self._hear, self._over.set)
+        self._line = PacketLine(end, self._hear, self._over.set)
 
     async def run(self) -> None:
         """Work until drained, or until the parent is gone."""
@@ -140,7 +140,7 @@ class Worker:
                 door.visit.end(words)
         with suppress(TimeoutError):
             await asyncio.wait_for(
-                asyncio.gather(*(visit.wait() for visit in visits)), DRAIN_SECONDS
+                asyncio.gather(*(visit.wait() for visit in visits)), _DRAIN_SECONDS
             )
         await asyncio.sleep(0.2)
         self._over.set()
@@ -185,7 +185,7 @@ class Worker:
 
     def fault(self, learner: int, kind: str) -> None:
         """Note a fault of ours."""
-        self._line.tell(Fault(learner, kind))
+        self._line.tell(Faulted(learner, kind))
 
     def count_skipped(self) -> None:
         """Note a frame that was not sent."""
@@ -196,11 +196,11 @@ class Worker:
     async def _beat(self) -> None:
         while True:
             self._line.tell(Beat(self.bytes_sent, self.frames_skipped))
-            await asyncio.sleep(BEAT_SECONDS)
+            await asyncio.sleep(_BEAT_SECONDS)
 
     async def _watch_clock(self) -> None:
         while True:
-            await asyncio.sleep(CLOCK_SECONDS)
+            await asyncio.sleep(_CLOCK_SECONDS)
             for door in [*self._doors.values()]:
                 if door.visit is not None:
                     door.visit.look_at_clock(self.begin.idle, self.begin.longest)

@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from gdtui.server.messages import Beat, Begin, Line, Message, Ready
+from gdtui.server.messages import Beat, Begin, Message, PacketLine, Ready
 
-SILENT_SECONDS = 2.0
-START_SECONDS = 60.0
+_SILENT_SECONDS = 2.0
+_START_SECONDS = 60.0
 """So long a worker may load what it needs."""
 
 Hear = Callable[["WorkerHandle", Message], None]
@@ -50,7 +50,7 @@ class WorkerHandle:
                 stdin=subprocess.DEVNULL,
                 env=environ,
             )
-        self.line = Line(ours, self._take, self._end)
+        self.line = PacketLine(ours, self._take, self._end)
         self.line.tell(begin)
 
     @property
@@ -60,7 +60,7 @@ class WorkerHandle:
 
     def is_silent(self) -> bool:
         """Whether nothing was heard for too long."""
-        patience = SILENT_SECONDS if self.ready else START_SECONDS
+        patience = _SILENT_SECONDS if self.ready else _START_SECONDS
         return time.monotonic() - self._heard > patience
 
     def kill(self) -> None:
