@@ -217,7 +217,7 @@ def _load_lessons() -> Sequence[Lesson]:
     return tuple(load_all())
 
 
-def main(descriptor: int) -> None:
+def _work_for_parent(descriptor: int) -> None:
     """Work for the parent at the other end of a packet socket."""
     forget_textual(os.environ)
     for name in ("NO_COLOR", "COLORTERM", "ACCESSIBLE"):
@@ -236,4 +236,4 @@ def main(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    _work_for_parent(int(sys.argv[1]))
