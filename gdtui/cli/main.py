@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import keyword
 import os
 import signal
 import stat
@@ -44,6 +45,7 @@ def main() -> None:
 
 COMMANDS: Mapping[str, str] = {
     "check": "check_lessons",
+    "class": "class_group",
     "code": "work_on_code",
     "data": "open_own_table",
     "export-progress": "export_progress",
@@ -57,7 +59,14 @@ COMMANDS: Mapping[str, str] = {
     "settings": "show_settings",
     "shot": "print_shot",
 }
-"""Each command by its name, which its file in `gdtui/cli/` bears with `_` for `-`; its function."""
+"""Each command by its name and its function.
+
+Its file in `gdtui/cli/` bears the name with `_` for `-`, and one behind a word of Python's own.
+"""
+
+
+SHARING = frozenset({"data", "import-progress", "list", "open"})
+"""The commands for which --database brings progress, and sends it; `reset` forgets there too."""
 
 
 class Tutor(click.Group):
@@ -71,7 +80,8 @@ class Tutor(click.Group):
         """Import a command; None where there is none of that name."""
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"gdtui.cli.{name.replace('-', '_')}")
+        file = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
+        module = importlib.import_module(f"gdtui.cli.{file}")
         command: click.Command = getattr(module, COMMANDS[name])
         return command
 
@@ -143,9 +153,15 @@ class Tutor(click.Group):
     envvar="GDTUI_FOLDER",
     help="Offer the lessons of this folder beside the shipped ones.",
 )
+@click.option(
+    "--database",
+    metavar="URL",
+    envvar="GDTUI_DATABASE",
+    help="Keep your progress in this database too: sqlite:///PATH or postgresql://USER@HOST/NAME.",
+)
 @click.version_option(package_name="gdtui", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
+def cli(ctx: click.Context, restricted: bool, folder: Path | None, database: str | None) -> None:
     """Learn gradient descent by driving it.
 
     \b
@@ -162,3 +178,7 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None) -> None:
         forget_textual(os.environ)
         if ctx.invoked_subcommand not in RESTRICTED_COMMANDS:
             raise click.UsageError("There is only the tutor here: `gdtui`, or `gdtui LESSON`.")
+    if database is not None and ctx.invoked_subcommand in SHARING and not ctx.resilient_parsing:
+        from gdtui.cli.sharing import share_progress
+
+        share_progress(ctx, database)

@@ -40,7 +40,9 @@ from gdtui.session.key_notation import typed_keys
 @click.option(
     "--plain",
     is_flag=True,
-    help="Lines of text and typed commands: for a screen reader, a pipe, or a plain terminal.",
+    envvar=["ACCESSIBLE", "GDTUI_PLAIN"],
+    help="Lines of text and typed commands: for a screen reader, a pipe, or a plain terminal. "
+    "ACCESSIBLE=1 or GDTUI_PLAIN=1 does the same.",
 )
 @click.option(
     "--fresh",

@@ -8,6 +8,7 @@ import click
 
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.lessons import lesson_file, parse_lesson
+from gdtui.cli.sharing import forget_in_database
 from gdtui.restricted_access import Access
 
 QUESTION = "Forget all that you ever did here: pages, answers, tables of your own, when it was?"
@@ -32,6 +33,7 @@ def reset_lesson(ctx: click.Context, lesson: str | None, everything: bool, yes: 
     if not yes and not has_terminal():
         raise click.UsageError("Without a terminal to ask on, say --all --yes.", ctx)
     if yes or click.confirm(QUESTION, err=True):
+        forget_in_database(ctx, None)
         _forget_all()
     else:
         click.echo("Nothing was forgotten.")
@@ -52,6 +54,8 @@ def _forget_lesson(ctx: click.Context, lesson: str) -> None:
     with closing(Progress.open()) as progress:
         if progress.warning:
             raise click.ClickException(progress.warning)
+        # First there, so that nothing comes back from it.
+        forget_in_database(ctx, found.slug)
         try:
             pages = progress.forget(found.slug)
         except sqlite3.Error as error:

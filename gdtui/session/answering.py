@@ -138,8 +138,8 @@ class QuestionKeys(SceneKeys):
             return replace(self, notice="That was the last hint.")
         return replace(self, hints_shown=self.hints_shown + 1, notice="")
 
-    def tick(self) -> Self:
-        """Play one frame of a run or of a reveal."""
+    def tick(self, most_steps: int | None = None) -> Self:
+        """Play one frame of a run or of a reveal; of a run, no more steps than `most_steps`."""
         if self.revealing:
             reveal = self.asked.reveal
             whole = reveal.steps if reveal else 1
@@ -150,7 +150,8 @@ class QuestionKeys(SceneKeys):
                 moved._end_reveal() if left == 0 else replace(moved, reveal_left=left)
             )._mark_if_done()
         if self.running:
-            return self._run_on(self.steps_per_frame)
+            steps = self.steps_per_frame
+            return self._run_on(steps if most_steps is None else min(steps, most_steps))
         return self
 
     def _settle(self, answer: int, reveal: Reveal) -> Self:

@@ -11,7 +11,7 @@ import asyncio
 import gc
 import signal
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,6 +91,7 @@ class TutorApp(BaseApp):
         look: Look | None = None,
         press: Sequence[str] = (),
         only: frozenset[str] | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         """Prepare the app; nothing is loaded before it runs.
 
@@ -105,9 +106,10 @@ class TutorApp(BaseApp):
             look: how the tutor looks; without it, dark and in the usual colours.
             press: keys, by the terminal's names, that are pressed before the learner goes on.
             only: the actions that are left to the learner from then on; None for all.
+            environ: the variables of the terminal, where that is not the program's own.
         """
         look = look or Look()
-        super().__init__(driver, titled=look.title and driver is not None)
+        super().__init__(driver, titled=look.title and driver is not None, environ=environ)
         self._look = look
         self.ascii = look.ascii
         self._colourless = self.no_color or look.palette == "none"
@@ -181,12 +183,16 @@ class TutorApp(BaseApp):
                 first = await asyncio.to_thread(later.load)
                 await self._open(first)
             await self._press_first()
-            await asyncio.sleep(PRELOAD_DELAY)
-            gc.freeze()
-            gc.enable()
-            await asyncio.to_thread(self.navigator.preload, first)
+            await self._look_ahead(first)
         except Exception as error:
             self.fail(error)
+
+    async def _look_ahead(self, first: First) -> None:
+        """Collect garbage again, and load what may be wanted next."""
+        await asyncio.sleep(PRELOAD_DELAY)
+        gc.freeze()
+        gc.enable()
+        await asyncio.to_thread(self.navigator.preload, first)
 
     async def _open(self, first: First) -> None:
         self._progress.listener = lambda: self.call_later(self.navigator.show_saving)

@@ -35,6 +35,9 @@ class FrameClock(Protocol):
     def outcome_frames(self) -> int:
         """How many frames of an outcome are due in this frame of the screen; 0: not yet one."""
 
+    def most_steps(self) -> int | None:
+        """How many steps of a run one frame may take; None for as many as were asked for."""
+
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
         """Say whose frames these are and what a frame does; called once, before any start."""
 
@@ -67,6 +70,10 @@ class TimerClock:
         due = int(self._due)
         self._due -= due
         return due
+
+    def most_steps(self) -> int | None:
+        """As many as were asked for."""
+        return None
 
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
         """Make the timer, paused: an idle lesson costs nothing."""
@@ -101,6 +108,10 @@ class ManualClock:
     def outcome_frames(self) -> int:
         """One: who plays by hand sees each."""
         return 1
+
+    def most_steps(self) -> int | None:
+        """As many as were asked for."""
+        return None
 
     def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
         """Remember what a frame does."""

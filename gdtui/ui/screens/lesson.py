@@ -241,7 +241,7 @@ class LessonScreen(LessonCharts):
         if not self._glide_left:
             ticks = self._clock.outcome_frames() if self._session.revealing else 1
             for _ in range(ticks):
-                self.session = self._session.tick()
+                self.session = self._session.tick(self._clock.most_steps())
             return
         self._glide_left -= 1
         frames = self._clock.glide_frames

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
+from collections.abc import Mapping
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from textual import events
 from textual.app import App
 from textual.driver import Driver
@@ -25,9 +27,21 @@ class BaseApp(App[None]):
 
     unseen = False
 
-    def __init__(self, driver: type[Driver] | None = None, *, titled: bool = False) -> None:
-        """Prepare the app; where it is `titled`, and the terminal can, it writes the title."""
+    def __init__(
+        self,
+        driver: type[Driver] | None = None,
+        *,
+        titled: bool = False,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """Prepare the app; where it is `titled`, and the terminal can, it writes the title.
+
+        The terminal is what `environ` says of it, where that is not the program's own.
+        """
         super().__init__(driver_class=driver)
+        if environ is not None:
+            self.no_color = "NO_COLOR" in environ
+            self.console = _console_for(environ)
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self.fault: Exception | None = None
         self._leaving = False
@@ -79,3 +93,37 @@ class BaseApp(App[None]):
         `Driver.can_suspend` is public, but the app's driver is not. No report found upstream.
         """
         return self._driver is not None and self._driver.can_suspend
+
+
+class _NoFile(io.TextIOBase):
+    """Takes what a console would print."""
+
+    def write(self, text: str) -> int:
+        """Take a text; it goes nowhere."""
+        return len(text)
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal: so that colours are looked for."""
+        return True
+
+
+def _console_for(environ: Mapping[str, str]) -> Console:
+    """Return what Textual makes for the program's own variables, for others.
+
+    Textual 8.2.8 reads os.environ as an app is made; of apps in one process, each would get the
+    colours of the server's terminal. `_environ` is rich's own, and Textual uses it. No report found
+    upstream.
+    """
+    variables = {name: value for name, value in environ.items() if name != "NO_COLOR"}
+    return Console(
+        color_system="auto",
+        file=_NoFile(),  # type: ignore[arg-type]
+        markup=True,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ=variables,
+        force_terminal=True,
+        safe_box=False,
+        soft_wrap=False,
+    )

@@ -109,12 +109,12 @@ class TerminalDriver(LinuxDriver):
             size = os.get_terminal_size(self._file.fileno()) if self._file else None
         except OSError:
             size = None
-        return _clamp(*(size or super()._get_terminal_size()))
+        return clamp_window(*(size or super()._get_terminal_size()))
 
     def process_message(self, message: Message) -> None:
         """Pass an event on; a size that the terminal reports in its input is clamped too."""
         if isinstance(message, events.Resize):
-            size = Size(*_clamp(*message.size))
+            size = Size(*clamp_window(*message.size))
             message = events.Resize(size, size, size, message.pixel_size)
         if self._title is None or not isinstance(message, STIRRING):
             super().process_message(message)
@@ -179,7 +179,8 @@ class RestrictedDriver(TerminalDriver):
         return False
 
 
-def _clamp(columns: int, rows: int) -> tuple[int, int]:
+def clamp_window(columns: int, rows: int) -> tuple[int, int]:
+    """Return the size that a window of this size is drawn to."""
     return (
         min(max(columns, LEAST_COLUMNS), MOST_COLUMNS),
         min(max(rows, LEAST_ROWS), MOST_ROWS),

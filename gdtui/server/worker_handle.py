@@ -1,0 +1,93 @@
+"""A worker as its parent knows it: a process, the socket to it, and when it was last heard."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from gdtui.server.messages import Beat, Begin, Message, PacketLine, Ready
+
+_SILENT_SECONDS = 2.0
+_START_SECONDS = 60.0
+"""So long a worker may load what it needs."""
+
+Hear = Callable[["WorkerHandle", Message], None]
+
+
+class WorkerHandle:
+    """A worker process.
+
+    Attributes:
+        number: from 1, in the order of starting.
+        connections: those it holds.
+        ready: whether it has loaded what it needs.
+        beat: what it last said of itself.
+    """
+
+    def __init__(
+        self, number: int, begin: Begin, hear: Hear, lost: Callable[[WorkerHandle], None]
+    ) -> None:
+        """Start the process; `lost` is called once it is gone."""
+        self.number = number
+        self.connections: set[int] = set()
+        self.ready = False
+        self.beat = Beat()
+        self._heard = time.monotonic()
+        self._hear, self._lost = hear, lost
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environ = {name: each for name, each in os.environ.items() if name[:7] != "TEXTUAL"}
+        environ |= {"TEXTUAL_FPS": "60", "OPENBLAS_NUM_THREADS": "1"}
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gdtui.server.worker", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=environ,
+            )
+        self.line = PacketLine(ours, self._take, self._end)
+        self.line.tell(begin)
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def is_silent(self) -> bool:
+        """Whether nothing was heard for too long."""
+        patience = _SILENT_SECONDS if self.ready else _START_SECONDS
+        return time.monotonic() - self._heard > patience
+
+    def kill(self) -> None:
+        """End the process at once."""
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGKILL)
+
+    def reap(self, seconds: float) -> bool:
+        """Wait for the end of the process; return whether it ended."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _take(self, message: Message, descriptor: int | None) -> None:
+        self._heard = time.monotonic()
+        if descriptor is not None:
+            os.close(descriptor)
+        if isinstance(message, Beat):
+            self.beat = message
+            return
+        if isinstance(message, Ready):
+            self.ready = True
+        self._hear(self, message)
+
+    def _end(self) -> None:
+        self.kill()
+        self.reap(1.0)
+        self._lost(self)
