@@ -19,7 +19,7 @@ BEGUN, DONE, UNTOUCHED = "◐", "●", "·"
 """How much of a lesson is done, a character each."""
 
 
-class Table(NamedTuple):
+class BoardTable(NamedTuple):
     """Rows under a heading.
 
     Attributes:
@@ -33,7 +33,7 @@ class Table(NamedTuple):
     marked: frozenset[int] = frozenset()
 
 
-def learner_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]) -> Table:
+def learner_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]) -> BoardTable:
     """A row for each learner: where they are, since when, what they did of each lesson."""
     rows = tuple(
         (
@@ -48,10 +48,10 @@ def learner_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]
         for each in learners
     )
     stuck = frozenset(place for place, each in enumerate(learners) if each.stuck)
-    return Table(LEARNER_COLUMNS, rows, stuck)
+    return BoardTable(LEARNER_COLUMNS, rows, stuck)
 
 
-def lesson_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]) -> Table:
+def lesson_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]) -> BoardTable:
     """A row for each lesson, and nobody's name in it: for the wall."""
     rows: list[tuple[str, ...]] = []
     marked: set[int] = set()
@@ -74,10 +74,10 @@ def lesson_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson])
                 "" if most is None else place_text(lessons, place, most),
             )
         )
-    return Table(LESSON_COLUMNS, tuple(rows), frozenset(marked))
+    return BoardTable(LESSON_COLUMNS, tuple(rows), frozenset(marked))
 
 
-def wrong_table(wrong: Sequence[WrongAnswer], lessons: Sequence[Lesson]) -> Table:
+def wrong_table(wrong: Sequence[WrongAnswer], lessons: Sequence[Lesson]) -> BoardTable:
     """A row for each page that was missed: what was answered most often."""
     rows = tuple(
         (
@@ -87,7 +87,7 @@ def wrong_table(wrong: Sequence[WrongAnswer], lessons: Sequence[Lesson]) -> Tabl
         )
         for each in wrong
     )
-    return Table(WRONG_COLUMNS, rows)
+    return BoardTable(WRONG_COLUMNS, rows)
 
 
 def summary_text(learners: Sequence[LearnerStanding], *, at: str) -> str:
@@ -123,7 +123,7 @@ def duration_text(seconds: float | None) -> str:
     return f"{int(seconds // 86400)} d"
 
 
-def lines_of(table: Table, *, width: int = 100, ascii_only: bool = False) -> list[str]:
+def lines_of(table: BoardTable, *, width: int = 100, ascii_only: bool = False) -> list[str]:
     """A table as lines of text; the widest column gives way where there is no room.
 
     Args:

@@ -33,7 +33,7 @@ NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
 
 def check_class(url: str, lessons: tuple[Lesson, ...], diaries: dict[int, Diary]) -> None:
-    """The report says of each learner what their diary does, and the board what the class missed."""
+    """The report says of each what their diary does, and the board what the class missed."""
     with open_database(url) as database:
         records = list(read_learners_records(database))
         standing = Standing(lessons)
