@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from gdtui import course
 from gdtui.central.connection import file_url
 from gdtui.central.relay import Relay, spools_in
+from gdtui.cli import class_board, class_report
 from gdtui.cli.class_ import CLASS_COMMANDS
 from gdtui.cli.main import cli
 from gdtui.progress.store import Progress
@@ -52,6 +54,9 @@ def test_what_a_teacher_types_works_as_it_stands(
     with closing(Progress.open(roster.spool_of(ada.number))) as progress:
         keep_answer(progress, "page", "x")
     Relay(url, lambda: spools_in(folder / SPOOL)).close()
+    lessons = course.load_all()  # once: each command reads them, which takes most of its time
+    for module in (class_board, class_report):
+        monkeypatch.setattr(module, "load_lessons", lambda access: lessons)
     monkeypatch.setenv("GDTUI_CLASS", str(folder))
     monkeypatch.chdir(tmp_path)
     typed = commands()
