@@ -36,7 +36,7 @@ class LearnerReport(TypedDict):
     lessons: Sequence[LessonReport]
 
 
-COLUMNS = (
+REPORT_COLUMNS = (
     "learner",
     "number",
     "lesson",
@@ -98,7 +98,7 @@ def table_of(reports: Iterable[LearnerReport]) -> str:
     """Write the reports as CSV, a row for each learner and page."""
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(COLUMNS)
+    writer.writerow(REPORT_COLUMNS)
     for report in reports:
         for lesson in report["lessons"]:
             for place, page in enumerate(lesson["pages"], 1):

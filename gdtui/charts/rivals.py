@@ -15,7 +15,7 @@ from gdtui.engine.rate_sweep import RateSweep, rate_sweep
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 
-MOST_STEPS = 1_000
+MOST_RIVAL_STEPS = 1_000
 """Rivals go so far; the learner's own run may go on."""
 
 RUNGS = (1.0, 2.0, 5.0)
@@ -91,7 +91,7 @@ class Rivals:
 
     def want(self, steps: int) -> None:
         """Ask for so many steps of each."""
-        self.wanted = max(self.wanted, min(steps, MOST_STEPS))
+        self.wanted = max(self.wanted, min(steps, MOST_RIVAL_STEPS))
 
     def advance(self, work: int) -> None:
         """Look for the next rate, or let the one that is furthest behind go on."""

@@ -30,11 +30,11 @@ def show_board(
     Stuck is who missed three times, or has been on a page for ten minutes that is not done. On the
     screen n takes names away, for the wall, and brings them back.
     """
-    lessons = load_lessons(ctx.ensure_object(Access))
     if not once:
         _require_terminal()
     with class_database(folder, url) as database:
         address = database.url
+    lessons = load_lessons(ctx.ensure_object(Access))
     from gdtui.server.board import Board, ClassView, terminal_driver
 
     view = ClassView(address, lessons)

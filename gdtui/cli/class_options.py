@@ -24,6 +24,7 @@ def class_options(function: _F) -> _F:
         "url",
         metavar="URL",
         envvar="GDTUI_DATABASE",
+        callback=lambda ctx, param, value: value or ctx.find_root().params.get("database"),
         help="sqlite:///PATH or postgresql://USER@HOST/NAME; unless given, a file in the folder.",
     )(function)
     return click.option(

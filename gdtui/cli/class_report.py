@@ -43,8 +43,8 @@ def report_class(
 
     if table is not None and as_json:
         raise click.UsageError("Say --csv or --json, not both.", ctx)
-    lessons = load_lessons(ctx.ensure_object(Access))
     with class_database(folder, url) as database:
+        lessons = load_lessons(ctx.ensure_object(Access))
         reports = [report_learner(each, lessons) for each in read_learners_records(database)]
     if as_json:
         click.echo(json.dumps(reports, indent=2, ensure_ascii=False))

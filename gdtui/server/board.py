@@ -22,12 +22,13 @@ from gdtui.central.schema import open_database
 from gdtui.central.standing import LearnerStanding, Standing, WrongAnswer
 from gdtui.course.lesson import Lesson
 from gdtui.server.board_rows import (
-    Table,
+    BoardTable,
     learner_table,
     lesson_table,
     summary_text,
     wrong_table,
 )
+from gdtui.text.widths import text_width
 from gdtui.ui.terminal.base_app import BaseApp
 
 BOARD_SECONDS = 2.0
@@ -112,7 +113,7 @@ class Board(BaseApp):
         self._wrong: tuple[WrongAnswer, ...] = ()
         self._at = ""
         self._trouble = ""
-        self._shown: dict[str, Table] = {}
+        self._shown: dict[str, BoardTable] = {}
 
     def compose(self) -> ComposeResult:
         """Put the two tables under their summary."""
@@ -172,15 +173,16 @@ class Board(BaseApp):
         self._fill("people", people)
         self._fill("wrong", wrong_table(self._wrong, lessons))
 
-    def _fill(self, name: str, table: Table) -> None:
+    def _fill(self, name: str, table: BoardTable) -> None:
         """Put a table's rows on the screen where they changed; the cursor stays on its row."""
         if self._shown.get(name) == table:
             return
         widget: DataTable[Any] = self.query_one(f"#{name}", DataTable)
         at, scrolled = widget.cursor_row, widget.scroll_y
-        # With its columns: Textual 8.2.8 leaves them as narrow as they were in an empty table.
+        # Widths are told: Textual 8.2.8 may leave columns as narrow as their headings.
         widget.clear(columns=True)
-        widget.add_columns(*table.columns)
+        for label, *cells in zip(table.columns, *table.rows, strict=True):
+            widget.add_column(Text(label), width=max(map(text_width, (label, *cells))))
         for place, row in enumerate(table.rows):
             style = "bold reverse" if place in table.marked else ""
             # Not as markup: what learners are called and answer is theirs.

@@ -19,7 +19,7 @@ BEGUN, DONE, UNTOUCHED = "◐", "●", "·"
 """How much of a lesson is done, a character each."""
 
 
-class Table(NamedTuple):
+class BoardTable(NamedTuple):
     """Rows under a heading.
 
     Attributes:
@@ -33,13 +33,13 @@ class Table(NamedTuple):
     marked: frozenset[int] = frozenset()
 
 
-def learner_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]) -> Table:
+def learner_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]) -> BoardTable:
     """A row for each learner: where they are, since when, what they did of each lesson."""
     rows = tuple(
         (
             each.name,
             "!" if each.stuck else "" if each.here else "away" if each.heard is not None else "new",
-            place_text(lessons, each.lesson, each.page),
+            page_text(lessons, each.lesson, each.page),
             duration_text(each.since if each.here else each.heard),
             lessons_strip(each.done),
             str(sum(done for done, _ in each.done)),
@@ -48,10 +48,10 @@ def learner_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]
         for each in learners
     )
     stuck = frozenset(place for place, each in enumerate(learners) if each.stuck)
-    return Table(LEARNER_COLUMNS, rows, stuck)
+    return BoardTable(LEARNER_COLUMNS, rows, stuck)
 
 
-def lesson_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]) -> Table:
+def lesson_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]) -> BoardTable:
     """A row for each lesson, and nobody's name in it: for the wall."""
     rows: list[tuple[str, ...]] = []
     marked: set[int] = set()
@@ -71,23 +71,23 @@ def lesson_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson])
                 str(stuck or ""),
                 str(begun or ""),
                 str(finished or ""),
-                "" if most is None else place_text(lessons, place, most),
+                "" if most is None else page_text(lessons, place, most),
             )
         )
-    return Table(LESSON_COLUMNS, tuple(rows), frozenset(marked))
+    return BoardTable(LESSON_COLUMNS, tuple(rows), frozenset(marked))
 
 
-def wrong_table(wrong: Sequence[WrongAnswer], lessons: Sequence[Lesson]) -> Table:
+def wrong_table(wrong: Sequence[WrongAnswer], lessons: Sequence[Lesson]) -> BoardTable:
     """A row for each page that was missed: what was answered most often."""
     rows = tuple(
         (
-            place_text(lessons, each.lesson, each.page),
+            page_text(lessons, each.lesson, each.page),
             f"{each.of}",
             f"{each.answer or 'another order'} ({each.by} of {each.of})",
         )
         for each in wrong
     )
-    return Table(WRONG_COLUMNS, rows)
+    return BoardTable(WRONG_COLUMNS, rows)
 
 
 def summary_text(learners: Sequence[LearnerStanding], *, at: str) -> str:
@@ -97,7 +97,7 @@ def summary_text(learners: Sequence[LearnerStanding], *, at: str) -> str:
     return f"{at}: {count_text(len(learners), 'learner')}, {here} here now, {stuck} stuck"
 
 
-def place_text(lessons: Sequence[Lesson], lesson: int | None, page: int | None) -> str:
+def page_text(lessons: Sequence[Lesson], lesson: int | None, page: int | None) -> str:
     """A page as a teacher looks it up: its lesson's number, its own, its title."""
     if lesson is None:
         return ""
@@ -123,7 +123,7 @@ def duration_text(seconds: float | None) -> str:
     return f"{int(seconds // 86400)} d"
 
 
-def lines_of(table: Table, *, width: int = 100, ascii_only: bool = False) -> list[str]:
+def lines_of(table: BoardTable, *, width: int = 100, ascii_only: bool = False) -> list[str]:
     """A table as lines of text; the widest column gives way where there is no room.
 
     Args:

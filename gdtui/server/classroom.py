@@ -23,10 +23,10 @@ from gdtui.server.messages import (
     Join,
     Message,
     Opened,
-    Ready,
     Take,
     Told,
     WhoIs,
+    WorkerReady,
 )
 from gdtui.server.metrics import ClassMetric, serve_metrics
 from gdtui.server.place import database_of
@@ -186,7 +186,7 @@ class Classroom:
             case Faulted(learner, kind):
                 self._counts["faults"] += 1
                 self._log(f"learner {learner}: fault, {kind}")
-            case Ready():
+            case WorkerReady():
                 self._log(f"worker {worker.number} is ready")
             case _:
                 pass

@@ -61,7 +61,7 @@ class Beat(msgspec.Struct, tag=True, frozen=True):
     frames_skipped: int = 0
 
 
-class Ready(msgspec.Struct, tag=True, frozen=True):
+class WorkerReady(msgspec.Struct, tag=True, frozen=True):
     """To the parent: the worker has loaded what it needs."""
 
 
@@ -115,7 +115,7 @@ Message: TypeAlias = (
     | End
     | Drain
     | Beat
-    | Ready
+    | WorkerReady
     | WhoIs
     | Join
     | Admit

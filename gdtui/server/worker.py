@@ -31,10 +31,10 @@ from gdtui.server.messages import (
     Message,
     Opened,
     PacketLine,
-    Ready,
     Take,
     Told,
     WhoIs,
+    WorkerReady,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _CLOCK_SECONDS = 1.0
 _COLLECT_SECONDS = 30.0
 
 
-class Worker:
+class ClassWorker:
     """Takes sockets from the parent, and keeps their visits.
 
     Attributes:
@@ -116,7 +116,7 @@ class Worker:
             getattr(screens, name)
         gc.collect()
         gc.freeze()
-        self._line.tell(Ready())
+        self._line.tell(WorkerReady())
 
     async def _serve(self, connection: int, taken: socket.socket) -> None:
         """Hold a connection; whatever a client sends ends that one alone."""
@@ -227,7 +227,7 @@ def _work_for_parent(descriptor: int) -> None:
     isolate_apps()
 
     async def work() -> None:
-        await Worker(socket.socket(fileno=descriptor)).run()
+        await ClassWorker(socket.socket(fileno=descriptor)).run()
 
     with asyncio.Runner(loop_factory=WorkerLoop) as runner:
         runner.run(work())

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from gdtui.server.messages import Beat, Begin, Message, PacketLine, Ready
+from gdtui.server.messages import Beat, Begin, Message, PacketLine, WorkerReady
 
 _SILENT_SECONDS = 2.0
 _START_SECONDS = 60.0
@@ -83,7 +83,7 @@ class WorkerHandle:
         if isinstance(message, Beat):
             self.beat = message
             return
-        if isinstance(message, Ready):
+        if isinstance(message, WorkerReady):
             self.ready = True
         self._hear(self, message)
 

@@ -108,6 +108,7 @@ def test_another_machine_has_it_all_and_the_later_one_holds(
         assert database.run("SELECT answer FROM answers") == [("stays",)]
 
 
+@pytest.mark.soak
 def test_a_run_goes_piece_by_piece(database_url: str, tmp_path: Path) -> None:
     lesson = load_all()[1]
     session = Session.open(lesson)

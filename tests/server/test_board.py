@@ -15,7 +15,7 @@ from gdtui.course.lesson import Lesson, Predict
 from gdtui.progress.store import Progress
 from gdtui.resources import lesson_slugs
 from gdtui.server.board import Board, ClassView
-from gdtui.server.board_rows import Table, duration_text, lessons_strip, lines_of
+from gdtui.server.board_rows import BoardTable, duration_text, lessons_strip, lines_of
 from tests.central.spools import keep_answer
 from tests.support import screen_text
 
@@ -96,7 +96,7 @@ async def test_a_database_that_goes_is_said_and_comes_back(tmp_path: Path) -> No
 
 
 def test_rows_fit_the_screen_and_the_alphabet() -> None:
-    table = Table(("learner", "page"), (("気温 " * 20, "●◐·"), ("ÅŁ", "ŷ")))
+    table = BoardTable(("learner", "page"), (("気温 " * 20, "●◐·"), ("ÅŁ", "ŷ")))
     lines = lines_of(table, width=30)
     assert len(lines) == 3
     assert all(len(line) <= 30 for line in lines)

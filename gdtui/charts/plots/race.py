@@ -20,7 +20,7 @@ from gdtui.charts.chart_spec import (
 from gdtui.charts.page_frame import Framed
 from gdtui.charts.pinned_runs import number_pinned_runs
 from gdtui.charts.plots import contour
-from gdtui.charts.rivals import MOST_STEPS, Racer, find_rivals
+from gdtui.charts.rivals import MOST_RIVAL_STEPS, Racer, find_rivals
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.sweeps import progress_words
 from gdtui.engine import Trace
@@ -69,7 +69,11 @@ def _racers(session: Session) -> tuple[list[Racer], str]:
     if pinned or session.page.ask is not None:
         return pinned, ""
     rivals = find_rivals(session)
-    ended = f", the others stop at {MOST_STEPS:,}" if session.trace.steps > MOST_STEPS else ""
+    ended = (
+        f", the others stop at {MOST_RIVAL_STEPS:,}"
+        if session.trace.steps > MOST_RIVAL_STEPS
+        else ""
+    )
     return rivals.racers, progress_words(rivals) or ended
 
 
