@@ -39,7 +39,7 @@ def learner_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson]
         (
             each.name,
             "!" if each.stuck else "" if each.here else "away" if each.heard is not None else "new",
-            page_text(lessons, each.lesson, each.page),
+            place_said(lessons, each.lesson, each.page),
             duration_text(each.since if each.here else each.heard),
             lessons_strip(each.done),
             str(sum(done for done, _ in each.done)),
@@ -71,7 +71,7 @@ def lesson_table(learners: Sequence[LearnerStanding], lessons: Sequence[Lesson])
                 str(stuck or ""),
                 str(begun or ""),
                 str(finished or ""),
-                "" if most is None else page_text(lessons, place, most),
+                "" if most is None else place_said(lessons, place, most),
             )
         )
     return BoardTable(LESSON_COLUMNS, tuple(rows), frozenset(marked))
@@ -81,7 +81,7 @@ def wrong_table(wrong: Sequence[WrongAnswer], lessons: Sequence[Lesson]) -> Boar
     """A row for each page that was missed: what was answered most often."""
     rows = tuple(
         (
-            page_text(lessons, each.lesson, each.page),
+            place_said(lessons, each.lesson, each.page),
             f"{each.of}",
             f"{each.answer or 'another order'} ({each.by} of {each.of})",
         )
@@ -97,7 +97,7 @@ def summary_text(learners: Sequence[LearnerStanding], *, at: str) -> str:
     return f"{at}: {count_text(len(learners), 'learner')}, {here} here now, {stuck} stuck"
 
 
-def page_text(lessons: Sequence[Lesson], lesson: int | None, page: int | None) -> str:
+def place_said(lessons: Sequence[Lesson], lesson: int | None, page: int | None) -> str:
     """A page as a teacher looks it up: its lesson's number, its own, its title."""
     if lesson is None:
         return ""
