@@ -45,7 +45,7 @@ async def test_a_newcomer_is_welcomed_in_the_middle(tutor: Make) -> None:
         await pilot.press("enter")
         assert one.session.page_index == 0
         goal = one.app.screen.query_one(QuestionView)
-        assert [text_of(line) for line in goal._lines] == ["Your turn", "○ at least 2 steps; now 0"]
+        assert [text_of(line) for line in goal._lines] == ["Your turn", "○ At least 2 steps; now 0"]
 
 
 async def test_a_rate_that_may_be_two_is_asked_back_and_nothing_is_lost(tutor: Make) -> None:

@@ -37,6 +37,8 @@ ALIKE: tuple[frozenset[Role], ...] = (
     frozenset({"series_3", "minimum"}),
     frozenset({"tick", "label", "zero"}),
     frozenset({"ghost", "tick", "label"}),
+    frozenset({"region", "zero"}),
+    frozenset({"tangent", "yes"}),
 )
 """Roles of one colour: their shapes and places say which is which."""
 

@@ -166,7 +166,8 @@ def _draw_plane(
 def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[int, int]]:
     """The level lines and the minimum alone, and which parameters go across and up, by index.
 
-    For a session of two parameters or more; `x` and `y` are across and up.
+    For a session of two parameters or more; `x` and `y` are across and up. The lines are quiet:
+    what lies on them comes in the colours of several runs.
     """
     upright = is_upright(session)
     first, last = (y, x) if upright else (x, y)
@@ -175,7 +176,7 @@ def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[in
     limits = first.low, first.high, last.low, last.high
     minimum = plane.minimum if plane.quadratic else find_minimum(plane, *limits)
     layers: tuple[Layer, ...] = (
-        *_level_lines(plane, *limits, upright),
+        *(structs.replace(line, role="zero") for line in _level_lines(plane, *limits, upright)),
         Marker(*minimum, "minimum", "minimum", still=True),
     )
     ground = ChartSpec("", first, last, layers)

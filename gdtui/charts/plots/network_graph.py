@@ -198,7 +198,7 @@ def _nodes(session: Session, model: Network) -> list[Layer]:
     across = np.repeat([INPUTS, UNITS, SCORE], [len(names), model.hidden, 1])
     up = np.concatenate((_heights(len(names)), _heights(model.hidden), [0.5]))
     said = tuple(" ".join(filter(None, pair)) for pair in told)
-    layers: list[Layer] = [Points(across, up, "share", "node", said=said)]
+    layers: list[Layer] = [Points(across, up, "current", "node", said=said)]
     beside = np.where((across == UNITS) & (len(names) > 1), VIEW, 0.0)
     for x, y, words in zip((across + beside).tolist(), up.tolist(), said, strict=True):
         layers.append(Text(x, y, words, "label"))

@@ -31,6 +31,9 @@ from gdtui.text.numbers import count_text, number_text
 MOST_VERTICES = 300
 """A path is drawn through so many of its places at most, its last ones all."""
 
+_RACER_ROLES = SERIES_ROLES[1:]
+"""The first one has the colour of the learner's own path."""
+
 
 def draw(session: Session) -> ChartSpec:
     """The path of each racer as far as the learner's run has come, on the level lines."""
@@ -43,7 +46,7 @@ def draw(session: Session) -> ChartSpec:
     steps = session.trace.steps
     racers, progress = _racers(session)
     for number, racer in enumerate(racers):
-        role = SERIES_ROLES[number % len(SERIES_ROLES)]
+        role = _RACER_ROLES[number % len(_RACER_ROLES)]
         across, up = _path(racer.trace, steps, order)
         layers.append(Line(across, up, role, racer.name))
         layers.append(Points(across[-1:], up[-1:], role, racer.name, large=True))
