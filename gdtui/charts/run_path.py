@@ -82,10 +82,16 @@ STEPS = "steps"
 """What the legend calls a path."""
 
 
+def is_curve_still(here: LossSlice) -> bool:
+    """Whether w alone moves, and the curve along it does not."""
+    count = len(axis_titles.parameter_labels(here.setup))
+    return count - len(here.setup.descent.frozen) <= 1
+
+
 def name_on_curve(here: LossSlice) -> str:
     """Name a path that is drawn on the curve at the present values of all parameters but w."""
     labels = axis_titles.parameter_labels(here.setup)
-    if len(labels) - len(here.setup.descent.frozen) <= 1:
+    if is_curve_still(here):
         return STEPS
     return f"{STEPS} at this {labels[1]}" if len(labels) == 2 else f"{STEPS}, the rest as now"
 

@@ -15,7 +15,14 @@ from gdtui.charts.loss_slice import heights_on, held_parameters, slice_through
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs, pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
-from gdtui.charts.run_path import STEPS, RunPath, fading_path, name_on_curve, session_path
+from gdtui.charts.run_path import (
+    STEPS,
+    RunPath,
+    fading_path,
+    is_curve_still,
+    name_on_curve,
+    session_path,
+)
 from gdtui.charts.shared_sentences import (
     Sentences,
     SlicePoint,
@@ -58,11 +65,14 @@ def draw(session: Session) -> ChartSpec:
     past = np.append(on_curve(path)[:-1], session.loss)
     layers: tuple[Layer, ...] = (
         *earlier_curve(session, weights, losses, "losses"),
-        Line(weights, losses, "curve", "loss", still=True),
+        Line(weights, losses, "curve", "loss", still=is_curve_still(run.here)),
         *pinned_points(session, x, y, on_curve),
         *_tangent(session, x, y, run.here.bend),
         *fading_path(path.weights, past, name=named),
-        *(Marker(*place, "minimum", "minimum", still=True) for place in run.here.minima(weights)),
+        *(
+            Marker(*place, "minimum", "minimum", still=is_curve_still(run.here))
+            for place in run.here.minima(weights)
+        ),
         Marker(float(path.weights[-1]), session.loss, "current", "now"),
         *list_pinned_runs(session, x.low + PINS_ACROSS * (x.high - x.low), y.high),
     )

@@ -12,7 +12,7 @@ from gdtui.charts.loss_slice import held_parameters
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs, pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
-from gdtui.charts.run_path import RunPath, fading_path, name_on_curve, session_path
+from gdtui.charts.run_path import RunPath, fading_path, is_curve_still, name_on_curve, session_path
 from gdtui.charts.shared_sentences import (
     Sentences,
     describe_change,
@@ -42,12 +42,12 @@ def draw(session: Session) -> ChartSpec:
     layers: tuple[Layer, ...] = (
         Line(np.array([x.low, x.high]), np.zeros(2), "zero", "zero", still=True),
         *earlier_curve(session, weights, slopes, "slopes"),
-        Line(weights, slopes, "curve", y.label, still=True),
+        Line(weights, slopes, "curve", y.label, still=is_curve_still(run.here)),
         *pinned_points(session, x, y, on_line),
         Line(np.array([here, here]), np.array([0.0, slope]), "tangent", "slope"),
         *fading_path(path.weights, past, joined=False, name=named),
         *(
-            Marker(weight, 0.0, "minimum", "minimum", still=True)
+            Marker(weight, 0.0, "minimum", "minimum", still=is_curve_still(run.here))
             for weight, _ in run.here.minima(weights)
         ),
         Marker(here, slope, "current", "now"),

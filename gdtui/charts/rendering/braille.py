@@ -7,6 +7,8 @@ line to the border costs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -90,40 +92,83 @@ def fatten(box: Box, dots: tuple[Dots, Dots]) -> tuple[Dots, Dots]:
     return from_left[inside], from_top[inside]
 
 
+class Strokes(NamedTuple):
+    """Strokes between points (n,), (n,): from those at the indices `start` (k,) to `stop` (k,)."""
+
+    x: Array
+    y: Array
+    start: Dots
+    stop: Dots
+
+
+def line_strokes(x: Array, y: Array) -> Strokes:
+    """Return the strokes of a line through vertices (n,), (n,)."""
+    index = np.arange(len(x))
+    return Strokes(x, y, index[:-1], index[1:])
+
+
+def segment_strokes(x0: Array, y0: Array, x1: Array, y1: Array) -> Strokes:
+    """Return the strokes from (`x0`, `y0`) to (`x1`, `y1`), each (n,)."""
+    index = np.arange(len(x0))
+    return Strokes(np.append(x0, x1), np.append(y0, y1), index, index + len(x0))
+
+
 def line_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:
     """Return the dots of the line through vertices (n,), (n,); NaN lifts the pen."""
-    across, up = box.place(x, y)
-    return _strokes(box, across[:-1], up[:-1], across[1:], up[1:])
+    return stroke_dots(box, [line_strokes(x, y)])[0]
 
 
 def segment_dots(box: Box, x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Dots, Dots]:
     """Return the dots of strokes from (`x0`, `y0`) to (`x1`, `y1`), each (n,)."""
-    return _strokes(box, *box.place(x0, y0), *box.place(x1, y1))
+    return stroke_dots(box, [segment_strokes(x0, y0, x1, y1)])[0]
 
 
-def _strokes(box: Box, x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Dots, Dots]:
-    x0, y0, x1, y1 = clip(x0, y0, x1, y1)
+def stroke_dots(box: Box, sets: Sequence[Strokes]) -> list[tuple[Dots, Dots]]:
+    """Return the dots of several sets of strokes; all at once, for most sets are small."""
+    if not sets:
+        return []
+    x, y = (
+        np.concatenate(parts) for parts in zip(*((each.x, each.y) for each in sets), strict=True)
+    )
+    across, up = box.place(x, y)
+    firsts = np.cumsum([0, *(len(each.x) for each in sets[:-1])]).tolist()
+    start = np.concatenate([each.start + first for each, first in zip(sets, firsts, strict=True)])
+    stop = np.concatenate([each.stop + first for each, first in zip(sets, firsts, strict=True)])
+    x0, y0, x1, y1, kept = _clip(across[start], up[start], across[stop], up[stop])
     left0, top0 = box.dots(x0, y0)
     left1, top1 = box.dots(x1, y1)
-    across, down = left1 - left0, top1 - top0
-    length = np.maximum(np.abs(across), np.abs(down)) + 1
-    first = np.cumsum(length) - length
-    along = np.arange(int(length.sum())) - np.repeat(first, length)
+    run, drop = left1 - left0, top1 - top0
+    length = np.maximum(np.abs(run), np.abs(drop)) + 1
+    ends = np.cumsum(length)
+    along = np.arange(int(length.sum())) - np.repeat(ends - length, length)
     part = along / np.repeat(np.maximum(length - 1, 1), length)
-    from_left = np.repeat(left0, length) + np.rint(part * np.repeat(across, length))
-    from_top = np.repeat(top0, length) + np.rint(part * np.repeat(down, length))
-    return from_left.astype(np.int64), from_top.astype(np.int64)
+    from_left = np.repeat(left0, length) + np.rint(part * np.repeat(run, length)).astype(np.int64)
+    from_top = np.repeat(top0, length) + np.rint(part * np.repeat(drop, length)).astype(np.int64)
+    if len(sets) == 1:
+        return [(from_left, from_top)]
+    # The strokes are in the order of their sets: each set has a stretch of the dots.
+    counts = np.cumsum([len(each.start) for each in sets])
+    before = counts if kept is None else np.searchsorted(kept, counts)
+    bounds = np.concatenate(([0], np.concatenate(([0], ends))[before])).tolist()
+    return [(from_left[low:high], from_top[low:high]) for low, high in pairwise(bounds)]
 
 
 def clip(x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Array, Array, Array, Array]:
-    """Cut segments to the unit square and drop those outside it, or with a NaN end.
+    """Cut segments to the unit square and drop those outside it, or with a NaN end."""
+    return _clip(x0, y0, x1, y1)[:4]
+
+
+def _clip(
+    x0: Array, y0: Array, x1: Array, y1: Array
+) -> tuple[Array, Array, Array, Array, Dots | None]:
+    """Cut segments; return too the indices of those that were kept, None where all were.
 
     Liang and Barsky (1984): the part inside runs from t₀ to t₁, where t = 0 is the one end and
     t = 1 the other; each of the four borders raises t₀ or lowers t₁.
     """
     places = np.concatenate((x0, y0, x1, y1))
     if places.size and places.min() >= 0 and places.max() <= 1:  # not where one is NaN
-        return x0, y0, x1, y1
+        return x0, y0, x1, y1, None
     with np.errstate(all="ignore"):
         dx, dy = x1 - x0, y1 - y0
         start, stop = np.zeros(len(x0)), np.ones(len(x0))
@@ -138,7 +183,7 @@ def clip(x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Array, Array, Arra
         start, stop = start[keep], stop[keep]
         ends = (x0 + start * dx, y0 + start * dy, x0 + stop * dx, y0 + stop * dy)
     left, low, right, high = (np.clip(end, 0.0, 1.0) for end in ends)
-    return left, low, right, high
+    return left, low, right, high, np.flatnonzero(keep)
 
 
 class DotGrid:

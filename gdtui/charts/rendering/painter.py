@@ -9,6 +9,7 @@ For that reason, and because its time grows with the ink without bound, it never
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 import numpy as np
@@ -22,10 +23,12 @@ from gdtui.charts.rendering.braille import (
     Box,
     DotGrid,
     Dots,
+    Strokes,
     fatten,
-    line_dots,
+    line_strokes,
     point_dots,
-    segment_dots,
+    segment_strokes,
+    stroke_dots,
 )
 from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
 from gdtui.charts.rendering.labels import is_legend_cut, place_texts, write_words
@@ -93,9 +96,7 @@ class Painter:
             slice(layout.left, layout.left + layout.columns),
         )
         grid = self._still_of(box, spec.layers).copy()
-        for layer in spec.layers:
-            if not layer.still:
-                _draw_dots(grid, box, layer)
+        _draw_dots(grid, box, [layer for layer in spec.layers if not layer.still])
         codes[inside] = np.where(grid.bits > 0, BRAILLE + grid.bits.astype(np.uint32), 32)
         ranks[inside] = grid.ranks
         for layer in spec.layers:
@@ -119,36 +120,43 @@ class Painter:
         kept = self._still
         if kept is None or kept[0] != box or not _same_layers(kept[1], still):
             grid = DotGrid(box.columns, box.rows)
-            for layer in still:
-                _draw_dots(grid, box, layer)
+            _draw_dots(grid, box, still)
             kept = (box, still, grid)
             self._still = kept
         return kept[2]
 
 
-def _draw_dots(grid: DotGrid, box: Box, layer: Layer) -> None:
-    """Add a layer's dots to a grid; what is drawn as characters comes later, on top."""
-    shape = shape_of(layer.role)
-    dots: tuple[Dots, Dots]
-    match layer:
-        case Points():
-            if shape.glyph or layer.large:
-                return
+def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:
+    """Add layers' dots to a grid; what is drawn as characters comes later, on top."""
+    strokes = {at: found for at, layer in enumerate(layers) if (found := _strokes_of(layer))}
+    drawn = dict(zip(strokes, stroke_dots(box, [*strokes.values()]), strict=True))
+    for at, layer in enumerate(layers):
+        shape = shape_of(layer.role)
+        if at in drawn:
+            dots = _break_stroke(drawn[at], shape) if isinstance(layer, Line) else drawn[at]
+        elif isinstance(layer, Points) and not (shape.glyph or layer.large):
             dots = point_dots(box, layer.x, layer.y)
             dots = fatten(box, dots) if shape.fat else dots
+        else:
+            continue
+        hides = RANKS["curve"] if isinstance(layer, Arrow) else _SCATTER if shape.clears else 0
+        grid.add(dots, RANKS[layer.role], hides)
+
+
+def _strokes_of(layer: Layer) -> Strokes | None:
+    """The strokes that a layer consists of; None where it is points, a mark or words."""
+    match layer:
         case Line():
-            dots = _break_stroke(line_dots(box, layer.x, layer.y), shape)
+            return line_strokes(layer.x, layer.y)
         case Segments():
-            dots = segment_dots(box, layer.x0, layer.y0, layer.x1, layer.y1)
+            return segment_strokes(layer.x0, layer.y0, layer.x1, layer.y1)
         case Arrow():
-            ends = (np.array([end]) for end in (layer.x0, layer.y0, layer.x1, layer.y1))
-            dots = segment_dots(box, *ends)
-        case Marker() | Text():
-            return
+            x0, y0, x1, y1 = (np.array([end]) for end in (layer.x0, layer.y0, layer.x1, layer.y1))
+            return segment_strokes(x0, y0, x1, y1)
+        case Points() | Marker() | Text():
+            return None
         case _:
             assert_never(layer)
-    hides = RANKS["curve"] if isinstance(layer, Arrow) else _SCATTER if shape.clears else 0
-    grid.add(dots, RANKS[layer.role], hides)
 
 
 def _break_stroke(dots: tuple[Dots, Dots], shape: RoleShape) -> tuple[Dots, Dots]:

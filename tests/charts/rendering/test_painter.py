@@ -123,7 +123,7 @@ def test_what_stands_still_is_painted_once(monkeypatch: pytest.MonkeyPatch) -> N
     draw_dots, draw_axes = painting._draw_dots, axes.draw_axes
 
     def note_layer(*arguments: Any) -> Any:
-        drawn.append(arguments[2])
+        drawn.extend(arguments[2])
         return draw_dots(*arguments)
 
     def note_size(*arguments: Any) -> Any:
