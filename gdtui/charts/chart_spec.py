@@ -167,9 +167,9 @@ class Shade(Struct, frozen=True, eq=False):
     those of the plane through their neighbours; beyond them, and at NaN, the ground is bare. Of a
     `class` ramp they are shares from 0 to 1, cut into equal parts. Of a `loss` ramp each of the
     falling `edges` (k,) that lies above a value makes it one level nearer to the low end; where
-    there are fewer levels than edges the first ones count.
+    there are too many edges for the levels, each second one counts, from the first on.
 
-    `label` names the last level. Where a terminal has no colours for it, the points `instead`, if
+    `label` names it in the legend. Where a terminal has no colours for it, the points `instead`, if
     any, lie behind all other layers.
     """
 

@@ -57,9 +57,6 @@ Only so does −gradient stand upright on the level lines. What is narrower woul
 LEVELS, APART = 4, 4.0
 """Level lines at most, and how many times further above the least loss each is than the next."""
 
-MOST_EDGES = 7
-"""Edges of bands of shade: one less than a ramp has levels."""
-
 ARROW, DECADES = 0.28, 3
 """The longest arrow, as a share of the chart's height, and the decades over which it shrinks.
 
@@ -268,20 +265,19 @@ def _level_lines(
 def _loss_bands(
     plane: LossPlane, left: float, right: float, low: float, high: float, turned: bool
 ) -> tuple[Shade, ...]:
-    """Shade the plane between limits in bands that end where the level lines lie.
+    """Shade the plane between limits in bands that end at the level lines, and halfway to the next.
 
-    Within the lowest of them the bands go on, each at a level `APART` times nearer to the least.
+    Halfway by ratio: each band ends √`APART` times further above the least loss than the next.
     """
     across, up, losses = sample_plane(plane, left, right, low, high)
     heights, floor = _heights(plane, losses), _floor_of(plane, losses)
     if not heights:
         return ()
-    lowest = heights[0] - floor
-    inner = [floor + lowest / APART**number for number in range(1, MOST_EDGES - len(heights) + 1)]
-    edges = (*reversed(heights), *inner)
+    above = [floor + (height - floor) / math.sqrt(APART) for height in heights[1:]]
+    edges = tuple(sorted((*heights, *above), reverse=True))
     if turned:
         across, up, losses = up, across, losses.T
-    return (Shade(across, up, losses, "loss", edges, "low loss"),)
+    return (Shade(across, up, losses, "loss", edges, "loss, high to low"),)
 
 
 def _tell_apart(heights: list[float]) -> list[str]:

@@ -125,13 +125,17 @@ def is_legend_cut(
     return bool(entries)
 
 
+SHADE_SAMPLE = 4
+"""So many levels of a ramp stand in the legend, from end to end."""
+
+
 class _Entry(NamedTuple):
     """One line of a legend: what stands for a layer, and its name."""
 
     sample: str
     text: str
     role: Role
-    shade: int = 0
+    shades: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -167,8 +171,9 @@ def _legend_entries(
             off = f"{label}, off the chart" if outside else label
             entries.append(_Entry(outside or sample, word(off), layer.role))
     for label, ramp in shaded.items():
-        last = FIRST_LEVELS[ramp] + SHADE_LEVELS[depth][ramp] - 1
-        entries.append(_Entry("  ", word(label), "region", last))
+        ends = FIRST_LEVELS[ramp] + np.array([0, SHADE_LEVELS[depth][ramp] - 1])
+        sample = tuple(np.linspace(*ends, SHADE_SAMPLE).round().astype(int).tolist())
+        entries.append(_Entry(" " * SHADE_SAMPLE, word(label), "region", sample))
     return entries
 
 
@@ -196,8 +201,8 @@ def _write_entries(
     column -= sum(entry.width + BETWEEN_ENTRIES for entry in entries)
     for entry in entries:
         write_text(codes, ranks, row, column, entry.sample, entry.role)
-        if entry.shade and shades is not None:
-            shades[row, column : column + len(entry.sample)] = entry.shade
+        if entry.shades and shades is not None:
+            shades[row, column : column + len(entry.sample)] = entry.shades
         write_text(codes, ranks, row, column + len(entry.sample) + 1, entry.text, "label")
         column += entry.width + BETWEEN_ENTRIES
 

@@ -63,6 +63,7 @@ def _levels(shade: Shade, heights: Array, count: int) -> NDArray[np.int64]:
         shares = np.nan_to_num(heights * count, nan=0.0, posinf=count, neginf=0.0)
         return np.clip(np.floor(shares), 0, count - 1).astype(np.int64)
     passed = np.zeros(heights.shape, dtype=np.int64)
-    for edge in shade.edges[: count - 1]:
+    stride = -(-len(shade.edges) // max(1, count - 1))
+    for edge in shade.edges[:: max(1, stride)]:
         passed += heights < edge
     return passed
