@@ -44,6 +44,13 @@ def test_the_commands_cost_next_to_nothing() -> None:
     assert not imported("import gdtui.cli.main") & {"numpy", "yaml", "msgspec", "markdown_it"}
 
 
+def test_a_process_for_learners_files_loads_neither_engine_nor_screen() -> None:
+    heavy = HEAVY | {"click", "yaml", "markdown_it", "msgspec.yaml"}
+    assert not imported("import gdtui.workshop.child") & heavy
+    loaded = "import gdtui.workshop.child, sys; assert 'gdtui.engine' not in sys.modules"
+    assert "numpy" in imported(loaded)
+
+
 def test_the_first_screen_waits_for_textual_alone() -> None:
     program = "numpy pandas plotext contourpy yaml msgspec markdown_it"
     assert not imported("import gdtui.cli.main, gdtui.ui.launch") & {*program.split()}

@@ -60,7 +60,8 @@ class Axis(Struct, frozen=True):
     """One axis: its title (with its unit), its limits in data units, and whether it is a log one.
 
     The limits may be anything a session can produce, NaN and infinity too; the painter copes.
-    Where the places along it are no numbers, it has no `ticks`. One that `zooms` follows what is of
+    Where the places along it are no numbers, it has no `ticks`; where neither axis has any, the
+    cursor reads what is `said` of points, and no lines. One that `zooms` follows what is of
     interest, and so cannot stay as the page began.
     """
 
@@ -73,7 +74,10 @@ class Axis(Struct, frozen=True):
 
 
 class Points(Struct, frozen=True, eq=False):
-    """Separate points, `x` and `y` of shape (n,); `large` ones where there are few."""
+    """Separate points, `x` and `y` of shape (n,); `large` ones where there are few.
+
+    The cursor reads the numbers of each off the axes; where those have none, what is `said` of it.
+    """
 
     x: Array
     y: Array
@@ -81,6 +85,7 @@ class Points(Struct, frozen=True, eq=False):
     label: str = ""
     still: bool = False
     large: bool = False
+    said: tuple[str, ...] = ()
 
 
 class Line(Struct, frozen=True, eq=False):
@@ -132,7 +137,7 @@ class Text(Struct, frozen=True):
 
     The painter moves it up or down, so that it lies inside and on no other text, and leaves it out
     where there is no room. Those of one place that are `listed` stand together, wherever near it
-    there is room for all.
+    there is room for all. One that is `along` may stand anywhere to the right of its place too.
     """
 
     x: float
@@ -142,6 +147,7 @@ class Text(Struct, frozen=True):
     still: bool = False
     centred: bool = False
     listed: bool = False
+    along: bool = False
 
 
 Layer = Points | Line | Segments | Marker | Arrow | Text

@@ -30,12 +30,14 @@ _UNREAD: frozenset[Role] = frozenset(
 class Series(NamedTuple):
     """What a cursor can stand on: its name, its points (n,), n ≥ 1, from left to right.
 
-    A path is in the order in which it was walked.
+    A path is in the order in which it was walked. What is `said` of each point stands for its
+    numbers where the axes have none.
     """
 
     name: str
     x: Array
     y: Array
+    said: tuple[str, ...] = ()
 
 
 class CursorReading(NamedTuple):
@@ -58,6 +60,8 @@ class CursorReading(NamedTuple):
     def text(self) -> str:
         """Write the values with their units: `steps 3 of 9: w = 0.3566, …`."""
         where = f" {self.place + 1:,} of {len(self.series.x):,}" if len(self.series.x) > 1 else ""
+        if self.series.said:
+            return f"{self.series.name}{where}: {self.series.said[self.place]}"
         values = (_value_text(self.spec.x, self.x), _value_text(self.spec.y, self.y))
         return f"{self.series.name}{where}: {', '.join(values)}"
 
@@ -86,8 +90,11 @@ def with_cursor(spec: ChartSpec, cursor: Cursor) -> ChartSpec:
 def series_of(spec: ChartSpec) -> tuple[Series, ...]:
     """Return what can be read off one chart: the path, lines, clouds, single points."""
     grouped: dict[str, list[Layer]] = {}
+    numbered = spec.x.ticks or spec.y.ticks
     for layer in spec.layers:
-        if layer.role not in _UNREAD and isinstance(layer, Points | Line | Marker):
+        if layer.role in _UNREAD or not isinstance(layer, Points | Line | Marker):
+            continue
+        if numbered or (isinstance(layer, Points) and layer.said):
             grouped.setdefault(_name(layer), []).append(layer)
     names = sorted(grouped, key=lambda name: (name != _STEPS, _rank(grouped[name])))
     series = []
@@ -126,6 +133,9 @@ def _join_layers(name: str, layers: tuple[Layer, ...], across: Axis, up: Axis) -
     x, y = (np.concatenate(values).astype(np.float64) for values in zip(*pairs, strict=True))
     shown = (across.low <= x) & (x <= across.high) & (up.low <= y) & (y <= up.high)
     x, y = x[shown], y[shown]
+    if len(layers) == 1 and isinstance(layers[0], Points) and layers[0].said:
+        said = tuple(text for text, seen in zip(layers[0].said, shown, strict=True) if seen)
+        return Series(name, x, y, said)
     if name != _STEPS:
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]

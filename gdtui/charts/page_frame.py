@@ -26,6 +26,9 @@ Axes: TypeAlias = tuple[Axis, Axis]
 
 AxesOf: TypeAlias = Callable[[Session], Axes]
 
+ReachOf: TypeAlias = Callable[[Session, Axis], Axis]
+"""The axis across on which a session's curve is seen as high as an axis up goes."""
+
 STEP_AXIS = "step"
 """What an axis of steps is called. It grows with each run: that is written, but not outlined."""
 
@@ -110,7 +113,9 @@ class Framed(NamedTuple):
         return ", ".join(one.words for one in self.changed if one.now.label != STEP_AXIS)
 
 
-def hold_axes(session: Session, axes_of: AxesOf, chart: Hashable) -> Framed:
+def hold_axes(
+    session: Session, axes_of: AxesOf, chart: Hashable, reach_of: ReachOf | None = None
+) -> Framed:
     """Return the axes for a session: those of its page, or larger where its run needs it.
 
     One drawing asks more than once, so they are kept with the session.
@@ -119,18 +124,19 @@ def hold_axes(session: Session, axes_of: AxesOf, chart: Hashable) -> Framed:
         session: what is drawn.
         axes_of: the axes that a session asks for by itself; of the same `chart` always the same.
         chart: what the frame is kept by, beside the page.
+        reach_of: where the curves of before and after have to be seen from end to end.
     """
     framed: Framed | None = session.frames.get(chart)
     if framed is None:
-        framed = session.frames[chart] = _frame(session, axes_of, chart)
+        framed = session.frames[chart] = _frame(session, axes_of, chart, reach_of)
     return framed
 
 
-def _frame(session: Session, axes_of: AxesOf, chart: Hashable) -> Framed:
+def _frame(session: Session, axes_of: AxesOf, chart: Hashable, reach_of: ReachOf | None) -> Framed:
     foreseen, key = foresee(session), (chart, session.log_scale)
     first: Axes | None = foreseen.frames.get(key)
     if first is None:
-        first = foreseen.frames[key] = _page_axes(foreseen, axes_of, session.log_scale)
+        first = foreseen.frames[key] = _page_axes(foreseen, axes_of, reach_of, session.log_scale)
     x, y = (
         axis if begun.zooms else _hold(axis, begun)
         for axis, begun in zip(axes_of(session), first, strict=True)
@@ -158,7 +164,9 @@ def with_scale(spec: ChartSpec, framed: Framed) -> ChartSpec:
     return structs.replace(spec, layers=(*layers, told))
 
 
-def _page_axes(foreseen: Foresight, axes_of: AxesOf, log_scale: bool) -> Axes:
+def _page_axes(
+    foreseen: Foresight, axes_of: AxesOf, reach_of: ReachOf | None, log_scale: bool
+) -> Axes:
     """The axes that hold what a page will show; of a run that flies off, none of it."""
 
     def asked(session: Session) -> Axes:
@@ -169,6 +177,8 @@ def _page_axes(foreseen: Foresight, axes_of: AxesOf, log_scale: bool) -> Axes:
         if session.status != "diverged":
             across, up = asked(session)
             x, y = _unite(x, across), _unite(y, up)
+    if reach_of is not None and foreseen.outcomes:
+        x = _unite(x, reach_of(foreseen.opening, y))
     if foreseen.steps and x.label == STEP_AXIS:
         x = structs.replace(x, high=max(x.high, ticks.round_up(float(foreseen.steps))))
     widest = (MOST_STEPS_GROWTH if x.label == STEP_AXIS else MOST_GROWTH) * _length(x)

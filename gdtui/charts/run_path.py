@@ -19,6 +19,12 @@ from gdtui.session.session import Session
 FRESH, RECENT, KEPT = 3, 12, 48
 """Steps drawn as new, as recent, and how many older ones are drawn at most."""
 
+JOINED, BEGINNING = 24, 4
+"""Up to so many steps each is joined to the next; of more, the first ones and the recent ones.
+
+The lines of a long run to and fro lie so close that neither they nor what is under them is seen.
+"""
+
 
 class RunPath(NamedTuple):
     """Where a run has been, each (k,), oldest first; the last is where it stands."""
@@ -94,6 +100,8 @@ def fading_path(x: Array, y: Array, joined: bool = True, name: str = STEPS) -> l
         ("path_new", fresh, len(x) - 1),
     )
     for role, start, stop in parts:
+        if joined and role == "path_old" and len(x) - 1 > JOINED:
+            stop = min(stop, BEGINNING)
         if joined and stop > start:
             layers.append(Line(x[start : stop + 1], y[start : stop + 1], role))
     for role, start, stop in parts:

@@ -20,8 +20,8 @@ from gdtui.text.numbers import number_text, plain_text, rate_text
 Sentences: TypeAlias = tuple[str, ...]
 
 _EFFECTS: dict[Regime, str] = {
-    "slow": "creeps",
-    "steady": "goes straight down",
+    "slow": "is slow",
+    "steady": "is steady",
     "overshoots": "overshoots",
     "diverges": "diverges",
 }

@@ -44,6 +44,7 @@ def main() -> None:
 
 COMMANDS: Mapping[str, str] = {
     "check": "check_lessons",
+    "code": "work_on_code",
     "data": "open_own_table",
     "export-progress": "export_progress",
     "import-progress": "import_progress",

@@ -13,10 +13,10 @@ import click
 
 from gdtui.cli import parameter_types
 from gdtui.cli.appearance import LookCommand, appearance_options, read_look, read_recording
-from gdtui.cli.code import check_code, is_code
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.keys import key_options, refuse_in_plain
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
+from gdtui.cli.state_code import check_code, is_code
 from gdtui.cli.terminal import require_terminal
 from gdtui.restricted_access import Access, ignore_suspend
 from gdtui.session.key_notation import typed_keys

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gdtui.cli import parameter_types
-from gdtui.cli.code import check_code, is_code
 from gdtui.cli.completion import complete_lesson, complete_table
 from gdtui.cli.data import fill_form
 from gdtui.cli.lessons import lesson_file
 from gdtui.cli.setting_options import form_options
+from gdtui.cli.state_code import check_code, is_code
 from gdtui.restricted_access import Access, forget_textual
 from gdtui.shots.formats import FORMATS, Format
 

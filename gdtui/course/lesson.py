@@ -1,8 +1,7 @@
 """A lesson as values: what a lesson file becomes once it has been read and found sound.
 
-Everything here is frozen and says what an author wrote, nothing more. The file's YAML mappings
-are read straight into `ProblemSpec`, `DescentSpec`, `Option` and `Reveal`: their field names are
-the keys of the format (see docs/lesson-format.md).
+Everything here is frozen. The file's YAML mappings are read straight into `ProblemSpec`,
+`DescentSpec`, `Option` and `Reveal`: their field names are the format's (docs/lesson-format.md).
 """
 
 from __future__ import annotations
@@ -25,7 +24,8 @@ from gdtui.text.markdown import Number
 # fmt: off
 ChartName = Literal[
     "fit", "bowl", "loss", "gradient", "scatter", "contour", "scaling", "prediction", "parameters",
-    "weights", "convergence", "losses", "shrinkage", "sigmoid", "boundary", "network",
+    "weights", "convergence", "losses", "shrinkage", "sigmoid", "boundary", "network", "histogram",
+    "rate_sweep", "lambda_sweep", "momentum_map", "network_graph", "log_loss", "cloud", "race",
 ]
 # fmt: on
 """The charts there are, each in the file of its name in `gdtui/charts/plots/`."""
@@ -48,8 +48,7 @@ class CourseError(Exception):
 
     def __init__(self, path: Path | str, line: int, message: str) -> None:
         self.path = Path(path)
-        here = Path.cwd()
-        shown = self.path.relative_to(here) if self.path.is_relative_to(here) else path
+        shown = self.path.relative_to(Path.cwd()) if self.path.is_relative_to(Path.cwd()) else path
         super().__init__(f"{shown}:{line}: {message}" if line else f"{shown}: {message}")
         self.line = line
         self.message = message

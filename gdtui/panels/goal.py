@@ -48,7 +48,14 @@ def _open_line(
 
 def _words(session: Session, part: Goal, *, now: bool) -> str:
     values = session.metrics if now else None
-    return part.label or say_goal(part, values, _target_unit(session))
+    return capitalised(part.label or say_goal(part, values, _target_unit(session)))
+
+
+def capitalised(text: str) -> str:
+    """Begin a line with a capital, as all of a list do; a symbol such as w stays as it is."""
+    word = text.partition(" ")[0].rstrip(":;,")
+    begins = word.isalpha() and (len(word) > 1 or word == "a")
+    return text[:1].upper() + text[1:] if begins else text
 
 
 def _target_unit(session: Session) -> str:

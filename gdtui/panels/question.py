@@ -55,6 +55,7 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
     lines = [_heading(f"{heading}, {session.quiz_progress}" if session.quiz_progress else heading)]
     lines += _wrap(predict.question, width, "strong")
     seen = answer is not None and not session.revealing
+    after = ")" if any(_begins_as_number(option.text) for option in predict.options) else ""
     for index, option in enumerate(predict.options):
         if seen and not option.correct and index != answer:
             continue  # so that the feedback stands beside what it speaks of
@@ -64,7 +65,7 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
         else:
             chosen = index == (session.choice if answer is None else answer)
             mark, role = ("▸", "lit") if chosen else (" ", "plain" if answer is None else "dim")
-        lines += _wrap(option.text, width, role, f"{mark}{index + 1} ")
+        lines += _wrap(option.text, width, role, f"{mark}{index + 1}{after} ")
     if answer is None:
         return lines
     if session.revealing:
@@ -78,15 +79,21 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
     return lines
 
 
+def _begins_as_number(text: str) -> bool:
+    """Whether a number is the first to be read: behind a bare digit it would run on from it."""
+    return strip_marks(text).lstrip("−-+.")[:1].isdigit()
+
+
 def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
     settled = session.answer is not None
     lines = [_heading("In order" if settled else "Put in order")]
     lines += _wrap(order.question, width, "strong")
+    after = ")" if any(_begins_as_number(item.text) for item in order.items) else ""
     for place, which in enumerate(session.arrangement):
         pointed = place == session.choice and not settled
         role: TextRole = "good" if settled else "lit" if pointed else "plain"
         mark = "✓" if settled else "▸" if pointed else " "
-        lines += _wrap(order.items[which].text, width, role, f"{mark}{place + 1} ")
+        lines += _wrap(order.items[which].text, width, role, f"{mark}{place + 1}{after} ")
     if settled:
         return [*lines, *_wrap(order.right, width), _onward(session)]
     lines += _wrap(session.said, width, "warn") if session.said else []

@@ -114,7 +114,7 @@ def _all_parts(session: Session) -> list[tuple[str, StyledLine]]:
 
 
 def _without_word(session: Session, name: str, part: StyledLine) -> StyledLine:
-    if name != "gauge":
+    if name != "gauge" or part[-1].text.endswith("▏"):
         return part
     *drawn, (frame, role), _ = part
     return (*drawn, Span(frame.rstrip(), role))
@@ -161,7 +161,9 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
         case "rate":
             yield Span("η ", "label"), Span(rate_text(session.rate), "number")
         case "gauge":
-            yield gauge(session)
+            # Its word may be what an open question asks.
+            drawn = gauge(session)
+            yield _without_word(session, name, drawn) if session.question_open else drawn
         case "gradient":
             norm = Span(number_text(shown_gradient_norm(session)), "number")
             yield Span("|∇L| ", "label"), norm

@@ -23,6 +23,8 @@ from gdtui.course.lesson import (
     Prose,
 )
 from gdtui.datasets.preview import read_allowed_table
+from gdtui.engine import Network
+from gdtui.engine.momentum_map import is_mapped
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
 from gdtui.sandbox.typed_path import find_table
@@ -116,12 +118,15 @@ def make_lesson(problem: ProblemSpec, descent: DescentSpec, setup: TrainingSetup
 
 
 def charts_for(setup: TrainingSetup, descent: DescentSpec) -> tuple[ChartName, ...]:
-    """Return the charts that can show this model on so many features, the best one first."""
+    """Return the charts that can show this model on so many features, the best ones first.
+
+    Digits reach nine of them, and the key that turns through them all.
+    """
     features = len(setup.dataset.problem.feature_names)
     first: tuple[ChartName, ...]
     hidden = "hidden" in MODEL_ENTRIES[descent.model].options
     if not setup.for_chances and hidden:
-        first = ("fit" if features == 1 else "prediction", "network")
+        first = ("fit" if features == 1 else "prediction", "network", "network_graph")
     elif not setup.for_chances:
         one: tuple[ChartName, ...] = ("fit", "bowl", "gradient", "contour")
         first = one if features == 1 else ("prediction", "contour", "bowl")
@@ -129,10 +134,25 @@ def charts_for(setup: TrainingSetup, descent: DescentSpec) -> tuple[ChartName, .
     else:
         several: tuple[ChartName, ...] = ("boundary",) if features == 2 else ()
         first = ("sigmoid",) if features == 1 else several
-        first += ("network",) if hidden else ("bowl", "contour")
+        first += ("network", "network_graph") if hidden else ("bowl", "contour")
     validated = setup.dataset.problem.validation.count > 0
     rest: tuple[ChartName, ...] = ("loss", *(("losses",) if validated else ()), "parameters")
-    return (*first, *rest)
+    return (*first, *rest, *_charts_of_many_runs(setup))
+
+
+def _charts_of_many_runs(setup: TrainingSetup) -> tuple[ChartName, ...]:
+    """Return the charts that compare rates, rules and rows: first those of what was set here."""
+    descent = setup.descent
+    ridge = descent.l2 > 0 and setup.best is not None
+    found: tuple[ChartName, ...] = ("lambda_sweep",) if ridge else ()
+    found += ("cloud",) if descent.batch_size is not None else ()
+    mapped: tuple[ChartName, ...] = ()
+    if is_mapped(descent, setup.rows):
+        mapped = ("momentum_map",)
+    found += mapped if descent.optimizer.memory else ()
+    found += ("rate_sweep", "log_loss" if setup.for_chances else "histogram")
+    found += () if isinstance(descent.model, Network) else ("race",)
+    return tuple(dict.fromkeys((*found, *mapped)))
 
 
 def _moves(setup: TrainingSetup) -> dict[str, Decimal]:

@@ -10,6 +10,7 @@ from gdtui import course, datasets
 from gdtui.course.lesson import CourseError, DescentSpec, Lesson, ProblemSpec
 from gdtui.datasets import DataError
 from gdtui.datasets.table import FileIdentity
+from gdtui.session.long_work import LongWorks
 from gdtui.session.training_setup import TrainingSetup, build_setup
 
 MOST_KEPT = 32
@@ -20,11 +21,12 @@ class Sources:
     """Reads tables and lessons for the sessions that it is handed to, and keeps what it built.
 
     A table that was mended is read anew: what was built of it is kept by the identity of its file.
-    `foreseen` is what `foresight` keeps here, of each page.
+    `foreseen` is what `foresight` keeps here, of each page; `long_works` what charts work out.
     """
 
     def __init__(self) -> None:
         self.foreseen: dict[tuple[int, int], tuple[object, object]] = {}
+        self.long_works = LongWorks()
         self._build = lru_cache(MOST_KEPT)(_build)  # also asked by the thread that reads ahead
 
     def setup(self, problem: ProblemSpec, descent: DescentSpec) -> TrainingSetup:

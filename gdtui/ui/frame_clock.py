@@ -22,10 +22,12 @@ class FrameClock(Protocol):
     Attributes:
         reading_time: seconds for which feedback has to stand before a key is taken to answer it.
         glide_frames: frames in which a step glides to its new place; 0 where it is there at once.
+        slices: whether what takes long is worked out bit by bit, so that no key waits for it.
     """
 
     reading_time: float
     glide_frames: int
+    slices: bool
 
     def now(self) -> float:
         """The time, in seconds since some moment."""
@@ -47,6 +49,7 @@ class TimerClock:
     """Frames by Textual's timer, at most `rate` a second."""
 
     reading_time = 0.4
+    slices = True
 
     def __init__(self, rate: float = 10.0, *, glide: bool = False) -> None:
         self._rate = rate
@@ -84,6 +87,7 @@ class ManualClock:
     """Frames by hand, for tests: `tick` plays one if the clock is going. Nobody has to wait."""
 
     reading_time = 0.0
+    slices = False
 
     def __init__(self) -> None:
         self.going = False

@@ -21,6 +21,7 @@ from gdtui.ui.startup import (
     FormOpening,
     ReplayOpening,
     RestoredOpening,
+    WorkshopOpening,
     open_or_defer,
 )
 
@@ -159,6 +160,50 @@ def run_code(
 
     opening = DeferredOpening("", load)
     return _run_app(lessons, opening, Progress.fresh(""), access.restricted, look, press, only)
+
+
+def run_workshop(
+    folder: Path,
+    lessons: Callable[[], Sequence[Lesson]],
+    *,
+    part: int | None = None,
+    editor: bool = False,
+    look: Look | None = None,
+    press: Sequence[str] = (),
+    only: frozenset[str] | None = None,
+) -> int:
+    """Open the workshop on a folder; return the exit status, as `run_tutor` does.
+
+    Nothing of it is progress, so none is read or written. Never to be called for somebody whose
+    access is restricted: it runs what stands in the folder.
+
+    Args:
+        folder: where the learner's files are.
+        lessons: loads the whole course.
+        part: which part to begin at; without it, the first whose file does not hold.
+        editor: whether its file is opened in $EDITOR at once.
+        look: how the tutor looks.
+        press: keys to press before the learner goes on, by the terminal's names.
+        only: the actions that are left to the learner; None for all.
+
+    Raises:
+        CannotRunError: no process can be begun for the files; one sentence.
+    """
+    from gdtui.workshop.bench import Bench
+
+    bench = Bench(folder)
+
+    def load() -> First:
+        from gdtui.workshop.session import WorkshopSession
+
+        session = WorkshopSession.begin(folder, bench.driver, bench.look(), part)
+        return WorkshopOpening(session, bench, editor)
+
+    try:
+        opening = DeferredOpening("Workshop", load)
+        return _run_app(lessons, opening, Progress.fresh(""), False, look, press, only)
+    finally:
+        bench.close()
 
 
 def _run_app(

@@ -29,7 +29,14 @@ from gdtui.ui import screens
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
-from gdtui.ui.startup import First, FormOpening, ReplayOpening, RestoredOpening, TableOpening
+from gdtui.ui.startup import (
+    First,
+    FormOpening,
+    ReplayOpening,
+    RestoredOpening,
+    TableOpening,
+    WorkshopOpening,
+)
 from gdtui.ui.widgets.kept_mark import KeptMark
 from gdtui.ui.widgets.title_bar import TitleBar
 
@@ -124,6 +131,14 @@ class Navigator:
             replay = screens.ReplayScreen(first.name, first.open)
             taken = partial(self._open_outcome, scrolled=first.scrolled)
             await self._host.push_screen(replay, taken)
+        elif isinstance(first, WorkshopOpening):
+            from gdtui.ui.screens.workshop import WorkshopScreen  # few people write a line
+
+            clock, still = self._clock(), self._look.still
+            workshop = WorkshopScreen(
+                first.session, clock, first.bench, still=still, editor=first.editor
+            )
+            await self._host.push_screen(workshop)
         elif isinstance(first, RestoredOpening):
             await self._host.push_screen(self._screen_of(first.session, first.scrolled))
         else:

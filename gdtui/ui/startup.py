@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
     from gdtui.sandbox.form import Form
     from gdtui.session.session import Session
+    from gdtui.workshop.bench import Bench
+    from gdtui.workshop.session import WorkshopSession
 
 
 class FormOpening(NamedTuple):
@@ -60,7 +62,23 @@ class ReplayOpening(NamedTuple):
     scrolled: int
 
 
-First: TypeAlias = "Session | FormOpening | TableOpening | RestoredOpening | ReplayOpening"
+class WorkshopOpening(NamedTuple):
+    """A learner's own files, at work.
+
+    Attributes:
+        session: what is shown first.
+        bench: looks at the files.
+        editor: whether the first of them is opened in an editor at once.
+    """
+
+    session: WorkshopSession
+    bench: Bench
+    editor: bool
+
+
+First: TypeAlias = (
+    "Session | FormOpening | TableOpening | RestoredOpening | ReplayOpening | WorkshopOpening"
+)
 """What the tutor opens with."""
 
 

@@ -23,6 +23,8 @@ from gdtui.charts.cursor_reading import series_of
 from gdtui.charts.rendering.axes import drawable_axis
 from gdtui.charts.rendering.canvas import RANKS
 from gdtui.charts.rendering.painter import paint
+from gdtui.charts.rivals import find_rivals
+from gdtui.engine import Descent
 from gdtui.session.session import Session
 from tests.charts.conftest import (
     LOGISTIC,
@@ -41,6 +43,7 @@ STANDARD = f"{THREE}, scale: standard"
 HIDDEN = f"{NETWORK}, hidden: 3, start: random, seed: 1"
 RAVINE = ("surface: ravine", "model: ravine, loss: value, start: [1, 10], learning_rate: {rate}")
 PLAIN = "learning_rate: {rate}"
+MOMENTUM = "optimizer: momentum, momentum: 0.5"
 FEW = "dataset: few.csv, features: [x], target: y, split: [1, 0, 0]"
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -60,7 +63,21 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     "boundary": ((XOR, HIDDEN),),
     "network": ((XOR, HIDDEN),),
     "scaling": ((WEATHER, PLAIN),),
+    "rate_sweep": ((WEATHER, PLAIN), (STANDARD, f"{PLAIN}, {MOMENTUM}"), RAVINE),
+    "lambda_sweep": ((STANDARD, PLAIN + ", l2: 0.1"),),
+    "momentum_map": ((RAVINE[0], f"{RAVINE[1]}, {MOMENTUM}"), (STANDARD, PLAIN)),
+    "network_graph": ((XOR, HIDDEN),),
+    "log_loss": ((RAIN, LOGISTIC), (XOR, HIDDEN)),
+    "cloud": ((SCALED, PLAIN + ", batch: 32"), (SCALED, PLAIN)),
+    "histogram": ((FEW, PLAIN), (WEATHER, PLAIN)),
+    "race": ((SCALED, PLAIN), RAVINE),
 }
+OF_MANY_RUNS = (
+    *("rate_sweep", "lambda_sweep", "momentum_map", "network_graph"),
+    *("log_loss", "cloud", "histogram", "race"),
+)
+"""Where what ought to be there takes many runs to work out, fewer examples do."""
+
 GLYPHS: dict[Role, str] = {"current": "●▲▼◀▶", "minimum": "◆"}
 
 
@@ -83,16 +100,49 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("few")
 
 
-@pytest.mark.parametrize("name", PLACES)
-@examples(9, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(
-    data=st.data(),
-    share=st.sampled_from([0.05, 0.3, 0.6, 0.9, 0.98, 1.05, 1.5, 2.5]),
-    steps=st.integers(0, 40),
-    width=st.integers(30, 120),
-    height=st.integers(9, 40),
-)
+SESSIONS = {
+    "data": st.data(),
+    "share": st.sampled_from([0.05, 0.3, 0.6, 0.9, 0.98, 1.05, 1.5, 2.5]),
+    "steps": st.integers(0, 40),
+    "width": st.integers(30, 120),
+    "height": st.integers(9, 40),
+}
+PHASES = [Phase.explicit, Phase.generate]
+
+
+@pytest.mark.parametrize("name", [name for name in PLACES if name not in OF_MANY_RUNS])
+@examples(9, derandomize=True, deadline=None, phases=PHASES)
+@given(**SESSIONS)
 def test_marks_lie_where_the_numbers_put_them(
+    data: st.DataObject,
+    few: Path,
+    stand: Open,
+    name: str,
+    share: float,
+    steps: int,
+    width: int,
+    height: int,
+) -> None:
+    _hold_a_session(data, few, stand, name, share, steps, width, height)
+
+
+@pytest.mark.parametrize("name", OF_MANY_RUNS)
+@examples(5, derandomize=True, deadline=None, phases=PHASES)
+@given(**SESSIONS)
+def test_marks_of_many_runs_lie_where_each_of_them_leads(
+    data: st.DataObject,
+    few: Path,
+    stand: Open,
+    name: str,
+    share: float,
+    steps: int,
+    width: int,
+    height: int,
+) -> None:
+    _hold_a_session(data, few, stand, name, share, steps, width, height)
+
+
+def _hold_a_session(
     data: st.DataObject,
     few: Path,
     stand: Open,
@@ -332,6 +382,124 @@ def _network(session: Session) -> Iterator[Mark]:
         at += 0.4
 
 
+def _run_on(session: Session, descent: Descent, rate: float, steps: int) -> Iterator[np.ndarray]:
+    """The parameters after each of so many steps of another run from the same start."""
+    state = engine.begin(descent, session.rows, session.start, rate, session.seed)
+    yield state.parameters
+    for _ in range(steps):
+        state = engine.step(descent, session.rows, state)
+        yield state.parameters
+
+
+def _rate_sweep(session: Session) -> Iterator[Mark]:
+    loss = _evaluate(session, session.state.parameters)[0]
+    yield Mark("current", float(session.rate), loss, alone=True)
+    critical = session.critical_rate
+    for share in (0.01, 0.2, 0.9):
+        # The rates of the sweep: between two of them its line is a chord.
+        rates = np.logspace(np.floor(np.log10(critical)) - 3, np.floor(np.log10(critical)) + 1, 81)
+        rate = float(rates[np.abs(np.log(rates / (share * critical))).argmin()])
+        *_, end = _run_on(session, session.setup.descent, rate, 50)
+        yield Mark("curve", rate, _evaluate(session, end)[0])
+
+
+def _lambda_sweep(session: Session) -> Iterator[Mark]:
+    problem, now = session.problem, session.state.parameters
+    parts = (("series_1", problem.training), ("series_4", problem.validation))
+    seen, unseen = (np.c_[rows.features, np.ones(rows.count)] for _, rows in parts)
+    for inputs, (role, rows) in zip((seen, unseen), parts, strict=True):
+        loss = float(np.mean((inputs @ now - rows.targets) ** 2))
+        yield Mark("current", 0.1, loss)
+        for value in (0.01, 0.1, 1.0):
+            pull = np.diag([value, value, value, 0.0])
+            targets = seen.T @ problem.training.targets / len(seen)
+            best = np.linalg.solve(seen.T @ seen / len(seen) + pull, targets)
+            yield Mark(role, value, float(np.mean((inputs @ best - rows.targets) ** 2)))  # type: ignore[arg-type]
+
+
+def _momentum_map(session: Session) -> Iterator[Mark]:
+    rule = session.setup.descent.optimizer
+    momentum = rule.momentum if isinstance(rule, engine.Momentum) else 0.0
+    yield Mark("current", float(session.rate), momentum, alone=True)
+    bends = np.linalg.eigvalsh(engine.hessian(session.setup.descent, session.rows, session.start))
+    low, high = np.sqrt(bends[0]), np.sqrt(bends[-1])
+    yield Mark("minimum", float((2 / (low + high)) ** 2), float(((high - low) / (high + low)) ** 2))
+
+
+def _network_graph(session: Session) -> Iterator[Mark]:
+    """Two inputs, three units and the score, each in the middle of its share of the height."""
+    inputs = [(0.0, 0.75), (0.0, 0.25)]
+    units = [(1.0, 5 / 6), (1.0, 0.5), (1.0, 1 / 6)]
+    for place in (*inputs, *units, (2.0, 0.5)):
+        yield Mark("share", *place)
+    values = session.state.parameters
+    # About each unit is what it sees, 0.17 to both sides: there its edges end and begin.
+    pairs = [(begin, (0.83, end[1])) for end in units for begin in inputs]
+    pairs += [((1.17, unit[1]), (2.0, 0.5)) for unit in units]
+    for (begin, end), value in zip(pairs, [*values[:6], *values[9:12]], strict=True):
+        for along in (0.2, 0.8):
+            x, y = (float(a + along * (b - a)) for a, b in zip(begin, end, strict=True))
+            # Broken lines have gaps: these are whole.
+            if value > 0:
+                yield Mark("series_1", x, y)
+    boundary = draw_chart("boundary", session)
+    for unit, (_, middle) in enumerate(units):
+        for right, x1 in ((-1, boundary.x.low), (1, boundary.x.high)):
+            for above, x2 in ((-1, boundary.y.low), (1, boundary.y.high)):
+                if values[2 * unit] * x1 + values[2 * unit + 1] * x2 + values[6 + unit] > 0:
+                    yield Mark("region", 1 + 0.17 * right, middle + 0.38 / 3 * above)
+
+
+def _log_loss(session: Session) -> Iterator[Mark]:
+    rows = session.rows
+    model = session.setup.descent.model
+    chances = model.predict(session.state.parameters, rows.features)
+    for chance, target in zip(chances.tolist(), rows.targets.tolist(), strict=True):
+        given = chance if target else 1 - chance
+        if given > 0:
+            yield Mark("yes" if target else "no", chance, -float(np.log(given)))
+    for chance in (0.2, 0.5, 0.8):
+        yield Mark("series_1", chance, -float(np.log(chance)))
+
+
+def _cloud(session: Session) -> Iterator[Mark]:
+    now = session.state.parameters
+    yield Mark("current", float(now[0]), float(now[-1]), alone=True)
+    steps = session.trace.steps
+    for step in range(steps - steps // 2, steps):
+        there = session.trace.at(step).parameters
+        yield Mark("series_1", float(there[0]), float(there[-1]))
+    if session.setup.best is not None:
+        w, b = session.setup.best[[0, -1]].tolist()
+        yield Mark("minimum", w, b, alone=True)
+
+
+def _histogram(session: Session) -> Iterator[Mark]:
+    """A bar of the whole bins of a round width: a row of the bin it lies in is counted there."""
+    w, b = session.state.parameters.tolist()
+    residuals = w * session.rows.features[:, 0] + b - session.rows.targets
+    spread = float(session.rows.targets.std())
+    if not spread > 0:
+        return
+    decade = 10.0 ** np.floor(np.log10(spread / 4))
+    width = next(rung * decade for rung in (1, 2, 5, 10) if rung * decade >= spread / 4 - 1e-12)
+    places, counts = np.unique(np.floor(residuals / width), return_counts=True)
+    for place, count in zip(places.tolist(), counts.tolist(), strict=True):
+        yield Mark("data", (place + 0.5) * width, float(count))
+
+
+def _race(session: Session) -> Iterator[Mark]:
+    turned = session.scene.problem.surface is not None
+    order = [-1, 0] if turned else [0, -1]
+    now = session.state.parameters
+    yield Mark("current", float(now[order[0]]), float(now[order[1]]), alone=True)
+    for racer in find_rivals(session).racers:
+        descent = racer.trace.log.descent
+        rate = racer.trace.state.learning_rate
+        *_, end = _run_on(session, descent, rate, session.trace.steps)
+        yield Mark("series_4", *end[order].tolist())
+
+
 MARKS: dict[str, Callable[[Session], Iterator[Mark]]] = {
     "bowl": _bowl,
     "gradient": _gradient,
@@ -349,6 +517,14 @@ MARKS: dict[str, Callable[[Session], Iterator[Mark]]] = {
     "boundary": _boundary,
     "network": _network,
     "scaling": _contour,
+    "rate_sweep": _rate_sweep,
+    "lambda_sweep": _lambda_sweep,
+    "momentum_map": _momentum_map,
+    "network_graph": _network_graph,
+    "log_loss": _log_loss,
+    "cloud": _cloud,
+    "histogram": _histogram,
+    "race": _race,
 }
 
 

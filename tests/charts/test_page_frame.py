@@ -140,6 +140,17 @@ def test_the_earlier_bowl_stays_where_it_was() -> None:
     assert layers_of(one, "ghost") == []
 
 
+def test_the_bowl_of_before_is_seen_from_top_to_top() -> None:
+    """On page 4.5 the first bowl ran out of the frame at the right, half of which lay empty."""
+    opened = Session.open(course.find("loss-depends-on-w"), 4)
+    for session in (opened, outcome_of(opened)):
+        spec = draw_chart("bowl", session)
+        curves = [one for one in spec.layers if isinstance(one, Line)]
+        for curve in curves:
+            if curve.role in ("curve", "ghost"):
+                assert min(curve.y[0], curve.y[-1]) >= spec.y.high
+
+
 def test_what_moved_leaves_its_ghost(pairs: list[Pair]) -> None:
     seen = set()
     for where, before, after, one, other in pairs:

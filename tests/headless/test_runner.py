@@ -237,7 +237,7 @@ def test_a_run_is_told_in_sentences() -> None:
     assert told.startswith("10 epochs, 10 steps: training loss 3,973 to 27.")
     assert "times the least possible, 26.23." in told
     assert "Validation loss" in told
-    assert told.endswith("eta 0.0001 goes straight down: 0.40 of the limit.")
+    assert told.endswith("eta 0.0001 is steady: 0.40 of the limit.")
 
 
 def test_a_run_that_ended_says_how() -> None:

@@ -58,15 +58,15 @@ def test_every_goal_of_the_course_is_worded_and_none_is_ticked_at_first() -> Non
 
 
 def test_goals_read_as_one_would_say_them() -> None:
-    assert words(opened("a-line", 3)) == ["at most 2 °F from the best line; now 10.17 °F"]
-    assert words(opened("learning-rate", 1, "space*3")) == ["at least 10 steps; now 3"]
+    assert words(opened("a-line", 3)) == ["At most 2 °F from the best line; now 10.17 °F"]
+    assert words(opened("learning-rate", 1, "space*3")) == ["At least 10 steps; now 3"]
     kinds = "none of slow, steady, overshooting, diverging"
-    assert words(opened("learning-rate", 8)) == [f"seen so far: {kinds}"]
+    assert words(opened("learning-rate", 8)) == [f"Seen so far: {kinds}"]
     started = opened("learning-rate", 8, "space*5")
-    assert words(started) == ["seen so far: ✓\u00a0slow; not yet steady, overshooting, diverging"]
+    assert words(started) == ["Seen so far: ✓\u00a0slow; not yet steady, overshooting, diverging"]
     assert words(opened("learning-rate", 6)) == [
-        "the minimum crossed at least 4 times; now 0",
-        "loss at most 1.1 times the lowest loss; now 3,973",
+        "The minimum crossed at least 4 times; now 0",
+        "Loss at most 1.1 times the lowest loss; now 3,973",
     ]
 
 
@@ -88,9 +88,9 @@ def test_a_limit_is_ticked_with_the_whole_goal_alone() -> None:
 
 def test_a_mark_of_a_page_that_is_done_stands_beside_no_other_count() -> None:
     done = opened("learning-rate", 1, "space*10")
-    assert (goal_heading(done), words(done)) == ("Done", ["at least 10 steps"])
+    assert (goal_heading(done), words(done)) == ("Done", ["At least 10 steps"])
     back = opened("learning-rate", 1, "space*10", "b*10")
-    assert (goal_heading(back), goal_lines(back)) == ("Done before", ((True, "at least 10 steps"),))
+    assert (goal_heading(back), goal_lines(back)) == ("Done before", ((True, "At least 10 steps"),))
     small = opened("mean-squared-error", 6, "right*4", "down*9")
     assert goal_heading(small) == "Done"
     assert goal_heading(opened("mean-squared-error", 6, "right*4", "down*9", "up*15")) == (
@@ -145,4 +145,4 @@ def test_a_page_whose_table_has_gone_still_says_its_goal(tmp_path: Path) -> None
     path.write_text(lesson_text(f"## Go\n\n{TWO_STEPS}", problem=problem), encoding="utf-8")
     session = Session.open(parse(path)).step()
     table.unlink()
-    assert words(session) == ["at least 2 steps; now 1"]
+    assert words(session) == ["At least 2 steps; now 1"]

@@ -371,6 +371,17 @@ def test_the_gauge_rises_with_the_rate_and_names_the_regime(
         assert ZONES[zone] == each.regime
 
 
+def test_the_gauge_does_not_answer_an_open_question() -> None:
+    """On page 7.4 it said `steady` beside the question whose answer that is."""
+    asked = opened(ask=QUESTION, readout=("step", "loss", "rate", "gauge"))
+    written = text_of(readout(asked, 80))
+    assert "●" in written
+    assert not any(zone in written for zone in ZONES)
+    assert text_of(readout(asked, 24)), "nor does a narrow line lose its frame"
+    answered = asked.press("1").press("enter").play_outcome(1_000)
+    assert str(answered.regime) in text_of(readout(answered, 80))
+
+
 def test_the_gauge_changes_its_word_exactly_at_the_limits() -> None:
     session = opened()
     limit = session.critical_rate
@@ -410,21 +421,21 @@ def test_a_goal_is_ticked_off_part_by_part() -> None:
     session = session.step()
     loss = number_text(session.loss)
     assert goal_lines(session) == (
-        (False, "at least 2 steps; now 1"),
-        (False, f"loss at most 1.1 times the lowest loss; now {loss}"),
-        (False, "the run has not diverged"),
+        (False, "At least 2 steps; now 1"),
+        (False, f"Loss at most 1.1 times the lowest loss; now {loss}"),
+        (False, "The run has not diverged"),
     )
-    assert goal_lines(session.step())[0] == (True, "at least 2 steps; now 2")
+    assert goal_lines(session.step())[0] == (True, "At least 2 steps; now 2")
     assert goal_lines(opened()) == ()
 
 
 def test_a_goal_names_the_regimes_in_their_order() -> None:
     session = opened(ask=asking("regimes_seen == {slow, steady}"))
-    assert goal_lines(session) == ((False, "seen so far: none of slow, steady"),)
+    assert goal_lines(session) == ((False, "Seen so far: none of slow, steady"),)
     half = replace(session, regimes_seen=frozenset({"steady"}))
-    assert goal_lines(half) == ((False, "seen so far: ✓\u00a0steady; not yet slow"),)
+    assert goal_lines(half) == ((False, "Seen so far: ✓\u00a0steady; not yet slow"),)
     seen = replace(session, regimes_seen=frozenset({"steady", "slow"}))
-    assert goal_lines(seen) == ((True, "seen so far: ✓\u00a0slow, ✓\u00a0steady"),)
+    assert goal_lines(seen) == ((True, "Seen so far: ✓\u00a0slow, ✓\u00a0steady"),)
 
 
 def test_every_quantity_can_be_put_into_words() -> None:
@@ -437,7 +448,7 @@ def test_every_quantity_can_be_put_into_words() -> None:
             assert not CODE.search(words), words
             if name not in kind:
                 given = name.startswith(("best", "start")) or name in GIVEN
-                assert given or "at least 3" in words, words
+                assert given or "at least 3" in words.lower(), words
 
 
 @given(goal=GOALS)
@@ -449,6 +460,16 @@ def test_whatever_a_goal_may_say_is_said_without_a_sign_of_code(goal: str) -> No
     for text in (words, *(text for _, text in goal_lines(session))):
         assert text
         assert not CODE.search(text), text
+
+
+def test_the_digit_of_an_option_does_not_run_on_into_its_number() -> None:
+    """`1 0, as it goes on` could be read as ten."""
+    options = (Option("0, as it goes on", "", True), Option("−3", ""))
+    lines = question_lines(opened(ask=structs.replace(QUESTION, options=options)), 40)
+    told = [text_of(line) for line in lines]
+    assert " 1) 0, as it goes on" in told
+    assert " 2) −3" in told
+    assert " 1 up" in [text_of(line) for line in question_lines(opened(ask=QUESTION), 40)]
 
 
 def test_a_page_without_a_goal_has_no_lines() -> None:

@@ -142,8 +142,13 @@ class Terminal:
         """Every title that the terminal was given, the last one last."""
         return [found.decode() for found in TITLE.findall(self.output)]
 
-    def press_until_idle(self, keys: str | bytes) -> str:
-        """Type, and wait as a script would for a title that says so; return the title."""
+    def press_until_idle(self, keys: str | bytes, *, running: bool = False) -> str:
+        """Wait for rest, type, and wait for it again, as a script would; return the title.
+
+        What is `running` does not rest before these keys.
+        """
+        if not running:
+            self.until(lambda: any(title.endswith(" idle") for title in self.titles[-1:]), "rest")
         begun = len(self.output)
         self.press(keys)
         self.until(lambda: b" idle\x1b\\" in self.output[begun:], "idle title")

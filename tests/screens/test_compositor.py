@@ -130,9 +130,9 @@ def test_only_what_differs_between_two_pieces_is_told() -> None:
     red, both = Style(color="red", bgcolor="black"), Style(color="blue", bgcolor="black")
     update = ThriftyUpdate(
         [
-            Piece(4, 9, Strip.blank(1, both)),
-            Piece(4, 2, Strip.blank(1, red)),
-            Piece(5, 0, Strip.blank(1, both)),
+            Piece(4, 9, Strip.blank(1, both), 1),
+            Piece(4, 2, Strip.blank(1, red), 1),
+            Piece(5, 0, Strip.blank(1, both), 1),
         ]
     )
     assert update.render_segments(CONSOLE) == (
@@ -151,7 +151,7 @@ def test_what_takes_more_columns_on_some_terminals_moves_nothing_behind_it() -> 
     strip = Strip([Segment(text) for text in texts])
     assert strip.cell_length == 2 + 2 + 8 + 2 + 1 + 1
     cells: Cells = {}
-    update = ThriftyUpdate([Piece(3, 0, strip), Piece(3, 20, Strip([Segment("c")]))])
+    update = ThriftyUpdate([Piece(3, 0, strip, strip.cell_length), Piece(3, 20, [Segment("c")], 1)])
     emulated(update.render_segments(CONSOLE), cells)
     shown = {column: cells[3, column][0] for column in (2, 3, 4, 5, 12, 13, 14, 15, 20)}
     assert "".join(shown.values()) == "दीदीab│⣿c"

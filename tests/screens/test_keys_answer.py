@@ -10,7 +10,9 @@ import pytest
 from textual.widgets import Input
 
 from gdtui import course
-from gdtui.session.key_notation import read_actions
+from gdtui.session.key_notation import read_actions, read_keys
+from gdtui.shots.opening import open_lesson
+from gdtui.shots.recording import record
 from gdtui.ui.screens.command_line import CommandLineScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson_dialogs import READ_FIRST
@@ -254,3 +256,24 @@ async def test_the_palette_begins_with_the_keys_of_the_page(tutor: Make) -> None
         first = {entry.action.split("'")[1] for entry in offered if "'" in entry.action}
         assert first <= set(listed[: len(offered)])
         assert "epoch" not in listed, "what comes later cannot be done"
+
+
+@pytest.mark.parametrize(
+    ("lesson", "page", "keys", "size", "shown"),
+    [
+        ("13", 1, "3", (60, 18), "▸3 negative"),
+        ("13", 1, "down*3", (60, 18), "▸3 negative"),
+        ("12", 3, "c", (60, 18), "chart 2 of 2"),
+        ("12", 3, "w", (60, 18), "the step as code"),
+        ("12", 3, "d", (60, 18), "one step"),
+        ("17", 2, "8 pageup 5", (80, 24), "│   85 "),
+        ("7", 7, "m v X", (80, 24), "X is no key here"),
+    ],
+)
+async def test_what_a_key_did_is_in_sight(
+    lesson: str, page: int, keys: str, size: tuple[int, int], shown: str
+) -> None:
+    """In small windows, with a cursor or once scrolled, some keys changed what nobody saw."""
+    app = open_lesson(lesson, page=page)
+    recorded = await record(app, read_keys(keys), size=size)
+    assert shown in recorded.grid.text()

@@ -11,11 +11,26 @@ from msgspec import structs
 from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS
+from gdtui.session.session import Session
+from gdtui.ui.bindings import APP_BINDINGS, CHOICE_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.screens.contents import ContentsScreen
-from gdtui.ui.screens.help import HelpScreen, help_sections
+from gdtui.ui.screens.help import (
+    OTHER_PAGES,
+    HelpScreen,
+    help_sections,
+    help_table,
+    idle_here,
+)
 from gdtui.ui.screens.learning_rate import LearningRateScreen
 from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
-from gdtui.ui.widgets.footer import MOST_ENTRIES, KeyFooter, footer_actions
+from gdtui.ui.widgets.footer import (
+    MOST_ENTRIES,
+    KeyFooter,
+    fit_entries,
+    footer_actions,
+    footer_entries,
+)
+from gdtui.ui.widgets.kept_mark import MARK_WIDTH
 from tests.screens.conftest import Tutor
 from tests.support import screen_text, unwrapped
 
@@ -360,3 +375,27 @@ async def test_help_begins_with_the_keys_of_the_page_and_says_how_to_leave(
         bound = [active.binding for active in one.screen.active_bindings.values()]
         told = [sentence for _, rows in help_sections(bound) for _, sentence in rows]
         assert len(told) == len(set(told))
+
+
+@pytest.mark.parametrize(("lesson", "page"), [("07", 8), ("10", 2), ("15", 5), ("18", 8)])
+def test_beside_kept_there_is_room_to_skip(lesson: str, page: int) -> None:
+    """At 80 columns `kept` took the room of `x skip`."""
+    session = Session.open(course.find(lesson), page - 1)
+    shown = fit_entries(footer_entries(session), 80 - 2 - MARK_WIDTH)
+    assert {"x", "p", "?"} <= {entry.key for entry in shown}
+
+
+def test_help_puts_what_this_page_has_no_use_for_last() -> None:
+    session = Session.open(course.find("one-minute"))
+    bound = [*SESSION_BINDINGS, *CHOICE_BINDINGS]
+    sections = dict(help_sections(bound, ["space"], (), [*idle_here(session)]))
+    elsewhere = {keys for keys, _ in sections[OTHER_PAGES]}
+    assert elsewhere == {"p", "z", "Z", "o", "Enter", "1–9", "↑ ↓ ← →"}
+    asked = Session.open(course.find("learning-rate"), 3)
+    assert not {"commit", "digits", "arrows"} & {*idle_here(asked)}
+
+
+def test_help_says_what_kept_means_where_it_stands() -> None:
+    for marked in (False, True):
+        column = help_table(APP_BINDINGS, marked=marked).columns[0].cells
+        assert ("kept" in column) == marked

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from msgspec import structs
 
-from gdtui.charts import axis_titles
+from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
 from gdtui.charts.earlier import earlier_curve
@@ -30,8 +31,14 @@ from gdtui.text.numbers import number_text
 PINS_ACROSS = 0.35
 """Where the names of pinned runs begin, as a share of the chart: high up between the walls."""
 
-TANGENT = 0.22
-"""How far the tangent goes to either side, as a share of the chart."""
+TANGENT, LONGEST_TANGENT = 0.22, 0.6
+"""How far the tangent goes to either side, as a share of the chart: at the least, at the most.
+
+On a steep wall, where the curve is nearly straight, it goes on until it has left the curve.
+"""
+
+CLEAR = 0.07
+"""So far off the curve, as a share of the chart, its ends are seen to be off."""
 
 
 def draw(session: Session) -> ChartSpec:
@@ -53,7 +60,7 @@ def draw(session: Session) -> ChartSpec:
         *earlier_curve(session, weights, losses, "losses"),
         Line(weights, losses, "curve", "loss", still=True),
         *pinned_points(session, x, y, on_curve),
-        *_tangent(session, x, y),
+        *_tangent(session, x, y, run.here.bend),
         *fading_path(path.weights, past, name=named),
         *(Marker(*place, "minimum", "minimum", still=True) for place in run.here.minima(weights)),
         Marker(float(path.weights[-1]), session.loss, "current", "now"),
@@ -70,7 +77,7 @@ def draw(session: Session) -> ChartSpec:
 
 def axes(session: Session) -> Framed:
     """The first weight and the loss, as far as the page will show them."""
-    return hold_axes(session, _own_axes, "bowl")
+    return hold_axes(session, _own_axes, "bowl", _reach)
 
 
 def _own_axes(session: Session) -> Axes:
@@ -79,13 +86,30 @@ def _own_axes(session: Session) -> Axes:
     return x, Axis(axis_titles.loss_axis(session.setup), run.bottom, run.top)
 
 
-def _tangent(session: Session, x: Axis, y: Axis) -> list[Layer]:
-    """The slope at the current point, as a line of the same length however steep it is."""
+def _reach(session: Session, up: Axis) -> Axis:
+    """The weights between which the bowl that a page opens on lies below the top of an axis."""
+    x, here = _own_axes(session)[0], slice_through(session.setup, session.start)
+    lowest, floor = here.minimum
+    rise = 2 * (up.high - floor) / here.bend if here.quadratic and here.bend > 0 else math.nan
+    if not 0 < rise < math.inf:
+        return x
+    left, right = ticks.widen(lowest - math.sqrt(rise), lowest + math.sqrt(rise))
+    return structs.replace(x, low=min(x.low, left), high=max(x.high, right))
+
+
+def _tangent(session: Session, x: Axis, y: Axis, bend: float) -> list[Layer]:
+    """The slope at the current point, as a line long enough to be told from the curve.
+
+    Over s along the line a curve that bends by ∂²L/∂w² leaves it by κs²/2, with
+    κ = L″/(1 + L′²)^1.5, all in shares of the chart.
+    """
     weight, slope = float(session.state.parameters[0]), float(session.gradient[0])
     across, up = x.high - x.low, y.high - y.low
     if not math.isfinite(slope) or not up > 0:
         return []
-    reach = TANGENT * across / math.hypot(1.0, slope * (across / up))
+    lean, curved = math.hypot(1.0, slope * (across / up)), abs(bend) * across * (across / up)
+    leaves = math.sqrt(2 * CLEAR / curved) * lean * math.sqrt(lean) if curved > 0 else 0.0
+    reach = min(LONGEST_TANGENT, max(TANGENT, leaves)) * across / lean
     ends = np.array([-reach, reach])
     return [Line(weight + ends, session.loss + slope * ends, "tangent", "slope")]
 

@@ -90,7 +90,7 @@ def draw_plane(session: Session, x: Axis, y: Axis, aspect: float) -> ChartSpec:
     if len(session.start) < 2:
         note = "Level lines need two parameters; here there is one."
         return empty_chart("loss over two parameters", note)
-    if _is_upright(session):
+    if is_upright(session):
         return _turned(_draw_plane(session, y, x, 1 / aspect, turned=True))
     return _draw_plane(session, x, y, aspect)
 
@@ -99,13 +99,13 @@ def plane_axes(session: Session, aspect: float) -> Axes:
     """The axes across and up; where a ravine is laid down, b's and the first weight's."""
     if len(session.start) < 2:
         return Axis("", 0.0, 1.0), Axis("", 0.0, 1.0)
-    if _is_upright(session):
+    if is_upright(session):
         weight, bias = _plane_axes(session, 1 / aspect)
         return bias, weight
     return _plane_axes(session, aspect)
 
 
-def _is_upright(session: Session) -> bool:
+def is_upright(session: Session) -> bool:
     """Whether the first parameter of a surface bends more sharply than the last."""
     plane = plane_through(session.setup, session.start, session.start)
     return _is_surface(plane) and bool(plane.bend[0, 0] > plane.bend[1, 1])
@@ -167,6 +167,25 @@ def _draw_plane(
     title = f"loss over {first} and {last}{rest}"
     shade = _loss_bands(plane, x.low, x.high, y.low, y.high, turned)
     return ChartSpec(title, x, y, layers, shades=shade)
+
+
+def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[int, int]]:
+    """The level lines and the minimum alone, and which parameters go across and up, by index.
+
+    For a session of two parameters or more; `x` and `y` are across and up.
+    """
+    upright = is_upright(session)
+    first, last = (y, x) if upright else (x, y)
+    anchor = session.trace.at(find_extent(session).steps).parameters
+    plane = plane_through(session.setup, anchor, session.start)
+    limits = first.low, first.high, last.low, last.high
+    minimum = plane.minimum if plane.quadratic else find_minimum(plane, *limits)
+    layers: tuple[Layer, ...] = (
+        *_level_lines(plane, *limits, upright),
+        Marker(*minimum, "minimum", "minimum", still=True),
+    )
+    ground = ChartSpec("", first, last, layers)
+    return (_turned(ground), (-1, 0)) if upright else (ground, (0, -1))
 
 
 def _stairs(session: Session) -> list[Layer]:

@@ -46,7 +46,7 @@ def draw(session: Session) -> ChartSpec:
     as_zero = f"{number_text(zero, 2)}: as good as zero"
     layers: list[Layer] = [
         Line(np.array([x.low, x.high]), np.full(2, zero), "zero", as_zero, still=still),
-        Text(x.low, zero, as_zero, "tick", still=still),
+        Text(x.low, zero, as_zero, "tick", still=still, along=True),
     ]
     layers += _pinned_norms(session, x, y)
     for label, role, steps, values in lines:

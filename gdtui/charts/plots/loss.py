@@ -49,6 +49,7 @@ def draw(session: Session) -> ChartSpec:
     for _, name, ghost in number_pinned_runs(session, on_any_features=True):
         been = _history(session.setup, ghost.trace, pinned_end(ghost.trace)[0])
         layers.append(Line(*been, "ghost", name, still=True))
+        layers.append(Points(been[0][-1:], been[1][-1:], "ghost", name, still=True))
         layers += number_at_end(name, *been, x, y)
     noisy = session.setup.descent.batch_size is not None
     if noisy:

@@ -40,7 +40,7 @@ def draw(session: Session) -> ChartSpec:
     across = np.array([x.low, x.high])
     for name, level in _baselines(session):
         layers.append(Line(across, np.full(2, level), "zero", name, still=True))
-        texts.append(Text(x.low, level, name, "tick", still=True))
+        texts.append(Text(x.low, level, name, "tick", still=True, along=True))
     for name, role, curve in curves:
         layers += [Line(steps, curve, role, name), end_dot(steps, curve, role, name)]
         texts.append(Text(float(steps[-1]), float(curve[-1]), name, role))

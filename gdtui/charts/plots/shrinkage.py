@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
-from typing import NamedTuple
-
 import numpy as np
 
-from gdtui import engine
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import (
@@ -23,42 +18,18 @@ from gdtui.charts.chart_spec import (
 )
 from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences, list_values
-from gdtui.engine import Descent, Rows
-from gdtui.engine.data import Array
+from gdtui.charts.sweeps import find_ridge_sweep, progress_words
 from gdtui.session.session import Session
-from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text, without_end_zeros
-
-LAMBDAS = 81
-
-
-class Ridge(NamedTuple):
-    """Parameters (k, P) and validation losses (k,) of least squares with each of λ (k,).
-
-    `bare` is the validation loss without L2.
-    """
-
-    lambdas: Array
-    parameters: Array
-    validation: Array
-    bare: float
-
-    @property
-    def chosen(self) -> float | None:
-        """The λ of least validation loss, 0 where that is none; None where nothing tells."""
-        if not len(self.validation) or not np.isfinite(self.validation).all():
-            return None
-        least = int(self.validation.argmin())
-        return float(self.lambdas[least]) if self.validation[least] < self.bare else 0.0
 
 
 def draw(session: Session) -> ChartSpec:
     """The weights at the minimum with L2 against λ; where descent stands; the λ to choose."""
     setup = session.setup
-    if setup.best is None:
+    ridge = find_ridge_sweep(session)
+    if ridge is None:
         note = "Least squares, and so its weights for each λ, are of a line alone."
         return empty_chart("weights against λ", note)
-    ridge = _solve_ridge(setup)
     weights = np.flatnonzero(setup.descent.model.weights_mask(setup.rows.features.shape[1]))
     x = Axis("λ", float(ridge.lambdas[0]), float(ridge.lambdas[-1]), log=True)
     y = Axis("weight", *ticks.limits_around(ridge.parameters[:, weights].ravel()))
@@ -74,8 +45,8 @@ def draw(session: Session) -> ChartSpec:
     for number, index in enumerate(weights):
         role = SERIES_ROLES[number % len(SERIES_ROLES)]
         curve = ridge.parameters[:, index]
-        layers.append(Line(ridge.lambdas, curve, role, named[index], still=True))
-        texts.append(Text(x.low, float(curve[0]), named[index], role, still=True))
+        layers.append(Line(ridge.lambdas, curve, role, named[index], still=ridge.done))
+        texts.append(Text(x.low, float(curve[0]), named[index], role, still=ridge.done))
     for _, name, ghost in number_pinned_runs(session):
         penalty = max(ghost.trace.log.descent.l2, x.low)
         been = ghost.trace.state.parameters[weights]
@@ -85,42 +56,21 @@ def draw(session: Session) -> ChartSpec:
     layers.append(Line(np.full(2, present), edges, "tangent", "λ now"))
     now = session.state.parameters[weights]
     layers.append(Points(np.full(len(weights), present), now, "current", "descent"))
-    return ChartSpec("weights against λ", x, y, (*layers, *texts))
-
-
-@lru_cache(maxsize=16)
-def _solve_ridge(setup: TrainingSetup) -> Ridge:
-    """Solve for every λ, whatever the setup's own."""
-    rows, held_out = setup.rows, setup.dataset.problem.validation
-    bare = replace(setup.descent, l2=0.0)
-    size = float(np.mean(rows.features.var(axis=0)))
-    middle = round(np.log10(size)) if 0 < size < np.inf else 0
-    lambdas = np.logspace(middle - 3, middle + 2, LAMBDAS)
-    solved = [_least_squares(replace(bare, l2=float(value)), rows) for value in lambdas]
-    if not held_out.count:
-        return Ridge(lambdas, np.array(solved), np.zeros(0), np.nan)
-    losses = [engine.evaluate(bare, held_out, best)[0] for best in solved]
-    free, _ = engine.evaluate(bare, held_out, _least_squares(bare, rows))
-    return Ridge(lambdas, np.array(solved), np.array(losses), free)
-
-
-def _least_squares(descent: Descent, rows: Rows) -> Array:
-    best = engine.least_squares(descent, rows)
-    assert best is not None
-    return best
+    return ChartSpec(f"weights against λ{progress_words(ridge)}", x, y, (*layers, *texts))
 
 
 def describe(session: Session) -> Sentences:
     """The best weights at this λ, and the λ that validation would choose."""
     setup = session.setup
-    if setup.best is None:
+    ridge = find_ridge_sweep(session)
+    if ridge is None or setup.best is None:
         return ()
     kept = np.flatnonzero(setup.descent.model.weights_mask(setup.rows.features.shape[1]))
     named = axis_titles.parameter_labels(setup)
     weights = list_values(tuple(named[index] for index in kept), setup.best[kept])
     present = without_end_zeros(number_text(setup.descent.l2, 3))
     sentences = [f"At λ = {present} the minimum has {weights}."]
-    chosen = _solve_ridge(setup).chosen
+    chosen = ridge.chosen
     if chosen is not None:
         best = f"λ = {number_text(chosen, 2)} is best" if chosen else "no λ beats none"
         sentences.append(f"On the validation rows {best}.")

@@ -64,6 +64,8 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
 
     Two, the first and the last, lie evenly whatever the height is.
     """
+    if not box.y.ticks:
+        return [], []
     most = min(MOST_TICKS, max(2, box.rows * 2 // 5))
     choices = ticks.candidates(box.y.low, box.y.high, most, box.y.log)
     more = ticks.candidates(box.y.low, box.y.high, most + 2, box.y.log)

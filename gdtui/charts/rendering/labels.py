@@ -35,6 +35,9 @@ NEARBY = {0: 0.0, -1: 0.5, 1: 0.5, -2: 1.5, 2: 1.5}
 for a broken stroke has gaps.
 """
 
+ALONG = 2
+"""Columns from one place of a word to the next, where it may stand anywhere along a line."""
+
 LIST_DOWN, LIST_ALONG = 0.5, 0.1
 """What each row, and each column, from its own place costs a list: so many covered cells."""
 
@@ -305,15 +308,29 @@ def _find_places(
             continue
         column, own = int(from_left[number]) >> 1, int(from_top[number]) >> 2
         start = column - (width - 1) // 2 if text.centred else column + 1
-        start = max(0, min(start, box.columns - width))
-        stop = start + width
-        costs = {
-            row: cost + 2.0 * float(marked[row, stop] - marked[row, start])
-            for row, cost in ((own + by, cost) for by, cost in NEARBY.items())
-            if 0 <= row < box.rows and shut[row, start] == shut[row, stop]
-        }
-        found.append(_Place(float(up[number]), own, slice(start, stop), text, costs))
+        last = max(0, box.columns - width)
+        start = max(0, min(start, last))
+        starts = range(start, last + 1, ALONG) if text.along else (start,)
+        places = (_find_rows(marked, shut, own, slice(at, at + width)) for at in starts)
+        cells, costs = min(places, key=lambda place: min(place[1].values(), default=np.inf))
+        found.append(_Place(float(up[number]), own, cells, text, costs))
     return found
+
+
+def _find_rows(
+    marked: NDArray[np.int64], shut: NDArray[np.int64], own: int, cells: slice
+) -> tuple[slice, dict[int, float]]:
+    """Say what each row near its `own` costs a word in these columns; of what is kept clear, none.
+
+    `marked` and `shut` count the cells before each place of a row that are written on, and that no
+    word may cover.
+    """
+    start, stop = cells.start, cells.stop
+    return cells, {
+        row: cost + 2.0 * float(marked[row, stop] - marked[row, start])
+        for row, cost in ((own + by, cost) for by, cost in NEARBY.items())
+        if 0 <= row < marked.shape[0] and shut[row, start] == shut[row, stop]
+    }
 
 
 def _write_place(

@@ -24,15 +24,16 @@ from gdtui.session.session import Session
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson_body import LessonBody
-from gdtui.ui.screens.lesson_dialogs import READ_FIRST, LessonDialogs
-from gdtui.ui.screens.outcomes import is_next_step, skip_animation, tells_outcome
+from gdtui.ui.screens.lesson_charts import LessonCharts
+from gdtui.ui.screens.lesson_dialogs import READ_FIRST
+from gdtui.ui.screens.outcomes import is_next_step, looks_elsewhere, skip_animation, tells_outcome
 from gdtui.ui.screens.responsive import OF_THE_TEXT, TOO_SMALL
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.kept_mark import MARK_WIDTH, KeptMark
 from gdtui.ui.widgets.page_view import AnswerField, PageView
 from gdtui.ui.widgets.readout_line import ReadoutLine
-from gdtui.ui.widgets.step_panel import StepPanel
+from gdtui.ui.widgets.step_panel import WITHOUT_PANEL, StepPanel
 from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
@@ -40,7 +41,7 @@ BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 
-class LessonScreen(LessonDialogs):
+class LessonScreen(LessonCharts):
     """A page beside its chart.
 
     `session` is the truth and changes at every key. `shown` follows it once the keys that are
@@ -105,6 +106,7 @@ class LessonScreen(LessonDialogs):
         self._keep = keep
         self._still = still
         self._clock = clock
+        session.sources.long_works.sliced = clock.slices
         self._recorder = recorder or Recorder()
         self._publishing = False
         self._glide_left = 0
@@ -184,6 +186,8 @@ class LessonScreen(LessonDialogs):
             self._session = replace(session, finished=False)
             self.post_message(self.Finished(session))
         self._keep(self._session)
+        if looks_elsewhere(old, session, action):
+            self.face_chart()
         if not self._publishing:
             self._publishing = True
             self.call_later(self._publish)
@@ -199,7 +203,8 @@ class LessonScreen(LessonDialogs):
     def moving(self) -> bool:
         """Whether a run goes on, or an outcome is played."""
         session = self._session
-        return session.moving or self.shown is not session or self._glide_left > 0
+        busy = self._glide_left > 0 or session.sources.long_works.unfinished
+        return session.moving or self.shown is not session or busy
 
     def _publish(self) -> None:
         self._publishing = False
@@ -319,6 +324,7 @@ class LessonScreen(LessonDialogs):
         """Have another clock drive the frames from now on."""
         self._clock.stop()
         self._clock = clock
+        self._session.sources.long_works.sliced = clock.slices
         clock.attach(self, self._play_frame)
         if self._session.moving:
             clock.start()
@@ -337,11 +343,6 @@ class LessonScreen(LessonDialogs):
     def on_descendant_blur(self) -> None:
         """The keys are the page's again."""
         self._update_footer()
-
-    @on(ChartView.StepClicked)
-    def _go_to_step(self, event: ChartView.StepClicked) -> None:
-        if self._session.available("go_home"):
-            self._change(self._session.go(event.step), "go")
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
@@ -369,11 +370,6 @@ class LessonScreen(LessonDialogs):
         else:
             self.set_big(not self.has_class("-big"))
 
-    def action_flip(self) -> None:
-        """In a small window, turn from the text to the chart and back."""
-        self.toggle_class("-chart")
-        self.update_layout()
-
     def action_scroll_text(self, pages: int) -> None:
         """Scroll the text by most of a page."""
         self._say(self.query_one(PageView).scroll_pages(pages))
@@ -381,9 +377,10 @@ class LessonScreen(LessonDialogs):
             self.call_after_refresh(self.post_message, self.Changed(self._session))
 
     def action_more(self) -> None:
-        """Turn to what the panel under the chart has no room for; at its end, back to its start."""
+        """Turn to what the panel has no room for; in a small window with its text, to the panel."""
         self.set_big(False)
-        self._say(self.query_one(StepPanel).turn_page())
+        if self._session.panel_on_view in WITHOUT_PANEL or not self.face_chart():
+            self._say(self.query_one(StepPanel).turn_page())
 
     def _say(self, told: str) -> None:
         """Show a sentence; none leaves what stands there."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from gdtui.keymap import DIGITS
 from gdtui.session.session import Session
+
+_TURNING = frozenset({"next_chart", "next_panel", *DIGITS})
+"""Actions and keys that change what stands beside the text."""
 
 STILL_FRAMES = 10
 """How many frames of a run are taken at once where nothing may be animated."""
@@ -17,6 +21,12 @@ def is_next_step(before: Session, after: Session) -> bool:
     """Whether a session is another one step later, and stands still there."""
     same = before.page is after.page and before.setup is after.setup and before.start is after.start
     return same and not after.moving and after.trace.steps == before.trace.steps + 1
+
+
+def looks_elsewhere(before: Session, after: Session, action: str) -> bool:
+    """Whether a key of the learner's turned to another chart or panel of the same page."""
+    turned = (before.chart_index, before.panel) != (after.chart_index, after.panel)
+    return turned and before.page_index == after.page_index and action in _TURNING
 
 
 def skip_animation(session: Session) -> Session:

@@ -61,6 +61,18 @@ class ResponsiveScreen(TitledScreen[None]):
             self.set_class(big, "-big")
             self.update_layout()
 
+    def action_flip(self) -> None:
+        """In a small window, turn from the text to the chart and back."""
+        self.toggle_class("-chart")
+        self.update_layout()
+
+    def face_chart(self) -> bool:
+        """In a small window that shows the text, turn to what stands beside it; say whether."""
+        turns = self.has_class("-small") and not self.has_class("-chart")
+        if turns:
+            self.action_flip()
+        return turns
+
     @property
     def text_in_sight(self) -> bool:
         """Whether the page's text is shown, and not a chart in its place."""

@@ -34,6 +34,9 @@ SHORTEST_LOOK, LONGEST_LOOK = 0.05, 0.1
 LOOKS_AFTER_FRAME = 4
 """So many turns of the event loop behind a frame are looked at: none wakes the program again."""
 
+SETTLING_SECONDS = 0.01
+"""How long after a key at the earliest all is at rest: of several some may be on their way."""
+
 ESCAPE_SECONDS = 0.25
 """How long an Escape may wait to be told from the beginning of another key."""
 
@@ -115,7 +118,7 @@ class TerminalTitle:
             self._write = None
 
     @contextmanager
-    def stirred(self, seconds: float = 0.0) -> Iterator[None]:
+    def stirred(self, seconds: float = SETTLING_SECONDS) -> Iterator[None]:
         """Something comes that may change the screen: within this context it is handed on.
 
         Args:

@@ -35,6 +35,9 @@ SHADE_LAG = 0.4
 FOCUS = "▸ "
 """Stands before the title of the one of two charts that keys act on."""
 
+WORK_PAUSE, SLICES = 0.1, 2
+"""What takes long to work out goes on so often, in seconds, by so many slices."""
+
 Shows = Literal["focus", "first", "second"]
 """Which of a page's charts a view shows: the one that keys act on, or one of the two that stand
 together where there is room.
@@ -58,8 +61,12 @@ class ChartView(CellView):
             super().__init__()
             self.step = step
 
+    class WorkedOut(Message):
+        """What a chart shows and took long to work out is all there."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._working = False
         self._painter: Painter | None = None
         self._canvas: Canvas | None = None
         self._caption: tuple[str, ...] = ()
@@ -133,6 +140,26 @@ class ChartView(CellView):
             self.refresh()
         self._before, self._spec = self._spec, spec
         self._show(spec)
+        self._work_later(session)
+
+    def _work_later(self, session: Session) -> None:
+        """Have what is not worked out yet gone on with, between keys."""
+        if session.sources.long_works.unfinished and not self._working:
+            self._working = True
+            self.set_timer(WORK_PAUSE, self._work_on)
+
+    def _work_on(self) -> None:
+        """Work out some more, and show how far it is; also of a chart that has been turned from."""
+        self._working, session = False, self.session
+        if session is None:
+            return
+        works = session.sources.long_works
+        for _ in range(SLICES):
+            works.do_slice()
+        self._paint()
+        self._work_later(session)
+        if not works.unfinished:
+            self.post_message(self.WorkedOut())
 
     def _show(self, spec: ChartSpec) -> None:
         """Paint a chart, or the way to it, and have the cells that changed sent."""

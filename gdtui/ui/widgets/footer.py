@@ -219,12 +219,27 @@ def _turning_entries(session: Session, names: Sequence[str]) -> list[FooterEntry
 
 
 def fit_entries(entries: tuple[FooterEntry, ...], width: int) -> tuple[FooterEntry, ...]:
-    """Leave out what does not fit into `width` columns; help, the last, and the way back stay."""
+    """Leave out what does not fit into `width` columns; help, the last, and the way back stay.
+
+    Before anything goes, the way back is put in a shorter word.
+    """
+    if _width(entries) > width:
+        entries = tuple(map(_shortened, entries))
     kept = [entry for entry in entries if entry.action in _LASTING]
     others = [entry for entry in entries if entry.action not in _LASTING]
-    while others and sum(len(o.key) + len(o.label) + 3 for o in (*others, *kept)) - 2 > width:
+    while others and _width((*others, *kept)) > width:
         others.pop()
     return tuple(entry for entry in entries if entry in others or entry in kept)
+
+
+def _width(entries: Sequence[FooterEntry]) -> int:
+    """Columns of entries side by side."""
+    return sum(len(entry.key) + len(entry.label) + 3 for entry in entries) - 2
+
+
+def _shortened(entry: FooterEntry) -> FooterEntry:
+    back = entry.action == "screen.session('previous_page')"
+    return entry._replace(label="page") if back else entry
 
 
 _LASTING = frozenset({"app.help", "screen.session('previous_page')", "screen.session('next_page')"})

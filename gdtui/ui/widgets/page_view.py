@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
@@ -19,6 +20,7 @@ from gdtui.course.lesson import Prose
 from gdtui.panels.question import question_lines
 from gdtui.session.key_dispatch import named_notice
 from gdtui.session.session import Session
+from gdtui.text.styled import text_of
 from gdtui.ui.terminal.filters import spell_markdown_in_ascii, speller
 from gdtui.ui.widgets.text_view import TextView
 
@@ -55,6 +57,11 @@ class PageView(VerticalScroll, can_focus=False):
         self.set_class(session.page_done, "-done")
         if old is not None and _feedback_state(old) != _feedback_state(session):
             self.call_after_refresh(self._scroll_to_feedback)
+        elif old is not None and (old.choice, old.arrangement) != (
+            session.choice,
+            session.arrangement,
+        ):
+            self.call_after_refresh(self._scroll_to_choice)
 
     def on_mount(self) -> None:
         """Show the end of a page that was answered before."""
@@ -71,6 +78,14 @@ class PageView(VerticalScroll, can_focus=False):
             room = self.scrollable_content_region.height
             top = min(self.max_scroll_y, max(region.y, region.bottom - room))
             self.scroll_to(y=top, animate=False)
+
+    def _scroll_to_choice(self) -> None:
+        """Bring what is pointed at into sight, where a small window cuts the options."""
+        for question in self.query_children(QuestionView):
+            first, rows = question.pointed_rows
+            if rows:
+                place = Region(0, question.virtual_region.y + first, 1, rows)
+                self.scroll_to_region(place, animate=False)
 
     async def _build(self) -> None:
         """Replace the blocks by those of the page as it stands now."""
@@ -131,6 +146,7 @@ class PageView(VerticalScroll, can_focus=False):
             else:
                 field.select_all()
             self.screen.set_focus(field)  # at once: the next key may be waiting
+            field.show_itself()
 
 
 def _was_answered(session: Session) -> bool:
@@ -166,6 +182,11 @@ class AnswerField(Input):
         self.post_message(self.Answered(event.value))
         self.screen.set_focus(None)
 
+    @on(Input.Changed)
+    def show_itself(self) -> None:
+        """Come into sight, wherever the text was scrolled to: what is typed is seen."""
+        self.scroll_visible(animate=False)
+
     def action_leave(self) -> None:
         """Give the keys back to the page."""
         self.screen.set_focus(None)
@@ -191,6 +212,16 @@ class QuestionView(TextView):
         if session is not None:
             self._lines = self.fit_lines(lambda columns: question_lines(session, columns), width)
         return len(self._lines)
+
+    @property
+    def pointed_rows(self) -> tuple[int, int]:
+        """The first row of the option that is pointed at, and how many it fills; 0, 0 of none."""
+        written = [text_of(line) for line in self._lines]
+        for first, text in enumerate(written):
+            if text.startswith("▸"):
+                rest = takewhile(lambda below: below.startswith("   "), written[first + 1 :])
+                return first, 1 + len([*rest])
+        return 0, 0
 
     def on_resize(self) -> None:
         """Wrap to the new width."""

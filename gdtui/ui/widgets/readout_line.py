@@ -31,7 +31,7 @@ class ReadoutLine(TextView):
         """Write the line anew."""
         session = self.session
         if session is not None:
-            told = _cursor_line(session) or self._notice_line(session)
+            told = self._notice_line(session) or _cursor_line(session)
             self.fill(lambda width: [told or readout(session, width)])
 
     def on_resize(self) -> None:

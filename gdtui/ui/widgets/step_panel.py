@@ -44,6 +44,7 @@ class StepPanel(TextView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.step_title = _TITLES["worked"]
         self._page, self._count = 0, 1
         self._turned_for: tuple[object, ...] = ()
 
@@ -67,7 +68,9 @@ class StepPanel(TextView):
             return pages[self._page]
 
         self.fill(write)
-        self.set_titles(_title(session, self.inner_size.width), self._ways_on(session, count))
+        self.set_titles(
+            _title(session, self.inner_size.width, self.step_title), self._ways_on(session, count)
+        )
 
     def turn_page(self) -> str:
         """Show what the panel has no room for; from the end on, its start.
@@ -132,9 +135,9 @@ def _lit_page(pages: Pages) -> int:
     return next((place for place, found in enumerate(lit) if found), 0)
 
 
-def _title(session: Session, width: int) -> str:
+def _title(session: Session, width: int, step: str) -> str:
     """The panel's title; where a phase's name has no room beside it, with the one reached last."""
-    title = _TITLES[session.panel_on_view]
+    title = step if session.panel_on_view == "worked" else _TITLES[session.panel_on_view]
     if session.panel_on_view == "worked" and session.phase and width < LEAST_WITH_LABELS:
         title += f": {PHASES[session.phase - 1]}"
     return title

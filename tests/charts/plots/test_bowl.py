@@ -13,7 +13,7 @@ from gdtui.charts.chart_spec import Line, Marker, Points
 from gdtui.charts.rendering.painter import Painter
 from gdtui.session.session import Session
 from tests.charts.conftest import LOGISTIC, RAIN, WELLS, Open
-from tests.charts.layers import description_of, layers_of, marker_of, sessions_of
+from tests.charts.layers import description_of, layers_of, line_of, marker_of, sessions_of
 
 
 def test_the_curve_of_the_bowl_is_the_loss(run: Open) -> None:
@@ -41,6 +41,32 @@ def test_the_tangent_touches_the_bowl_at_the_current_point(run: Open) -> None:
     assert slope[0] == pytest.approx(session.gradient[0])
     assert tangent.x.mean() == pytest.approx(session.state.parameters[0])
     assert tangent.y.mean() == pytest.approx(session.loss)
+
+
+def test_the_tangent_of_a_steep_wall_is_seen_beside_the_curve() -> None:
+    """On page 4.2 it lay on the curve from end to end: nobody could tell the two apart."""
+    session = Session.open(course.find("loss-depends-on-w"), 1)
+    spec = draw_chart("bowl", session)
+    tangent, curve = line_of(spec, "tangent"), line_of(spec, "curve")
+    beside = np.interp(tangent.x[1], curve.x, curve.y)
+    dots_up = 4 * 12 / (spec.y.high - spec.y.low)  # of a chart of twelve rows
+    assert (beside - tangent.y[1]) * dots_up > 4, "at its lower end it is a row below the curve"
+
+
+def test_of_a_long_run_to_and_fro_the_middle_is_dots_alone(run: Open) -> None:
+    session = run("2.25e-4", 40)
+    spec = draw_chart("bowl", session)
+    joined = [
+        layer.x.tolist()
+        for role in ("path_old", "path", "path_new")
+        for layer in layers_of(spec, role)
+        if isinstance(layer, Line)
+    ]
+    begun, *recent = joined
+    weights = [*session.trace.weights.tolist(), float(session.state.parameters[0])]
+    assert begun == weights[: len(begun)]
+    assert len(begun) < 8
+    assert [*recent[0][:-1], *recent[1]] == weights[-13:], "the last twelve steps, joined"
 
 
 def test_the_path_fades_with_age(run: Open) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from gdtui import course
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Line
+from gdtui.charts.chart_spec import Line, Points
+from gdtui.charts.rendering.painter import Painter
+from gdtui.session.session import Session
 from tests.charts.conftest import WEATHER, Open
 from tests.charts.layers import layers_of, line_of
 
@@ -31,3 +34,12 @@ def test_batches_are_dots_and_the_line_is_the_loss_over_all_rows(stand: Open) ->
     assert line.y[-1] == pytest.approx(session.loss)
     (dots,) = (layer for layer in draw_chart("loss", session).layers if layer.role == "data")
     assert dots.y.tolist() == session.trace.losses.tolist()  # type: ignore[union-attr]
+
+
+def test_a_pinned_run_of_one_step_is_seen_beside_a_thousand() -> None:
+    """On page 15.2 its line of one step lay under the wall that the other run falls down."""
+    session = Session.open(course.find("mini-batches"), 1).play_outcome(10_000)
+    spec = draw_chart("loss", session)
+    (end,) = (one for one in layers_of(spec, "ghost") if isinstance(one, Points))
+    assert (end.x.tolist(), end.y[0]) == ([1.0], pytest.approx(3223.4, abs=0.1))
+    assert "○1 all rows" in Painter().paint(spec, 74, 17).plain()

@@ -263,6 +263,20 @@ def test_a_word_stands_beside_lines_or_in_the_legend() -> None:
     assert all(f"name {number}" in text for number in range(9))
 
 
+def test_a_word_along_a_level_goes_where_nothing_is_written() -> None:
+    """In 13.4 the name of a level stood two rows off, beside the level below."""
+    level = Line(np.array([0.0, 10.0]), np.array([50.0, 50.0]), "zero", "a level, named")
+    falls = Line(np.array([0.0, 4.0]), np.array([100.0, 40.0]), "series_1", "falls")
+    word = Text(0.0, 50.0, "a level, named", "tick", along=True)
+    bare = paint(_spec(level, falls), 60, 20, titled=False)
+    canvas = paint(_spec(level, falls, word), 60, 20, titled=False)
+    (row,) = (number for number in range(1, 18) if word.label in canvas.text(number))
+    column = canvas.text(row).index(word.label)
+    assert not bare.text(row)[column : column + len(word.label)].strip()
+    own = max(range(1, 17), key=lambda number: len(bare.text(number)[20:].replace(" ", "")))
+    assert abs(row - own) == 1
+
+
 def test_the_legend_says_what_lies_off_the_chart() -> None:
     now, run = Marker(5.0, 1e9, "current", "now"), np.array([0.0, 10.0])
     ghost = Line(run, np.full(2, 1e9), "ghost", "1 η 2")

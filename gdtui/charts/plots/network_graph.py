@@ -1,0 +1,233 @@
+"""The network drawn: inputs, hidden units and the score, and between them an edge a weight."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gdtui.charts.binary_targets import feature_limits
+from gdtui.charts.chart import Chart
+from gdtui.charts.chart_spec import (
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Points,
+    Role,
+    Text,
+    empty_chart,
+)
+from gdtui.charts.shared_sentences import Sentences
+from gdtui.engine import Network
+from gdtui.engine.data import Array
+from gdtui.session.session import Session
+from gdtui.text.numbers import number_text
+
+INPUTS, UNITS, SCORE = 0.0, 1.0, 2.0
+"""How far across inputs, hidden units and the score stand."""
+
+BESIDE = 0.3
+"""Room at both sides for the names."""
+
+THICKEST, APART = 6, 0.008
+"""Strokes of the heaviest edge, and how far from each other they are, as a share of the height."""
+
+MOST_WRITTEN = 12
+"""With more edges their weights would lie on one another: the cursor reads them all."""
+
+WRITTEN_AT = (0.3, 0.55)
+"""How far along an edge its weight is written, in turn, so that neighbours stay apart."""
+
+
+VIEW, VIEW_HEIGHT = 0.17, 0.38
+"""What a unit sees lies so far to its left and right, and up and down as a share of its place."""
+
+VIEW_DOTS = (14, 9)
+"""So many places of a view are looked at, across and up."""
+
+
+class Edge(NamedTuple):
+    """A weight between two nodes: its name, its value, and where it begins and ends."""
+
+    name: str
+    weight: float
+    begin: tuple[float, float]
+    end: tuple[float, float]
+
+
+def draw(session: Session) -> ChartSpec:
+    """Nodes, what units see, and edges: as thick as their weight is large, broken below 0."""
+    model = session.setup.descent.model
+    if not isinstance(model, Network):
+        return empty_chart("the network", "This model has no hidden units.")
+    edges = _edges(session, model)
+    layers: list[Layer] = [*_views(session, model)]
+    kinds: tuple[tuple[Role, str, float], ...] = (
+        ("series_1", "weight above 0", 1.0),
+        ("series_2", "below 0", -1.0),
+    )
+    for role, name, sign in kinds:
+        found = [edge for edge in edges if edge.weight * sign > 0]
+        if found:
+            strokes = _strokes(found, _heaviest(edges))
+            layers.append(Line(strokes[:, 0], strokes[:, 1], role, name))
+            layers.append(_middles(found, role, name))
+    if len(edges) <= MOST_WRITTEN:
+        layers += _written_weights(edges)
+    layers += _nodes(session, model)
+    x = Axis("", INPUTS - BESIDE, SCORE + BESIDE, ticks=False)
+    return ChartSpec("the network", x, Axis("", 0.0, 1.0, ticks=False), tuple(layers))
+
+
+def _heights(count: int) -> Array:
+    """Where `count` nodes stand in a column, from top to bottom, (count,)."""
+    heights: Array = 1 - (np.arange(count) + 0.5) / count
+    return heights
+
+
+def _edges(session: Session, model: Network) -> list[Edge]:
+    """Every weight, in the order of the parameters: those of the units, then those of the score."""
+    names = session.problem.feature_names
+    d = len(names)
+    w, _, v, _ = model.layers(session.state.parameters, d)
+    inputs, units = _heights(d), _heights(model.hidden)
+    beside = VIEW if d > 1 else 0.0
+    found = [
+        Edge(
+            f"w{unit + 1}{feature + 1}",
+            float(w[unit, feature]),
+            (INPUTS, float(inputs[feature])),
+            (UNITS - beside, float(units[unit])),
+        )
+        for unit in range(model.hidden)
+        for feature in range(d)
+    ]
+    found += [
+        Edge(f"v{unit + 1}", float(v[unit]), (UNITS + beside, float(units[unit])), (SCORE, 0.5))
+        for unit in range(model.hidden)
+    ]
+    return found
+
+
+def _views(session: Session, model: Network) -> list[Layer]:
+    """What each unit sees: over the first two features, the others at their means, where it is > 0.
+
+    Its view is a small map of them about the unit, framed.
+    """
+    features = session.rows.features
+    if features.shape[1] < 2:
+        return []
+    columns, rows = VIEW_DOTS
+    limits = [feature_limits(session.setup, which) for which in (0, 1)]
+    (left, right), (low, high) = limits
+    grid = np.tile(features.mean(axis=0), (columns * rows, 1))
+    across, up = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
+    grid[:, 0] = left + across.ravel() * (right - left)
+    grid[:, 1] = low + up.ravel() * (high - low)
+    with np.errstate(all="ignore"):
+        seen = model.units(session.state.parameters, grid)
+    heights, half = _heights(model.hidden), VIEW_HEIGHT / model.hidden
+    layers: list[Layer] = []
+    for unit, height in enumerate(heights.tolist()):
+        inside = seen[:, unit] > 0
+        x = UNITS + VIEW * (2 * across.ravel()[inside] - 1)
+        y = height + half * (2 * up.ravel()[inside] - 1)
+        layers.append(Points(x, y, "region", "unit above 0"))
+        corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+        frame = np.array([UNITS, height]) + corners * np.array([VIEW, half])
+        layers.append(Line(frame[:, 0], frame[:, 1], "zero", f"unit {_axes_words(session)}"))
+    return layers
+
+
+def _axes_words(session: Session) -> str:
+    """Say what lies across and up in the view of a unit."""
+    across, up = session.problem.feature_names[:2]
+    return f"over {across}, {up}"
+
+
+def _heaviest(edges: list[Edge]) -> float:
+    sizes = np.abs([edge.weight for edge in edges])
+    return float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
+
+
+def _strokes(edges: list[Edge], heaviest: float) -> Array:
+    """Vertices (k, 2) of the strokes of edges, their pen lifted between them.
+
+    An edge of a share s of the heaviest weight has s times as many strokes, side by side.
+    """
+    strokes: list[tuple[float, float]] = []
+    for edge in edges:
+        share = min(1.0, abs(edge.weight) / heaviest) if heaviest > 0 else 0.0
+        count = max(1, round(THICKEST * share))
+        for off in (np.arange(count) - (count - 1) / 2) * APART:
+            for across, up in (edge.begin, edge.end):
+                strokes.append((across, up + float(off)))
+            strokes.append((np.nan, np.nan))
+    return np.array(strokes).reshape(-1, 2)
+
+
+def _middles(edges: list[Edge], role: Role, name: str) -> Points:
+    """A point in the middle of each edge, for the cursor, which says its weight."""
+    x, y = (np.array([(edge.begin[at] + edge.end[at]) / 2 for edge in edges]) for at in (0, 1))
+    said = tuple(f"{edge.name} = {number_text(edge.weight)}" for edge in edges)
+    return Points(x, y, role, name, said=said)
+
+
+def _written_weights(edges: list[Edge]) -> list[Layer]:
+    """The weight of each edge, written on it."""
+    layers: list[Layer] = []
+    for number, edge in enumerate(edges):
+        along = WRITTEN_AT[number % len(WRITTEN_AT)]
+        x, y = (a + along * (b - a) for a, b in zip(edge.begin, edge.end, strict=True))
+        layers.append(Text(x, y, number_text(edge.weight, 2), "label", centred=True))
+    return layers
+
+
+def _nodes(session: Session, model: Network) -> list[Layer]:
+    """The nodes, and beside each its name and its bias."""
+    names = session.problem.feature_names
+    _, b, _, c = model.layers(session.state.parameters, len(names))
+    ends = "ŷ" if session.setup.for_chances else session.problem.target_name
+    told = [*((name, "") for name in names)]
+    told += [
+        (f"unit {unit + 1}", f"b{unit + 1} {number_text(float(b[unit]), 2)}")
+        for unit in range(model.hidden)
+    ]
+    told += [(ends, f"c {number_text(float(c[0]), 2)}")]
+    across = np.repeat([INPUTS, UNITS, SCORE], [len(names), model.hidden, 1])
+    up = np.concatenate((_heights(len(names)), _heights(model.hidden), [0.5]))
+    said = tuple(" ".join(filter(None, pair)) for pair in told)
+    layers: list[Layer] = [Points(across, up, "share", "node", said=said)]
+    beside = np.where((across == UNITS) & (len(names) > 1), VIEW, 0.0)
+    for x, y, words in zip((across + beside).tolist(), up.tolist(), said, strict=True):
+        layers.append(Text(x, y, words, "label"))
+    return layers
+
+
+def describe(session: Session) -> Sentences:
+    """The weights of each unit, and what the score makes of it."""
+    model = session.setup.descent.model
+    if not isinstance(model, Network):
+        return ()
+    names = session.problem.feature_names
+    w, b, v, c = model.layers(session.state.parameters, len(names))
+    sentences = []
+    for unit in range(model.hidden):
+        terms = [*zip(w[unit].tolist(), names, strict=True), (float(b[unit]), "")]
+        counts = number_text(float(v[unit]), 3)
+        sentences.append(f"Unit {unit + 1} is tanh({_sum_text(terms)}), and counts {counts} times.")
+    return (*sentences, f"The score adds {number_text(float(c[0]), 3)}.")
+
+
+def _sum_text(terms: list[tuple[float, str]]) -> str:
+    """Write a sum of numbers, each times a name where there is one: `0.5·x1 − 2·x2 + 1`."""
+    text = ""
+    for value, name in terms:
+        size = number_text(abs(value) if text else value, 3)
+        joint = "" if not text else " − " if value < 0 else " + "
+        text += joint + size + (f"·{name}" if name else "")
+    return text
+
+
+CHART = Chart(draw, describe)

@@ -1,0 +1,92 @@
+"""What helps with the errors that Python itself finds in a few lines of learners' code."""
+
+from __future__ import annotations
+
+import re
+
+_NUMPY = frozenset(
+    {
+        *("mean", "sum", "std", "var", "sqrt", "exp", "log", "tanh", "abs", "array", "dot"),
+        *("outer", "min", "max", "square", "append", "zeros"),
+    }
+)
+_FORMULA_NAMES = {"ŷ": "prediction", "η": "rate", "β": "beta", "v": "velocity", "θ": "parameters"}
+_SIGNS = "A formula's · is `*` in Python, its − is `-`, its ← is `=` and its ² is `**2`."
+
+_RAISED: tuple[tuple[str, str], ...] = (
+    ("bitwise_xor", "`^` is no power in Python; write `**2`."),
+    ("unsupported operand type(s) for ^", "`^` is no power in Python; write `**2`."),
+    (
+        "cannot access local variable",
+        "It is used before something is given to it; look at the order of your lines.",
+    ),
+    ("not callable", "Between two factors stands `*`; brackets alone call a function."),
+    ("positional argument", "Look at what the function takes, in its `def` line."),
+    (
+        "matmul",
+        "`@` adds up the products of rows and columns; `*` multiplies number by number.",
+    ),
+    (
+        "could not be broadcast",
+        "Two arrays of different lengths meet there, or a pair where one number belongs: is it "
+        "taken apart, as in `w, b = …`?",
+    ),
+    (
+        "non-iterable function",
+        "A function's name alone does not call it: its arguments follow in brackets.",
+    ),
+    ("unpack", "Something else was given than is taken apart there; look at what is returned."),
+    (
+        "can't multiply sequence",
+        "A list or a tuple is not worked on as a whole. Work out each number by itself.",
+    ),
+    ("arrays can be converted", "A whole array stands there, where one number is wanted."),
+    ("ellipsis", "Three dots still stand where a value is needed."),
+)
+"""What Python says, in part, and what it may come from."""
+
+
+def advice_on(error: str) -> str:
+    """Say what an exception may come from, given as `NameError: …`; nothing where that is unknown.
+
+    >>> advice_on("NameError: name 'mean' is not defined")
+    'It is one of numpy: `np.mean`.'
+    """
+    missing = re.search(r"name '([^']*)' is not defined", error)
+    unset = re.search(r"cannot access local variable '([^']*)'", error)
+    if missing or (unset and unset[1] in _FORMULA_NAMES):
+        return _advice_on_name((missing or unset)[1])  # type: ignore[index]
+    lower = error.lower()
+    return next((advice for sign, advice in _RAISED if sign.lower() in lower), "")
+
+
+def _advice_on_name(name: str) -> str:
+    if "·" in name:
+        return _SIGNS
+    if name in _NUMPY:
+        return f"It is one of numpy: `np.{name}`."
+    if name in _FORMULA_NAMES:
+        return f"What a formula calls {name} is `{_FORMULA_NAMES[name]}` here."
+    return (
+        "Nothing has that name yet: is it spelt as in the lines above, and does a line that gives "
+        "it a value come before?"
+    )
+
+
+def advice_on_syntax(error: str, source: str) -> str:
+    """Say what a line that is no Python may be meant for; nothing where that is unknown.
+
+    Args:
+        error: what Python says of it.
+        source: the line; may be empty.
+    """
+    line = source.strip()
+    if re.match(r"return\s+\w+\s*=(?!=)", line):
+        return "`return` takes the value alone, without a name and =."
+    if "invalid character" in error or set("·−←²") & {*line.partition("#")[0]}:
+        return _SIGNS
+    if re.search(r"\d\s*\(|\b\d+[a-z]|\b[a-z]\w* [a-z]\w*\b(?! for | in )", line) and (
+        "decimal literal" in error or error == "invalid syntax"
+    ):
+        return "Between two factors stands `*`, and between two results a comma."
+    return ""

@@ -1,0 +1,81 @@
+"""Several runs on one ground: where they wander, and who gets there first."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from gdtui import engine
+from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import SERIES_ROLES, Line, Points
+from gdtui.charts.rivals import find_rivals
+from tests.charts.conftest import SCALED, WEATHER, Open
+from tests.charts.layers import description_of, layers_of, texts_of
+
+STANDARD = f"{WEATHER}, scale: standard"
+RAVINE = ("surface: ravine", "model: ravine, loss: value, start: [1, 10], learning_rate: 0.036")
+
+
+def test_a_cloud_has_the_states_of_the_later_half_and_an_ellipse_two_spreads_wide(
+    stand: Open,
+) -> None:
+    session = stand(STANDARD, "learning_rate: 0.1, batch: 8", 200)
+    states = np.array([session.trace.at(step).parameters for step in range(100, 201)])
+    layers = layers_of(draw_chart("cloud", session), "series_1")
+    (points,) = (layer for layer in layers if isinstance(layer, Points))
+    assert np.column_stack((points.x, points.y)) == pytest.approx(states)
+    (ellipse,) = (layer for layer in layers if isinstance(layer, Line))
+    around = np.column_stack((ellipse.x, ellipse.y)) - states.mean(axis=0)
+    inverse = np.linalg.inv(np.cov(states.T, bias=True))
+    assert np.sqrt(np.sum(around @ inverse * around, axis=1)) == pytest.approx(2.0)
+    spread = states.std(axis=0)
+    assert f"w spread by {spread[0]:.3g}" in description_of(session, "cloud").replace("0 ", " ")
+
+
+def test_smaller_batches_make_wider_clouds_each_with_its_name(stand: Open) -> None:
+    narrow = stand(STANDARD, "learning_rate: 0.1, batch: 64", 200)
+    wide = stand(STANDARD, "learning_rate: 0.1, batch: 1", 200)
+    sizes = []
+    for session in (narrow, wide):
+        texts = texts_of(draw_chart("cloud", session))
+        assert f"this run, batch {session.setup.descent.batch_size}" in texts
+        (points,) = (
+            layer
+            for layer in layers_of(draw_chart("cloud", session), "series_1")
+            if isinstance(layer, Points)
+        )
+        sizes.append(float(points.x.std()))
+    assert sizes[0] < sizes[1] / 2
+
+
+def test_rivals_take_the_best_of_round_rates_and_the_steps_of_the_run(stand: Open) -> None:
+    session = stand(*RAVINE, 12)
+    rivals = find_rivals(session)
+    assert [racer.trace.steps for racer in rivals.racers] == [12] * len(rivals.racers)
+    names = {racer.trace.log.descent.optimizer.name for racer in rivals.racers}
+    assert names == engine.OPTIMIZERS.keys() - {"plain"}
+    for racer in rivals.racers:
+        rate = Decimal(repr(racer.trace.state.learning_rate)).normalize()
+        assert rate.as_tuple().digits in ((1,), (2,), (5,))
+    spec = draw_chart("race", session)
+    assert {racer.name for racer in rivals.racers} <= texts_of(spec).keys()
+    ends = [layer for role in SERIES_ROLES for layer in layers_of(spec, role)]
+    assert len(ends) == 3 * len(rivals.racers)
+    again = find_rivals(session.step())
+    assert again is rivals
+    assert all(racer.trace.steps == 13 for racer in again.racers)
+
+
+def test_pinned_runs_from_the_same_start_race_instead(stand: Open) -> None:
+    session = stand(SCALED, "learning_rate: 0.1", 9).pin().again()
+    session = session.with_rate(Decimal("0.02"))._advance(5)
+    said = description_of(session, "race")
+    pinned, own = session.ghosts[0].trace.at(5).parameters, session.state.parameters
+    losses = [
+        engine.evaluate(session.setup.descent, session.rows, place)[0] for place in (pinned, own)
+    ]
+    assert "adam" not in said
+    ranked = ["1 η 0.1", "this run"] if losses[0] < losses[1] else ["this run", "1 η 0.1"]
+    assert said.index(ranked[0]) < said.index(ranked[1])

@@ -1,0 +1,83 @@
+"""The sweep of the learning rate is built by hand, run by run, and then seen whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import Points
+from gdtui.charts.plots.rate_sweep import CHART
+from gdtui.course.parser import parse
+from gdtui.session.session import Session
+from tests.charts.conftest import WEATHER, Open, Rerun
+from tests.charts.layers import description_of, layers_of, line_of, marker_of
+from tests.lessons import lesson_text
+
+ASKING = """\
+## The cliff
+
+Find it.
+
+```{do}
+goal: loss > 100000
+hints: [One., Two., Three.]
+solution: [space*40]
+```
+"""
+
+
+def asking(folder: Path) -> Session:
+    path = folder / "01_the-cliff.md"
+    path.write_text(
+        lesson_text(
+            ASKING,
+            problem=f"{{{WEATHER}}}",
+            descent="{learning_rate: 1.0e-5}",
+            charts="[rate_sweep]",
+        )
+    )
+    return Session.open(parse(path))
+
+
+def test_while_the_page_asks_for_the_cliff_only_runs_of_ones_own_are_shown(
+    tmp_path: Path, rerun: Rerun
+) -> None:
+    session = asking(tmp_path)._advance(60).pin()
+    after_fifty = float(session.trace.losses[50])
+    session = rerun(session, "5e-5", 20).pin()
+    session = rerun(session, "0.0003", 3)
+    spec = draw_chart("rate_sweep", session)
+    assert not layers_of(spec, "curve")
+    assert not layers_of(spec, "tangent"), "the limit is what is looked for"
+    dot, shorter = (layer for layer in layers_of(spec, "ghost") if isinstance(layer, Points))
+    assert dot.label == "1 η 1e-5"
+    assert shorter.label == "2 η 5e-5, 20 steps"
+    assert (dot.x[0], dot.y[0]) == (1e-5, after_fifty)
+    assert marker_of(spec, "current").y == session.loss
+    assert "limit" not in description_of(session, "rate_sweep")
+    done = session._advance(7)
+    assert done.page_done
+    spec = draw_chart("rate_sweep", done)
+    curve, limit = line_of(spec, "curve"), line_of(spec, "tangent")
+    assert limit.x[0] == done.critical_rate
+    assert np.interp(np.log(1e-5), np.log(curve.x), np.log(curve.y)) == pytest.approx(
+        np.log(after_fifty)
+    )
+
+
+def test_the_cliff_is_where_the_loss_is_above_that_at_the_start(run: Open) -> None:
+    session = run("1e-5", 0)
+    said = CHART.describe(session)
+    assert any(sentence.startswith("From 2.54e-4 on it is above") for sentence in said)
+    assert 2.51e-4 < session.critical_rate < 2.54e-4
+
+
+def test_a_run_whose_rate_was_changed_is_at_no_rate(run: Open, rerun: Rerun) -> None:
+    session = run("1e-5", 20)
+    changed = session.rate_up().step()
+    assert layers_of(CHART.draw(session), "current")
+    assert not layers_of(CHART.draw(changed), "current")
+    assert layers_of(CHART.draw(rerun(changed, "2e-5", 2)), "current")

@@ -1,0 +1,48 @@
+"""Charts of each row's own error: what a chance cost, how far off a guess is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import Points
+from tests.charts.conftest import LOGISTIC, RAIN, WEATHER, WELLS, Open
+from tests.charts.layers import description_of, layers_of, line_of, points_of
+
+
+def test_the_mean_of_the_rows_on_the_curves_is_the_loss(stand: Open) -> None:
+    session = stand(RAIN, LOGISTIC, 7)
+    spec = draw_chart("log_loss", session)
+    ones, zeros = points_of(spec, "yes"), points_of(spec, "no")
+    assert (len(ones.x), len(zeros.x)) == tuple(
+        int(np.sum(session.rows.targets == target)) for target in (1, 0)
+    )
+    assert ones.y == pytest.approx(-np.log(ones.x))
+    assert zeros.y == pytest.approx(-np.log(1 - zeros.x))
+    mean = float(np.concatenate((ones.y, zeros.y)).mean())
+    assert mean == pytest.approx(session.loss)
+    assert line_of(spec, "tangent").y == pytest.approx(mean)
+    assert f"1,021 rows is {mean:.4f}" in description_of(session, "log_loss")
+
+
+@pytest.mark.parametrize("rate", ["1e-5", "2e-4", "5e-4"])
+def test_every_row_is_in_one_bar_or_said_to_be_off_the_chart(run: Open, rate: str) -> None:
+    for steps in (0, 3, 12):
+        spec = draw_chart("histogram", run(rate, steps))
+        (tops,) = (layer for layer in layers_of(spec, "data") if isinstance(layer, Points))
+        off = (
+            int(spec.title.split(", ")[-1].split()[0].replace(",", ""))
+            if "off" in spec.title
+            else 0
+        )
+        assert tops.y.sum() + off == 1021
+        assert tops.y.max(initial=0) <= spec.y.high
+        assert np.allclose(np.diff(tops.x) % 5, 0), "bins are 5 °F wide"
+
+
+def test_a_surface_has_no_rows(stand: Open) -> None:
+    session = stand("surface: two-wells", WELLS)
+    assert draw_chart("histogram", session).note
+    assert draw_chart("log_loss", session).note
+    assert draw_chart("log_loss", stand(WEATHER, "learning_rate: 1e-5")).note
