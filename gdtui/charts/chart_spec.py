@@ -152,9 +152,46 @@ class Text(Struct, frozen=True):
 
 Layer = Points | Line | Segments | Marker | Arrow | Text
 
+Ramp = Literal["class", "loss"]
+"""What levels of shade stand for: from one class to the other, or from a high loss to a low one."""
+
+Depth = Literal["none", "few", "many"]
+"""How many colours a terminal has for shade: none, some of 256, or any."""
+
+SHADE_LEVELS: dict[Depth, dict[Ramp, int]] = {
+    "none": {"class": 0, "loss": 0},
+    "few": {"class": 5, "loss": 5},
+    "many": {"class": 9, "loss": 8},
+}
+"""How many levels each ramp has; the theme has a colour for each."""
+
+
+class Shade(Struct, frozen=True, eq=False):
+    """A field under the marks, as levels of one colour each: the ground of whole cells.
+
+    `values` (n, m) are heights at the places `x` (m,) and `y` (n,), both rising, and between them
+    those of the plane through their neighbours; beyond them, and at NaN, the ground is bare. Of a
+    `class` ramp they are shares from 0 to 1, cut into equal parts. Of a `loss` ramp each of the
+    falling `edges` (k,) that lies above a value makes it one level nearer to the low end; where
+    there are too many edges for the levels, each second one counts, from the first on.
+
+    `label` names it in the legend. Where a terminal has no colours for it, the points `instead`, if
+    any, lie behind all other layers.
+    """
+
+    x: Array
+    y: Array
+    values: Array
+    ramp: Ramp
+    edges: tuple[float, ...] = ()
+    label: str = ""
+    instead: Points | None = None
+
 
 class ChartSpec(Struct, frozen=True, eq=False):
     """A chart: what it is called, its axes, and its layers from back to front.
+
+    What it shades lies behind all of them; where two shades meet, the later one shows.
 
     Layers that are `still` do not change from one step to the next: the painter keeps them.
     A `note` says, inside the axes, why there is nothing to show. `beside` is a second chart that
@@ -167,6 +204,7 @@ class ChartSpec(Struct, frozen=True, eq=False):
     layers: tuple[Layer, ...]
     note: str = ""
     beside: ChartSpec | None = None
+    shades: tuple[Shade, ...] = ()
 
 
 def empty_chart(title: str, note: str) -> ChartSpec:

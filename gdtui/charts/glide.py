@@ -34,6 +34,7 @@ def glide_frame(before: ChartSpec, after: ChartSpec, share: float) -> ChartSpec 
     return structs.replace(
         after,
         layers=tuple(moved if layer is old else layer for layer in before.layers),
+        shades=before.shades,
     )
 
 

@@ -111,9 +111,10 @@ class TutorApp(BaseApp):
         look = look or Look()
         super().__init__(driver, titled=look.title and driver is not None, environ=environ)
         self._look = look
+        self.frames_a_second = look.fps
         self.ascii = look.ascii
-        self._colourless = self.no_color or look.palette == "none"
-        self._terminal_filters: list[LineFilter] = [ColourlessFilter()] if self._colourless else []
+        self.colourless = self.no_color or look.palette == "none"
+        self._terminal_filters: list[LineFilter] = [ColourlessFilter()] if self.colourless else []
         self._terminal_filters += [AsciiFilter()] if look.ascii else []
         self._lessons = cache(lessons)
         self._first = first
@@ -312,7 +313,7 @@ class TutorApp(BaseApp):
         """What the terminal cannot or should not show is taken from each row that is drawn."""
         return (
             self._terminal_filters
-            if self._colourless
+            if self.colourless
             else [*super().get_line_filters(), *self._terminal_filters]
         )
 

@@ -49,7 +49,7 @@ def test_each_pinned_run_bears_its_number_of_the_table(run: Open, rerun: Rerun) 
         for ascii in (False, True):
             drawn = paint(draw_chart(name, session), 60, 16, ascii=ascii)
             spans = [span for row in range(2, 16) for span in drawn.spans(row)]
-            written = "".join(text for text, role in spans if role == "ghost")
+            written = "".join(span.text for span in spans if span.role == "ghost")
             assert {"1", "3"} <= set(written), (name, ascii)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import SOME_ROWS, feature_limits, is_binary
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, empty_chart
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, Shade, empty_chart
 from gdtui.charts.earlier import EARLIER, find_earlier
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
@@ -41,7 +41,6 @@ def draw(session: Session) -> ChartSpec:
         said = setup.descent.model.predict(session.state.parameters, grid)
         said = np.nan_to_num(said.reshape(len(up), len(across)), nan=HALF)
     layers: tuple[Layer, ...] = (
-        _shade(across, up, said),
         *_rows_by_kind(setup),
         *_earlier_lines(session, x, y),
         _undecided_line(across, up, said),
@@ -52,7 +51,8 @@ def draw(session: Session) -> ChartSpec:
         title += ", the rest at their means"
     elif _stride(setup) > 1:
         title += f", 1 row in {_stride(setup)} shown"
-    return ChartSpec(title, x, y, layers)
+    shade = Shade(across, up, said, "class", label="says 0 to 1", instead=_dots(across, up, said))
+    return ChartSpec(title, x, y, layers, shades=(shade,))
 
 
 def _stride(setup: TrainingSetup) -> int:
@@ -72,8 +72,8 @@ def _grid(
     return read_only_copy(across), read_only_copy(up), read_only_copy(grid)
 
 
-def _shade(across: Array, up: Array, said: Array) -> Points:
-    """Sparse dots where the model says 1."""
+def _dots(across: Array, up: Array, said: Array) -> Points:
+    """Sparse dots where the model says 1, for terminals without colours for shade."""
     inside = said[1::3, 1::2] >= HALF
     rows, columns = np.nonzero(inside)
     return Points(across[1::2][columns], up[1::3][rows], "region", "says 1")

@@ -21,6 +21,7 @@ from gdtui.charts.chart_spec import (
     Marker,
     Points,
     Segments,
+    Shade,
     Text,
     empty_chart,
 )
@@ -115,7 +116,10 @@ def _is_surface(plane: LossPlane) -> bool:
 
 
 def _turned(spec: ChartSpec) -> ChartSpec:
-    """Return a chart with its axes changed over, and all that is on it."""
+    """Return a chart with its axes changed over, and all its layers.
+
+    Its shade is remembered from frame to frame, and was turned when it was made.
+    """
     layers: list[Layer] = []
     for layer in spec.layers:
         match layer:
@@ -160,7 +164,9 @@ def _draw_plane(
     )
     first, last = (axis_titles.parameter_labels(setup)[place] for place in (0, -1))
     rest = ", the rest held" if len(session.start) > 2 else ""
-    return ChartSpec(f"loss over {first} and {last}{rest}", x, y, layers)
+    title = f"loss over {first} and {last}{rest}"
+    shade = _loss_bands(plane, x.low, x.high, y.low, y.high, turned)
+    return ChartSpec(title, x, y, layers, shades=shade)
 
 
 def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[int, int]]:
@@ -275,6 +281,25 @@ def _level_lines(
     return Line(line[:, 0], line[:, 1], "level", "contour", still=True), *labels
 
 
+@lru_cache(maxsize=16)
+def _loss_bands(
+    plane: LossPlane, left: float, right: float, low: float, high: float, turned: bool
+) -> tuple[Shade, ...]:
+    """Shade the plane between limits in bands that end at the level lines, and halfway to the next.
+
+    Halfway by ratio: each band ends √`APART` times further above the least loss than the next.
+    """
+    across, up, losses = sample_plane(plane, left, right, low, high)
+    heights, floor = _heights(plane, losses), _floor_of(plane, losses)
+    if not heights:
+        return ()
+    above = [floor + (height - floor) / math.sqrt(APART) for height in heights[1:]]
+    edges = tuple(sorted((*heights, *above), reverse=True))
+    if turned:
+        across, up, losses = up, across, losses.T
+    return (Shade(across, up, losses, "loss", edges, "loss, high to low"),)
+
+
 def _tell_apart(heights: list[float]) -> list[str]:
     """Write losses with three digits, or as many as tell them apart."""
     written = ([number_text(height, digits) for height in heights] for digits in range(3, 9))
@@ -283,10 +308,7 @@ def _tell_apart(heights: list[float]) -> list[str]:
 
 def _heights(plane: LossPlane, losses: Array) -> list[float]:
     """The losses to draw a line at: one through the start, the others `APART` from each other."""
-    floor, ceiling = float(losses.min()), float(losses.max())
-    if plane.quadratic and math.isfinite(plane.condition):
-        w, b = plane.minimum
-        floor = float(plane.losses(np.array([w]), np.array([b]))[0, 0])
+    floor, ceiling = _floor_of(plane, losses), float(losses.max())
     start = plane.loss - floor
     if not 0 < start < math.inf:
         start = (ceiling - floor) / APART
@@ -294,6 +316,14 @@ def _heights(plane: LossPlane, losses: Array) -> list[float]:
         return []
     highest = math.floor(math.log((ceiling - floor) / start, APART))
     return [floor + start * APART ** (highest - step) for step in reversed(range(LEVELS))]
+
+
+def _floor_of(plane: LossPlane, losses: Array) -> float:
+    """The least loss of a bowl, wherever it is; else that of the samples (n, m)."""
+    if plane.quadratic and math.isfinite(plane.condition):
+        w, b = plane.minimum
+        return float(plane.losses(np.array([w]), np.array([b]))[0, 0])
+    return float(losses.min())
 
 
 def _arrow(session: Session, plane: LossPlane, x: Axis, y: Axis, aspect: float) -> list[Layer]:

@@ -14,12 +14,17 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.charts.chart_spec import ROLES, Role
+from gdtui.charts.chart_spec import ROLES, Ramp, Role
 from gdtui.text.widths import graphemes, is_single_width
 
 Codes: TypeAlias = NDArray[np.uint32]
 
 Ranks: TypeAlias = NDArray[np.uint8]
+
+Shades: TypeAlias = NDArray[np.uint8]
+
+FIRST_LEVELS: dict[Ramp, int] = {"class": 1, "loss": 65}
+"""The number of each ramp's first level; the others follow, and 0 is bare ground."""
 
 RANKS = {role: rank for rank, role in enumerate(ROLES, start=1)}
 """The place of each role in `ROLES`, counted from 1: where two share a cell, the higher shows."""
@@ -55,10 +60,17 @@ def _cell_texts(codes: Codes) -> str | list[str]:
 
 
 class RoleSpan(NamedTuple):
-    """Neighbouring cells of one role; None is bare ground."""
+    """Neighbouring cells of one role, None on bare ground, and one level of shade, if any."""
 
     text: str
     role: Role | None
+    shade: int = 0
+
+
+def level_of(shade: int) -> tuple[Ramp, int]:
+    """Return which ramp a shade above 0 is of, and which of its levels, counted from 0."""
+    ramp: Ramp = "loss" if shade >= FIRST_LEVELS["loss"] else "class"
+    return ramp, shade - FIRST_LEVELS[ramp]
 
 
 class CellChange(NamedTuple):
@@ -75,10 +87,12 @@ class Canvas(NamedTuple):
     Attributes:
         codes: character codes (height, width).
         ranks: per cell the place of its role in `ROLES`, counted from 1; 0 is bare ground.
+        shades: per cell its level of shade, by `FIRST_LEVELS`, and 0 none; None where no cell has.
     """
 
     codes: Codes
     ranks: Ranks
+    shades: Shades | None = None
 
     @property
     def height(self) -> int:
@@ -99,14 +113,22 @@ class Canvas(NamedTuple):
         return "\n".join(self.text(row).rstrip() for row in range(self.height))
 
     def spans(self, row: int, start: int = 0, stop: int | None = None) -> list[RoleSpan]:
-        """Return the cells of a row, or of a part of it, as runs of one role each."""
+        """Return the cells of a row, or of a part of it, as runs of one role and shade each."""
         ranks, codes = self.ranks[row, start:stop], self.codes[row, start:stop]
         if stop is not None and stop < self.width and self.codes[row, stop] == SECOND_HALF:
             codes = np.append(codes[:-1], np.uint32(ord(" ")))
-        edges = [0, *(np.flatnonzero(ranks[1:] != ranks[:-1]) + 1).tolist(), len(ranks)]
+        differs = ranks[1:] != ranks[:-1]
+        shades = None if self.shades is None else self.shades[row, start:stop]
+        if shades is not None:
+            differs = differs | (shades[1:] != shades[:-1])
+        edges = [0, *(np.flatnonzero(differs) + 1).tolist(), len(ranks)]
         cells = _cell_texts(codes)
         return [
-            RoleSpan("".join(cells[a:b]), ROLES[ranks[a] - 1] if ranks[a] else None)
+            RoleSpan(
+                "".join(cells[a:b]),
+                ROLES[ranks[a] - 1] if ranks[a] else None,
+                0 if shades is None else int(shades[a]),
+            )
             for a, b in pairwise(edges)
             if a < b
         ]
@@ -120,6 +142,10 @@ class Canvas(NamedTuple):
         if before is None or before.codes.shape != self.codes.shape:
             return [CellChange(row, 0, self.width) for row in range(self.height)]
         differs = (self.codes != before.codes) | (self.ranks != before.ranks)
+        if self.shades is not before.shades:
+            none = np.uint8(0)
+            now = none if self.shades is None else self.shades
+            differs |= now != (none if before.shades is None else before.shades)
         places = np.flatnonzero(differs)
         if not len(places):
             return []

@@ -67,6 +67,15 @@ def side_by_side(left: Canvas, right: Canvas) -> Canvas:
     """Return two canvases of the same height as one, with bare columns between them."""
     gap = np.full((left.height, BETWEEN), 32, dtype=np.uint32)
     bare = np.zeros((left.height, BETWEEN), dtype=np.uint8)
+    shades = None
+    if left.shades is not None or right.shades is not None:
+        sides = (
+            np.zeros_like(side.ranks) if side.shades is None else side.shades
+            for side in (left, right)
+        )
+        shades = np.hstack((next(sides), bare, next(sides)))
     return Canvas(
-        np.hstack((left.codes, gap, right.codes)), np.hstack((left.ranks, bare, right.ranks))
+        np.hstack((left.codes, gap, right.codes)),
+        np.hstack((left.ranks, bare, right.ranks)),
+        shades,
     )

@@ -10,12 +10,24 @@ For that reason, and because its time grows with the ink without bound, it never
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import is_
 from typing import assert_never
 
 import numpy as np
 from msgspec import structs
 
-from gdtui.charts.chart_spec import Arrow, ChartSpec, Layer, Line, Marker, Points, Segments, Text
+from gdtui.charts.chart_spec import (
+    Arrow,
+    ChartSpec,
+    Depth,
+    Layer,
+    Line,
+    Marker,
+    Points,
+    Segments,
+    Shade,
+    Text,
+)
 from gdtui.charts.rendering.ascii import ascii_codes
 from gdtui.charts.rendering.axes import draw_axes, drawable_axis
 from gdtui.charts.rendering.braille import (
@@ -30,9 +42,10 @@ from gdtui.charts.rendering.braille import (
     segment_strokes,
     stroke_dots,
 )
-from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
+from gdtui.charts.rendering.canvas import RANKS, Canvas, Shades, write_text
 from gdtui.charts.rendering.labels import is_legend_cut, place_texts, write_words
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
+from gdtui.charts.rendering.shading import shade_cells
 from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layer
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text
@@ -41,10 +54,16 @@ _SCATTER = RANKS["validation"]
 
 
 def paint(
-    spec: ChartSpec, width: int, height: int, *, ascii: bool = False, titled: bool = True
+    spec: ChartSpec,
+    width: int,
+    height: int,
+    *,
+    ascii: bool = False,
+    titled: bool = True,
+    depth: Depth = "none",
 ) -> Canvas:
     """Paint a chart once. To paint frame after frame, keep a `Painter`."""
-    return Painter(ascii=ascii, titled=titled).paint(spec, width, height)
+    return Painter(ascii=ascii, titled=titled, depth=depth).paint(spec, width, height)
 
 
 class Painter:
@@ -53,29 +72,34 @@ class Painter:
     Args:
         ascii: use no character above 0x7E.
         titled: give the chart's title a row of its own.
+        depth: how many levels of shade there are colours for.
     """
 
-    def __init__(self, *, ascii: bool = False, titled: bool = False) -> None:
+    def __init__(self, *, ascii: bool = False, titled: bool = False, depth: Depth = "none") -> None:
         self._ascii = ascii
+        self.depth: Depth = "none" if ascii else depth
         self._titled = titled
         self._frame: tuple[Box, Layout, Canvas] | None = None
         self._still: tuple[Box, tuple[Layer, ...], DotGrid] | None = None
+        self._shade: tuple[Box, Depth, tuple[Shade, ...], Shades] | None = None
         self._beside: Painter | None = None
 
-    def paint(self, spec: ChartSpec, width: int, height: int) -> Canvas:
+    def paint(self, spec: ChartSpec, width: int, height: int, *, hold: bool = False) -> Canvas:
         """Return `spec` as exactly `width` × `height` cells, each at least 1.
 
         Never raises, whatever the data: NaN is left out, infinity is drawn up to the border.
+        Where its shade is to `hold`, that of the last frame stays, if it has the same axes.
         """
         if spec.beside is None or width < BETWEEN + 2:
-            return self._paint(spec, width, height)
+            return self._paint(spec, width, height, hold)
         if self._beside is None:
             self._beside = Painter(ascii=self._ascii, titled=self._titled)
+        self._beside.depth = self.depth
         left = (width - BETWEEN) // 2
         both = side_by_side(
-            self._paint(structs.replace(spec, title=""), left, height),
+            self._paint(structs.replace(spec, title=""), left, height, hold),
             self._beside._paint(
-                structs.replace(spec.beside, title=""), width - BETWEEN - left, height
+                structs.replace(spec.beside, title=""), width - BETWEEN - left, height, hold
             ),
         )
         word = to_ascii if self._ascii else drawable_text
@@ -83,10 +107,14 @@ class Painter:
             write_text(both.codes, both.ranks, 0, 0, word(spec.title), "title")
         return both
 
-    def _paint(self, spec: ChartSpec, width: int, height: int) -> Canvas:
+    def _paint(self, spec: ChartSpec, width: int, height: int, hold: bool) -> Canvas:
+        if spec.shades and self.depth == "none":
+            spec = _dotted(spec)
         layout = lay_out(width, height, self._titled, framed=not spec.note)
         axes = drawable_axis(spec.x), drawable_axis(spec.y)
-        if is_legend_cut(spec, Box(layout.columns, layout.rows, *axes), width, self._ascii):
+        if is_legend_cut(
+            spec, Box(layout.columns, layout.rows, *axes), width, self._ascii, self.depth
+        ):
             layout = lay_out(width, height, self._titled, framed=not spec.note, wordy=True)
         box = Box(layout.columns, layout.rows, *axes)
         frame = self._frame_of(box, layout, width, height)
@@ -102,11 +130,28 @@ class Painter:
         for layer in spec.layers:
             stamp_layer(codes[inside], ranks[inside], box, layer, self._ascii)
         texts = [layer for layer in spec.layers if isinstance(layer, Text)]
+        marked = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
         placed = place_texts(codes[inside], ranks[inside], box, texts, self._ascii)
-        write_words(codes, ranks, spec, layout, box, self._ascii, placed)
+        shades = None
+        if marked is not None:
+            shades = np.zeros_like(ranks)
+            worded = (codes[inside] != marked[0]) | (ranks[inside] != marked[1])
+            shades[inside] = np.where(worded, 0, self._shade_of(box, spec.shades, hold))
+        write_words(codes, ranks, spec, layout, box, self._ascii, placed, shades, self.depth)
         if self._ascii:
             codes = ascii_codes(codes)
-        return Canvas(codes, ranks)
+        return Canvas(codes, ranks, shades)
+
+    def _shade_of(self, box: Box, shades: tuple[Shade, ...], hold: bool) -> Shades:
+        kept = self._shade
+        if (
+            kept is None
+            or kept[:2] != (box, self.depth)
+            or not (hold or _same_shades(kept[2], shades))
+        ):
+            kept = (box, self.depth, shades, shade_cells(box, shades, self.depth))
+            self._shade = kept
+        return kept[3]
 
     def _frame_of(self, box: Box, layout: Layout, width: int, height: int) -> Canvas:
         kept = self._frame
@@ -124,6 +169,16 @@ class Painter:
             kept = (box, still, grid)
             self._still = kept
         return kept[2]
+
+
+def _dotted(spec: ChartSpec) -> ChartSpec:
+    """Return a chart with dots in the place of its shades, where those have any."""
+    dots = [shade.instead for shade in spec.shades if shade.instead is not None]
+    return structs.replace(spec, shades=(), layers=(*dots, *spec.layers))
+
+
+def _same_shades(before: tuple[Shade, ...], after: tuple[Shade, ...]) -> bool:
+    return len(before) == len(after) and all(map(is_, before, after))
 
 
 def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:

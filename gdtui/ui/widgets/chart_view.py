@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from textwrap import wrap
 from typing import Literal
 
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -25,6 +28,9 @@ BESIDE_TITLE = 4
 
 FEWEST_ROWS = 9
 """A caption leaves the chart so many rows."""
+
+SHADE_LAG = 0.4
+"""While a run goes on its shade is painted each so many seconds: it is most of what changes."""
 
 FOCUS = "▸ "
 """Stands before the title of the one of two charts that keys act on."""
@@ -68,6 +74,8 @@ class ChartView(CellView):
         self._spec: ChartSpec | None = None
         self._before: ChartSpec | None = None
         self._share: float | None = None
+        self._shaded_styles: dict[tuple[str | None, int], Style] = {}
+        self._held = 0
 
     def watch_session(self) -> None:
         """Paint the new state.
@@ -161,13 +169,28 @@ class ChartView(CellView):
             spec = glide_frame(self._before, spec, self._share) or spec
         width, height = self.inner_size
         self._painter = self._painter or Painter(ascii=speller(self) is not str)
-        canvas = self._painter.paint(spec, width, height - len(self._caption))
+        hold = bool(spec.shades) and self._holds_shade()
+        canvas = self._painter.paint(spec, width, height - len(self._caption), hold=hold)
         regions = [
             Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)
         ]
         self._canvas = canvas
         if regions:
             self.refresh(*regions)
+
+    def _holds_shade(self) -> bool:
+        """Make the painter's shade as deep as the terminal, and say whether it may stay for now.
+
+        It lags while a run goes on, and is exact once that stands.
+        """
+        from gdtui.ui.shades import shade_depth  # few charts have shade
+
+        assert self._painter is not None
+        self._painter.depth = "none" if speller(self) is not str else shade_depth(self.app)
+        moving = self.session is not None and self.session.moving
+        frames = int(SHADE_LAG * getattr(self.app, "frames_a_second", 0))
+        self._held = (self._held + 1) % max(1, frames) if moving else 0
+        return self._held > 0
 
     @property
     def _line_width(self) -> int:
@@ -194,9 +217,40 @@ class ChartView(CellView):
         if canvas is None:
             return ()
         if row < canvas.height:
-            return canvas.spans(row, start, stop)
+            return [span[:2] for span in canvas.spans(row, start, stop)]
         below = self._caption[row - canvas.height :][:1]
         return [(line[start:stop], "tick") for line in below if line[start:stop]]
+
+    def notify_style_update(self) -> None:
+        """Forget the colours of the last theme."""
+        self._shaded_styles.clear()
+        super().notify_style_update()
+
+    def _segments(self, row: int, start: int, stop: int) -> list[Segment]:
+        canvas = self._canvas
+        if canvas is None or canvas.shades is None or row >= canvas.height:
+            return super()._segments(row, start, stop)
+        spans = canvas.spans(row, start, stop)
+        segments = [Segment(text, self._style_on(role, shade)) for text, role, shade in spans]
+        width = stop - min(max(start, canvas.width), stop)
+        return [*segments, Segment(" " * width, self._style_of(None))] if width else segments
+
+    def _style_on(self, role: str | None, shade: int) -> Style:
+        """Return the style of a role's marks on a level of shade."""
+        if not shade:
+            return self._style_of(role)
+        style = self._shaded_styles.get((role, shade))
+        if style is None:
+            from gdtui.ui.shades import ground_of, ink_on
+
+            assert self._painter is not None
+            style, theme = self._style_of(role), self.app.current_theme
+            ground = ground_of(shade, self._painter.depth, dark=theme.dark)
+            ink = "" if style.color is None else style.color.get_truecolor().hex
+            own = Color.parse(ink_on(ground, ink, theme.name)) if ink else None
+            style += Style.from_color(own, Color.parse(ground))
+            self._shaded_styles[role, shade] = style
+        return style
 
 
 def fit_border(

@@ -19,8 +19,13 @@ def test_the_boundary_divides_what_the_model_says(stand: Open) -> None:
     assert isinstance(line, Line)
     on = np.column_stack((line.x, line.y))[~np.isnan(line.x)]
     assert model.predict(parameters, on) == pytest.approx(0.5, abs=0.05)
-    shaded = points_of(spec, "region")
-    assert (model.predict(parameters, np.column_stack((shaded.x, shaded.y))) >= 0.5).all()
+    (shade,) = spec.shades
+    dots = shade.instead
+    assert dots is not None
+    assert (model.predict(parameters, np.column_stack((dots.x, dots.y))) >= 0.5).all()
+    for row, column in ((0, 0), (7, 50), (60, 60), (33, 12)):
+        place = np.array([[shade.x[column], shade.y[row]]])
+        assert shade.values[row, column] == pytest.approx(model.predict(parameters, place)[0])
     assert len(points_of(spec, "yes").x) == len(points_of(spec, "no").x) == 2
     accuracy = session.metrics["accuracy"]
     assert isinstance(accuracy, float)
