@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from colorspacious import cspace_convert
+from colorspacious import cspace_convert  # type: ignore[import-untyped]
 from textual.color import Color
 from textual.theme import Theme
 
