@@ -75,6 +75,9 @@ def _ask_texts(ask: Question) -> Iterator[str]:
         case Do():
             yield from (part.label for part in ask.goal.parts)
             yield from ask.hints
+        case WriteLine():
+            yield from (ask.question, ask.feedback, *(slip.feedback for slip in ask.slips))
+            yield from (ask.right, *ask.hints)
         case Answer():
             yield from (ask.question, ask.feedback, *(slip.feedback for slip in ask.wrong))
             yield from (ask.right, *ask.hints)

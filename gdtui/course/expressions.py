@@ -18,6 +18,7 @@ from msgspec import Struct, structs
 
 from gdtui.course.metrics import METRICS
 from gdtui.engine import Regime, Status
+from gdtui.expressions.reading import ExpressionError, read_tree, source_of
 
 ValueKind = Literal["number", "truth", "status", "regime", "regimes"]
 
@@ -80,13 +81,13 @@ class Goal(Struct, frozen=True, eq=False):
             return self.labelled
         match self.tree:
             case ast.BoolOp(op=ast.And(), values=values):
-                return tuple(Goal(_source(self.text, value), value) for value in values)
+                return tuple(Goal(source_of(self.text, value), value) for value in values)
         return (self,)
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers in it, as written; one with a minus before it with and without."""
-        return tuple(_source(self.text, node) for node in ast.walk(self.tree) if _is_number(node))
+        return tuple(source_of(self.text, node) for node in ast.walk(self.tree) if _is_number(node))
 
     @property
     def names(self) -> frozenset[str]:
@@ -101,9 +102,9 @@ def parse_goal(text: str) -> Goal:
     if len(text) > _LONGEST:
         raise GoalError(f"the expression is longer than {_LONGEST} characters; split the page")
     try:
-        tree = ast.parse(text, mode="eval").body
+        tree = read_tree(text, _LONGEST)
         kind = _kind(text, tree)
-    except (SyntaxError, RecursionError, MemoryError) as error:
+    except (ExpressionError, RecursionError) as error:
         raise GoalError(
             f"cannot read `{text}`; write a comparison such as `loss <= 1.1 * best`"
         ) from error
@@ -138,9 +139,9 @@ def parse_expression(text: str) -> Expression:
     """Read an expression that gives a number, or raise GoalError."""
     text = " ".join(text.split())
     try:
-        tree = ast.parse(text[:_LONGEST], mode="eval").body
+        tree = read_tree(text[:_LONGEST], _LONGEST)
         kind = _kind(text, tree)
-    except (SyntaxError, RecursionError, MemoryError) as error:
+    except (ExpressionError, RecursionError) as error:
         raise GoalError(f"cannot read `{text}`; write a number such as `next_w`") from error
     if kind != "number":
         raise GoalError(f"`{text}` is not a number; write one such as `w - learning_rate * slope`")
@@ -160,17 +161,12 @@ def _is_number(node: ast.AST) -> TypeGuard[ast.expr]:
     return isinstance(node, ast.Constant)
 
 
-def _source(text: str, node: ast.expr) -> str:
-    """The node's own text. Column offsets count bytes of UTF-8, so they are cut as bytes."""
-    return text.encode()[node.col_offset : node.end_col_offset].decode()
-
-
 def _kind(text: str, node: ast.expr) -> ValueKind:
     """What kind of value the node gives; raises GoalError where it is not allowed."""
     match node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             if not math.isfinite(number):
-                raise GoalError(f"`{_source(text, node)}` is too large a number")
+                raise GoalError(f"`{source_of(text, node)}` is too large a number")
             return "number"
         case ast.Name(id=name):
             return _name_kind(name)
@@ -198,7 +194,7 @@ def _kind(text: str, node: ast.expr) -> ValueKind:
                 _check_comparison(text, compared, one, other)
             return "truth"
     raise GoalError(
-        f"`{_source(text, node)}` may not stand in a goal; use quantities, numbers, "
+        f"`{source_of(text, node)}` may not stand in a goal; use quantities, numbers, "
         "comparisons, and / or / not, + - * /, and sets such as {slow, steady}"
     )
 
@@ -216,7 +212,7 @@ def _demand(text: str, node: ast.expr, kind: ValueKind) -> None:
     found = _kind(text, node)
     if found != kind:
         wanted = {"truth": "a comparison", "regime": f"a regime: {', '.join(REGIMES)}"}
-        raise GoalError(f"`{_source(text, node)}` has to be {wanted.get(kind, 'a number')} here")
+        raise GoalError(f"`{source_of(text, node)}` has to be {wanted.get(kind, 'a number')} here")
 
 
 def _check_comparison(text: str, op: ast.cmpop, one: ast.expr, other: ast.expr) -> None:
@@ -231,7 +227,7 @@ def _check_comparison(text: str, op: ast.cmpop, one: ast.expr, other: ast.expr) 
         fits = kinds == ("number", "number") or kinds == ("regimes", "regimes")
     if not fits:
         raise GoalError(
-            f"`{_source(text, one)}` and `{_source(text, other)}` cannot be compared so; "
+            f"`{source_of(text, one)}` and `{source_of(text, other)}` cannot be compared so; "
             "compare numbers with numbers, `status` with "
             f"{', '.join(STATUSES)}, and `regimes_seen` with a set such as {{slow, steady}}"
         )

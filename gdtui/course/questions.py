@@ -15,6 +15,7 @@ from gdtui.course.lesson import (
     Quiz,
     Reveal,
     Review,
+    WriteLine,
 )
 
 
@@ -27,7 +28,8 @@ class QuestionTraits(NamedTuple):
         quiz: itself, where questions are drawn instead.
         lines: what there is to point at.
         lines_name: what those are called.
-        typed: whether a number is typed, into a field.
+        typed: whether what answers it is typed, into a field.
+        writes: whether that is a line that then drives the run; else it is a number.
         hints: from a nudge to the keys.
         solution: keys that reach the goal.
         slope_asked: whether what is asked is the slope, so that nothing may show it.
@@ -39,6 +41,7 @@ class QuestionTraits(NamedTuple):
     lines: tuple[str, ...] = ()
     lines_name: str = ""
     typed: bool = False
+    writes: bool = False
     hints: tuple[str, ...] = ()
     solution: tuple[str, ...] = ()
     slope_asked: bool = False
@@ -56,6 +59,8 @@ def traits_of(ask: Question | None) -> QuestionTraits:
             return QuestionTraits(goal=ask.goal, hints=ask.hints, solution=ask.solution)
         case Answer():
             return QuestionTraits(reveal=ask.reveal, typed=True, hints=ask.hints)
+        case WriteLine():
+            return QuestionTraits(reveal=ask.reveal, typed=True, writes=True, hints=ask.hints)
         case Order():
             texts = tuple(item.text for item in ask.items)
             return QuestionTraits(reveal=ask.reveal, lines=texts, lines_name="lines")

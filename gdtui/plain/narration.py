@@ -55,6 +55,10 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
     if after.arrangement != before.arrangement:
         yield from arrangement_lines(after)
     if after.said and after.question_open:
+        if after.asked.writes:
+            from gdtui.panels.written_line import caret_lines  # few pages ask for a line
+
+            yield from caret_lines(after)
         yield strip_marks(after.said)
     if after.cursor != before.cursor:
         yield from cursor_lines(after)

@@ -151,5 +151,5 @@ class Number(Struct, frozen=True):
 
 
 def strip_marks(text: str) -> str:
-    """Take the marks of `code` and **bold** out."""
-    return re.sub(r"[`*]", "", text)
+    """Take the marks of `code` and **bold** out; a sign within code stays."""
+    return re.sub(r"`([^`]*)`|[`*]", lambda found: found[1] or "", text)
