@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from gdtui.authoring.playthrough import Fault
-from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, WriteLine
 from gdtui.panels.goal import goal_lines
 from gdtui.panels.written_line import names_line
 from gdtui.session.session import Session

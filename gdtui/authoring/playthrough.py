@@ -10,7 +10,7 @@ from typing import assert_never
 from gdtui import keymap
 from gdtui.authoring.line_proof import play_line
 from gdtui.course.expressions import Goal
-from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Quiz, Review
+from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Predict, Quiz, Review, WriteLine
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.text.numbers import count_text, number_text

@@ -21,6 +21,7 @@ from gdtui.course.lesson import (
     Question,
     Review,
     Shift,
+    WriteLine,
 )
 from gdtui.course.questions import traits_of
 from gdtui.course.yaml_source import read_number
@@ -104,6 +105,10 @@ def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
             exact += _spec_numbers(scene.problem, scene.descent)
     measured: list[Number] = []
     conditions: list[Goal] = []
+    if isinstance(page.ask, WriteLine):
+        # What the right line is made of may be spoken of, and so may what its slips are made of.
+        formulas = (page.ask.solution, *(slip.formula for slip in page.ask.slips))
+        exact += [Decimal(str(one.value)) for each in formulas for one in each.constants]
     asked = traits_of(page.ask)
     reveal = asked.reveal
     if reveal is not None:

@@ -31,6 +31,8 @@ def line_names(part: LinePart) -> dict[str, ValueKind]:
 
 def what_line_lacks(part: LinePart, descent: DescentSpec) -> str:
     """Say what a page's descent lacks for a line to be part of it; empty where that is nothing."""
+    if descent.batch is not None:
+        return "needs `batch: full`"
     match part:
         case "chance":
             return "" if descent.model == "logistic" else "needs `model: logistic`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import assert_never
 
-from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, WriteLine
 from gdtui.panels.goal import goal_heading, goal_lines
 from gdtui.session.availability import ORDERING_KEYS
 from gdtui.session.session import Session

@@ -9,6 +9,7 @@ from gdtui.course.lesson import WriteLine
 from gdtui.engine import LinePart
 from gdtui.expressions.formula import FUNCTIONS
 from gdtui.session.line_judging import fault_of
+from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.text.numbers import number_text
 
 if TYPE_CHECKING:
@@ -84,15 +85,16 @@ def written_step(session: Session) -> tuple[tuple[int, str], ...]:
     rows: list[tuple[int, str]] = []
     if phase == 1:
         rows.append((1, own))
-    rows.append(
-        (1, f"{'z' if descent.model.name == 'logistic' else 'ŷ'}₁ = {_shown(work.score[0])}")
-    )
+    symbol = "z" if descent.model.name == "logistic" else "ŷ"
+    if not MODEL_ENTRIES[descent.model.name].surface:
+        rows.append((1, f"{symbol}₁ = {_shown(work.score[0])}"))
     if phase == 2:
         rows.append((2, own))
     rows.append((2, f"L = {_shown(work.loss)}"))
     if phase == 3:
         rows.append((3, own))
-    slopes = ", ".join(f"∂L/∂{names[index]} = {_shown(work.gradient[index])}" for index in free)
+    gradient = session.work_term_sizes.clean(work.gradient, lambda each: each.gradient)
+    slopes = ", ".join(f"∂L/∂{names[index]} = {_shown(gradient[index])}" for index in free)
     rows.append((3, slopes))
     if phase == 4:
         rows.append((4, own))

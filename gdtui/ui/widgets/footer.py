@@ -66,7 +66,8 @@ def footer_actions(session: Session) -> tuple[str, ...]:
             ["skip"] if session.quiz_state is None else []
         )  # it would end the whole drill or review
         turned = [name for name in _page_actions(session) if session.available(name)]
-        names = ["commit", *turned, *hints, *skip, "contents"]
+        driven = ["step", "toggle_run", "back", "again"] if session.line_driving else []
+        names = ["commit", *driven, *turned, *hints, *skip, "contents"]
     elif session.quiz_state is not None:
         again = ["ask_again"] if session.page_done else []
         names = ["next_page", *again, "contents"]
