@@ -21,7 +21,7 @@ def play_line(opened: Session, ask: WriteLine) -> Iterator[tuple[int, str]]:
     if opened.page_done or opened.press("n").page_done or _passes_idly(opened):
         yield ask.line, "the page is done without a line"
     if not gives(ask.solution, places, ask.solution):
-        yield ask.line, f"the formula `{ask.solution.text}` is not the engine\u2019s"
+        yield ask.line, f"the formula `{ask.solution.text}` is not the engine's"
         return
     settled = _see(opened.type_answer(ask.solution.text))
     if not settled.page_done:

@@ -105,9 +105,9 @@ def _proofs(lesson: Lesson, page: Page) -> tuple[list[Decimal], list[Number]]:
             exact += _spec_numbers(scene.problem, scene.descent)
     measured: list[Number] = []
     conditions: list[Goal] = []
-    if isinstance(page.ask, WriteLine):
+    if (line := traits_of(page.ask).line) is not None:
         # What the right line is made of may be spoken of, and so may what its slips are made of.
-        formulas = (page.ask.solution, *(slip.formula for slip in page.ask.slips))
+        formulas = (line.solution, *(slip.formula for slip in line.slips))
         exact += [Decimal(str(one.value)) for each in formulas for one in each.constants]
     asked = traits_of(page.ask)
     reveal = asked.reveal

@@ -29,7 +29,7 @@ class QuestionTraits(NamedTuple):
         lines: what there is to point at.
         lines_name: what those are called.
         typed: whether what answers it is typed, into a field.
-        writes: whether that is a line that then drives the run; else it is a number.
+        line: the line of the algorithm that is, which then drives the run; else it is a number.
         hints: from a nudge to the keys.
         solution: keys that reach the goal.
         slope_asked: whether what is asked is the slope, so that nothing may show it.
@@ -41,10 +41,15 @@ class QuestionTraits(NamedTuple):
     lines: tuple[str, ...] = ()
     lines_name: str = ""
     typed: bool = False
-    writes: bool = False
+    line: WriteLine | None = None
     hints: tuple[str, ...] = ()
     solution: tuple[str, ...] = ()
     slope_asked: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether what is typed is a line of the algorithm."""
+        return self.line is not None
 
 
 def traits_of(ask: Question | None) -> QuestionTraits:
@@ -60,7 +65,7 @@ def traits_of(ask: Question | None) -> QuestionTraits:
         case Answer():
             return QuestionTraits(reveal=ask.reveal, typed=True, hints=ask.hints)
         case WriteLine():
-            return QuestionTraits(reveal=ask.reveal, typed=True, writes=True, hints=ask.hints)
+            return QuestionTraits(reveal=ask.reveal, typed=True, line=ask, hints=ask.hints)
         case Order():
             texts = tuple(item.text for item in ask.items)
             return QuestionTraits(reveal=ask.reveal, lines=texts, lines_name="lines")

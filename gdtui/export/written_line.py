@@ -1,4 +1,4 @@
-"""A line that the learner wrote, as lines of the script in the place of the engine\u2019s own."""
+"""A line that the learner wrote, as lines of the script in the place of the engine's own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gdtui.expressions.formula import FUNCTIONS
 
 
 def written_names(descent: Descent) -> str:
-    """The functions that the learner\u2019s line may call; nothing where the engine has all lines."""
+    """The functions that a learner's line may call; nothing where there is none."""
     if descent.written is None:
         return ""
     return "\n".join(f"{name} = np.{name}" for name in FUNCTIONS) + "\n"

@@ -57,8 +57,8 @@ def names_text(ask: WriteLine) -> str:
 
 def caret_lines(session: Session) -> Iterator[str]:
     """Yield the line typed last and a caret below it, where it cannot be read."""
-    ask = session.page.ask
-    if not isinstance(ask, WriteLine) or not session.tried or not session.said:
+    ask = session.asked.line
+    if ask is None or not session.tried or not session.said:
         return
     fault = fault_of(ask, session.tried[-1])
     if fault is None:
@@ -69,9 +69,9 @@ def caret_lines(session: Session) -> Iterator[str]:
 
 
 def written_step(session: Session) -> tuple[tuple[int, str], ...]:
-    """Write the step on view, in which one line is the learner\u2019s: phase and text of each row.
+    """Write the step on view, in which one line is the learner's: phase and text of each row.
 
-    Results alone stand beside the engine\u2019s own lines, so that no equation is claimed of them.
+    Results alone stand beside the engine's own lines, so that no equation is claimed of them.
     """
     written = session.trace.log.descent.written
     assert written is not None

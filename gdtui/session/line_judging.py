@@ -33,8 +33,8 @@ NO_ONE_NUMBER = (
     "`mean(…)` makes one of many."
 )
 OWN_TABLE_ALONE = (
-    "On this page\u2019s rows and settings that is right, on others it is not: "
-    "something here stands for what only today\u2019s table has."
+    "On this page's rows and settings that is right, on others it is not: "
+    "something here stands for what only today's table has."
 )
 
 

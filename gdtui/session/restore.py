@@ -25,6 +25,7 @@ from gdtui.course.lesson import (
     Scene,
     WriteLine,
 )
+from gdtui.course.questions import traits_of
 from gdtui.engine import Trace, WrittenLine
 from gdtui.expressions.reading import ExpressionError
 from gdtui.session import drills_and_reviews
@@ -289,10 +290,11 @@ def driving_line(page: Page, text: str) -> WrittenLine | None:
     """
     if not text:
         return None
-    if not isinstance(page.ask, WriteLine):
+    ask = traits_of(page.ask).line
+    if ask is None:
         raise RecordError(MISFIT)
     try:
-        return written_line(page.ask, text)
+        return written_line(ask, text)
     except ExpressionError:
         raise RecordError(MISFIT) from None
 

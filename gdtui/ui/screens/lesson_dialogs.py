@@ -8,7 +8,6 @@ from pathlib import Path
 
 from textual import on
 
-from gdtui.course.lesson import WriteLine
 from gdtui.session.session import Session
 from gdtui.ui import screens
 from gdtui.ui.screens.responsive import ResponsiveScreen
@@ -49,8 +48,8 @@ class LessonDialogs(ResponsiveScreen):
     @on(AnswerField.NamesAsked)
     def tell_names(self) -> None:
         """Say what the line that is being written may name."""
-        ask = self._session.page.ask
-        if isinstance(ask, WriteLine):
+        ask = self._session.asked.line
+        if ask is not None:
             from gdtui.panels.written_line import names_text  # few pages ask for a line
 
             told = replace(self._session, notice=names_text(ask))
