@@ -108,7 +108,7 @@ class WrittenLine:
 
 
 def line_values(descent: Descent, batch: Rows, state: State, score: Array) -> Values:
-    """What the names of a line stand for, over a batch.
+    """What the names of a line stand for, over a batch; a surface has no x.
 
     Args:
         descent: what descends.
@@ -120,7 +120,7 @@ def line_values(descent: Descent, batch: Rows, state: State, score: Array) -> Va
     return {
         "w": float(theta[0]),
         "b": float(theta[-1]),
-        "x": batch.features[:, 0],
+        "x": batch.features[:, 0] if batch.features.shape[1] else np.zeros(batch.count),
         "y": batch.targets,
         "n": float(batch.count),
         "guess": score,

@@ -125,8 +125,10 @@ class _Reader:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 kinds = self.kind(left, depth + 1), self.kind(right, depth + 1)
                 return "rows" if "rows" in kinds else "number"
-            case ast.BinOp(op=ast.BitXor()):
-                raise self._error(node, "`^` is no power in Python; write `**`")
+            case ast.BinOp(left=left, op=ast.BitXor()):
+                end = len(self._text.encode()[: left.end_col_offset].decode())
+                told = "in Python `^` is no power; write `**`"
+                raise ExpressionError(told, self._text.index("^", end))
             case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if (
                 name in FUNCTIONS and not isinstance(argument, ast.Starred)
             ):

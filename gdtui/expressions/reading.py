@@ -72,7 +72,7 @@ def _explain(text: str, column: int) -> tuple[str, int]:
     if found := re.search(r"\blambda\b", text):
         return "`lambda` is a word of Python's own; write `lam`", found.start()
     if found := re.search(r"(?<![\w.])[\d.]+(?=[A-DF-Za-df-z_(])|[\w)] +(?=[\w(])", text):
-        return "a sign is missing here; a product is written with `*`", found.end() - 1
+        return "a sign is missing here; a product is written with `*`", found.end()
     if (missing := text.count("(") - text.count(")")) > 0:
         return f"{missing} closing `)` {'is' if missing == 1 else 'are'} missing", len(text) - 1
     if missing < 0:
