@@ -18,6 +18,7 @@ from gdtui.course.lesson import (
     Drill,
     Expected,
     Item,
+    LineSlip,
     Option,
     Order,
     Page,
@@ -26,14 +27,13 @@ from gdtui.course.lesson import (
     QuestionKind,
     Reveal,
     Review,
-    Slip,
     WriteLine,
     Wrong,
 )
 from gdtui.course.line_names import line_names, what_line_lacks
 from gdtui.course.page_state import start_page
 from gdtui.course.yaml_source import Source
-from gdtui.expressions.formula import Formula, ValueKind, read_formula
+from gdtui.expressions.formula import Formula, FormulaKind, read_formula
 from gdtui.expressions.reading import ExpressionError
 from gdtui.keymap import PLAYABLE
 from gdtui.text.markdown import Number
@@ -140,7 +140,7 @@ def read_write_line(source: Source, page: Page) -> WriteLine:
         raise source.error(f"the line `{keys.line}` {lacking}", "line")
     names = {name: kinds[name] for name in keys.names}
     slips = tuple(
-        Slip(_formula(source, one.formula, names, "slips", place, "formula"), one.feedback)
+        LineSlip(_formula(source, one.formula, names, "slips", place, "formula"), one.feedback)
         for place, one in enumerate(keys.slips)
     )
     first, second, third = keys.hints
@@ -158,7 +158,7 @@ def read_write_line(source: Source, page: Page) -> WriteLine:
 
 
 def _formula(
-    source: Source, written: str, names: Mapping[str, ValueKind], *steps: str | int
+    source: Source, written: str, names: Mapping[str, FormulaKind], *steps: str | int
 ) -> Formula:
     try:
         return read_formula(written, names)

@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 
 from gdtui.course.metrics import METRICS
 from gdtui.engine import Regime, Status
-from gdtui.expressions.reading import ExpressionError, read_tree, source_of
+from gdtui.expressions.reading import ExpressionError, read_tree, text_of_node
 
 ValueKind = Literal["number", "truth", "status", "regime", "regimes"]
 
@@ -81,13 +81,15 @@ class Goal(Struct, frozen=True, eq=False):
             return self.labelled
         match self.tree:
             case ast.BoolOp(op=ast.And(), values=values):
-                return tuple(Goal(source_of(self.text, value), value) for value in values)
+                return tuple(Goal(text_of_node(self.text, value), value) for value in values)
         return (self,)
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers in it, as written; one with a minus before it with and without."""
-        return tuple(source_of(self.text, node) for node in ast.walk(self.tree) if _is_number(node))
+        return tuple(
+            text_of_node(self.text, node) for node in ast.walk(self.tree) if _is_number(node)
+        )
 
     @property
     def names(self) -> frozenset[str]:
@@ -166,7 +168,7 @@ def _kind(text: str, node: ast.expr) -> ValueKind:
     match node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             if not math.isfinite(number):
-                raise GoalError(f"`{source_of(text, node)}` is too large a number")
+                raise GoalError(f"`{text_of_node(text, node)}` is too large a number")
             return "number"
         case ast.Name(id=name):
             return _name_kind(name)
@@ -194,7 +196,7 @@ def _kind(text: str, node: ast.expr) -> ValueKind:
                 _check_comparison(text, compared, one, other)
             return "truth"
     raise GoalError(
-        f"`{source_of(text, node)}` may not stand in a goal; use quantities, numbers, "
+        f"`{text_of_node(text, node)}` may not stand in a goal; use quantities, numbers, "
         "comparisons, and / or / not, + - * /, and sets such as {slow, steady}"
     )
 
@@ -212,7 +214,9 @@ def _demand(text: str, node: ast.expr, kind: ValueKind) -> None:
     found = _kind(text, node)
     if found != kind:
         wanted = {"truth": "a comparison", "regime": f"a regime: {', '.join(REGIMES)}"}
-        raise GoalError(f"`{source_of(text, node)}` has to be {wanted.get(kind, 'a number')} here")
+        raise GoalError(
+            f"`{text_of_node(text, node)}` has to be {wanted.get(kind, 'a number')} here"
+        )
 
 
 def _check_comparison(text: str, op: ast.cmpop, one: ast.expr, other: ast.expr) -> None:
@@ -227,7 +231,7 @@ def _check_comparison(text: str, op: ast.cmpop, one: ast.expr, other: ast.expr) 
         fits = kinds == ("number", "number") or kinds == ("regimes", "regimes")
     if not fits:
         raise GoalError(
-            f"`{source_of(text, one)}` and `{source_of(text, other)}` cannot be compared so; "
+            f"`{text_of_node(text, one)}` and `{text_of_node(text, other)}` cannot be compared so; "
             "compare numbers with numbers, `status` with "
             f"{', '.join(STATUSES)}, and `regimes_seen` with a set such as {{slow, steady}}"
         )

@@ -39,7 +39,7 @@ PanelName = Literal[
 ReadoutItem = Literal[
     "parameters", "step", "loss", "validation", "test", "slope", "rate", "gauge", "gradient"
 ]
-QuestionKind = Literal["predict", "do", "answer", "order", "drill", "review", "formula"]
+QuestionKind = Literal["predict", "do", "answer", "order", "formula", "drill", "review"]
 PageKind = Literal["show", QuestionKind]
 
 READOUT: tuple[ReadoutItem, ...] = ("step", "loss", "rate", "gauge", "gradient")
@@ -164,7 +164,7 @@ class Order(Struct, frozen=True):
     line: int
 
 
-class Slip(Struct, frozen=True):
+class LineSlip(Struct, frozen=True):
     """A line that was foreseen and is wrong, and the sentence for who wrote it."""
 
     formula: Formula
@@ -181,7 +181,7 @@ class WriteLine(Struct, frozen=True):
     question: str
     part: LinePart
     solution: Formula
-    slips: tuple[Slip, ...]
+    slips: tuple[LineSlip, ...]
     feedback: str
     right: str
     hints: tuple[str, str, str]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from gdtui.course.specs import DescentSpec
 from gdtui.engine import LinePart
-from gdtui.expressions.formula import ValueKind
+from gdtui.expressions.formula import FormulaKind
 
-_KINDS: Mapping[str, ValueKind] = {
+_KINDS: Mapping[str, FormulaKind] = {
     **dict.fromkeys(("x", "y", "guess", "error", "z"), "rows"),
     **dict.fromkeys(("w", "b", "n", "rate", "gradient", "velocity", "beta", "lam"), "number"),
 }
@@ -24,7 +24,7 @@ _NAMES: Mapping[LinePart, tuple[str, ...]] = {
 }
 
 
-def line_names(part: LinePart) -> dict[str, ValueKind]:
+def line_names(part: LinePart) -> dict[str, FormulaKind]:
     """Return what a line can name, each with what it stands for: a number, or one for each row."""
     return {name: _KINDS[name] for name in _NAMES[part]}
 

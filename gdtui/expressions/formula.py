@@ -17,14 +17,14 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.expressions.reading import ExpressionError, column_of, read_tree, source_of
+from gdtui.expressions.reading import ExpressionError, column_of, read_tree, text_of_node
 
-Value: TypeAlias = float | NDArray[np.float64]
+FormulaValue: TypeAlias = float | NDArray[np.float64]
 """A number, or one for each row, (n,)."""
 
-ValueKind = Literal["number", "rows"]
+FormulaKind = Literal["number", "rows"]
 
-LONGEST = 200
+LONGEST_FORMULA = 200
 MOST_NODES = 120
 DEEPEST = 30
 
@@ -54,9 +54,9 @@ class Formula:
     """
 
     text: str
-    kinds: tuple[tuple[str, ValueKind], ...]
+    kinds: tuple[tuple[str, FormulaKind], ...]
     tree: ast.expr
-    kind: ValueKind
+    kind: FormulaKind
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Formula) and (self.text, self.kinds) == (other.text, other.kinds)
@@ -64,12 +64,12 @@ class Formula:
     def __hash__(self) -> int:
         return hash((self.text, self.kinds))
 
-    def value(self, values: Mapping[str, Value]) -> Value:
+    def value(self, values: Mapping[str, FormulaValue]) -> FormulaValue:
         """Its value where the names have these values."""
         with np.errstate(all="ignore"):
             return _value(self.tree, values)
 
-    def size(self, values: Mapping[str, Value]) -> Value:
+    def size(self, values: Mapping[str, FormulaValue]) -> FormulaValue:
         """How large the terms are that its value is added from: what rounding is a share of."""
         with np.errstate(all="ignore"):
             return _size(self.tree, values)
@@ -87,10 +87,10 @@ class Formula:
         return read_formula(text, dict(self.kinds))
 
 
-def read_formula(text: str, names: Mapping[str, ValueKind]) -> Formula:
+def read_formula(text: str, names: Mapping[str, FormulaKind]) -> Formula:
     """Read a formula over names of these kinds, or raise ExpressionError."""
     text = text.strip()
-    tree = read_tree(text, LONGEST)
+    tree = read_tree(text, LONGEST_FORMULA)
     reader = _Reader(text, names)
     kind = reader.kind(tree, 0)
     return Formula(text, tuple(names.items()), tree, kind)
@@ -99,12 +99,12 @@ def read_formula(text: str, names: Mapping[str, ValueKind]) -> Formula:
 class _Reader:
     """Finds out of what kind each node is, and refuses what may not stand in a formula."""
 
-    def __init__(self, text: str, names: Mapping[str, ValueKind]) -> None:
+    def __init__(self, text: str, names: Mapping[str, FormulaKind]) -> None:
         self._text = text
         self._names = names
         self._seen = 0
 
-    def kind(self, node: ast.expr, depth: int) -> ValueKind:
+    def kind(self, node: ast.expr, depth: int) -> FormulaKind:
         self._seen += 1
         if depth > DEEPEST or self._seen > MOST_NODES:
             raise self._error(node, "too long a formula; write it with fewer signs")
@@ -142,12 +142,14 @@ class _Reader:
             case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS:
                 raise self._error(node, f"`{name}` takes one value: `{name}(…)`")
             case ast.Call(func=func):
-                called = source_of(self._text, func)
+                called = text_of_node(self._text, func)
                 told = f"`{called}` is no function here; a product is written with `*`"
                 if not isinstance(func, ast.Name | ast.Constant | ast.BinOp):
                     told = f"`{called}` may not be called here; {_MAY_STAND}"
                 raise self._error(func, told)
-        raise self._error(node, f"`{source_of(self._text, node)}` may not stand here; {_MAY_STAND}")
+        raise self._error(
+            node, f"`{text_of_node(self._text, node)}` may not stand here; {_MAY_STAND}"
+        )
 
     def _error(self, node: ast.expr, message: str) -> ExpressionError:
         return ExpressionError(message, column_of(self._text, node))
@@ -163,7 +165,7 @@ def _is_finite(number: float) -> bool:
         return False
 
 
-def _value(node: ast.expr, values: Mapping[str, Value]) -> Value:
+def _value(node: ast.expr, values: Mapping[str, FormulaValue]) -> FormulaValue:
     match node:
         case ast.Constant(value=int() | float() as number):
             return float(number)
@@ -179,7 +181,7 @@ def _value(node: ast.expr, values: Mapping[str, Value]) -> Value:
     raise AssertionError(node)  # `_Reader` lets nothing else through
 
 
-def _combine(op: type[ast.operator], left: Value, right: Value) -> Value:
+def _combine(op: type[ast.operator], left: FormulaValue, right: FormulaValue) -> FormulaValue:
     if isinstance(left, float) and isinstance(right, float):
         try:
             result = _OPERATORS[op](left, right)
@@ -196,7 +198,7 @@ def _combine(op: type[ast.operator], left: Value, right: Value) -> Value:
     return array
 
 
-def _call(name: str, value: Value) -> Value:
+def _call(name: str, value: FormulaValue) -> FormulaValue:
     if name in _OVER_ROWS:
         return float(_OVER_ROWS[name](value))
     alone, by_row = _OF_NUMBERS[name]
@@ -211,11 +213,11 @@ def _call(name: str, value: Value) -> Value:
         return -math.inf if name == "log" and value == 0 else math.nan
 
 
-def _absolute(value: Value) -> Value:
+def _absolute(value: FormulaValue) -> FormulaValue:
     return math.fabs(value) if isinstance(value, float) else np.abs(value)
 
 
-def _size(node: ast.expr, values: Mapping[str, Value]) -> Value:
+def _size(node: ast.expr, values: Mapping[str, FormulaValue]) -> FormulaValue:
     """The value that the node would have, were each of its terms counted by its size."""
     match node:
         case ast.UnaryOp(operand=operand):

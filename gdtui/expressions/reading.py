@@ -55,7 +55,7 @@ def column_of(text: str, node: ast.expr) -> int:
     return len(text.encode()[: node.col_offset].decode(errors="ignore"))
 
 
-def source_of(text: str, node: ast.expr) -> str:
+def text_of_node(text: str, node: ast.expr) -> str:
     """The node's own text."""
     return text.encode()[node.col_offset : node.end_col_offset].decode(errors="ignore")
 

@@ -33,10 +33,10 @@ def ask_lines(session: Session) -> Iterator[str]:
         case Answer() as ask:
             yield f"Work it out: {strip_marks(ask.question)}"
         case WriteLine() as ask:
-            from gdtui.panels.written_line import names_text  # few pages ask for a line
+            from gdtui.panels.written_line import names_explained  # few pages ask for a line
 
             yield f"Write the line: {strip_marks(ask.question)}"
-            yield f"Names: {names_text(ask)}"
+            yield f"Names: {names_explained(ask)}"
         case Order() as ask:
             yield f"Put in order: {strip_marks(ask.question)}"
             yield from arrangement_lines(session)

@@ -21,7 +21,7 @@ from gdtui.course.lesson import (
 from gdtui.course.questions import traits_of
 from gdtui.datasets import Dataset
 from gdtui.engine import WrittenLine
-from gdtui.expressions.formula import LONGEST, read_formula
+from gdtui.expressions.formula import LONGEST_FORMULA, read_formula
 from gdtui.expressions.reading import ExpressionError
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
@@ -149,7 +149,9 @@ class QuestionKeys(SceneKeys):
         try:
             formula = read_formula(text, dict(ask.solution.kinds))
         except ExpressionError as error:
-            return replace(told, said=f"{error}.", tried=tried if len(text) <= LONGEST else ())
+            return replace(
+                told, said=f"{error}.", tried=tried if len(text) <= LONGEST_FORMULA else ()
+            )
         verdict = judge_line(ask, formula, self.setup, self.state)
         if not verdict.drives:
             return replace(told, said=verdict.said)

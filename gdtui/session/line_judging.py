@@ -18,7 +18,7 @@ from gdtui import engine
 from gdtui.course.lesson import WriteLine
 from gdtui.engine import Array, Descent, LinePart, State, WrittenLine, line_places
 from gdtui.engine.written_line import Values
-from gdtui.expressions.formula import Formula, Value, read_formula
+from gdtui.expressions.formula import Formula, FormulaValue, read_formula
 from gdtui.expressions.reading import ExpressionError
 from gdtui.session.training_setup import TrainingSetup
 
@@ -38,7 +38,7 @@ OWN_TABLE_ALONE = (
 )
 
 
-class Place(NamedTuple):
+class LinePlace(NamedTuple):
     """Where a line is worked out: what its names are, and the engine's own result."""
 
     values: Values
@@ -88,12 +88,12 @@ def gives_rows(part: LinePart) -> bool:
     return part in ("guess", "chance")
 
 
-def gives(formula: Formula, places: Sequence[Place], solution: Formula) -> bool:
+def gives(formula: Formula, places: Sequence[LinePlace], solution: Formula) -> bool:
     """Whether a formula gives the engine's results, up to rounding."""
     return _agree(formula.value, lambda place: place.result, places, solution)
 
 
-def is_slip(formula: Formula, slip: Formula, places: Sequence[Place]) -> bool:
+def is_slip(formula: Formula, slip: Formula, places: Sequence[LinePlace]) -> bool:
     """Whether a formula gives what a slip gives, up to rounding."""
     return formula.kind == slip.kind and _agree(
         formula.value, lambda place: slip.value(place.values), places, slip
@@ -101,9 +101,9 @@ def is_slip(formula: Formula, slip: Formula, places: Sequence[Place]) -> bool:
 
 
 def _agree(
-    found: Callable[[Values], Value],
-    wanted: Callable[[Place], float | Array],
-    places: Sequence[Place],
+    found: Callable[[Values], FormulaValue],
+    wanted: Callable[[LinePlace], float | Array],
+    places: Sequence[LinePlace],
     sizes: Formula,
 ) -> bool:
     with np.errstate(all="ignore"):
@@ -117,12 +117,12 @@ def _agree(
 
 
 @lru_cache(maxsize=32)
-def drawn_places(part: LinePart, count: int) -> tuple[Place, ...]:
+def drawn_places(part: LinePart, count: int) -> tuple[LinePlace, ...]:
     """Where a line is judged: always the same tables and states, none of `count` rows."""
     return tuple(_draw(part, count))
 
 
-def _draw(part: LinePart, count: int) -> Iterator[Place]:
+def _draw(part: LinePart, count: int) -> Iterator[LinePlace]:
     lengths = [length for length in _ROWS if length != count]
     for table, length in zip(range(TABLES), lengths, strict=False):
         random = np.random.default_rng([2026, table])
@@ -145,27 +145,27 @@ def _draw(part: LinePart, count: int) -> Iterator[Place]:
             state = engine.begin(descent, rows, random.uniform(0.3, 2, 2), rate, 0)
             if state.memory:
                 state = replace(state, memory=(random.uniform(0.5, 3, 2),))
-            yield from (Place(*each) for each in line_places(part, descent, rows, state))
+            yield from (LinePlace(*each) for each in line_places(part, descent, rows, state))
 
 
-def _page_places(part: LinePart, setup: TrainingSetup, state: State) -> list[Place]:
+def _page_places(part: LinePart, setup: TrainingSetup, state: State) -> list[LinePlace]:
     """The same on the page's own rows, at its own rate and settings."""
     random = np.random.default_rng(2027)
-    places: list[Place] = []
+    places: list[LinePlace] = []
     for _ in range(STATES):
         here = replace(
             state,
             parameters=random.uniform(0.3, 2, len(state.parameters)),
             memory=tuple(random.uniform(0.5, 3, len(each)) for each in state.memory),
         )
-        places += (Place(*each) for each in line_places(part, setup.descent, setup.rows, here))
+        places += (LinePlace(*each) for each in line_places(part, setup.descent, setup.rows, here))
     return places
 
 
 def _typed_number(
     ask: WriteLine,
     formula: Formula,
-    places: Sequence[Place],
+    places: Sequence[LinePlace],
     state: State,
     setup: TrainingSetup,
 ) -> str:

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.expressions.formula import LONGEST, MOST_NODES, ValueKind, read_formula
+from gdtui.expressions.formula import LONGEST_FORMULA, MOST_NODES, FormulaKind, read_formula
 from gdtui.expressions.reading import ExpressionError
 from tests.properties import examples
 
-NAMES: dict[str, ValueKind] = {"w": "number", "rate": "number", "x": "rows", "error": "rows"}
+NAMES: dict[str, FormulaKind] = {"w": "number", "rate": "number", "x": "rows", "error": "rows"}
 VALUES: dict[str, Any] = {
     "w": 0.75,
     "rate": 0.01,
@@ -66,7 +66,7 @@ def test_a_formula_is_what_python_makes_of_it(text: str) -> None:
     try:
         found = read_formula(text, NAMES).value(VALUES)
     except ExpressionError:
-        assert len(text) > LONGEST or "**" * 8 in text or text.count("(") > 8
+        assert len(text) > LONGEST_FORMULA or "**" * 8 in text or text.count("(") > 8
         return
     if expected is None or isinstance(expected, complex):
         assert isinstance(found, float)

@@ -27,11 +27,10 @@ from gdtui.ui.screens.lesson_body import LessonBody
 from gdtui.ui.screens.lesson_dialogs import READ_FIRST, LessonDialogs
 from gdtui.ui.screens.outcomes import is_next_step, skip_animation, tells_outcome
 from gdtui.ui.screens.responsive import OF_THE_TEXT, TOO_SMALL
-from gdtui.ui.widgets.answer_field import AnswerField
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.footer import KeyFooter
 from gdtui.ui.widgets.kept_mark import MARK_WIDTH, KeptMark
-from gdtui.ui.widgets.page_view import PageView
+from gdtui.ui.widgets.page_view import AnswerField, PageView
 from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import StepPanel
 from gdtui.ui.widgets.title_bar import TitleBar, lesson_name

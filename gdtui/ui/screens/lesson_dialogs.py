@@ -50,9 +50,9 @@ class LessonDialogs(ResponsiveScreen):
         """Say what the line that is being written may name."""
         ask = self._session.asked.line
         if ask is not None:
-            from gdtui.panels.written_line import names_text  # few pages ask for a line
+            from gdtui.panels.written_line import names_explained  # few pages ask for a line
 
-            told = replace(self._session, notice=names_text(ask))
+            told = replace(self._session, notice=names_explained(ask))
             self.replace_session(told, "names")
 
     def action_type_rate(self) -> None:

@@ -17,7 +17,7 @@ from gdtui.panels.question import question_lines
 from gdtui.session.key_dispatch import named_notice
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import spell_markdown_in_ascii, speller
-from gdtui.ui.widgets.answer_field import AnswerField
+from gdtui.ui.widgets.answer_field import AnswerField as AnswerField
 from gdtui.ui.widgets.text_view import TextView
 
 
