@@ -81,7 +81,7 @@ def written_step(session: Session) -> tuple[tuple[int, str], ...]:
     free = [index for index in range(len(names)) if index not in descent.frozen]
     phases = {"guess": 1, "loss": 2, "slope_w": 3, "slope_b": 3, "penalty": 3, "chance": 3}
     phase = phases.get(written.part, 4)
-    own = f"yours: {session_name(written.part)} = {written.text}"
+    own = f"your {session_name(written.part)}: {written.text}"
     rows: list[tuple[int, str]] = []
     if phase == 1:
         rows.append((1, own))

@@ -149,9 +149,8 @@ class QuestionKeys(SceneKeys):
         try:
             formula = read_formula(text, dict(ask.solution.kinds))
         except ExpressionError as error:
-            return replace(
-                told, said=f"{error}.", tried=tried if len(text) <= LONGEST_FORMULA else ()
-            )
+            kept = tried if len(text) <= LONGEST_FORMULA else self.tried
+            return replace(told, said=f"{error}.", tried=kept)
         verdict = judge_line(ask, formula, self.setup, self.state)
         if not verdict.drives:
             return replace(told, said=verdict.said)
