@@ -182,7 +182,7 @@ def test_every_panel_counts_to_one_rightly(
 
 
 def test_a_number_is_named_before_it_is_shown() -> None:
-    first = {"gauge": ("learning-rate", 4), "gradient": ("two-parameters", 5)}
+    first = {"gauge": ("learning-rate", 4), "gradient": ("two-parameters", 6)}
     for item, (slug, number) in first.items():
         shown = [
             (lesson.slug, index)

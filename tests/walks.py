@@ -39,6 +39,9 @@ def walk(session: Session, random: Random, steps: int) -> Session:
         ask = session.page.ask
         if session.question_open and random.random() < 0.2:
             session = session.press(str(random.randint(1, 3))).press("enter")
+            if (line := session.asked.line) is not None:
+                lines = [line.solution.text, "(", *(slip.formula.text for slip in line.slips)]
+                session = session.type_answer(random.choice(lines))
             if isinstance(ask, Answer):
                 right = random.random() < 0.5
                 typed = str(ask.value.value(session.metrics)) if right else "0.125"

@@ -109,6 +109,10 @@ def settings_facts(lesson: Lesson, page: Page) -> list[Fact]:
             facts += _spec_facts(reveal.scene.problem, reveal.scene.descent)
         for _, steps, beside in reveal.beside:
             facts += [*_counts(steps), *_spec_facts(beside.problem, beside.descent)]
+    if (line := traits_of(page.ask).line) is not None:
+        # What the right line and its slips are made of may be spoken of.
+        formulas = (line.solution, *(slip.formula for slip in line.slips))
+        facts += [fact_of(str(one.value)) for each in formulas for one in each.constants]
     for other in lesson.pages:
         for setting in map(fact_of, traits_of(other.ask).settings):
             facts += [setting, setting._replace(relation=">")]

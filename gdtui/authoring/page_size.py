@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from gdtui.authoring.playthrough import Fault
-from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, WriteLine
 from gdtui.panels.goal import goal_lines
+from gdtui.panels.written_line import names_line
 from gdtui.session.session import Session
 from gdtui.text.markdown import markdown_rows
 
@@ -43,6 +44,8 @@ def _question_and_lines(session: Session) -> tuple[str, tuple[str, ...]]:
             return ask.question, session.asked.lines
         case Answer() as ask:
             return ask.question, ("a field to type into",)
+        case WriteLine() as ask:
+            return ask.question, (names_line(ask), "a field to type into")
         case Do():
             return "", tuple(words for _, words in goal_lines(session))
         case None | Drill() | Review():

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from typing import NamedTuple, assert_never
 
 from gdtui.course.expressions import Goal
-from gdtui.course.lesson import Answer, Do, Drill, Order, Page, Predict, Question, Review
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Order,
+    Page,
+    Predict,
+    Question,
+    Review,
+    WriteLine,
+)
 
 
 class PageText(NamedTuple):
@@ -50,6 +60,11 @@ def _ask_texts(ask: Question) -> Iterator[PageText]:
         case Do():
             yield from (PageText(line, part.label, part=part, open=True) for part in ask.goal.parts)
             yield from (PageText(line, hint) for hint in ask.hints)
+        case WriteLine():
+            yield PageText(line, ask.question, question=True, open=True)
+            yield PageText(line, ask.feedback)
+            yield from (PageText(line, slip.feedback) for slip in ask.slips)
+            yield from (PageText(line, text) for text in (ask.right, *ask.hints))
         case Answer():
             yield PageText(line, ask.question, question=True, open=True)
             if not ask.value.quantities:

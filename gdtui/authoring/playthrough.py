@@ -8,8 +8,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import assert_never
 
 from gdtui import keymap
+from gdtui.authoring.line_proof import play_line
 from gdtui.course.expressions import Goal
-from gdtui.course.lesson import Answer, CourseError, Do, Drill, Lesson, Order, Predict, Quiz, Review
+from gdtui.course.lesson import (
+    Answer,
+    CourseError,
+    Do,
+    Drill,
+    Lesson,
+    Order,
+    Predict,
+    Quiz,
+    Review,
+    WriteLine,
+)
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.text.numbers import count_text, number_text
@@ -52,6 +64,8 @@ def play_page(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fault]:
             yield from _play_do(opened, ask)
         case Answer() as ask:
             yield from _play_answer(opened, ask)
+        case WriteLine() as ask:
+            yield from play_line(opened, ask)
         case Order() as ask:
             yield from _play_order(opened, ask)
         case (Drill() | Review()) as ask:
@@ -170,6 +184,8 @@ def keys_for(session: Session) -> tuple[str, ...]:
             return ask.solution
         case Answer() as ask:
             return (f"={ask.value.value(session.metrics)!r}", "enter")
+        case WriteLine() as ask:
+            return (f"={ask.solution.text}", "enter")
         case Order():
             return (*_arrows_to_order(session.arrangement), "enter", "enter")
         case None | Drill() | Review():

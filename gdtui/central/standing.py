@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple, assert_never
 
-from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, Predict, Review
+from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, Predict, Review, WriteLine
 from gdtui.progress.accounts import IDLE_SECONDS
 from gdtui.progress.database import Mark, PageKey
 from gdtui.progress.kept_ids import option_at, page_ids
@@ -203,7 +203,7 @@ def word_answer(page: Page, given: str, lessons: Iterable[Lesson] = ()) -> str:
             return ask.options[found].text if found is not None else given
         case Order():
             return given or "another order"
-        case None | Do() | Answer() | Drill() | Review():
+        case None | Do() | Answer() | WriteLine() | Drill() | Review():
             return given
         case unknown:
             assert_never(unknown)

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from gdtui.course.lesson import ChartName, PanelName, ReadoutItem
 from gdtui.course.schema import CLAIM_QUANTITIES
 from gdtui.course.yaml_source import Rule, Rules
+from gdtui.engine import LinePart
 from gdtui.spec.catalogue import SETTINGS_BY_KEY as SETTINGS
 from gdtui.spec.problem import distinct
 from gdtui.spec.setting import Setting
@@ -80,6 +81,10 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "right": _TEXT,
     "wrong": Rule("a list such as [{value: w + learning_rate * slope, feedback: …}]"),
     "items": Rule("a list of three to eight lines", lambda items: 3 <= len(items) <= 8),
+    "line": Rule(choices=lambda: get_args(LinePart)),
+    "names": Rule("a list without doubles such as [w, rate, gradient]", distinct),
+    "formula": Rule("a formula such as w - rate * gradient", _filled),
+    "slips": Rule("a list such as [{formula: w + rate * gradient, feedback: …}]"),
     "why": _TEXT,
     "low": Rule("a number such as -1", isfinite),
     "high": Rule("a number such as 3", isfinite),

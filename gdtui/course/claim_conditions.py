@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from gdtui.course.expressions import QUANTITIES, Goal, is_number, parse_goal, text_of_node
+from gdtui.course.expressions import QUANTITIES, Goal, is_number, parse_goal
+from gdtui.expressions.reading import text_of_node
 from gdtui.text.markdown import Number, read_number
 
 

@@ -19,6 +19,7 @@ from gdtui.course.lesson import (
     Drill,
     Expected,
     Item,
+    LineSlip,
     Option,
     Order,
     Page,
@@ -27,10 +28,14 @@ from gdtui.course.lesson import (
     QuestionKind,
     Reveal,
     Review,
+    WriteLine,
     Wrong,
 )
+from gdtui.course.line_names import line_names, what_line_lacks
 from gdtui.course.page_state import start_page
 from gdtui.course.yaml_source import Source
+from gdtui.expressions.formula import Formula, FormulaKind, read_formula
+from gdtui.expressions.reading import ExpressionError
 from gdtui.keymap import PLAYABLE
 from gdtui.text.markdown import Number, read_number
 
@@ -49,6 +54,8 @@ def read_question(kind: QuestionKind, source: Source, page: Page) -> Question:
             return read_answer(source, page)
         case "order":
             return read_order(source, page)
+        case "formula":
+            return read_write_line(source, page)
         case "drill":
             return read_drill(source)
         case "review":
@@ -134,6 +141,45 @@ def _expression(source: Source, written: str, *steps: str | int) -> expressions.
         return expressions.parse_expression(written)
     except expressions.GoalError as error:
         raise source.error(str(error), *steps) from error
+
+
+def read_write_line(source: Source, page: Page) -> WriteLine:
+    """A line of the algorithm to write."""
+    keys = source.convert(schema.FormulaKeys, allowed_values.RULES)
+    kinds = line_names(keys.line)
+    for place, name in enumerate(keys.names):
+        if name not in kinds:
+            has = ", ".join(kinds)
+            told = f"the line `{keys.line}` has no name `{name}`; write some of {has}"
+            raise source.error(told, "names", place)
+    if lacking := what_line_lacks(keys.line, page.descent):
+        raise source.error(f"the line `{keys.line}` {lacking}", "line")
+    names = {name: kinds[name] for name in keys.names}
+    slips = tuple(
+        LineSlip(_formula(source, one.formula, names, "slips", place, "formula"), one.feedback)
+        for place, one in enumerate(keys.slips)
+    )
+    first, second, third = keys.hints
+    return WriteLine(
+        question=keys.question,
+        part=keys.line,
+        solution=_formula(source, keys.formula, names, "formula"),
+        slips=slips,
+        feedback=keys.feedback,
+        right=keys.right,
+        hints=(first, second, third),
+        reveal=Reveal(steps=keys.steps),
+        line=source.line - 1,
+    )
+
+
+def _formula(
+    source: Source, written: str, names: Mapping[str, FormulaKind], *steps: str | int
+) -> Formula:
+    try:
+        return read_formula(written, names)
+    except ExpressionError as error:
+        raise source.error(f"`{written}`, column {error.column + 1}: {error}", *steps) from error
 
 
 def read_order(source: Source, page: Page) -> Order:

@@ -19,6 +19,7 @@ from msgspec import Struct, structs
 from gdtui.course.metrics import METRICS
 from gdtui.course.table_quantities import TABLE_FUNCTIONS, check_call
 from gdtui.engine import Regime, Status
+from gdtui.expressions.reading import ExpressionError, read_tree, text_of_node
 
 ValueKind = Literal["number", "truth", "status", "regime", "regimes"]
 
@@ -111,9 +112,9 @@ def parse_goal(text: str) -> Goal:
     if len(text) > _LONGEST:
         raise GoalError(f"the expression is longer than {_LONGEST} characters; split the page")
     try:
-        tree = ast.parse(text, mode="eval").body
+        tree = read_tree(text, _LONGEST)
         kind = _kind(text, tree)
-    except (SyntaxError, RecursionError, MemoryError) as error:
+    except (ExpressionError, RecursionError) as error:
         raise GoalError(
             f"cannot read `{text}`; write a comparison such as `loss <= 1.1 * best`"
         ) from error
@@ -153,9 +154,9 @@ def parse_expression(text: str) -> Expression:
     """Read an expression that gives a number, or raise GoalError."""
     text = " ".join(text.split())
     try:
-        tree = ast.parse(text[:_LONGEST], mode="eval").body
+        tree = read_tree(text[:_LONGEST], _LONGEST)
         kind = _kind(text, tree)
-    except (SyntaxError, RecursionError, MemoryError) as error:
+    except (ExpressionError, RecursionError) as error:
         raise GoalError(f"cannot read `{text}`; write a number such as `next_w`") from error
     if kind != "number":
         raise GoalError(f"`{text}` is not a number; write one such as `w - learning_rate * slope`")
@@ -174,11 +175,6 @@ def is_number(node: ast.AST) -> TypeGuard[ast.expr]:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return isinstance(node.operand, ast.Constant)
     return isinstance(node, ast.Constant)
-
-
-def text_of_node(text: str, node: ast.expr) -> str:
-    """Return the node's own text. Column offsets count bytes of UTF-8, so they are cut as bytes."""
-    return text.encode()[node.col_offset : node.end_col_offset].decode()
 
 
 def _kind(text: str, node: ast.expr) -> ValueKind:

@@ -16,6 +16,7 @@ from gdtui.course.lesson import (
     Quiz,
     Reveal,
     Review,
+    WriteLine,
 )
 
 
@@ -28,7 +29,8 @@ class QuestionTraits(NamedTuple):
         quiz: itself, where questions are drawn instead.
         lines: what there is to point at.
         lines_name: what those are called.
-        typed: whether a number is typed, into a field.
+        typed: whether what answers it is typed, into a field.
+        line: the line of the algorithm that is, which then drives the run; else it is a number.
         hints: from a nudge to the keys.
         solution: keys that reach the goal.
         options: the answers there are to choose from.
@@ -43,12 +45,18 @@ class QuestionTraits(NamedTuple):
     lines: tuple[str, ...] = ()
     lines_name: str = ""
     typed: bool = False
+    line: WriteLine | None = None
     hints: tuple[str, ...] = ()
     solution: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     values: tuple[Expression, ...] = ()
     settings: tuple[float, ...] = ()
     slope_asked: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether what is typed is a line of the algorithm."""
+        return self.line is not None
 
 
 def traits_of(ask: Question | None) -> QuestionTraits:
@@ -66,6 +74,8 @@ def traits_of(ask: Question | None) -> QuestionTraits:
         case Answer():
             values = (ask.value, *(slip.value for slip in ask.wrong))
             return QuestionTraits(reveal=ask.reveal, typed=True, hints=ask.hints, values=values)
+        case WriteLine():
+            return QuestionTraits(reveal=ask.reveal, typed=True, line=ask, hints=ask.hints)
         case Order():
             texts = tuple(item.text for item in ask.items)
             return QuestionTraits(reveal=ask.reveal, lines=texts, lines_name="lines")

@@ -28,6 +28,7 @@ from gdtui.course.lesson import (
     Shift,
 )
 from gdtui.course.setting_types import value_type
+from gdtui.engine import LinePart
 from gdtui.spec.catalogue import SETTINGS_BY_KEY
 from gdtui.spec.problem import ScaleName
 
@@ -169,6 +170,27 @@ class AnswerKeys(Strict, frozen=True):
     reveal: RevealKeys | None = None
 
 
+class SlipKeys(Strict, frozen=True):
+    """A slip that a `{formula}` foresees."""
+
+    formula: str
+    feedback: str
+
+
+class FormulaKeys(Strict, frozen=True):
+    """`{formula}`."""
+
+    question: str
+    line: LinePart
+    names: tuple[str, ...]
+    formula: str
+    feedback: str
+    right: str
+    hints: tuple[str, ...]
+    slips: tuple[SlipKeys, ...] = ()
+    steps: int = 0
+
+
 class OrderKeys(Strict, frozen=True):
     """`{order}`."""
 
@@ -246,6 +268,8 @@ def keys_of(kind: QuestionKind) -> type[Strict]:
             return AnswerKeys
         case "order":
             return OrderKeys
+        case "formula":
+            return FormulaKeys
         case "drill":
             return DrillKeys
         case "review":

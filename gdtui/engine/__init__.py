@@ -57,6 +57,7 @@ from gdtui.engine.optimizers import (
 )
 from gdtui.engine.surfaces import BARE_ROWS, Ravine, Surface, TwoWells
 from gdtui.engine.trace import Trace
+from gdtui.engine.written_line import LinePart, WrittenLine, line_places
 
 __all__ = [
     "BARE_ROWS",
@@ -69,6 +70,7 @@ __all__ = [
     "Convergence",
     "Curvature",
     "Descent",
+    "LinePart",
     "Linear",
     "LogLoss",
     "Logistic",
@@ -93,6 +95,7 @@ __all__ = [
     "TwoWells",
     "Value",
     "Work",
+    "WrittenLine",
     "Yardstick",
     "batch_of",
     "batches_per_epoch",
@@ -108,6 +111,7 @@ __all__ = [
     "is_crawling",
     "judge",
     "least_squares",
+    "line_places",
     "loss",
     "loss_named",
     "measure_convergence",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -32,13 +32,29 @@ DIVERGED_FACTOR = 100.0
 """Diverged: the loss is more than this many times the starting loss."""
 
 
+class StepWriter(Protocol):
+    """Whoever takes a step in another way than `work`: with a line that the learner wrote."""
+
+    @property
+    def part(self) -> str:
+        """Which line of the step it is."""
+
+    @property
+    def text(self) -> str:
+        """The line."""
+
+    def work(self, descent: Descent, rows: Rows, state: State) -> Work:
+        """One update with its inside."""
+
+
 @dataclass(frozen=True)
 class Descent:
     """What descends and how: everything that stays the same for a whole run.
 
     `batch_size` None reads all rows for every update; `l2` adds l2·Σw² to the loss, the biases
-    left out; no update moves the parameters at the indices `frozen`. Raises ValueError for a batch
-    without rows, for a negative or NaN l2 and for a negative index.
+    left out; no update moves the parameters at the indices `frozen`; steps are taken with a
+    line that is `written`. Raises ValueError for a batch without rows, for a negative or NaN l2
+    and for a negative index.
     """
 
     model: Model
@@ -47,6 +63,7 @@ class Descent:
     batch_size: int | None = None
     l2: float = 0.0
     frozen: tuple[int, ...] = ()
+    written: StepWriter | None = None
 
     def __post_init__(self) -> None:
         if self.batch_size is not None and self.batch_size < 1:
@@ -156,6 +173,8 @@ def next_state(
 @np.errstate(all="ignore")
 def work(descent: Descent, rows: Rows, state: State) -> Work:
     """One update with all that happens inside it: the four phases, in order."""
+    if descent.written is not None:
+        return descent.written.work(descent, rows, state)
     batch = batch_of(rows, descent.batch_size, state.seed, state.epoch, state.batch)
     score = forward(descent, state.parameters, batch)
     value = loss(descent, state.parameters, batch, score)

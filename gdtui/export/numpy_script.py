@@ -12,6 +12,7 @@ import re
 from itertools import groupby
 
 from gdtui.engine import Descent, Model, Optimizer, State
+from gdtui.export.written_line import written_lines, written_names
 from gdtui.session.session import Session
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES, ModelEntry
@@ -37,7 +38,7 @@ def numpy_script(session: Session, rows_file: str) -> str:
         session: the run.
         rows_file: the name of the file with `rows_csv`, beside the script.
     """
-    descent = session.setup.descent
+    descent = session.trace.log.descent
     model = MODEL_ENTRIES[descent.model.name]
     surface = model.surface
     parts = [
@@ -46,6 +47,7 @@ def numpy_script(session: Session, rows_file: str) -> str:
         _settings(session, descent),
         "" if surface else _rows_part(rows_file),
         "" if surface else model.script,
+        written_names(descent),
         _loop(session, descent, model),
     ]
     return "\n".join(part for part in parts if part)
@@ -114,19 +116,28 @@ def _loop(session: Session, descent: Descent, model: ModelEntry) -> str:
     else:
         loss = LOSS_ENTRIES[descent.loss.name]
         slope = re.sub(r"\by\b", y, loss.script)
+        written = written_lines(descent)
         body += [
             f"score = forward(theta, {x})  # forward pass",
-            f"slope = {slope}  # {loss.said}",
+            *written.get("score", ()),
+            *written.get("slope", (f"slope = {slope}  # {loss.said}",)),
             f"gradient = backward(theta, {x}, slope)  # backward pass",
         ]
     mask = descent.model.weights_mask(session.rows.features.shape[1])
-    if descent.l2:
+    written = written_lines(descent)
+    body += written.get("gradient", ())
+    if "penalty" in written:
+        body += written["penalty"]
+        body.append(f"gradient = gradient + penalty * np.array({mask.tolist()!r})")
+    elif descent.l2:
         body.append(f"gradient = gradient + 2 * L2 * (theta * np.array({mask.tolist()!r}))")
     frozen = list(descent.frozen)
     if frozen:
         body.append(f"gradient[{frozen!r}] = 0  # these stay where they are")
-    body += OPTIMIZER_ENTRIES[descent.optimizer.name].script
-    body.append("theta = theta - rate * direction  # update")
+    body += written.get("direction", OPTIMIZER_ENTRIES[descent.optimizer.name].script)
+    body += written.get("update", ("theta = theta - rate * direction  # update",))
+    if frozen and "update" in written:
+        body.append(f"theta[{frozen!r}] = np.array(START)[{frozen!r}]")
     body.append("step += 1")
     inner = "\n".join(f"        {line}" for line in body)
     memory = "".join(f"{name} = np.zeros_like(theta)\n" for name in descent.optimizer.memory)

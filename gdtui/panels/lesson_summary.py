@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from gdtui.course.lesson import Answer, Do, Drill, Order, Page, Predict, Review
+from gdtui.course.lesson import Answer, Do, Drill, Order, Page, Predict, Review, WriteLine
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.session import Session
 
@@ -41,7 +41,7 @@ def _page_summary(page: Page, mark: PageMark, answer: int | None) -> PageSummary
             chosen = ask.options[answer]
             happened = next(option.text for option in ask.options if option.correct)
             return PageSummary(page.title, mark, chosen.text, happened, chosen.correct)
-        case None | Predict() | Do() | Answer() | Order() | Drill() | Review():
+        case None | Predict() | Do() | Answer() | WriteLine() | Order() | Drill() | Review():
             return PageSummary(page.title, mark)
         case unknown:
             assert_never(unknown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import assert_never
 
-from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, WriteLine
 from gdtui.panels.goal import goal_heading, goal_lines
 from gdtui.session.availability import ORDERING_KEYS
 from gdtui.session.session import Session
@@ -41,6 +41,8 @@ def _asked(session: Session, width: int) -> list[StyledLine]:
             return _goal(session, width)
         case Answer() as ask:
             return _number(session, ask, width)
+        case WriteLine() as ask:
+            return _line(session, ask, width)
         case Order() as ask:
             return _order(session, ask, width)
         case None | Drill() | Review():
@@ -116,6 +118,31 @@ def _number(session: Session, answer: Answer, width: int) -> list[StyledLine]:
     if not session.permits("commit"):
         return lines
     return [*lines, *_wrap("Enter opens the field.", width, "dim")]
+
+
+def _line(session: Session, ask: WriteLine, width: int) -> list[StyledLine]:
+    from gdtui.panels.written_line import caret_lines, names_line  # few pages ask for a line
+
+    settled = session.answer is not None
+    lines = [_heading("Right" if settled else "Write the line")]
+    lines += _wrap(ask.question, width, "strong")
+    lines += _hints(session, width)
+    driving = _wrap(f"`{session.line_driving}` drives.", width, "lit")
+    if settled:
+        lines += _wrap(f"`{session.tried[-1]}`", width, "good", "✓ ") if session.tried else []
+        return [*lines, *_wrap(ask.right, width), _onward(session)]
+    lines += _wrap(names_line(ask), width, "dim")
+    pointed = [row[max(0, len(row) - width) :] for row in caret_lines(session)]
+    lines += [(Span(row, "plain" if place == 0 else "warn"),) for place, row in enumerate(pointed)]
+    lines += _wrap(session.said, width, "warn") if session.said else []
+    if session.line_driving:
+        lines += driving
+    if session.revealing:
+        return [*lines, (Span("Watch…", "lit"),)]
+    if not session.permits("commit"):
+        return lines
+    how = "Enter: another; space steps." if session.line_driving else "Enter opens the field."
+    return [*lines, *_wrap(how, width, "dim")]
 
 
 def _goal(session: Session, width: int) -> list[StyledLine]:

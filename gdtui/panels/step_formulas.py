@@ -71,6 +71,10 @@ def step_formulas(session: Session) -> tuple[StepFormula, ...]:
     a slope that it does not ask for there is the number alone.
     Parameters that are held still are left out; where all are, the first is said to be.
     """
+    if session.line_driving:
+        from gdtui.panels.written_line import written_step  # few pages ask for a line
+
+        return tuple(StepFormula(phase, text) for phase, text in written_step(session))
     update = step_numbers(session)
     frozen = session.setup.descent.frozen
     free = [index for index in range(len(update.names)) if index not in frozen]

@@ -54,7 +54,12 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
         yield f"Hint {after.hints_shown}: {strip_marks(after.hints[-1])}"
     if after.arrangement != before.arrangement:
         yield from arrangement_lines(after)
-    if after.said and after.question_open:
+    stepped = after.trace.log is before.trace.log and after.trace.steps != before.trace.steps
+    if after.said and after.question_open and not stepped:
+        if after.asked.writes:
+            from gdtui.panels.written_line import caret_lines  # few pages ask for a line
+
+            yield from caret_lines(after)
         yield strip_marks(after.said)
     if after.cursor != before.cursor:
         yield from cursor_lines(after)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from gdtui import keymap
-from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review
+from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, WriteLine
 from gdtui.panels.goal import goal_heading, goal_lines
 from gdtui.session.answering import begins_as_number
 from gdtui.session.session import Session
@@ -32,6 +32,11 @@ def ask_lines(session: Session) -> Iterator[str]:
                 yield f"- {'done' if met else 'to do'}: {words}"
         case Answer() as ask:
             yield f"Work it out: {strip_marks(ask.question)}"
+        case WriteLine() as ask:
+            from gdtui.panels.written_line import names_explained  # few pages ask for a line
+
+            yield f"Write the line: {strip_marks(ask.question)}"
+            yield f"Names: {names_explained(ask)}"
         case Order() as ask:
             yield f"Put in order: {strip_marks(ask.question)}"
             yield from arrangement_lines(session)
@@ -57,6 +62,8 @@ def how_to_answer(session: Session) -> str:
             return f"Type the number of your answer, 1 to {len(ask.options)}."
         case Answer():
             return "Type the number."
+        case WriteLine():
+            return "Type the line behind a =, such as =2 * w; without one where it has a sign."
         case Order() as ask:
             first = " ".join(str(place) for place in (3, 1, 2, *range(4, len(ask.items) + 1)))
             return f"Type the numbers of the lines in the right order, such as {first}."
@@ -75,6 +82,8 @@ def prompt(session: Session) -> str:
             return "answer> "
         case Answer():
             return "number> "
+        case WriteLine():
+            return "line> "
         case Order():
             return "order> "
         case None | Do() | Drill() | Review():
@@ -96,6 +105,10 @@ def answer_question(session: Session, typed: str) -> Session | None:
             if typed.startswith("="):
                 return session.type_answer(typed[1:])
             return session.type_answer(typed) if begins_as_number(typed) else None
+        case WriteLine():
+            if typed.startswith("="):
+                return session.type_answer(typed[1:])
+            return session.type_answer(typed) if looks_like_a_line(typed) else None
         case Order() as ask:
             numbers = [int(part) for part in re.split(r"[\s,]+", typed) if part.isdecimal()]
             if sorted(numbers) != list(range(1, len(ask.items) + 1)):
@@ -106,6 +119,13 @@ def answer_question(session: Session, typed: str) -> Session | None:
             return None
         case unknown:
             assert_never(unknown)
+
+
+def looks_like_a_line(typed: str) -> bool:
+    """Whether a text is a formula rather than a command: it has a sign between or around names."""
+    if re.match(r"[a-z_]+ +[\d.]", typed):
+        return False
+    return bool(re.search(r"\w", typed) and re.search(r"[-+*/()]", typed))
 
 
 def attempt(session: Session, typed: str) -> str:
@@ -122,7 +142,7 @@ def lines_alone_answer(session: Session) -> bool:
     match session.page.ask:
         case Predict():
             return session.question_open
-        case None | Do() | Answer() | Order() | Drill() | Review():
+        case None | Do() | Answer() | WriteLine() | Order() | Drill() | Review():
             return False
         case unknown:
             assert_never(unknown)
@@ -144,7 +164,7 @@ def outcome_lines(session: Session) -> Iterator[str]:
                 text, feedback = ask.options[right].text, chosen.feedback
                 was = end_sentence(f"It was {right + 1}: {strip_marks(text)}")
                 yield f"{was} {strip_marks(feedback)}"
-        case (Answer() | Order()) as ask:
+        case (Answer() | WriteLine() | Order()) as ask:
             yield _affirm(strip_marks(ask.right))
         case None | Do() | Drill() | Review():
             pass

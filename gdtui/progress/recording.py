@@ -6,7 +6,17 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Literal, assert_never
 
-from gdtui.course.lesson import Answer, Do, Drill, Order, Page, Predict, Review, is_sandbox
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Order,
+    Page,
+    Predict,
+    Review,
+    WriteLine,
+    is_sandbox,
+)
 from gdtui.course.questions import traits_of
 from gdtui.progress.events import Event, EventKind
 from gdtui.progress.store import Progress
@@ -149,7 +159,7 @@ def _judge(before: Session, after: Session, action: str) -> tuple[bool, str]:
             option = ask.options[after.answer]
             name = option.id or option.text
             return option.correct, f"{drawn}/{name}" if (drawn := _drawn_page(before)) else name
-        case Answer():
+        case Answer() | WriteLine():
             return True, action.removeprefix("=").strip() if action.startswith("=") else ""
         case None | Do() | Order() | Drill() | Review():
             return True, ""
@@ -177,9 +187,11 @@ def _missed(before: Session, after: Session, action: str) -> str | None:
             except NumberError:
                 return None
             return typed
+        case WriteLine() if action.startswith("="):
+            return action.removeprefix("=").strip()
         case Order() if action == "commit":
             return ""
-        case None | Predict() | Do() | Answer() | Order() | Drill() | Review():
+        case None | Predict() | Do() | Answer() | WriteLine() | Order() | Drill() | Review():
             return None
         case unknown:
             assert_never(unknown)

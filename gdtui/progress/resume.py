@@ -20,6 +20,7 @@ from gdtui.course.lesson import (
     Page,
     Predict,
     Review,
+    WriteLine,
     is_sandbox,
 )
 from gdtui.course.questions import traits_of
@@ -274,7 +275,7 @@ def answer_to_text(page: Page, answer: int) -> str:
     match page.ask:
         case Predict() as ask:
             return ask.options[answer].id
-        case None | Do() | Answer() | Order() | Drill() | Review():
+        case None | Do() | Answer() | WriteLine() | Order() | Drill() | Review():
             return str(answer)
         case unknown:
             assert_never(unknown)
@@ -285,7 +286,7 @@ def answer_from_text(page: Page, words: str | None) -> int | None:
     match page.ask:
         case Predict() as ask:
             return None if words is None else option_at(ask.options, words)
-        case None | Do() | Answer() | Order() | Drill() | Review():
+        case None | Do() | Answer() | WriteLine() | Order() | Drill() | Review():
             return int(words) if words is not None and words.isdecimal() else None
         case unknown:
             assert_never(unknown)

@@ -21,6 +21,7 @@ from gdtui.course.lesson import (
     Page,
     Predict,
     Review,
+    WriteLine,
     is_sandbox,
 )
 from gdtui.datasets import DataError
@@ -41,10 +42,11 @@ from gdtui.session.record import (
     RecordError,
     SessionRecord,
     find_scene,
+    line_of,
     page_scenes,
     record_page,
 )
-from gdtui.session.restore import RunBase, restore_question, restore_runs
+from gdtui.session.restore import RunBase, driving_line, restore_question, restore_runs
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import TrainingSetup
@@ -84,6 +86,7 @@ class PageRecord(Struct):
         trace, pins: where these stand in their logs.
         opened_rate, opened_seed: those that a table of one's own was opened with.
         lines: what the question on view offered, line by line, as `_line_names` has it.
+        written: for each log the learner's own line that drove it; none at all where none did.
     """
 
     format: int
@@ -100,6 +103,7 @@ class PageRecord(Struct):
     opened_rate: Decimal
     opened_seed: int
     lines: list[str] = []
+    written: list[str] = []
 
 
 class PackedPage(NamedTuple):
@@ -144,9 +148,11 @@ def pack_page(session: Session, known: Container[bytes] = ()) -> PackedPage:
         lengths[number] = max(end, lengths.get(number, 0))
     writer = PieceWriter(known)
     written: dict[int, LogRecord] = {}
+    texts: dict[int, str] = {}
     for trace, scene, _ in runs:
         number = numbers[id(trace.log)]
         if number not in written:
+            texts[number] = line_of(trace.log)
             written[number] = writer.write_log(trace.log, scene, lengths[number])
     traces = [write_trace(trace, numbers[id(trace.log)], end) for trace, _, end in runs]
     descent = session.own_page.descent
@@ -168,6 +174,7 @@ def pack_page(session: Session, known: Container[bytes] = ()) -> PackedPage:
         opened_rate=descent.learning_rate,
         opened_seed=descent.seed,
         lines=_line_names(page),
+        written=[texts[number] for number in range(len(written))] if any(texts.values()) else [],
     )
     data = zlib.compress(msgspec.msgpack.encode(record), 1)
     return PackedPage(data, frozenset(writer.names), writer.made)
@@ -184,7 +191,7 @@ def _line_names(page: Page) -> list[str]:
             return [option.id or option.text for option in ask.options]
         case Order() as ask:
             return [item.text for item in ask.items]
-        case None | Do() | Answer() | Drill() | Review():
+        case None | Do() | Answer() | WriteLine() | Drill() | Review():
             return []
         case unknown:
             assert_never(unknown)
@@ -254,9 +261,10 @@ def _restore(opened: Session, kept: PageRecord, pieces: Mapping[bytes, bytes]) -
         return opened.sources.setup(scenes[place].problem, scenes[place].descent)
 
     logs: list[Log] = []
-    for log in kept.logs:
+    for log, text in zip(kept.logs, kept.written or [""] * len(kept.logs), strict=True):
         built = setup(log.scene)
-        logs.append(read_log(log, pieces, built.descent, built.rows))
+        descent = replace(built.descent, written=driving_line(asked.page, text))
+        logs.append(read_log(log, pieces, descent, built.rows))
     base = RunBase(
         scenes[kept.scene],
         setup(kept.scene),
@@ -283,7 +291,7 @@ def _option_now(page: Page, kept: PageRecord, place: int | None) -> int | None:
     match page.ask:
         case Predict() as ask if place < len(kept.lines):
             found = option_at(ask.options, kept.lines[place])
-        case None | Do() | Answer() | Drill() | Review():
+        case None | Do() | Answer() | WriteLine() | Drill() | Review():
             return place
         case Predict() | Order():
             found = None

@@ -7,14 +7,31 @@ from typing import Self, assert_never
 
 import numpy as np
 
-from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Question, Reveal, Review
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Order,
+    Predict,
+    Question,
+    Reveal,
+    Review,
+    WriteLine,
+)
 from gdtui.course.questions import traits_of
 from gdtui.datasets import Dataset
+from gdtui.engine import WrittenLine
+from gdtui.expressions.formula import LONGEST_FORMULA, read_formula
+from gdtui.expressions.reading import ExpressionError
 from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
+from gdtui.session.line_judging import judge_line
 from gdtui.session.scenes import SceneKeys
 from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.number_reading import NumberError, number_readings, parse_number
+
+MOST_TRIED = 20
+"""So many lines that were typed on a page are kept, to be typed again."""
 
 FRAMES_OF_A_REVEAL = 15
 """An outcome is played in so many frames at most, however many steps it has."""
@@ -58,7 +75,7 @@ class QuestionKeys(SceneKeys):
                 if by:
                     return self.choose(((here or 0) + by) % len(ask.items))
                 return self.carry(-1 if arrow == "left" else 1)
-            case None | Do() | Answer() | Drill() | Review():
+            case None | Do() | Answer() | WriteLine() | Drill() | Review():
                 return self
             case unknown:
                 assert_never(unknown)
@@ -84,17 +101,21 @@ class QuestionKeys(SceneKeys):
                 return replace(self, said=said, notice="")
             case Answer():
                 return replace(self, notice="Type a number, then Enter.")
+            case WriteLine():
+                return replace(self, notice="Type the line, then Enter.")
             case None | Do() | Drill() | Review():
                 return self
             case unknown:
                 assert_never(unknown)
 
     def type_answer(self, text: str) -> Self:
-        """Answer a question for a number."""
+        """Answer a question for a number, or for a line of the algorithm."""
         match self.page.ask:
             case Answer() as ask if self.question_open:
                 return self._check_number(ask, text)
-            case None | Predict() | Do() | Answer() | Order() | Drill() | Review():
+            case WriteLine() as ask if self.question_open:
+                return self._check_line(ask, text)
+            case None | Predict() | Do() | Answer() | WriteLine() | Order() | Drill() | Review():
                 return self
             case unknown:
                 assert_never(unknown)
@@ -119,6 +140,34 @@ class QuestionKeys(SceneKeys):
         )
         slip = next(slips, None)
         return replace(self, said=slip.feedback if slip else ask.feedback, notice="")
+
+    def _check_line(self, ask: WriteLine, text: str) -> Self:
+        """Judge a line, and have it drive the run from the start, right or wrong."""
+        text = " ".join(text.split())
+        tried = (*(one for one in self.tried if one != text), text)[-MOST_TRIED:]
+        told = replace(self, tried=tried, notice="")
+        try:
+            formula = read_formula(text, dict(ask.solution.kinds))
+        except ExpressionError as error:
+            kept = tried if len(text) <= LONGEST_FORMULA else self.tried
+            return replace(told, said=f"{error}.", tried=kept)
+        verdict = judge_line(ask, formula, self.setup, self.state)
+        if not verdict.drives:
+            return replace(told, said=verdict.said)
+        line = WrittenLine(ask.part, formula.text, formula.value)
+        trace = start_trace(self.setup, self.start, self.rate, self.seed, line)
+        driven = replace(
+            told,
+            trace=trace,
+            ghosts=self.pinned_by_hand,
+            steps_at_rate=0,
+            phase=0,
+            running=False,
+            outcome=None,
+        )
+        if verdict.right:
+            return driven._settle(0, ask.reveal)
+        return replace(driven, said=verdict.said, reveal_left=ask.reveal.steps)
 
     def play_outcome(self, most: int) -> Self:
         """Settle the open question, whatever the answer, and play its outcome: at most so far."""
@@ -223,7 +272,7 @@ def first_arrangement(ask: Question | None, seed: int) -> tuple[int, ...]:
     match ask:
         case Order():
             return _shuffle(len(ask.items), seed)
-        case None | Predict() | Do() | Answer() | Drill() | Review():
+        case None | Predict() | Do() | Answer() | WriteLine() | Drill() | Review():
             return ()
         case _:
             assert_never(ask)

@@ -14,6 +14,7 @@ from gdtui.course.lesson import (
     Predict,
     Question,
     Review,
+    WriteLine,
     is_sandbox,
 )
 from gdtui.session.lesson_run import LessonRun
@@ -68,7 +69,9 @@ def is_available(run: LessonRun, name: str) -> bool:
     if name == "next_panel":
         return not run.question_open
     if name in _NEEDS_AN_ANSWER:
-        return not run.question_open and not run.revealing
+        # A wrong line is run and looked at, until it is written anew.
+        looked_at = run.asked.writes and bool(run.line_driving) and name != "open_test"
+        return (looked_at or not run.question_open) and not run.revealing
     return True
 
 
@@ -135,6 +138,8 @@ def _keys_that_answer(ask: Question | None) -> str:
             return "a digit or ↑ and ↓ choose, Enter answers"
         case Order():
             return ORDERING_KEYS
+        case WriteLine():
+            return "Enter opens the field for it"
         case Answer():
             return "Enter opens the field for it"
         case None | Do() | Drill() | Review():

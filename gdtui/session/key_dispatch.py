@@ -202,7 +202,8 @@ def opens_field(run: LessonRun, key: str) -> bool:
 
     `0` does not where the page has moves: there it starts afresh, to measure once more.
     """
-    if not (run.question_open and run.asked.typed and is_available(run, "commit")):
+    asked = run.asked
+    if asked.writes or not (run.question_open and asked.typed and is_available(run, "commit")):
         return False
     if key == "0":
         return not run.page.moves

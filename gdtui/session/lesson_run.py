@@ -17,6 +17,7 @@ from gdtui.course.lesson import (
     PanelName,
     Predict,
     Review,
+    WriteLine,
     is_sandbox,
 )
 from gdtui.course.metrics import RunMetrics
@@ -53,6 +54,7 @@ class LessonRun(Run):
         choice: the option or line that is pointed at while a question is open; None until one is.
         arrangement: of an order, the place in the right order of each line as it stands.
         said: what was said to the last answer that missed; may be empty.
+        tried: the lines of the algorithm that were typed on this page, the last one last.
         quiz_state: where the learner stands in a drill or a review.
         quiz_page: the question that is drawn, as a page.
         quiz_answer: the option committed for the drawn question, if any.
@@ -79,6 +81,7 @@ class LessonRun(Run):
     choice: int | None = None
     arrangement: tuple[int, ...] = ()
     said: str = ""
+    tried: tuple[str, ...] = ()
     quiz_state: QuizState | None = None
     quiz_page: Page | None = None
     quiz_answer: int | None = None
@@ -144,6 +147,12 @@ class LessonRun(Run):
     def moving(self) -> bool:
         """Whether a frame would change anything: the screen's clock need only tick then."""
         return self.running or self.revealing
+
+    @property
+    def line_driving(self) -> str:
+        """The line of the learner's own that drives the run; empty where none does."""
+        written = self.trace.log.descent.written
+        return "" if written is None else written.text
 
     @property
     def has_numbers(self) -> bool:
@@ -318,7 +327,7 @@ class LessonRun(Run):
         match self.own_page.ask:
             case None | Do():
                 return self.goal_met
-            case Predict() | Answer() | Order():
+            case Predict() | Answer() | WriteLine() | Order():
                 return not self.question_open
             case Drill() | Review():
                 return self.quiz_state is not None and self.quiz_state.passed

@@ -17,6 +17,9 @@ MOST_RATES = 3
 
 SEPARATOR = ", "
 
+OWN_LINE = "own line"
+"""What tells a run that the learner's own line drove from the engine's."""
+
 
 class RunSettings(NamedTuple):
     """What a run was taken with, each part as a legend writes it; empty where there is none."""
@@ -37,7 +40,8 @@ def label_run(run: LessonRun) -> str:
     seed = settings.seed if run.seed != own and _is_drawn(run.trace, run) else ""
     begun = run.trace.at(0).parameters
     start = "" if np.array_equal(begun, run.start) else settings.start
-    return SEPARATOR.join(filter(None, (settings.rate, *settings.places, seed, start)))
+    own_line = OWN_LINE if run.line_driving else ""
+    return SEPARATOR.join(filter(None, (settings.rate, *settings.places, seed, start, own_line)))
 
 
 def name_pinned_runs(run: LessonRun) -> tuple[str, ...]:

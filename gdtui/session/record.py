@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from typing import Literal
@@ -60,6 +61,7 @@ class RunRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
         start: the first parameters, where they are not the scene's own.
         stretches: the updates, each stretch at one rate.
         interval: of its log's checkpoints; which states of a long run are drawn depends on it.
+        line: the learner's own, which drives it; empty where none does.
     """
 
     seed: int = 0
@@ -67,6 +69,7 @@ class RunRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
     start: tuple[float, ...] | None = None
     stretches: tuple[Stretch, ...] = ()
     interval: int = 1
+    line: str = ""
 
     @property
     def updates(self) -> int:
@@ -126,6 +129,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     choice: int | None = None
     arrangement: tuple[int, ...] = ()
     said: str = ""
+    tried: tuple[str, ...] = ()
     hints_shown: int = 0
     quiz: QuizRecord | None = None
     test_opened_step: int | None = None
@@ -217,6 +221,7 @@ def record_page(session: Session) -> SessionRecord:
         choice=session.choice,
         arrangement=session.arrangement,
         said=session.said if is_plain(session.said) else "",
+        tried=tuple(filter(is_plain, session.tried)),
         hints_shown=session.hints_shown,
         quiz=None if quiz is None else _record_quiz(quiz, session.quiz_answer),
         test_opened_step=session.test_opened_step,
@@ -260,6 +265,7 @@ def _record_run(
         start=None if first.tobytes() == own.tobytes() else tuple(first.tolist()),
         stretches=tuple(Stretch(*each) for each in trace.stretches(end)),
         interval=trace.log.interval,
+        line=line_of(trace.log),
     )
 
 
@@ -278,9 +284,15 @@ def find_scene(
             setup = sources.setup(scene.problem, scene.descent)
         except DataError:
             continue
-        if setup.descent == log.descent and has_same_rows(setup.rows, log.rows):
+        engines_own = replace(log.descent, written=None)
+        if setup.descent == engines_own and has_same_rows(setup.rows, log.rows):
             return index, setup
     raise RecordError("A run stands on rows that are not there any more.")
+
+
+def line_of(log: Log) -> str:
+    """Return the learner's own line that drives a run; empty where none does."""
+    return "" if log.descent.written is None else log.descent.written.text
 
 
 def _record_pin(sources: Sources, ghost: Ghost, page: Page) -> PinRecord:

@@ -13,14 +13,29 @@ from typing import NamedTuple, assert_never
 
 import numpy as np
 
-from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, Predict, Review, Scene
-from gdtui.engine import Trace
+from gdtui.course.lesson import (
+    Answer,
+    Do,
+    Drill,
+    Lesson,
+    Order,
+    Page,
+    Predict,
+    Review,
+    Scene,
+    WriteLine,
+)
+from gdtui.course.questions import traits_of
+from gdtui.engine import Trace, WrittenLine
+from gdtui.expressions.reading import ExpressionError
 from gdtui.session import drills_and_reviews
+from gdtui.session.answering import MOST_TRIED
 from gdtui.session.chart_cursor import Cursor
 from gdtui.session.chart_state import MOST_GHOSTS, MOST_TURNS, Ghost
 from gdtui.session.data_losses import data_loss_on
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
+from gdtui.session.line_judging import written_line
 from gdtui.session.record import (
     MISFIT,
     MOST_UPDATES,
@@ -135,13 +150,16 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
     _require(record.choice is None or 0 <= record.choice < len(asked.lines))
     _require(sorted(record.arrangement) == sorted(session.arrangement))
     _require(0 <= record.hints_shown <= len(asked.hints))
-    most = asked.reveal.steps if asked.reveal is not None and session.answer is not None else 0
+    played = asked.reveal is not None and (session.answer is not None or asked.writes)
+    most = asked.reveal.steps if asked.reveal is not None and played else 0
+    _require(len(record.tried) <= MOST_TRIED and all(map(is_plain, record.tried)))
     _require(0 <= record.reveal_left <= most)
     return replace(
         session,
         choice=record.choice,
         arrangement=record.arrangement,
         said=record.said,
+        tried=record.tried,
         hints_shown=record.hints_shown,
         reveal_left=record.reveal_left,
     )
@@ -180,7 +198,7 @@ def _restore_run(session: Session, record: SessionRecord, replay: _Replay) -> Se
     """Bring back the run on view, and how it is looked at."""
     run = record.run
     scene, setup = _scene(session.page, run.scene, session.sources)
-    trace = replay.run(setup, scene, run)
+    trace = replay.run(setup, scene, run, session.page)
     _require(0 <= record.undone <= trace.steps)
     if record.undone:
         trace = trace.go(trace.steps - record.undone)
@@ -233,14 +251,15 @@ class _Replay:
         self._watch = watch
         self._sources = sources
 
-    def run(self, setup: TrainingSetup, scene: Scene, run: RunRecord) -> Trace:
-        """Take the updates of a run from where it began."""
+    def run(self, setup: TrainingSetup, scene: Scene, run: RunRecord, page: Page) -> Trace:
+        """Take the updates of a run of a page from where it began."""
         _require(0 <= run.seed < _GREATEST)
         start = initial_parameters(setup, scene.descent, run.seed)
         if run.start is not None:
             _require(len(run.start) == len(start) and all(map(math.isfinite, run.start)))
             start = np.array(run.start)
-        trace = start_trace(setup, start, scene.descent.learning_rate, run.seed)
+        rate, line = scene.descent.learning_rate, driving_line(page, run.line)
+        trace = start_trace(setup, start, rate, run.seed, line)
         for stretch in run.stretches:
             trace = trace.with_rate(stretch.rate)
             for count in _portions(stretch.updates):
@@ -259,8 +278,25 @@ class _Replay:
         """Take the updates of a pinned run of a page."""
         _require(pin.run.updates > 0 and math.isfinite(pin.rate) and is_plain(pin.label))
         scene, setup = _scene(page, pin.run.scene, self._sources)
-        trace = self.run(setup, scene, pin.run)
+        trace = self.run(setup, scene, pin.run, page)
         return Ghost(pin.label, trace.with_rate(pin.rate), pin.hidden)
+
+
+def driving_line(page: Page, text: str) -> WrittenLine | None:
+    """Return the line that drives a run of a page, from its text; None where there is no text.
+
+    Raises:
+        RecordError: the page asks for no line, or not for such a one.
+    """
+    if not text:
+        return None
+    ask = traits_of(page.ask).line
+    if ask is None:
+        raise RecordError(MISFIT)
+    try:
+        return written_line(ask, text)
+    except ExpressionError:
+        raise RecordError(MISFIT) from None
 
 
 def _portions(count: int) -> Iterator[int]:
@@ -281,7 +317,7 @@ def _fits_page(answer: int | None, page: Page) -> bool:
     match page.ask:
         case Predict() as ask:
             most = len(ask.options)
-        case Answer() | Order() | Do() | Drill() | Review() | None:
+        case Answer() | WriteLine() | Order() | Do() | Drill() | Review() | None:
             most = 1
         case unknown:
             assert_never(unknown)

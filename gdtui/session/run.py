@@ -142,7 +142,7 @@ class Run(ChartState):
         """The four phases of the update on view: the next one, or the one just completed by `.`."""
         if self.phase < 4:
             return self.trace.work()
-        return engine.work(self.setup.descent, self.rows, self.work_state)
+        return engine.work(self.trace.log.descent, self.rows, self.work_state)
 
     @property
     def work_state(self) -> State:

@@ -177,6 +177,7 @@ class Session(QuestionKeys):
         """
         own = self.scene.descent.learning_rate
         moved = self.trace.steps or not np.array_equal(self.state.parameters, self.start)
+        moved = moved or bool(self.line_driving)
         if self.test_opened_step is not None and not (self.page_done or moved or self.trace.future):
             rate = own if self.own_rate_offered else self.rate
             shut = replace(self, rate=rate, test_opened_step=None, test_opened_loss=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from msgspec import Struct, structs
@@ -9,7 +10,7 @@ from msgspec import Struct, structs
 from gdtui import datasets, engine
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.datasets import Dataset
-from gdtui.engine import Array, Curvature, Descent, Rows, Trace, Yardstick
+from gdtui.engine import Array, Curvature, Descent, Rows, Trace, WrittenLine, Yardstick
 from gdtui.session.rounding import TermBounds
 from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES
@@ -135,7 +136,14 @@ def initial_parameters(setup: TrainingSetup, spec: DescentSpec, seed: int) -> Ar
     return engine.start_parameters(spec.start, setup.descent.model, features, seed)
 
 
-def start_trace(setup: TrainingSetup, start: Array, rate: Decimal, seed: int) -> Trace:
-    """Return a trace at its start: no updates yet."""
-    state = engine.begin(setup.descent, setup.rows, start, float(rate), seed)
-    return Trace.begin(setup.descent, setup.rows, state)
+def start_trace(
+    setup: TrainingSetup,
+    start: Array,
+    rate: Decimal,
+    seed: int,
+    written: WrittenLine | None = None,
+) -> Trace:
+    """Return a trace at its start: no updates yet; `written` is a line that is to drive it."""
+    descent = setup.descent if written is None else replace(setup.descent, written=written)
+    state = engine.begin(descent, setup.rows, start, float(rate), seed)
+    return Trace.begin(descent, setup.rows, state)

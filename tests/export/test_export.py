@@ -65,6 +65,32 @@ def test_the_script_ends_on_the_same_bits(run: str, lesson: Lesson, tmp_path: Pa
     assert [float(text) for text in ended.stdout.split()] == session.state.parameters.tolist()
 
 
+WRITTEN = {
+    "one-update": ["w - rate * gradient * 0.5", "mean(error * x)"],
+    "two-parameters": ["sum(error) / n"],
+    "training-loop": ["w * x + b * 2"],
+    "regularisation": ["lam * w ** 3 / 100"],
+    "momentum": ["beta * velocity + gradient * 0.5"],
+    "logistic-regression": ["(1 + tanh(z)) / 2"],
+}
+
+
+@pytest.mark.parametrize("slug", WRITTEN)
+def test_the_script_of_an_own_line_ends_on_the_same_bits(slug: str, tmp_path: Path) -> None:
+    course_lesson = next(one for one in course.load_all() if one.slug == slug)
+    opened = [Session.open(course_lesson, page) for page in range(len(course_lesson.pages))]
+    asking = [session for session in opened if session.asked.line is not None]
+    for session, text in zip(asking, WRITTEN[slug], strict=False):
+        driven = session.type_answer(text).commit().press("space")
+        assert driven.line_driving == text
+        (tmp_path / "rows.csv").write_text(rows_csv(driven), encoding="utf-8")
+        (tmp_path / "run.py").write_text(numpy_script(driven, "rows.csv"), encoding="utf-8")
+        ended = subprocess.run(
+            [sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert [float(one) for one in ended.stdout.split()] == driven.state.parameters.tolist()
+
+
 def test_the_history_has_every_state_and_what_it_was_left_with(lesson: Lesson) -> None:
     session = open_on(lesson, *RUNS["a line"])
     for key in ("space", "space", "+", "space"):

@@ -77,7 +77,7 @@ def test_a_number_of_a_goal_is_rounded_as_it_is_beside_it() -> None:
 
 
 def test_a_limit_is_ticked_with_the_whole_goal_alone() -> None:
-    limited = ("two-parameters", 5)
+    limited = ("two-parameters", 6)
     assert ticks(opened(*limited, "+*2", "space*38")) == [False, False]
     assert ticks(opened(*limited, "+*2", "space*39")) == [True, True]
     late = opened(*limited, "space*200")
@@ -91,16 +91,16 @@ def test_a_mark_of_a_page_that_is_done_stands_beside_no_other_count() -> None:
     assert (goal_heading(done), words(done)) == ("Done", ["At least 10 steps"])
     back = opened("learning-rate", 1, "space*10", "b*10")
     assert (goal_heading(back), goal_lines(back)) == ("Done before", ((True, "At least 10 steps"),))
-    small = opened("mean-squared-error", 6, "right*4", "down*9")
+    small = opened("mean-squared-error", 7, "right*4", "down*9")
     assert goal_heading(small) == "Done"
-    assert goal_heading(opened("mean-squared-error", 6, "right*4", "down*9", "up*15")) == (
+    assert goal_heading(opened("mean-squared-error", 7, "right*4", "down*9", "up*15")) == (
         "Done before"
     )
 
 
 @pytest.mark.parametrize("speed", [0, 1, 2, 3])
 def test_a_run_stops_at_the_step_that_single_steps_reach_the_goal_with(speed: int) -> None:
-    run = opened("two-parameters", 5, "+*2", f">*{speed}" if speed else "c", "r")
+    run = opened("two-parameters", 6, "+*2", f">*{speed}" if speed else "c", "r")
     while run.running:
         run = run.tick()
     assert (run.trace.steps, run.page_done) == (39, True)

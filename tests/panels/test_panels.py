@@ -505,8 +505,8 @@ def test_both_slopes_keep_their_formula_at_every_step(rate: str) -> None:
     ("name", "page"),
     [
         ("honest-scores", 3),
-        ("regularisation", 1),
-        ("logistic-regression", 3),
+        ("regularisation", 2),
+        ("logistic-regression", 4),
         ("neural-network", 5),
     ],
 )
@@ -521,7 +521,7 @@ def test_a_guess_in_short_names_what_it_adds_up(name: str, page: int) -> None:
 
 
 def test_what_the_panel_abbreviates_stands_on_its_other_pages() -> None:
-    session = Session.open(course.find("logistic-regression"), 5).press("z").step()
+    session = Session.open(course.find("logistic-regression"), 6).press("z").step()
     first, *others = worked_pages(session, NARROW, LOW)
     assert "mean (ŷ−y)·x" not in "".join(map(text_of, first))
     assert "mean (ŷ−y)·x" in "".join(text_of(line) for page in others for line in page)
@@ -530,8 +530,8 @@ def test_what_the_panel_abbreviates_stands_on_its_other_pages() -> None:
 WORDS_LESS = [
     ("review-2", 0, "space*12", ["features plain units", "diverged", "η 0.01", "▕─"]),
     ("feature-scaling", 4, "z +*11 space*3", ["scaling standardised", "converged", "η 0.5", "▕─"]),
-    ("momentum", 4, "z*3 r", ["0.9", "|∇L|", "η 0.036", "▕─"]),
-    ("two-parameters", 4, "+*2 r r", ["converged", "η 0.2", "▕─", "|∇L|"]),
+    ("momentum", 5, "z*3 r", ["0.9", "|∇L|", "η 0.036", "▕─"]),
+    ("two-parameters", 5, "+*2 r r", ["converged", "η 0.2", "▕─", "|∇L|"]),
 ]
 
 

@@ -21,7 +21,7 @@ def opened(lesson: str, page: int) -> Session:
 
 
 def test_on_the_page_of_lambda_losses_are_bare_and_validation_stands_beside() -> None:
-    session = pressed(opened("regularisation", 2), *["z"] * 3, *["space"] * 30, "g")
+    session = pressed(opened("regularisation", 3), *["z"] * 3, *["space"] * 30, "g")
     session = pressed(session, "z", *["space"] * 20, "g")
     table = tabulate_pinned_runs(session)
     assert table.columns[-3:] == ("steps", "training", "validation")
@@ -64,7 +64,7 @@ def test_runs_of_one_rate_are_told_apart_by_seed_start_or_switch() -> None:
     assert (first, second) == (f"seed {seeds.seed - 1}", f"seed {seeds.seed}")
     places = pressed(opened("initialisation", 2), "space", "g", "left", "space", "g")
     assert [row.cells[0][:5] for row in tabulate_pinned_runs(places).rows] == ["from "] * 2
-    turned = pressed(opened("momentum", 4), "space", "g", "z", "space", "g")
+    turned = pressed(opened("momentum", 5), "space", "g", "z", "space", "g")
     assert [row.cells[0] for row in tabulate_pinned_runs(turned).rows] == ["β 0", "β 0.3"]
 
 

@@ -10,8 +10,8 @@ import pytest
 from gdtui import course
 from gdtui.authoring.playthrough import keys_for, play_through
 from gdtui.session.session import Session
+from gdtui.ui.widgets.answer_field import AnswerField
 from gdtui.ui.widgets.footer import footer_actions
-from gdtui.ui.widgets.page_view import AnswerField
 from tests.screens.conftest import Tutor
 from tests.support import unwrapped
 

@@ -17,9 +17,10 @@ from gdtui.ui.screens.command_line import CommandLineScreen
 from gdtui.ui.screens.help import HelpScreen
 from gdtui.ui.screens.lesson_dialogs import READ_FIRST
 from gdtui.ui.terminal.key_events import key_event
+from gdtui.ui.widgets.answer_field import AnswerField
 from gdtui.ui.widgets.footer import WHILE_TYPING, KeyFooter
 from gdtui.ui.widgets.option_list import UnfocusedOptionList
-from gdtui.ui.widgets.page_view import AnswerField, PageView
+from gdtui.ui.widgets.page_view import PageView
 from tests.screens.conftest import Tutor
 from tests.support import screen_text, unwrapped
 

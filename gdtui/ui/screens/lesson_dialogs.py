@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+
+from textual import on
 
 from gdtui.session.session import Session
 from gdtui.ui import screens
 from gdtui.ui.screens.responsive import ResponsiveScreen
+from gdtui.ui.widgets.answer_field import AnswerField
 
 READ_FIRST = "n, next: first see what came of your answer. n again goes on."
 
@@ -41,6 +45,16 @@ class LessonDialogs(ResponsiveScreen):
         """How many rows the text is scrolled by; −1 where that is to its end."""
         raise NotImplementedError
 
+    @on(AnswerField.NamesAsked)
+    def tell_names(self) -> None:
+        """Say what the line that is being written may name."""
+        ask = self._session.asked.line
+        if ask is not None:
+            from gdtui.panels.written_line import names_explained  # few pages ask for a line
+
+            told = replace(self._session, notice=names_explained(ask))
+            self.replace_session(told, "names")
+
     def action_type_rate(self) -> None:
         """Ask for a learning rate."""
         dialog = screens.LearningRateScreen(self._session.rate, self._session.lowest_rate)
@@ -64,7 +78,8 @@ class LessonDialogs(ResponsiveScreen):
         try:
             command = read_command(typed)
             if command.name == "commit" and self._session.asked.typed:
-                raise CommandError("Type the number in the page's own field: Enter opens it.")
+                what = "line" if self._session.asked.writes else "number"
+                raise CommandError(f"Type the {what} in the page's own field: Enter opens it.")
             after = carry_out(self._session, command)
         except UnavailableError as error:
             return self._session.explain(self._session, error.name).notice

@@ -18,11 +18,13 @@ from gdtui.course.lesson import (
     Predict,
     Question,
     Review,
+    WriteLine,
     is_sandbox,
 )
 from gdtui.keymap import APP_KEYS, FIELD_KEYS, KEYS, SESSION_KEYS
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import speller
+from gdtui.ui.widgets.answer_field import AnswerField
 
 MOST_ENTRIES = 8
 
@@ -43,6 +45,14 @@ WHILE_TYPING = (
 )
 """What stands there while the answer is typed."""
 
+WHILE_WRITING = (
+    FooterEntry("Enter", "runs it"),
+    FooterEntry("↑↓", "earlier lines"),
+    FooterEntry("tab", "names"),
+    FooterEntry("Esc", "gives the keys back"),
+)
+"""What stands there while a line is written."""
+
 
 def footer_actions(session: Session) -> tuple[str, ...]:
     """Name the actions worth a place in the footer now, the most important first."""
@@ -56,7 +66,8 @@ def footer_actions(session: Session) -> tuple[str, ...]:
             ["skip"] if session.quiz_state is None else []
         )  # it would end the whole drill or review
         turned = [name for name in _page_actions(session) if session.available(name)]
-        names = ["commit", *turned, *hints, *skip, "contents"]
+        driven = ["step", "toggle_run", "back", "again"] if session.line_driving else []
+        names = ["commit", *driven, *turned, *hints, *skip, "contents"]
     elif session.quiz_state is not None:
         again = ["ask_again"] if session.page_done else []
         names = ["next_page", *again, "contents"]
@@ -91,7 +102,7 @@ def _actions_once_done(ask: Question | None) -> tuple[str, ...]:
     match ask:
         case Predict():
             return ("step", "toggle_run", "back", "again", "ask_again", "contents")
-        case Do() | Answer() | Order() | Drill() | Review():
+        case Do() | Answer() | WriteLine() | Order() | Drill() | Review():
             return ("step", "toggle_run", "rate_up", "back", "again", "ask_again")
         case None:
             return ("step", "toggle_run", "rate_up", "back", "again")
@@ -109,7 +120,7 @@ def _choosing_entry(ask: Question | None) -> FooterEntry | None:
     match ask:
         case Predict() as ask:
             return FooterEntry(f"1–{len(ask.options)}", "choose")
-        case None | Do() | Answer() | Order() | Drill() | Review():
+        case None | Do() | Answer() | WriteLine() | Order() | Drill() | Review():
             return None
         case _:
             assert_never(ask)
@@ -167,7 +178,9 @@ class KeyFooter(Static):
         flip = "" if not small else "text" if chart else "chart"
         typing = isinstance(self.screen.focused, Input)
         big = self.screen.has_class("-big")
-        offered = WHILE_TYPING if typing else footer_entries(self.session, flip, big=big)
+        writes = self.session.asked.writes and isinstance(self.screen.focused, AnswerField)
+        usual = WHILE_WRITING if writes else WHILE_TYPING
+        offered = usual if typing else footer_entries(self.session, flip, big=big)
         entries = fit_entries(offered, self.app.size.width - 2 - self._beside)
         if entries != self._entries:
             self._entries = entries

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import takewhile
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Input, Markdown
+from textual.widgets import Markdown
 
 from gdtui.course.lesson import Prose
 from gdtui.panels.question import question_lines
@@ -22,6 +19,7 @@ from gdtui.session.key_dispatch import named_notice
 from gdtui.session.session import Session
 from gdtui.text.styled import text_of
 from gdtui.ui.terminal.filters import spell_markdown_in_ascii, speller
+from gdtui.ui.widgets.answer_field import AnswerField as AnswerField
 from gdtui.ui.widgets.text_view import TextView
 
 
@@ -52,6 +50,7 @@ class PageView(VerticalScroll, can_focus=False):
             ask.session = session
         for field in self.query_children(AnswerField):
             field.display = session.question_open
+            field.tried = session.tried
             if old is not None and old.answer is not None and session.answer is None:
                 field.clear()  # what is asked again is not answered in sight
         self.set_class(session.page_done, "-done")
@@ -113,7 +112,7 @@ class PageView(VerticalScroll, can_focus=False):
                 for block in blocks
             ]
 
-        field = [AnswerField()] if session.asked.typed else []
+        field = [AnswerField(writes=session.asked.writes)] if session.asked.typed else []
         page = session.page
         return [*prose(page.prose_before), ask, *field, *prose(page.prose_after, "after")]
 
@@ -140,6 +139,7 @@ class PageView(VerticalScroll, can_focus=False):
     def ask_for_number(self, begun: str = "") -> None:
         """Give the keys to the field for the answer, perhaps with a number begun in it."""
         for field in self.query(AnswerField):
+            field.tried = self.session.tried if self.session is not None else ()
             if begun:
                 field.value = begun
                 field.cursor_position = len(begun)
@@ -158,38 +158,6 @@ def _feedback_state(session: Session) -> tuple[object, ...]:
     """What the learner should not have to scroll for, when it changes."""
     told = (session.notice, session.said)  # a longer notice takes more rows than the one before
     return (session.page_done, session.hints_shown, session.revealing, session.answer, *told)
-
-
-class AnswerField(Input):
-    """Where a number is typed; Enter answers, Escape gives the keys back."""
-
-    BINDINGS = [Binding("escape", "leave", "keys back", tooltip="Give the keys back")]
-
-    class Answered(Message):
-        """Enter was pressed: a number was typed, or nothing."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    def __init__(self) -> None:
-        super().__init__(placeholder="a number", compact=True, select_on_focus=False)
-
-    @on(Input.Submitted)
-    def pass_answer_on(self, event: Input.Submitted) -> None:
-        """Pass the text on; keep it, for a second try."""
-        event.stop()
-        self.post_message(self.Answered(event.value))
-        self.screen.set_focus(None)
-
-    @on(Input.Changed)
-    def show_itself(self) -> None:
-        """Come into sight, wherever the text was scrolled to: what is typed is seen."""
-        self.scroll_visible(animate=False)
-
-    def action_leave(self) -> None:
-        """Give the keys back to the page."""
-        self.screen.set_focus(None)
 
 
 class QuestionView(TextView):
