@@ -59,6 +59,7 @@ def test_killed_without_warning(start: Start, saw: Saw, tmp_path: Path) -> None:
 
 
 @pytest.mark.fault("Two sessions of one learner", "two terminals, another page done in each")
+@pytest.mark.soak
 def test_two_sessions(start: Start, saw: Saw, tmp_path: Path) -> None:
     one, other = start(), start()
     do_page(one)

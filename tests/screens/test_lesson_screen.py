@@ -258,6 +258,7 @@ async def test_the_palette_offers_the_keys_of_the_moment(tutor: Make) -> None:
         assert one.session.state.epoch == 1
 
 
+@pytest.mark.soak
 async def test_sixty_raises_of_the_rate_on_every_chart_while_running(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=SIZE) as pilot:

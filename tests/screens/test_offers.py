@@ -70,6 +70,7 @@ async def test_whatever_the_palette_offers_can_be_done(tutor: Make, name: str) -
         assert own.get(name, "step") in names
 
 
+@pytest.mark.soak
 async def test_the_palette_acts_on_the_form(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=(100, 140)) as pilot:

@@ -83,6 +83,7 @@ async def test_it_comes_back_in_a_later_session_with_rate_chart_and_settings(
             assert "0.5, 0.25, 0.25" in screen_text(app)
 
 
+@pytest.mark.soak
 async def test_its_text_is_scrolled_to_where_it_was(tmp_path: Path, lesson: course.Lesson) -> None:
     """The prose names every feature: with twenty of them it is longer than the screen."""
     names = [f"a measurement, number {number}" for number in range(20)]

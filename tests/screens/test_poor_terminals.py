@@ -71,7 +71,7 @@ async def test_no_screen_has_a_letter_beyond_ascii(screen: str) -> None:
         assert not beyond_ascii(one)
 
 
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.soak)])
 async def test_no_page_and_no_chart_of_the_course_has_a_letter_beyond_ascii(every: int) -> None:
     """Page after page on one screen: prose, question, panel, readout, footer, and each chart."""
     lessons = course.load_all()

@@ -174,6 +174,7 @@ async def test_a_bad_table_is_told_on_the_form_and_can_be_mended(tmp_path: Path)
         assert lesson(app).rows.count == 3
 
 
+@pytest.mark.soak
 async def test_another_table_asks_for_its_own_columns(table: str) -> None:
     app = on_table(Form(table, "a", "b"))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -185,6 +186,7 @@ async def test_another_table_asks_for_its_own_columns(table: str) -> None:
         assert lesson(app).lesson.title == "xor"
 
 
+@pytest.mark.soak
 async def test_choices_turn_by_arrows_letters_and_clicks(table: str) -> None:
     app = on_table(Form(table, "a", "c"))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -206,6 +208,7 @@ async def test_choices_turn_by_arrows_letters_and_clicks(table: str) -> None:
         assert lesson(app).setup.descent.optimizer.name == "momentum"
 
 
+@pytest.mark.soak
 async def test_arrows_go_from_field_to_field_and_each_says_what_it_takes(table: str) -> None:
     app = on_table(Form(table, "a", "c"))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -283,6 +286,7 @@ async def test_the_form_begins_at_the_first_field_that_needs_something(table: st
         assert app.focused.id == "field-target"
 
 
+@pytest.mark.soak
 async def test_ctrl_c_twice_leaves_the_form_as_it_leaves_a_lesson(table: str) -> None:
     app = on_table(Form(table, "a", "nothing"))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -305,6 +309,7 @@ async def test_the_footer_says_what_leads_on_from_the_form(table: str) -> None:
         assert "Esc back" in shown(behind)
 
 
+@pytest.mark.soak
 async def test_arrows_go_through_the_fields_where_they_do_not_all_fit(table: str) -> None:
     app = on_table(Form(table, "a", "c"))
     async with app.run_test(size=(60, 18)) as pilot:

@@ -16,12 +16,16 @@ from gdtui.shots.shot import take_shot
 WALK = "space*3 + space h c v right"
 """Keys that leave something on most pages."""
 
+SHORT_WALK = "space h c"
+"""The same where one page of a lesson stands for all."""
+
 
 def shoot(folder: Path, every_page: bool) -> None:
     for lesson in course.load_all():
         pages = range(1, len(lesson.pages) + 1) if every_page else (len(lesson.pages),)
         for page in pages:
-            shot = take_shot(lesson.slug, page=page, press=WALK, every=True)
+            keys = WALK if every_page else SHORT_WALK
+            shot = take_shot(lesson.slug, page=page, press=keys, every=True)
             for form in FORMATS:
                 name = f"{lesson.slug}-{page}.{form}"
                 (folder / name).write_text(shot.written(form), encoding="utf-8")

@@ -135,12 +135,14 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lesson", "page", "press", "size"),
     [
-        ("learning-rate", 8, "space*12 + space*3 g b b c", "80x24"),
+        pytest.param(
+            "learning-rate", 8, "space*12 + space*3 g b b c", "80x24", marks=pytest.mark.soak
+        ),
         ("learning-rate", 2, "1 enter space z w", "80x24"),
-        ("learning-rate", 8, "+ space g y", "120x36"),
+        pytest.param("learning-rate", 8, "+ space g y", "120x36", marks=pytest.mark.soak),
         ("mean-squared-error", 4, "h h h", "60x18"),
         ("learning-rate", 6, "space*3 v left", "80x24"),
-        ("neural-network", 6, "e*2 . . w", "100x30"),
+        pytest.param("neural-network", 6, "e*2 . . w", "100x30", marks=pytest.mark.soak),
     ],
 )
 def test_a_shot_of_a_code_is_the_shot_of_the_keys(
