@@ -86,6 +86,9 @@ def converse(
             tell(to_speech(warned))
         line = read(prompt(session))
         if line is None or line.strip().lower() in ("q", "quit", "exit"):
+            if not progress.warning:
+                recorder.leave()
+                progress.flush()
             tell(progress.farewell)
             return
         before = session
@@ -233,6 +236,7 @@ def run_plain(
         )
         converse(session, lessons, progress, _read, _tell, folder, press, only, shell=shell)
     except KeyboardInterrupt:
+        progress.close()
         _tell(f"\n{progress.farewell}")
         return INTERRUPTED
     finally:

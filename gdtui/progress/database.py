@@ -105,17 +105,56 @@ class ProgressRecord:
         self.tables |= later.tables
         self.events += later.events
 
+    def forget(self, lesson: str) -> int:
+        """Forget a lesson's marks, answers and place; return how many pages were marked."""
+        before = len(self.marks)
+        for known in (self.marks, self.answers):
+            for page in [page for page in known if page[0] == lesson]:
+                del known[page]
+        if self.place is not None and self.place.lesson == lesson:
+            self.place = None
+        return before - len(self.marks)
 
-def connect_to_read(path: Path, wait: float) -> sqlite3.Connection:
-    """Connect to a file that cannot be written: with its log, where there is one to be read."""
+
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of its name that took its place; None for no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def connect_to_read(path: Path, wait: float, *, whole: bool = False) -> sqlite3.Connection:
+    """Connect to a file that cannot be written: with its log, where there is one to be read.
+
+    Args:
+        path: the file.
+        wait: seconds to wait where another program holds it locked.
+        whole: whether it is not read without the log that such a program is writing.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
     uri = f"{path.absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(uri, uri=True, timeout=wait)
     try:
         connection.execute("SELECT 1 FROM pages").close()
-    except sqlite3.OperationalError:  # SQLite wants to write beside it, even to read
+    except sqlite3.OperationalError as error:  # SQLite wants to write beside it, even to read
         connection.close()
+        if whole and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise
         return sqlite3.connect(f"{uri}&immutable=1", uri=True)
     return connection
+
+
+def set_aside(path: Path) -> str:
+    """Rename a damaged file; return its new name. Its log goes too: it would damage a new file."""
+    aside = path.with_suffix(".damaged")
+    path.replace(aside)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return aside.name
 
 
 def _with_ids(record: ProgressRecord) -> ProgressRecord:
@@ -151,6 +190,7 @@ class ProgressFile:
             self._connection = connect_to_read(path, wait)
             return
         self._connection = sqlite3.connect(path, timeout=wait, check_same_thread=False)
+        self._identity = file_identity(path)
         try:
             if self._version > SCHEMA_VERSION:
                 raise NewerFileError
@@ -268,6 +308,11 @@ class ProgressFile:
         with suppress(sqlite3.OperationalError):  # another window may be at it
             run("VACUUM")
             run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @property
+    def gone(self) -> bool:
+        """Whether the file was deleted or another took its place: SQLite would write on unseen."""
+        return file_identity(self.path) != self._identity
 
     @property
     def connection(self) -> sqlite3.Connection:

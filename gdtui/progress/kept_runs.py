@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from gdtui.progress.database import connect_to_read
+from gdtui.progress.database import connect_to_read, file_identity
 
 if TYPE_CHECKING:
     from gdtui.session.session import Session
@@ -32,6 +32,9 @@ LONGEST_SECONDS = 1.0
 """Keys that come without a rest, or a run in motion, are written this often."""
 WAIT_SECONDS = 2.0
 AGAIN_SECONDS = 5.0
+
+UNREAD = "a kept run could not be read, and stays"
+"""Said where a page was opened afresh because of that: what is done on it now is not written."""
 
 SCHEMA = (
     """
@@ -71,7 +74,7 @@ class KeptRuns:
     """The runs of pages, by lesson and page; without a file, for this run of the program alone.
 
     Attributes:
-        error: what is wrong with writing them, as a sentence of a few words; else empty.
+        failed: what is wrong with writing them, as a few words; else empty.
     """
 
     def __init__(
@@ -84,7 +87,10 @@ class KeptRuns:
             changed: called from any thread when something is to be written, was, or could not be.
             writing: whether the file may be written, not only read.
         """
-        self.error = ""
+        self.failed = ""
+        self._unread: set[PageOfLesson] = set()
+        """Pages of which it is not known what was kept: they are not written over."""
+        self._withheld: set[PageOfLesson] = set()
         self._path = path
         self._writing_allowed = writing and path is not None
         self._told = changed
@@ -102,6 +108,21 @@ class KeptRuns:
     def saved(self) -> bool:
         """Whether all that was kept is in the file."""
         return not (self._pending or self._taken)
+
+    @property
+    def error(self) -> str:
+        """What is wrong with keeping them, as a few words; else empty."""
+        return self.failed or (UNREAD if self._withheld else "")
+
+    def begin_to_write(self) -> None:
+        """The file can be written by now: what was kept meanwhile is to go there."""
+        with self._changed:
+            if self._writing_allowed or self._path is None:
+                return
+            self._writing_allowed = True
+            held, self._memory = self._memory, {}
+        for page, session in held.items():
+            self.keep(page, session)
 
     def keep(self, page: PageOfLesson, session: Session) -> None:
         """Keep what stands on a page. Returns at once."""
@@ -138,14 +159,25 @@ class KeptRuns:
                 return KeptPage(packed.record, packed.made)
         if self._path is None:
             return None
-        with suppress(sqlite3.Error, ValueError), closing(self._connect(writing=False)) as file:
-            found = file.execute(
-                "SELECT record FROM kept_pages WHERE lesson = ? AND page = ?", page
-            ).fetchone()
-            if found is not None:
+        if not self._path.is_file():
+            return None
+        try:
+            with closing(self._connect(writing=False)) as file:
+                # One transaction: another program may write the page in between.
+                file.execute("BEGIN")
+                if not _has_tables(file):
+                    return None
+                query = "SELECT record FROM kept_pages WHERE lesson = ? AND page = ?"
+                found = file.execute(query, page).fetchone()
+                if found is None:
+                    return None
+                self._unread.discard(page)
                 query = "SELECT piece, data FROM kept_pieces WHERE lesson = ? AND page = ?"
                 return KeptPage(found[0], dict(file.execute(query, page).fetchall()))
-        return None
+        except (sqlite3.Error, ValueError):
+            with self._changed:
+                self._unread.add(page)
+            return None
 
     def forget(self, lesson: str) -> None:
         """Forget the runs of a lesson.
@@ -161,8 +193,7 @@ class KeptRuns:
         if not self._writing_allowed:
             return
         with closing(self._connect()) as file, file:
-            known = "SELECT 1 FROM sqlite_master WHERE name = 'kept_pages'"
-            if file.execute(known).fetchone() is not None:
+            if _has_tables(file):
                 for table in ("kept_pages", "kept_pieces"):
                     file.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
 
@@ -171,7 +202,7 @@ class KeptRuns:
         with self._changed:
             self._urgent = True
             self._changed.notify_all()
-            done = self._changed.wait_for(lambda: self.saved or bool(self.error), seconds)
+            done = self._changed.wait_for(lambda: self.saved or bool(self.failed), seconds)
             self._urgent = False
             return done and self.saved
 
@@ -188,7 +219,7 @@ class KeptRuns:
     def _connect(self, *, writing: bool = True) -> sqlite3.Connection:
         assert self._path is not None
         if not writing and not self._writing_allowed:
-            return connect_to_read(self._path, WAIT_SECONDS)
+            return connect_to_read(self._path, WAIT_SECONDS, whole=True)
         file = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
         if writing:
             file.execute("PRAGMA synchronous = NORMAL")
@@ -196,15 +227,23 @@ class KeptRuns:
 
     def _write_on(self) -> None:
         """Write what there is to write, until closed."""
+        assert self._path is not None
         file: sqlite3.Connection | None = None
+        identity: tuple[int, int] | None = None
         while self._take():
             error = ""
             try:
+                if file is not None and file_identity(self._path) != identity:
+                    file.close()  # deleted: what is written to it would be nowhere
+                    file = None
                 if file is None:
                     file = self._connect()
+                    identity = file_identity(self._path)
                     for statement in SCHEMA:
                         file.execute(statement)
                 for page, session in self._taken.items():
+                    if page in self._unread and self._withhold(file, page):
+                        continue
                     _write(file, page, session)
             except sqlite3.Error as raised:
                 error = f"{raised}"
@@ -214,15 +253,29 @@ class KeptRuns:
             with self._changed:
                 if error:
                     self._pending = self._taken | self._pending
+                else:
+                    withheld = self._taken.keys() & self._withheld
+                    self._memory |= {page: self._taken[page] for page in withheld}
                 self._taken = {}
                 self._last = monotonic()
-                self.error = error
+                self.failed = error
                 self._changed.notify_all()
             self._told()
             if error and self._closed:
                 break
         if file is not None:
             file.close()
+
+    def _withhold(self, file: sqlite3.Connection, page: PageOfLesson) -> bool:
+        """Whether a page stays unwritten: what could not be read of it is still there."""
+        query = "SELECT 1 FROM kept_pages WHERE lesson = ? AND page = ?"
+        there = file.execute(query, page).fetchone() is not None
+        with self._changed:
+            if there:
+                self._withheld.add(page)
+            else:
+                self._unread.discard(page)
+        return there
 
     def _take(self) -> bool:
         """Wait until something is due, and take it; False where there will be nothing any more."""
@@ -233,16 +286,22 @@ class KeptRuns:
                 wait: float | None = None
                 if self._pending:
                     wait = self._due() - monotonic()
-                    if wait <= 0 or self._closed or (self._urgent and not self.error):
+                    if wait <= 0 or self._closed or (self._urgent and not self.failed):
                         self._taken, self._pending = self._pending, {}
                         return True
                 self._changed.wait(wait)
 
     def _due(self) -> float:
         """When what is pending is to be written."""
-        if self.error:
+        if self.failed:
             return self._last + AGAIN_SECONDS
         return min(self._touched + REST_SECONDS, self._since + LONGEST_SECONDS)
+
+
+def _has_tables(file: sqlite3.Connection) -> bool:
+    """Whether anything was ever kept in a file."""
+    known = "SELECT 1 FROM sqlite_master WHERE name = 'kept_pages'"
+    return file.execute(known).fetchone() is not None
 
 
 def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> None:
@@ -260,6 +319,11 @@ def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> No
     size = len(packed.record) + sum(lengths[name] for name in packed.pieces)
     with file:
         file.execute("BEGIN IMMEDIATE")
+        # Another program on the same page may have let go of pieces that this one need not write.
+        there = dict(file.execute(query, page).fetchall())
+        if not packed.pieces <= there.keys() | packed.made.keys():
+            packed = pack_page(session, there)
+        known = there
         last = "SELECT max(coalesce(max(kept), 0) + 1, ?) FROM kept_pages"
         (kept,) = file.execute(last, (int(time() * 1000),)).fetchone()
         _put(file, page, kept, size, KeptPage(packed.record, packed.made))

@@ -55,7 +55,7 @@ class Recorder:
     @property
     def kept(self) -> Kept:
         """Whether all that was done is on the disk."""
-        if not self._progress.keeps:
+        if not self._progress.may_keep:
             return "never"
         if self._progress.saved:
             return "kept"

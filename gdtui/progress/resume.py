@@ -147,6 +147,11 @@ class RunKeeper:
         self._page: Page | None = None
         self._key: tuple[str, str] | None = None
 
+    @property
+    def lasting(self) -> bool:
+        """Whether what is open can be kept at all: what can be read but once cannot."""
+        return self._page is None or self._key is not None
+
     def keep(self, session: Session) -> None:
         """Keep it, and return at once; what can be read but once, such as a pipe, is not kept."""
         page = session.own_page

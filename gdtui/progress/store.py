@@ -24,6 +24,7 @@ from gdtui.progress.database import (
     PageKey,
     ProgressFile,
     ProgressRecord,
+    set_aside,
 )
 from gdtui.progress.database import Mark as Mark
 from gdtui.progress.database import Place as Place
@@ -40,6 +41,7 @@ GATHER_SECONDS = 0.1
 """Seconds in which what comes together is gathered to be written at once, nobody waiting for it."""
 BUSY_SECONDS = 2.0
 """Seconds to wait for another program's write."""
+NEWER = "Not saving: your progress was written by a newer gdtui."
 RETRY_SECONDS = 5.0
 """Seconds after which a write that failed is tried again."""
 
@@ -62,10 +64,7 @@ class Progress:
     """
 
     def __init__(
-        self,
-        file: ProgressFile | None = None,
-        warning: str = "",
-        path: Path | None = None,
+        self, file: ProgressFile | None = None, warning: str = "", path: Path | None = None
     ) -> None:
         self.warning = warning
         self.listener: Callable[[], object] = lambda: None
@@ -76,6 +75,8 @@ class Progress:
         self._error = warning
         self.runs = KeptRuns(path, self._note_runs, writing=file is not None)
         self._file = file
+        self._path = path
+        """Where the file is, or will be made as soon as that can be; None for nowhere."""
         self._passing = False
         self._known = file.read() if file is not None else ProgressRecord()
         self._pending = ProgressRecord()
@@ -99,13 +100,13 @@ class Progress:
         try:
             return cls(ProgressFile(path, BUSY_SECONDS), path=path)
         except NewerFileError:
-            return cls.in_memory("Not saving: your progress was written by a newer gdtui.")
+            return cls.in_memory(NEWER)
         except sqlite3.OperationalError as error:
             return cls._read_only(path, f"Not saving: {error} ({path}).")
         except sqlite3.DatabaseError:
             pass
         try:
-            aside = _set_aside(path)
+            aside = set_aside(path)
             return cls(
                 ProgressFile(path, BUSY_SECONDS),
                 f"Your progress file was damaged; it is kept as {aside}.",
@@ -116,7 +117,7 @@ class Progress:
 
     @classmethod
     def _read_only(cls, path: Path, warning: str) -> Progress:
-        """Know what can be read of a file that cannot be written, and keep the rest in memory."""
+        """Know what can be read of a file that cannot be written; the rest waits until it can."""
         progress = cls(None, warning, path)
         with suppress(sqlite3.Error, ValueError):
             progress._known = ProgressFile(path, writing=False).read()
@@ -141,7 +142,7 @@ class Progress:
 
     @property
     def farewell(self) -> str:
-        """What to say to somebody who leaves."""
+        """What to say to somebody who leaves, once all was written that can be."""
         lost = self._passing or self.warning.startswith("Not saving")
         return "Your place is not kept." if lost else "Your place is kept."
 
@@ -149,6 +150,11 @@ class Progress:
     def keeps(self) -> bool:
         """Whether there is a file to keep anything in."""
         return self._file is not None
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether there is such a file, or will be as soon as it can be opened."""
+        return self._path is not None
 
     @property
     def saved(self) -> bool:
@@ -206,7 +212,7 @@ class Progress:
 
     def record(self, events: Iterable[Event]) -> None:
         """Keep events, each with its number and the time; returns at once."""
-        if self._file is None or self._closed or not self.recording:
+        if self._path is None or self._closed or not self.recording:
             return
         at = utc_text(time.time())
         with self._changed:
@@ -221,7 +227,7 @@ class Progress:
         """Know it at once, and have it written."""
         with self._changed:
             self._known.add(new)
-            if self._file is None:
+            if self._path is None:
                 return
             if self._closed:
                 self._say("Not saving: the file is closed.")
@@ -247,13 +253,7 @@ class Progress:
         with self._changed:
             if self._file is not None:
                 self._file.forget(lesson)
-            before = len(self._known.marks)
-            for known in (self._known.marks, self._known.answers):
-                for page in [page for page in known if page[0] == lesson]:
-                    del known[page]
-            if self._known.place is not None and self._known.place.lesson == lesson:
-                self._known.place = None
-            return before - len(self._known.marks)
+            return self._known.forget(lesson)
 
     def events(self) -> tuple[RecordedEvent, ...]:
         """Return all events that the file keeps; none where it cannot be read."""
@@ -299,8 +299,11 @@ class Progress:
             self._urgent = False
         return runs and marks
 
-    def close(self, seconds: float = BUSY_SECONDS) -> None:
-        """Write what is left, wait for that no longer than this, and let go of the file."""
+    def close(self, seconds: float = BUSY_SECONDS) -> bool:
+        """Write what is left, wait for that no longer than this, and let go of the file.
+
+        Returns whether all is on the disk that was to be kept.
+        """
         self.before_close()
         with self._changed:
             self._closed = True
@@ -310,10 +313,14 @@ class Progress:
             self._thread.join(seconds)
         if self._file is not None and not (self._thread and self._thread.is_alive()):
             self._file.close()
+        with self._changed:
+            busy = bool(self._pending or self._writing) or not self.runs.saved
+            if busy and not self.warning:
+                self.warning = "Not saving: the progress file is busy."
+            return not (busy or self.runs.error) or not self.may_keep
 
     def _write_on(self) -> None:
         """Write what there is to write, until closed."""
-        assert self._file is not None
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._pending or self._closed)
@@ -323,10 +330,11 @@ class Progress:
                 taken, self._pending, self._writing = self._pending, ProgressRecord(), True
             try:
                 error = ""
-                self._file.write(taken)
-                others = self._file.read()
-            except sqlite3.Error as raised:
-                error = f"Not saving: {raised}."
+                file = self._file_to_write(taken)
+                file.write(taken)
+                others = file.read()
+            except (sqlite3.Error, NewerFileError) as raised:
+                error = NEWER if isinstance(raised, NewerFileError) else f"Not saving: {raised}."
             with self._changed:
                 self._writing = False
                 if error:
@@ -344,6 +352,29 @@ class Progress:
                 if error:
                     self._changed.wait_for(lambda: self._closed, RETRY_SECONDS)
 
+    def _file_to_write(self, taken: ProgressRecord) -> ProgressFile:
+        """Return the file, opened where that could not be before, or made anew where it is gone.
+
+        Raises:
+            NewerFileError, sqlite3.Error: it cannot be.
+        """
+        file = self._file
+        if file is not None and not file.gone:
+            return file
+        assert self._path is not None
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        opened = ProgressFile(self._path, BUSY_SECONDS)
+        with self._changed:
+            self._file = opened
+            if file is not None:  # what is known was in the file that is gone, and is nowhere now
+                file.close()
+                events, taken.events = taken.events, []
+                taken.add(self._known)
+                taken.events = events
+        self.runs.begin_to_write()
+        return opened
+
     @property
     def _present_error(self) -> str:
         runs = self.runs.error
@@ -352,8 +383,7 @@ class Progress:
     def _note_runs(self) -> None:
         """Runs were written, or could not be."""
         with self._changed:
-            if self._file is not None:
-                self._say(self._present_error)
+            self._say(self._present_error)
             self._tell()
 
     def _say(self, warning: str) -> None:
@@ -367,12 +397,3 @@ class Progress:
         if news != self._told:
             self._told = news
             self.listener()
-
-
-def _set_aside(path: Path) -> str:
-    """Rename a damaged file; return its new name. Its log goes too: it would damage a new file."""
-    aside = path.with_suffix(".damaged")
-    path.replace(aside)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return aside.name

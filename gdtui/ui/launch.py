@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -99,7 +100,17 @@ def run_tutor(
         first = DeferredOpening(_provisional_name(path), load)
         return _run_app(lessons, first, progress, restricted, look, press, only)
     finally:
-        progress.close()
+        close_progress(progress)
+
+
+def close_progress(progress: Progress) -> None:
+    """Have all written that is to be kept; say so where that cannot be: the screen is gone."""
+    if not progress.close():
+        with suppress(OSError):  # so may be the terminal
+            print(UNWRITTEN.format(progress.warning), file=sys.stderr, flush=True)
+
+
+UNWRITTEN = "What you did last is not kept. {}"
 
 
 def _provisional_name(path: Path) -> str:
@@ -126,7 +137,7 @@ def run_sandbox(
         first = FormOpening(form, chart, afresh=bool(form.rate.strip() or form.seed.strip("0")))
         return _run_app(lessons, first, progress, restricted, look, press, only)
     finally:
-        progress.close()
+        close_progress(progress)
 
 
 LONG_REPLAY = 20_000

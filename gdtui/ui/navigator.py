@@ -129,7 +129,7 @@ class Navigator:
         self._look = look
         self._form: Form | None = None
         self._only: frozenset[str] | None = None
-        self._keep_run = resume.RunKeeper(progress).keep
+        self._keeper = resume.RunKeeper(progress)
         self._read: tuple[Path, object] | None = None
 
     async def open_first(self, first: First) -> None:
@@ -210,7 +210,7 @@ class Navigator:
             shell=not self._access.restricted,
             scrolled=scrolled,
             recorder=self._recorder,
-            keep=self._keep_run,
+            keep=self._keeper.keep,
         )
 
     def open_session(self, session: Session, scrolled: int = 0) -> None:
@@ -241,9 +241,9 @@ class Navigator:
             title = screen.query_one_optional(TitleBar)
             if title is not None:
                 title.warning = self._progress.warning
-            mark = screen.query_one_optional(KeptMark) if self._progress.keeps else None
+            mark = screen.query_one_optional(KeptMark) if self._progress.may_keep else None
             if mark is not None:
-                mark.kept = self._recorder.kept
+                mark.kept = self._recorder.kept if self._keeper.lasting else "never"
 
     def terms_so_far(self) -> tuple[Term, ...]:
         """The terms that the course has named up to the page that is open; none elsewhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +15,7 @@ from msgspec import structs
 
 from gdtui import course
 from gdtui.course.lesson import Predict
-from gdtui.progress import kept_runs, resume
+from gdtui.progress import kept_runs, resume, run_records, store
 from gdtui.progress.database import ProgressFile
 from gdtui.progress.exchange import encode, read_progress, take_over
 from gdtui.progress.kept_runs import KeptRuns
@@ -308,3 +308,80 @@ def test_where_the_file_can_only_be_read_runs_come_back_from_its_log_too(
     assert path.with_name(f"{path.name}-wal").stat().st_size
     kept = KeptRuns(path, lambda: None, writing=False).find((LESSON.slug, LESSON.pages[0].id))
     assert kept is not None
+
+
+def test_pieces_that_another_program_lets_go_of_meanwhile_are_written(
+    tmp_path: Path, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = drive(Session.open(LESSON, 0), "space", "space")
+    keep(session, progress)
+    assert progress.flush()
+    pack = run_records.pack_page
+    asked: list[Session] = []
+
+    def pack_slowly(session: Session, known: Container[bytes] = ()) -> run_records.PackedPage:
+        packed = pack(session, known)
+        if not asked:  # while the first was packed, another program took its own run there
+            with closing(sqlite3.connect(tmp_path / PROGRESS_FILE)) as other, other:
+                other.execute("DELETE FROM kept_pieces")
+        asked.append(session)
+        return packed
+
+    monkeypatch.setattr(run_records, "pack_page", pack_slowly)
+    keep(session.press("c"), progress)
+    assert progress.flush()
+    assert progress.saved
+    assert all_of(opened_again(tmp_path, 0)) == all_of(session.press("c"))
+
+
+def test_what_cannot_be_read_is_not_written_over(
+    tmp_path: Path, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = drive(Session.open(LESSON, 0), "space", "space", "space")
+    keep(session, progress)
+    progress.close()
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(store, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(kept_runs, "WAIT_SECONDS", 0.05)
+    lock = sqlite3.connect(tmp_path / PROGRESS_FILE, isolation_level=None)
+    lock.execute("PRAGMA locking_mode = EXCLUSIVE")
+    lock.execute("BEGIN EXCLUSIVE")
+    with closing(Progress.open(tmp_path)) as other:
+        afresh = resume.resume_lesson(LESSON, other, page=0)
+        assert afresh.trace.steps == 0
+        keep(afresh.press("space"), other)
+        lock.close()
+        assert other.runs.find(resume.page_key(LESSON, LESSON.pages[0])) is not None
+        other.flush(20.0)
+        other.runs.flush()
+        assert other.warning == f"Not saving: {kept_runs.UNREAD}."
+        assert not other.saved
+        assert resume.resume_lesson(LESSON, other, page=0).trace.steps == 1  # here it goes on
+    assert all_of(opened_again(tmp_path, 0)) == all_of(session)
+
+
+def test_what_was_kept_before_the_file_was_deleted_is_written_again(
+    tmp_path: Path, progress: Progress
+) -> None:
+    session = drive(Session.open(LESSON, 0), "space", "space")
+    keep(session, progress)
+    assert progress.flush()
+    for file in tmp_path.iterdir():
+        file.unlink()
+    keep(session.press("space"), progress)
+    assert progress.flush()
+    assert all_of(opened_again(tmp_path, 0)) == all_of(session.press("space"))
+
+
+def test_of_a_pipe_nothing_is_said_to_be_kept(tmp_path: Path, progress: Progress) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n" + "".join(f"{n},{n * 2 + 1}\n" for n in range(30)))
+    session = open_sandbox(Form(table=str(table), features="a", target="b"), Access())
+    keeper = resume.RunKeeper(progress)
+    assert keeper.lasting
+    keeper.keep(session)
+    assert keeper.lasting
+    table.unlink()  # as a pipe, it cannot be read again
+    again = resume.RunKeeper(progress)
+    again.keep(session)
+    assert not again.lasting

@@ -418,3 +418,59 @@ def test_what_is_shown_to_nobody_else_keeps_no_table(home: Path) -> None:
         store.keep_table(TEA)
     with closing(Progress.open(home)) as store:
         assert store.tables() == ()
+
+
+def locked(home: Path) -> sqlite3.Connection:
+    """Lock the progress file against all others, readers too, until this is closed."""
+    file = sqlite3.connect(home / PROGRESS_FILE, isolation_level=None)
+    file.execute("PRAGMA locking_mode = EXCLUSIVE")
+    file.execute("BEGIN EXCLUSIVE")
+    return file
+
+
+def test_a_file_that_cannot_be_opened_is_opened_as_soon_as_it_can(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Progress.open(home)) as store:
+        store.save(HERE, {"One": "done"})
+    monkeypatch.setattr(progress_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(progress_module, "RETRY_SECONDS", 0.05)
+    lock = locked(home)
+    store = Progress.open(home)
+    assert store.warning.startswith("Not saving: database is locked")
+    assert (store.may_keep, store.keeps, store.saved) == (True, False, False)
+    store.save(HERE, {"Two numbers": "done"})
+    lock.close()
+    assert store.flush(20.0)
+    assert (store.keeps, store.saved, store.warning) == (True, True, "")
+    assert store.close()
+    with closing(Progress.open(home)) as again:
+        assert set(again.marks()) == {("a-line", "One"), ("a-line", "Two numbers")}
+
+
+def test_closing_says_whether_all_is_on_the_disk(home: Path) -> None:
+    store = Progress.open(home)
+    store.save(HERE, {"One": "done"})
+    assert store.close()
+    other = Progress.open(home)
+    lock = sqlite3.connect(home / PROGRESS_FILE, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    other.save(HERE, {"Three": "done"})
+    assert not other.close(0.1)
+    assert other.warning.startswith("Not saving")
+    assert other.farewell == "Your place is not kept."
+    lock.close()
+
+
+def test_a_file_that_is_deleted_is_made_anew_with_all_that_is_known(home: Path) -> None:
+    with closing(Progress.open(home)) as store:
+        store.save(HERE, {"One": "done"}, {"One": "lower"})
+        assert store.flush()
+        for file in home.iterdir():
+            file.unlink()
+        store.save(HERE, {"Two numbers": "done"})
+        assert store.flush()
+        assert store.saved
+    with closing(Progress.open(home)) as again:
+        assert set(again.marks()) == {("a-line", "One"), ("a-line", "Two numbers")}
+        assert again.answers() == {("a-line", "One"): "lower"}

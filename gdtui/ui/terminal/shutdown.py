@@ -52,7 +52,7 @@ class Shutdown:
     def __init__(
         self,
         leave: Callable[[int], None],
-        save: Callable[[], None],
+        save: Callable[[], object],
         patience: float = PATIENCE,
         *,
         titled: bool = False,
