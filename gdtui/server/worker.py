@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncssh
 
+from gdtui.engine.trace_room import bound_traces
 from gdtui.restricted_access import forget_textual
 from gdtui.server.class_app import WorkerLoop, isolate_apps
 from gdtui.server.door import Door, door_options
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 _BEAT_SECONDS = 0.5
 _DRAIN_SECONDS = 3.5
 _CLOCK_SECONDS = 1.0
-_COLLECT_SECONDS = 30.0
+_MOST_RUN_BYTES, _MOST_RUN_STEPS = 4_000_000, 100_000
+"""What a learner's run may take of the memory, and how long it may be: whichever comes first."""
 
 
 class ClassWorker:
@@ -225,6 +227,7 @@ def _work_for_parent(descriptor: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP):
         signal.signal(number, signal.SIG_IGN)
     isolate_apps()
+    bound_traces(_MOST_RUN_BYTES, _MOST_RUN_STEPS)
 
     async def work() -> None:
         await ClassWorker(socket.socket(fileno=descriptor)).run()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +12,9 @@ from gdtui.ui import screens
 from gdtui.ui.screens.responsive import ResponsiveScreen
 
 READ_FIRST = "n, next: first see what came of your answer. n again goes on."
+
+SLICE_SECONDS = 0.008
+"""After so long, others in the same process have their turn."""
 
 
 class LessonDialogs(ResponsiveScreen):
@@ -52,12 +57,12 @@ class LessonDialogs(ResponsiveScreen):
             typed, session = self._commands_typed, self._session
             self.app.push_screen(screens.CommandLineScreen(self._obey_command, typed, session))
 
-    def _obey_command(self, typed: str) -> str:
-        """Do what was typed; return what is wrong with it, or nothing."""
+    async def _obey_command(self, typed: str) -> str:
+        """Do what was typed, in slices; return what is wrong with it, or nothing."""
         from gdtui.session.typed_commands import (  # a lesson opens without them
             CommandError,
             UnavailableError,
-            carry_out,
+            carry_out_in_stages,
             read_command,
         )
 
@@ -65,7 +70,12 @@ class LessonDialogs(ResponsiveScreen):
             command = read_command(typed)
             if command.name == "commit" and self._session.asked.typed:
                 raise CommandError("Type the number in the page's own field: Enter opens it.")
-            after = carry_out(self._session, command)
+            after, begun = self._session, time.perf_counter()
+            for stage in carry_out_in_stages(self._session, command):
+                after = stage
+                if time.perf_counter() - begun > SLICE_SECONDS:
+                    await asyncio.sleep(0)
+                    begun = time.perf_counter()
         except UnavailableError as error:
             return self._session.explain(self._session, error.name).notice
         except CommandError as error:
