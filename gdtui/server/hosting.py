@@ -16,7 +16,6 @@ class Host(Protocol):
     """Holds visits: it asks the parent, and counts."""
 
     begin: Begin
-    bytes_sent: int
     lessons: Callable[[], Sequence[Lesson]]
 
     async def who_is(self, fingerprint: str) -> Told:
@@ -39,6 +38,9 @@ class Host(Protocol):
 
     def fault(self, learner: int, kind: str) -> None:
         """Note a fault of ours."""
+
+    def count_sent(self, count: int) -> None:
+        """Note bytes that were sent."""
 
     def count_skipped(self) -> None:
         """Note a frame that was not sent."""

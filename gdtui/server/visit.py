@@ -115,7 +115,7 @@ class Visit:
 
     def count_sent(self, count: int) -> None:
         """Note how many bytes were sent."""
-        self._worker.bytes_sent += count
+        self._worker.count_sent(count)
 
     # Called by the worker ------------------------------------------------------------------------
 

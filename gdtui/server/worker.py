@@ -66,6 +66,8 @@ class ClassWorker:
         self._doors: dict[int, Door] = {}
         self._questions: dict[int, asyncio.Future[Told]] = {}
         self._asked = 0
+        self._loop = asyncio.get_running_loop()
+        self._beaten = self._loop.time()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._over = asyncio.Event()
         self._draining = False
@@ -73,7 +75,7 @@ class ClassWorker:
 
     async def run(self) -> None:
         """Work until drained, or until the parent is gone."""
-        self._start(self._beat())
+        self._start(self._beat_on())
         self._start(self._watch_clock())
         await self._over.wait()
         for task in self._tasks:
@@ -189,16 +191,29 @@ class ClassWorker:
         """Note a fault of ours."""
         self._line.tell(Faulted(learner, kind))
 
+    def count_sent(self, count: int) -> None:
+        """Note bytes that were sent; and beat, where many learners at once leave no time for it.
+
+        One who works endlessly sends nothing: that is what the parent has to find out.
+        """
+        self.bytes_sent += count
+        if self._loop.time() - self._beaten > _BEAT_SECONDS:
+            self._beat()
+
     def count_skipped(self) -> None:
         """Note a frame that was not sent."""
         self.frames_skipped += 1
 
     # Now and then ---------------------------------------------------------------------------------
 
-    async def _beat(self) -> None:
+    async def _beat_on(self) -> None:
         while True:
-            self._line.tell(Beat(self.bytes_sent, self.frames_skipped))
+            self._beat()
             await asyncio.sleep(_BEAT_SECONDS)
+
+    def _beat(self) -> None:
+        self._beaten = self._loop.time()
+        self._line.tell(Beat(self.bytes_sent, self.frames_skipped))
 
     async def _watch_clock(self) -> None:
         while True:

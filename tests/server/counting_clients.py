@@ -59,6 +59,13 @@ class CountingClient(asyncssh.SSHClientSession[bytes]):
         await asyncio.wait_for(found.wait(), PATIENCE)
         self._looked_for, self._seen = None, b""
 
+    async def settles(self, seconds: float) -> None:
+        """Wait until nothing has come for so long."""
+        before = -1
+        while self.pieces != before:
+            before = self.pieces
+            await asyncio.sleep(seconds)
+
     async def press(self, keys: bytes) -> float:
         """Send keys; return how many seconds passed until the first byte came."""
         self._awaited = asyncio.get_running_loop().create_future()
