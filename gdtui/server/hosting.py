@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gdtui.server.channel_driver import Channel
@@ -17,6 +18,10 @@ class Host(Protocol):
 
     begin: Begin
     lessons: Callable[[], Sequence[Lesson]]
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the teacher's own lessons lie."""
 
     async def who_is(self, fingerprint: str) -> Told:
         """Ask whose key this is."""

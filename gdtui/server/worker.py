@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncssh
@@ -62,7 +63,7 @@ class ClassWorker:
     def __init__(self, end: socket.socket) -> None:
         """Listen to the parent from now on."""
         self.bytes_sent = self.frames_skipped = 0
-        self.lessons: Callable[[], Sequence[Lesson]] = cache(_load_lessons)
+        self.lessons: Callable[[], Sequence[Lesson]] = cache(lambda: _load_lessons(self.folder))
         self._doors: dict[int, Door] = {}
         self._questions: dict[int, asyncio.Future[Told]] = {}
         self._asked = 0
@@ -80,6 +81,11 @@ class ClassWorker:
         await self._over.wait()
         for task in self._tasks:
             task.cancel()
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the teacher's own lessons lie."""
+        return Path(self.begin.lessons) if self.begin.lessons else None
 
     # From the parent ------------------------------------------------------------------------------
 
@@ -228,10 +234,14 @@ class ClassWorker:
         task.add_done_callback(self._tasks.discard)
 
 
-def _load_lessons() -> Sequence[Lesson]:
-    from gdtui.course import load_all
+def _load_lessons(folder: Path | None) -> Sequence[Lesson]:
+    """Load the shipped lessons, and the teacher's, of which one may take a shipped one's place."""
+    from gdtui.course import load_openable
 
-    return tuple(load_all())
+    lessons = {lesson.slug: lesson for lesson in load_openable()}
+    if folder is not None:
+        lessons |= {lesson.slug: lesson for lesson in load_openable(folder)}
+    return tuple(lessons.values())
 
 
 def _work_for_parent(descriptor: int) -> None:

@@ -34,6 +34,7 @@ class CountingClient(asyncssh.SSHClientSession[bytes]):
         _, client = await connection.create_session(
             cls, term_type="xterm-256color", term_size=(80, 24), encoding=None
         )
+        assert isinstance(client, cls)
         return client
 
     def connection_made(self, chan: Any) -> None:
