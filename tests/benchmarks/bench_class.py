@@ -35,7 +35,7 @@ RUNNING = sized(40, 2)
 KEYS = sized(4, 1)
 KEY_SECONDS = sized(2.0, 0.2)
 RUN_SECONDS = sized(5.0, 0.5)
-PAUSE_SECONDS = sized(3.0, 0.4)
+PAUSE_SECONDS = sized(1.5, 0.3)
 """Until what a key changed is drawn."""
 WORKERS = sized(2, 1)
 
@@ -103,9 +103,13 @@ async def type_all(served: Class, clients: Sequence[CountingClient]) -> float:
 
 async def set_in_motion(client: CountingClient) -> None:
     """Go to the lesson on gradient descent, by the contents, and run there so slowly as to last."""
-    for keys in (b"t", b"\x1b[B" * 8, b"\r", b"-" * 12):
-        await client.press(keys)
-        await client.settles(PAUSE_SECONDS)
+    await client.receives(b"Learning rate", after=b"t")
+    await client.press(b"\x1b[B" * 8)
+    await client.receives(b"Too small", after=b"\r")
+    await client.press(b"-" * 12)
+    await client.settles(PAUSE_SECONDS)
+    await client.receives(b"Reached at step", after=b"r")  # the page's goal pauses the first run
+    await client.settles(PAUSE_SECONDS)
     await client.press(b"r")
 
 
