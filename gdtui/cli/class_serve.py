@@ -12,6 +12,7 @@ import click
 
 from gdtui.cli.class_options import class_options
 from gdtui.cli.parameter_types import Count
+from gdtui.restricted_access import Access
 
 NEEDS_EXTRA = "A class needs asyncssh: install gdtui with its extra, pip install 'gdtui[class]'."
 
@@ -65,7 +66,15 @@ def require_asyncssh() -> None:
     metavar="PORT",
     help="Serve counts to Prometheus on this port of loopback.",
 )
+@click.option(
+    "--proxy-from",
+    "proxy",
+    metavar="ADDRESS",
+    help="A proxy's address; its connections begin with a PROXY header, version 1 or 2.",
+)
+@click.pass_context
 def serve_class(
+    ctx: click.Context,
     host: str,
     port: int,
     host_key: Path | None,
@@ -78,11 +87,13 @@ def serve_class(
     idle: float,
     longest: float,
     metrics: int | None,
+    proxy: str | None,
 ) -> None:
     """Serve the tutor to a class over SSH until Ctrl+C or SIGTERM.
 
     Learners get in by the keys of --learners, or with any key and the code of --join. What they do
-    is kept in the class's folder and sent to its database.
+    is kept in the class's folder and sent to its database. Lessons of your own are offered beside
+    the shipped ones by `gdtui --folder DIR class serve`.
     """
     require_asyncssh()
     if learners is None and not (code or "").strip():
@@ -113,6 +124,8 @@ def serve_class(
             60 * idle,
             60 * longest,
             metrics,
+            ctx.ensure_object(Access).folder,
+            proxy,
         )
 
         def ready(at: int) -> None:

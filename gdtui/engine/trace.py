@@ -18,6 +18,7 @@ from gdtui.engine.batching import batches_per_epoch
 from gdtui.engine.data import Array, Rows
 from gdtui.engine.descent import Descent, State, Work, norm, run, work
 from gdtui.engine.thinning import Thinned, find_crossings
+from gdtui.engine.trace_room import ROOM
 
 TraceColumn = Literal["loss", "gradient_norm", "slope", "weight", "bias", "rate"]
 TRACE_COLUMNS: tuple[TraceColumn, ...] = (
@@ -29,8 +30,6 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     "rate",
 )
 
-CHECKPOINT_BYTES = 32_000_000
-RECENT_BYTES = 8_000_000
 KEPT_STATES = 4096
 
 LOOKED_BACK = 16
@@ -46,7 +45,8 @@ class Log:
     `ahead` the update last looked at before it was taken, with the state that it starts from.
     Where `thinned`, the log came back from a file, and the columns of its first updates are sparse.
     Of a log that `stands` nothing is replayed: what it was made with is not there any more.
-    `pieces` is for who writes it down, who notes there what was written.
+    `pieces` is for who writes it down, who notes there what was written; beyond `most_steps`
+    updates it does not grow.
     """
 
     descent: Descent
@@ -62,11 +62,12 @@ class Log:
     thinned: Thinned | None = None
     stands: bool = False
     pieces: dict[tuple[str, int, int], bytes] = field(default_factory=dict)
+    most_steps: int = field(default_factory=lambda: ROOM.steps)
 
     def append(self, before: State, done: Work) -> None:
         """Record one update, taken from `before`, the state at the log's end."""
         if self.length == self.columns.shape[1]:
-            self.columns = self.copied_columns(2 * self.length)
+            self.columns = self.copied_columns(min(2 * self.length, self.most_steps))
         self.columns[:, self.length] = _row(before, done)
         self.length += 1
         self.remember(self.length, done.after)
@@ -156,7 +157,7 @@ class Log:
             checkpoints={i: state for i, state in self.checkpoints.items() if i <= length},
             recent={i: state for i, state in self.recent.items() if i <= length},
             length=length,
-            columns=self.copied_columns(length + 64),
+            columns=self.copied_columns(max(length, min(length + 64, self.most_steps))),
             thinned=None if self.thinned is None else self.thinned.prefix(length),
             pieces={
                 piece: name for piece, name in self.pieces.copy().items() if piece[2] <= length
@@ -183,7 +184,8 @@ class Trace:
         """A run that has not begun: one state, no updates."""
         size = sum(array.nbytes for array in (state.parameters, *state.memory)) + 500
         checkpoint_limit, recent_limit = (
-            max(4, min(KEPT_STATES, budget // size)) for budget in (CHECKPOINT_BYTES, RECENT_BYTES)
+            max(4, min(KEPT_STATES, budget // size))
+            for budget in (ROOM.checkpoint_bytes, ROOM.recent_bytes)
         )
         log = Log(descent, rows, {0: state}, {0: state}, checkpoint_limit, recent_limit)
         return cls(log, 0, state)
@@ -195,8 +197,13 @@ class Trace:
 
     @property
     def halted(self) -> bool:
-        """Whether the next state would not be finite, so that no step can be taken."""
-        return self.work().after is self.state
+        """Whether no step can be taken: the next state would not be finite, or the log is full."""
+        return self.full or self.work().after is self.state
+
+    @property
+    def full(self) -> bool:
+        """Whether as many updates are recorded as there is room for."""
+        return self.steps >= self.log.most_steps
 
     def work(self) -> Work:
         """The next update with its inside; where it is taken afterwards, it is not done twice."""
@@ -220,7 +227,10 @@ class Trace:
         return self.advance(self.left_of_epoch)
 
     def advance(self, count: int) -> Trace:
-        """Up to `count` updates: fewer where the next state would not be finite."""
+        """Up to `count` updates: fewer where the next would not be finite, or at the bound."""
+        if self.full:
+            return self
+        count = min(count, self.log.most_steps - self.steps)
         log = self.log.prefix(self.steps) if self.steps < self.log.length else self.log
         state = self.state
         if count > 0 and log.ahead is not None and log.ahead[0] is state:

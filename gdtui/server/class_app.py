@@ -69,9 +69,10 @@ class ClassApp(TutorApp):
         driver: type[Driver],
         look: Look,
         environ: Mapping[str, str],
+        folder: Path | None,
         opened: Callable[[], None],
     ) -> None:
-        """Prepare; `opened` is called once the first lesson is drawn."""
+        """Prepare; `opened` is called once it is drawn, `folder` has the teacher's lessons."""
         self._opened = opened
         super().__init__(
             lessons,
@@ -79,7 +80,7 @@ class ClassApp(TutorApp):
             progress,
             clock=lambda: SlicedClock(look.fps),
             driver=driver,
-            access=Access(restricted=True),
+            access=Access(restricted=True, folder=folder),
             look=look,
             environ=environ,
         )

@@ -30,6 +30,7 @@ from gdtui.server.messages import (
 )
 from gdtui.server.metrics import ClassMetric, serve_metrics
 from gdtui.server.place import database_of
+from gdtui.server.proxy_header import ProxyHeaderError, pass_header
 from gdtui.server.roster import SPOOL, Roster, RosterError
 from gdtui.server.serve_options import ServeOptions
 from gdtui.server.worker_handle import WorkerHandle
@@ -81,6 +82,7 @@ class Classroom:
             str(spools.absolute()),
             options.idle,
             options.longest,
+            "" if options.lessons is None else str(options.lessons.absolute()),
         )
         self._workers: list[WorkerHandle] = []
         self._started = self._connections = 0
@@ -141,22 +143,38 @@ class Classroom:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                taken, _ = await loop.sock_accept(listening)
+                taken, address = await loop.sock_accept(listening)
             except OSError:  # no descriptors left, or a client that is gone already
                 await asyncio.sleep(0.05)
                 continue
-            worker = self._least_loaded()
-            if worker is None:
-                taken.close()
-                continue
-            if len(self._strangers) >= _MOST_STRANGERS:
-                oldest = next(iter(self._strangers))
-                self._strangers.pop(oldest).line.tell(End(oldest, ""))
-                self._counts["refused"] += 1
-            self._connections += 1
-            worker.connections.add(self._connections)
-            self._strangers[self._connections] = worker
-            worker.line.tell(Take(self._connections), taken)
+            if address[0] == self._options.proxy:
+                self._start(self._take_behind_header(taken))
+            else:
+                self._hand_over(taken)
+
+    async def _take_behind_header(self, taken: socket.socket) -> None:
+        try:
+            await pass_header(taken)
+        except (ProxyHeaderError, OSError):  # of which a timeout is one
+            taken.close()
+            self._counts["refused"] += 1
+        else:
+            self._hand_over(taken)
+
+    def _hand_over(self, taken: socket.socket) -> None:
+        """Have the least loaded worker serve a connection."""
+        worker = self._least_loaded()
+        if worker is None:
+            taken.close()
+            return
+        if len(self._strangers) >= _MOST_STRANGERS:
+            oldest = next(iter(self._strangers))
+            self._strangers.pop(oldest).line.tell(End(oldest, ""))
+            self._counts["refused"] += 1
+        self._connections += 1
+        worker.connections.add(self._connections)
+        self._strangers[self._connections] = worker
+        worker.line.tell(Take(self._connections), taken)
 
     def _least_loaded(self) -> WorkerHandle | None:
         ready = [worker for worker in self._workers if worker.ready]

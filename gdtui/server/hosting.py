@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gdtui.server.channel_driver import Channel
@@ -16,8 +17,11 @@ class Host(Protocol):
     """Holds visits: it asks the parent, and counts."""
 
     begin: Begin
-    bytes_sent: int
     lessons: Callable[[], Sequence[Lesson]]
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the teacher's own lessons lie."""
 
     async def who_is(self, fingerprint: str) -> Told:
         """Ask whose key this is."""
@@ -39,6 +43,9 @@ class Host(Protocol):
 
     def fault(self, learner: int, kind: str) -> None:
         """Note a fault of ours."""
+
+    def count_sent(self, count: int) -> None:
+        """Note bytes that were sent."""
 
     def count_skipped(self) -> None:
         """Note a frame that was not sent."""

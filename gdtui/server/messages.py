@@ -22,6 +22,7 @@ class Begin(msgspec.Struct, tag=True, frozen=True):
     spool: str
     idle: float
     longest: float
+    lessons: str = ""
 
 
 class Take(msgspec.Struct, tag=True, frozen=True):

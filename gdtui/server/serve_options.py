@@ -20,6 +20,8 @@ class ServeOptions(NamedTuple):
         most: how many learners at once.
         idle, longest: seconds until a visit ends; 0: never.
         metrics: a port on loopback; None for none.
+        lessons: a folder of the teacher's own, offered beside the shipped ones.
+        proxy: the address of a proxy whose connections begin with a PROXY header.
     """
 
     host: str
@@ -34,3 +36,5 @@ class ServeOptions(NamedTuple):
     idle: float
     longest: float
     metrics: int | None
+    lessons: Path | None
+    proxy: str | None

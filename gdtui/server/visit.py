@@ -115,7 +115,7 @@ class Visit:
 
     def count_sent(self, count: int) -> None:
         """Note how many bytes were sent."""
-        self._worker.bytes_sent += count
+        self._worker.count_sent(count)
 
     # Called by the worker ------------------------------------------------------------------------
 
@@ -218,6 +218,7 @@ class Visit:
                 driver=driver_for(self._session, self._size, self._worker.count_skipped),
                 look=look_for(environ),
                 environ=environ,
+                folder=self._worker.folder,
                 opened=lambda: self._worker.opened(self._connection),
             )
             if self._words or self._hung_up:

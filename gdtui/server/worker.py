@@ -12,10 +12,12 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncssh
 
+from gdtui.engine.trace_room import bound_traces
 from gdtui.restricted_access import forget_textual
 from gdtui.server.class_app import WorkerLoop, isolate_apps
 from gdtui.server.door import Door, door_options
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
 _BEAT_SECONDS = 0.5
 _DRAIN_SECONDS = 3.5
 _CLOCK_SECONDS = 1.0
-_COLLECT_SECONDS = 30.0
+_MOST_RUN_BYTES, _MOST_RUN_STEPS = 4_000_000, 100_000
+"""What a learner's run may take of the memory, and how long it may be: whichever comes first."""
 
 
 class ClassWorker:
@@ -60,10 +63,12 @@ class ClassWorker:
     def __init__(self, end: socket.socket) -> None:
         """Listen to the parent from now on."""
         self.bytes_sent = self.frames_skipped = 0
-        self.lessons: Callable[[], Sequence[Lesson]] = cache(_load_lessons)
+        self.lessons: Callable[[], Sequence[Lesson]] = cache(lambda: _load_lessons(self.folder))
         self._doors: dict[int, Door] = {}
         self._questions: dict[int, asyncio.Future[Told]] = {}
         self._asked = 0
+        self._loop = asyncio.get_running_loop()
+        self._beaten = self._loop.time()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._over = asyncio.Event()
         self._draining = False
@@ -71,11 +76,16 @@ class ClassWorker:
 
     async def run(self) -> None:
         """Work until drained, or until the parent is gone."""
-        self._start(self._beat())
+        self._start(self._beat_on())
         self._start(self._watch_clock())
         await self._over.wait()
         for task in self._tasks:
             task.cancel()
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the teacher's own lessons lie."""
+        return Path(self.begin.lessons) if self.begin.lessons else None
 
     # From the parent ------------------------------------------------------------------------------
 
@@ -187,16 +197,29 @@ class ClassWorker:
         """Note a fault of ours."""
         self._line.tell(Faulted(learner, kind))
 
+    def count_sent(self, count: int) -> None:
+        """Note bytes that were sent; and beat, where many learners at once leave no time for it.
+
+        One who works endlessly sends nothing: that is what the parent has to find out.
+        """
+        self.bytes_sent += count
+        if self._loop.time() - self._beaten > _BEAT_SECONDS:
+            self._beat()
+
     def count_skipped(self) -> None:
         """Note a frame that was not sent."""
         self.frames_skipped += 1
 
     # Now and then ---------------------------------------------------------------------------------
 
-    async def _beat(self) -> None:
+    async def _beat_on(self) -> None:
         while True:
-            self._line.tell(Beat(self.bytes_sent, self.frames_skipped))
+            self._beat()
             await asyncio.sleep(_BEAT_SECONDS)
+
+    def _beat(self) -> None:
+        self._beaten = self._loop.time()
+        self._line.tell(Beat(self.bytes_sent, self.frames_skipped))
 
     async def _watch_clock(self) -> None:
         while True:
@@ -211,10 +234,14 @@ class ClassWorker:
         task.add_done_callback(self._tasks.discard)
 
 
-def _load_lessons() -> Sequence[Lesson]:
-    from gdtui.course import load_all
+def _load_lessons(folder: Path | None) -> Sequence[Lesson]:
+    """Load the shipped lessons, and the teacher's, of which one may take a shipped one's place."""
+    from gdtui.course import load_openable
 
-    return tuple(load_all())
+    lessons = {lesson.slug: lesson for lesson in load_openable()}
+    if folder is not None:
+        lessons |= {lesson.slug: lesson for lesson in load_openable(folder)}
+    return tuple(lessons.values())
 
 
 def _work_for_parent(descriptor: int) -> None:
@@ -225,6 +252,7 @@ def _work_for_parent(descriptor: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP):
         signal.signal(number, signal.SIG_IGN)
     isolate_apps()
+    bound_traces(_MOST_RUN_BYTES, _MOST_RUN_STEPS)
 
     async def work() -> None:
         await ClassWorker(socket.socket(fileno=descriptor)).run()

@@ -25,6 +25,7 @@ LONG_RUN = 10_000
 """A run of more steps is jumped through by tenths."""
 
 FLEW_APART = "It flew out of range: b steps back, 0 starts afresh."
+HALTED = "The next step leaves the numbers a computer can hold. b steps back, 0 starts afresh."
 CONVERGED = "Converged: the gradient is as good as zero."
 
 
@@ -352,7 +353,8 @@ class Run(ChartState):
             place = tuple(trace.state.parameters.round(2).tolist())
             moved = replace(moved, minima_seen=moved.minima_seen | {place})
         if moved.running and (trace.halted or moved.status == "converged"):
-            moved = replace(moved, running=False, notice=FLEW_APART if trace.halted else CONVERGED)
+            told = (_full_notice(trace) or FLEW_APART) if trace.halted else CONVERGED
+            moved = replace(moved, running=False, notice=told)
         return moved._mark_if_done()
 
     def _given_up_notice(self, taken: int) -> str:
@@ -367,13 +369,7 @@ class Run(ChartState):
         return f"The {beyond} beyond {'was' if future == 1 else 'were'} given up."
 
     def _halt(self) -> Self:
-        return replace(
-            self,
-            running=False,
-            phase=0,
-            notice="The next step leaves the numbers a computer can hold. "
-            "b steps back, 0 starts afresh.",
-        )
+        return replace(self, running=False, phase=0, notice=_full_notice(self.trace) or HALTED)
 
     def _with_speed(self, steps: int) -> Self:
         steps = min(MOST_STEPS_PER_FRAME, max(1, steps))
@@ -395,3 +391,10 @@ class Run(ChartState):
     def _mark_if_done(self) -> Self:
         """Take note of what was achieved; a run alone is asked for nothing."""
         return self
+
+
+def _full_notice(trace: Trace) -> str:
+    if not trace.full:
+        return ""
+    kept = count_text(trace.log.most_steps, "step")
+    return f"A run here keeps {kept}, and these are they: 0 starts afresh."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -142,21 +143,29 @@ def carry_out(session: Session, command: Command) -> Session:
         UnavailableError: it makes no sense now.
         CommandError: it asks for too much, or for what there is not; one sentence.
     """
+    return deque(carry_out_in_stages(session, command), maxlen=1).pop()
+
+
+def carry_out_in_stages(session: Session, command: Command) -> Iterator[Session]:
+    """Do what a command says, key after key; yield how far it is, what it led to last.
+
+    Raises the same as `carry_out`, before the first stage.
+    """
     _require(session, command)
     match command.name:
         case "type_rate":
             try:
-                return session.with_rate(
+                yield session.with_rate(
                     rate_ladder.parse_rate(command.argument, session.lowest_rate)
                 )
             except ValueError as error:
                 raise CommandError(str(error)) from None
         case "show_chart":
-            return session.show_chart(_chart_number(session, command.argument))
+            yield session.show_chart(_chart_number(session, command.argument))
         case "run_to":
-            return _run_to(session, command.times)
+            yield from _run_to(session, command.times)
         case name:
-            return _repeat(session, name, command.times)
+            yield from _repeat(session, name, command.times)
 
 
 def _require(session: Session, command: Command) -> None:
@@ -178,32 +187,33 @@ def _require(session: Session, command: Command) -> None:
         raise CommandError(f"That is {steps:,} steps; at most {MOST_AT_ONCE:,} at once.")
 
 
-def _repeat(session: Session, name: str, count: int) -> Session:
+def _repeat(session: Session, name: str, count: int) -> Iterator[Session]:
     after = session
     for _ in range(count):
         method: Callable[[], Session] = getattr(after, name, None) or partial(after.press, name)
         before, after = after, method()
+        yield after
         if after.page is not session.page or after is before:
             break
         if name == "epoch" and after.page_done and not session.page_done:
             break
-    return after
 
 
-def _run_to(session: Session, step: int) -> Session:
+def _run_to(session: Session, step: int) -> Iterator[Session]:
     """Stand at a step, reached by running: the goal of the page, rest or ruin end it before."""
     known = session.trace.steps + session.trace.future
     if step <= known:
-        return session.go(step)
+        yield session.go(step)
+        return
     after = session if session.trace.future == 0 else session.go(known)
     while after.trace.steps < step:
         before, after = after, after.step()
-        if after.trace is before.trace:
-            return after
         if after.page_done and not before.page_done:
-            told = f"Reached at step {after.trace.steps:,}."
-            return replace(after, notice=told)
-    return after
+            yield replace(after, notice=f"Reached at step {after.trace.steps:,}.")
+            return
+        yield after
+        if after.trace is before.trace:
+            return
 
 
 def _chart_number(session: Session, text: str) -> int:

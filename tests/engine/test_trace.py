@@ -24,6 +24,7 @@ from gdtui.engine import (
     begin,
     norm,
     trace,
+    trace_room,
     work,
 )
 from tests.properties import examples
@@ -320,8 +321,8 @@ def test_what_a_run_keeps_does_not_grow_with_its_states(
     d: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same limits, a fiftieth of them: 20,000 updates stand for a million."""
-    monkeypatch.setattr(trace, "CHECKPOINT_BYTES", trace.CHECKPOINT_BYTES // 50)
-    monkeypatch.setattr(trace, "RECENT_BYTES", trace.RECENT_BYTES // 50)
+    monkeypatch.setattr(trace.ROOM, "checkpoint_bytes", trace.ROOM.checkpoint_bytes // 50)
+    monkeypatch.setattr(trace.ROOM, "recent_bytes", trace.ROOM.recent_bytes // 50)
     descent = Descent(Linear(), MeanSquaredError(), Momentum(0.5))
     handle = opened(descent, wide(d), 1e-4).advance(20_000)
     assert handle.steps == 20_000
@@ -338,7 +339,7 @@ def test_the_limits_bound_the_states_of_any_model(count: int) -> None:
     handle = opened(LINE, wide(count - 1, count=1), 1e-9)
     size = 8 * count + 500  # the parameters alone: plain descent remembers nothing
     kept = handle.log.checkpoint_limit + handle.log.recent_limit
-    assert kept * size <= trace.CHECKPOINT_BYTES + trace.RECENT_BYTES
+    assert kept * size <= trace.ROOM.checkpoint_bytes + trace.ROOM.recent_bytes
 
 
 def test_an_update_that_was_looked_at_is_taken_as_it_was_seen() -> None:
@@ -356,3 +357,31 @@ def test_an_update_that_was_looked_at_is_taken_as_it_was_seen() -> None:
     slower = looked.with_rate(0.01)
     assert slower.work().after is not looked.work().after
     assert slower.step().state.parameters[0] != looked.step().state.parameters[0]
+
+
+def test_a_bounded_run_ends_at_its_bound_and_its_memory_stays_below(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("checkpoint_bytes", "recent_bytes", "steps"):
+        monkeypatch.setattr(trace_room.ROOM, name, getattr(trace_room.ROOM, name))
+    trace_room.bound_traces(80_000, 100_000)
+    descent = Descent(Linear(), MeanSquaredError(), Momentum(0.5))
+    handle = opened(descent, wide(1), 1e-4).advance(1_000).advance(1_000)
+    assert handle.steps == 80_000 * 3 // 4 // 48
+    assert handle.halted
+    assert handle.full
+    assert handle.step() is handle
+    assert kept_bytes(handle) < 80_000
+    # Beyond a point behind it there is room again, and the way there is the same.
+    back = handle.go(1_000)
+    assert not back.halted
+    again = back.advance(5_000)
+    assert bits(again.state) == bits(handle.state)
+    assert kept_bytes(again) < 80_000
+    trace_room.bound_traces(80_000_000, 300)
+    assert opened(descent, wide(1), 1e-4).advance(1_000).steps == 300
+
+
+def test_what_is_recorded_of_an_update_is_what_its_room_is_counted_for() -> None:
+    row = len(trace.TRACE_COLUMNS) * np.dtype(float).itemsize
+    assert row == trace_room._UPDATE_BYTES

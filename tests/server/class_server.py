@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -62,12 +62,15 @@ class Class:
 
 
 @asynccontextmanager
-async def serve(*arguments: str, folder: Path | None = None) -> AsyncIterator[Class]:
-    """Serve a class until the test is over."""
+async def serve(
+    *arguments: str, folder: Path | None = None, before: Sequence[str] = ()
+) -> AsyncIterator[Class]:
+    """Serve a class until the test is over; `before` are options that stand before the command."""
     with tempfile.TemporaryDirectory() as made:
         place = folder or Path(made)
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "gdtui", "class", "serve", "--host", "127.0.0.1"),
+            *(sys.executable, "-m", "gdtui", *before, "class", "serve"),
+            *("--host", "127.0.0.1"),
             *("--port", "0", "--folder", str(place), "--workers", "1", *arguments),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -61,6 +61,7 @@ class Tutor:
             driver=driver_for(self.channel, (80, 24), self._skip),
             look=look_for(environ),
             environ=environ,
+            folder=None,
             opened=self.drawn.set,
         )
         self.task = asyncio.create_task(self.app.run_async(mouse=False, size=(80, 24)))

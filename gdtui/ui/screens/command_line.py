@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from textual import on
 from textual.app import ComposeResult
@@ -29,7 +29,9 @@ class CommandLineScreen(ModalScreen[None], BaseScreen[None]):
         Binding("down", "recall(1)", "later", show=False),
     ]
 
-    def __init__(self, obey: Callable[[str], str], typed: list[str], session: Session) -> None:
+    def __init__(
+        self, obey: Callable[[str], Awaitable[str]], typed: list[str], session: Session
+    ) -> None:
         """Ask for a command.
 
         Args:
@@ -54,10 +56,12 @@ class CommandLineScreen(ModalScreen[None], BaseScreen[None]):
                 )
 
     @on(Input.Submitted)
-    def submit(self, event: Input.Submitted) -> None:
+    async def submit(self, event: Input.Submitted) -> None:
         """Do what was typed and close, or say what is wrong with it."""
         typed = event.value.strip()
-        wrong = self._obey(typed) if typed else ""
+        wrong = await self._obey(typed) if typed else ""
+        if not self.is_attached:  # the tutor ended while the command was carried out
+            return
         if wrong:
             said = self.query_one("#said", Static)
             said.update(Content(speller(self)(wrong)))

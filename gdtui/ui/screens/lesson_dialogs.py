@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +16,9 @@ from gdtui.ui.screens.responsive import ResponsiveScreen
 from gdtui.ui.widgets.answer_field import AnswerField
 
 READ_FIRST = "n, next: first see what came of your answer. n again goes on."
+
+SLICE_SECONDS = 0.008
+"""After so long, others in the same process have their turn."""
 
 
 class LessonDialogs(ResponsiveScreen):
@@ -66,12 +71,12 @@ class LessonDialogs(ResponsiveScreen):
             typed, session = self._commands_typed, self._session
             self.app.push_screen(screens.CommandLineScreen(self._obey_command, typed, session))
 
-    def _obey_command(self, typed: str) -> str:
-        """Do what was typed; return what is wrong with it, or nothing."""
+    async def _obey_command(self, typed: str) -> str:
+        """Do what was typed, in slices; return what is wrong with it, or nothing."""
         from gdtui.session.typed_commands import (  # a lesson opens without them
             CommandError,
             UnavailableError,
-            carry_out,
+            carry_out_in_stages,
             read_command,
         )
 
@@ -80,7 +85,12 @@ class LessonDialogs(ResponsiveScreen):
             if command.name == "commit" and self._session.asked.typed:
                 what = "line" if self._session.asked.writes else "number"
                 raise CommandError(f"Type the {what} in the page's own field: Enter opens it.")
-            after = carry_out(self._session, command)
+            after, begun = self._session, time.perf_counter()
+            for stage in carry_out_in_stages(self._session, command):
+                after = stage
+                if time.perf_counter() - begun > SLICE_SECONDS:
+                    await asyncio.sleep(0)
+                    begun = time.perf_counter()
         except UnavailableError as error:
             return self._session.explain(self._session, error.name).notice
         except CommandError as error:
