@@ -18,7 +18,7 @@ from gdtui.engine.batching import batches_per_epoch
 from gdtui.engine.data import Array, Rows
 from gdtui.engine.descent import Descent, State, Work, norm, run, work
 from gdtui.engine.thinning import Thinned, find_crossings
-from gdtui.engine.trace_room import ROOM
+from gdtui.engine.trace_room import TRACE_ROOM
 
 TraceColumn = Literal["loss", "gradient_norm", "slope", "weight", "bias", "rate"]
 TRACE_COLUMNS: tuple[TraceColumn, ...] = (
@@ -62,7 +62,7 @@ class Log:
     thinned: Thinned | None = None
     stands: bool = False
     pieces: dict[tuple[str, int, int], bytes] = field(default_factory=dict)
-    most_steps: int = field(default_factory=lambda: ROOM.steps)
+    most_steps: int = field(default_factory=lambda: TRACE_ROOM.steps)
 
     def append(self, before: State, done: Work) -> None:
         """Record one update, taken from `before`, the state at the log's end."""
@@ -185,7 +185,7 @@ class Trace:
         size = sum(array.nbytes for array in (state.parameters, *state.memory)) + 500
         checkpoint_limit, recent_limit = (
             max(4, min(KEPT_STATES, budget // size))
-            for budget in (ROOM.checkpoint_bytes, ROOM.recent_bytes)
+            for budget in (TRACE_ROOM.checkpoint_bytes, TRACE_ROOM.recent_bytes)
         )
         log = Log(descent, rows, {0: state}, {0: state}, checkpoint_limit, recent_limit)
         return cls(log, 0, state)

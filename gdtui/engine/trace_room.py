@@ -23,7 +23,7 @@ class TraceRoom:
     steps: int = sys.maxsize
 
 
-ROOM = TraceRoom()
+TRACE_ROOM = TraceRoom()
 """Of every run of this process."""
 
 
@@ -36,6 +36,6 @@ def bound_traces(most_bytes: int, most_steps: int) -> None:
         most_bytes: of one log.
         most_steps: of one log, where the bytes do not end it before.
     """
-    ROOM.checkpoint_bytes = most_bytes // 16 * 3
-    ROOM.recent_bytes = most_bytes // 16
-    ROOM.steps = min(most_steps, most_bytes // 4 * 3 // (_UPDATE_BYTES))
+    TRACE_ROOM.checkpoint_bytes = most_bytes // 16 * 3
+    TRACE_ROOM.recent_bytes = most_bytes // 16
+    TRACE_ROOM.steps = min(most_steps, most_bytes // 4 * 3 // (_UPDATE_BYTES))

@@ -22,7 +22,7 @@ from gdtui.expressions.formula import Formula, FormulaValue, read_formula
 from gdtui.expressions.reading import ExpressionError
 from gdtui.session.training_setup import TrainingSetup
 
-TOLERANCE = 1e-9
+SAME_LINE = 1e-9
 """A share of the mean size of the terms that a result is added from."""
 
 TABLES, STATES = 4, 3
@@ -110,7 +110,7 @@ def _agree(
         return all(
             bool(
                 np.max(np.abs(found(place.values) - wanted(place)))
-                <= TOLERANCE * np.mean(sizes.size(place.values))
+                <= SAME_LINE * np.mean(sizes.size(place.values))
             )
             for place in places
         )

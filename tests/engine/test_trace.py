@@ -27,6 +27,7 @@ from gdtui.engine import (
     trace_room,
     work,
 )
+from gdtui.engine.trace_room import TRACE_ROOM
 from tests.properties import examples
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -321,8 +322,8 @@ def test_what_a_run_keeps_does_not_grow_with_its_states(
     d: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same limits, a fiftieth of them: 20,000 updates stand for a million."""
-    monkeypatch.setattr(trace.ROOM, "checkpoint_bytes", trace.ROOM.checkpoint_bytes // 50)
-    monkeypatch.setattr(trace.ROOM, "recent_bytes", trace.ROOM.recent_bytes // 50)
+    monkeypatch.setattr(TRACE_ROOM, "checkpoint_bytes", TRACE_ROOM.checkpoint_bytes // 50)
+    monkeypatch.setattr(TRACE_ROOM, "recent_bytes", TRACE_ROOM.recent_bytes // 50)
     descent = Descent(Linear(), MeanSquaredError(), Momentum(0.5))
     handle = opened(descent, wide(d), 1e-4).advance(20_000)
     assert handle.steps == 20_000
@@ -339,7 +340,7 @@ def test_the_limits_bound_the_states_of_any_model(count: int) -> None:
     handle = opened(LINE, wide(count - 1, count=1), 1e-9)
     size = 8 * count + 500  # the parameters alone: plain descent remembers nothing
     kept = handle.log.checkpoint_limit + handle.log.recent_limit
-    assert kept * size <= trace.ROOM.checkpoint_bytes + trace.ROOM.recent_bytes
+    assert kept * size <= TRACE_ROOM.checkpoint_bytes + TRACE_ROOM.recent_bytes
 
 
 def test_an_update_that_was_looked_at_is_taken_as_it_was_seen() -> None:
@@ -363,7 +364,7 @@ def test_a_bounded_run_ends_at_its_bound_and_its_memory_stays_below(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("checkpoint_bytes", "recent_bytes", "steps"):
-        monkeypatch.setattr(trace_room.ROOM, name, getattr(trace_room.ROOM, name))
+        monkeypatch.setattr(TRACE_ROOM, name, getattr(TRACE_ROOM, name))
     trace_room.bound_traces(80_000, 100_000)
     descent = Descent(Linear(), MeanSquaredError(), Momentum(0.5))
     handle = opened(descent, wide(1), 1e-4).advance(1_000).advance(1_000)

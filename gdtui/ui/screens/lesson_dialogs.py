@@ -17,7 +17,7 @@ from gdtui.ui.widgets.answer_field import AnswerField
 
 READ_FIRST = "n, next: first see what came of your answer. n again goes on."
 
-SLICE_SECONDS = 0.008
+TURN_SECONDS = 0.008
 """After so long, others in the same process have their turn."""
 
 
@@ -88,7 +88,7 @@ class LessonDialogs(ResponsiveScreen):
             after, begun = self._session, time.perf_counter()
             for stage in carry_out_in_stages(self._session, command):
                 after = stage
-                if time.perf_counter() - begun > SLICE_SECONDS:
+                if time.perf_counter() - begun > TURN_SECONDS:
                     await asyncio.sleep(0)
                     begun = time.perf_counter()
         except UnavailableError as error:
