@@ -19,7 +19,7 @@ MOST_BYTES = 400_000
 """What a text may unpack to: a few bytes could be packed to become gigabytes."""
 
 DAMAGED = "This code is damaged or cut off: copy all of it, from @ to its end."
-NEWER = "This code was made by a newer gdtui; update this one to open it."
+NEWER_CODE = "This code was made by a newer gdtui; update this one to open it."
 
 _OFTEN = b"".join(
     (
@@ -74,7 +74,7 @@ def unpack_text(text: str) -> bytes:
     if not body or zlib.crc32(body).to_bytes(4, "big") != check or _write(packed) != text:
         raise ValueError(DAMAGED)
     if body[0] > CODE_VERSION:
-        raise ValueError(NEWER)
+        raise ValueError(NEWER_CODE)
     unpacker = zlib.decompressobj(-15, zdict=_OFTEN)
     try:
         data = unpacker.decompress(body[1:], MOST_BYTES)

@@ -21,7 +21,7 @@ from gdtui.course.lesson import Lesson, is_sandbox
 from gdtui.course.questions import traits_of
 from gdtui.datasets.names import title_of
 from gdtui.export.command import command_line
-from gdtui.export.packed_text import DAMAGED, NEWER, pack_text, unpack_text
+from gdtui.export.packed_text import DAMAGED, NEWER_CODE, pack_text, unpack_text
 from gdtui.resources import data_folder, lesson_slugs, lessons_folder
 from gdtui.restricted_access import Access
 from gdtui.sandbox.command import current_form
@@ -213,7 +213,7 @@ def read_code(text: str, access: Access) -> ReadCode:
         coded = msgspec.json.decode(data[_HEAD:], type=CodedState)
     except (msgspec.MsgspecError, ValueError):
         # Its checksum is right, so it says what only a later gdtui knows of.
-        raise CodeError(NEWER) from None
+        raise CodeError(NEWER_CODE) from None
     record = coded.session
     if not -1 <= coded.scrolled <= _MOST_ROWS:
         raise CodeError(DAMAGED)

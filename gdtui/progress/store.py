@@ -41,7 +41,7 @@ GATHER_SECONDS = 0.1
 """Seconds in which what comes together is gathered to be written at once, nobody waiting for it."""
 BUSY_SECONDS = 2.0
 """Seconds to wait for another program's write."""
-NEWER_FILE = "Not saving: your progress was written by a newer gdtui."
+NEWER = "Not saving: your progress was written by a newer gdtui."
 RETRY_SECONDS = 5.0
 """Seconds after which a write that failed is tried again."""
 
@@ -100,7 +100,7 @@ class Progress:
         try:
             return cls(ProgressFile(path, BUSY_SECONDS), path=path)
         except NewerFileError:
-            return cls.in_memory(NEWER_FILE)
+            return cls.in_memory(NEWER)
         except sqlite3.OperationalError as error:
             return cls._read_only(path, f"Not saving: {error} ({path}).")
         except sqlite3.DatabaseError:
@@ -334,9 +334,7 @@ class Progress:
                 file.write(taken)
                 others = file.read()
             except (sqlite3.Error, NewerFileError) as raised:
-                error = (
-                    NEWER_FILE if isinstance(raised, NewerFileError) else f"Not saving: {raised}."
-                )
+                error = NEWER if isinstance(raised, NewerFileError) else f"Not saving: {raised}."
             with self._changed:
                 self._writing = False
                 if error:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from gdtui import course
 from gdtui.course.lesson import Lesson, Review
 from gdtui.export import packed_text, state_code
-from gdtui.export.packed_text import DAMAGED, NEWER, pack_text, unpack_text
+from gdtui.export.packed_text import DAMAGED, NEWER_CODE, pack_text, unpack_text
 from gdtui.export.state_code import CodeError, code_command, open_code, read_code
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import EXAMPLE, Form
@@ -213,9 +213,9 @@ def test_a_code_of_a_later_version_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(packed_text, "CODE_VERSION", packed_text.CODE_VERSION + 1)
     later = pack_text(b"whatever this may be")
     monkeypatch.undo()
-    with pytest.raises(CodeError, match=NEWER):
+    with pytest.raises(CodeError, match=NEWER_CODE):
         open_code(f"@{later}", FREE)
-    with pytest.raises(CodeError, match=NEWER):
+    with pytest.raises(CodeError, match=NEWER_CODE):
         open_code(forged(lambda coded: coded["session"].update(of_tomorrow=1)), FREE)
 
 
