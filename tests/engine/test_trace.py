@@ -321,8 +321,8 @@ def test_what_a_run_keeps_does_not_grow_with_its_states(
     d: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same limits, a fiftieth of them: 20,000 updates stand for a million."""
-    monkeypatch.setattr(trace.ROOM, "checkpoint_bytes", trace.ROOM.checkpoint_bytes // 50)
-    monkeypatch.setattr(trace.ROOM, "recent_bytes", trace.ROOM.recent_bytes // 50)
+    monkeypatch.setattr(trace_room.ROOM, "checkpoint_bytes", trace_room.ROOM.checkpoint_bytes // 50)
+    monkeypatch.setattr(trace_room.ROOM, "recent_bytes", trace_room.ROOM.recent_bytes // 50)
     descent = Descent(Linear(), MeanSquaredError(), Momentum(0.5))
     handle = opened(descent, wide(d), 1e-4).advance(20_000)
     assert handle.steps == 20_000
@@ -339,7 +339,7 @@ def test_the_limits_bound_the_states_of_any_model(count: int) -> None:
     handle = opened(LINE, wide(count - 1, count=1), 1e-9)
     size = 8 * count + 500  # the parameters alone: plain descent remembers nothing
     kept = handle.log.checkpoint_limit + handle.log.recent_limit
-    assert kept * size <= trace.ROOM.checkpoint_bytes + trace.ROOM.recent_bytes
+    assert kept * size <= trace_room.ROOM.checkpoint_bytes + trace_room.ROOM.recent_bytes
 
 
 def test_an_update_that_was_looked_at_is_taken_as_it_was_seen() -> None:

@@ -72,7 +72,7 @@ async def test_the_door_holds_and_the_learner_inside_goes_on(tmp_path: Path) -> 
         assert (spool / "progress.sqlite3").is_file()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 async def test_the_newer_visit_goes_on_where_the_older_was(tmp_path: Path) -> None:
     (ada,), file = learners_file(tmp_path, "Ada")
     async with serve("--learners", str(file)) as served:
@@ -103,7 +103,7 @@ async def test_the_newer_visit_goes_on_where_the_older_was(tmp_path: Path) -> No
         assert served.process.returncode == 0
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 async def test_a_code_lets_strangers_in_and_a_full_class_says_so(tmp_path: Path) -> None:
     keys = [asyncssh.generate_private_key("ssh-ed25519") for _ in range(2)]
     async with serve("--join", "blue", "--most", "1", folder=tmp_path) as served:
