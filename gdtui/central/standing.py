@@ -195,7 +195,7 @@ def word_answer(page: Page, given: str, lessons: Iterable[Lesson] = ()) -> str:
     if slash:
         for lesson in lessons:
             for each in lesson.pages:
-                if each.id == drawn and isinstance(each.ask, Predict):
+                if each.id == drawn and each.predict is not None:
                     return f"{each.title}: {word_answer(each, option)}"
     match page.ask:
         case Predict() as ask:

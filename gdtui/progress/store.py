@@ -353,7 +353,7 @@ class Progress:
                     self._changed.wait_for(lambda: self._closed, RETRY_SECONDS)
 
     def _file_to_write(self, taken: ProgressRecord) -> ProgressFile:
-        """Return the file, opened where that could not be before, or made anew where it is gone.
+        """Return the file, opened late or, where it alone is gone and not its folder, made anew.
 
         Raises:
             NewerFileError, sqlite3.Error: it cannot be.
@@ -362,8 +362,9 @@ class Progress:
         if file is not None and not file.gone:
             return file
         assert self._path is not None
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+        if file is None:
+            with suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
         opened = ProgressFile(self._path, BUSY_SECONDS)
         with self._changed:
             self._file = opened

@@ -46,7 +46,7 @@ def test_the_list_says_of_each_page_what_was_done() -> None:
     assert row["by_page"][4]["last"] is None
     assert 0 <= row["minutes_spent"] < 1
     assert gdtui("list").stdout.splitlines()[-1] == (
-        "In all: 2 of 120 pages done, 0 of 1 answer right at first, 1 hint, 0 minutes."
+        "In all: 2 of 130 pages done, 0 of 1 answer right at first, 1 hint, 0 minutes."
     )
 
 
@@ -125,7 +125,7 @@ def test_progress_goes_to_another_machine_and_back(
     assert gdtui("export-progress", str(file)).stdout == f"Your progress is in {file}.\n"
     before = gdtui("list").stdout
     monkeypatch.setenv("GDTUI_HOME", str(tmp_path / "elsewhere"))
-    assert "0 of 120" not in before
+    assert "0 of 130" not in before
     taken = gdtui("import-progress", str(file))
     assert taken.stdout.startswith("New here: 2 pages, 1 answer, 0 tables, ")
     assert gdtui("list").stdout == before

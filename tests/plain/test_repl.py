@@ -345,7 +345,7 @@ def test_a_number_answers_a_prediction_and_its_outcome_is_told(lesson: Lesson) -
 def test_sentences_end_once_and_right_is_said_once() -> None:
     opened = Session.open(course.find("3"), 0)
     assert "\n".join(page.page_lines(opened)).startswith(
-        "Lesson 3, How wrong is a line? Page 1 of 6"
+        "Lesson 3, How wrong is a line? Page 1 of 7"
     )
     told = typed(opened, "2")[1]
     assert "\nYes. The line you see now has a sum of 0" in told
@@ -445,7 +445,7 @@ def test_losses_that_read_alike_are_told_once(lesson: Lesson) -> None:
 
 
 def test_a_loss_reads_the_same_wherever_it_stands() -> None:
-    asked = Session.open(course.find("training-loop"), 5)
+    asked = Session.open(course.find("training-loop"), 8)
     answered = asked.press("2").press("enter").press("enter")
     assert round(answered.loss) == 147931
     told = "\n".join(narrate(asked, answered))
@@ -666,7 +666,7 @@ def test_what_is_not_taught_yet_says_when_it_comes() -> None:
 
 
 def test_a_run_to_a_step_is_told_as_a_course() -> None:
-    session, text = typed(Session.open(course.find("8"), 4), "run to 12")
+    session, text = typed(Session.open(course.find("8"), 5), "run to 12")
     assert session.trace.steps == 12
     assert "In 12 steps the loss went from" in text
     session, text = typed(session, "chart loss")

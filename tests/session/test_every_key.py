@@ -103,7 +103,7 @@ def test_what_was_found_silent_speaks(lessons: dict[str, Lesson], sources: Sourc
     assert said("07", 8, *">>>>>") == "“>”, faster: 10,000 steps a frame are the most."
     assert said("07", 8, "+", *"+" * 40) == "“+”, rate up. η stops at 1000."
     assert said("10", 1, "a").startswith("a, ahead")
-    assert said("17", 4, "s") == "Seed 1: nothing is drawn by it here."
+    assert said("17", 5, "s") == "Seed 1: nothing is drawn by it here."
     assert said("07", 8, "Z") == "Z, switch 2: this page has no such switch."
     assert said("07", 8, "o") == "o, open test: this page has no test set to open."
     assert said("04", 3, "c") == "c, chart: this page has one chart."
@@ -198,7 +198,7 @@ def test_a_run_that_leaves_the_numbers_offers_a_fresh_start(
 
 def test_a_run_stops_at_the_goal(lessons: dict[str, Lesson]) -> None:
     """By the number of steps that the page's own claim proves."""
-    session = Session.open(lessons["08"], 4).press("+").press("+").press("r")
+    session = Session.open(lessons["08"], 5).press("+").press("+").press("r")
     while session.running:
         session = session.tick()
     assert (session.page_done, session.trace.steps) == (True, 39)
@@ -251,7 +251,7 @@ def test_while_a_question_is_open_no_other_panel_can_tell_its_answer(
 
 
 def test_a_chosen_panel_comes_back_once_a_question_is_answered(lessons: dict[str, Lesson]) -> None:
-    session = replace(Session.open(lessons["17"], 2), panel="code")
+    session = replace(Session.open(lessons["17"], 3), panel="code")
     assert session.panel_on_view == "worked"
     assert session.press("2").press("enter").press("enter").panel_on_view == "code"
 

@@ -83,7 +83,7 @@ def test_running_to_a_step_stands_there_however_it_is_reached(opened: Session) -
 
 
 def test_running_to_a_step_ends_at_the_goal_and_where_numbers_end() -> None:
-    race = Session.open(course.find("8"), 4)
+    race = Session.open(course.find("8"), 5)
     reached = done(race, "rate 0.2", "run to 500")
     assert (reached.trace.steps, reached.page_done) == (39, True)
     assert reached.notice == "Reached at step 39."
