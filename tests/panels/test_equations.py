@@ -132,7 +132,7 @@ def check_step(session: Session, shown: list[tuple[str, str]]) -> list[Verdict]:
     """Work out all that the step panel shows; what it does not work out is the engine's."""
     seen: list[Verdict] = []
     work = session.work
-    if not np.isfinite(work.score).all() or session.setup.descent.written is not None:
+    if not np.isfinite(work.score).all() or session.trace.log.descent.written is not None:
         return seen  # what a learner wrote is told in a form of its own
     names = session.setup.descent.model.parameter_names(session.problem.feature_names)
     for phase, text in shown:
