@@ -27,7 +27,8 @@ async def test_lines_are_written_run_and_brought_back() -> None:
         await write(one, pilot, "w + rate * gradient")
         assert one.session.line_driving == "w + rate * gradient"
         while one.session.revealing:
-            await pilot.pause(0.02)
+            one.clock.tick()
+            await pilot.pause()
         await write(one, pilot, "w - lr")
         assert one.session.said.startswith("`lr` is not a name here")
         assert "w - lr" in one.text("#page")
