@@ -60,6 +60,8 @@ class ClassApp(TutorApp):
 
     CSS_PATH = str(Path(gdtui.ui.app.__file__).with_name("styles.tcss"))
 
+    contained = True
+
     def __init__(
         self,
         lessons: Callable[[], Sequence[Lesson]],
@@ -88,11 +90,6 @@ class ClassApp(TutorApp):
     async def _look_ahead(self, first: First) -> None:
         """Say that it is drawn; what may be wanted next was loaded for all."""
         self._opened()
-
-    def _handle_exception(self, error: Exception) -> None:
-        # Not public: see BaseApp. Textual's own prints variables with their values.
-        if not self._leaving:
-            self.fail(error)
 
 
 def describe_fault(error: BaseException) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from gdtui.server.channel_driver import Channel
 from gdtui.server.messages import Begin, Told
+from gdtui.ui.terminal.channel_driver import Channel
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
-from gdtui.server.channel_driver import ChannelDriver, driver_for
 from gdtui.server.class_app import ClassApp, describe_fault
 from gdtui.server.lines import LineInput, LineTalk
 from gdtui.server.terminal_wishes import look_for
 from gdtui.ui.startup import DeferredOpening
+from gdtui.ui.terminal.channel_driver import ChannelDriver, driver_for
 
 if TYPE_CHECKING:
     from gdtui.server.hosting import Host, Seat

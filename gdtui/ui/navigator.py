@@ -187,8 +187,8 @@ class Navigator:
     @property
     def _lesson_screen(self) -> LessonScreen | None:
         """The screen on top, where that is a lesson."""
-        top = self._host.screen
-        return top if isinstance(top, LessonScreen) else None
+        top = self._host.screen_stack[-1:]
+        return top[0] if top and isinstance(top[0], LessonScreen) else None
 
     def leave_only(self, only: frozenset[str] | None) -> None:
         """Leave learners these actions alone, in the lesson that is open and in all that follow."""

@@ -90,7 +90,7 @@ def test_every_chart_of_a_run_shows_the_pinned_ones(name: str, stand: Open, reru
 
 def test_a_pinned_run_lies_where_its_own_loss_was(stand: Open) -> None:
     """Of a run with another λ, not where the present λ would have it."""
-    session = Session.open(course.find("regularisation"), 2)
+    session = Session.open(course.find("regularisation"), 3)
     for key in ("z", "z", "z", "z", "z", *["space"] * 9, "g", "z"):
         session = session.press(key)
     (ghost,) = session.ghosts

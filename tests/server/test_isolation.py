@@ -19,10 +19,10 @@ import textual.app
 from gdtui.course import load_all
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
-from gdtui.server.channel_driver import MOST_BACKLOG, ChannelDriver, driver_for
 from gdtui.server.class_app import ClassApp, isolate_apps
 from gdtui.server.terminal_wishes import look_for
 from gdtui.ui.startup import DeferredOpening
+from gdtui.ui.terminal.channel_driver import MOST_BACKLOG, ChannelDriver, driver_for
 
 LESSONS = tuple(load_all())[:1]
 

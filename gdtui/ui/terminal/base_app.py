@@ -27,6 +27,9 @@ class BaseApp(App[None]):
 
     unseen = False
 
+    contained = False
+    """Whether a fault ends this app alone, unreported: Textual prints variables with values."""
+
     def __init__(
         self,
         driver: type[Driver] | None = None,
@@ -83,7 +86,11 @@ class BaseApp(App[None]):
         # away while screens still mount or handle keys, and would end with a traceback of that.
         # Waits for github.com/Textualize/textual/issues/5325, which asks for an exit without
         # tracebacks.
-        if not self._leaving:
+        if self._leaving:
+            return
+        if self.contained:
+            self.fail(error)
+        else:
             super()._handle_exception(error)
 
     @property
