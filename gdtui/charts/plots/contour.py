@@ -276,7 +276,7 @@ def _level_lines(
         next_one = lines[number + 1] if number + 1 < len(lines) else np.full((1, 2), np.nan)
         places = roomiest_places(lines[number][:, order], next_one[:, order], limits[order])
         for w, b in places[:, order].tolist():
-            labels.append(Text(w, b, text, "level", still=True))
+            labels.append(Text(w, b, text, "level", still=True, sparing=True))
     line = np.concatenate((np.full((1, 2), np.nan), *lines))
     return Line(line[:, 0], line[:, 1], "level", "contour", still=True), *labels
 

@@ -92,7 +92,8 @@ def _level_lines(found: MomentumMap, x: Axis, y: Axis) -> list[Layer]:
         layers.append(Line(line[:, 0], line[:, 1], "level", "steps", still=found.done))
         outer = lines[number + 1] if number + 1 < len(lines) else nothing
         for rate, momentum in roomiest_places(line, outer, limits).tolist():
-            layers.append(Text(rate, momentum, f"{level:.0f}", "level", still=found.done))
+            word = Text(rate, momentum, f"{level:.0f}", "level", still=found.done, sparing=True)
+            layers.append(word)
     return layers
 
 

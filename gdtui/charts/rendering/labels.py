@@ -217,11 +217,11 @@ def place_texts(
 
     A word that would cover marks goes some rows up or down. Words keep the order of what they
     name, from top to bottom; what then finds no row is left out. A list stands together where it
-    covers least. The loss of a level line stays in its row, and is written once, at the first of
-    its places that is free. Returns what was written.
+    covers least. A sparing one stays in its row, and is written once, at the first of its places
+    that is free. Returns what was written.
     """
     word = to_ascii if ascii else drawable_text
-    alone = [text for text in texts if text.role != "level" and not text.listed]
+    alone = [text for text in texts if not (text.sparing or text.listed)]
     found = _find_places(codes, ranks, box, alone, word)
     found.sort(key=lambda place: -place.up)
     written: set[str] = set()
@@ -235,8 +235,8 @@ def place_texts(
             lists.setdefault((text.x, text.y), []).append(text)
     for listed in lists.values():
         written |= _write_list(codes, ranks, box, listed, word)
-    levels = [text for text in texts if text.role == "level"]
-    for place in _find_places(codes, ranks, box, levels, word):
+    sparing = [text for text in texts if text.sparing]
+    for place in _find_places(codes, ranks, box, sparing, word):
         row, cells = place.own, place.cells
         if place.text.label in written or row not in place.costs:
             continue

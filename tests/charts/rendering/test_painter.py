@@ -406,3 +406,15 @@ def test_a_letter_of_two_columns_is_sent_whole_and_never_left_by_half() -> None:
     codes, ranks = before.codes.copy(), before.ranks.copy()
     write_text(codes, ranks, 0, 1, "ab", "title")
     assert Canvas(codes, ranks).text(0) == " ab 気温".ljust(30 - 2)
+
+
+def test_a_sparing_word_is_written_once_whatever_draws_it() -> None:
+    """Under several runs, where level lines are quiet, the loss of one stood there three times."""
+    places = [Text(x, y, "27.2", "zero", sparing=True) for x, y in ((2, 20), (5, 50), (8, 80))]
+    text = paint(_spec(*places), 60, 20, titled=False).plain()
+    assert text.count("27.2") == 1
+    free, crossed = places[0], structs.replace(places[0], y=50.0)
+    run = Line(np.array([0.0, 10.0]), np.array([50.0, 50.0]), "series_1", "run")
+    rows = paint(_spec(run, crossed, free), 60, 20, titled=False).plain().split("\n")
+    (row,) = (number for number, row in enumerate(rows) if "27.2" in row)
+    assert row > 12, "it covers no run where another place is free"
