@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -31,11 +33,22 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) * 3 // 2
 
 
+def pytest_collection_finish() -> None:
+    """Leave the thousands of tests out of each collection of garbage: they stay to the end."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def new_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Homes that nobody had before, in one folder: to find a free name costs its whole listing."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
 def known_environment(
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, new_homes: Iterator[Path]
 ) -> None:
     """Clear what changes a screen, and keep progress away from the real home."""
     pictured = "snap_compare" in request.fixturenames
@@ -47,7 +60,9 @@ def known_environment(
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("GDTUI_HOME", str(tmp_path_factory.mktemp("home")))
+    home = next(new_homes)
+    home.mkdir()
+    monkeypatch.setenv("GDTUI_HOME", str(home))
 
 
 @pytest.fixture

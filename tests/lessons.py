@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from msgspec import structs
 
+from gdtui import course
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.session.session import Session
 
@@ -79,3 +82,9 @@ def open_on(lesson: Lesson, problem: ProblemSpec, descent: DescentSpec) -> Sessi
     """A lesson's first page, with no question, on another problem and descent."""
     page = structs.replace(lesson.pages[0], blocks=(), problem=problem, descent=descent)
     return Session.open(structs.replace(lesson, pages=(page,)))
+
+
+@cache
+def shipped_lessons() -> tuple[Lesson, ...]:
+    """The course, read once for all tests that only want it there."""
+    return course.load_all()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pytest
@@ -40,6 +42,14 @@ def widget_text(widget: Widget) -> str:
 def unwrapped(text: str) -> str:
     """A widget's text as one line, without its frame and bars."""
     return " ".join(re.sub(r"[│▌╭╮╰╯─]", " ", text).split())
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until a condition holds that another thread brings about, however busy the machine."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)
 
 
 def lacking(reason: str) -> NoReturn:

@@ -16,7 +16,7 @@ from msgspec import structs
 import gdtui
 from gdtui.authoring.page_texts import page_texts
 from gdtui.charts import CHARTS, describe_chart, draw_chart
-from gdtui.course import lesson_files, load_all, parse
+from gdtui.course import lesson_files, parse
 from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
 from gdtui.keymap import PLAYABLE
 from gdtui.panels.question import question_lines
@@ -31,7 +31,7 @@ from gdtui.session.sources import Sources
 from gdtui.text.markdown import Number, numbers_in
 from gdtui.text.numbers import count_text
 from gdtui.text.styled import text_of
-from tests.lessons import lesson_text, open_on
+from tests.lessons import lesson_text, open_on, shipped_lessons
 
 PACKAGE = Path(gdtui.__file__).parent
 ROOT = PACKAGE.parent
@@ -186,7 +186,7 @@ def test_a_number_is_named_before_it_is_shown() -> None:
     for item, (slug, number) in first.items():
         shown = [
             (lesson.slug, index)
-            for lesson in load_all()
+            for lesson in shipped_lessons()
             for index, page in enumerate(lesson.pages, 1)
             if item in page.readout
         ]
@@ -194,7 +194,7 @@ def test_a_number_is_named_before_it_is_shown() -> None:
 
 
 def test_a_title_holds_no_number_that_a_step_changes() -> None:
-    for lesson in load_all():
+    for lesson in shipped_lessons():
         for index, page in enumerate(lesson.pages):
             if "bowl" in page.charts and not page.descent.freeze:
                 session = Session.open(lesson, index)
@@ -211,7 +211,7 @@ UNLIKE = {("1.20", "1.204"), ("0.510", "0.5095"), ("26.2", "26.23")}
 
 def test_a_value_has_the_same_digits_on_every_page() -> None:
     stated: dict[Number, set[str]] = {}
-    for lesson in load_all():
+    for lesson in shipped_lessons():
         for index, page in enumerate(lesson.pages, 1):
             for told in page_texts(page):
                 for number, percent in numbers_in(told.text, PLAYABLE):
@@ -232,7 +232,7 @@ def test_a_value_has_the_same_digits_on_every_page() -> None:
 
 def test_no_status_pushes_the_gradient_off_the_line() -> None:
     sources = Sources()
-    for lesson in load_all():
+    for lesson in shipped_lessons():
         for index, page in enumerate(lesson.pages):
             if "gradient" in page.readout and page.predict is None and page.kind != "review":
                 session = Session.open(lesson, index, sources=sources)._advance(120)

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from gdtui import course
 from gdtui.authoring.checker import Finding, check_files
 from gdtui.authoring.page_size import PAGE_COLUMNS, PAGE_ROWS, page_rows
 from gdtui.keymap import PLAYABLE
 from gdtui.session.session import Session
 from gdtui.text.markdown import markdown_rows, numbers_in
+from tests.lessons import shipped_lessons
 
 LESSON = """\
 ---
@@ -174,7 +174,7 @@ def test_a_page_that_does_not_fit_is_found(checked: Check) -> None:
 
 
 def test_every_shipped_page_fits_the_smallest_screen() -> None:
-    for lesson in course.load_all():
+    for lesson in shipped_lessons():
         for index in range(len(lesson.pages)):
             assert 0 < page_rows(Session.open(lesson, index)) <= PAGE_ROWS
 

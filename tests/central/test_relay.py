@@ -29,10 +29,10 @@ from gdtui.central.register import (
 from gdtui.central.relay import Relay, spools_in
 from gdtui.central.schema import MIGRATIONS, open_database
 from gdtui.central.sending import read_arrived, send_spool
-from gdtui.course import load_all
 from gdtui.progress.store import PROGRESS_FILE, Place, Progress
 from gdtui.session.session import Session
 from tests.central.spools import answer, details, keep_run
+from tests.lessons import shipped_lessons
 
 
 def send(database: Database, learner: int, folder: Path) -> int:
@@ -76,7 +76,7 @@ def test_another_machine_has_it_all_and_the_later_one_holds(
     database_url: str, tmp_path: Path
 ) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
-    lesson = load_all()[0]
+    lesson = shipped_lessons()[0]
     session = Session.open(lesson).step().step()
     page = (lesson.slug, session.own_page.id)
     answer(here, "start", "falls")
@@ -110,7 +110,7 @@ def test_another_machine_has_it_all_and_the_later_one_holds(
 
 @pytest.mark.soak
 def test_a_run_goes_piece_by_piece(database_url: str, tmp_path: Path) -> None:
-    lesson = load_all()[1]
+    lesson = shipped_lessons()[1]
     session = Session.open(lesson)
     for _ in range(1300):
         session = session.step()

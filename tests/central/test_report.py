@@ -29,6 +29,7 @@ from gdtui.progress.store import Progress
 from tests.central.classroom import Diary, Learner, report_faults
 from tests.central.cluster import Cluster
 from tests.central.spools import details, keep_answer, until
+from tests.lessons import shipped_lessons
 
 load_all = functools.cache(course.load_all)
 
@@ -77,7 +78,7 @@ def check_class(url: str, lessons: tuple[Lesson, ...], diaries: dict[int, Diary]
 
 
 def test_report_and_board_say_what_was_done(tmp_path: Path) -> None:
-    lessons = load_all()[:7]
+    lessons = shipped_lessons()[:7]
     few = (lessons[1], lessons[5])
     url = file_url(tmp_path / "class.sqlite3")
     with open_database(url) as database:
@@ -106,7 +107,7 @@ LEARNERS = 60
 @pytest.mark.slow
 def test_sixty_learners_go_through_the_whole_course(cluster: Cluster, tmp_path: Path) -> None:
     """With the database away in between; memory is as flat after sixty as after twenty."""
-    lessons = load_all()
+    lessons = shipped_lessons()
     url = cluster.make("sixty")
     with open_database(url) as database:
         numbers = list(
@@ -144,7 +145,7 @@ _numbers = itertools.count(1)
 
 
 def test_who_is_stuck_and_who_is_only_away() -> None:
-    lesson = load_all()[1]
+    lesson = shipped_lessons()[1]
     pages, slug = [page.id for page in lesson.pages], lesson.slug
     standing = Standing([lesson])
     standing.take(
@@ -178,7 +179,7 @@ def test_who_is_stuck_and_who_is_only_away() -> None:
 
 
 def test_an_event_that_comes_late_moves_nobody_back() -> None:
-    lesson = load_all()[1]
+    lesson = shipped_lessons()[1]
     standing = Standing([lesson])
     pages = [page.id for page in lesson.pages]
     standing.take([event(10, "opened", pages[3], lesson=lesson.slug)])
@@ -191,7 +192,7 @@ def test_an_event_that_comes_late_moves_nobody_back() -> None:
     "name", ["=1+1", "+1", "-2", "@SUM(A1)", " =1", "\t=1", "＝1", "'=1", "|calc", "%0a=1"]
 )
 def test_no_cell_begins_as_what_a_spreadsheet_runs(name: str) -> None:
-    lessons = load_all()[:1]
+    lessons = shipped_lessons()[:1]
     record = LearnerRecord(1, name, (), {})
     rows = list(csv.reader(io.StringIO(table_of([report_learner(record, lessons)]))))
     assert rows[1][0] == f"'{name}"
@@ -203,11 +204,11 @@ def test_times_are_told_with_their_zone(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()
     try:
-        page = load_all()[0].pages[0].id
+        page = shipped_lessons()[0].pages[0].id
         recorded = RecordedEvent(
-            "s", 1, "2026-07-01T08:00:00.123Z", "opened", load_all()[0].slug, page, ""
+            "s", 1, "2026-07-01T08:00:00.123Z", "opened", shipped_lessons()[0].slug, page, ""
         )
-        report = report_learner(LearnerRecord(1, "Ada", (recorded,), {}), load_all()[:1])
+        report = report_learner(LearnerRecord(1, "Ada", (recorded,), {}), shipped_lessons()[:1])
         assert report["last_seen"] == "2026-07-01T10:00:00+02:00"
         assert report["lessons"][0]["pages"][0]["last"] == report["last_seen"]
     finally:
@@ -217,7 +218,7 @@ def test_times_are_told_with_their_zone(monkeypatch: pytest.MonkeyPatch) -> None
 
 def away_and_back(url: str, tmp_path: Path, cluster: Cluster, seconds: float) -> None:
     """What is shown as kept while the database is away is in it, and reported, once it is back."""
-    spool, lesson = tmp_path / "spool", load_all()[1]
+    spool, lesson = tmp_path / "spool", shipped_lessons()[1]
     with open_database(url) as database:
         numbers = list(number_learners(database, ["Ada", "Bob"]).values())
     told: list[str] = []

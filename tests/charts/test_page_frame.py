@@ -18,7 +18,7 @@ from gdtui.course.parser import parse
 from gdtui.session.foresight import foresee
 from gdtui.session.session import Session
 from tests.charts.layers import layers_of, marker_of
-from tests.lessons import lesson_text
+from tests.lessons import lesson_text, shipped_lessons
 
 Pair = tuple[str, Session, Session, ChartSpec, ChartSpec]
 
@@ -38,7 +38,7 @@ def changes() -> list[tuple[str, Session, Session]]:
 
 
 def _changes() -> Iterator[tuple[str, Session, Session]]:
-    for lesson in course.load_all():
+    for lesson in shipped_lessons():
         for index, page in enumerate(lesson.pages):
             where, opened = f"{lesson.number}.{index + 1}", Session.open(lesson, index)
             if opened.question_open:

@@ -15,16 +15,16 @@ from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import ChartSpec
 from gdtui.charts.rendering.painter import Painter
 from gdtui.course.lesson import ChartName
-from gdtui.course.library import load_all
 from gdtui.course.page_state import CHARTS_OF_DATA
 from gdtui.session.chart_state import WITH_LOSS_AXIS
 from gdtui.session.session import Session
 from tests.charts.conftest import GAPS, LOGISTIC, NETWORK, RAIN, THREE, WEATHER, WELLS, XOR, Open
+from tests.lessons import shipped_lessons
 
 
 def test_lessons_name_charts_that_there_are() -> None:
     assert set(CHARTS) == set(get_args(ChartName))
-    named = {name for lesson in load_all() for page in lesson.pages for name in page.charts}
+    named = {name for lesson in shipped_lessons() for page in lesson.pages for name in page.charts}
     assert named <= set(CHARTS)
 
 
@@ -35,7 +35,7 @@ def test_every_file_of_plots_is_a_chart_that_lessons_may_name() -> None:
 
 
 def test_no_step_changes_a_chart_of_data() -> None:
-    pages = [(each, page) for each in load_all() for page in each.pages]
+    pages = [(each, page) for each in shipped_lessons() for page in each.pages]
     drawn = [(name, *pair) for pair in pages for name in pair[1].charts if name in CHARTS_OF_DATA]
     assert {name for name, *_ in drawn} == CHARTS_OF_DATA
     for name, lesson, page in drawn:

@@ -9,6 +9,7 @@ from gdtui import course, keymap
 from gdtui.course.key_places import key_places
 from gdtui.keymap import KeyPlace
 from gdtui.resources import lesson_files
+from tests.lessons import shipped_lessons
 
 FIRST = """\
 ---
@@ -59,7 +60,7 @@ def test_the_course_teaches_every_key_that_waits_for_it() -> None:
     assert places["step"] == KeyPlace("00", 0)
     assert places["toggle_run"].lesson <= "07", "running comes early"
     assert places["next_panel"].lesson == "06"
-    assert all(each.key_places == places for each in course.load_all())
+    assert all(each.key_places == places for each in shipped_lessons())
 
 
 def test_a_lesson_outside_the_course_has_every_key(tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_every_key_that_is_taught_with_another_is_of_the_table() -> None:
 
 
 def test_no_page_of_the_course_needs_many_presses() -> None:
-    for lesson in course.load_all():
+    for lesson in shipped_lessons():
         for page in lesson.pages:
             presses = page.do.solution if page.do else ()
             assert len(presses) <= 18, (lesson.slug, page.title, len(presses))

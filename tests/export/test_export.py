@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from gdtui import course
 from gdtui.course.lesson import DescentSpec, Do, Lesson, ProblemSpec
 from gdtui.export.command import command_line, what_is_lost, wrap_command
 from gdtui.export.files import detach, file_stem, write_files
@@ -23,7 +22,7 @@ from gdtui.restricted_access import Access
 from gdtui.sandbox.form import EXAMPLE
 from gdtui.sandbox.lesson import open_sandbox as sandbox
 from gdtui.session.session import Session
-from tests.lessons import open_on
+from tests.lessons import open_on, shipped_lessons
 
 TABLE = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 THREE = ProblemSpec("seattle-weather", ("tmax", "tmin", "rain"), "next:tmax", scale="standard")
@@ -77,7 +76,7 @@ WRITTEN = {
 
 @pytest.mark.parametrize("slug", WRITTEN)
 def test_the_script_of_an_own_line_ends_on_the_same_bits(slug: str, tmp_path: Path) -> None:
-    course_lesson = next(one for one in course.load_all() if one.slug == slug)
+    course_lesson = next(one for one in shipped_lessons() if one.slug == slug)
     opened = [Session.open(course_lesson, page) for page in range(len(course_lesson.pages))]
     asking = [session for session in opened if session.asked.line is not None]
     for session, text in zip(asking, WRITTEN[slug], strict=False):
@@ -174,7 +173,7 @@ def test_the_command_of_a_table_carries_what_was_moved_by_hand() -> None:
 def test_what_a_command_does_not_bring_back_is_said() -> None:
     page = next(
         Session.open(lesson, index)
-        for lesson in course.load_all()
+        for lesson in shipped_lessons()
         for index, page in enumerate(lesson.pages)
         if page.switches and isinstance(page.ask, Do)
     )

@@ -27,7 +27,7 @@ from gdtui.sandbox.lesson import open_sandbox
 from gdtui.session.record import SessionRecord
 from gdtui.session.restore import restore_session
 from gdtui.session.session import Session
-from tests.lessons import LESSON
+from tests.lessons import LESSON, shipped_lessons
 from tests.properties import examples
 from tests.walks import all_of, draw_alike, walk
 
@@ -52,7 +52,7 @@ CODE = make(state("space", "space", "+", "space", "g", "b"))
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.soak)])
 def test_a_code_of_any_page_brings_back_all_of_it(every: int) -> None:
     lengths = []
-    for lesson in course.load_all():
+    for lesson in shipped_lessons():
         for page in range(0, len(lesson.pages), every):
             session = walk(Session.open(lesson, page), Random(f"{lesson.slug} {page}"), 25)
             code = make(session)
@@ -147,7 +147,7 @@ def test_a_lesson_that_was_changed_is_not_taken_for_the_old_one(lesson: Lesson) 
 def test_a_review_depends_on_the_lessons_it_draws_from(tmp_path: Path) -> None:
     review, page = next(
         (lesson, index)
-        for lesson in course.load_all()
+        for lesson in shipped_lessons()
         for index, page in enumerate(lesson.pages)
         if isinstance(page.ask, Review)
     )

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui import course
 from gdtui.course.lesson import Do
 from gdtui.panels.data_table import data_table_lines
 from gdtui.panels.readout import readout
@@ -22,6 +21,7 @@ from gdtui.panels.worked_step import worked_lines
 from gdtui.session.session import Session
 from gdtui.text.equations import equation, work_out
 from gdtui.text.styled import text_of
+from tests.lessons import shipped_lessons
 from tests.walks import walk
 
 SEED = 20261127
@@ -207,7 +207,7 @@ def check_table(session: Session) -> int:
 def walks(count: int) -> Iterator[Session]:
     """Sessions in all lessons, after random keys drawn by a fixed seed."""
     random = Random(SEED)
-    lessons = course.load_all()
+    lessons = shipped_lessons()
     for number_of_walk in range(count):
         lesson = lessons[number_of_walk % len(lessons)]
         session = Session.open(lesson, random.randrange(len(lesson.pages)))
@@ -247,7 +247,7 @@ def test_no_shown_equation_is_false_in_many_walks() -> None:
 @pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.soak)])
 def test_hardly_any_equation_of_the_courses_solutions_is_only_about_true(every: int) -> None:
     seen: list[Verdict] = []
-    for lesson in course.load_all():
+    for lesson in shipped_lessons():
         for index, page in enumerate(lesson.pages):
             if not isinstance(page.ask, Do):
                 continue

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from gdtui.course import find, load_all, parse
+from gdtui.course import find, parse
 from gdtui.course.lesson import Lesson
 from gdtui.panels.goal import goal_heading, goal_lines
 from gdtui.panels.readout import readout
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.text.styled import text_of
-from tests.lessons import TWO_STEPS, lesson_text
+from tests.lessons import TWO_STEPS, lesson_text, shipped_lessons
 
 SOURCES = Sources()
 lesson_named = lru_cache(find)
@@ -42,7 +42,7 @@ def words(session: Session) -> list[str]:
 def goals() -> list[tuple[Lesson, int]]:
     return [
         (lesson, index)
-        for lesson in load_all()
+        for lesson in shipped_lessons()
         for index, page in enumerate(lesson.pages)
         if page.do is not None
     ]

@@ -32,6 +32,7 @@ from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
 from gdtui.text import speech
 from gdtui.text.styled import text_of
+from tests.lessons import shipped_lessons
 from tests.walks import all_of
 
 PAGES = """\
@@ -470,7 +471,7 @@ def test_in_lesson_0_the_rate_has_one_name_and_none_before_it_is_taught() -> Non
 
 
 def test_words_name_nothing_that_the_page_does_not_show_yet() -> None:
-    for lesson in course.load_all():
+    for lesson in shipped_lessons():
         for index, shown in enumerate(lesson.pages):
             session = Session.open(lesson, index)
             told, where = describe_chart(session), f"{lesson.slug} {index + 1}"

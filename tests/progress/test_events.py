@@ -24,6 +24,7 @@ from gdtui.progress.store import PROGRESS_FILE, Place, Progress
 from gdtui.restricted_access import Access
 from gdtui.session.session import Session
 from tests.lessons import TWO_STEPS, lesson_text
+from tests.support import wait_for
 
 ASKING = lesson_text(
     """\
@@ -316,7 +317,8 @@ def test_a_full_disk_is_never_called_saved(tmp_path: Path, monkeypatch: pytest.M
 
             full.setattr(progress._file, "write", refuse)
             progress.record([Event("opened", "a", "b")])
-            assert not progress.flush(0.2)
+            wait_for(lambda: progress.warning)
+            assert not progress.flush(0.05)
             assert not progress.saved
             assert progress.warning == "Not saving: database or disk is full."
         assert progress.flush()

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from gdtui import course
 from gdtui.course import Lesson
 from gdtui.progress.database import Place, ProgressFile
 from gdtui.progress.migration import id_of, migrate_titles
 from gdtui.progress.resume import count_pages, find_place, resume_lesson, save_session
 from gdtui.progress.store import PROGRESS_FILE, Progress
 from gdtui.text.ids import slug
+from tests.lessons import shipped_lessons
 
 TITLES: dict[str, dict[str, list[str]]] = json.loads(
     (Path(__file__).parent / "titles_of_0_1_0.json").read_text(encoding="utf-8")
@@ -48,7 +48,7 @@ COMMIT;
 
 KINDS = {
     lesson.slug: [page.kind for page in lesson.pages if page.kind != "formula"]
-    for lesson in course.load_all()
+    for lesson in shipped_lessons()
 }
 
 
@@ -91,7 +91,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def lessons() -> tuple[Lesson, ...]:
-    return course.load_all()
+    return shipped_lessons()
 
 
 def check_all_is_there(store: Progress, lessons: tuple[Lesson, ...], pick: int) -> None:

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.rendering.painter import Painter
 from gdtui.course.lesson import Lesson
@@ -23,9 +22,10 @@ from gdtui.progress import run_records, run_stamp
 from gdtui.progress.run_pieces import MOST_STATES
 from gdtui.progress.run_records import CHANGED, ELSEWHERE, pack_page, unpack_page
 from gdtui.session.session import Session
+from tests.lessons import shipped_lessons
 from tests.walks import all_of, bits, hold_alike, walks
 
-LESSONS = {lesson.slug: lesson for lesson in course.load_all()}
+LESSONS = {lesson.slug: lesson for lesson in shipped_lessons()}
 
 
 def again(session: Session, pieces: Mapping[bytes, bytes] | None = None) -> Session:

@@ -12,6 +12,7 @@ import pytest
 from gdtui.progress import store as progress_module
 from gdtui.progress.database import KeptTable, ProgressFile
 from gdtui.progress.store import BUSY_SECONDS, PROGRESS_FILE, Place, Progress, progress_folder
+from tests.support import wait_for
 
 HERE = Place("a-line", "Two numbers")
 
@@ -158,7 +159,8 @@ def test_a_store_that_breaks_later_stops_nothing_and_recovers(
         with closing(sqlite3.connect(home / PROGRESS_FILE)) as other, other:
             other.execute("ALTER TABLE pages RENAME TO away")
         store.save(HERE, {"One": "done"})
-        assert not store.flush(0.2)
+        wait_for(lambda: store.warning)
+        assert not store.flush(0.05)
         assert store.warning == "Not saving: no such table: pages."
         assert store.marks() == {("a-line", "One"): "done"}
         store.save(HERE, {"Two": "done"})
@@ -183,7 +185,8 @@ def test_a_full_disk_stops_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sqlite3, "connect", small)
     with closing(Progress.open(home)) as store:
         store.save(HERE, {f"Page {number}": "done" for number in range(5000)})
-        assert not store.flush(0.3)
+        wait_for(lambda: store.warning)
+        assert not store.flush(0.05)
         assert store.warning == "Not saving: database or disk is full."
         assert len(store.marks()) == 5000
 
@@ -197,7 +200,8 @@ def test_a_locked_file_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch
     ):
         other.execute("BEGIN IMMEDIATE")
         store.save(HERE, {"One": "done"})
-        assert not store.flush(0.5)
+        wait_for(lambda: store.warning)
+        assert not store.flush(0.05)
         assert store.warning == "Not saving: database is locked."
         other.rollback()
         assert store.flush(10)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from gdtui import course
 from gdtui.course.lesson import Lesson
 from gdtui.ui.screens.contents import ContentsScreen, lesson_line
 from gdtui.ui.widgets.option_list import SafeOptionList
+from tests.lessons import shipped_lessons
 from tests.screens.conftest import Tutor
 from tests.support import screen_text
 
@@ -18,7 +18,7 @@ Make = Callable[..., Tutor]
 
 @pytest.fixture(scope="module")
 def whole() -> list[Lesson]:
-    return list(course.load_all())
+    return list(shipped_lessons())
 
 
 def shown(one: Tutor) -> str:

@@ -9,7 +9,6 @@ from random import Random
 
 import pytest
 
-from gdtui import course
 from gdtui.plain import repl
 from gdtui.progress import resume
 from gdtui.progress.store import Place, Progress
@@ -17,9 +16,10 @@ from gdtui.session.session import Session
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen
+from tests.lessons import shipped_lessons
 from tests.walks import all_of
 
-LESSONS = course.load_all()
+LESSONS = shipped_lessons()
 DRAWN = Random(7).sample(
     [(lesson.slug, page) for lesson in LESSONS for page in range(len(lesson.pages) - 1)], 4
 )

@@ -20,6 +20,7 @@ from gdtui.text.ascii import to_ascii
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.terminal.filters import ColourlessFilter, spell_markdown_in_ascii
 from gdtui.ui.terminal.screen_lines import screen_lines
+from tests.lessons import shipped_lessons
 from tests.reliability.terminal import Terminal
 from tests.screens.conftest import Tutor
 
@@ -71,10 +72,10 @@ async def test_no_screen_has_a_letter_beyond_ascii(screen: str) -> None:
         assert not beyond_ascii(one)
 
 
-@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.soak)])
 async def test_no_page_and_no_chart_of_the_course_has_a_letter_beyond_ascii(every: int) -> None:
     """Page after page on one screen: prose, question, panel, readout, footer, and each chart."""
-    lessons = course.load_all()
+    lessons = shipped_lessons()
     charts: set[str] = set()
     one = Tutor(lessons, 0, ASCII)
     async with one.app.run_test(size=(80, 24)) as pilot:

@@ -75,11 +75,15 @@ def textuals_own() -> frozenset[str]:
 
 
 @cache
+def names_of(base: type) -> frozenset[str]:
+    """The private names that a class has by its own source."""
+    return private_names(ast.parse(textwrap.dedent(inspect.getsource(base))))
+
+
 def inherited(kind: type) -> frozenset[str]:
     """The private names that a class has from Textual."""
     bases = [base for base in kind.__mro__ if base.__module__.partition(".")[0] == "textual"]
-    sources = (textwrap.dedent(inspect.getsource(base)) for base in bases)
-    return frozenset().union(*map(private_names, map(ast.parse, sources)))
+    return frozenset().union(*map(names_of, bases))
 
 
 def private_uses(source: str, namespace: Mapping[str, Any]) -> list[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from gdtui.course import find, load_all
+from gdtui.course import find
 from gdtui.course.lesson import Lesson
 from gdtui.ui.widgets.page_view import PageView, QuestionView
+from tests.lessons import shipped_lessons
 from tests.screens.conftest import Tutor
 
 SAMPLE = [
@@ -23,7 +24,7 @@ BAR = "▌"
 
 def answered_pages() -> Iterator[tuple[str, int]]:
     """Every prediction of the course that is not of the sample."""
-    for lesson in load_all():
+    for lesson in shipped_lessons():
         for index, page in enumerate(lesson.pages, 1):
             if page.predict is not None and (lesson.slug, index) not in SAMPLE:
                 yield lesson.slug, index

@@ -12,13 +12,13 @@ from colorspacious import cspace_convert  # type: ignore[import-untyped]
 from rich.color import Color, ColorSystem
 from textual.theme import Theme
 
-from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Role
 from gdtui.engine import Array
 from gdtui.session.session import Session
 from gdtui.ui.themes import SIXTEEN_THEMES, THEMES, theme_for
 from gdtui.ui.widgets.chart_view import ChartView
+from tests.lessons import shipped_lessons
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -48,7 +48,7 @@ EYES = (None, "deuteranomaly", "protanomaly", "tritanomaly")
 def meeting() -> dict[str, set[Role]]:
     """The roles that the shipped course shows together, by chart."""
     found: dict[str, set[Role]] = {}
-    for lesson in course.load_all():
+    for lesson in shipped_lessons():
         for index, page in enumerate(lesson.pages):
             for number, name in enumerate(page.charts, 1):
                 if name in found and index:

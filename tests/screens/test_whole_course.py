@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 from textual.pilot import Pilot
 
-from gdtui import course, keymap
+from gdtui import keymap
 from gdtui.authoring.playthrough import FRAMES_WATCHED, keys_for
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
@@ -18,6 +18,7 @@ from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.lesson_summary import LessonSummaryScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.widgets.page_view import PageView
+from tests.lessons import shipped_lessons
 from tests.support import widget_text
 
 MOST_PAGES = 400
@@ -51,7 +52,7 @@ async def press(pilot: Pilot[None], keys_written: Iterable[str], clock: ManualCl
 
 @pytest.mark.parametrize("count", [2, pytest.param(None, marks=pytest.mark.soak)])
 async def test_the_course_can_be_played_by_keys_alone(count: int | None) -> None:
-    lessons = course.load_all()[:count]
+    lessons = shipped_lessons()[:count]
     progress = Progress.in_memory()
     clock = ManualClock()
     app = TutorApp(lambda: lessons, Session.open(lessons[0]), progress, clock=lambda: clock)

@@ -16,15 +16,15 @@ import pyte
 import pytest
 import textual.app
 
-from gdtui.course import load_all
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.server.class_app import ClassApp, isolate_apps
 from gdtui.server.terminal_wishes import look_for
 from gdtui.ui.startup import DeferredOpening
 from gdtui.ui.terminal.channel_driver import MOST_BACKLOG, ChannelDriver, driver_for
+from tests.lessons import shipped_lessons
 
-LESSONS = tuple(load_all())[:1]
+LESSONS = tuple(shipped_lessons())[:1]
 
 
 class FakeChannel:

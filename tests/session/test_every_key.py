@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from gdtui import course, keymap
+from gdtui import keymap
 from gdtui.authoring.playthrough import play_through
 from gdtui.charts import describe_chart, draw_chart
 from gdtui.course.lesson import Lesson
@@ -17,6 +17,7 @@ from gdtui.session.key_notation import read_actions
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.text.styled import text_of
+from tests.lessons import shipped_lessons
 
 TABLE = (*keymap.SESSION_KEYS, *keymap.FIELD_KEYS)
 LOOSE = (*keymap.DIGITS, *keymap.ARROWS)
@@ -25,7 +26,7 @@ SIGNS = dict(zip(keymap.ARROWS, "↑↓←→", strict=True))
 
 @pytest.fixture(scope="module")
 def lessons() -> dict[str, Lesson]:
-    return {lesson.number: lesson for lesson in course.load_all()}
+    return {lesson.number: lesson for lesson in shipped_lessons()}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from gdtui import course, engine
+from gdtui import engine
 from gdtui.course.lesson import WriteLine
 from gdtui.course.questions import traits_of
 from gdtui.progress.run_records import pack_page, unpack_page
@@ -16,8 +16,9 @@ from gdtui.session.line_judging import NO_ONE_NUMBER, OWN_TABLE_ALONE
 from gdtui.session.record import SessionRecord, record_session
 from gdtui.session.restore import restore_session
 from gdtui.session.session import Session
+from tests.lessons import shipped_lessons
 
-LESSONS = {lesson.slug: lesson for lesson in course.load_all()}
+LESSONS = {lesson.slug: lesson for lesson in shipped_lessons()}
 PAGES = [
     (lesson.slug, index)
     for lesson in LESSONS.values()

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from gdtui import course
 from gdtui.course.lesson import Drill, Lesson, Review
 from gdtui.session import record as records
 from gdtui.session.record import (
@@ -24,9 +23,10 @@ from gdtui.session.record import (
 )
 from gdtui.session.restore import UPDATES_AT_ONCE, restore_session
 from gdtui.session.session import Session
+from tests.lessons import shipped_lessons
 from tests.walks import IN_MOTION, all_of, hold_alike, walks
 
-LESSONS = {lesson.slug: lesson for lesson in course.load_all()}
+LESSONS = {lesson.slug: lesson for lesson in shipped_lessons()}
 
 
 def again(session: Session) -> Session:

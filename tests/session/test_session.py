@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdtui import engine, keymap
-from gdtui.course import expressions, load_all
+from gdtui.course import expressions
 from gdtui.course.lesson import Answer, PanelName
 from gdtui.course.metrics import METRICS
 from gdtui.course.parser import parse
@@ -25,6 +25,7 @@ from gdtui.session.run import MOST_STEPS_PER_FRAME
 from gdtui.session.session import PANELS, Session
 from gdtui.text import styled
 from gdtui.text.number_reading import NumberError, number_readings
+from tests.lessons import shipped_lessons
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -846,7 +847,7 @@ def test_numbers_are_read_as_people_type_them(text: str, value: float | None) ->
 
 
 def test_a_learner_can_always_get_on_in_every_lesson() -> None:
-    for lesson in load_all():
+    for lesson in shipped_lessons():
         session = Session.open(lesson)
         for _ in lesson.pages:
             assert not session.finished
@@ -855,17 +856,17 @@ def test_a_learner_can_always_get_on_in_every_lesson() -> None:
 
 
 def test_steps_are_measured_by_the_first_page_of_the_lesson() -> None:
-    first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
+    first = next(lesson for lesson in shipped_lessons() if lesson.slug == "one-minute")
     assert [Session.open(first, page).rate_factor for page in range(4)] == [1, 1, 4, 10]
     assert Session.open(first, 2).step().pin().notice == "Pinned learning rate ×4."
     assert Session.open(first).back().notice == "This is the start of the run."
     assert Session.open(first, 2).press("+").notice == "The learning rate is ×10."
-    later = next(lesson for lesson in load_all() if lesson.slug == "logistic-regression")
+    later = next(lesson for lesson in shipped_lessons() if lesson.slug == "logistic-regression")
     assert all(Session.open(later, page).rate_factor is None for page in range(len(later.pages)))
 
 
 def test_the_first_lesson_ticks_neither_a_flight_nor_what_still_leaps() -> None:
-    first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
+    first = next(lesson for lesson in shipped_lessons() if lesson.slug == "one-minute")
     do = first.pages[1].do
     assert do is not None
     leaping = pressed(Session.open(first, 1), "+*2", "space*5")
@@ -888,7 +889,7 @@ def test_escape_takes_the_cursor_away_and_then_what_covers_the_page(tmp_path: Pa
 
 
 def test_a_switch_turns_before_the_answer_and_the_answer_stays_where_it_was_turned() -> None:
-    weather = next(lesson for lesson in load_all() if lesson.slug == "weather-data")
+    weather = next(lesson for lesson in shipped_lessons() if lesson.slug == "weather-data")
     asked = Session.open(weather, 5)
     looked = asked.press("z")
     assert looked.switch_settings == (("feature", "tmin"),)
@@ -901,7 +902,7 @@ def test_a_switch_turns_before_the_answer_and_the_answer_stays_where_it_was_turn
 
 
 def test_a_question_of_a_review_keeps_its_switch() -> None:
-    review = next(lesson for lesson in load_all() if lesson.slug == "review-1")
+    review = next(lesson for lesson in shipped_lessons() if lesson.slug == "review-1")
     seeds = (Session.open(review, 1, seed=seed) for seed in range(60))
     drawn = next(session for session in seeds if session.page.switches)
     assert drawn.page.title == "Weather data"
@@ -910,7 +911,7 @@ def test_a_question_of_a_review_keeps_its_switch() -> None:
 
 
 def test_a_page_that_shows_no_rate_says_what_became_of_the_steps() -> None:
-    first = next(lesson for lesson in load_all() if lesson.slug == "one-minute")
+    first = next(lesson for lesson in shipped_lessons() if lesson.slug == "one-minute")
     session = Session.open(first, 1).press("+").press("+")
     assert session.notice == "The learning rate is ×4."
     assert session.press("-").press("-").notice == "The learning rate is ×1."
@@ -922,7 +923,7 @@ def test_a_page_that_shows_no_rate_says_what_became_of_the_steps() -> None:
 
 def test_a_number_may_have_its_unit_and_another_is_told() -> None:
     """Lesson 3 asks for a mean squared error, which is in °F²; 20 · 20 / 10 then has no unit."""
-    lesson = next(each for each in load_all() if each.slug == "mean-squared-error")
+    lesson = next(each for each in shipped_lessons() if each.slug == "mean-squared-error")
     asked = (Session.open(lesson, page) for page in range(len(lesson.pages)))
     by_value = {
         session.page.ask.value.text: session
@@ -938,7 +939,7 @@ def test_a_number_may_have_its_unit_and_another_is_told() -> None:
 
 
 def test_a_number_that_may_be_two_is_right_in_either_and_else_asked_back() -> None:
-    lesson = next(each for each in load_all() if each.slug == "one-update")
+    lesson = next(each for each in shipped_lessons() if each.slug == "one-update")
     sessions = (Session.open(lesson, page) for page in range(len(lesson.pages)))
     session = next(
         each

@@ -6,12 +6,12 @@ from itertools import combinations
 
 import pytest
 
-from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Arrow, ChartSpec, Layer, Line, Marker, Points, Segments, Text
 from gdtui.charts.rendering.strokes_and_markers import DASHES, legend_sample, shape_of
 from gdtui.session.session import Session
 from gdtui.text.ascii import to_ascii
+from tests.lessons import shipped_lessons
 
 ONE_THING = (
     frozenset({"path", "path_old", "path_new"}),  # a run, fading with age
@@ -44,7 +44,7 @@ def appearance(layer: Layer, ascii: bool) -> str:
 def shown_together() -> dict[str, ChartSpec]:
     """Each chart that the course shows, after some steps and with a pinned run."""
     specs: dict[str, ChartSpec] = {}
-    for lesson in course.load_all():
+    for lesson in shipped_lessons():
         for index, page in enumerate(lesson.pages):
             for number, name in enumerate(page.charts, 1):
                 if name in specs:
