@@ -32,6 +32,7 @@ question: You raise the rate to 0.0005. After ten steps the loss is…
 options:
   - {text: lower, feedback: It grows with each step.}
   - {text: over a million, correct: true, feedback: Each step is longer than the last.}
+order: fixed
 reveal: {learning_rate: 5.0e-4, restart: true, steps: 10}
 ```
 """

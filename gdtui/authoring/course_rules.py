@@ -49,7 +49,8 @@ def find_uneven_places(lessons: Sequence[Lesson]) -> Iterator[CourseFault]:
                 those[0][0].path.parent,
                 0,
                 f"of {len(those)} questions with {count} answers, {found} have the right one at "
-                f"place {place + 1}; chance allows {least} to {most}, so move some",
+                f"place {place + 1}; chance allows {least} to {most}, so move some of those that "
+                "stand as written",
             )
 
 

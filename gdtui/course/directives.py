@@ -92,7 +92,7 @@ def read_predict(source: Source, page: Page) -> Predict:
             )
     check_option_ids(source, options)
     reveal = read_reveal(source, page, keys.reveal)
-    return Predict(keys.question, options, reveal, source.line - 1)
+    return Predict(keys.question, options, reveal, source.line - 1, keys.order == "fixed")
 
 
 def _right(source: Source, written: str | None, place: int) -> dict[str, Any]:

@@ -88,13 +88,17 @@ class Reveal(Struct, frozen=True):
 
 
 class Predict(Struct, frozen=True):
-    """A question about what the next move will do; exactly one option is correct."""
+    """A question about what the next move will do; exactly one option is correct.
+
+    `fixed`: its options stand as they were written, because their order means something.
+    """
 
     kind: ClassVar[QuestionKind] = "predict"
     question: str
     options: tuple[Option, ...]
     reveal: Reveal
     line: int
+    fixed: bool = False
 
 
 class Do(Struct, frozen=True):

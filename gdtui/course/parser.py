@@ -30,6 +30,7 @@ from gdtui.course.lesson import (
     Prose,
     Question,
 )
+from gdtui.course.option_order import shuffle_page
 from gdtui.course.page_state import (
     check_moves,
     check_panel,
@@ -85,7 +86,9 @@ def parse(path: Path) -> Lesson:
         problem=opening.problem,
         descent=opening.descent,
         charts=opening.charts,
-        pages=_pages(path, lines, body_line, opening),
+        pages=tuple(
+            shuffle_page(page, name["slug"]) for page in _pages(path, lines, body_line, opening)
+        ),
         key_places=places_beside(path),
     )
 

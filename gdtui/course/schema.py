@@ -148,6 +148,7 @@ class PredictKeys(Strict, frozen=True):
     question: str
     options: tuple[OptionKeys, ...]  # type: ignore[valid-type]
     reveal: RevealKeys
+    order: Literal["drawn", "fixed"] = "drawn"
 
 
 class WrongKeys(Strict, frozen=True):

@@ -24,6 +24,7 @@ from gdtui.course.lesson import (
     Reveal,
     Review,
 )
+from gdtui.course.option_order import shuffle_page
 from gdtui.course.questions import traits_of
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters
@@ -124,7 +125,8 @@ def question_page(state: QuizState, own: Page, sources: Sources) -> Page:
             if not state.queue:
                 return own
             title, page = state.pool[state.queue[0]]
-            return structs.replace(page, title=title)
+            again = shuffle_page(page, "review", str(state.seed))
+            return structs.replace(again, title=title)
         case unknown:
             assert_never(unknown)
 

@@ -145,7 +145,8 @@ def test_an_answer_has_to_be_proved_as_well(said: Check) -> None:
 PREDICT = (
     "```{predict}\nquestion: What becomes of b?\noptions:\n"
     "  - {text: it falls, feedback: No.}\n"
-    "  - {text: it rises, correct: CONDITION, feedback: Yes.}\nreveal: {steps: 3}\n```"
+    "  - {text: it rises, correct: CONDITION, feedback: Yes.}\norder: fixed\n"
+    "reveal: {steps: 3}\n```"
 )
 
 

@@ -119,7 +119,10 @@ def test_a_question_and_a_claim_are_read(parse: Parse) -> None:
     page = parse(LESSON).pages[1]
     (predict,) = page.blocks
     assert isinstance(predict, Predict)
-    assert [option.correct for option in predict.options] == [False, True]
+    assert {option.text: option.correct for option in predict.options} == {
+        "up": False,
+        "down": True,
+    }
     assert predict.reveal.learning_rate == Decimal("1.25e-4")
     assert (predict.reveal.restart, predict.reveal.steps) == (True, 1)
 
@@ -317,7 +320,7 @@ def test_ids_are_slugs_of_titles_and_texts_unless_they_are_given(parse: Parse) -
     one, two = parse(LESSON).pages
     assert (one.id, one.was, two.id) == ("one", (), "two")
     assert two.predict is not None
-    assert [option.id for option in two.predict.options] == ["up", "down"]
+    assert {option.id for option in two.predict.options} == {"up", "down"}
     given = LESSON.replace(
         "## Two\n", "## Two\n\n```{page}\nid: up-or-down\nwas: [two, second]\n```\n"
     )
@@ -325,7 +328,7 @@ def test_ids_are_slugs_of_titles_and_texts_unless_they_are_given(parse: Parse) -
     two = parse(given).pages[1]
     assert (two.title, two.id, two.was) == ("Two", "up-or-down", ("two", "second"))
     assert two.predict is not None
-    assert (two.predict.options[1].id, two.predict.options[1].was) == ("falls", ("down",))
+    assert {(one.id, one.was) for one in two.predict.options} == {("up", ()), ("falls", ("down",))}
     assert two.blocks[0] == two.predict
 
 

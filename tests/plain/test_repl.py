@@ -348,7 +348,7 @@ def test_sentences_end_once_and_right_is_said_once() -> None:
     assert "\n".join(page.page_lines(opened)).startswith(
         "Lesson 3, How wrong is a line? Page 1 of 7"
     )
-    told = typed(opened, "2")[1]
+    told = typed(opened, keys_for(opened)[0])[1]
     assert "\nYes. The line you see now has a sum of 0" in told
     limit = Session.open(course.find("7"), 7)
     assert "Page 8 of 8: Where is the limit?\n" in "\n".join(page.page_lines(limit))

@@ -262,8 +262,8 @@ async def test_the_palette_begins_with_the_keys_of_the_page(tutor: Make) -> None
 @pytest.mark.parametrize(
     ("lesson", "page", "keys", "size", "shown"),
     [
-        ("13", 1, "3", (60, 18), "▸3 negative"),
-        ("13", 1, "down*3", (60, 18), "▸3 negative"),
+        ("13", 1, "3", (60, 18), "▸3 nearly"),
+        ("13", 1, "down*3", (60, 18), "▸3 nearly"),
         ("12", 3, "c", (60, 18), "chart 2 of 2"),
         ("12", 3, "w", (60, 18), "the step as code"),
         ("12", 3, "d", (60, 18), "one step"),

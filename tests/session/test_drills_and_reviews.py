@@ -38,6 +38,7 @@ question: What follows {name}?
 options:
   - {{text: this, correct: true, feedback: Yes.}}
   - {{text: that, feedback: No.}}
+order: fixed
 reveal: {{steps: 1}}
 ```
 
