@@ -185,11 +185,22 @@ def _formula(
 def read_order(source: Source, page: Page) -> Order:
     """Lines to put in order."""
     keys = source.convert(schema.OrderKeys, allowed_values.RULES)
-    items = tuple(Item(item.text, item.why) for item in keys.items)
+    items = []
+    for number, item in enumerate(keys.items, 1):
+        # Without the key a line comes behind the one before it.
+        after = (number - 1,) * (number > 1) if item.after is None else item.after
+        if any(not 1 <= before < number for before in after):
+            where = ("items", number - 1, "after")
+            raise source.error("`after` has the numbers of lines above, from 1", *where)
+        items.append(Item(item.text, item.why, tuple(before - 1 for before in after)))
     if len({item.text for item in items}) < len(items):
         raise source.error("two lines are the same; their order would mean nothing", "items")
     return Order(
-        keys.question, items, keys.right, read_reveal(source, page, keys.reveal), source.line - 1
+        keys.question,
+        tuple(items),
+        keys.right,
+        read_reveal(source, page, keys.reveal),
+        source.line - 1,
     )
 
 

@@ -141,14 +141,18 @@ class Answer(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """One line of an order, and why it stands where it does."""
+    """One line of an order, why it stands where it does, and which lines come before it, from 0."""
 
     text: str
     why: str
+    after: tuple[int, ...] = ()
 
 
 class Order(Struct, frozen=True):
-    """Lines to be put in order; `items` are in the right one, the screen shuffles them."""
+    """Lines to be put in order; `items` are in a right one, the screen shuffles them.
+
+    Each order is right in which every line stands behind those it has to come `after`.
+    """
 
     kind: ClassVar[QuestionKind] = "order"
     question: str

@@ -91,7 +91,7 @@ StartKeys = _keys(
     },
 )
 OptionKeys = _keys("OptionKeys", Option, leave_out=("holds",), others={"correct": str})
-ItemKeys = _keys("ItemKeys", Item)
+ItemKeys = _keys("ItemKeys", Item, others={"after": tuple[int, ...]})
 
 
 class SwitchKeys(Strict, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Self, assert_never
 
@@ -93,11 +94,9 @@ class QuestionKeys(SceneKeys):
                     return replace(self, notice="Choose first: a digit, or ↑ and ↓.")
                 return self._settle(self.choice, ask.reveal)
             case Order() as ask:
-                wrong = next((at for at, line in enumerate(self.arrangement) if line != at), None)
-                if wrong is None:
+                said = _first_misplaced(ask, self.arrangement)
+                if not said:
                     return self._settle(0, ask.reveal)
-                item = ask.items[wrong]
-                said = f"Line {wrong + 1} should be: {item.text}. {item.why}"
                 return replace(self, said=said, notice="")
             case Answer():
                 return replace(self, notice="Type a number, then Enter.")
@@ -265,6 +264,27 @@ def begins_as_number(text: str) -> bool:
 def _near(typed: float, value: float, share: float) -> bool:
     """Whether `typed` is within a share of `value`; of zero, within the share itself."""
     return bool(np.isfinite(value)) and abs(typed - value) <= share * (abs(value) or 1.0)
+
+
+def _first_misplaced(ask: Order, arrangement: Sequence[int]) -> str:
+    """Say which line is the first to stand before one that it needs; nothing where all is right."""
+    placed: set[int] = set()
+    for number, which in enumerate(arrangement, 1):
+        if not placed.issuperset(ask.items[which].after):
+            ready = [
+                item
+                for place, item in enumerate(ask.items)
+                if place not in placed and placed.issuperset(item.after)
+            ]
+            if len(ready) == 1:
+                return f"Line {number} should be: {ready[0].text}. {ready[0].why}"
+            missing = min(set(ask.items[which].after) - placed)
+            return (
+                f"Line {number} comes too early: {ask.items[which].text}. "
+                f"It needs what comes of: {ask.items[missing].text}."
+            )
+        placed.add(which)
+    return ""
 
 
 def first_arrangement(ask: Question | None, seed: int) -> tuple[int, ...]:

@@ -97,7 +97,7 @@ CHARTS: tuple[ChartName, ...] = ("bowl", "loss", "fit")
 def lesson_with(descent: DescentSpec) -> Lesson:
     """A page of every kind; the arrows move parameters, and a switch turns L2 on."""
     options = tuple(Option(text, "", text == "so") for text in ("so", "or so", "neither"))
-    items = tuple(Item(text, "") for text in ("first", "then", "last"))
+    items = Item("first", ""), Item("then", "", (0,)), Item("last", "", (1,))
     leap = Reveal(20, Decimal("2.75e-4"), restart=True)
     next_w = expressions.parse_expression("next_w")
     regimes = "regimes_seen == {slow, steady, overshoots, diverges}"
