@@ -108,7 +108,10 @@ _LOSS = re.compile(
     r"(?:about |only |still |now |then )?$",
     re.IGNORECASE,
 )
-_BEHIND: Mapping[str, str] = {"step": "steps", "steps": "steps", "rows": "rows", "epochs": "steps"}
+_BEHIND: Mapping[str, str] = {
+    **dict.fromkeys(("step", "steps", "epochs", "seeds", "starts"), "steps"),
+    "rows": "rows",
+}
 _WORD_BEHIND = re.compile(r"^\s+(?:such |more |small |rough |training |of the )?(?P<word>[a-z]+)")
 _STEP_BEFORE = re.compile(r"\bstep\s$", re.IGNORECASE)
 

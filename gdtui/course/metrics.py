@@ -9,9 +9,10 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdtui import engine
 from gdtui.course.table_quantities import measure_table
@@ -20,6 +21,8 @@ from gdtui.engine.data import correlation
 from gdtui.spec.losses import LOSS_ENTRIES
 
 MetricKind = Literal["number", "status", "regimes"]
+
+RowFlags: TypeAlias = NDArray[np.bool_]
 
 RECENT = 100
 """Steps that `recent_worst` looks back."""
@@ -187,17 +190,44 @@ def distance_to_best(run: MeasuredRun) -> float | None:
     return None if best is None else engine.norm(run.state.parameters - best)
 
 
+def _said_and_so(run: MeasuredRun, rows: Rows) -> tuple[RowFlags, RowFlags]:
+    """Of each row (n,), whether the model says one half or more, and whether that is so."""
+    with np.errstate(all="ignore"):
+        said = run.setup.descent.model.predict(run.state.parameters, rows.features) >= HALF
+    return said, rows.targets >= HALF
+
+
 def count_right(run: MeasuredRun) -> int:
     """How many training rows the model puts on their own side of one half."""
-    with np.errstate(all="ignore"):
-        said = run.setup.descent.model.predict(run.state.parameters, run.rows.features)
-    return int(np.sum((said >= HALF) == (run.rows.targets >= HALF)))
+    said, so = _said_and_so(run, run.rows)
+    return int(np.sum(said == so))
 
 
-def accuracy(run: MeasuredRun) -> float | None:
-    """The share of training rows on their own side of one half; None without a log loss."""
-    loss = LOSS_ENTRIES[run.setup.descent.loss.name]
-    return count_right(run) / run.rows.count if loss.for_chances else None
+def accuracy(run: MeasuredRun, rows: Rows | None = None) -> float | None:
+    """The share of rows, the training rows without, on their own side of one half.
+
+    None without a log loss, and without rows.
+    """
+    said, so = _said_and_so(run, run.rows if rows is None else rows)
+    return _share(run, said == so)
+
+
+def precision(run: MeasuredRun) -> float | None:
+    """Of the training rows that the model says 1 of, the share that are 1: TP / (TP + FP)."""
+    said, so = _said_and_so(run, run.rows)
+    return _share(run, so[said])
+
+
+def recall(run: MeasuredRun) -> float | None:
+    """Of the training rows that are 1, the share that the model says 1 of: TP / (TP + FN)."""
+    said, so = _said_and_so(run, run.rows)
+    return _share(run, said[so])
+
+
+def _share(run: MeasuredRun, flags: RowFlags) -> float | None:
+    """The share of rows that are flagged; None of none, and where the model gives no chances."""
+    for_chances = LOSS_ENTRIES[run.setup.descent.loss.name].for_chances
+    return float(flags.mean()) if for_chances and len(flags) else None
 
 
 def _here(run: MeasuredRun, rows: Rows) -> float | None:
@@ -287,6 +317,10 @@ METRICS: Mapping[str, Metric] = {
     "recent_worst": _number(recent_worst),
     "gradient_check": _number(gradient_check),
     "accuracy": _number(accuracy),
+    "validation_accuracy": _number(lambda run: accuracy(run, run.problem.validation)),
+    "test_accuracy": _number(lambda run: accuracy(run, run.problem.test)),
+    "precision": _number(precision),
+    "recall": _number(recall),
     "gaps": _number(lambda run: run.open_gaps),
     "correlation": _number(_correlation),
     "l2": _number(lambda run: run.setup.descent.l2),

@@ -20,8 +20,8 @@ from gdtui.datasets.classes import (
     as_classes,
     check_training_classes,
     read_class_column,
-    read_column,
 )
+from gdtui.datasets.features import read_feature
 from gdtui.datasets.gaps import blank_readings, check_no_gaps, fill_gaps
 from gdtui.datasets.names import clean_text, title_of
 from gdtui.datasets.request import Request
@@ -95,7 +95,8 @@ def load(
 ) -> Dataset:
     """The dataset `source`, the name of a shipped one, the path of a file, or `-`: standard input.
 
-    features: columns, or `day_of_year`, made from an ISO `date` column.
+    features: columns, or `day_of_year`, made from an ISO `date` column; `COLUMN>NUMBER` is 1 where
+    that holds and 0 elsewhere.
     target: a column, or `next:COLUMN` for its value in the next row (the last row is dropped);
     either with `>NUMBER` behind it becomes 1 where that holds and 0 elsewhere. A column of
     exactly that name comes first. True and False are 1 and 0.
@@ -215,7 +216,7 @@ def _load(
     request = request.of_table(table)
     features, fill = request.features, request.fill
     goal = parse_target(request.target, table.header)
-    request.check_target(goal)
+    request.check_target(goal, table.header)
 
     columns = request.columns(goal)
     classes = _class_column(table, request, goal)
@@ -323,14 +324,8 @@ def _readings(
     table: Table, columns: tuple[str, ...], given: Mapping[str, Sequence[float] | Array]
 ) -> Array:
     """The columns side by side, (n, c), NaN where a reading is missing; some read already."""
-    made = {} if "day_of_year" in table.header else {"day_of_year": table.day_of_year}
     return np.array(
-        [
-            given[name]
-            if name in given
-            else (made[name]() if name in made else read_column(table, name))
-            for name in columns
-        ]
+        [given[name] if name in given else read_feature(table, name) for name in columns]
     ).T
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gdtui.datasets.features import feature_column
 from gdtui.datasets.names import find_name
 from gdtui.datasets.table import RequestError, Table
 from gdtui.datasets.targets import Target
@@ -74,9 +76,10 @@ class Request:
             features, targets = features[:-1], targets[1:]
         return features[:: self.every], targets[:: self.every]
 
-    def check_target(self, goal: Target) -> None:
+    def check_target(self, goal: Target, header: Sequence[str]) -> None:
         """Raise RequestError for a target that goes with nothing else that was asked."""
-        if goal.column in self.features and not goal.next_row and not self.known:
+        used = {feature_column(feature, header) for feature in self.features}
+        if goal.column in used and not goal.next_row and not self.known:
             raise RequestError(
                 f"{goal.column} is a feature already; predict another column, or "
                 f"next:{self.target}, a row later"

@@ -46,20 +46,21 @@ def parse_target(text: str, header: Sequence[str] = ()) -> Target:
     Raises RequestError where it names no column, or no number to lie above.
     """
     column, next_row, limit = split_target(text, header)
-    above = None if limit is None else _threshold(text, limit)
+    above = None if limit is None else read_limit(f"target '{text}'", limit)
     if not column:
         raise RequestError(f"target '{text}' names no column: write COLUMN or next:COLUMN")
     return Target(find_name(column, header) or column, next_row, above)
 
 
-def _threshold(text: str, limit: str) -> float:
+def read_limit(what: str, limit: str) -> float:
+    """Read the number behind a `>`. Raises RequestError, which says `what` it stands in."""
     try:
         above = float(parse_number(limit))
     except NumberError as error:
         if error.fault in ("no number", "not finite"):
             above = math.nan
         else:
-            raise RequestError(f"target '{text}': {str(error).rstrip('.')}") from None
+            raise RequestError(f"{what}: {str(error).rstrip('.')}") from None
     if not math.isfinite(above):
-        raise RequestError(f"target '{text}': write a number after '>', as in rain>0")
+        raise RequestError(f"{what}: write a number after '>', as in rain>0")
     return above

@@ -80,6 +80,14 @@ QUANTITY_WORDS: Mapping[str, QuantityWords] = {
     "recent_worst": QuantityWords("the highest loss of the last 100 steps"),
     "gradient_check": QuantityWords("the gap between the gradient and nudging"),
     "accuracy": QuantityWords("the share of rows right", "right on {} of the rows", write=_percent),
+    "validation_accuracy": QuantityWords(
+        "the share of validation rows right", "right on {} of the validation rows", write=_percent
+    ),
+    "test_accuracy": QuantityWords(
+        "the share of test rows right", "right on {} of the test rows", write=_percent
+    ),
+    "precision": QuantityWords("the precision", "precision {}", write=_percent),
+    "recall": QuantityWords("the recall", "recall {}", write=_percent),
     "gaps": QuantityWords("the number of gaps", "{} left open", "gap"),
     "correlation": QuantityWords("r", write=plain_text),
     "l2": QuantityWords("λ", write=plain_text),

@@ -12,7 +12,8 @@ from msgspec import structs
 from gdtui.course.lesson import DescentSpec, ProblemSpec
 from gdtui.course.setting_types import value_type
 from gdtui.datasets import DataError
-from gdtui.datasets.classes import ClassError, OneClassError, read_class_column, read_column
+from gdtui.datasets.classes import ClassError, OneClassError, read_class_column
+from gdtui.datasets.features import feature_column, read_feature
 from gdtui.datasets.table import Table
 from gdtui.datasets.targets import parse_target
 from gdtui.sandbox.form import FIELDS, Form, chosen_in
@@ -118,7 +119,7 @@ def _features(text: str, table: Table | None) -> tuple[str, ...]:
         if names.count(name) > 1:
             raise ValueError(f"{name} is named twice; once is enough.")
         if table is not None:
-            _read_column(table, name)
+            read_feature(table, name)
     return names
 
 
@@ -129,21 +130,14 @@ def _target(text: str, table: Table | None, features: tuple[str, ...], as_class:
     if table is not None and as_class and goal.above is None and goal.column not in features:
         read_class_column(table, goal.column)
     elif table is not None:
-        _read_column(table, goal.column)
-    if goal.column in features and not goal.next_row:
+        read_feature(table, goal.column)
+    used = {feature_column(name, () if table is None else table.header) for name in features}
+    if goal.column in used and not goal.next_row:
         raise ValueError(
             f"{goal.column} is a feature already; predict another column, or next:{text}, "
             "a row later."
         )
     return text
-
-
-def _read_column(table: Table, name: str) -> None:
-    """Raise DataError where the column cannot be learned from."""
-    if name == "day_of_year" and name not in table.header:
-        table.day_of_year()
-    else:
-        read_column(table, name)
 
 
 def read_value(setting: Setting, text: str, chosen: Chosen) -> Any:

@@ -140,3 +140,32 @@ def test_another_number_of_units_lets_go_of_the_pinned_runs(lesson: course.Lesso
     assert not turned.ghosts
     for name in turned.scene.charts:
         draw_chart(name, turned)
+
+
+def test_accuracy_precision_and_recall_are_scikit_learns(tmp_path: Path) -> None:
+    from sklearn.metrics import (  # type: ignore[import-untyped]
+        accuracy_score,
+        precision_score,
+        recall_score,
+    )
+
+    path = tmp_path / "01_rain.md"
+    text = LESSON.replace("target: next:tmax", 'target: "next:rain>0"')
+    path.write_text(
+        text.replace("learning_rate: 0.1, l2: 0.5", "learning_rate: 1, model: logistic")
+    )
+    session = Session.open(course.parse(path))
+    assert session.metrics["precision"] is not None
+    for _ in range(20):
+        session = session.step()
+    model, parameters = session.setup.descent.model, session.state.parameters
+    for name, rows in (
+        ("accuracy", session.rows),
+        ("validation_accuracy", session.problem.validation),
+        ("test_accuracy", session.problem.test),
+    ):
+        said = model.predict(parameters, rows.features) >= 0.5
+        assert session.metrics[name] == pytest.approx(accuracy_score(rows.targets, said))
+    said = model.predict(parameters, session.rows.features) >= 0.5
+    for name, score in (("precision", precision_score), ("recall", recall_score)):
+        assert session.metrics[name] == pytest.approx(score(session.rows.targets, said))

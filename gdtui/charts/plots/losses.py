@@ -25,6 +25,7 @@ from gdtui.course.metrics import least_validation
 from gdtui.engine import Rows
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
+from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.text.numbers import number_text
 
 
@@ -104,8 +105,11 @@ def _baselines(session: Session) -> list[tuple[str, float]]:
 def baseline_loss(session: Session, rows: Rows) -> float | None:
     """The mean squared error of saying that tomorrow is as today, where that can be said.
 
-    On any rows, in the data's own units.
+    On any rows, in the data's own units. Of chances there is none: who is sure and wrong even once
+    has no log loss.
     """
+    if LOSS_ENTRIES[session.setup.descent.loss.name].for_chances:
+        return None
     problem = session.problem
     target = session.scene.problem.target.replace(" ", "")
     today = target.removeprefix("next:")
