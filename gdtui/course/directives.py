@@ -92,7 +92,14 @@ def read_predict(source: Source, page: Page) -> Predict:
             )
     check_option_ids(source, options)
     reveal = read_reveal(source, page, keys.reveal)
-    return Predict(keys.question, options, reveal, source.line - 1, keys.order == "fixed")
+    return Predict(
+        keys.question,
+        options,
+        reveal,
+        source.line - 1,
+        fixed=keys.order == "fixed",
+        again=keys.again or "",
+    )
 
 
 def _right(source: Source, written: str | None, place: int) -> dict[str, Any]:
@@ -228,6 +235,7 @@ def read_do(source: Source) -> Do:
         solution=tuple(_solution(source, keys.solution)),
         practice=keys.practice,
         line=source.line - 1,
+        why=keys.why or "",
     )
 
 
