@@ -137,6 +137,7 @@ SESSION_KEYS: tuple[Key, ...] = (
     Key("turn_second", ("Z",), "Z", "switch 2", "Turn the page's second switch", "page"),
     Key("open_test", ("o",), "o", "open test", "Open the test set; once", "page"),
     Key("hint", ("h",), "h", "hint", "Show a hint; again for the next one", "page"),
+    Key("show_me", ("H",), "H", "show me", "After two tries: see the solution played", "page"),
     Key("skip", ("x",), "x", "skip", "Skip this page: it is marked, not done", "page"),
     Key("commit", ("enter",), "Enter", "answer", "Commit the chosen answer, and see", "question"),
 )
@@ -211,6 +212,7 @@ ALWAYS_TAUGHT: frozenset[str] = frozenset(
             "previous_page",
             "ask_again",
             "hint",
+            "show_me",
             "skip",
             "turn_first",
             "turn_second",

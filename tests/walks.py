@@ -15,7 +15,7 @@ from gdtui.engine import Trace
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
-IN_MOTION = {"running", "finished", "sources", "left", "recall"}
+IN_MOTION = {"running", "finished", "sources", "left", "recall", "to_show", "show_wait"}
 """What a record does not hold: it stands still, and on its page; other pages have their own."""
 
 TURNING = ("n", "p", "x")

@@ -54,12 +54,14 @@ def _ask_texts(ask: Question) -> Iterator[PageText]:
     match ask:
         case Predict():
             yield PageText(line, ask.question, question=True, open=True)
+            if ask.again:
+                yield PageText(line, ask.again, question=True, open=True)
             for option in ask.options:
                 yield PageText(line, option.text, told=option.correct, open=True)
                 yield PageText(line, option.feedback)
         case Do():
             yield from (PageText(line, part.label, part=part, open=True) for part in ask.goal.parts)
-            yield from (PageText(line, hint) for hint in ask.hints)
+            yield from (PageText(line, text) for text in (*ask.hints, ask.why) if text)
         case WriteLine():
             yield PageText(line, ask.question, question=True, open=True)
             yield PageText(line, ask.feedback)

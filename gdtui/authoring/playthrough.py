@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from gdtui import keymap
@@ -23,20 +23,19 @@ from gdtui.course.lesson import (
     WriteLine,
 )
 from gdtui.session.session import Session
+from gdtui.session.show_me import FRAMES_WATCHED, solution_keys
 from gdtui.session.sources import Sources
 from gdtui.text.numbers import count_text, number_text
 
 RANDOM_KEYS = 300
 
-FRAMES_WATCHED = 100
-"""How many frames a learner looks on after `r` before the next key."""
 DRAWN_AT_MOST = 60
 """How many drawn questions are played before a drill or a review is given up."""
 
 RANDOM_SEEDS = 10
 MOST_LUCKY_SEEDS = 1
 
-_LEAVING = frozenset({"next_page", "previous_page", "skip"})
+_LEAVING = frozenset({"next_page", "previous_page", "skip", "show_me"})
 _RANDOM = tuple(
     sorted(
         {key.written for key in keymap.SESSION_KEYS if key.name not in _LEAVING}
@@ -144,7 +143,7 @@ def _play_drawn(opened: Session, ask: Quiz) -> Iterator[Fault]:
         missing = see_outcome(missing.choose(_option_that_is(missing, False)).press("enter")).press(
             "n"
         )
-    if missing.page_done:
+    if missing.quiz_state is not None and missing.quiz_state.passed:
         yield ask.line, "wrong answers pass it"
 
 
@@ -180,29 +179,12 @@ def keys_for(session: Session) -> tuple[str, ...]:
         case Predict():
             onward = () if session.quiz_state is None else ("n",)
             return (str(_option_that_is(session, True) + 1), "enter", "enter", *onward)
-        case Do() as ask:
-            return ask.solution
-        case Answer() as ask:
-            return (f"={ask.value.value(session.metrics)!r}", "enter")
-        case WriteLine() as ask:
-            return (f"={ask.solution.text}", "enter")
-        case Order():
-            return (*_arrows_to_order(session.arrangement), "enter", "enter")
+        case Do() | Answer() | WriteLine() | Order():
+            return solution_keys(session)
         case None | Drill() | Review():
             return ()
         case unknown:
             assert_never(unknown)
-
-
-def _arrows_to_order(arrangement: Sequence[int]) -> Iterator[str]:
-    """The arrows that put lines in order, from the first line pointed at."""
-    lines, pointed = list(arrangement), 0
-    for place in range(len(lines)):
-        here = lines.index(place)
-        yield from ["down"] * (here - pointed) or ["up"] * (pointed - here)
-        yield from ["left"] * (here - place)
-        lines.insert(place, lines.pop(here))
-        pointed = place
 
 
 def play_through(session: Session) -> Session:

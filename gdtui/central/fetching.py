@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gdtui.central.connection import Database
 from gdtui.central.spool import digest, read_sent, write_sent
-from gdtui.progress.database import Place, ProgressFile, ProgressRecord
+from gdtui.progress.database import MARKS_BY_RANK, Place, ProgressFile, ProgressRecord
 from gdtui.progress.kept_runs import SCHEMA, KeptPage, let_go, store_page
 from gdtui.progress.place_time import read_place_time
 from gdtui.progress.store import PROGRESS_FILE
@@ -55,7 +55,7 @@ def fetch_progress(database: Database, learner: int, folder: Path) -> int:
             marks={
                 page: mark
                 for page, mark in theirs.items()
-                if mark != mine.marks.get(page) and mine.marks.get(page) != "done"
+                if MARKS_BY_RANK.index(mark) > MARKS_BY_RANK.index(mine.marks.get(page, "open"))
             },
             answers={
                 page: answer

@@ -122,7 +122,8 @@ def _send_standing(
     with database.transaction():
         database.run_many(
             "INSERT INTO pages VALUES (?, ?, ?, ?) ON CONFLICT (learner, lesson, page) "
-            "DO UPDATE SET mark = excluded.mark WHERE pages.mark <> 'done'",
+            "DO UPDATE SET mark = excluded.mark WHERE pages.mark <> 'done' "
+            "AND (pages.mark <> 'shown' OR excluded.mark = 'done')",
             [(learner, *map(_storable, (*page, mark))) for page, mark in marks.items()],
         )
         database.run_many(

@@ -140,7 +140,7 @@ class Standing:
         since, heard = _seconds_to(now, learner.opened), _seconds_to(now, learner.last)
         here = not learner.left and heard is not None and heard < GONE_SECONDS
         misses = learner.misses.get(learner.at, 0) if learner.at else 0
-        open_page = learner.at is not None and marks.get(learner.at) != "done"
+        open_page = learner.at is not None and marks.get(learner.at) not in ("done", "shown")
         stuck = ""
         if here and open_page and misses >= MANY_MISSES:
             stuck = f"missed {misses} times"

@@ -45,7 +45,9 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
         rows = []
         for lesson in lessons:
             row = {field: getattr(lesson, field) for field in fields}
-            row["done"], row["skipped"], row["pages"] = count_pages(lesson, marks)
+            for mark in ("done", "skipped", "shown"):
+                row[mark] = sum(page["mark"] == mark for page in by_page[lesson.slug])
+            row["pages"] = len(lesson.pages)
             row["fault"] = lesson.fault or None
             row["minutes_spent"] = round(sum(page["minutes"] for page in by_page[lesson.slug]), 1)
             row["by_page"] = by_page[lesson.slug]

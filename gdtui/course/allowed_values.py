@@ -94,6 +94,7 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "share": Rule("a share such as 0.8", lambda share: 0 < share <= 1),
     "question": _TEXT,
     "options": Rule("a list of two to five answers", lambda options: 2 <= len(options) <= 5),
+    "again": _TEXT,
     "order": Rule("drawn or fixed"),
     "text": _TEXT,
     "feedback": _TEXT,

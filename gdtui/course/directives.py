@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 from msgspec import structs
@@ -33,10 +33,10 @@ from gdtui.course.lesson import (
 )
 from gdtui.course.line_names import line_names, what_line_lacks
 from gdtui.course.page_state import start_page
+from gdtui.course.solutions import read_solution
 from gdtui.course.yaml_source import Source
 from gdtui.expressions.formula import Formula, FormulaKind, read_formula
 from gdtui.expressions.reading import ExpressionError
-from gdtui.keymap import PLAYABLE
 from gdtui.text.markdown import Number, read_number
 
 FEWEST_SEEDS = 5
@@ -92,7 +92,14 @@ def read_predict(source: Source, page: Page) -> Predict:
             )
     check_option_ids(source, options)
     reveal = read_reveal(source, page, keys.reveal)
-    return Predict(keys.question, options, reveal, source.line - 1, keys.order == "fixed")
+    return Predict(
+        keys.question,
+        options,
+        reveal,
+        source.line - 1,
+        fixed=keys.order == "fixed",
+        again=keys.again or "",
+    )
 
 
 def _right(source: Source, written: str | None, place: int) -> dict[str, Any]:
@@ -225,9 +232,10 @@ def read_do(source: Source) -> Do:
     return Do(
         goal=_goal(source, keys.goal, "goal"),
         hints=(first, second, third),
-        solution=tuple(_solution(source, keys.solution)),
+        solution=tuple(read_solution(source, keys.solution)),
         practice=keys.practice,
         line=source.line - 1,
+        why=keys.why or "",
     )
 
 
@@ -257,29 +265,6 @@ def _condition(source: Source, written: str, *steps: str | int) -> expressions.G
             )
             raise source.error(told, *steps) from error
         raise source.error(str(error), *steps) from error
-
-
-def _is_count(text: str) -> bool:
-    """Whether it says how often: 1 to 9999."""
-    return text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= 4
-
-
-def _solution(source: Source, pressed: Sequence[str]) -> Iterable[str]:
-    """Every key in order; `space*10` stands for ten of it."""
-    for index, text in enumerate(pressed):
-        key, times, count = (text, "", "") if text in PLAYABLE else text.rpartition("*")
-        key = key.strip()
-        if key not in PLAYABLE or (times and not _is_count(count.strip())):
-            near = difflib.get_close_matches(key or text, PLAYABLE, n=1)
-            advice = (
-                f"did you mean `{near[0]}`?"
-                if near
-                else f"write one of {' '.join(sorted(PLAYABLE))}"
-            )
-            raise source.error(
-                f"no key `{text}`; {advice} (`space*10` presses it ten times)", "solution", index
-            )
-        yield from [key] * int(count or 1)
 
 
 def read_claim(source: Source, page: Page) -> Claim:

@@ -90,7 +90,8 @@ class Reveal(Struct, frozen=True):
 class Predict(Struct, frozen=True):
     """A question about what the next move will do; exactly one option is correct.
 
-    `fixed`: its options stand as they were written, because their order means something.
+    `fixed`: its options stand as they were written, because their order means something. `again` is
+    the question in other words, for reviews; there may be none.
     """
 
     kind: ClassVar[QuestionKind] = "predict"
@@ -99,12 +100,14 @@ class Predict(Struct, frozen=True):
     reveal: Reveal
     line: int
     fixed: bool = False
+    again: str = ""
 
 
 class Do(Struct, frozen=True):
     """A goal on the engine's state, three hints (nudge, idea, keys) and keys that reach it.
 
-    `practice` says that pressing on is the point, so that random keys may pass.
+    `practice` says that pressing on is the point, so that random keys may pass. `why` is told who
+    has the solution shown; where there is none, the second hint serves.
     """
 
     kind: ClassVar[QuestionKind] = "do"
@@ -113,6 +116,7 @@ class Do(Struct, frozen=True):
     solution: tuple[str, ...]
     practice: bool
     line: int
+    why: str = ""
 
 
 class Wrong(Struct, frozen=True):

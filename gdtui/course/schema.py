@@ -149,6 +149,7 @@ class PredictKeys(Strict, frozen=True):
     options: tuple[OptionKeys, ...]  # type: ignore[valid-type]
     reveal: RevealKeys
     order: Literal["drawn", "fixed"] = "drawn"
+    again: str | None = None
 
 
 class WrongKeys(Strict, frozen=True):
@@ -225,6 +226,7 @@ class DoKeys(Strict, frozen=True):
     hints: tuple[str, ...]
     solution: tuple[str, ...]
     practice: bool = False
+    why: str | None = None
 
 
 class AfterKeys(Strict, frozen=True):

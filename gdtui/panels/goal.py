@@ -10,6 +10,7 @@ from gdtui.course.expressions import Goal
 from gdtui.datasets import DataError
 from gdtui.panels.goal_words import say_goal, say_values
 from gdtui.session.session import Session
+from gdtui.session.show_me import say_keys
 
 
 def goal_lines(session: Session) -> tuple[tuple[bool, str], ...]:
@@ -29,8 +30,18 @@ def goal_lines(session: Session) -> tuple[tuple[bool, str], ...]:
 def goal_heading(session: Session) -> str:
     """Head the page's goal: whether it is reached, and whether things stand so still."""
     if not session.page_done:
-        return "Your turn"
+        return "Watch" if session.to_show else "Your turn"
+    if session.marks[session.page_index] == "shown":
+        return "Shown"
     return "Done" if session.goal_met else "Done before"
+
+
+def solution_told(session: Session) -> str:
+    """Say by which keys the page's goal was reached, and why, if that was shown; else nothing."""
+    do = session.page.do
+    if do is None or session.marks[session.page_index] != "shown" or not session.page_done:
+        return ""
+    return f"{say_keys(do.solution)}. {do.why or do.hints[1]}"
 
 
 def _open_line(

@@ -6,7 +6,7 @@ import textwrap
 from typing import assert_never
 
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, WriteLine
-from gdtui.panels.goal import goal_heading, goal_lines
+from gdtui.panels.goal import goal_heading, goal_lines, solution_told
 from gdtui.session.availability import ORDERING_KEYS
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
@@ -54,7 +54,9 @@ def _asked(session: Session, width: int) -> list[StyledLine]:
 def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLine]:
     answer = session.answer
     heading = "Predict" if answer is None else "You predicted"
-    lines = [_heading(f"{heading}, {session.quiz_progress}" if session.quiz_progress else heading)]
+    if session.quiz_progress:
+        heading = f"{'Predict' if answer is None else 'You said'}, {session.quiz_progress}"
+    lines = [_heading(heading)]
     lines += _wrap(predict.question, width, "strong")
     seen = answer is not None and not session.revealing
     after = ")" if any(_begins_as_number(option.text) for option in predict.options) else ""
@@ -77,6 +79,8 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
         told = f"Seen: loss {number_text(loss)} after {count_text(steps, 'step')}."
         lines += _wrap(told, width, "dim")
     lines += _wrap(predict.options[answer].feedback, width)
+    for place, told in enumerate(session.review_told):
+        lines += _wrap(told, width, "strong" if place == 0 else "plain", "• " if place else "")
     lines.append(_onward(session))
     return lines
 
@@ -88,7 +92,7 @@ def _begins_as_number(text: str) -> bool:
 
 def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
     settled = session.answer is not None
-    lines = [_heading("In order" if settled else "Put in order")]
+    lines = [_heading(_state(session, "In order", "Put in order"))]
     lines += _wrap(order.question, width, "strong")
     after = ")" if any(_begins_as_number(item.text) for item in order.items) else ""
     for place, which in enumerate(session.arrangement):
@@ -98,6 +102,8 @@ def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
         lines += _wrap(order.items[which].text, width, role, f"{mark}{place + 1}{after} ")
     if settled:
         return [*lines, *_wrap(order.right, width), _onward(session)]
+    if session.to_show:
+        return lines + _watching(session, width)
     lines += _wrap(session.said, width, "warn") if session.said else []
     if not session.permits("commit"):
         return lines
@@ -109,11 +115,13 @@ def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
 
 def _number(session: Session, answer: Answer, width: int) -> list[StyledLine]:
     settled = session.answer is not None
-    lines = [_heading("Right" if settled else "Work it out")]
+    lines = [_heading(_state(session, "Right", "Work it out"))]
     lines += _wrap(answer.question, width, "strong")
     lines += _hints(session, width)
     if settled:
         return [*lines, *_wrap(answer.right, width), _onward(session)]
+    if session.to_show:
+        return lines + _watching(session, width)
     lines += _wrap(session.said, width, "warn") if session.said else []
     if not session.permits("commit"):
         return lines
@@ -124,13 +132,15 @@ def _line(session: Session, ask: WriteLine, width: int) -> list[StyledLine]:
     from gdtui.panels.written_line import caret_lines, names_line  # few pages ask for a line
 
     settled = session.answer is not None
-    lines = [_heading("Right" if settled else "Write the line")]
+    lines = [_heading(_state(session, "Right", "Write the line"))]
     lines += _wrap(ask.question, width, "strong")
     lines += _hints(session, width)
     driving = _wrap(f"`{session.line_driving}` drives.", width, "lit")
     if settled:
         lines += _wrap(f"`{session.tried[-1]}`", width, "good", "✓ ") if session.tried else []
         return [*lines, *_wrap(ask.right, width), _onward(session)]
+    if session.to_show:
+        return lines + _watching(session, width)
     lines += _wrap(names_line(ask), width, "dim")
     pointed = [row[max(0, len(row) - width) :] for row in caret_lines(session)]
     lines += [(Span(row, "plain" if place == 0 else "warn"),) for place, row in enumerate(pointed)]
@@ -150,10 +160,31 @@ def _goal(session: Session, width: int) -> list[StyledLine]:
     lines = [_heading(goal_heading(session))]
     for met, words in goal_lines(session):
         lines += _wrap(words, width, *(("good", "✓ ") if met else ("plain", "○ ")))
-    lines += _hints(session, width)
+    told = solution_told(session)
+    lines += _wrap(f"Keys: {told}", width) if told else []
+    lines += [] if told or session.to_show else _hints(session, width)
     if done:
         lines.append(_onward(session))
-    return lines
+    return lines + _watching(session, width)
+
+
+def _watching(session: Session, width: int) -> list[StyledLine]:
+    """Name the next key of a solution that is shown; none where none is."""
+    if not session.to_show or session.page_done:
+        return []
+    following = session.to_show[0].removeprefix("=")
+    return _wrap(
+        f"Next: `{following}`. Enter sees the end." if following else "Watch…", width, "lit"
+    )
+
+
+def _state(session: Session, right: str, asked: str) -> str:
+    """Head a question: what it asks for, that it was answered, or that the answer was shown."""
+    if session.to_show:
+        return "Watch"
+    if session.answer is None:
+        return asked
+    return "Shown" if session.marks[session.page_index] == "shown" else right
 
 
 def _hints(session: Session, width: int) -> list[StyledLine]:
@@ -172,7 +203,7 @@ def _onward(session: Session) -> StyledLine:
     """Say what comes next: another drawn question, or the next page."""
     if session.revealing:
         return (Span("Watch…", "lit"),)
-    more = session.quiz_state is not None and not session.quiz_state.passed
+    more = session.quiz_state is not None and not session.quiz_state.over
     onward = "n: the next question." if more else "n goes on."
     return (Span(onward if session.permits("next_page") else "Done.", "good"),)
 

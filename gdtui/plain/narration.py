@@ -122,14 +122,18 @@ def _narrate_progress(before: Session, after: Session) -> Iterator[str]:
             if met and not was:
                 yield f"Done: {words}."
     if done:
+        yield from after.review_told
         yield from after_lines(after)
     if (
         after.quiz_state is not None
         and after.quiz_answer is not None
-        and not after.quiz_state.passed
+        and not after.quiz_state.over
         and after.permits("next_page")
     ):
         yield "n: the next question."
     elif done:
         onward = ": n goes on" if after.permits("next_page") else ""
-        yield f"This page is done{onward}."
+        shown = after.marks[after.page_index] == "shown"
+        ended = after.quiz_state is not None and after.quiz_state.ended
+        so = "over" if ended else "shown, not done" if shown else "done"
+        yield f"This page is {so}{onward}."

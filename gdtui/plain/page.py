@@ -12,6 +12,7 @@ from gdtui import keymap
 from gdtui.charts import CHARTS, describe_chart, draw_chart
 from gdtui.course.lesson import PanelName, Prose
 from gdtui.panels.data_table import MISSING, data_table_lines
+from gdtui.panels.goal import solution_told
 from gdtui.panels.gradient_check import gradient_check_lines
 from gdtui.panels.lesson_summary import lesson_summary
 from gdtui.panels.source_code import source_pages
@@ -55,6 +56,7 @@ def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
         yield from _prose(page.prose_before)
     yield from ask_lines(session)
     if session.page_done:
+        yield from shown_lines(session)
         yield from _prose(page.prose_after)
     yield ""
     yield from chart_lines(session)
@@ -62,8 +64,16 @@ def page_lines(session: Session, *, prose: bool = True) -> Iterator[str]:
         yield from panel_lines(session)
 
 
+def shown_lines(session: Session) -> Iterator[str]:
+    """Yield how the page's goal is reached, where that was shown."""
+    told = solution_told(session)
+    if told:
+        yield strip_marks(f"The solution: {told}")
+
+
 def after_lines(session: Session) -> Iterator[str]:
     """Yield what the page tells once it is done."""
+    yield from shown_lines(session)
     yield from _prose(session.page.prose_after)
 
 

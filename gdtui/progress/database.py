@@ -11,7 +11,10 @@ from typing import Literal, NamedTuple
 
 from gdtui.progress.events import EventRow, forget_events, write_events
 
-Mark = Literal["open", "done", "skipped"]
+Mark = Literal["open", "done", "shown", "skipped"]
+MARKS_BY_RANK: tuple[Mark, ...] = ("open", "skipped", "shown", "done")
+"""What may be known of a page; what comes later is better, and marks only get better."""
+
 PageKey = tuple[str, str]
 """A lesson's slug and a page's id."""
 
@@ -99,8 +102,8 @@ class ProgressRecord:
         """Take over what is newer; a done page stays done."""
         if later.place is not None:
             self.place, self.place_at = later.place, later.place_at
-        done = {page: mark for page, mark in self.marks.items() if mark == "done"}
-        self.marks |= later.marks | {page: done[page] for page in later.marks.keys() & done}
+        for page, mark in later.marks.items():
+            self.marks[page] = max(self.marks.get(page, mark), mark, key=MARKS_BY_RANK.index)
         self.answers |= later.answers
         self.tables |= later.tables
         self.events += later.events
@@ -264,7 +267,8 @@ class ProgressFile:
                 write_place_time(self._connection, *record.place, record.place_at)
             self._connection.executemany(
                 "INSERT INTO pages VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
-                "SET mark = excluded.mark WHERE pages.mark <> 'done'",
+                "SET mark = excluded.mark WHERE pages.mark <> 'done' "
+                "AND (pages.mark <> 'shown' OR excluded.mark = 'done')",
                 [(*page, mark) for page, mark in record.marks.items()],
             )
             self._connection.executemany(

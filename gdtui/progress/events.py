@@ -16,9 +16,9 @@ EventKind = Literal[
 """What can have happened on a page.
 
 `answered` is an answer that was right and `missed` one that was wrong, both with what it was;
-`shown`: its outcome was seen; `hint`: with its number; `reached`: the goal, or enough right of the
-questions that are drawn; `active`: a key after a while without any event; `left`: with the mark
-that the page then had.
+`shown`: its outcome was seen, or with `solution` that the page's solution was asked for;
+`hint`: with its number; `reached`: the goal, or enough right of the questions that are drawn;
+`active`: a key after a while without any event; `left`: with the mark that the page then had.
 """
 
 EventRow = tuple[str, int, str, str, str, str, str]

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 from msgspec import Meta, Struct
 
-from gdtui.progress.database import KeptTable, Place, ProgressFile, ProgressRecord
+from gdtui.progress.database import MARKS_BY_RANK, KeptTable, Place, ProgressFile, ProgressRecord
 from gdtui.progress.place_time import read_place_time
 from gdtui.progress.recorded_events import RecordedEvent, read_events
 from gdtui.progress.run_exchange import merge_runs, read_runs
@@ -46,11 +46,11 @@ class ExportedPlace(Struct, frozen=True):
 
 
 class ExportedPage(Struct, frozen=True):
-    """A page that was done or skipped."""
+    """A page that was done, shown or skipped."""
 
     lesson: _Name
     page: _Name
-    mark: Literal["done", "skipped"]
+    mark: Literal["done", "shown", "skipped"]
 
 
 class ExportedAnswer(Struct, frozen=True):
@@ -183,7 +183,7 @@ def merge(mine: ProgressExport, theirs: ProgressExport) -> ProgressExport:
     marks = {(page.lesson, page.page): page for page in theirs.pages}
     for page in mine.pages:
         other = marks.get((page.lesson, page.page))
-        if other is None or other.mark != "done":
+        if other is None or MARKS_BY_RANK.index(other.mark) < MARKS_BY_RANK.index(page.mark):
             marks[page.lesson, page.page] = page
     answers = {(each.lesson, each.page): each for each in (*theirs.answers, *mine.answers)}
     tables = {table.source: table for table in (*theirs.tables, *mine.tables)}

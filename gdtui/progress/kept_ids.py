@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from gdtui.course.lesson import Lesson, Option, Page
-from gdtui.progress.database import Mark, PageKey, Place
+from gdtui.progress.database import MARKS_BY_RANK, Mark, PageKey, Place
 from gdtui.text.ids import is_id, slug
 
 _V = TypeVar("_V")
@@ -28,9 +28,9 @@ def kept_of(lesson: Lesson, page: Page, kept: Mapping[PageKey, _V]) -> tuple[_V,
 
 
 def mark_of(lesson: Lesson, page: Page, marks: Mapping[PageKey, Mark]) -> Mark:
-    """Return a page's mark; of several, done comes before skipped."""
+    """Return a page's mark, the best of several."""
     found = kept_of(lesson, page, marks)
-    return "done" if "done" in found else found[0] if found else "open"
+    return max(found, key=MARKS_BY_RANK.index, default="open")
 
 
 def page_at(lesson: Lesson, place: Place) -> int | None:

@@ -34,6 +34,10 @@ LONGEST_DETAIL = 80
 """Characters that are kept of what somebody typed."""
 
 
+SOLUTION = "solution"
+"""What `shown` says in its detail where the page's solution was played, and not an outcome."""
+
+
 class Recorder:
     """Hands on to `Progress`, as events, what a learner does in one session after the other."""
 
@@ -130,6 +134,10 @@ def _events_of_page(before: Session, after: Session, action: str) -> Iterator[Ev
     """Yield what happened on the page of `before`, which `after` may have left."""
     here = before.page_index
     stays = after.page_index == here
+    if stays and action == "show_me" and (after.to_show or after.page_done):
+        yield _event("shown", before, SOLUTION)
+    if action == "show_me" or before.to_show:
+        return
     if stays and after.hints_shown > before.hints_shown:
         for number in range(before.hints_shown + 1, after.hints_shown + 1):
             yield _event("hint", before, str(number))

@@ -60,7 +60,7 @@ def resume_lesson(
     """
     marks, given = page_marks(lesson, progress.marks()), progress.answers()
     answers = tuple(
-        _answer_of(lesson, each, given) if mark == "done" else None
+        _answer_of(lesson, each, given) if mark in _ACHIEVED else None
         for each, mark in zip(lesson.pages, marks, strict=True)
     )
     if page is None:
@@ -202,6 +202,9 @@ def save_session(session: Session, progress: Progress) -> None:
     progress.save(Place(session.lesson.slug, session.own_page.id), marks, answers)
 
 
+_ACHIEVED: tuple[Mark, ...] = ("done", "shown")
+"""Marks of a page that asks no more, unless it was asked again."""
+
 ASKED_AGAIN = ""
 """Kept in the place of an answer that its learner took back, to be asked again."""
 
@@ -218,7 +221,7 @@ def _asked_again(
     newest = (kept_of(lesson, page, answers)[:1] for page in lesson.pages)
     pairs = enumerate(zip(marks, newest, strict=True))
     return frozenset(
-        index for index, (mark, kept) in pairs if mark == "done" and kept == (ASKED_AGAIN,)
+        index for index, (mark, kept) in pairs if mark in _ACHIEVED and kept == (ASKED_AGAIN,)
     )
 
 
@@ -305,9 +308,9 @@ def find_next_lesson(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson | None
 
 
 def count_pages(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[int, int, int]:
-    """Count a lesson's pages: done, skipped, all."""
+    """Count a lesson's pages: done; skipped, or their solution shown; all."""
     states = page_marks(lesson, marks)
-    return states.count("done"), states.count("skipped"), len(states)
+    return states.count("done"), states.count("skipped") + states.count("shown"), len(states)
 
 
 def page_marks(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[Mark, ...]:

@@ -97,7 +97,7 @@ class QuestionKeys(SceneKeys):
                 said = _first_misplaced(ask, self.arrangement)
                 if not said:
                     return self._settle(0, ask.reveal)
-                return replace(self, said=said, notice="")
+                return replace(self, said=said, misses=self.misses + 1, notice="")
             case Answer():
                 return replace(self, notice="Type a number, then Enter.")
             case WriteLine():
@@ -138,7 +138,8 @@ class QuestionKeys(SceneKeys):
             slip for slip in ask.wrong if _near(typed[0], slip.value.value(self.metrics), 0.01)
         )
         slip = next(slips, None)
-        return replace(self, said=slip.feedback if slip else ask.feedback, notice="")
+        said = slip.feedback if slip else ask.feedback
+        return replace(self, said=said, misses=self.misses + 1, notice="")
 
     def _check_line(self, ask: WriteLine, text: str) -> Self:
         """Judge a line, and have it drive the run from the start, right or wrong."""
@@ -151,6 +152,7 @@ class QuestionKeys(SceneKeys):
             kept = tried if len(text) <= LONGEST_FORMULA else self.tried
             return replace(told, said=f"{error}.", tried=kept)
         verdict = judge_line(ask, formula, self.setup, self.state)
+        told = replace(told, misses=self.misses + (not verdict.right))
         if not verdict.drives:
             return replace(told, said=verdict.said)
         line = WrittenLine(ask.part, formula.text, formula.value)

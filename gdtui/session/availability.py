@@ -37,6 +37,9 @@ _DESCENDS = frozenset(
 )
 """What belongs to descent alone: on a page of the course that shows no steps it does nothing."""
 
+TRIES_IN_VAIN = 2
+"""After so many tries in vain a page's solution may be seen."""
+
 ORDERING_KEYS = "↑↓ or a digit points, ← lifts, → lowers the line, Enter answers"
 """How lines are put in order, wherever that is said."""
 
@@ -57,6 +60,10 @@ def is_available(run: LessonRun, name: str) -> bool:
         return False
     if name in ("move", "again") and run.page.moves and run.asked.typed:
         return not run.revealing
+    if name == "show_me":
+        return _solution_is_on_offer(run)
+    if run.to_show and name in ("choose", "point", "type_answer", "ask_again", "hint"):
+        return False
     if name == "commit":
         return run.question_open or run.revealing
     if name == "ask_again":
@@ -73,6 +80,35 @@ def is_available(run: LessonRun, name: str) -> bool:
         looked_at = run.asked.writes and bool(run.line_driving) and name != "open_test"
         return (looked_at or not run.question_open) and not run.revealing
     return True
+
+
+def _solution_is_on_offer(run: LessonRun) -> bool:
+    """Whether the solution may be seen: there is one, and two tries or all hints did not help."""
+    match run.page.ask:
+        case None | Predict() | Drill() | Review():
+            return False
+        case Do() | Answer() | WriteLine() | Order():
+            hints = run.asked.hints
+            tried = run.misses >= TRIES_IN_VAIN or (bool(hints) and run.hints_shown == len(hints))
+            return tried and not run.page_done and not run.revealing
+        case unknown:
+            assert_never(unknown)
+
+
+def _why_no_solution(run: LessonRun) -> str:
+    """Say why the page's solution is not to be seen."""
+    match run.page.ask:
+        case None:
+            return "Nothing is asked here: n goes on."
+        case Predict() | Drill() | Review():
+            return "Here an answer shows what is right."
+        case Do() | Answer() | WriteLine() | Order():
+            if run.page_done:
+                return "The page is done; A asks it again."
+            hints = ", or with the last hint" if run.asked.hints else ""
+            return f"It is there after {TRIES_IN_VAIN} tries{hints}."
+        case unknown:
+            assert_never(unknown)
 
 
 def is_to_come(run: LessonRun, name: str) -> bool:
@@ -105,6 +141,8 @@ def why_unavailable(run: LessonRun, name: str) -> str:
         why = "This page takes no steps."
     elif name == "ask_again":
         why = "On a table of your own 0 starts afresh."
+    elif name == "show_me" and not run.revealing:
+        why = _why_no_solution(run)
     elif run.revealing:
         why = "Watch first; Enter goes to the end of it."
     elif run.question_open and run.only is not None and not keymap.is_left("commit", run.only):

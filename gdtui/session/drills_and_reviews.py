@@ -1,10 +1,14 @@
 """Drills and reviews: questions drawn with a seed, answered one by one until enough are right.
 
+A review has an end: what was missed comes again, twice at most, and who has not passed after two
+rounds is told what to read again.
+
 A drawn question is a page like any other, so everything that shows or plays a page serves it too.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, assert_never
@@ -31,6 +35,9 @@ from gdtui.session.training_setup import initial_parameters
 
 _FALLS = "Here the curve falls to the right, so its slope is negative."
 _RISES = "Here the curve rises to the right, so its slope is positive."
+ROUNDS = 2
+"""So many rounds of a review are asked before it ends without having been passed."""
+
 _MARGIN = 0.15
 """No weight is drawn nearer to the minimum than this share of the drill's range."""
 
@@ -44,8 +51,11 @@ class QuizState(NamedTuple):
         streak: of a drill, how many were right in a row.
         queue: of a review, the places in `pool` still to be asked, the present one first.
         missed: of a review, the places that were missed at the first try.
+        missed_again: those of them that were missed once more.
+        rounds: of a review, how many were begun.
         pool: of a review, the pages to draw from, each with the title of its lesson.
         passed: enough were right.
+        ended: it is over all the same: of a review, after `ROUNDS`.
     """
 
     seed: int
@@ -53,8 +63,16 @@ class QuizState(NamedTuple):
     streak: int = 0
     queue: tuple[int, ...] = ()
     missed: frozenset[int] = frozenset()
+    missed_again: frozenset[int] = frozenset()
+    rounds: int = 1
     pool: tuple[tuple[str, Page], ...] = ()
     passed: bool = False
+    ended: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is asked."""
+        return self.passed or self.ended
 
 
 def start_quiz(quiz: Quiz, lesson: Lesson, seed: int, sources: Sources) -> QuizState:
@@ -109,9 +127,34 @@ def _readable(names: Sequence[str], folder: Path, sources: Sources) -> tuple[Les
 
 
 def _deal(state: QuizState, ask: Review) -> QuizState:
-    """Deal a review's questions, in mixed order."""
-    order = np.random.default_rng(state.seed).permutation(len(state.pool))
-    return state._replace(queue=tuple(order[: ask.questions].tolist()), missed=frozenset())
+    """Deal a review's questions, in mixed order: in a second round others, as far as there are."""
+    order = _order(state.seed, len(state.pool))
+    if state.rounds > 1:
+        before = _order(state.seed - 1, len(state.pool))[: ask.questions]
+        order.sort(key=before.__contains__)
+    nothing: frozenset[int] = frozenset()
+    queue = tuple(order[: ask.questions])
+    return state._replace(queue=queue, missed=nothing, missed_again=nothing)
+
+
+def _order(seed: int, count: int) -> list[int]:
+    return list(map(int, np.random.default_rng(seed).permutation(count)))
+
+
+def anew(state: QuizState | None, quiz: Quiz | None) -> QuizState | None:
+    """Return where a drill or review that is asked afresh begins: a review with other questions.
+
+    None where it begins as it did at first.
+    """
+    match quiz:
+        case None | Drill():
+            return None
+        case Review():
+            if state is None or not state.asked:
+                return state
+            return _deal(QuizState(state.seed + 1, pool=state.pool), quiz)
+        case _:
+            assert_never(quiz)
 
 
 def question_page(state: QuizState, own: Page, sources: Sources) -> Page:
@@ -125,10 +168,20 @@ def question_page(state: QuizState, own: Page, sources: Sources) -> Page:
             if not state.queue:
                 return own
             title, page = state.pool[state.queue[0]]
-            again = shuffle_page(page, "review", str(state.seed))
-            return structs.replace(again, title=title)
+            return structs.replace(_asked_otherwise(page, state.seed), title=title)
         case unknown:
             assert_never(unknown)
+
+
+def _asked_otherwise(page: Page, seed: int) -> Page:
+    """A page, its answers in another order, its question in other words where it has some."""
+    shuffled = shuffle_page(page, "review", str(seed))
+    predict = shuffled.predict
+    if predict is None or not predict.again:
+        return shuffled
+    again = structs.replace(predict, question=predict.again)
+    blocks = tuple(again if block is predict else block for block in shuffled.blocks)
+    return structs.replace(shuffled, blocks=blocks)
 
 
 def _weight_of_least_loss(own: Page, sources: Sources) -> float:
@@ -141,7 +194,7 @@ def _weight_of_least_loss(own: Page, sources: Sources) -> float:
 
 
 def progress_text(state: QuizState, quiz: Quiz, answered: bool) -> str:
-    """Say how far a drill or a review is: `2 of 5`, `6 to go`, `again, 3 to go`.
+    """Say how far a drill or a review is: `2 of 5`, `3 of 8, 1 missed`, `again, 2 to go`.
 
     `answered`: whether the present question is; it then counts.
     """
@@ -149,10 +202,43 @@ def progress_text(state: QuizState, quiz: Quiz, answered: bool) -> str:
         case Drill():
             return f"{state.streak} of {quiz.in_a_row}"
         case Review():
-            again = "again, " if state.queue[0] in state.missed and not answered else ""
-            return f"{again}{len(state.queue) - answered} to go"
+            here, *rest = state.queue
+            put_back = answered and here in rest and here not in state.missed_again
+            if here in state.missed and not put_back:
+                return f"again, {len(state.queue) - answered} to go"
+            number = _questions(state, quiz) - sum(place not in state.missed for place in rest)
+            missed = f", {len(state.missed)} missed" if state.missed else ""
+            return f"{number} of {_questions(state, quiz)}{missed}"
         case _:
             assert_never(quiz)
+
+
+def _questions(state: QuizState, quiz: Review) -> int:
+    """How many questions a round of a review has."""
+    return min(quiz.questions, len(state.pool))
+
+
+def review_told(state: QuizState, quiz: Quiz) -> tuple[str, ...]:
+    """Say how a review that is over came out, and what was missed, with its lesson."""
+    match quiz:
+        case Drill():
+            return ()
+        case Review():
+            if not state.over:
+                return ()
+            asked = _questions(state, quiz)
+            right = f"{asked - len(state.missed)} of {asked} right at the first try"
+            needed = f"{right}; {_needed(state, quiz)} would pass. Read these again:"
+            heading = f"{right}." if state.passed else needed
+            missed = (state.pool[place] for place in sorted(state.missed))
+            return (heading, *(f"{lesson}, “{page.title}”" for lesson, page in missed))
+        case _:
+            assert_never(quiz)
+
+
+def _needed(state: QuizState, quiz: Review) -> int:
+    """How many have to be right at the first try."""
+    return math.ceil(quiz.share * _questions(state, quiz) - 1e-9)
 
 
 def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page:
@@ -189,13 +275,21 @@ def record_answer(state: QuizState, quiz: Quiz, right: bool) -> QuizState:
             streak = state.streak + 1 if right else 0
             return state._replace(streak=streak, passed=streak >= quiz.in_a_row)
         case Review():
-            place = state.queue[0]
-            missed = state.missed if right else state.missed | {place}
-            queue = state.queue if right else (*state.queue, place)
+            place, queue = state.queue[0], state.queue
+            missed, again = state.missed, state.missed_again
+            if not right:
+                queue = queue if place in again else (*queue, place)
+                again = again | {place} if place in missed else again
+                missed = missed | {place}
             over = len(queue) == 1
-            asked = min(quiz.questions, len(state.pool))
-            enough = asked - len(missed) >= quiz.share * asked
-            return state._replace(queue=queue, missed=missed, passed=over and enough)
+            passed = over and _questions(state, quiz) - len(missed) >= _needed(state, quiz)
+            return state._replace(
+                queue=queue,
+                missed=missed,
+                missed_again=again,
+                passed=passed,
+                ended=over and not passed and state.rounds >= ROUNDS,
+            )
         case _:
             assert_never(quiz)
 
@@ -208,9 +302,11 @@ def new_round_notice(state: QuizState, following: QuizState, quiz: Quiz) -> str:
         case Review():
             if following.seed == state.seed:
                 return ""
-            asked = min(quiz.questions, len(state.pool))
-            right = asked - len(state.missed)
-            return f"{right} of {asked} at the first try. Here are {asked} more."
+            asked = _questions(state, quiz)
+            right = f"{asked - len(state.missed)} of {asked} at the first try"
+            titles = dict.fromkeys(state.pool[place][0] for place in sorted(state.missed))
+            named = f"missed: {', '.join(titles)}"
+            return f"{right}; {named}. {_needed(state, quiz)} pass. Here are {asked} others."
         case _:
             assert_never(quiz)
 
@@ -224,6 +320,6 @@ def next_question(state: QuizState, quiz: Quiz) -> QuizState:
             queue = state.queue[1:]
             if queue:
                 return state._replace(queue=queue)
-            return _deal(state._replace(seed=state.seed + 1), quiz)
+            return _deal(state._replace(seed=state.seed + 1, rounds=state.rounds + 1), quiz)
         case _:
             assert_never(quiz)

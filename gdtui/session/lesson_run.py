@@ -32,7 +32,7 @@ from gdtui.session.run import Run
 from gdtui.session.sources import Sources
 from gdtui.session.turns import turns_before
 
-PageMark = Literal["open", "done", "skipped"]
+PageMark = Literal["open", "done", "shown", "skipped"]
 
 LOOKS = 100
 """So many states of one frame of a run are asked whether the page's goal holds there."""
@@ -48,7 +48,7 @@ class LessonRun(Run):
     Attributes:
         lesson: what is being read.
         page_index: which page, from 0.
-        marks: per page, whether it is open, done or skipped.
+        marks: per page, whether it is open, done, skipped, or its solution was shown.
         answers: per page, the option that was committed, if any.
         asked_again: the pages that are marked as done, and ask once more since.
         choice: the option or line that is pointed at while a question is open; None until one is.
@@ -64,6 +64,9 @@ class LessonRun(Run):
         outcome: what a prediction's reveal ended with: its steps, and the loss there.
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
+        misses: tries at what the page asks that failed: a wrong answer, or a run begun anew.
+        to_show: keys of the page's solution that are still to be shown.
+        show_wait: frames before the next of them.
         panel: what stands under the chart, where no question is open.
         pinned: by its index, the runs that were pinned on each page that was left.
         left: by its index, each page as it was left, to come back to.
@@ -91,6 +94,9 @@ class LessonRun(Run):
     outcome: tuple[int, float] | None = None
     reveal_left: int = 0
     hints_shown: int = 0
+    misses: int = 0
+    to_show: tuple[str, ...] = ()
+    show_wait: int = 0
     panel: PanelName = "worked"
     pinned: Mapping[int, tuple[Ghost, ...]] = field(default_factory=dict)
     left: Mapping[int, LessonRun] = field(default_factory=dict)
@@ -128,7 +134,7 @@ class LessonRun(Run):
     @cached_property
     def question_open(self) -> bool:
         """Whether the page asks something that was not answered yet."""
-        return self.answer is None and self.asked.reveal is not None
+        return self.answer is None and self.asked.reveal is not None and not self.to_show
 
     @property
     def panel_on_view(self) -> PanelName:
@@ -140,8 +146,8 @@ class LessonRun(Run):
 
     @property
     def revealing(self) -> bool:
-        """Whether an answer's outcome is being played."""
-        return self.reveal_left > 0
+        """Whether an answer's outcome is being played, or the page's solution."""
+        return self.reveal_left > 0 or bool(self.to_show)
 
     @property
     def moving(self) -> bool:
@@ -202,8 +208,8 @@ class LessonRun(Run):
 
     @property
     def marked_done(self) -> bool:
-        """Whether what the page asks was achieved, be it asked again by now."""
-        return self.marks[self.page_index] == "done"
+        """Whether what the page asks was achieved, or shown, be it asked again by now."""
+        return self.marks[self.page_index] in ("done", "shown")
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -217,6 +223,14 @@ class LessonRun(Run):
         if self.quiz_state is None or quiz is None:
             return ""
         return drills_and_reviews.progress_text(self.quiz_state, quiz, self.quiz_answer is not None)
+
+    @property
+    def review_told(self) -> tuple[str, ...]:
+        """How a review that is over came out, and what was missed, line by line; else nothing."""
+        quiz = traits_of(self.own_page.ask).quiz
+        if self.quiz_state is None or quiz is None or self.revealing:
+            return ()
+        return drills_and_reviews.review_told(self.quiz_state, quiz)
 
     @cached_property
     def turns(self) -> tuple[Ghost, ...]:
@@ -235,8 +249,13 @@ class LessonRun(Run):
         return tuple(ghost for ghost in self.pinned_by_hand if not ghost.hidden)
 
     def _restart(self, start: Array, seed: int) -> Self:
-        """Start anew; the turns that led here are no part of what follows."""
-        return replace(super()._restart(start, seed), ghosts=self.pinned_by_hand)
+        """Start anew; the turns that led here are no part of what follows.
+
+        A run that did not reach the page's goal was a try.
+        """
+        tried = self.asked.goal is not None and self.trace.steps > 0 and not self.page_done
+        anew = replace(super()._restart(start, seed), ghosts=self.pinned_by_hand)
+        return replace(anew, misses=self.misses + tried)
 
     @cached_property
     def term_sizes(self) -> TermSizesOnDemand:
@@ -319,7 +338,9 @@ class LessonRun(Run):
             return self
         if self._achieved and not self.revealing:
             once = self.asked_again - {self.page_index}
-            return replace(self, marks=self._with_mark("done"), asked_again=once)
+            ended = self.quiz_state is not None and self.quiz_state.ended and not self.marked_done
+            marks = self._with_mark("shown" if ended else "done")
+            return replace(self, marks=marks, asked_again=once)
         return self
 
     @property
@@ -330,7 +351,7 @@ class LessonRun(Run):
             case Predict() | Answer() | WriteLine() | Order():
                 return not self.question_open
             case Drill() | Review():
-                return self.quiz_state is not None and self.quiz_state.passed
+                return self.quiz_state is not None and self.quiz_state.over
             case unknown:
                 assert_never(unknown)
 

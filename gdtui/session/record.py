@@ -94,7 +94,10 @@ class QuizRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     streak: int = 0
     queue: tuple[int, ...] = ()
     missed: tuple[int, ...] = ()
+    missed_again: tuple[int, ...] = ()
+    rounds: int = 1
     passed: bool = False
+    ended: bool = False
     answer: int | None = None
 
 
@@ -131,6 +134,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     said: str = ""
     tried: tuple[str, ...] = ()
     hints_shown: int = 0
+    misses: int = 0
     quiz: QuizRecord | None = None
     test_opened_step: int | None = None
     test_opened_loss: str | None = None
@@ -223,6 +227,7 @@ def record_page(session: Session) -> SessionRecord:
         said=session.said if is_plain(session.said) else "",
         tried=tuple(filter(is_plain, session.tried)),
         hints_shown=session.hints_shown,
+        misses=session.misses,
         quiz=None if quiz is None else _record_quiz(quiz, session.quiz_answer),
         test_opened_step=session.test_opened_step,
         test_opened_loss=None
@@ -308,6 +313,9 @@ def _record_quiz(state: QuizState, answer: int | None) -> QuizRecord:
         streak=state.streak,
         queue=state.queue,
         missed=tuple(sorted(state.missed)),
+        missed_again=tuple(sorted(state.missed_again)),
+        rounds=state.rounds,
         passed=state.passed,
+        ended=state.ended,
         answer=answer,
     )

@@ -94,7 +94,7 @@ def restore_session(
     _require(len(marks) == len(answers) == len(pages))
     _require(all(_fits_page(each, page) for each, page in zip(answers, pages, strict=True)))
     _require(all(0 <= page < len(pages) for page in record.asked_again))
-    _require(all(marks[page] == "done" for page in record.asked_again))
+    _require(all(marks[page] in ("done", "shown") for page in record.asked_again))
     _require(record.rate.is_finite() and abs(record.rate) < Decimal("1e9"))
     session = Session.open(
         lesson,
@@ -130,7 +130,10 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
     if quiz is not None and session.quiz_state is not None:
         pool = session.quiz_state.pool
         _require(0 <= quiz.seed < _GREATEST and 0 <= quiz.asked < _GREATEST)
-        _require(all(0 <= place < len(pool) for place in (*quiz.queue, *quiz.missed)))
+        _require(
+            all(0 <= place < len(pool) for place in (*quiz.queue, *quiz.missed, *quiz.missed_again))
+        )
+        _require(0 < quiz.rounds <= drills_and_reviews.ROUNDS)
         _require(bool(quiz.queue) or not session.quiz_state.queue)
         state = QuizState(
             seed=quiz.seed,
@@ -138,8 +141,11 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
             streak=quiz.streak,
             queue=quiz.queue,
             missed=frozenset(quiz.missed),
+            missed_again=frozenset(quiz.missed_again),
+            rounds=quiz.rounds,
             pool=pool,
             passed=quiz.passed,
+            ended=quiz.ended,
         )
         # An answer counts as asked; the question was drawn before it.
         drawn = state._replace(asked=max(0, state.asked - (quiz.answer is not None)))
@@ -150,6 +156,7 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
     _require(record.choice is None or 0 <= record.choice < len(asked.lines))
     _require(sorted(record.arrangement) == sorted(session.arrangement))
     _require(0 <= record.hints_shown <= len(asked.hints))
+    _require(0 <= record.misses < _GREATEST)
     played = asked.reveal is not None and (session.answer is not None or asked.writes)
     most = asked.reveal.steps if asked.reveal is not None and played else 0
     _require(len(record.tried) <= MOST_TRIED and all(map(is_plain, record.tried)))
@@ -161,6 +168,7 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
         said=record.said,
         tried=record.tried,
         hints_shown=record.hints_shown,
+        misses=record.misses,
         reveal_left=record.reveal_left,
     )
 

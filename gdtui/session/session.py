@@ -17,11 +17,12 @@ from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session import availability, drills_and_reviews, key_dispatch
 from gdtui.session.afresh import begin_afresh
-from gdtui.session.answering import QuestionKeys, first_arrangement
+from gdtui.session.answering import first_arrangement
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.scenes import scene_with_switches
+from gdtui.session.show_me import ShowingKeys
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.numbers import rate_text
@@ -33,7 +34,7 @@ SHUT_AGAIN = "This page anew: its test set is shut again."
 PANELS: tuple[PanelName, ...] = ("worked", "code", "source", "account")
 
 
-class Session(QuestionKeys):
+class Session(ShowingKeys):
     """The whole state of a lesson in progress, and every key of it."""
 
     # Opening -----------------------------------------------------------------------------------
@@ -245,7 +246,7 @@ class Session(QuestionKeys):
         if (
             self.quiz_state is not None
             and answered
-            and not self.quiz_state.passed
+            and not self.quiz_state.over
             and not self.page_done
             and asked.quiz is not None
         ):
@@ -296,9 +297,14 @@ class Session(QuestionKeys):
 
     def ask_again(self) -> Session:
         """Put the page back to how it opens, what it asks open again; marks and pins stay."""
+        return begin_afresh(self, self.opened_anew)
+
+    def opened_anew(self) -> Session:
+        """Return this page as it opens, unanswered."""
         chosen = self.panel if self.page.panel == "worked" else "worked"
         page = (self.lesson, self.page_index, self.marks, self._with_answer(None), self.sources)
-        return begin_afresh(self, lambda: self._open_page(*page, panel=chosen))
+        anew = drills_and_reviews.anew(self.quiz_state, traits_of(self.own_page.ask).quiz)
+        return self._open_page(*page, panel=chosen, quiz_state=anew)
 
     # By key ------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ NAMES: dict[str, str] = {
     alias: key.name
     for key in keymap.SESSION_KEYS
     for alias in (key.name, key.name.replace("_", " "), key.label)
-}
+} | {"show": "show_me"}
 """The action of each name that can be typed; keys can be typed as well."""
 
 _REACHES = {"run_to": "toggle_run"}

@@ -246,7 +246,7 @@ def test_the_lessons_are_listed() -> None:
     found = json.loads(gdtui("list", "--json").output)
     assert found[0]["title"] == "One minute"
     fields = {"number", "slug", "title", "part", "minutes", "objective"}
-    fields |= {"pages", "done", "skipped", "minutes_spent", "by_page", "fault"}
+    fields |= {"pages", "done", "skipped", "shown", "minutes_spent", "by_page", "fault"}
     assert set(found[0]) == fields
 
 

@@ -33,8 +33,19 @@ def test_the_list_says_of_each_page_what_was_done() -> None:
     play("h", "space*10", "n", "3", "n", "q")
     rows = json.loads(gdtui("list", "--json").stdout)
     row = next(each for each in rows if each["number"] == "07")
-    assert list(row)[:9] == [
-        *("number", "slug", "title", "part", "minutes", "objective", "done", "skipped", "pages")
+    assert list(row)[:10] == [
+        *(
+            "number",
+            "slug",
+            "title",
+            "part",
+            "minutes",
+            "objective",
+            "done",
+            "skipped",
+            "shown",
+            "pages",
+        )
     ]
     assert (row["done"], row["pages"], len(row["by_page"])) == (2, 8, 8)
     first, second, third = row["by_page"][:3]

@@ -9,9 +9,10 @@ import pytest
 from textual.pilot import Pilot
 
 from gdtui import keymap
-from gdtui.authoring.playthrough import FRAMES_WATCHED, keys_for
+from gdtui.authoring.playthrough import keys_for
 from gdtui.progress.store import Progress
 from gdtui.session.session import Session
+from gdtui.session.show_me import FRAMES_WATCHED
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.lesson import LessonScreen

@@ -65,7 +65,13 @@ def test_a_page_is_asked_again_from_its_start_and_stays_done(
 ) -> None:
     opened, played = done(kind, sources)
     again = played.press("A")
-    assert asked(again) == asked(opened)
+    if kind == "review":  # with other questions: those were answered minutes ago
+        assert again.quiz_state is not None
+        assert opened.quiz_state is not None
+        assert again.quiz_state.queue != opened.quiz_state.queue
+        assert (again.quiz_state.rounds, again.quiz_state.missed) == (1, frozenset())
+    else:
+        assert asked(again) == asked(opened)
     assert again.marks == played.marks
     assert again.marked_done
     assert not again.page_done

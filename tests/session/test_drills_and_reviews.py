@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import comb
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from gdtui import course
 from gdtui.authoring.checker import check_lesson
 from gdtui.authoring.playthrough import keys_for, play_through
-from gdtui.course.lesson import Lesson
+from gdtui.course.lesson import Lesson, Review
 from gdtui.session.session import Session
+from gdtui.session.sources import Sources
 from tests.lessons import LESSON
 
 FRONT = LESSON.split("## Go down")[0]
@@ -134,9 +138,11 @@ def test_the_same_seed_draws_the_same_questions(review: Lesson) -> None:
 def test_what_was_missed_comes_back_and_three_of_four_pass(review: Lesson) -> None:
     session = Session.open(review)
     missed = session.page.predict
-    assert session.quiz_progress == "4 to go"
-    session = session.press("2").press("enter").press("enter").press("n")
-    assert session.quiz_progress == "4 to go"
+    assert session.quiz_progress == "1 of 4"
+    session = session.press("2").press("enter").press("enter")
+    assert session.quiz_progress == "1 of 4, 1 missed"
+    session = session.press("n")
+    assert session.quiz_progress == "2 of 4, 1 missed"
     asked = []
     while not session.page_done:
         asked.append(session.page.predict)
@@ -146,6 +152,9 @@ def test_what_was_missed_comes_back_and_three_of_four_pass(review: Lesson) -> No
                 break
     assert len(asked) == 4
     assert asked[-1] == missed
+    assert session.review_told[0] == "3 of 4 right at the first try."
+    assert len(session.review_told) == 2
+    assert session.review_told[1].startswith("Asked, “Page ")
 
 
 def test_too_many_misses_deal_another_set(review: Lesson) -> None:
@@ -159,8 +168,118 @@ def test_too_many_misses_deal_another_set(review: Lesson) -> None:
     assert not session.page_done
     assert session.quiz_state is not None
     assert session.quiz_state.seed != seed
-    assert session.notice == "2 of 4 at the first try. Here are 4 more."
+    told = "2 of 4 at the first try; missed: Asked. 3 pass. Here are 4 others."
+    assert session.notice == told
     assert play_through(session).page_done
+
+
+def test_a_review_asks_in_other_words_and_in_another_order(tmp_path: Path) -> None:
+    written = QUESTIONS.replace("order: fixed\n", "again: And what comes next?\n")
+    (tmp_path / "03_asked.md").write_text(written, encoding="utf-8")
+    (tmp_path / "06r_again.md").write_text(REVIEW, encoding="utf-8")
+    lesson, asked = course.parse(tmp_path / "06r_again.md"), course.parse(tmp_path / "03_asked.md")
+    own = {page.id: page.predict for page in asked.pages}
+    moved = 0
+    for seed in range(20):
+        page = Session.open(lesson, seed=seed).page
+        there, here = own[page.id], page.predict
+        assert there is not None
+        assert here is not None
+        assert (there.question[:13], here.question) == ("What follows ", "And what comes next?")
+        moved += here.options != there.options
+        assert {*here.options} == {*there.options}
+    assert 2 <= moved <= 18  # of 20 draws between two orders
+
+
+def answer(session: Session, option: int) -> Session:
+    """Give an answer, see its outcome, and go on."""
+    return session.choose(option).commit().commit().press("n")
+
+
+def test_who_misses_all_comes_to_an_end_and_is_told_what_to_read_again(review: Lesson) -> None:
+    session, answers, rounds = Session.open(review), 0, {""}
+    while not session.page_done:
+        session = session.choose(1).commit().commit()
+        answers += 1
+        if not session.page_done:
+            session = session.press("n")
+            rounds.add(session.notice)
+        assert answers <= 24
+    assert answers == 24  # four questions, each of them three times, in two rounds
+    assert len(rounds) == 2
+    assert session.marks == ("shown",)
+    heading, *missed = session.review_told
+    assert heading == "0 of 4 right at the first try; 3 would pass. Read these again:"
+    assert len(missed) == 4
+    assert session.press("n").finished
+    anew = session.press("A")
+    assert anew.question_open
+    assert anew.quiz_progress == "1 of 4"
+    assert play_through(anew).marks == ("done",)
+
+
+def test_a_second_round_asks_others_first(review: Lesson) -> None:
+    session = Session.open(review)
+    asked: list[set[str]] = [set(), set()]
+    while not session.page_done:
+        state = session.quiz_state
+        assert state is not None
+        asked[state.rounds - 1].add(session.page.id)
+        session = session.choose(1).commit().commit()
+        session = session if session.page_done else session.press("n")
+    pool = {f"page-{name}" for name in "abcde"}
+    assert pool - asked[0] <= asked[1]  # of five pages four are asked, so one was left
+
+
+def most_by_chance(sessions: int, chance: float) -> int:
+    """The upper bound of 99 % of the exact binomial."""
+    below, count = 0.0, -1
+    while below < 0.99:
+        count += 1
+        below += comb(sessions, count) * chance**count * (1 - chance) ** (sessions - count)
+    return count
+
+
+def guessing_passes(session: Session) -> float:
+    """The chance to pass a round by guessing, by the number of answers of each question drawn."""
+    state, ask = session.quiz_state, session.own_page.ask
+    assert state is not None
+    assert isinstance(ask, Review)
+    ways = [1.0]
+    for place in state.queue:
+        predict = state.pool[place][1].predict
+        assert predict is not None
+        right = 1 / len(predict.options)
+        ways = [
+            (ways[k] if k < len(ways) else 0.0) * (1 - right) + (ways[k - 1] * right if k else 0.0)
+            for k in range(len(ways) + 1)
+        ]
+    return sum(share for k, share in enumerate(ways) if k >= ask.share * len(state.queue) - 1e-9)
+
+
+def passes_first_round(session: Session, options: Iterator[int]) -> bool:
+    """Whether who answers so passes before a second round begins."""
+    while not session.page_done and session.quiz_state and session.quiz_state.rounds == 1:
+        session = answer(session, next(options) % len(session.asked.lines))
+    return session.quiz_state is not None and session.quiz_state.passed
+
+
+SEEDS = [pytest.param(12), pytest.param(300, marks=pytest.mark.soak)]
+
+
+@pytest.mark.parametrize("seeds", SEEDS)
+@pytest.mark.parametrize("way", ["first", "second", "last", "random"])
+def test_who_presses_without_reading_passes_as_guessing_does(seeds: int, way: str) -> None:
+    lesson, sources = course.find("review-1"), Sources()
+    passed, chance = 0, 0.0
+    for seed in range(seeds):
+        opened = Session.open(lesson, 1, seed=seed, sources=sources)
+        chance += guessing_passes(opened) / seeds
+        drawn = Random(seed)
+        places = {"first": 0, "second": 1, "last": -1}
+        ways = iter(lambda: places.get(way, drawn.randrange(60)), None)  # noqa: B023
+        passed += passes_first_round(opened, ways)
+    assert passed <= most_by_chance(seeds, chance)
 
 
 def test_the_checker_plays_them(drill: Lesson, review: Lesson) -> None:

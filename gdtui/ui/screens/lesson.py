@@ -239,7 +239,8 @@ class LessonScreen(LessonCharts):
 
     def _play_frame(self) -> None:
         if not self._glide_left:
-            ticks = self._clock.outcome_frames() if self._session.revealing else 1
+            shown = self._session.revealing and not self._session.running
+            ticks = self._clock.outcome_frames() if shown else 1
             for _ in range(ticks):
                 self.session = self._session.tick(self._clock.most_steps())
             return

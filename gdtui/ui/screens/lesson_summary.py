@@ -15,7 +15,12 @@ from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.screens.contents import number_of
 from gdtui.ui.widgets.title_bar import lesson_name
 
-MARKS = {"done": ("●", "$success"), "skipped": ("◌", "$warning"), "open": ("○", "$quiet")}
+MARKS = {
+    "done": ("●", "$success"),
+    "shown": ("◐", "$warning"),
+    "skipped": ("◌", "$warning"),
+    "open": ("○", "$quiet"),
+}
 
 
 class LessonSummaryScreen(BaseScreen[bool]):

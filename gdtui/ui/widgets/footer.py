@@ -62,6 +62,7 @@ def footer_actions(session: Session) -> tuple[str, ...]:
         names = ["step", "toggle_run", "rate_up", "back", "again", "sandbox"]
     elif session.question_open:
         hints = ["hint"] if session.asked.hints else []
+        hints = [*_show_me(session), *hints]
         skip = (
             ["skip"] if session.quiz_state is None else []
         )  # it would end the whole drill or review
@@ -76,7 +77,7 @@ def footer_actions(session: Session) -> tuple[str, ...]:
     elif session.page_done or session.page.ask is None:
         names = ["next_page", *_page_actions(session), *_actions_once_done(session.page.ask)]
     else:
-        names = [*_goal_actions(session), "hint", "skip"]
+        names = [*_goal_actions(session), *_show_me(session), "hint", "skip"]
     if session.marked_done:
         # Who asked again may go on at any time.
         names = ["next_page" if name == "skip" else name for name in names]
@@ -95,6 +96,11 @@ def footer_actions(session: Session) -> tuple[str, ...]:
         names = [*(name for name in names if name in left), *left]
         names = list(dict.fromkeys(names))
     return (*names[: MOST_ENTRIES - 1], "help")
+
+
+def _show_me(session: Session) -> list[str]:
+    """Name the key for the page's solution once it is on offer."""
+    return ["show_me"] if session.available("show_me") else []
 
 
 def _actions_once_done(ask: Question | None) -> tuple[str, ...]:
@@ -151,6 +157,7 @@ def _goal_actions(session: Session) -> list[str]:
     running = ["toggle_run"] if "toggle_run" not in used and "step" in (*used, *usual) else []
     # Room is left for the arrows, a hint, to skip, the way back and help.
     room = MOST_ENTRIES - 3 - bool(session.page.moves) - bool(session.page_index)
+    room -= session.available("show_me")
     return [*used, *running, *usual][:room]
 
 

@@ -12,6 +12,7 @@ from gdtui.ui.widgets.text_view import TextView
 
 DOTS: dict[PageMark, tuple[str, TextRole]] = {
     "done": ("●", "good"),
+    "shown": ("◐", "warn"),
     "skipped": ("◌", "warn"),
     "open": ("○", "dim"),
 }
