@@ -43,6 +43,9 @@ def page_texts(page: Page) -> Iterator[PageText]:
     """Everything on the page that is read, in the order of the file."""
     yield PageText(page.line, page.title, open=True)
     yield from (PageText(one.line, one.markdown, open=True) for one in page.prose_before)
+    for one in page.script:
+        if one.prints:
+            yield PageText(page.line, one.prints, open=one is not page.script[-1])
     if page.ask is not None:
         yield from _ask_texts(page.ask)
     yield from (PageText(one.line, one.markdown) for one in page.prose_after)

@@ -86,6 +86,9 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "formula": Rule("a formula such as w - rate * gradient", _filled),
     "slips": Rule("a list such as [{formula: w + rate * gradient, feedback: …}]"),
     "why": _TEXT,
+    "lines": Rule("a list such as [{code: 6 * 7, prints: 42}]", bool),
+    "code": Rule("a line of Python such as table.head()", _filled),
+    "prints": Rule("what the line prints, as text such as '42'"),
     "low": Rule("a number such as -1", isfinite),
     "high": Rule("a number such as 3", isfinite),
     "in_a_row": Rule("a whole number from 2 up", lambda count: count >= 2),
@@ -114,7 +117,9 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     ),
     "solution": Rule("a list of keys such as [+, '0', space*10]", bool),
     "practice": Rule("true, or leave it out"),
-    "after": Rule("a mapping such as {learning_rate: 5e-7, steps: 10}"),
+    "after": Rule(
+        "a mapping such as {learning_rate: 5e-7, steps: 10}; of an item, numbers of lines: [1]"
+    ),
     "until": Rule("a condition such as loss <= 1.01 * best", _filled),
     "at_most": Rule("a whole number from 1 up", lambda limit: limit >= 1),
     "at": Rule("a list of feature values such as [55]", lambda at: all(map(isfinite, at))),

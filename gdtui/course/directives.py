@@ -28,6 +28,7 @@ from gdtui.course.lesson import (
     QuestionKind,
     Reveal,
     Review,
+    ScriptLine,
     WriteLine,
     Wrong,
 )
@@ -265,6 +266,13 @@ def _condition(source: Source, written: str, *steps: str | int) -> expressions.G
             )
             raise source.error(told, *steps) from error
         raise source.error(str(error), *steps) from error
+
+
+def read_script(source: Source, page: Page) -> Page:
+    """The page with lines of Python under its chart."""
+    keys = source.convert(schema.ScriptKeys, allowed_values.RULES)
+    lines = tuple(ScriptLine(line.code, line.prints or "") for line in keys.lines)
+    return structs.replace(page, script=lines, panel="script")
 
 
 def read_claim(source: Source, page: Page) -> Claim:

@@ -35,7 +35,17 @@ ChartName = Literal[
 """Each in the file of its name in `gdtui/charts/plots/`."""
 
 PanelName = Literal[
-    "worked", "code", "source", "account", "table", "rows", "residuals", "check", "chart", "none"
+    "worked",
+    "code",
+    "source",
+    "account",
+    "table",
+    "rows",
+    "residuals",
+    "check",
+    "script",
+    "chart",
+    "none",
 ]
 ReadoutItem = Literal[
     "parameters", "step", "loss", "validation", "test", "slope", "rate", "gauge", "gradient"
@@ -272,12 +282,20 @@ class Claim(Struct, frozen=True):
     against: Claim | None = None
 
 
+class ScriptLine(Struct, frozen=True):
+    """A line of Python as one would type it, and what it prints."""
+
+    code: str
+    prints: str = ""
+
+
 class Page(Struct, frozen=True, dict=True):
     """One page: its blocks in order, and the state that it opens with.
 
     `moves` gives how far an arrow key moves each parameter; empty where arrows move nothing.
     `switches` are turned by keys of their own. `panel` is what stands under the chart at first,
-    `readout` what the line of live numbers shows.
+    `readout` what the line of live numbers shows. `script` is shown by a panel of that name, and
+    never run here.
     Where `test_closed`, the loss on the test rows is hidden until it is opened, once.
     `id` is what progress is kept by; `was` are ids of earlier pages that it stands for.
     """
@@ -296,6 +314,7 @@ class Page(Struct, frozen=True, dict=True):
     test_closed: bool = False
     id: str = ""
     was: tuple[str, ...] = ()
+    script: tuple[ScriptLine, ...] = ()
 
     @property
     def scene(self) -> Scene:

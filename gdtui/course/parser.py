@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from msgspec import structs
 
 from gdtui.course import allowed_values, schema
-from gdtui.course.directives import read_claim, read_question
+from gdtui.course.directives import read_claim, read_question, read_script
 from gdtui.course.identity import check_page_ids, name_page
 from gdtui.course.key_places import places_beside
 from gdtui.course.lesson import (
@@ -194,6 +194,12 @@ def _page(
     page = name_page(path, structs.replace(opening, title=title, line=line), named)
     if start is not None:
         page = start_page(start, page, start.convert(schema.StartKeys, allowed_values.RULES))
+
+    if (script := _only_one("{script}", directives)) is not None:
+        page = read_script(script, page)
+    elif page.panel == "script":
+        told = f"the page `{title}` has no lines for `panel: script` to show; write a {{script}}"
+        raise CourseError(path, line, told)
 
     blocks: list[Block] = []
     claims: list[Claim] = []

@@ -25,6 +25,7 @@ from gdtui.course.lesson import (
     ProblemSpec,
     QuestionKind,
     ReadoutItem,
+    ScriptLine,
     Shift,
 )
 from gdtui.course.setting_types import value_type
@@ -284,11 +285,21 @@ def keys_of(kind: QuestionKind) -> type[Strict]:
 QUESTIONS: Mapping[str, QuestionKind] = {kind: kind for kind in get_args(QuestionKind)}
 """The directives that ask for something."""
 
+ScriptLineKeys = _keys("ScriptLineKeys", ScriptLine)
+
+
+class ScriptKeys(Strict, frozen=True):
+    """`{script}`."""
+
+    lines: tuple[ScriptLineKeys, ...]  # type: ignore[valid-type]
+
+
 DIRECTIVES: Mapping[str, Any] = {
     **{name: keys_of(kind) for name, kind in QUESTIONS.items()},
     "claim": ClaimKeys,
     "start": StartKeys,
     "page": PageKeys,
+    "script": ScriptKeys,
 }
 """What each directive's mapping may hold."""
 

@@ -264,19 +264,20 @@ def _set_line(line: CodeLine, reached: int, width: int, first: bool) -> Iterator
     marker = Span("▸" if lit and first else " ", "lit")
     room = max(8, width - LABEL_WIDTH)
     value = f"# {'·' if waits else line.value}" if line.value else ""
-    pieces = _wrapped(line.code, room)
+    pieces = wrap_code(line.code, room)
     for number, piece in enumerate(pieces):
         named = Span(f"{label if not number else '':<{LABEL_WIDTH - 1}}", "label")
         beside = number == len(pieces) - 1 and len(piece) + 2 + len(value) <= room and value
         told = (Span("  "), Span(value, "number")) if beside else ()
         yield marker if not number else Span(" "), named, Span(piece, role), *told
     if value and not beside:
-        for piece in _wrapped(value[2:], room - 2):
+        for piece in wrap_code(value[2:], room - 2):
             told_below = Span(f"# {piece.strip()}", "number")
             yield Span(" "), Span(" " * (LABEL_WIDTH - 1)), told_below
 
 
-def _wrapped(text: str, room: int) -> list[str]:
+def wrap_code(text: str, room: int) -> list[str]:
+    """Break a line of code at blanks, so that no row is longer than `room` where that can be."""
     rows: list[str] = []
     row = ""
     for part in text.split(" "):

@@ -15,6 +15,7 @@ from gdtui.panels.data_table import MISSING, data_table_lines
 from gdtui.panels.goal import solution_told
 from gdtui.panels.gradient_check import gradient_check_lines
 from gdtui.panels.lesson_summary import lesson_summary
+from gdtui.panels.script import script_lines
 from gdtui.panels.source_code import source_pages
 from gdtui.panels.update_code import update_code
 from gdtui.panels.worked_step import worked_lines
@@ -142,6 +143,9 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
         for line in data_table_lines(session, WIDTH, TABLE_ROWS, panel == "residuals"):
             cells = re.split(r" {2,}", text_of(line).replace(MISSING, "missing").strip())
             yield ", ".join(cells)
+    elif panel == "script":
+        yield "In Python, and what each line prints:"
+        yield from script_lines(session)
     elif panel == "check":
         yield "The gradient, by the backward pass and by nudging:"
         for line in gradient_check_lines(session, WIDTH, CODE_ROWS)[1:]:

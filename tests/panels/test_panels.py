@@ -521,7 +521,7 @@ def test_a_guess_in_short_names_what_it_adds_up(name: str, page: int) -> None:
 
 
 def test_what_the_panel_abbreviates_stands_on_its_other_pages() -> None:
-    session = Session.open(course.find("logistic-regression"), 6).press("z").step()
+    session = Session.open(course.find("logistic-regression"), 7).press("z").step()
     first, *others = worked_pages(session, NARROW, LOW)
     assert "mean (ŷ−y)·x" not in "".join(map(text_of, first))
     assert "mean (ŷ−y)·x" in "".join(text_of(line) for page in others for line in page)

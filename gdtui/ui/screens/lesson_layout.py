@@ -90,7 +90,7 @@ def _wanted_rows(shape: Shape, height: int) -> int:
     match shape.panel:
         case "none" | "chart":
             return 0
-        case "rows" | "residuals":
+        case "rows" | "residuals" | "script":
             return 16 if tall else 11
         case "code" | "source":
             return 18 if tall else height
@@ -101,7 +101,7 @@ def _wanted_rows(shape: Shape, height: int) -> int:
 
 
 def _rows_under_text(shape: Shape, height: int) -> int:
-    least = 9 if shape.panel in ("rows", "residuals") else 6
+    least = 9 if shape.panel in ("rows", "residuals", "script") else 6
     return min(_wanted_rows(shape, height), max(least, height - TEXT_ROWS))
 
 

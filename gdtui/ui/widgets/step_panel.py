@@ -26,6 +26,7 @@ _TITLES: dict[PanelName, str] = {
     "rows": "the first rows",
     "residuals": "the first rows",
     "check": "the gradient, twice",
+    "script": "in Python",
     "chart": "",
     "none": "",
 }
@@ -116,6 +117,10 @@ def panel_pages(session: Session, width: int, height: int) -> Pages:
 
             residuals = session.panel_on_view == "residuals"
             return (data_table_lines(session, width, height, residuals),)
+        case "script":
+            from gdtui.panels.script import script_pages
+
+            return script_pages(session, width, height)
         case "check":
             from gdtui.panels.gradient_check import gradient_check_pages
 
