@@ -359,7 +359,7 @@ _NEVER_NEGATIVE = frozenset(
         *("steps", "epochs", "loss", "training_loss", "validation_loss", "test_loss", "best"),
         *("start_loss", "best_validation", "recent_worst", "gradient_norm", "distance", "gaps"),
         *("weight_norm", "crossed_minimum", "validation_rows", "test_rows", "l2", "momentum"),
-        *("accuracy", "validation_accuracy", "test_accuracy", "precision", "recall"),
+        *("rmse", "accuracy", "validation_accuracy", "test_accuracy", "precision", "recall"),
     }
 )
 """None of these is below 0, without a proof."""

@@ -234,6 +234,14 @@ def _here(run: MeasuredRun, rows: Rows) -> float | None:
     return run.data_loss(rows, run.state.parameters) if rows.count else None
 
 
+def _root_mean_squared_error(run: MeasuredRun) -> float | None:
+    """√mean((ŷ − y)²) over the training rows, in the target's unit; None of another loss."""
+    if not isinstance(run.setup.descent.loss, engine.MeanSquaredError):
+        return None
+    loss = run.data_loss(run.rows, run.state.parameters)
+    return math.sqrt(loss) if loss >= 0 else loss
+
+
 def _best(run: MeasuredRun, index: int) -> float | None:
     best = run.setup.best
     return None if best is None else float(best[index])
@@ -297,6 +305,7 @@ METRICS: Mapping[str, Metric] = {
     "loss_change": _number(_loss_change),
     "loss": _number(lambda run: run.loss),
     "training_loss": _number(lambda run: _here(run, run.rows)),
+    "rmse": _number(_root_mean_squared_error),
     "validation_loss": _number(lambda run: _here(run, run.problem.validation)),
     "test_loss": _number(lambda run: _here(run, run.problem.test)),
     "best_validation": _number(lambda run: _first(least_validation(run))),

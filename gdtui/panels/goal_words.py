@@ -60,6 +60,7 @@ QUANTITY_WORDS: Mapping[str, QuantityWords] = {
     "loss_change": QuantityWords("the change of the loss"),
     "loss": QuantityWords("the loss", "loss {}"),
     "training_loss": QuantityWords("the training loss", "training loss {}"),
+    "rmse": QuantityWords("the root mean squared error", "RMSE {}", unit=TARGET_UNIT),
     "validation_loss": QuantityWords("the validation loss", "validation loss {}"),
     "test_loss": QuantityWords("the test loss", "test loss {}"),
     "best_validation": QuantityWords("the lowest validation loss so far"),

@@ -614,7 +614,7 @@ def test_fresh_reads_and_writes_no_progress(
     before = (tmp_path / PROGRESS_FILE).read_bytes()
     told = CliRunner().invoke(main.cli, ["--fresh", "--plain", "7"], input="space 10\nn\nq\n")
     assert told.exit_code == 0
-    assert "Page 1 of 8" in told.stdout
+    assert "Page 1 of 9" in told.stdout
     assert "(done)" not in told.stdout.split("\n")[3]
     assert "Your place is not kept." in told.stdout
     assert (tmp_path / PROGRESS_FILE).read_bytes() == before

@@ -143,7 +143,7 @@ def test_a_changed_lesson_is_a_sentence_everywhere(tmp_path: Path, begun: list[A
 def test_plain_lines_go_on_from_a_code() -> None:
     shown = gdtui("open", CODE, "--plain", typed="a\nk\nq\n")
     assert shown.exit_code == 0, shown.output
-    assert "Page 1 of 8" in shown.output
+    assert "Page 1 of 9" in shown.output
     assert "Your place is not kept." in shown.output
     after = state_code(driven().press("a"))
     assert f"\ngdtui open {after}\n" in shown.output

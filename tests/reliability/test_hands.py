@@ -196,7 +196,7 @@ async def test_a_monkey_on_the_screens(
     tutor: Make, saw: Saw, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    total, seen = await play_all(tutor, monkeypatch, range(2), 160)
+    total, seen = await play_all(tutor, monkeypatch, range(2), 250)
     assert {"HelpScreen", "ContentsScreen", "CommandPaletteScreen", "LearningRateScreen"} <= seen
     saw(f"{total:,} events, {len(seen)} kinds of screen, no exception; Escape leads back")
 

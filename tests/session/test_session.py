@@ -890,7 +890,7 @@ def test_escape_takes_the_cursor_away_and_then_what_covers_the_page(tmp_path: Pa
 
 def test_a_switch_turns_before_the_answer_and_the_answer_stays_where_it_was_turned() -> None:
     weather = next(lesson for lesson in shipped_lessons() if lesson.slug == "weather-data")
-    asked = Session.open(weather, 5)
+    asked = Session.open(weather, 6)
     looked = asked.press("z")
     assert looked.switch_settings == (("feature", "tmin"),)
     assert (looked.question_open, looked.choice, looked.page_done) == (True, None, False)
