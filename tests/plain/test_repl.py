@@ -351,7 +351,7 @@ def test_sentences_end_once_and_right_is_said_once() -> None:
     told = typed(opened, keys_for(opened)[0])[1]
     assert "\nYes. The line you see now has a sum of 0" in told
     limit = Session.open(course.find("7"), 7)
-    assert "Page 8 of 8: Where is the limit?\n" in "\n".join(page.page_lines(limit))
+    assert "Page 8 of 9: Where is the limit?\n" in "\n".join(page.page_lines(limit))
 
 
 def test_a_number_is_worked_out(lesson: Lesson) -> None:
@@ -634,7 +634,7 @@ def test_a_pipe_and_a_dumb_terminal_will_do(tmp_path: Path) -> None:
     assert ended.stderr == b""
     told = ended.stdout.decode("ascii")
     assert "You said 2" in told
-    assert "Page 3 of 8" in told
+    assert "Page 3 of 9" in told
     assert told.endswith("Your place is kept.\n")
     assert not set(told) - {"\n"} - {chr(code) for code in range(32, 127)}
     assert all(len(line) < 80 for line in told.splitlines())
