@@ -151,6 +151,13 @@ def connect_to_read(path: Path, wait: float, *, whole: bool = False) -> sqlite3.
     return connection
 
 
+def refuse_newer(connection: sqlite3.Connection) -> None:
+    """Raise NewerFileError where a later version wrote the file: it is not written over."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise NewerFileError("your progress was written by a newer gdtui")
+
+
 def set_aside(path: Path) -> str:
     """Rename a damaged file; return its new name. Its log goes too: it would damage a new file."""
     aside = path.with_suffix(".damaged")
@@ -195,8 +202,7 @@ class ProgressFile:
         self._connection = sqlite3.connect(path, timeout=wait, check_same_thread=False)
         self._identity = file_identity(path)
         try:
-            if self._version > SCHEMA_VERSION:
-                raise NewerFileError
+            refuse_newer(self._connection)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             if self._version < SCHEMA_VERSION or not self._has_own_tables():
@@ -255,10 +261,19 @@ class ProgressFile:
         return tables
 
     def write(self, record: ProgressRecord) -> None:
-        """Write all of it, or nothing."""
+        """Write all of it, or nothing.
+
+        Raises:
+            NewerFileError: a later version has written the file since.
+            sqlite3.Error: it cannot be written.
+        """
         from gdtui.progress.place_time import write_place_time  # no start waits for it
 
         with self._connection:
+            # A newer program may have begun with the file since this one opened it.
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            refuse_newer(self._connection)
             if record.place is not None:
                 self._connection.execute(
                     "INSERT OR REPLACE INTO place VALUES (1, ?, ?)",

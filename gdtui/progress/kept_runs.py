@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from gdtui.progress.database import connect_to_read, file_identity
+from gdtui.progress.database import NewerFileError, connect_to_read, file_identity, refuse_newer
 
 if TYPE_CHECKING:
     from gdtui.session.session import Session
@@ -35,6 +35,8 @@ AGAIN_SECONDS = 5.0
 
 UNREAD = "a kept run could not be read, and stays"
 """Said where a page was opened afresh because of that: what is done on it now is not written."""
+NEWER_RUN = "a newer gdtui kept a run here, which stays"
+"""Said where that cannot be understood, for the same reason."""
 
 SCHEMA = (
     """
@@ -88,9 +90,9 @@ class KeptRuns:
             writing: whether the file may be written, not only read.
         """
         self.failed = ""
-        self._unread: set[PageOfLesson] = set()
-        """Pages of which it is not known what was kept: they are not written over."""
-        self._withheld: set[PageOfLesson] = set()
+        self._unread: dict[PageOfLesson, str] = {}
+        """Pages of which it is not known what was kept, and why: they are not written over."""
+        self._withheld: dict[PageOfLesson, str] = {}
         self._path = path
         self._writing_allowed = writing and path is not None
         self._told = changed
@@ -112,7 +114,7 @@ class KeptRuns:
     @property
     def error(self) -> str:
         """What is wrong with keeping them, as a few words; else empty."""
-        return self.failed or (UNREAD if self._withheld else "")
+        return self.failed or next(iter(self._withheld.values()), "")
 
     def begin_to_write(self) -> None:
         """The file can be written by now: what was kept meanwhile is to go there."""
@@ -171,13 +173,18 @@ class KeptRuns:
                 found = file.execute(query, page).fetchone()
                 if found is None:
                     return None
-                self._unread.discard(page)
+                self._unread.pop(page, None)
                 query = "SELECT piece, data FROM kept_pieces WHERE lesson = ? AND page = ?"
                 return KeptPage(found[0], dict(file.execute(query, page).fetchall()))
         except (sqlite3.Error, ValueError):
             with self._changed:
-                self._unread.add(page)
+                self._unread[page] = UNREAD
             return None
+
+    def leave_alone(self, page: PageOfLesson) -> None:
+        """Write nothing over what was found of a page: a newer program kept it."""
+        with self._changed:
+            self._unread[page] = NEWER_RUN
 
     def forget(self, lesson: str) -> None:
         """Forget the runs of a lesson.
@@ -187,7 +194,7 @@ class KeptRuns:
         """
         self.flush()
         with self._changed:
-            for held in (self._pending, self._memory):
+            for held in (self._pending, self._memory, self._unread, self._withheld):
                 for page in [page for page in held if page[0] == lesson]:
                     del held[page]
         if not self._writing_allowed:
@@ -239,13 +246,14 @@ class KeptRuns:
                 if file is None:
                     file = self._connect()
                     identity = file_identity(self._path)
+                    refuse_newer(file)
                     for statement in SCHEMA:
                         file.execute(statement)
                 for page, session in self._taken.items():
                     if page in self._unread and self._withhold(file, page):
                         continue
                     _write(file, page, session)
-            except sqlite3.Error as raised:
+            except (sqlite3.Error, NewerFileError) as raised:
                 error = f"{raised}"
                 if file is not None:
                     file.close()
@@ -272,9 +280,10 @@ class KeptRuns:
         there = file.execute(query, page).fetchone() is not None
         with self._changed:
             if there:
-                self._withheld.add(page)
+                self._withheld[page] = self._unread[page]
             else:
-                self._unread.discard(page)
+                for held in (self._unread, self._withheld, self._memory):
+                    held.pop(page, None)
         return there
 
     def _take(self) -> bool:
@@ -319,6 +328,7 @@ def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> No
     size = len(packed.record) + sum(lengths[name] for name in packed.pieces)
     with file:
         file.execute("BEGIN IMMEDIATE")
+        refuse_newer(file)
         # Another program on the same page may have let go of pieces that this one need not write.
         there = dict(file.execute(query, page).fetchall())
         if not packed.pieces <= there.keys() | packed.made.keys():

@@ -119,12 +119,16 @@ def recall_page(progress: Progress, opened: LessonRun) -> Session | None:
     lesson, page = opened.lesson, opened.own_page
     earlier = () if is_sandbox(lesson) else page_ids(page)[1:]
     keys = (page_key(lesson, page), *((lesson.slug, name) for name in earlier))
-    kept = next((run for key in keys if (run := progress.runs.find(key)) is not None), None)
+    found = ((key, progress.runs.find(key)) for key in keys)
+    key, kept = next(((key, run) for key, run in found if run is not None), (keys[0], None))
     if kept is None:
         return None
-    from gdtui.progress.run_records import unpack_page  # where there is a run
+    from gdtui.progress.run_records import is_newer_page, unpack_page  # where there is a run
 
-    return unpack_page(opened, kept.record, kept.pieces)
+    back = unpack_page(opened, kept.record, kept.pieces)
+    if back is None and is_newer_page(kept.record):
+        progress.runs.leave_alone(key)
+    return back
 
 
 def resume_table(opened: Session, progress: Progress, chart: str | None = None) -> Session:

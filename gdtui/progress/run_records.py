@@ -200,6 +200,28 @@ def _line_names(page: Page) -> list[str]:
 # From bytes ---------------------------------------------------------------------------------------
 
 
+class _Format(Struct):
+    format: int
+
+
+def is_newer_page(record: bytes) -> bool:
+    """Whether a later version packed a page: by its format, or by a field unknown here.
+
+    What is damaged is not newer.
+    """
+    try:
+        packed = zlib.decompress(record)
+        if msgspec.msgpack.decode(packed, type=_Format).format > PAGE_FORMAT:
+            return True
+    except (zlib.error, msgspec.MsgspecError):
+        return False
+    try:
+        msgspec.msgpack.decode(packed, type=PageRecord)
+    except msgspec.ValidationError:
+        return True
+    return False
+
+
 def unpack_page(opened: Session, record: bytes, pieces: Mapping[bytes, bytes]) -> Session | None:
     """Return a page as it was left; None where what was kept of it cannot be read.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Container, Iterator
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -358,6 +360,67 @@ def test_what_cannot_be_read_is_not_written_over(
         assert not other.saved
         assert resume.resume_lesson(LESSON, other, page=0).trace.steps == 1  # here it goes on
     assert all_of(opened_again(tmp_path, 0)) == all_of(session)
+
+
+@pytest.mark.parametrize("change", [{"format": 99}, {"session": {"rate": "1", "unheard_of": 1}}])
+def test_a_run_that_a_newer_version_kept_is_not_written_over(
+    tmp_path: Path, progress: Progress, change: dict[str, object]
+) -> None:
+    keep(drive(Session.open(LESSON, 0), "space", "space"), progress)
+    assert progress.flush()
+    page = resume.page_key(LESSON, LESSON.pages[0])
+    with closing(sqlite3.connect(tmp_path / PROGRESS_FILE)) as newer, newer:
+        (packed,) = newer.execute("SELECT record FROM kept_pages").fetchone()
+        record = msgspec.msgpack.decode(zlib.decompress(packed)) | change
+        theirs = zlib.compress(msgspec.msgpack.encode(record))
+        newer.execute("UPDATE kept_pages SET record = ?", (theirs,))
+    with closing(Progress.open(tmp_path)) as older:
+        session = resume.resume_lesson(LESSON, older, page=0)
+        assert session.trace.steps == 0
+        keep(session.press("space"), older)
+        older.flush()
+        assert older.warning == f"Not saving: {kept_runs.NEWER_RUN}."
+        kept = KeptRuns(tmp_path / PROGRESS_FILE, lambda: None).find(page)
+        assert kept is not None
+        assert kept.record == theirs
+        # Once the lesson was reset elsewhere there is nothing to leave alone, nor to warn of.
+        with closing(sqlite3.connect(tmp_path / PROGRESS_FILE)) as other, other:
+            other.execute("DELETE FROM kept_pages")
+        keep(session.press("space").press("space"), older)
+        assert older.flush()
+        assert (older.warning, older.saved) == ("", True)
+    assert opened_again(tmp_path, 0).trace.steps == 2
+
+
+def test_a_damaged_run_holds_nothing_up(tmp_path: Path, progress: Progress) -> None:
+    keep(drive(Session.open(LESSON, 0), "space", "space"), progress)
+    assert progress.flush()
+    with closing(sqlite3.connect(tmp_path / PROGRESS_FILE)) as file, file:
+        file.execute("UPDATE kept_pages SET record = x'00'")
+    with closing(Progress.open(tmp_path)) as again:
+        keep(resume.resume_lesson(LESSON, again, page=0).press("space"), again)
+        assert again.flush()
+        assert again.warning == ""
+    assert opened_again(tmp_path, 0).trace.steps == 1
+
+
+def test_a_file_that_a_newer_version_took_over_meanwhile_is_not_written(
+    tmp_path: Path, progress: Progress
+) -> None:
+    session = drive(Session.open(LESSON, 0), "space", "space")
+    keep(session, progress)
+    assert progress.flush()
+    with closing(sqlite3.connect(tmp_path / PROGRESS_FILE)) as newer, newer:
+        newer.execute("PRAGMA user_version = 99")
+        before = [*newer.iterdump()]
+    keep(session.press("space"), progress)
+    progress.save(Place(LESSON.slug, "elsewhere"), {"elsewhere": "done"})
+    progress.flush()
+    assert progress.warning == store.NEWER
+    assert not progress.saved
+    with closing(sqlite3.connect(tmp_path / PROGRESS_FILE)) as newer:
+        assert [*newer.iterdump()] == before
+    assert resume.resume_lesson(LESSON, progress, page=0).trace.steps == 3, "here it goes on"
 
 
 def test_what_was_kept_before_the_file_was_deleted_is_written_again(

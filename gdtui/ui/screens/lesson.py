@@ -54,6 +54,7 @@ class LessonScreen(LessonCharts):
         *CHOICE_BINDINGS,
         Binding("escape", "leave", "back", tooltip="Back to the page's own view"),
         Binding("tab", "flip", "text or chart", tooltip="Text or chart, in a small window"),
+        Binding("shift+tab", "flip", show=False),
         Binding("pagedown", "scroll_text(1)", "scroll", tooltip="Scroll the text"),
         Binding("pageup", "scroll_text(-1)", "scroll", tooltip="Scroll the text"),
     ]
@@ -305,7 +306,7 @@ class LessonScreen(LessonCharts):
             return True
         if name is None:
             return key not in self.active_bindings or (
-                key == "tab" and not self.has_class("-small")
+                key.endswith("tab") and not self.has_class("-small")
             )
         return not self._session.available(name)
 
@@ -315,7 +316,7 @@ class LessonScreen(LessonCharts):
             return
         if key == "k" and not self._shell:
             self._say(NO_SHELL)
-        elif key == "tab":
+        elif key.endswith("tab"):
             self._say(BOTH_IN_SIGHT)
         elif self._is_declined(key):
             bound = self._session.action_of(key) is not None
