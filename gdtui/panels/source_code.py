@@ -13,10 +13,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from gdtui.engine import WrittenLine
 from gdtui.engine import descent as steps
 from gdtui.engine.optimizers import move
 from gdtui.panels.paging import Pages, cut_into_pages
 from gdtui.panels.step_formulas import PHASES
+from gdtui.panels.update_code import wrap_code
+from gdtui.panels.written_code import PHASE_OF_PART
 from gdtui.session.session import Session
 from gdtui.text.styled import Span, StyledLine, TextRole
 
@@ -79,8 +82,12 @@ def source_pages(session: Session, width: int, height: int) -> Pages:
         lit = number == session.phase
         heading = f"{'▸' if lit else ' '}{PHASES[number - 1]}"
         lines.append((Span(heading, "lit" if lit else "label"),))
+        role: TextRole = "lit" if lit else "plain" if not session.phase else "dim"
+        written = session.trace.log.descent.written
+        if isinstance(written, WrittenLine) and number == PHASE_OF_PART.get(written.part, 4):
+            for text in ("# yours, in the place of what the engine does here:", written.text):
+                lines += [(Span(f"  {row}", role),) for row in wrap_code(text, max(12, width - 2))]
         for function in functions:
-            role: TextRole = "lit" if lit else "plain" if not session.phase else "dim"
             lines += _code(function, width, role)
     return cut_into_pages(lines, height)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
-from gdtui.engine import Array, Optimizer
+from gdtui.engine import Array, Optimizer, WrittenLine
+from gdtui.panels.code_lines import CodeLine
 from gdtui.panels.paging import Pages, pack_into_pages
 from gdtui.panels.step_formulas import PHASES, StepNumbers, step_numbers
 from gdtui.session.session import Session
@@ -27,14 +29,6 @@ LABEL_WIDTH = 10
 MOST_JOINED = 34
 """Two short assignments share a line up to so many characters."""
 MOST_VALUES = 4
-
-
-class CodeLine(NamedTuple):
-    """A line of code, the phase it belongs to (0: before all of them), and what it comes to."""
-
-    phase: int
-    code: str
-    value: str = ""
 
 
 class _Group(NamedTuple):
@@ -70,13 +64,20 @@ def update_code(session: Session) -> tuple[CodeLine, ...]:
     if code is None:
         return ()
     groups = tuple(_groups(session, code, loss))
-    return (
+    lines = (
         *_settings(session),
         *_forward(session, entry, code, numbers),
         CodeLine(2, f"L = {loss.code}{_penalty(session, code, one)}", number_text(numbers.loss)),
         *_gradient(session, code, loss, groups, numbers),
         *_update(session, groups, numbers),
     )
+    written = session.trace.log.descent.written
+    if not isinstance(written, WrittenLine):
+        return tuple(_joined(lines))
+    from gdtui.panels.written_code import with_own_line  # few pages ask for a line
+
+    symbols = OPTIMIZER_ENTRIES[descent.optimizer.name].symbols
+    return with_own_line(written, lines, symbols.get("velocity", "v"))
 
 
 def _settings(session: Session) -> Iterator[CodeLine]:
@@ -170,11 +171,9 @@ def _gradient(
     for line in code.before:
         if line.partition(" ")[0] in needed:
             yield CodeLine(3, line.format(slope=loss.code_slope))
-    lines = []
     for group in groups:
         told = "?" if session.slope_hidden else _values(numbers.slope, group)
-        lines.append(CodeLine(3, f"{group.slope} = {group.expression}", told))
-    yield from _joined(lines)
+        yield CodeLine(3, f"{group.slope} = {group.expression}", told)
     for group in groups:
         if group.frozen:
             yield CodeLine(3, f"{group.slope}[{[*group.frozen]}] = 0", "held still")
@@ -183,16 +182,14 @@ def _gradient(
 def _update(session: Session, groups: Sequence[_Group], numbers: StepNumbers) -> Iterator[CodeLine]:
     optimizer = session.setup.descent.optimizer
     rule = OPTIMIZER_ENTRIES[optimizer.name]
-    lines = []
     for group in groups:
         suffix = group.name if len(groups) > 1 else ""
         along = group.slope
         for line in _direction(rule, group, suffix):
             along = line.partition(" ")[0]
-            lines.append(CodeLine(4, line, _told(session, rule, numbers, group, along, suffix)))
+            yield CodeLine(4, line, _told(session, rule, numbers, group, along, suffix))
         told = "?" if session.question_open else _values(numbers.after, group)
-        lines.append(CodeLine(4, f"{group.name} = {group.name} - η*{along}", told))
-    yield from _joined(lines)
+        yield CodeLine(4, f"{group.name} = {group.name} - η*{along}", told)
 
 
 def _direction(rule: OptimizerEntry, group: _Group, suffix: str) -> Iterator[str]:
@@ -236,23 +233,29 @@ def _values(array: Array, group: _Group) -> str:
 
 
 def _joined(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
-    """Two short assignments as one, as the lesson of the training loop writes them.
+    """The two short assignments that are a phase's as one, as the lesson of the loop writes them.
 
     Not where one needs what the other makes.
     """
+    for phase, several in groupby(lines, lambda line: line.phase):
+        own = [*several]
+        yield from _join_two(own) if phase in (3, 4) else own
+
+
+def _join_two(lines: Sequence[CodeLine]) -> Sequence[CodeLine]:
     made = {line.code.partition(" ")[0] for line in lines}
     used = [set(re.findall(r"\w+", line.code.partition("=")[2])) for line in lines]
     alone = all(
         not (made - {line.code.partition(" ")[0]}) & needed
         for line, needed in zip(lines, used, strict=True)
     )
-    if len(lines) == 2 and alone:
-        (name, one), (other_name, other) = (line.code.split(" = ") for line in lines)
-        code = f"{name}, {other_name} = {one}, {other}"
-        if len(code) <= MOST_JOINED:
-            yield CodeLine(lines[0].phase, code, f"{lines[0].value}, {lines[1].value}")
-            return
-    yield from lines
+    if len(lines) != 2 or not alone:
+        return lines
+    (name, one), (other_name, other) = (line.code.split(" = ") for line in lines)
+    code = f"{name}, {other_name} = {one}, {other}"
+    if len(code) > MOST_JOINED:
+        return lines
+    return [CodeLine(lines[0].phase, code, f"{lines[0].value}, {lines[1].value}")]
 
 
 def _set_line(line: CodeLine, reached: int, width: int, first: bool) -> Iterator[StyledLine]:

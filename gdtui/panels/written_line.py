@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gdtui.course.lesson import WriteLine
 from gdtui.engine import LinePart
 from gdtui.expressions.formula import FUNCTIONS
+from gdtui.panels.written_code import PHASE_OF_PART
 from gdtui.session.line_judging import fault_of
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.text.numbers import number_text
@@ -79,8 +80,7 @@ def written_step(session: Session) -> tuple[tuple[int, str], ...]:
     descent = session.setup.descent
     names = descent.model.parameter_names(session.problem.feature_names)
     free = [index for index in range(len(names)) if index not in descent.frozen]
-    phases = {"guess": 1, "loss": 2, "slope_w": 3, "slope_b": 3, "penalty": 3, "chance": 3}
-    phase = phases.get(written.part, 4)
+    phase = PHASE_OF_PART.get(written.part, 4)
     own = f"your {session_name(written.part)}: {written.text}"
     rows: list[tuple[int, str]] = []
     if phase == 1:

@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 
 from gdtui import engine
-from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec
+from gdtui.course.lesson import DescentSpec, Lesson, ProblemSpec, WriteLine
 from gdtui.engine import Array
 from gdtui.panels.source_code import phase_functions, source_pages
 from gdtui.panels.update_code import code_pages, update_code
@@ -20,7 +20,7 @@ from gdtui.spec.losses import LOSS_ENTRIES
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 from gdtui.text.styled import text_of
-from tests.lessons import open_on
+from tests.lessons import open_on, shipped_lessons
 from tests.test_registries import RMSPROP, RMSProp
 
 RULES = [*OPTIMIZER_ENTRIES]
@@ -208,3 +208,44 @@ def test_the_engines_own_code_contains_penalty_and_velocity(lesson: Lesson) -> N
     assert "gradient + 2 * descent.l2 * weights" in text
     assert "self.momentum * velocity + gradient" in text
     assert [len(functions) for functions in phase_functions(session)] == [1, 2, 3, 2]
+
+
+FORMULAS = {
+    f"{lesson.slug}-{page.id}": (lesson, place)
+    for lesson in shipped_lessons()
+    for place, page in enumerate(lesson.pages)
+    if isinstance(page.ask, WriteLine)
+}
+
+
+@pytest.mark.parametrize(("of", "place"), FORMULAS.values(), ids=FORMULAS)
+def test_the_learners_line_stands_in_the_code_that_runs(of: Lesson, place: int) -> None:
+    """The engine's own line stood there while another one drove."""
+    ask = of.pages[place].ask
+    assert isinstance(ask, WriteLine)
+    for text in (ask.solution.text, *(slip.formula.text for slip in ask.slips)):
+        session = Session.open(of, place).type_answer(text)
+        while session.revealing:
+            session = session.commit()
+        for _ in range(3):
+            written = session.trace.log.descent.written
+            if written is None:  # a column where one number is asked drives nothing
+                assert text != ask.solution.text
+                assert session.said
+                break
+            told = [line.code for line in update_code(session)]
+            assert any("# yours" in line and text in line for line in told), (text, told)
+            source = [text_of(line) for page in source_pages(session, 90, 90) for line in page]
+            assert any(text in line for line in source)
+            with np.errstate(all="ignore"):
+                known, work = run_code(session), session.work
+            assert isinstance(written, engine.WrittenLine)
+            if written.part != "chance":  # the loss is still the engine's
+                assert known["L"] == pytest.approx(work.loss, rel=1e-9, nan_ok=True), text
+            after = work.after
+            if after is not session.work_state:
+                names = tuple(pieces(session, session.state.parameters))
+                assert flat(session, known, names) == pytest.approx(
+                    after.parameters.tolist(), rel=1e-9, abs=1e-9
+                ), (text, told)
+            session = session.step()
