@@ -134,7 +134,16 @@ def test_it_is_kept_and_comes_back(upon: Lesson) -> None:
     assert restore_session(upon, record_session(shown)).marks == shown.marks
 
 
-def test_plain_lines_have_it_by_its_word(upon: Lesson) -> None:
+def test_the_number_that_is_shown_is_told(upon: Lesson) -> None:
+    shown, _ = played(missed(upon, 1).press("H"))
+    value = float(Session.open(upon, 1).next_state.parameters[0])
+    assert f"It is {value:.4f}." in [text_of(line) for line in question_lines(shown, 60)]
+    _, told = reply(missed(upon, 1), "show me")
+    assert f"It is {value:.4f}.\n" in told
+    assert "Right" not in told
+
+
+def test_plain_lines_have_it_by_its_word() -> None:
     session = Session.open(course.find("learning-rate"), 0)
     for _ in range(3):
         session, _ = reply(session, "hint")
