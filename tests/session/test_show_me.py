@@ -95,6 +95,14 @@ def test_a_run_begun_anew_is_a_try_at_a_goal_and_the_last_hint_will_do() -> None
     assert not Session.open(lesson, 1).available("show_me"), "one answer is all a prediction takes"
 
 
+def test_the_same_order_twice_is_one_try() -> None:
+    session = Session.open(course.find("training-loop"), 1).commit().commit()
+    assert session.misses == 1
+    moved = session.choose(2).carry(1).commit()
+    assert moved.misses == 2
+    assert moved.available("show_me")
+
+
 def test_keys_wait_while_it_is_shown_and_afresh_asks_again(upon: Lesson) -> None:
     begun = missed(upon, 1).press("H")
     for key in ("space", "=7", "h", "A", "H", "r", "+"):
