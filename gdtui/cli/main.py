@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, str] = {
     "import-progress": "import_progress",
     "list": "list_lessons",
     "new": "new_lesson",
+    "notes": "print_notes",
     "schema": "print_schema",
     "open": "open_tutor",
     "reset": "reset_lesson",

@@ -31,6 +31,11 @@ class Term(NamedTuple):
     lesson: str
     page: int
 
+    @property
+    def place(self) -> str:
+        """Which page names it, in words: `lesson 7, page 2`."""
+        return f"lesson {self.lesson.lstrip('0') or '0'}, page {self.page + 1}"
+
 
 def terms_of_page(page: Page, lesson: str, index: int) -> Iterable[Term]:
     """The terms that a page names, in the order of its text."""
@@ -40,7 +45,7 @@ def terms_of_page(page: Page, lesson: str, index: int) -> Iterable[Term]:
                 for found in _BOLD.finditer(sentence):
                     word = strip_marks(found["term"]).strip()
                     if word and not word[0].isdigit():
-                        said = " ".join(strip_marks(sentence).split())
+                        said = " ".join(strip_marks(sentence).split()).rstrip(":")
                         yield Term(word, said, lesson, index)
 
 

@@ -367,6 +367,7 @@ class Lesson(Struct, frozen=True):
     """One lesson file. `07_learning-rate.md` has the number "07" and the slug "learning-rate".
 
     `key_places`: from which page of the course on each key acts; outside the course all do.
+    `formula` is the one to keep of it, if it has one.
     `fault` says what is wrong with the file of a lesson that another stands in for.
     """
 
@@ -383,6 +384,7 @@ class Lesson(Struct, frozen=True):
     pages: tuple[Page, ...]
     key_places: Mapping[str, KeyPlace] = {}
     fault: str = ""
+    formula: str = ""
 
 
 def is_sandbox(lesson: Lesson) -> bool:

@@ -90,6 +90,7 @@ def parse(path: Path) -> Lesson:
             shuffle_page(page, name["slug"]) for page in _pages(path, lines, body_line, opening)
         ),
         key_places=places_beside(path),
+        formula=keys.formula or "",
     )
 
 

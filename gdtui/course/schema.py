@@ -134,6 +134,7 @@ class FrontMatter(Strict, frozen=True):
     readout: tuple[ReadoutItem, ...] = READOUT
     test_set: Literal["open", "closed"] = "open"
     switches: tuple[SwitchKeys, ...] = ()
+    formula: str | None = None
 
 
 class PageKeys(Strict, frozen=True):

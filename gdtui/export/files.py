@@ -79,6 +79,18 @@ def write_files(
     return names
 
 
+def write_new(folder: Path, stem: str, ending: str, text: str) -> str:
+    """Write a text into a file that was not there, and return its name.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    name = f"{_free_stem(folder, stem, (ending,))}{ending}"
+    with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    return name
+
+
 def _free_stem(folder: Path, stem: str, endings: tuple[str, ...]) -> str:
     """Return a name that no file in the folder has yet: the stem, else with a number behind."""
     for number in count(1):

@@ -119,7 +119,8 @@ def _number(session: Session, answer: Answer, width: int) -> list[StyledLine]:
     lines += _wrap(answer.question, width, "strong")
     lines += _hints(session, width)
     if settled:
-        return [*lines, *_wrap(answer.right, width), _onward(session)]
+        shown = _wrap(session.said, width, "strong") if session.said else []
+        return [*lines, *shown, *_wrap(answer.right, width), _onward(session)]
     if session.to_show:
         return lines + _watching(session, width)
     lines += _wrap(session.said, width, "warn") if session.said else []
@@ -172,7 +173,10 @@ def _watching(session: Session, width: int) -> list[StyledLine]:
     """Name the next key of a solution that is shown; none where none is."""
     if not session.to_show or session.page_done:
         return []
-    following = session.to_show[0].removeprefix("=")
+    key = session.to_show[0]
+    following = key.removeprefix("=").replace("enter", "Enter")
+    if key.startswith("=") and not session.asked.writes:
+        following = number_text(float(following))
     return _wrap(
         f"Next: `{following}`. Enter sees the end." if following else "Watch…", width, "lit"
     )

@@ -52,6 +52,7 @@ _MORE_COMMANDS: dict[str, str] = {
     "=0.52": "Answer with a number; while a number is asked for, the number alone will do",
     "open 7": "Open another lesson, by its number or name",
     "k": "Take it with you: the commands that bring back all of this, or open this page",
+    "terms": "The terms named so far, each with the page that names it",
     "k csv": "Write the run as a table; k script: as a numpy script, with its rows",
 }
 

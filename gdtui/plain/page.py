@@ -86,12 +86,17 @@ def _prose(blocks: Iterable[Prose]) -> Iterator[str]:
 def summary_lines(session: Session) -> Iterator[str]:
     """Yield a look back at the lesson."""
     yield ""
-    yield end_sentence(f"You are through with {session.lesson.title}")
+    lesson = session.lesson
+    yield end_sentence(f"You are through with {lesson.title}")
+    yield f"Now you can: {lesson.objective[:1].lower()}{lesson.objective[1:]}"
+    if lesson.formula:
+        yield f"The formula to keep: {lesson.formula}"
     for looked in lesson_summary(session):
         told = ""
         if looked.said:
             was = "and so it was" if looked.right else f"it was: {looked.happened}"
             told = f" You said: {looked.said}; {was}."
+        told += f" {looked.reason}" if looked.reason else ""
         yield strip_marks(f"{looked.title}, {looked.mark}.{told}")
 
 

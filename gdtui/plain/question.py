@@ -165,11 +165,23 @@ def outcome_lines(session: Session) -> Iterator[str]:
                 was = end_sentence(f"It was {right + 1}: {strip_marks(text)}")
                 yield f"{was} {strip_marks(feedback)}"
         case (Answer() | WriteLine() | Order()) as ask:
-            yield _affirm(strip_marks(ask.right))
+            if session.marks[session.page_index] == "shown":
+                yield from _shown_lines(session)
+                yield strip_marks(ask.right)
+            else:
+                yield _affirm(strip_marks(ask.right))
         case None | Do() | Drill() | Review():
             pass
         case unknown:
             assert_never(unknown)
+
+
+def _shown_lines(session: Session) -> Iterator[str]:
+    """Yield the number or the line that was shown; an order is told by its lines."""
+    if session.asked.writes and session.tried:
+        yield f"The line: {session.tried[-1]}"
+    elif session.said:
+        yield session.said
 
 
 def _affirm(told: str) -> str:

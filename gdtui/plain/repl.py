@@ -15,10 +15,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from gdtui import course
+from gdtui.course.glossary import terms_so_far
 from gdtui.course.lesson import Lesson
 from gdtui.datasets import DataError
 from gdtui.export import command, files
 from gdtui.export.state_code import all_commands, open_code
+from gdtui.panels.lesson_notes import lesson_notes
 from gdtui.plain.commands import action_of_line, press_all, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
@@ -30,6 +32,7 @@ from gdtui.restricted_access import NO_SHELL, Access
 from gdtui.session.session import Session
 from gdtui.session.typed_commands import find_action
 from gdtui.text.numbers import count_text
+from gdtui.text.sentences import end_sentence
 from gdtui.text.speech import to_speech
 
 GREETING = (
@@ -134,8 +137,12 @@ def _answer_line(
         return _open_lesson(session, _find_lesson(rest, lessons), progress)
     if word in ("k", "take") and not shell:
         return session, NO_SHELL
+    if word in ("k", "take") and session.finished and folder is not None:
+        return session, _write_notes(session, folder)
     if word in ("k", "take"):
         return session, "\n".join(_take_run(session, rest, folder))
+    if typed == "terms":
+        return session, to_speech("\n".join(_terms(session, lessons)))
     if session.finished and find_action(typed) == "next_page" and session.permits("next_page"):
         following = resume.find_next_lesson(session.lesson, lessons)
         if following is None:
@@ -148,8 +155,29 @@ def _answer_line(
         onward = following is not None and session.permits("next_page")
         ways = [f"n goes on to {following.title}"] if following and onward else []
         ways += ["t lists the lessons"] if session.permits("contents") else []
+        ways += ["k writes this down"] if folder is not None else []
         text += to_speech(f"\n{'; '.join(ways)}{', ' if ways else ''}q leaves.")
     return after, text
+
+
+def _terms(session: Session, lessons: Sequence[Lesson]) -> Iterator[str]:
+    """Yield the terms that were named so far, each with the sentence and the page that names it."""
+    terms = terms_so_far(lessons, session.lesson, session.page_index)
+    for term in sorted(terms, key=lambda term: term.word.lower()):
+        yield f"{term.word}: {end_sentence(term.said)} See {term.place}."
+    if not terms:
+        yield "No term was named so far."
+
+
+def _write_notes(session: Session, folder: Path) -> str:
+    """Write down what is to be kept of a lesson that is through, and say where."""
+    lines = lesson_notes(session.lesson, session.marks, session.answers)
+    text = "".join(f"{line}\n" for line in lines)
+    try:
+        name = files.write_new(folder, f"gdtui-{session.lesson.slug}-notes", ".md", text)
+    except OSError as error:
+        return f"Cannot write to {folder}: {error.strerror}. Start gdtui elsewhere."
+    return f"Written: {name}, in {folder}."
 
 
 def _take_run(session: Session, what: str, folder: Path | None) -> Iterator[str]:

@@ -59,10 +59,7 @@ def resume_lesson(
         ValueError: there is no such page or chart; one sentence.
     """
     marks, given = page_marks(lesson, progress.marks()), progress.answers()
-    answers = tuple(
-        _answer_of(lesson, each, given) if mark in _ACHIEVED else None
-        for each, mark in zip(lesson.pages, marks, strict=True)
-    )
+    answers = kept_answers(lesson, progress.marks(), given)
     if page is None:
         page = _first_open(marks)
     opened = Session.open(
@@ -320,6 +317,16 @@ def count_pages(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[int, int
 def page_marks(lesson: Lesson, marks: Mapping[PageKey, Mark]) -> tuple[Mark, ...]:
     """Return the mark of each page of a lesson."""
     return tuple(mark_of(lesson, page, marks) for page in lesson.pages)
+
+
+def kept_answers(
+    lesson: Lesson, marks: Mapping[PageKey, Mark], answers: Mapping[PageKey, str]
+) -> tuple[int | None, ...]:
+    """Return what was answered on each page of a lesson that asks no more; else None."""
+    return tuple(
+        _answer_of(lesson, page, answers) if mark in _ACHIEVED else None
+        for page, mark in zip(lesson.pages, page_marks(lesson, marks), strict=True)
+    )
 
 
 def _answer_of(lesson: Lesson, page: Page, answers: Mapping[PageKey, str]) -> int | None:

@@ -97,7 +97,8 @@ class QuestionKeys(SceneKeys):
                 said = _first_misplaced(ask, self.arrangement)
                 if not said:
                     return self._settle(0, ask.reveal)
-                return replace(self, said=said, misses=self.misses + 1, notice="")
+                misses = self.misses + (not self.said)  # lines that were carried take it back
+                return replace(self, said=said, misses=misses, notice="")
             case Answer():
                 return replace(self, notice="Type a number, then Enter.")
             case WriteLine():

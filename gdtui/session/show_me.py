@@ -15,6 +15,7 @@ from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, Write
 from gdtui.session import key_dispatch
 from gdtui.session.afresh import begin_afresh
 from gdtui.session.answering import QuestionKeys
+from gdtui.text.numbers import number_text
 
 FRAMES_BETWEEN = 2
 """Frames of an outcome, of which there are five a second, between a key and a different one."""
@@ -107,6 +108,8 @@ class ShowingKeys(QuestionKeys):
         if key == _END:
             return replace(self, to_show=())
         pressed = key_dispatch.press(as_learner, key)
+        if key.startswith("=") and not self.asked.writes:
+            pressed = replace(pressed, said=f"It is {number_text(float(key[1:]))}.")
         wait = FRAMES_WATCHED if pressed.running else 0 if rest[0] == key else FRAMES_BETWEEN
         return self._show_on(pressed, tuple(rest), wait)
 

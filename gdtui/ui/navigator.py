@@ -315,7 +315,8 @@ class Navigator:
                 self._show_contents(current)
 
         praise = self._praise(lesson, following)
-        self._host.push_screen(screens.LessonSummaryScreen(session, following, praise), go_on)
+        looked = screens.LessonSummaryScreen(session, following, praise, self._folder)
+        self._host.push_screen(looked, go_on)
 
     def _back_to_skipped(self) -> None:
         """Stand on the last page of the lesson that was skipped."""

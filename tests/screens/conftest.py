@@ -36,13 +36,24 @@ def lessons(tmp_path: Path) -> list[Lesson]:
 class Tutor:
     """An app with what a test wants to look at within reach."""
 
-    def __init__(self, lessons: Sequence[Lesson], page: int = 0, look: Look | None = None) -> None:
+    def __init__(
+        self,
+        lessons: Sequence[Lesson],
+        page: int = 0,
+        look: Look | None = None,
+        folder: Path | None = None,
+    ) -> None:
         self.clock = ManualClock()
         self.progress = Progress.in_memory()
         self.progress.save(Place("rates", "go-down"), {})
         session = Session.open(lessons[0], page)
         self.app = TutorApp(
-            lambda: lessons, session, self.progress, clock=lambda: self.clock, look=look
+            lambda: lessons,
+            session,
+            self.progress,
+            clock=lambda: self.clock,
+            look=look,
+            folder=folder,
         )
 
     @property

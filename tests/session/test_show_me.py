@@ -95,6 +95,14 @@ def test_a_run_begun_anew_is_a_try_at_a_goal_and_the_last_hint_will_do() -> None
     assert not Session.open(lesson, 1).available("show_me"), "one answer is all a prediction takes"
 
 
+def test_the_same_order_twice_is_one_try() -> None:
+    session = Session.open(course.find("training-loop"), 1).commit().commit()
+    assert session.misses == 1
+    moved = session.choose(2).carry(1).commit()
+    assert moved.misses == 2
+    assert moved.available("show_me")
+
+
 def test_keys_wait_while_it_is_shown_and_afresh_asks_again(upon: Lesson) -> None:
     begun = missed(upon, 1).press("H")
     for key in ("space", "=7", "h", "A", "H", "r", "+"):
@@ -134,7 +142,16 @@ def test_it_is_kept_and_comes_back(upon: Lesson) -> None:
     assert restore_session(upon, record_session(shown)).marks == shown.marks
 
 
-def test_plain_lines_have_it_by_its_word(upon: Lesson) -> None:
+def test_the_number_that_is_shown_is_told(upon: Lesson) -> None:
+    shown, _ = played(missed(upon, 1).press("H"))
+    value = float(Session.open(upon, 1).next_state.parameters[0])
+    assert f"It is {value:.4f}." in [text_of(line) for line in question_lines(shown, 60)]
+    _, told = reply(missed(upon, 1), "show me")
+    assert f"It is {value:.4f}.\n" in told
+    assert "Right" not in told
+
+
+def test_plain_lines_have_it_by_its_word() -> None:
     session = Session.open(course.find("learning-rate"), 0)
     for _ in range(3):
         session, _ = reply(session, "hint")

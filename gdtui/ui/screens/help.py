@@ -141,7 +141,7 @@ def glossary_table(terms: Sequence[Term]) -> Table:
     table.add_row()
     table.add_row("", Text(GLOSSARY, style="bold underline"))
     for term in sorted(terms, key=lambda term: term.word.lower()):
-        table.add_row(term.word, Text(term.said))
+        table.add_row(term.word, Text.assemble(term.said, (f" ({term.place})", "dim")))
     return table
 
 

@@ -1,6 +1,8 @@
-"""The end of a lesson: what was predicted, what happened, and where to go from here."""
+"""The end of a lesson: what one can do now, what was missed and why, and where to go from here."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -9,8 +11,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from gdtui.course.lesson import Lesson
+from gdtui.export.files import write_new
+from gdtui.panels.lesson_notes import lesson_notes
 from gdtui.panels.lesson_summary import PageSummary, lesson_summary
 from gdtui.session.session import Session
+from gdtui.text.markdown import strip_marks
 from gdtui.ui.screens.base import BaseScreen
 from gdtui.ui.screens.contents import number_of
 from gdtui.ui.widgets.title_bar import lesson_name
@@ -36,11 +41,27 @@ class LessonSummaryScreen(BaseScreen[bool]):
         Binding("space", "onward(True)", "go on", tooltip="Go on"),
         Binding("t", "onward(False)", "contents", tooltip="The table of contents", id="contents"),
         Binding("escape", "onward(False)", "contents", tooltip="The table of contents"),
+        Binding("k", "keep", "notes", tooltip="Write this down, as Markdown", id="notes"),
         Binding("p", "back", "skipped page", tooltip="Back to the page skipped last", id="skipped"),
     ]
 
-    def __init__(self, session: Session, following: Lesson | None, praise: str = "") -> None:
+    def __init__(
+        self,
+        session: Session,
+        following: Lesson | None,
+        praise: str = "",
+        folder: Path | None = None,
+    ) -> None:
+        """Look back at a session's lesson.
+
+        Args:
+            session: as it was when the lesson was finished.
+            following: the lesson that comes next, if any.
+            praise: a word on the part or the course that ends here.
+            folder: where notes go; None where nothing may be written.
+        """
         super().__init__()
+        self._folder = folder
         self._session = session
         self._following = following
         self._praise = praise
@@ -55,6 +76,7 @@ class LessonSummaryScreen(BaseScreen[bool]):
         through = "You are through" if self._skipped else "Finished"
         with VerticalScroll(id="looked-back"):
             yield Static(Content(f"{through}: {session.lesson.title}"), classes="heading")
+            yield Static(_gained(session.lesson), classes="gained")
             for looked in lesson_summary(session):
                 yield Static(_entry(looked))
             if self._skipped:
@@ -69,7 +91,9 @@ class LessonSummaryScreen(BaseScreen[bool]):
                 yield Static(Content.styled(following.objective, "$quiet"))
         contents = "  ·  t contents" if session.permits("contents") else ""
         onward = f"Enter goes on{contents}" if following else "Enter contents"
-        yield Static(f"{onward}  ·  q quits", classes="quiet")
+        notes = "" if self._folder is None else "  ·  k keeps it"
+        yield Static("", classes="quiet", id="said", markup=False)
+        yield Static(f"{onward}{notes}  ·  q quits", classes="quiet")
 
     @property
     def _skipped(self) -> bool:
@@ -78,6 +102,8 @@ class LessonSummaryScreen(BaseScreen[bool]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where nothing was skipped nothing leads back to it."""
         if action == "back" and not self._skipped:
+            return False
+        if action == "keep" and self._folder is None:
             return False
         if action == "onward" and not parameters[0] and not self._session.permits("contents"):
             return False
@@ -91,9 +117,32 @@ class LessonSummaryScreen(BaseScreen[bool]):
         """Close, and say where to."""
         self.dismiss(further and self._following is not None)
 
+    def action_keep(self) -> None:
+        """Write the notes of this lesson into a new file, and say which."""
+        session, folder = self._session, self._folder
+        if folder is None:
+            return
+        lines = lesson_notes(session.lesson, session.marks, session.answers)
+        text = "".join(f"{line}\n" for line in lines)
+        try:
+            name = write_new(folder, f"gdtui-{session.lesson.slug}-notes", ".md", text)
+            told = f"Written: {name}, in {folder}."
+        except OSError as error:
+            told = f"Cannot write to {folder}: {error.strerror}. Start gdtui elsewhere."
+        said = self.query_one("#said", Static)
+        said.update(told)
+        said.add_class("-told")
+
     def action_back(self) -> None:
         """Close, and go back to what was skipped."""
         self.dismiss(None)
+
+
+def _gained(lesson: Lesson) -> Content:
+    """What one can do now, and the one formula to keep."""
+    now = f"{lesson.objective[:1].lower()}{lesson.objective[1:]}"
+    told = Content.assemble(("Now you can: ", "$quiet"), now)
+    return Content("\n").join([told, Content(f"    {lesson.formula}")]) if lesson.formula else told
 
 
 def _entry(looked: PageSummary) -> Content:
@@ -104,4 +153,6 @@ def _entry(looked: PageSummary) -> Content:
         mark, colour = ("✓", "$success") if looked.right else ("✗", "$error")
         lines.append(Content.assemble("  ", (mark, colour), f" you said: {looked.said}"))
         lines.append(Content.styled(f"    {told}", "$success" if looked.right else "$quiet"))
+    if looked.reason:
+        lines.append(Content(f"    {strip_marks(looked.reason)}"))
     return Content("\n").join(lines)
