@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from gdtui.engine import WrittenLine
 from gdtui.panels.code_lines import CodeLine
 
-OWN = "# yours"
+OWN = "yours"
 
 PHASE_OF_PART = {"guess": 1, "loss": 2, "slope_w": 3, "slope_b": 3, "penalty": 3, "chance": 3}
 """The phase that a line belongs to; what is not here, to the update."""
@@ -79,10 +79,11 @@ def _named(written: WrittenLine, phase: int, own: str = "") -> Iterator[CodeLine
 
 def _own(written: WrittenLine, name: str, line: CodeLine) -> Iterator[CodeLine]:
     yield from _named(written, line.phase)
-    yield CodeLine(line.phase, f"{name} = {written.text}  {OWN}", line.value)
+    value = f"{OWN}, {line.value}" if line.value else OWN
+    yield CodeLine(line.phase, f"{name} = {written.text}", value)
 
 
 def _function(written: WrittenLine, head: str) -> Iterator[CodeLine]:
     """The line as a function of what it is asked of: it holds for each parameter in turn."""
     yield from _named(written, 4)
-    yield CodeLine(4, f"def {head}: return {written.text}  {OWN}")
+    yield CodeLine(4, f"def {head}: return {written.text}", OWN)
