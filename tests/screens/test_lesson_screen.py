@@ -347,7 +347,9 @@ async def test_the_footer_offers_to_skip_whatever_is_asked(tutor: Make) -> None:
 
 
 async def test_a_switch_is_offered_while_its_question_waits() -> None:
-    one = Tutor([course.find("weather-data")], 5)
+    lesson = course.find("weather-data")
+    asked = next(at for at, page in enumerate(lesson.pages) if page.id == "pick-one")
+    one = Tutor([lesson], asked)
     async with one.app.run_test(size=SIZE) as pilot:
         assert "z switch" in one.text("#keys")
         await pilot.press("z", "9")
