@@ -113,6 +113,7 @@ _BEHIND: Mapping[str, str] = {
     "rows": "rows",
 }
 _WORD_BEHIND = re.compile(r"^\s+(?:such |more |small |rough |training |of the )?(?P<word>[a-z]+)")
+_PLACE = re.compile(r"\b(?:lands|rests) at $")
 _STEP_BEFORE = re.compile(r"\bstep\s$", re.IGNORECASE)
 
 
@@ -184,4 +185,6 @@ def _label(stated: Stated) -> str:
         return "steps"
     if _LOSS.search(stated.before):
         return "loss"
+    if _PLACE.search(stated.before):
+        return "w"
     return ""

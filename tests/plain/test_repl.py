@@ -693,3 +693,17 @@ def test_an_outcome_that_is_seen_to_its_end_on_opening_is_kept(tmp_path: Path) -
         assert progress.marks()[lesson.slug, lesson.pages[index].id] == "done"
         progress.flush()
         assert "shown" in {event.kind for event in progress.events()}
+
+
+def test_a_line_of_the_algorithm_is_written_in_plain_lines() -> None:
+    session = Session.open(course.find("one-update"), 2)
+    assert "Names: w, rate, gradient" in "\n".join(page.page_lines(session))
+    climbed, text = typed(session, "w + rate * gradient")
+    assert climbed.state.parameters[0] < session.state.parameters[0], "uphill, away from the least"
+    assert "climbs" in text
+    unread, text = typed(climbed, "w - lr * gradient")
+    assert "lr is not a name here" in text.replace("`", "")
+    assert unread.trace.steps == climbed.trace.steps
+    done, text = typed(unread, "w - rate * gradient")
+    assert done.answer == 0
+    assert "Yes." in text
