@@ -25,6 +25,7 @@ from gdtui.engine import WrittenLine
 from gdtui.expressions.formula import LONGEST_FORMULA, read_formula
 from gdtui.expressions.reading import ExpressionError
 from gdtui.session import drills_and_reviews
+from gdtui.session.availability import WATCH_FIRST
 from gdtui.session.chart_state import Ghost
 from gdtui.session.line_judging import judge_line
 from gdtui.session.scenes import SceneKeys
@@ -183,8 +184,8 @@ class QuestionKeys(SceneKeys):
         hints = self.asked.hints
         if not hints:
             how = "No hint here: choose, answer with Enter, and see why."
-            how = how if self.question_open else ""
-            return replace(self, notice=how or "Nothing is asked: n goes on.")
+            after = WATCH_FIRST if self.revealing else "Nothing is asked: n goes on."
+            return replace(self, notice=how if self.question_open else after)
         if self.hints_shown >= len(hints):
             return replace(self, notice="That was the last hint.")
         return replace(self, hints_shown=self.hints_shown + 1, notice="")

@@ -40,6 +40,9 @@ _DESCENDS = frozenset(
 TRIES_IN_VAIN = 2
 """After so many tries in vain a page's solution may be seen."""
 
+WATCH_FIRST = "Watch first; Enter goes to the end of it."
+"""Said while an outcome, or a page's solution, is played."""
+
 ORDERING_KEYS = "↑↓ or a digit points, ← lifts, → lowers the line, Enter answers"
 """How lines are put in order, wherever that is said."""
 
@@ -144,7 +147,7 @@ def why_unavailable(run: LessonRun, name: str) -> str:
     elif name == "show_me" and not run.revealing:
         why = _why_no_solution(run)
     elif run.revealing:
-        why = "Watch first; Enter goes to the end of it."
+        why = WATCH_FIRST
     elif run.question_open and run.only is not None and not keymap.is_left("commit", run.only):
         why = f"A question is open here. {keys_left_text(run.only)}"
     elif run.question_open and (name in _NEEDS_AN_ANSWER or name == "next_panel"):

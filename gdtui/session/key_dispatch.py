@@ -54,7 +54,7 @@ def respond(session: S, key: str) -> S:
     """
     name = action_of(session, key)
     if name is None:
-        return replace(session, notice=_no_key_text(key))
+        return replace(session, notice=_no_key_text(session, key))
     return explain(session, press(session, key), name, key)
 
 
@@ -84,6 +84,8 @@ def explain(before: S, after: S, name: str, key: str = "") -> S:
     why = _why_nothing(before, name)
     if not is_available(before, name):
         why = why_unavailable(before, name)
+    elif name in _FORWARD and not before.trace.steps:
+        why = "No step lies ahead."
     elif after is not before and after.notice and name not in ("faster", "slower"):
         why = after.notice
     refused = not keymap.is_left(name, before.only)
@@ -106,7 +108,7 @@ def named_notice(name: str, why: str, key: str = "", *, refused: bool = False) -
         return why
     if refused:
         return f"{why} Not {about}."
-    if ": " in why or why[:1].islower() or why[:2].isupper():
+    if ": " in why or why[:1].islower() or why[:2].isupper() or why.startswith("Enter "):
         return f"{about}. {why}"
     return f"{about}: {why[:1].lower()}{why[1:]}"
 
@@ -114,6 +116,9 @@ def named_notice(name: str, why: str, key: str = "", *, refused: bool = False) -
 _OF_THE_CHART = frozenset({"next_chart", "show_chart", "toggle_log", "toggle_cursor"})
 IN_PLACE_OF_CHART = ("table", "check")
 """Panels that a chart has to make way for."""
+
+_FORWARD = frozenset({"ahead", "go_end", "on_ten", "on_hundred"})
+"""They go on to updates that were undone."""
 
 TABLE_IN_PLACE = "The table stands in the chart's place."
 _OF_THE_SCREEN = frozenset(key.name for key in (*keymap.FIELD_KEYS, *keymap.APP_KEYS))
@@ -131,8 +136,10 @@ def _quoted(written: str) -> str:
     return f"“{written}”" if len(written) == 1 and not written.isalnum() else written
 
 
-def _no_key_text(key: str) -> str:
+def _no_key_text(session: LessonRun, key: str) -> str:
     if key in keymap.ARROWS:
+        if session.page.moves:
+            return named_notice("scroll", "Here ← and → move.", key)
         return named_notice("scroll", "Nothing moves on this page.", key)
     shown = key if len(key) == 1 and key.isprintable() else "That"
     return f"{_quoted(shown)} is no key here; ? lists them."

@@ -46,10 +46,10 @@ async def test_a_key_that_does_nothing_says_why_on_the_page() -> None:
         "G": "G, pinned runs: it comes with lesson 7.",
         "l": "l, type rate: it comes with lesson 7.",
         "tab": "Tab, text or chart: both are in sight here.",
-        "shift+tab": "Tab, text or chart: both are in sight here.",
         "up": "↑, moving: the text is all in sight.",
         "pagedown": "↓, moving: the text is all in sight.",
         "d": "d, more: there is no panel here.",
+        "shift+tab": "Tab, text or chart: both are in sight here.",
     }
     one = lesson("0")
     async with one.app.run_test(size=SIZE) as pilot:
