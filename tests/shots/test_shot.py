@@ -27,7 +27,7 @@ def shot() -> Shot:
 
 
 def test_a_shot_is_what_the_app_shows(shot: Shot) -> None:
-    assert "page 1 of 8" in shot.text
+    assert "page 1 of 9" in shot.text
     assert "step 4" in shot.text
     assert shot.grid.width == 80
     assert shot.grid.height == 24
