@@ -58,8 +58,9 @@ class Network:
 
     def layers(self, parameters: Array, d: int) -> tuple[Array, Array, Array, Array]:
         """θ cut into w (hidden, d), b (hidden,), v (hidden,) and c (1,): views, not copies."""
-        w, b, v, c = np.split(parameters, np.cumsum((self.hidden * d, self.hidden, self.hidden)))
-        return w.reshape(self.hidden, d), b, v, c
+        h, weights = self.hidden, self.hidden * d
+        w, b = parameters[:weights].reshape(h, d), parameters[weights : weights + h]
+        return w, b, parameters[weights + h : -1], parameters[-1:]
 
     def units(self, parameters: Array, features: Array) -> Array:
         """h = tanh(X·wᵀ + b), (n, hidden): what the hidden layer makes of each row."""
