@@ -12,7 +12,8 @@ check:
 # Three tiers: under a minute, everything that must always hold, and what takes longer.
 quick:
 	HYPOTHESIS_PROFILE=quick $(BIN)pytest -q -m "not slow and not soak" \
-		--ignore tests/screens --ignore tests/shots --ignore tests/reliability
+		--ignore tests/screens --ignore tests/shots --ignore tests/reliability \
+		--ignore tests/server --ignore tests/central --ignore tests/workshop
 
 test:
 	$(BIN)pytest
