@@ -92,6 +92,7 @@ def _find_words() -> Iterator[tuple[Path, str]]:
         yield from ((path, text) for text in document_words(path))
 
 
+@pytest.mark.slow
 def test_one_thing_has_one_name() -> None:
     found = [
         f"{path.name}: “{text.strip()[:90]}” says {match[0]}; write {instead}"

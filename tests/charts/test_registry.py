@@ -172,6 +172,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", HOSTILE)
 def test_nothing_on_the_way_to_infinity_stops_a_chart(stand: Open, case: str) -> None:
     session = stand(*HOSTILE[case])

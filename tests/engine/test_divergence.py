@@ -58,6 +58,7 @@ def test_the_loss_leaves_float64_first_and_the_weights_at_about_twice_that(
     assert np.isfinite(trace.weights).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch_size", [None, 1, 64], ids=str)
 @pytest.mark.parametrize("optimizer", [Plain(), Momentum(0.9)], ids=str)
 @pytest.mark.parametrize(

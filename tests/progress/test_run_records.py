@@ -101,6 +101,7 @@ STEPS = MOST_WHOLE + 5_000
 LONG = [("learning-rate", 8), ("mini-batches", 4)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slug", "page"), LONG)
 def test_a_long_run_is_drawn_and_measured_as_it_was(slug: str, page: int) -> None:
     session = long_run(slug, page, STEPS)
@@ -136,6 +137,7 @@ def test_every_point_of_a_long_run_is_reached_and_gone_on_from(slug: str, page: 
         assert on.crossings == further.crossings
 
 
+@pytest.mark.slow
 def test_a_long_run_that_came_back_goes_on_and_comes_back_again() -> None:
     whole = long_run("learning-rate", 8, STEPS + 12_000)
     session = long_run("learning-rate", 8, STEPS)

@@ -267,6 +267,7 @@ def passes_first_round(session: Session, options: Iterator[int]) -> bool:
 SEEDS = [pytest.param(12), pytest.param(300, marks=pytest.mark.soak)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", SEEDS)
 @pytest.mark.parametrize("way", ["first", "second", "last", "random"])
 def test_who_presses_without_reading_passes_as_guessing_does(seeds: int, way: str) -> None:
