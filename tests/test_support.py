@@ -48,6 +48,7 @@ def test_whether_all_are_required_is_read_from_outside(required: str, raised: st
     assert raised in told.stderr
 
 
+@pytest.mark.slow
 def test_every_count_of_examples_grows_in_the_soak() -> None:
     """A count given to Hypothesis itself would be the same in every profile."""
     fixed = [

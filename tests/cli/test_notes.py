@@ -46,6 +46,7 @@ def test_misses_stand_there_with_their_reasons_and_terms_with_their_pages() -> N
     assert "(lesson 7, page " in terms
 
 
+@pytest.mark.slow
 def test_a_file_is_written_and_only_notes_are_written_over(tmp_path: Path) -> None:
     play("space", "e", "hint", "hint", "hint", "show", "q")
     mine, other = tmp_path / "notes.md", tmp_path / "other.md"

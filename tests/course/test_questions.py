@@ -55,6 +55,7 @@ def test_a_kind_that_is_guessed_is_found(source: str, lines: list[int]) -> None:
     assert list(kinds_guessed(ast.parse(source))) == lines
 
 
+@pytest.mark.slow
 def test_whoever_tells_kinds_apart_has_a_case_for_each() -> None:
     guessed = [
         f"{path.relative_to(PACKAGE)}:{line}"

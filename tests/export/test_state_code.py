@@ -198,7 +198,7 @@ def test_every_other_character_and_every_cut_is_noticed() -> None:
 
 
 @given(text=st.text(max_size=60))
-@examples(200)
+@examples(120)
 def test_no_text_leads_to_a_traceback(text: str) -> None:
     with pytest.raises(CodeError):
         open_code(text, FREE)
@@ -285,7 +285,7 @@ VALUES = st.one_of(
 
 
 @given(data=st.data())
-@examples(150)
+@examples(100)
 def test_whatever_a_forged_code_holds_it_opens_or_is_refused(data: st.DataObject) -> None:
     def change(coded: Any) -> None:
         places = [coded["session"], coded["session"]["run"], coded["session"]["pins"][0]]

@@ -404,6 +404,7 @@ def test_a_damaged_run_holds_nothing_up(tmp_path: Path, progress: Progress) -> N
     assert opened_again(tmp_path, 0).trace.steps == 1
 
 
+@pytest.mark.slow
 def test_a_file_that_a_newer_version_took_over_meanwhile_is_not_written(
     tmp_path: Path, progress: Progress
 ) -> None:

@@ -78,6 +78,7 @@ def every_key_answers(page: Session) -> None:
         assert what_is_seen(after) != seen or says_which(after, loose, ""), where
 
 
+@pytest.mark.slow
 def test_every_key_answers_on_every_page(lessons: dict[str, Lesson], sources: Sources) -> None:
     for lesson in lessons.values():
         for index in range(len(lesson.pages)):

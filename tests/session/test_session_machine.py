@@ -469,7 +469,7 @@ class MiniBatchWithMomentum(Driving):
 
 # Not shrunk: that takes minutes. To hunt a failure down, add Phase.shrink for the time being.
 EXAMPLES = examples(
-    30, stateful_step_count=40, phases=(Phase.explicit, Phase.reuse, Phase.generate)
+    24, stateful_step_count=40, phases=(Phase.explicit, Phase.reuse, Phase.generate)
 )
 
 TestFullBatch = pytest.mark.filterwarnings("error")(FullBatch.TestCase)

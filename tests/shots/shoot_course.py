@@ -1,6 +1,6 @@
 """Take shots of lessons into a folder; run as a program, so that two processes can be compared.
 
-python shoot_course.py FOLDER [all]: the last page of each third lesson, or all pages of all
+python shoot_course.py FOLDER [all]: the last page of each fifth lesson, or all pages of all
 """
 
 import os
@@ -21,7 +21,7 @@ SHORT_WALK = "space h c"
 
 
 def shoot(folder: Path, every_page: bool) -> None:
-    for lesson in course.load_all()[:: 1 if every_page else 3]:
+    for lesson in course.load_all()[:: 1 if every_page else 5]:
         pages = range(1, len(lesson.pages) + 1) if every_page else (len(lesson.pages),)
         for page in pages:
             keys = WALK if every_page else SHORT_WALK

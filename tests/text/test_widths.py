@@ -17,6 +17,7 @@ LETTERS = st.text(
 )
 
 
+@pytest.mark.slow
 def test_every_letter_that_is_drawn_is_as_wide_as_the_screen_takes_it_for() -> None:
     letters = [
         chr(code)
