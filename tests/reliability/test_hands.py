@@ -189,15 +189,13 @@ async def play(pilot: Pilot[None], one: Tutor, seed: int, events_left: int) -> i
 
 
 @pytest.mark.slow
-@pytest.mark.fault(
-    "Keys, clicks, sizes at random", "all screens, in bursts, two seeds, no terminal"
-)
+@pytest.mark.fault("Keys, clicks, sizes at random", "all screens, in bursts, no terminal")
 async def test_a_monkey_on_the_screens(
     tutor: Make, saw: Saw, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    total, seen = await play_all(tutor, monkeypatch, range(2), 250)
-    assert {"HelpScreen", "ContentsScreen", "CommandPaletteScreen", "LearningRateScreen"} <= seen
+    total, seen = await play_all(tutor, monkeypatch, range(1), 250)
+    assert len(seen) >= 4
     saw(f"{total:,} events, {len(seen)} kinds of screen, no exception; Escape leads back")
 
 
@@ -206,7 +204,8 @@ async def test_more_monkeys_for_longer(
     tutor: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    await play_all(tutor, monkeypatch, range(2, 12), 1000)
+    _, seen = await play_all(tutor, monkeypatch, range(2, 12), 1000)
+    assert {"HelpScreen", "ContentsScreen", "CommandPaletteScreen", "LearningRateScreen"} <= seen
 
 
 async def play_all(
