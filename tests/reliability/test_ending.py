@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -210,3 +211,26 @@ def test_it_can_be_suspended_and_comes_back(start: Start, saw: Saw) -> None:
     terminal.wait()
     assert terminal.status == 0
     saw("the shell has the terminal; then it goes on", seconds)
+
+
+TOO_LATE = """
+import os, signal, threading, time
+from gdtui.ui.terminal import shutdown
+
+saved = threading.Event()
+
+def restore(*_):
+    time.sleep(0.2)  # meanwhile the program would be through
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGHUP)
+    time.sleep(0.2)
+
+shutdown.restore_terminal = restore
+with shutdown.Shutdown(lambda status: None, saved.set, patience=0.01):
+    os.kill(os.getpid(), signal.SIGTERM)
+    saved.wait()
+"""
+
+
+def test_who_leaves_while_the_watch_ends_it_has_the_status_of_the_signal() -> None:
+    """What frees a thread that stands in a write must not kill the program in its stead."""
+    assert subprocess.run([sys.executable, "-c", TOO_LATE], check=False).returncode == 143

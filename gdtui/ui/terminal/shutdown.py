@@ -91,12 +91,12 @@ class Shutdown:
     ) -> None:
         """Stop listening: the app has left."""
         self._left.set()
+        with suppress(BlockingIOError):
+            os.write(self._wake, b"\0")
+        self._thread.join()  # which sends signals itself where it lost patience, and then ends all
         signal.set_wakeup_fd(self._wakeup)
         for number, handler in self._before.items():
             signal.signal(number, handler)
-        with suppress(BlockingIOError):
-            os.write(self._wake, b"\0")
-        self._thread.join()
         os.close(self._listen)
         os.close(self._wake)
         if self._hung_up:  # so that no write to what is gone changes the exit status any more
