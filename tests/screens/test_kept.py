@@ -87,13 +87,14 @@ async def test_what_is_not_on_the_disk_yet_is_told_by_three_dots(
     with closing(Progress.open(tmp_path)) as progress:
         app = app_of(lessons, progress)
         async with app.run_test(size=(80, 24)) as pilot:
-            progress.listener = lambda: None
+            await until(lambda: "kept" in foot(app), pilot.pause)
+            progress.listener = lambda: None  # from here on the mark is this test's alone
             mark = app.screen.query_one(KeptMark)
             seen = []
             states: tuple[Kept, ...] = ("waiting", "kept", "waiting")
-            for state in states:
+            for state, word in zip(states, ("…", "kept", "…"), strict=True):
                 mark.kept = state
-                await pilot.pause(0.05)
+                await until(lambda: foot(app).endswith(word), pilot.pause)  # noqa: B023
                 seen.append(foot(app))
         waiting, settled, again = seen
         assert waiting == again

@@ -54,6 +54,8 @@ class StepPanel(TextView):
         session = self.session
         if session is None or session.panel_on_view in WITHOUT_PANEL:
             return
+        if not self.inner_size:  # it has no place yet; where it gets one it is written
+            return
         place = (session.lesson, session.page_index, session.panel_on_view, session.phase)
         fresh, self._turned_for = place != self._turned_for, place
         count = 1
