@@ -54,13 +54,13 @@ def walked(lesson: Lesson, seed: int, lengths: tuple[int, ...]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", LESSONS)
+@pytest.mark.parametrize("slug", Random(2).sample([*LESSONS], 8))
 def test_after_any_keys_on_any_page_it_comes_back(slug: str) -> None:
     walked(LESSONS[slug], 0, (12, 60))
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize("seed", range(11))
 @pytest.mark.parametrize("slug", LESSONS)
 def test_after_many_more_keys_it_comes_back(slug: str, seed: int) -> None:
     walked(LESSONS[slug], seed, (5, 25, 120))

@@ -158,16 +158,16 @@ PIECES = [
 ]
 
 
-@pytest.mark.fault("Random input", "400,000 bytes in five seeds, straight to the reader of input")
+@pytest.mark.fault("Random input", "80,000 bytes, straight to the reader of input")
 async def test_random_bytes(hang_ups: list[int], saw: Saw) -> None:
-    keys = await feed_at_random(range(5))
-    assert hang_ups == [signal.SIGHUP] * 5
+    keys = await feed_at_random(range(1))
+    assert hang_ups == [signal.SIGHUP]
     saw(f"{keys:,} events and no exception; the key after them is read")
 
 
 @pytest.mark.soak
 async def test_more_random_bytes(hang_ups: list[int]) -> None:
-    await feed_at_random(range(5, 55))
+    await feed_at_random(range(1, 51))
     assert hang_ups == [signal.SIGHUP] * 50
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -46,23 +46,34 @@ async def arrive(pilot: Pilot[None], name: str) -> None:
     assert type(pilot.app.screen).__name__ == name
 
 
-@pytest.mark.parametrize("name", WAYS_IN)
-async def test_back_from_a_screen_the_lesson_is_as_it_was(tutor: Make, name: str) -> None:
+async def test_back_from_a_screen_the_lesson_is_as_it_was(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=SIZE) as pilot:
-        await arrive(pilot, name)
-        before = next(s for s in one.app.screen_stack if isinstance(s, LessonScreen)).session
-        await pilot.press(*WAYS_OUT.get(name, ["escape"]))
-        await pilot.pause()
-        assert on_top(one.app) == "LessonScreen"
-        assert one.session is before
-        assert one.session.trace.steps == 2
+        for name in WAYS_IN:
+            steps = one.session.trace.steps + 2
+            await arrive(pilot, name)
+            before = next(s for s in one.app.screen_stack if isinstance(s, LessonScreen)).session
+            await pilot.press(*WAYS_OUT.get(name, ["escape"]))
+            await pilot.pause()
+            assert on_top(one.app) == "LessonScreen"
+            assert one.session is before
+            assert one.session.trace.steps == steps
 
 
-@pytest.mark.parametrize("name", [*WAYS_IN, "LessonScreen"])
-@pytest.mark.parametrize(("keys", "code"), [(["ctrl+q"], 0), (["ctrl+c", "ctrl+c"], 130)])
+KEYS_OUT = (("ctrl+q",), 0), (("ctrl+c", "ctrl+c"), 130)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "code"),
+    [
+        # Each screen by one of the two ways here, by the other in the soak.
+        pytest.param(name, keys, code, marks=[pytest.mark.soak] * ((number + way) % 2))
+        for number, name in enumerate([*WAYS_IN, "LessonScreen"])
+        for way, (keys, code) in enumerate(KEYS_OUT)
+    ],
+)
 async def test_out_of_the_program_from_every_screen(
-    tutor: Make, name: str, keys: list[str], code: int
+    tutor: Make, name: str, keys: Sequence[str], code: int
 ) -> None:
     one = tutor()
     async with one.app.run_test(size=SIZE) as pilot:

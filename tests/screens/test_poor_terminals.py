@@ -64,12 +64,16 @@ async def visit(pilot: Pilot[None], keys: Iterable[str]) -> None:
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_no_screen_has_a_letter_beyond_ascii(screen: str) -> None:
+async def test_no_screen_has_a_letter_beyond_ascii_or_a_colour_where_there_are_none(
+    screen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
     lesson = course.find("learning-rate")
     one = Tutor([lesson], len(lesson.pages) - 1, ASCII)
     async with one.app.run_test(size=(100, 30)) as pilot:
         await visit(pilot, SCREENS[screen])
         assert not beyond_ascii(one)
+        assert not coloured(one)
 
 
 @pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.soak)])
@@ -114,18 +118,6 @@ async def test_letters_are_spelled_before_they_are_laid_out() -> None:
         assert "w <- 0 - 0.000225*(-7,918) = ?" in one.text("#panel")
         assert "At eta = 0.000225" in one.text("#page")
         assert "loss (degF^2)" in one.text("#chart")
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-async def test_without_colours_no_screen_has_one(
-    screen: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    lesson = course.find("learning-rate")
-    one = Tutor([lesson], len(lesson.pages) - 1)
-    async with one.app.run_test(size=(100, 30)) as pilot:
-        await visit(pilot, SCREENS[screen])
-        assert not coloured(one)
 
 
 async def test_without_colours_what_is_pointed_at_still_stands_out(

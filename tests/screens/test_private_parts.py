@@ -38,7 +38,14 @@ from tests.screens.conftest import Tutor
 Make = Callable[..., Tutor]
 PACKAGE = Path(gdtui.__file__).parent
 APART = PACKAGE / "ui" / "terminal"
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if APART not in path.parents)
+FILES = sorted(
+    path
+    for path in PACKAGE.rglob("*.py")
+    if APART not in path.parents
+    and any(name in path.read_text("utf-8") for name in ("textual", "gdtui.ui"))
+)
+"""All that can have something of Textual in hand."""
+
 BY_NAME = {"getattr", "setattr", "hasattr", "delattr"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import msgspec
@@ -67,13 +68,13 @@ def test_turns_come_back_as_turns() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", LESSONS)
+@pytest.mark.parametrize("slug", Random(3).sample([*LESSONS], 8))
 def test_after_any_keys_on_any_page_it_comes_back(slug: str) -> None:
     walked(LESSONS[slug], 0, (12, 60))
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(1, 21))
+@pytest.mark.parametrize("seed", range(21))
 @pytest.mark.parametrize("slug", LESSONS)
 def test_after_many_more_keys_it_comes_back(slug: str, seed: int) -> None:
     walked(LESSONS[slug], seed, (5, 25, 120))
