@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
+import runpy
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -42,6 +46,14 @@ def widget_text(widget: Widget) -> str:
 def unwrapped(text: str) -> str:
     """A widget's text as one line, without its frame and bars."""
     return " ".join(re.sub(r"[│▌╭╮╰╯─]", " ", text).split())
+
+
+def printed_by(script: Path) -> str:
+    """What a script prints, run in its own folder within this process: numpy is there already."""
+    printed = io.StringIO()
+    with contextlib.chdir(script.parent), contextlib.redirect_stdout(printed):
+        runpy.run_path(str(script), run_name="__main__")
+    return printed.getvalue()
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:

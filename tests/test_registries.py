@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -38,6 +36,7 @@ from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, OptimizerEntry
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
 from tests.lessons import TWO_STEPS, lesson_text, open_on
+from tests.support import printed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +94,10 @@ def scene(model: str, loss: str, **descent: object) -> tuple[ProblemSpec, Descen
 
 
 def scripted(session: Session, folder: Path) -> list[float]:
-    """The parameters on which the exported script ends, in a process of its own."""
+    """The parameters on which the exported script ends."""
     (folder / "rows.csv").write_text(rows_csv(session), encoding="utf-8")
     (folder / "run.py").write_text(numpy_script(session, "rows.csv"), encoding="utf-8")
-    ended = subprocess.run(
-        [sys.executable, "run.py"], cwd=folder, capture_output=True, text=True, check=True
-    )
-    return [float(text) for text in ended.stdout.split()]
+    return [float(text) for text in printed_by(folder / "run.py").split()]
 
 
 def test_each_registry_has_its_entries() -> None:

@@ -59,8 +59,9 @@ def test_the_loss_leaves_float64_first_and_the_weights_at_about_twice_that(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("batch_size", [None, 1, 64], ids=str)
-@pytest.mark.parametrize("optimizer", [Plain(), Momentum(0.9)], ids=str)
+@pytest.mark.parametrize(
+    ("batch_size", "optimizer"), [(None, Momentum(0.9)), (1, Plain()), (64, Plain())], ids=str
+)
 @pytest.mark.parametrize(
     ("model", "loss"),
     [(Linear(), MeanSquaredError()), (Logistic(), LogLoss()), (Logistic(), MeanSquaredError())],

@@ -23,6 +23,7 @@ from gdtui.sandbox.form import EXAMPLE
 from gdtui.sandbox.lesson import open_sandbox as sandbox
 from gdtui.session.session import Session
 from tests.lessons import open_on, shipped_lessons
+from tests.support import printed_by
 
 TABLE = ProblemSpec("seattle-weather", ("tmax",), "next:tmax")
 THREE = ProblemSpec("seattle-weather", ("tmax", "tmin", "rain"), "next:tmax", scale="standard")
@@ -57,11 +58,8 @@ def test_the_script_ends_on_the_same_bits(run: str, lesson: Lesson, tmp_path: Pa
         session = session.press(key)
     (tmp_path / "rows.csv").write_text(rows_csv(session), encoding="utf-8")
     (tmp_path / "run.py").write_text(numpy_script(session, "rows.csv"), encoding="utf-8")
-    ended = subprocess.run(
-        [sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
-    assert ended.stderr == ""
-    assert [float(text) for text in ended.stdout.split()] == session.state.parameters.tolist()
+    printed = printed_by(tmp_path / "run.py")
+    assert [float(text) for text in printed.split()] == session.state.parameters.tolist()
 
 
 WRITTEN = {
@@ -84,10 +82,8 @@ def test_the_script_of_an_own_line_ends_on_the_same_bits(slug: str, tmp_path: Pa
         assert driven.line_driving == text
         (tmp_path / "rows.csv").write_text(rows_csv(driven), encoding="utf-8")
         (tmp_path / "run.py").write_text(numpy_script(driven, "rows.csv"), encoding="utf-8")
-        ended = subprocess.run(
-            [sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
-        assert [float(one) for one in ended.stdout.split()] == driven.state.parameters.tolist()
+        printed = printed_by(tmp_path / "run.py")
+        assert [float(text) for text in printed.split()] == driven.state.parameters.tolist()
 
 
 def test_the_history_has_every_state_and_what_it_was_left_with(lesson: Lesson) -> None:

@@ -78,7 +78,14 @@ def test_a_run_is_back_after_kill_9(start: Start, saw: Saw, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["q", "ctrl+c", "hang-up", "term", "resized"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "ctrl+c",
+        "hang-up",
+        *(pytest.param(how, marks=pytest.mark.soak) for how in ("q", "term", "resized")),
+    ],
+)
 def test_a_run_is_back_after_each_way_of_leaving(start: Start, how: str, tmp_path: Path) -> None:
     page = ("open", str(tmp_path / "01_rates.md"), "--page", "1")
     terminal = start(*page)

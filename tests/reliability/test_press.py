@@ -18,10 +18,10 @@ from tests.reliability.conftest import Start
     "keys",
     [
         pytest.param("space*30 + c b*2", marks=pytest.mark.soak),
-        "space*2 n 2 Enter n left*3 up",
+        pytest.param("space*2 n 2 Enter n left*3 up", marks=pytest.mark.soak),
         pytest.param("space*2 n 1 enter", marks=pytest.mark.soak),
         "space*2 r frame*4 r",
-        "space g G",
+        pytest.param("space g G", marks=pytest.mark.soak),
     ],
 )
 def test_the_screen_is_that_of_a_shot(start: Start, tmp_path: Path, keys: str) -> None:

@@ -22,7 +22,10 @@ def table(tmp_path: Path) -> str:
     return shlex.quote(str(path))
 
 
-@pytest.mark.parametrize("source", ["cat {0} | {1} data - {2}", "{1} data <(cat {0}) {2}"])
+@pytest.mark.parametrize(
+    "source",
+    ["cat {0} | {1} data - {2}", pytest.param("{1} data <(cat {0}) {2}", marks=pytest.mark.soak)],
+)
 def test_it_is_driven_by_keys(start: Start, table: str, source: str) -> None:
     line = source.format(table, PROGRAM, COLUMNS)
     terminal = start("-c", line, command=("bash",))

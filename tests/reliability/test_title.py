@@ -131,9 +131,9 @@ def test_a_run_costs_one_title_however_long_it_lasts(start: Start) -> None:
     ("options", "environ"),
     [
         (("--no-title",), {}),
-        ((), {"GDTUI_TITLE": "0"}),
-        ((), {"TERM": "linux"}),
-        (("--plain",), {}),
+        pytest.param((), {"GDTUI_TITLE": "0"}, marks=pytest.mark.soak),
+        pytest.param((), {"TERM": "linux"}, marks=pytest.mark.soak),
+        pytest.param(("--plain",), {}, marks=pytest.mark.soak),
     ],
 )
 def test_where_there_is_no_title_none_is_written(

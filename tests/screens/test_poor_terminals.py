@@ -166,7 +166,10 @@ COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[\d
 
 @pytest.mark.parametrize(
     ("environ", "options"),
-    [({"NO_COLOR": "1", "GDTUI_ASCII": "1"}, ()), ({"NO_COLOR": "1"}, ("--ascii",))],
+    [
+        ({"NO_COLOR": "1", "GDTUI_ASCII": "1"}, ()),
+        pytest.param({"NO_COLOR": "1"}, ("--ascii",), marks=pytest.mark.soak),
+    ],
 )
 def test_not_one_byte_of_colour_or_beyond_ascii_is_sent(
     tmp_path: Path, environ: dict[str, str], options: tuple[str, ...]

@@ -54,7 +54,7 @@ def compare(tmp_path: Path, *arguments: str) -> int:
     return len(one)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_two_shots_of_a_lesson_are_the_same_bytes_in_another_world(tmp_path: Path) -> None:
     assert compare(tmp_path) == 5 * 6
 

@@ -223,7 +223,7 @@ def test_the_defaults_are_ones_that_may_be_written(setting: Setting, tmp_path: P
 
 @pytest.mark.parametrize("setting", NUMBERS, ids=a_name)
 @given(data=st.data())
-@examples(8, deadline=None)
+@examples(4, deadline=None)
 def test_numbers_of_the_range_are_taken_and_others_refused_by_all_four(
     setting: Setting, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -247,7 +247,7 @@ def test_numbers_of_the_range_are_taken_and_others_refused_by_all_four(
 
 @pytest.mark.parametrize("setting", WHOLES, ids=a_name)
 @given(data=st.data())
-@examples(8, deadline=None)
+@examples(4, deadline=None)
 def test_whole_numbers_too(
     setting: Setting, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
