@@ -125,10 +125,13 @@ class _Reader:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 kinds = self.kind(left, depth + 1), self.kind(right, depth + 1)
                 return "rows" if "rows" in kinds else "number"
-            case ast.BinOp(left=left, op=ast.BitXor()):
+            case ast.BinOp(left=left, op=op) if type(op) in _REFUSED_SIGNS:
+                sign = _REFUSED_SIGNS[type(op)]
+                told = f"`{sign}` may not stand here; {MAY_STAND}"
+                if sign == "^":
+                    told = "in Python `^` is no power; write `**`"
                 end = len(self._text.encode()[: left.end_col_offset].decode())
-                told = "in Python `^` is no power; write `**`"
-                raise ExpressionError(told, self._text.index("^", end))
+                raise ExpressionError(told, self._text.index(sign, end))
             case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if (
                 name in FUNCTIONS and not isinstance(argument, ast.Starred)
             ):
@@ -141,21 +144,38 @@ class _Reader:
                 return "number"
             case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS:
                 raise self._error(node, f"`{name}` takes one value: `{name}(…)`")
+            case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in FUNCTIONS:
+                before = text_of_node(self._text, owner)
+                told = f"write `{name}(…)` without `{before}.`"
+                if before not in ("np", "numpy", "math"):
+                    told = f"the values stand in the brackets: `{name}({before})`"
+                raise self._error(node, told)
             case ast.Call(func=func):
                 called = text_of_node(self._text, func)
                 told = f"`{called}` is no function here; a product is written with `*`"
                 if not isinstance(func, ast.Name | ast.Constant | ast.BinOp):
-                    told = f"`{called}` may not be called here; {_MAY_STAND}"
+                    told = f"`{called}` may not be called here; {MAY_STAND}"
                 raise self._error(func, told)
         raise self._error(
-            node, f"`{text_of_node(self._text, node)}` may not stand here; {_MAY_STAND}"
+            node, f"`{text_of_node(self._text, node)}` may not stand here; {MAY_STAND}"
         )
 
     def _error(self, node: ast.expr, message: str) -> ExpressionError:
         return ExpressionError(message, column_of(self._text, node))
 
 
-_MAY_STAND = "write numbers, names, + - * / ** and " + ", ".join(FUNCTIONS)
+_REFUSED_SIGNS: dict[type[ast.operator], str] = {
+    ast.BitXor: "^",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.Mod: "%",
+    ast.FloorDiv: "//",
+    ast.MatMult: "@",
+}
+
+MAY_STAND = "write numbers, names, + - * / ** and " + ", ".join(FUNCTIONS)
 
 
 def _is_finite(number: float) -> bool:

@@ -143,8 +143,8 @@ def _line(session: Session, ask: WriteLine, width: int) -> list[StyledLine]:
     if session.to_show:
         return lines + _watching(session, width)
     lines += _wrap(names_line(ask), width, "dim")
-    pointed = [row[max(0, len(row) - width) :] for row in caret_lines(session)]
-    lines += [(Span(row, "plain" if place == 0 else "warn"),) for place, row in enumerate(pointed)]
+    for place, row in enumerate(caret_lines(session, max(8, width))):
+        lines.append((Span(row, "warn" if place else "plain"),))
     lines += _wrap(session.said, width, "warn") if session.said else []
     if session.line_driving:
         lines += driving

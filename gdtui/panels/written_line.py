@@ -12,6 +12,7 @@ from gdtui.panels.written_code import PHASE_OF_PART
 from gdtui.session.line_judging import fault_of
 from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.text.numbers import number_text
+from gdtui.text.widths import in_one_line, text_around
 
 if TYPE_CHECKING:
     from gdtui.session.session import Session
@@ -56,16 +57,20 @@ def names_explained(ask: WriteLine) -> str:
     return f"{names}. Signs: + - * / ** ( ). Functions: {', '.join(FUNCTIONS)}."
 
 
-def caret_lines(session: Session) -> Iterator[str]:
-    """Yield the line typed last and a caret below it, where it cannot be read."""
+def caret_lines(session: Session, width: int) -> Iterator[str]:
+    """Yield the line typed last and a caret below it, where it cannot be read.
+
+    Of a line of more than `width` columns, the part about the fault.
+    """
     ask = session.asked.line
     if ask is None or not session.tried or not session.said:
         return
     fault = fault_of(ask, session.tried[-1])
     if fault is None:
         return
-    text, column = fault
-    yield text
+    text, place = fault
+    shown, column = text_around(in_one_line(text), place, width)
+    yield shown
     yield " " * column + "^"
 
 

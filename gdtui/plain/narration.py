@@ -26,6 +26,9 @@ from gdtui.session.shown_values import shown_loss
 from gdtui.text.markdown import strip_marks
 from gdtui.text.numbers import count_text, number_text
 
+CARET_WIDTH = 60
+"""A faulty line and the caret below it stand in a row each, however narrow the terminal is."""
+
 
 def narrate(before: Session, after: Session) -> Iterator[str]:
     """Yield what is different now, as the screen would show it; nothing where nothing is."""
@@ -59,7 +62,7 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
         if after.asked.writes:
             from gdtui.panels.written_line import caret_lines  # few pages ask for a line
 
-            yield from caret_lines(after)
+            yield from caret_lines(after, CARET_WIDTH)
         yield strip_marks(after.said)
     if after.cursor != before.cursor:
         yield from cursor_lines(after)

@@ -31,6 +31,7 @@ from gdtui.session.line_judging import judge_line
 from gdtui.session.scenes import SceneKeys
 from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.number_reading import NumberError, number_readings, parse_number
+from gdtui.text.widths import in_one_line
 
 MOST_TRIED = 20
 """So many lines that were typed on a page are kept, to be typed again."""
@@ -145,14 +146,14 @@ class QuestionKeys(SceneKeys):
 
     def _check_line(self, ask: WriteLine, text: str) -> Self:
         """Judge a line, and have it drive the run from the start, right or wrong."""
-        text = " ".join(text.split())
+        # One sign more than is read, so that a line that is too long is told as such again.
+        text = " ".join(in_one_line(text).split())[: LONGEST_FORMULA + 1]
         tried = (*(one for one in self.tried if one != text), text)[-MOST_TRIED:]
         told = replace(self, tried=tried, notice="")
         try:
             formula = read_formula(text, dict(ask.solution.kinds))
         except ExpressionError as error:
-            kept = tried if len(text) <= LONGEST_FORMULA else self.tried
-            return replace(told, said=f"{error}.", tried=kept)
+            return replace(told, said=f"{error}.")
         verdict = judge_line(ask, formula, self.setup, self.state)
         told = replace(told, misses=self.misses + (not verdict.right))
         if not verdict.drives:

@@ -19,7 +19,7 @@ from gdtui.course.lesson import WriteLine
 from gdtui.engine import Array, Descent, LinePart, State, WrittenLine, line_places
 from gdtui.engine.written_line import Values
 from gdtui.expressions.formula import Formula, FormulaValue, read_formula
-from gdtui.expressions.reading import ExpressionError
+from gdtui.expressions.reading import ExpressionError, text_of_node
 from gdtui.session.training_setup import TrainingSetup
 
 SAME_LINE = 1e-9
@@ -180,7 +180,7 @@ def _typed_number(
             if not np.isclose(typed, value, rtol=1e-6, atol=0):
                 continue
             if gives(formula.with_name(constant, name), places, ask.solution):
-                written = formula.text[constant.col_offset : constant.end_col_offset]
+                written = text_of_node(formula.text, constant)
                 return f"{written} is what `{name}` is today; write `{name}`, for any other day."
     return ""
 

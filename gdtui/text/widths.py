@@ -99,6 +99,27 @@ def pad_text(text: str, width: int) -> str:
     return text + " " * (width - text_width(text))
 
 
+def text_around(text: str, at: int, width: int) -> tuple[str, int]:
+    """Return what fits so many columns of a text about its letter `at`, and that one's column.
+
+    Where it is cut, `…` stands; `at` may be the place behind the last letter.
+    """
+    column = text_width(text[:at])
+    needed = max(text_width(text), column + 1)
+    if needed <= width:
+        return text, column
+    if column < width - 2:  # a wide letter there still fits before the dots
+        return cut_text(text, width), column
+    begin = min(column - width // 2, needed - width) + 1
+    passed, kept = 0, ""
+    for letter, columns in graphemes(text):
+        if passed < begin:
+            passed += columns
+        else:
+            kept += letter
+    return "…" + cut_text(kept, width - 1), column - passed + 1
+
+
 def in_one_line(text: str) -> str:
     """Return a text in one line, with a blank for each letter that a terminal would obey."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -12,7 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.expressions.formula import LONGEST_FORMULA, MOST_NODES, FormulaKind, read_formula
+from gdtui.expressions.formula import (
+    LONGEST_FORMULA,
+    MAY_STAND,
+    MOST_NODES,
+    FormulaKind,
+    read_formula,
+)
 from gdtui.expressions.reading import ExpressionError
 from tests.properties import examples
 
@@ -146,6 +152,9 @@ def test_no_name_beyond_the_page_s_gets_through(name: str) -> None:
     [
         ("w - lr * 2", 4, "`lr` is not a name here; this page has w, rate, x, error"),
         ("w ^ 2", 2, "in Python `^` is no power; write `**`"),
+        ("w - (w) // 2", 8, f"`//` may not stand here; {MAY_STAND}"),
+        ("w - np.mean(x)", 4, "write `mean(…)` without `np.`"),
+        ("2 * (x * error).mean()", 4, "the values stand in the brackets: `mean(x * error)`"),
         ("2 × w", 2, "Python has no `×`; write `*`"),
         ("w = w - 1", 2, "write only what stands after the `=`"),
         ("2 w", 2, "a sign is missing here; a product is written with `*`"),
