@@ -74,6 +74,7 @@ def all_of(session: Session) -> dict[str, Any]:
         "ghosts": [ghost_bits(ghost) for ghost in session.ghosts],
         "pinned": elsewhere,
         "outcome": repr(session.outcome),
+        "offer": session.offered,
     }
 
 

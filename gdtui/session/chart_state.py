@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 from gdtui.course.lesson import ChartName, Scene
 from gdtui.engine import Trace
@@ -27,6 +27,20 @@ class Ghost(NamedTuple):
     hidden: bool = False
 
 
+Offered = Literal["own_rate", "test_set"]
+"""What the next press of a key would do that it does not do as a rule."""
+
+
+class Offer(NamedTuple):
+    """What a sentence offered: `0` again for the page's own rate, `o` again for the test set.
+
+    Any other sentence, or none, withdraws it.
+    """
+
+    what: Offered
+    notice: str
+
+
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False, init=False)
 class ChartState:
     """How a scene's charts are looked at, whatever the run on them does.
@@ -38,6 +52,7 @@ class ChartState:
         cursor: where on the chart values are read; None while the arrows do something else.
         ghosts: pinned runs, oldest first.
         notice: one sentence about what the last key did or why it did nothing; may be empty.
+        offer: what such a sentence offered; see `offered`.
     """
 
     scene: Scene
@@ -46,6 +61,17 @@ class ChartState:
     cursor: Cursor | None = None
     ghosts: tuple[Ghost, ...] = field(default=())
     notice: str = ""
+    offer: Offer | None = None
+
+    @property
+    def offered(self) -> Offered | None:
+        """What the last key offered, while its sentence stands; None where it offered nothing."""
+        offer = self.offer
+        return offer.what if offer is not None and offer.notice == self.notice else None
+
+    def _offering(self, what: Offered, notice: str) -> Self:
+        """Say a sentence that offers something."""
+        return replace(self, notice=notice, offer=Offer(what, notice))
 
     @property
     def chart_name(self) -> str:

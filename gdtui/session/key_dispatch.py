@@ -169,13 +169,13 @@ def _why_nothing(session: LessonRun, name: str) -> str:
 
 
 def _differ(before: LessonRun, after: LessonRun) -> bool:
-    """Whether anything but the notice is different."""
+    """Whether anything but the notice is different; what it offers is more than a sentence."""
     if before is after:
         return False
-    return any(
+    return before.offered != after.offered or any(
         not _same(getattr(before, field.name), getattr(after, field.name))
         for field in fields(before)
-        if field.name != "notice"
+        if field.name not in ("notice", "offer")
     )
 
 

@@ -25,7 +25,7 @@ from gdtui.datasets import DataError
 from gdtui.engine import Regime, Trace
 from gdtui.engine.data import has_same_rows
 from gdtui.engine.trace import Log
-from gdtui.session.chart_state import Ghost
+from gdtui.session.chart_state import Ghost, Offered
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.scenes import scene_with_switches
@@ -111,6 +111,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
             place.
         outcome: its steps, and the loss as text, because that may be infinite.
         test_opened_loss: as text, for the same reason; of older records, worked out anew.
+        offer: what `notice` offers; none where that is left out.
         pins, pins_elsewhere: the pinned runs of this page, and those of others by page.
 
     A run that is in motion is recorded standing still.
@@ -147,6 +148,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     pins: tuple[PinRecord, ...] = ()
     pins_elsewhere: dict[int, tuple[PinRecord, ...]] = {}
     notice: str = ""
+    offer: Offered | None = None
 
     @property
     def updates(self) -> int:
@@ -240,6 +242,7 @@ def record_page(session: Session) -> SessionRecord:
         steps_at_rate=session.steps_at_rate,
         steps_per_frame=session.steps_per_frame,
         notice=session.notice if is_plain(session.notice) else "",
+        offer=session.offered,
     )
 
 

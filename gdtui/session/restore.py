@@ -31,7 +31,7 @@ from gdtui.expressions.reading import ExpressionError
 from gdtui.session import drills_and_reviews
 from gdtui.session.answering import MOST_TRIED
 from gdtui.session.chart_cursor import Cursor
-from gdtui.session.chart_state import MOST_GHOSTS, MOST_TURNS, Ghost
+from gdtui.session.chart_state import MOST_GHOSTS, MOST_TURNS, Ghost, Offer
 from gdtui.session.data_losses import data_loss_on
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
@@ -116,7 +116,7 @@ def restore_session(
     ghosts = tuple(replay.pin(pin, session.page) for pin in record.pins[:_MOST_PINS])
     count = len(session.start)
     _require(all(len(ghost.trace.state.parameters) == count for ghost in ghosts))
-    return replace(session, ghosts=ghosts, pinned=pins, notice=record.notice)
+    return replace(session, ghosts=ghosts, pinned=pins)
 
 
 def restore_question(session: Session, record: SessionRecord) -> Session:
@@ -190,7 +190,7 @@ def restore_runs(
     count = len(base.trace.state.parameters)
     _require(all(len(ghost.trace.state.parameters) == count for ghost in ghosts))
     stood = _stand_on(asked, record, base)
-    return replace(stood, rate=record.rate, ghosts=ghosts, notice=record.notice)
+    return replace(stood, rate=record.rate, ghosts=ghosts)
 
 
 class RunBase(NamedTuple):
@@ -247,6 +247,8 @@ def _stand_on(session: Session, record: SessionRecord, base: RunBase) -> Session
         minima_seen=frozenset(record.minima_seen),
         steps_at_rate=record.steps_at_rate,
         steps_per_frame=record.steps_per_frame,
+        notice=record.notice,
+        offer=None if record.offer is None else Offer(record.offer, record.notice),
     )
 
 

@@ -16,10 +16,7 @@ from gdtui.session.lesson_run import LessonRun
 from gdtui.session.training_setup import initial_parameters, start_trace
 
 OPENS_ONCE = "o, open test: it opens once; o again opens it."
-"""Asked before it is opened; any other key withdraws the question with its sentence.
-
-It names its key as `named_notice` would, which therefore leaves it as it is.
-"""
+"""Asked before it is opened; any other key withdraws the question with its sentence."""
 
 
 class SceneKeys(LessonRun):
@@ -62,8 +59,8 @@ class SceneKeys(LessonRun):
         if self.test_opened_step is not None:
             told = f"The test set was opened at step {self.test_opened_step:,}, and once is once."
             return replace(self, notice=told + again)
-        if self.notice != OPENS_ONCE:
-            return replace(self, running=False, notice=OPENS_ONCE)
+        if self.offered != "test_set":
+            return replace(self, running=False)._offering("test_set", OPENS_ONCE)
         rows = self.problem.test
         opened = replace(
             self,

@@ -27,8 +27,6 @@ from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
 from gdtui.text.numbers import rate_text
 
-_OWN_RATE_OFFER = "; 0 again: this page's own, "
-
 SHUT_AGAIN = "This page anew: its test set is shut again."
 
 PANELS: tuple[PanelName, ...] = ("worked", "code", "source", "account")
@@ -194,13 +192,13 @@ class Session(ShowingKeys):
             return replace(afresh, running=False, phase=0, notice=told)
         kept, offered = self._rate_words(self.rate), self._rate_words(own, named=False)
         told = f"{'Afresh' if moved else 'At the start'}, at the same {kept}"
-        told += f"{_OWN_RATE_OFFER}{offered}."
-        return replace(afresh, running=False, phase=0, notice=told)
+        told += f"; 0 again: this page's own, {offered}."
+        return replace(afresh, running=False, phase=0)._offering("own_rate", told)
 
     @property
     def own_rate_offered(self) -> bool:
         """Whether the last key started afresh at a rate that is not the page's own."""
-        return _OWN_RATE_OFFER in self.notice and self.trace.steps == self.trace.future == 0
+        return self.offered == "own_rate" and self.trace.steps == self.trace.future == 0
 
     def _rate_words(self, rate: Decimal, *, named: bool = True) -> str:
         """Say a rate as this page shows it: by its number, or by how many times the first one."""

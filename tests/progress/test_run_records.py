@@ -89,6 +89,16 @@ def test_random_steps_come_back_bit_for_bit_and_go_on_with_the_same_numbers(kind
         assert all_of(session) == all_of(back), key
 
 
+@pytest.mark.parametrize("keys", ["+ space 0", "+ 0"])
+def test_what_a_key_offered_is_kept_with_its_sentence(keys: str) -> None:
+    session = Session.open(LESSONS["learning-rate"], 7)
+    own = session.rate
+    for key in keys.split():
+        session = session.press(key)
+    back = again(session)
+    assert (back.offered, back.press("0").rate) == ("own_rate", own)
+
+
 @cache
 def long_run(slug: str, page: int, steps: int) -> Session:
     session = Session.open(LESSONS[slug], page - 1)

@@ -267,6 +267,18 @@ def test_0_again_is_another_restart_once_a_key_came_between(
     assert changed.press("0").rate == changed.rate
 
 
+def test_an_offer_is_no_matter_of_words(lessons: dict[str, Lesson]) -> None:
+    """A sentence that reads like one offers nothing, and one that was made stands with it alone."""
+    raised = Session.open(lessons["07"], 7).press("+")
+    offered = raised.respond("0")
+    lookalike = replace(raised, notice=offered.notice)
+    assert (offered.offered, lookalike.offered) == ("own_rate", None)
+    assert lookalike.respond("0").rate == raised.rate
+    withdrawn = offered.respond("c").respond("0")
+    assert (withdrawn.rate, withdrawn.offered) == (raised.rate, "own_rate")
+    assert withdrawn.respond("0").rate == Decimal("1e-5")
+
+
 def test_lesson_0_has_one_name_for_the_rate(lessons: dict[str, Lesson]) -> None:
     session = Session.open(lessons["00"], 1).press("+").press("+")
     assert session.notice == "The learning rate is ×4."

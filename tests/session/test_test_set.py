@@ -48,6 +48,12 @@ def test_any_other_key_withdraws_the_question(key: str) -> None:
     assert between.press("o").test_opened_step is None
 
 
+def test_a_sentence_that_reads_like_the_question_opens_nothing() -> None:
+    session = replace(opened("space"), notice=ASKED).respond("o")
+    assert (session.notice, session.test_opened_step) == (ASKED, None)
+    assert session.respond("o").test_opened_step == 1
+
+
 def test_one_number_is_seen_and_nothing_of_it_goes_on() -> None:
     session = opened(*["space"] * 5, "o", "o")
     rows = session.problem.test
