@@ -177,7 +177,7 @@ def test_what_was_turned_and_driven_goes_back_and_pins_stay(lesson: Lesson) -> N
 
 def test_of_every_field_it_is_known_whether_it_goes_back() -> None:
     stays = {"lesson", "page_index", "marks", "asked_again", "pinned", "only", "sources"}
-    stays |= {"ghosts", "notice", "finished", "left", "recall", "tried"}
+    stays |= {"ghosts", "notice", "offer", "finished", "left", "recall", "tried"}
     assert {*BENEATH, *UPON_IT, *stays} == {field.name for field in fields(Session)}
 
 
