@@ -30,7 +30,7 @@ from gdtui.settings import Look, may_glide
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.frame_clock import FrameClock, ManualClock, TimerClock
-from gdtui.ui.screens.base import TitledScreen
+from gdtui.ui.screens.base import BaseScreen, TitledScreen
 from gdtui.ui.screens.outline import OutlineScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.startup import DeferredOpening
@@ -110,6 +110,8 @@ class TutorApp(BaseApp):
         """
         look = look or Look()
         super().__init__(driver, titled=look.title and driver is not None, environ=environ)
+        if progress.place is None:  # a newcomer is welcomed, by a screen whose styles would restyle all
+            self.css_path = [*self.css_path, Path(__file__).parent / "screens" / BaseScreen.CSS_PATH]
         self._look = look
         self.frames_a_second = look.fps
         self.ascii = look.ascii
