@@ -98,7 +98,7 @@ def as_classes(
     whether something lies above a number.
     Raises ClassError where there are not two classes.
     """
-    found = np.unique(values).tolist()
+    found = _distinct(values).tolist()
     column = column or ClassColumn(values.tolist(), ())
     if len(found) == 1:
         said = column.name_of(found[0])
@@ -114,6 +114,12 @@ def as_classes(
     named = [column.name_of(value) for value in found]
     note = "" if named == ["0", "1"] else f"class: {named[0]} is 0, {named[1]} is 1"
     return (values == found[1]).astype(np.float64), note
+
+
+def _distinct(values: Array) -> Array:
+    """Each value once, in order: as `np.unique`, which imports all of numpy.ma for it."""
+    ordered = np.sort(values, axis=None)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if ordered.size else ordered
 
 
 def _too_many(
@@ -139,7 +145,7 @@ def threshold_text(values: Array) -> str:
 
     Raises ValueError where all values are the same.
     """
-    found = np.unique(values)
+    found = _distinct(values)
     if len(found) < 2:
         raise ValueError("one value alone has no threshold")
     above = 1 - np.searchsorted(np.sort(values), found[:-1], side="right") / len(values)
@@ -157,7 +163,7 @@ def check_training_classes(
     outputs: 0 or 1. targets: what the table has for them. column: what it calls that; None where
     they are whether something lies above a number.
     """
-    if len(np.unique(outputs)) > 1:
+    if len(_distinct(outputs)) > 1:
         return
     only = f"{outputs[0]:g}" if column is None else column.name_of(float(targets[0]))
     raise OneClassError(
