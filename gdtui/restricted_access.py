@@ -10,6 +10,10 @@ from typing import NamedTuple
 RESTRICTED_COMMANDS: frozenset[str] = frozenset({"open", "list", "reset", "data"})
 """The commands that read what is shipped, no other file, and write nothing but progress."""
 
+NO_WORKSHOP = (
+    "There is no workshop here, as your files would run with this machine's rights; on your own, "
+    "`gdtui code start DIR` begins it."
+)
 NO_SHELL = "Nothing can be taken along from here: there is no shell to run it in."
 """What a learner is told who asks for a command or a script where there is no shell."""
 

@@ -151,6 +151,13 @@ def _part(number: int) -> WorkshopPart:
 @click.argument("folder", type=_FOLDER, default=HERE)
 @click.option("--part", metavar="N", type=_PARTS, help="The part to begin at.")
 @click.option("--editor", is_flag=True, help="Open its file in $EDITOR at once; E does so later.")
+@click.option(
+    "--plain",
+    is_flag=True,
+    envvar=["ACCESSIBLE", "GDTUI_PLAIN"],
+    help="Lines of text instead of the screen: for a screen reader, a pipe, or a plain terminal. "
+    "ACCESSIBLE=1 or GDTUI_PLAIN=1 does the same. Ctrl+C ends it.",
+)
 @key_options
 @appearance_options
 @click.pass_context
@@ -159,6 +166,7 @@ def watch(
     folder: Path,
     part: int | None,
     editor: bool,
+    plain: bool,
     press: tuple[str, ...],
     only: frozenset[str] | None,
     wished: Mapping[str, object],
@@ -178,7 +186,18 @@ def watch(
         check_folder(folder)
     except FolderError as error:
         raise click.ClickException(str(error)) from None
-    require_terminal()
+    if plain:
+        from gdtui.plain.workshop import watch_in_lines
+
+        if editor or press:
+            raise click.UsageError("--plain has no keys and no --editor: open an editor beside it.")
+        try:
+            watch_in_lines(folder.resolve(), part)
+        except CannotRunError as error:
+            raise click.ClickException(str(error)) from None
+        return
+    name = _quoted(folder)
+    require_terminal(f"`gdtui code watch --plain {name}`, or `gdtui code check {name}` for once")
     gc.disable()
     from gdtui.ui import launch
 

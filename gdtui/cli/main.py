@@ -17,7 +17,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from gdtui.cli.completion import complete_lesson
-from gdtui.restricted_access import RESTRICTED_COMMANDS, Access, forget_textual
+from gdtui.restricted_access import NO_WORKSHOP, RESTRICTED_COMMANDS, Access, forget_textual
 
 HUNG_UP = 129
 """The exit status of what SIGHUP ends: 128 and its number."""
@@ -177,6 +177,8 @@ def cli(ctx: click.Context, restricted: bool, folder: Path | None, database: str
     ctx.obj = Access(restricted, folder)
     if restricted:
         forget_textual(os.environ)
+        if ctx.invoked_subcommand == "code":
+            raise click.UsageError(NO_WORKSHOP)
         if ctx.invoked_subcommand not in RESTRICTED_COMMANDS:
             raise click.UsageError("There is only the tutor here: `gdtui`, or `gdtui LESSON`.")
     if database is not None and ctx.invoked_subcommand in SHARING and not ctx.resilient_parsing:

@@ -14,15 +14,22 @@ class NoTerminal(click.ClickException):
     exit_code = 2
 
 
-def require_terminal() -> None:
-    """Fail where the tutor could not be drawn: no terminal, or one that only appends lines."""
+IN_PLACE_OF_TUTOR = (
+    "`gdtui --plain` for the lessons as lines of text, `gdtui run` for descent without a screen, "
+    "or `gdtui list`"
+)
+
+
+def require_terminal(instead: str = IN_PLACE_OF_TUTOR) -> None:
+    """Fail where the tutor could not be drawn: no terminal, or one that only appends lines.
+
+    Args:
+        instead: the commands to use there.
+    """
     streams = (sys.stdin, sys.stdout, sys.stderr)
     plain = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
     if plain or not all(stream is not None and stream.isatty() for stream in streams):
-        raise NoTerminal(
-            "The tutor needs a terminal that can be drawn on; here, use `gdtui --plain` for the "
-            "lessons as lines of text, `gdtui run` for descent without a screen, or `gdtui list`."
-        )
+        raise NoTerminal(f"The tutor needs a terminal that can be drawn on; here, use {instead}.")
 
 
 def take_keys_from_terminal() -> None:

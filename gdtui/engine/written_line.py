@@ -42,6 +42,11 @@ class WrittenLine:
     text: str
     value: Callable[[Values], float | Array] = field(compare=False)
 
+    @property
+    def slope_index(self) -> int | None:
+        """The place of the slope that the line gives; None where it gives none."""
+        return {"slope_w": 0, "slope_b": -1}.get(self.part)
+
     def work(self, descent: Descent, rows: Rows, state: State) -> Work:
         """One update as `descent.work` does it, this line in its place."""
         batch = batch_of(rows, descent.batch_size, state.seed, state.epoch, state.batch)
@@ -73,8 +78,7 @@ class WrittenLine:
                 return bare + np.where(mask > 0, added, 0.0)
             case "slope_w" | "slope_b":
                 slope = phases.gradient(descent, theta, batch, score).copy()
-                value = self._number(line_values(descent, batch, state, score))
-                slope[0 if self.part == "slope_w" else -1] = value
+                slope[self.slope_index] = self._number(line_values(descent, batch, state, score))
                 return slope
         return phases.gradient(descent, theta, batch, score)
 
@@ -82,9 +86,7 @@ class WrittenLine:
         """The next state; the one there is where the next would not be finite."""
         if descent.frozen:
             slope = phases.zero_frozen(descent, slope)
-        values: Values = {"rate": state.learning_rate, **_settings(descent)}
-        each = each_parameter(descent, state, values, slope)
-        written = np.array([self._number(one) for one in each])
+        written = self.of_each(descent, state, slope)
         if self.part == "update":
             _, memory = phases.direct(descent, state, slope)
             parameters = written
@@ -97,6 +99,11 @@ class WrittenLine:
         if not all(np.isfinite(array).all() for array in (parameters, *memory)):
             return state
         return phases.next_state(descent, rows, state, parameters, memory)
+
+    def of_each(self, descent: Descent, state: State, slope: Array) -> Array:
+        """What `update` and `velocity` give for each parameter, (P,), at these slopes (P,)."""
+        each = each_parameter(descent, state, update_values(descent, state), slope)
+        return np.array([self._number(one) for one in each])
 
     def _number(self, values: Values) -> float:
         value = self.value(values)
@@ -133,6 +140,11 @@ def line_values(descent: Descent, batch: Rows, state: State, score: Array) -> Va
 
 def _settings(descent: Descent) -> dict[str, float]:
     return {"beta": float(getattr(descent.optimizer, "momentum", 0.0)), "lam": descent.l2}
+
+
+def update_values(descent: Descent, state: State) -> Values:
+    """What the names of a line stand for that is no parameter's own, in an update."""
+    return {"rate": state.learning_rate, **_settings(descent)}
 
 
 def each_parameter(

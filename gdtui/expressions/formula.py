@@ -66,8 +66,12 @@ class Formula:
 
     def value(self, values: Mapping[str, FormulaValue]) -> FormulaValue:
         """Its value where the names have these values."""
+        return self.value_of(self.tree, values)
+
+    def value_of(self, node: ast.expr, values: Mapping[str, FormulaValue]) -> FormulaValue:
+        """The value of one part of its tree."""
         with np.errstate(all="ignore"):
-            return _value(self.tree, values)
+            return _value(node, values)
 
     def size(self, values: Mapping[str, FormulaValue]) -> FormulaValue:
         """How large the terms are that its value is added from: what rounding is a share of."""

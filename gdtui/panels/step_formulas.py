@@ -8,15 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 import numpy as np
 
 from gdtui.engine import Array, Network, Optimizer
-from gdtui.engine.descent import direct
-from gdtui.engine.optimizers import move
+from gdtui.panels import written_step
+from gdtui.panels.step_numbers import StepFormula, StepNumbers, own_line, step_numbers
 from gdtui.session.session import Session
-from gdtui.session.shown_values import shown_parameters
 from gdtui.spec.losses import LOSS_ENTRIES, LossEntry
 from gdtui.spec.models import MODEL_ENTRIES, ModelEntry
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES, OptimizerEntry
@@ -29,41 +27,6 @@ MOST_TERMS = 6
 """A score of more terms is written with all of them but the last added up."""
 
 
-class StepFormula(NamedTuple):
-    """One formula with its numbers.
-
-    Attributes:
-        phase: which of the four it belongs to, from 1.
-        text: the formula.
-        parameter: which parameter it is about; None where it is about all.
-        brief: the same with less of what stands between symbol and result, where that is long.
-    """
-
-    phase: int
-    text: str
-    parameter: int | None = None
-    brief: str = ""
-
-
-class StepNumbers(NamedTuple):
-    """The update on view in numbers: arrays (P,) by parameter, the rest of the whole batch.
-
-    `data_slope` and `data_loss` leave the penalty out; `guess` is of the batch's first row.
-    """
-
-    names: tuple[str, ...]
-    theta: Array
-    slope: Array
-    data_slope: Array
-    direction: Array
-    memory: tuple[Array, ...]
-    after: Array
-    guess: float
-    loss: float
-    data_loss: float
-    weights: Array
-
-
 def step_formulas(session: Session) -> tuple[StepFormula, ...]:
     """Fill the four phases: forward and loss, then each parameter's gradient, then its update.
 
@@ -71,58 +34,27 @@ def step_formulas(session: Session) -> tuple[StepFormula, ...]:
     a slope that it does not ask for there is the number alone.
     Parameters that are held still are left out; where all are, the first is said to be.
     """
-    if session.line_driving:
-        from gdtui.panels.written_line import written_step  # few pages ask for a line
-
-        return tuple(StepFormula(phase, text) for phase, text in written_step(session))
-    update = step_numbers(session)
+    update, written = step_numbers(session), own_line(session)
     frozen = session.setup.descent.frozen
     free = [index for index in range(len(update.names)) if index not in frozen]
-    formulas = [
-        _forward(session, update),
-        StepFormula(2, _loss(session, update)),
-    ]
-    formulas += [_gradient(session, update, index) for index in free]
+    part = "" if written is None else written.part
+    formulas = [_forward(session, update), StepFormula(2, _loss(session, update))]
+    if written is not None and part == "guess":
+        formulas[0] = written_step.own_forward(written, session, update)
+    elif written is not None and part == "loss":
+        formulas[1] = written_step.own_loss(written, session, update)
+    elif written is not None and part == "chance":
+        formulas.append(written_step.own_chance(written, session))
+    for index in free:
+        formulas += _gradient(session, update, index)
+    if written is not None and part in ("update", "velocity"):
+        formulas.append(written_step.own_heading(written))
     for index in free:
         formulas += [StepFormula(4, text, index) for text in _updates_of(session, update, index)]
     if not free:
         held = f"{update.names[0]} = {number_text(float(update.theta[0]))}, held still"
         formulas.append(StepFormula(4, held, 0))
     return tuple(formulas)
-
-
-def step_numbers(session: Session) -> StepNumbers:
-    """Return the update on view, rounding dust taken off."""
-    work, state, descent = session.work, session.work_state, session.setup.descent
-    model, theta = descent.model, state.parameters
-    with np.errstate(all="ignore"):
-        # Not work.after: that stays where it is when the sum leaves the numbers there are.
-        direction, memory = direct(descent, state, work.gradient)
-        after = move(theta, direction, state.learning_rate)
-        guess = float(model.predict(theta, work.batch.features[:1])[0])
-        weights = theta * model.weights_mask(work.batch.features.shape[1])
-        sizes = session.work_term_sizes
-        slope = sizes.clean(work.gradient, lambda each: each.gradient)
-        if descent.optimizer.memory or descent.frozen:
-            direction, memory = direct(descent, state, slope)
-        else:
-            direction = slope
-        data_slope = work.gradient - 2 * descent.l2 * weights if descent.l2 else slope
-        loss = float(sizes.clean(np.array(work.loss), lambda each: np.array(each.loss)))
-        data_loss = descent.loss.value(work.score, work.batch.targets) if descent.l2 else loss
-    return StepNumbers(
-        model.parameter_names(session.setup.dataset.problem.feature_names),
-        shown_parameters(session, theta),
-        slope,
-        data_slope,
-        direction,
-        memory,
-        shown_parameters(session, after),
-        guess,
-        loss,
-        data_loss,
-        weights,
-    )
 
 
 # Forward and loss -------------------------------------------------------------------------------
@@ -135,7 +67,10 @@ def _forward(session: Session, update: StepNumbers) -> StepFormula:
         pairs = zip(update.names, update.theta, strict=True)
         place = ", ".join(f"{name} = {number_text(float(value))}" for name, value in pairs)
         return StepFormula(1, f"at {place}")
-    link = entry.link if entry.link and session.setup.for_chances else ""
+    written = own_line(session)
+    own_chance = written is not None and written.part == "chance"
+    link = entry.link if session.setup.for_chances and not own_chance else ""
+    guess = float(session.work.score[0]) if own_chance else update.guess
     symbols = f"{link}({entry.score})" if link else entry.score
     units, bias = features, float(update.theta[-1])
     weights = update.theta[:-1]
@@ -143,12 +78,13 @@ def _forward(session: Session, update: StepNumbers) -> StepFormula:
         *_, weights, _ = model.layers(update.theta, len(features))
         with np.errstate(all="ignore"):
             units = model.units(update.theta, session.work.batch.features[:1])[0]
-    left = "ŷ =" if len(update.names) == 2 else f"ŷ = {symbols} ="
+    left = "z =" if own_chance else "ŷ ="
+    left = left if len(update.names) == 2 else f"{left} {symbols} ="
 
     def filled(most_terms: int) -> str:
         template, operands = _score(weights, units, bias, most_terms)
         template = f"{link}({template})" if link else template
-        return equation(left, template, operands, update.guess)
+        return equation(left, template, operands, guess)
 
     text = filled(MOST_TERMS)
     brief = text if len(update.names) == 2 else filled(1)
@@ -212,8 +148,8 @@ def _bend_of(session: Session, index: int) -> Decimal:
 # Gradient and update ----------------------------------------------------------------------------
 
 
-def _gradient(session: Session, update: StepNumbers, index: int) -> StepFormula:
-    descent, name = session.setup.descent, update.names[index]
+def _gradient(session: Session, update: StepNumbers, index: int) -> Iterator[StepFormula]:
+    descent, name, written = session.setup.descent, update.names[index], own_line(session)
     loss, entry = LOSS_ENTRIES[descent.loss.name], MODEL_ENTRIES[descent.model.name]
     shown = "?" if session.slope_hidden else number_text(float(update.slope[index]))
     left = f"∂L/∂{name} ="
@@ -227,8 +163,15 @@ def _gradient(session: Session, update: StepNumbers, index: int) -> StepFormula:
     else:
         template, operands, formula = "", {}, f" mean {_row_slope(loss, entry, name)}"
     mask = descent.model.weights_mask(session.work.batch.features.shape[1])
-    penalised = descent.l2 and mask[index]
-    if penalised:
+    if written is not None and written.slope_index in (index, index - len(update.names)):
+        yield written_step.own_slope(written, session, update, index)
+        return
+    if written is not None and written.part == "chance":
+        formula = formula.replace("ŷ", "chance")
+    if descent.l2 and mask[index] and written is not None and written.part == "penalty":
+        yield from written_step.own_penalty(written, session, update, index, formula.strip())
+        return
+    if descent.l2 and mask[index]:
         formula += f" + 2λ·{name}" if formula else ""
         if not template:
             template, operands = "{data}", {"data": float(update.data_slope[index])}
@@ -242,7 +185,7 @@ def _gradient(session: Session, update: StepNumbers, index: int) -> StepFormula:
     else:
         before = f"{left}{formula} =" if formula else left
         text = equation(before, template, operands, float(update.slope[index]))
-    return StepFormula(3, text, index, f"{left} {shown}")
+    yield StepFormula(3, text, index, f"{left} {shown}")
 
 
 def _row_slope(loss: LossEntry, entry: ModelEntry, name: str) -> str:
@@ -259,7 +202,10 @@ def _updates_of(session: Session, update: StepNumbers, index: int) -> Iterator[s
     optimizer, state = session.setup.descent.optimizer, session.work_state
     rule = OPTIMIZER_ENTRIES[optimizer.name]
     taken = MODEL_ENTRIES[session.setup.descent.model.name].symbols
-    hidden = session.slope_hidden
+    hidden, written = session.slope_hidden, own_line(session)
+    if written is not None and written.part == "update":
+        yield written_step.own_of_each(written, session, update, index, update.names[index])
+        return
     now = {
         rule.symbols[name]: float(array[index])
         for name, array in zip(optimizer.memory, update.memory, strict=True)
@@ -283,13 +229,16 @@ def _updates_of(session: Session, update: StepNumbers, index: int) -> Iterator[s
         remembered = letter in rule.symbols.values()
         # In a network v is a weight: there what is remembered bears its whole name.
         name = _whole_name(rule, letter) if letter in taken else letter
-        if template:
+        if written is not None and written.part == "velocity" and letter == "v":
+            yield written_step.own_of_each(written, session, update, index, name)
+        elif template:
             used = {part: operands[part] for part in re.findall(r"\{(\w+)", template)}
             yield equation(f"{name} {'←' if remembered else '='}", template, used, now[letter])
         else:
             yield f"{name} = {number_text(now[letter])}"
     factor = None if hidden else float(update.direction[index])
-    result = None if session.question_open else float(update.after[index])
+    open_yet = session.question_open and written is None  # a line that drives is looked at
+    result = None if open_yet else float(update.after[index])
     rate = Decimal(repr(state.learning_rate))
     yield equation(
         f"{update.names[index]} ←",

@@ -17,7 +17,8 @@ import numpy as np
 from gdtui.engine import Array, Optimizer, WrittenLine
 from gdtui.panels.code_lines import CodeLine
 from gdtui.panels.paging import Pages, pack_into_pages
-from gdtui.panels.step_formulas import PHASES, StepNumbers, step_numbers
+from gdtui.panels.step_formulas import PHASES
+from gdtui.panels.step_numbers import StepNumbers, step_numbers
 from gdtui.session.session import Session
 from gdtui.spec.losses import LOSS_ENTRIES, LossEntry
 from gdtui.spec.models import MODEL_ENTRIES, ModelCode, ModelEntry

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from gdtui import keymap
 from gdtui.panels.paging import Pages, pack_into_pages
-from gdtui.panels.step_formulas import PHASES, StepFormula, step_formulas
+from gdtui.panels.step_formulas import PHASES, step_formulas
+from gdtui.panels.step_numbers import StepFormula
 from gdtui.session.session import Session
 from gdtui.text.styled import Span, StyledLine, TextRole
 
@@ -96,10 +97,14 @@ def _with_short_forward(formulas: Sequence[StepFormula]) -> tuple[StepFormula, .
 def _shortened(formulas: Sequence[StepFormula]) -> tuple[StepFormula, ...]:
     """The same with all slopes in one formula too, without what each is the mean of."""
     formulas = _with_short_forward(formulas)
-    slopes = [one.brief for one in formulas if one.phase == 3]
+    slopes = [
+        one.brief for one in formulas if one.phase == 3 and one.parameter is not None and one.brief
+    ]
+    others = [one for one in formulas if one.phase == 3 and one.parameter is None]
     joined = [StepFormula(3, ", ".join(slopes))] if slopes else []
     return (
         *(one for one in formulas if one.phase < 3),
+        *others,
         *joined,
         *(one for one in formulas if one.phase > 3),
     )

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 from gdtui.course.lesson import WriteLine
 from gdtui.engine import LinePart
 from gdtui.expressions.formula import FUNCTIONS
-from gdtui.panels.written_code import PHASE_OF_PART
 from gdtui.session.line_judging import fault_of
-from gdtui.spec.models import MODEL_ENTRIES
-from gdtui.text.numbers import number_text
 from gdtui.text.widths import in_one_line, text_around
 
 if TYPE_CHECKING:
@@ -72,47 +69,3 @@ def caret_lines(session: Session, width: int) -> Iterator[str]:
     shown, column = text_around(in_one_line(text), place, width)
     yield shown
     yield " " * column + "^"
-
-
-def written_step(session: Session) -> tuple[tuple[int, str], ...]:
-    """Write the step on view, in which one line is the learner's: phase and text of each row.
-
-    Results alone stand beside the engine's own lines, so that no equation is claimed of them.
-    """
-    written = session.trace.log.descent.written
-    assert written is not None
-    work, state = session.work, session.work_state
-    descent = session.setup.descent
-    names = descent.model.parameter_names(session.problem.feature_names)
-    free = [index for index in range(len(names)) if index not in descent.frozen]
-    phase = PHASE_OF_PART.get(written.part, 4)
-    own = f"your {session_name(written.part)}: {written.text}"
-    rows: list[tuple[int, str]] = []
-    if phase == 1:
-        rows.append((1, own))
-    symbol = "z" if descent.model.name == "logistic" else "ŷ"
-    if not MODEL_ENTRIES[descent.model.name].surface:
-        rows.append((1, f"{symbol}₁ = {_shown(work.score[0])}"))
-    if phase == 2:
-        rows.append((2, own))
-    rows.append((2, f"L = {_shown(work.loss)}"))
-    if phase == 3:
-        rows.append((3, own))
-    gradient = session.work_term_sizes.clean(work.gradient, lambda each: each.gradient)
-    slopes = ", ".join(f"∂L/∂{names[index]} = {_shown(gradient[index])}" for index in free)
-    rows.append((3, slopes))
-    if phase == 4:
-        rows.append((4, own))
-    for index in free:
-        before, after = state.parameters[index], work.after.parameters[index]
-        rows.append((4, f"{names[index]}: {_shown(before)} → {_shown(after)}"))
-    return tuple(rows)
-
-
-def session_name(part: str) -> str:
-    """What stands before the `=` of a line."""
-    return {str(key): name for key, name in WRITTEN_AS.items()}.get(part, part)
-
-
-def _shown(value: float) -> str:
-    return number_text(float(value))

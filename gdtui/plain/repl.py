@@ -6,9 +6,7 @@ For a screen reader, a terminal that only appends lines, or a pipe. What a line 
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -24,6 +22,7 @@ from gdtui.panels.lesson_notes import lesson_notes
 from gdtui.plain.commands import action_of_line, press_all, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
+from gdtui.plain.printing import print_wrapped
 from gdtui.plain.question import prompt
 from gdtui.progress import resume
 from gdtui.progress.recording import Recorder
@@ -43,7 +42,6 @@ GREETING = (
 FLUSH_SECONDS = 0.2
 """So long a line waits for the disk: who is hung up on loses nothing that was answered."""
 
-WIDEST = 100
 INTERRUPTED = 130
 """The exit status of a program that was interrupted, as shells count."""
 
@@ -262,10 +260,10 @@ def run_plain(
         session = resume_lesson(
             lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
         )
-        converse(session, lessons, progress, _read, _tell, folder, press, only, shell=shell)
+        converse(session, lessons, progress, _read, print_wrapped, folder, press, only, shell=shell)
     except KeyboardInterrupt:
         progress.close()
-        _tell(f"\n{progress.farewell}")
+        print_wrapped(f"\n{progress.farewell}")
         return INTERRUPTED
     finally:
         progress.close()
@@ -290,9 +288,9 @@ def run_plain_code(
     progress = Progress.fresh()
     session = open_code(code, access)
     try:
-        converse(session, lessons, progress, _read, _tell, folder, press, only, shell=shell)
+        converse(session, lessons, progress, _read, print_wrapped, folder, press, only, shell=shell)
     except KeyboardInterrupt:
-        _tell(f"\n{progress.farewell}")
+        print_wrapped(f"\n{progress.farewell}")
         return INTERRUPTED
     finally:
         progress.close()
@@ -313,18 +311,3 @@ def _read(prompt: str) -> str | None:
     if not typed or not line:
         print(to_speech(line.rstrip("\r\n")))
     return line or None
-
-
-def _tell(text: str) -> None:
-    """Print, wrapped at words; a command stays whole, to be copied."""
-    width = min(WIDEST, shutil.get_terminal_size().columns)
-    for line in text.split("\n"):
-        if line.startswith("gdtui ") and (" --page " in line or " open @" in line):
-            print(line)
-            continue
-        indent = " " * (len(line) - len(line.lstrip()))
-        wrapped = textwrap.wrap(
-            line, max(20, width - 1), subsequent_indent=indent, break_on_hyphens=False
-        )
-        print("\n".join(wrapped))
-    sys.stdout.flush()

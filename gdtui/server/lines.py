@@ -10,7 +10,7 @@ from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable
 
-from gdtui.plain.repl import WIDEST
+from gdtui.plain.printing import WIDEST
 
 _LONGEST_LINE = 500
 _MOST_LINES = 100

@@ -28,7 +28,9 @@ class Bench:
     def look(self) -> tuple[FileFinding, ...]:
         """Find out what is so of all ten files; the steps go by them from now on.
 
-        Raises CannotRunError where no process can be begun.
+        Raises:
+            CannotRunError: no process can be begun.
+            LookInterruptedError: it was given up; nothing is known but what was before.
         """
         stamps = stamp_files(self.folder)
         changed = {
@@ -48,14 +50,12 @@ class Bench:
         self.driver.take_over(findings)
         return findings
 
-    def saved_since(self, stamps: tuple[FileStamp, ...]) -> tuple[int, ...]:
-        """The numbers of the files that are others now than they were at these stamps."""
-        now = stamp_files(self.folder)
-        return tuple(
-            part.number
-            for part, before, after in zip(PARTS, stamps, now, strict=True)
-            if before != after
-        )
+    def interrupt(self) -> None:
+        """Give up looking where a file hangs, as it was saved anew; to be called while `look` runs.
+
+        That raises LookInterruptedError then, in its own thread.
+        """
+        self.process.interrupt()
 
     def close(self) -> None:
         """End the process."""

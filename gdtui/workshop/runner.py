@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeVar
@@ -25,6 +26,9 @@ from gdtui.workshop.protocol import CodeFault
 
 REQUEST_SECONDS = 2.0
 """A request may take so long."""
+
+HANGING_SECONDS = 0.3
+"""A request that takes longer is given up where a file was saved meanwhile; others soon end."""
 
 START_SECONDS = 30.0
 """The process may take so long to begin: not learners' code, but a busy machine."""
@@ -51,6 +55,10 @@ class CannotRunError(Exception):
     """No process can be begun for learners' files; one sentence."""
 
 
+class LookInterruptedError(Exception):
+    """A request was given up, as what it is about has changed."""
+
+
 _Answer = TypeVar("_Answer", protocol.Examined, protocol.Prepared, protocol.Drove)
 
 
@@ -75,6 +83,8 @@ class LearnerProcess:
         self.lock = threading.RLock()
         self.unset: tuple[str, ...] = ()
         self.begun = 0
+        self._asked_at: float | None = None
+        self._given_up = False
 
     @property
     def alive(self) -> bool:
@@ -151,12 +161,14 @@ class LearnerProcess:
 
         Raises:
             CannotRunError: it cannot be begun.
+            LookInterruptedError: `interrupt` gave it up.
         """
         with self.lock:
             self.start()
             process = self._process
             assert process is not None
             assert process.stdin is not None
+            self._given_up, self._asked_at = False, time.monotonic()
             try:
                 protocol.write_frame(process.stdin.fileno(), msgspec.msgpack.encode(request))
                 reply = self._next_reply(self._seconds)
@@ -165,9 +177,26 @@ class LearnerProcess:
                 return CodeFault("slow", f"{self._seconds:g}")
             except OSError:
                 reply = None
+            finally:
+                self._asked_at = None
             if isinstance(reply, kind):
                 return reply
+            if self._given_up:
+                self.stop()
+                raise LookInterruptedError
             return CodeFault("ended", self._ending(process))
+
+    def interrupt(self) -> None:
+        """Give up the request that another thread waits for, if it has taken long enough to hang.
+
+        Who waits gets LookInterruptedError; the process is begun again by the next request.
+        """
+        asked_at, process = self._asked_at, self._process
+        if asked_at is None or process is None:
+            return
+        if time.monotonic() - asked_at >= HANGING_SECONDS:
+            self._given_up = True
+            _kill(process)
 
     def _next_reply(self, seconds: float) -> protocol.ProcessReply | None:
         """The next answer; None where none will come. TimeoutError after so many seconds."""
@@ -205,16 +234,21 @@ class LearnerProcess:
         process, self._process = self._process, None
         if process is None:
             return
-        with suppress(OSError):
-            if os.name == "posix":
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
+        _kill(process)
         with suppress(OSError, subprocess.TimeoutExpired):
             process.wait(5)
         if process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process, and what it started."""
+    with suppress(OSError):
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
 
 
 def _read_replies(stream: IO[bytes], replies: queue.SimpleQueue[bytes | None]) -> None:

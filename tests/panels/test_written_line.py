@@ -1,26 +1,48 @@
-"""A line that the learner wrote: where the caret points."""
+"""A line that the learner wrote: where the caret points, and the step that it is part of."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from gdtui.course.lesson import Lesson
 from gdtui.course.questions import traits_of
+from gdtui.engine import WrittenLine
+from gdtui.expressions.formula import read_formula
 from gdtui.panels.question import question_lines
 from gdtui.panels.written_line import caret_lines
+from gdtui.panels.written_step import own_equation
 from gdtui.session.session import Session
 from gdtui.text.styled import text_of
 from tests.lessons import shipped_lessons
+from tests.panels.test_equations import (
+    check_readout,
+    check_step,
+    check_update_form,
+    shown_step,
+    verdicts,
+    worked,
+)
+
+PAGES = [
+    (lesson, index)
+    for lesson in shipped_lessons()
+    for index, page in enumerate(lesson.pages)
+    if traits_of(page.ask).line is not None
+]
 
 
 def update_page() -> Session:
-    for lesson in shipped_lessons():
-        for index, page in enumerate(lesson.pages):
-            ask = traits_of(page.ask).line
-            if ask is not None and ask.part == "update":
-                return Session.open(lesson, index)
+    for lesson, index in PAGES:
+        ask = traits_of(lesson.pages[index].ask).line
+        if ask is not None and ask.part == "update":
+            return Session.open(lesson, index)
     raise AssertionError
 
 
@@ -73,3 +95,88 @@ def test_of_a_line_that_is_too_long_its_own_end_is_shown() -> None:
 def test_what_moves_a_cursor_is_a_blank_in_a_line() -> None:
     session = update_page().type_answer("w -\x1b $")
     assert session.tried == ("w - $",)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "index"), PAGES, ids=[f"{lesson.slug}-{index}" for lesson, index in PAGES]
+)
+def test_a_step_by_a_line_is_true_as_it_is_written(lesson: Lesson, index: int) -> None:
+    ask = traits_of(lesson.pages[index].ask).line
+    assert ask is not None
+    seen = 0
+    for text in (ask.solution.text, *(slip.formula.text for slip in ask.slips)):
+        session = Session.open(lesson, index).type_answer(text)
+        for _ in range(3 if session.line_driving else 0):
+            shown = shown_step(session)
+            found = check_step(session, shown)
+            check_update_form(session, shown)
+            check_readout(session, shown)
+            assert [one.text for one in found if one.exact and not one.true] == []
+            assert sum(not one.exact for one in found) <= 1
+            assert any(text in row for _, row in shown), shown
+            seen += len(found)
+            session = session.step()
+    assert seen > 30
+
+
+NAMES = {"w": 0.7321, "rate": 0.05, "gradient": -412.3}
+LEAVES = st.sampled_from([*NAMES, "2", "0.5", "10"])
+LINES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.builds("({} {} {})".format, inner, st.sampled_from("+-*/"), inner)
+        | st.builds("{} {} {}".format, LEAVES, st.sampled_from("+-*/"), LEAVES)
+        | st.builds("-{}".format, inner)
+        | st.builds("({}) ** {}".format, inner, st.sampled_from(["2", "3", "0.5", "-1", "w"]))
+        | st.builds("{}({})".format, st.sampled_from(["sqrt", "tanh", "exp", "log"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+@given(LINES)
+def test_any_line_is_written_with_the_numbers_that_give_its_result(text: str) -> None:
+    formula = read_formula(text, dict.fromkeys(NAMES, "number"))
+    line = WrittenLine("update", text, formula.value)
+    result = float(formula.value(NAMES))
+    if not np.isfinite(result):
+        return
+    shown = own_equation("w ←", line, NAMES, result, symbols=False)
+    for verdict in verdicts(shown):
+        assert verdict.true or not verdict.exact, shown
+        side = worked(re.split("[=≈]", shown)[-2].removeprefix("w ← "))
+        assert side is not None
+        if np.all(formula.size(NAMES) <= 1e3 * abs(result)):  # nothing has cancelled
+            assert float(side) == pytest.approx(result, rel=1e-3), shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("w - rate * gradient", "0.7321 − 0.05·(−412.3) = 21.35"),
+        ("-rate * gradient + w", "−0.05·(−412.3) + 0.7321 = 21.35"),
+        ("w - (rate - 2)", "0.7321 − (0.05 − 2) = 2.682"),
+        ("w / (2 * rate)", "0.7321/(2·0.05) = 7.321"),
+        ("gradient ** 2 / 2", "(−412.3)²/2 = 84,996"),
+        ("-gradient ** 2", "−(−412.3)² = −169,991"),
+        ("sqrt(w + 2)", "√(0.7321 + 2) = 1.653"),
+        ("gradient", "−412.3"),
+    ],
+)
+def test_a_line_in_numbers(text: str, shown: str) -> None:
+    formula = read_formula(text, dict.fromkeys(NAMES, "number"))
+    line = WrittenLine("update", text, formula.value)
+    result = float(formula.value(NAMES))
+    assert own_equation("w ←", line, NAMES, result, symbols=False) == f"w ← {shown}"
+
+
+def test_a_mean_over_rows_is_one_number_in_a_line() -> None:
+    (session,) = (
+        Session.open(lesson, index).type_answer("mean(2 * error) * mean(x)")
+        for lesson, index in PAGES
+        if lesson.slug == "one-update" and lesson.pages[index].title == "Write the gradient"
+    )
+    x, error = session.rows.features[:, 0], session.work.score - session.rows.targets
+    means = f"{2 * error.mean():.2f}·{x.mean():.2f}".replace("-", "−")
+    row = next(text for phase, text in shown_step(session) if phase == "gradient")
+    assert row.startswith(f"∂L/∂w = mean(2 * error) * mean(x) = {means} = ")

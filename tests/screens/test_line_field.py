@@ -6,6 +6,12 @@ from textual.pilot import Pilot
 
 from gdtui import course
 from gdtui.course.questions import traits_of
+from gdtui.progress.store import Place, Progress
+from gdtui.restricted_access import Access
+from gdtui.session.session import Session
+from gdtui.ui.app import TutorApp
+from gdtui.ui.frame_clock import ManualClock
+from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.widgets.answer_field import AnswerField
 from gdtui.ui.widgets.footer import WHILE_WRITING, KeyFooter
 from tests.screens.conftest import Tutor
@@ -53,3 +59,21 @@ async def test_lines_are_written_run_and_brought_back() -> None:
         assert not one.session.line_driving
         await write(one, pilot, "w - rate * gradient")
         assert one.session.answer == 0
+
+
+async def test_in_a_class_a_line_works_as_elsewhere() -> None:
+    progress = Progress.in_memory()
+    progress.save(Place("rates", "go-down"), {})
+    app = TutorApp(
+        lambda: [LESSON],
+        Session.open(LESSON, PAGE),
+        progress,
+        clock=ManualClock,
+        access=Access(restricted=True),
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        signs = ("space" if sign == " " else sign for sign in "w - gradient")
+        await pilot.press("enter", *signs, "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
+        assert app.screen.session.line_driving == "w - gradient"

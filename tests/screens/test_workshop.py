@@ -109,6 +109,16 @@ async def test_a_file_saved_while_the_tutor_is_loaded_is_shown_too(workshop: Wor
         await workshop.until(lambda: workshop.session.finding.state == "wrong")
 
 
+async def test_a_file_that_hangs_is_given_up_as_soon_as_it_is_corrected(workshop: Workshop) -> None:
+    workshop.bench.process._seconds = 600
+    async with workshop.app.run_test(size=(80, 24)):
+        workshop.write(1, "return sum(iter(int, 1))")
+        await workshop.until(lambda: workshop.bench.process._asked_at is not None)
+        await asyncio.sleep(0.2)
+        workshop.write(1, "return w * x + b")
+        await workshop.until(lambda: workshop.session.finding.state == "holds")
+
+
 async def test_nothing_of_it_is_progress_and_lessons_are_elsewhere(workshop: Workshop) -> None:
     async with workshop.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("space", "n", "n")

@@ -18,6 +18,7 @@ from gdtui import engine
 from gdtui.cli import main
 from gdtui.engine import Rows
 from gdtui.resources import data_folder
+from gdtui.restricted_access import NO_WORKSHOP
 from gdtui.text.markdown import strip_marks
 from gdtui.workshop import cases, later_slips, parts
 from gdtui.workshop.folder import template_text
@@ -113,6 +114,9 @@ def test_there_is_no_workshop_where_access_is_restricted(tmp_path: Path, command
     before = {path: path.read_bytes() for path in folder.iterdir()}
     result = gdtui("--restricted", "code", *command.split(), folder)
     assert result.exit_code == 2
+    (told,) = re.findall(r"^Error: (.*)$", result.output, re.M)
+    assert told == NO_WORKSHOP
+    assert told.count(". ") == 0
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 

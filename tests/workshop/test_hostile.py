@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,12 @@ from gdtui.workshop.examination import examine
 from gdtui.workshop.folder import begin_folder
 from gdtui.workshop.parts import part_of
 from gdtui.workshop.protocol import CodeFault
-from gdtui.workshop.runner import MOST_OUTPUT_BYTES, CannotRunError, LearnerProcess
+from gdtui.workshop.runner import (
+    MOST_OUTPUT_BYTES,
+    CannotRunError,
+    LearnerProcess,
+    LookInterruptedError,
+)
 from tests.workshop.solutions import SOLUTIONS, filled, solve
 
 PART = part_of(1)
@@ -146,6 +152,31 @@ def test_a_file_of_something_else_ends_with_a_sentence(
     (folder / PART.file).write_bytes(source)
     assert piece in state_and_message(process)[1]
     solve(folder, 1)
+
+
+def test_who_saves_anew_does_not_wait_for_what_hangs(folder: Path) -> None:
+    process = LearnerProcess(folder, seconds=60)
+    (folder / PART.file).write_text(filled(PART, "return sum(iter(int, 1))"), encoding="utf-8")
+    done = threading.Event()
+
+    def give_up() -> None:
+        while not done.wait(0.1):
+            process.interrupt()
+
+    threading.Thread(target=give_up, daemon=True).start()
+    begun = time.monotonic()
+    try:
+        with pytest.raises(LookInterruptedError):
+            examine(process, PART, {})
+        assert time.monotonic() - begun < 20
+        done.set()
+        solve(folder, 1)
+        assert state_and_message(process)[0] == "holds"
+        process.interrupt()  # nobody waits
+        assert state_and_message(process)[0] == "holds"
+    finally:
+        done.set()
+        process.stop()
 
 
 def test_a_file_of_a_library_s_name_in_the_folder_breaks_nothing(

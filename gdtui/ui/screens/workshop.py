@@ -17,13 +17,10 @@ from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.widgets.step_panel import StepPanel
 from gdtui.workshop.bench import Bench
-from gdtui.workshop.folder import stamp_files
 from gdtui.workshop.parts import part_of
-from gdtui.workshop.runner import CannotRunError
+from gdtui.workshop.runner import CannotRunError, LookInterruptedError
+from gdtui.workshop.saves import SECONDS_BETWEEN_STAMPS, Saves
 from gdtui.workshop.session import WorkshopSession
-
-SECONDS_TO_NEXT_LOOK = 0.1
-"""A file counts as saved once it is the same at two looks: it is shown within half a second."""
 
 NO_EDITOR = "E, editor: there is none. Set $EDITOR, such as EDITOR=nano; any other editor beside \
 this window does as well."
@@ -71,12 +68,12 @@ class WorkshopScreen(LessonScreen):
         self._bench = bench
         self._editor = editor
         # Not those of now: a file may have been saved since, while the tutor was being loaded.
-        self._looked_at = self._seen = bench.stamps
+        self._saves = Saves(bench.folder, bench.stamps)
         self._looking = False
 
     def on_mount(self) -> None:
         """Look for saved files from now on; what a lesson's screen does here is done beside."""
-        self.set_interval(SECONDS_TO_NEXT_LOOK, self.look_for_saved)
+        self.set_interval(SECONDS_BETWEEN_STAMPS, self.look_for_saved)
         self.query_one(StepPanel).step_title = RIGHT_STEP
         if self._editor:
             self.call_after_refresh(self.action_edit)
@@ -94,18 +91,21 @@ class WorkshopScreen(LessonScreen):
     # Saved files -------------------------------------------------------------------------------
 
     def look_for_saved(self) -> None:
-        """Have files looked at that were saved, once they are the same at two looks in a row."""
-        now = stamp_files(self._bench.folder)
-        settled, self._seen = now == self._seen, now
-        if settled and now != self._looked_at and not self._looking:
-            saved = self._bench.saved_since(self._looked_at)
-            self._looked_at, self._looking = now, True
-            self.run_worker(self._look(saved), exit_on_error=True)
+        """Have files looked at that were saved; what hangs meanwhile is given up."""
+        if not self._saves.waiting():
+            return
+        if self._looking:
+            self._bench.interrupt()
+            return
+        self._looking = True
+        self.run_worker(self._look(self._saves.take()), exit_on_error=True)
 
     async def _look(self, saved: tuple[int, ...]) -> None:
         """Find out, in a thread, what is so of the files now, and show it."""
         try:
             findings = await asyncio.to_thread(self._bench.look)
+        except LookInterruptedError:
+            return
         except CannotRunError as error:
             self._say(str(error))
             return
