@@ -8,7 +8,13 @@ from pathlib import Path
 
 from gdtui.central.connection import Database
 from gdtui.central.spool import digest, read_sent, write_sent
-from gdtui.progress.database import MARKS_BY_RANK, Place, ProgressFile, ProgressRecord
+from gdtui.progress.database import (
+    MARKS_BY_RANK,
+    Place,
+    ProgressFile,
+    ProgressRecord,
+    begin_writing,
+)
 from gdtui.progress.kept_runs import SCHEMA, KeptPage, let_go, store_page
 from gdtui.progress.place_time import read_place_time
 from gdtui.progress.store import PROGRESS_FILE
@@ -27,7 +33,7 @@ def fetch_progress(database: Database, learner: int, folder: Path) -> int:
 
     Raises:
         DatabaseError: of its kinds, as `Database.run`.
-        OSError, sqlite3.Error, NewerFileError: the spool cannot be written.
+        OSError, sqlite3.Error: the spool cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     one = (learner,)
@@ -102,9 +108,11 @@ def _fetch_runs(
         if record:
             pieces = {bytes(name): bytes(data) for name, data in rows}
             with connection:
+                begin_writing(connection)
                 store_page(
                     connection, key, int(record[0][1]), KeptPage(bytes(record[0][0]), pieces)
                 )
     with connection:
+        begin_writing(connection)
         let_go(connection)
     return wanted

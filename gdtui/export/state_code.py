@@ -51,22 +51,18 @@ class CodeError(ValueError):
 
 
 class CodedState(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a code holds: a lesson by its name or its file, or else a form; and the session.
-
-    `scrolled` is how many rows the text was scrolled by; −1 where that was to its end.
-    """
+    """What a code holds: a lesson by its name or its file, or else a form; and the session."""
 
     session: SessionRecord
     lesson: str = ""
     form: dict[str, str] = {}
-    scrolled: int = 0
 
 
 # From a session to its code -----------------------------------------------------------------------
 
 
-def state_code(session: Session, scrolled: int = 0) -> str:
-    """Return the code of a session, `@` and all; `scrolled` as in `CodedState`.
+def state_code(session: Session) -> str:
+    """Return the code of a session, `@` and all.
 
     Raises:
         CodeError: no code can hold it; the sentence says why.
@@ -77,7 +73,6 @@ def state_code(session: Session, scrolled: int = 0) -> str:
             session=record_session(session),
             lesson="" if sandbox else _lesson_name(session.lesson),
             form=_form_fields(session) if sandbox else {},
-            scrolled=scrolled,
         )
         files = _files_fingerprint(
             _files_behind(session.lesson, session.page_index, session.sources)
@@ -90,13 +85,13 @@ def state_code(session: Session, scrolled: int = 0) -> str:
         raise CodeError(str(error)) from None
 
 
-def code_command(session: Session, scrolled: int = 0) -> str:
-    """Return the command that opens a session as it stands; arguments as of `state_code`.
+def code_command(session: Session) -> str:
+    """Return the command that opens a session as it stands.
 
     Raises:
         CodeError: no code can hold it.
     """
-    return f"gdtui open {state_code(session, scrolled)}"
+    return f"gdtui open {state_code(session)}"
 
 
 def all_commands(session: Session) -> tuple[str, ...]:
@@ -168,7 +163,6 @@ class ReadCode:
 
     lesson: Lesson
     record: SessionRecord
-    scrolled: int
     states: bytes
     sources: Sources
 
@@ -215,13 +209,11 @@ def read_code(text: str, access: Access) -> ReadCode:
         # Its checksum is right, so it says what only a later gdtui knows of.
         raise CodeError(NEWER_CODE) from None
     record = coded.session
-    if not -1 <= coded.scrolled <= _MOST_ROWS:
-        raise CodeError(DAMAGED)
     if not coded.lesson:
         form = _read_form(coded.form, access)
         _check_files(files, [_table_file(form.table)], f"gdtui data {shlex.quote(form.table)}")
         opened = _open_form(form, access)
-        return ReadCode(opened.lesson, record, coded.scrolled, states, opened.sources)
+        return ReadCode(opened.lesson, record, states, opened.sources)
     lesson = _find_lesson(coded.lesson, access)
     afresh = f"gdtui {shlex.quote(coded.lesson)}"
     if not 0 <= record.page < len(lesson.pages):
@@ -229,11 +221,10 @@ def read_code(text: str, access: Access) -> ReadCode:
     afresh += f" --page {record.page + 1}"
     sources = Sources()
     _check_files(files, _files_behind(lesson, record.page, sources), afresh)
-    return ReadCode(lesson, record, coded.scrolled, states, sources)
+    return ReadCode(lesson, record, states, sources)
 
 
 _HEAD = FILES_BYTES + STATES_BYTES
-_MOST_ROWS = 100_000
 _UNREADABLE = "{} cannot be read: {}."
 _CHANGED = "This was changed since the code was made; `{}` opens it as it is now."
 

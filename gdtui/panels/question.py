@@ -13,16 +13,22 @@ from gdtui.text.markdown import strip_marks
 from gdtui.text.numbers import count_text, number_text
 from gdtui.text.styled import Span, StyledLine, TextRole
 
+_TO_OPEN = "Enter opens the field."
+_TO_ANSWER = "Type it, then Enter."
 
-def question_lines(session: Session, width: int) -> tuple[StyledLine, ...]:
-    """Write what a page asks in lines of at most `width` columns; none where it asks nothing."""
+
+def question_lines(session: Session, width: int, *, typing: bool = False) -> tuple[StyledLine, ...]:
+    """Write what a page asks in lines of at most `width` columns; none where it asks nothing.
+
+    While somebody is `typing` into its field, it says what ends that.
+    """
     opened = (
         _wrap(opened_test_line(session), width, "label")
         if session.test_opened_step is not None
         else []
     )
     notice = _wrap(session.notice, width, "warn") if session.notice else []
-    return (*_asked(session, width), *opened, *notice)
+    return (*_asked(session, width, _TO_ANSWER if typing else _TO_OPEN), *opened, *notice)
 
 
 def opened_test_line(session: Session) -> str:
@@ -33,16 +39,16 @@ def opened_test_line(session: Session) -> str:
     return f"The test set was opened at step {step:,}: its loss there is {number_text(loss)}."
 
 
-def _asked(session: Session, width: int) -> list[StyledLine]:
+def _asked(session: Session, width: int, field_told: str) -> list[StyledLine]:
     match session.page.ask:
         case Predict() as ask:
             return _prediction(session, ask, width)
         case Do():
             return _goal(session, width)
         case Answer() as ask:
-            return _number(session, ask, width)
+            return _number(session, ask, width, field_told)
         case WriteLine() as ask:
-            return _line(session, ask, width)
+            return _line(session, ask, width, field_told)
         case Order() as ask:
             return _order(session, ask, width)
         case None | Drill() | Review():
@@ -113,7 +119,7 @@ def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
     ]
 
 
-def _number(session: Session, answer: Answer, width: int) -> list[StyledLine]:
+def _number(session: Session, answer: Answer, width: int, field_told: str) -> list[StyledLine]:
     settled = session.answer is not None
     lines = [_heading(_state(session, "Right", "Work it out"))]
     lines += _wrap(answer.question, width, "strong")
@@ -126,10 +132,10 @@ def _number(session: Session, answer: Answer, width: int) -> list[StyledLine]:
     lines += _wrap(session.said, width, "warn") if session.said else []
     if not session.permits("commit"):
         return lines
-    return [*lines, *_wrap("Enter opens the field.", width, "dim")]
+    return [*lines, *_wrap(field_told, width, "dim")]
 
 
-def _line(session: Session, ask: WriteLine, width: int) -> list[StyledLine]:
+def _line(session: Session, ask: WriteLine, width: int, field_told: str) -> list[StyledLine]:
     from gdtui.panels.written_line import caret_lines, names_line  # few pages ask for a line
 
     settled = session.answer is not None
@@ -152,8 +158,9 @@ def _line(session: Session, ask: WriteLine, width: int) -> list[StyledLine]:
         return [*lines, (Span("Watch…", "lit"),)]
     if not session.permits("commit"):
         return lines
-    how = "Enter: another; space steps." if session.line_driving else "Enter opens the field."
-    return [*lines, *_wrap(how, width, "dim")]
+    if session.line_driving and field_told == _TO_OPEN:
+        field_told = "Enter: another; space steps."
+    return [*lines, *_wrap(field_told, width, "dim")]
 
 
 def _goal(session: Session, width: int) -> list[StyledLine]:

@@ -46,6 +46,8 @@ def ask_lines(session: Session) -> Iterator[str]:
             assert_never(unknown)
     if session.question_open and session.permits("commit"):
         yield how_to_answer(session)
+        if session.typed:
+            yield f"Typed last: {session.typed}"
 
 
 def arrangement_lines(session: Session) -> Iterator[str]:

@@ -77,7 +77,7 @@ class KeptTable(NamedTuple):
     opened: int = 0
 
 
-class NewerFileError(Exception):
+class NewerFileError(sqlite3.Error):
     """The file was written by a later version, which may keep what this one does not know of."""
 
 
@@ -156,6 +156,18 @@ def refuse_newer(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise NewerFileError("your progress was written by a newer gdtui")
+
+
+def begin_writing(connection: sqlite3.Connection) -> None:
+    """Begin to write, where nobody has begun yet; the caller commits.
+
+    Raises:
+        NewerFileError: a later version has written the file since it was opened.
+        sqlite3.Error: it cannot be written.
+    """
+    if not connection.in_transaction:
+        connection.execute("BEGIN IMMEDIATE")
+    refuse_newer(connection)
 
 
 def set_aside(path: Path) -> str:
@@ -270,10 +282,7 @@ class ProgressFile:
         from gdtui.progress.place_time import write_place_time  # no start waits for it
 
         with self._connection:
-            # A newer program may have begun with the file since this one opened it.
-            if not self._connection.in_transaction:
-                self._connection.execute("BEGIN IMMEDIATE")
-            refuse_newer(self._connection)
+            begin_writing(self._connection)
             if record.place is not None:
                 self._connection.execute(
                     "INSERT OR REPLACE INTO place VALUES (1, ?, ?)",
@@ -305,23 +314,28 @@ class ProgressFile:
             run("INSERT INTO own_tables VALUES (?, ?, ?, ?, ?)", row)
 
     def forget(self, lesson: str) -> None:
-        """Delete what there is of a lesson."""
+        """Delete what there is of a lesson. Raises as `write`."""
         from gdtui.progress.place_time import forget_place_time
 
         with self._connection:
+            begin_writing(self._connection)
             for table in ("pages", "answers", "place"):
                 self._connection.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
             forget_events(self._connection, lesson)
             forget_place_time(self._connection, lesson)
 
     def forget_all(self) -> None:
-        """Delete all there is, whatever table it is in, and leave no trace of it in the file."""
+        """Delete all there is, whatever table it is in, and leave no trace of it in the file.
+
+        Raises as `write`.
+        """
         run = self._connection.execute
         run("PRAGMA secure_delete = ON")
-        names = run(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-        ).fetchall()
         with self._connection:
+            begin_writing(self._connection)
+            names = run(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            ).fetchall()
             for (name,) in names:
                 run(f'DELETE FROM "{name}"')
         with suppress(sqlite3.OperationalError):  # another window may be at it

@@ -13,7 +13,14 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 from msgspec import Meta, Struct
 
-from gdtui.progress.database import MARKS_BY_RANK, KeptTable, Place, ProgressFile, ProgressRecord
+from gdtui.progress.database import (
+    MARKS_BY_RANK,
+    KeptTable,
+    Place,
+    ProgressFile,
+    ProgressRecord,
+    begin_writing,
+)
 from gdtui.progress.place_time import read_place_time
 from gdtui.progress.recorded_events import RecordedEvent, read_events
 from gdtui.progress.run_exchange import merge_runs, read_runs
@@ -216,8 +223,8 @@ def take_over(file: ProgressFile, raw: bytes) -> Gain:
         sqlite3.Error: the progress file cannot be written.
     """
     theirs, sections = decode(raw)
-    file.connection.execute("BEGIN IMMEDIATE")
     try:
+        begin_writing(file.connection)
         mine = read_progress(file.connection, file.read())
         merged = merge(mine, theirs)
         taken = {

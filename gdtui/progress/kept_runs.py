@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from gdtui.progress.database import NewerFileError, connect_to_read, file_identity, refuse_newer
+from gdtui.progress.database import begin_writing, connect_to_read, file_identity, refuse_newer
 
 if TYPE_CHECKING:
     from gdtui.session.session import Session
@@ -200,6 +200,7 @@ class KeptRuns:
         if not self._writing_allowed:
             return
         with closing(self._connect()) as file, file:
+            begin_writing(file)
             if _has_tables(file):
                 for table in ("kept_pages", "kept_pieces"):
                     file.execute(f"DELETE FROM {table} WHERE lesson = ?", (lesson,))
@@ -253,7 +254,7 @@ class KeptRuns:
                     if page in self._unread and self._withhold(file, page):
                         continue
                     _write(file, page, session)
-            except (sqlite3.Error, NewerFileError) as raised:
+            except sqlite3.Error as raised:
                 error = f"{raised}"
                 if file is not None:
                     file.close()
@@ -327,8 +328,7 @@ def _write(file: sqlite3.Connection, page: PageOfLesson, session: Session) -> No
     lengths = known | {name: len(data) for name, data in packed.made.items()}
     size = len(packed.record) + sum(lengths[name] for name in packed.pieces)
     with file:
-        file.execute("BEGIN IMMEDIATE")
-        refuse_newer(file)
+        begin_writing(file)
         # Another program on the same page may have let go of pieces that this one need not write.
         there = dict(file.execute(query, page).fetchall())
         if not packed.pieces <= there.keys() | packed.made.keys():

@@ -230,8 +230,8 @@ MOST_TABLES = 20
 """Tables of one's own that are kept: those opened last."""
 
 
-def save_table(session: Session, progress: Progress, scrolled: int = 0) -> None:
-    """Keep a table of one's own as it stands, its text scrolled by so many rows.
+def save_table(session: Session, progress: Progress) -> None:
+    """Keep a table of one's own as it stands.
 
     A shipped table is nobody's own, and what can be read but once, such as a pipe, is not kept.
     """
@@ -245,7 +245,7 @@ def save_table(session: Session, progress: Progress, scrolled: int = 0) -> None:
     source = form["table"] = str(path)
     last = kept[0].opened if kept else 0
     opened = last if kept and kept[0].source == source else last + 1
-    progress.keep_table(KeptTable(source, form, session.chart_name, scrolled, opened))
+    progress.keep_table(KeptTable(source, form, session.chart_name, session.scrolled or 0, opened))
     for old in progress.tables()[MOST_TABLES:]:
         progress.forget_table(old.source)
 

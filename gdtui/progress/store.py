@@ -333,7 +333,7 @@ class Progress:
                 file = self._file_to_write(taken)
                 file.write(taken)
                 others = file.read()
-            except (sqlite3.Error, NewerFileError) as raised:
+            except sqlite3.Error as raised:
                 error = NEWER if isinstance(raised, NewerFileError) else f"Not saving: {raised}."
             with self._changed:
                 self._writing = False
@@ -356,7 +356,7 @@ class Progress:
         """Return the file, opened late or, where it alone is gone and not its folder, made anew.
 
         Raises:
-            NewerFileError, sqlite3.Error: it cannot be.
+            sqlite3.Error: it cannot be.
         """
         file = self._file
         if file is not None and not file.gone:

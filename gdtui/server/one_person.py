@@ -14,7 +14,6 @@ from gdtui.central.fetching import fetch_progress
 from gdtui.central.register import number_learners
 from gdtui.central.relay import Relay
 from gdtui.central.schema import open_database
-from gdtui.progress.database import NewerFileError
 from gdtui.server.learners_file import clean_name
 
 CLOSE_SECONDS = 5.0
@@ -63,7 +62,7 @@ def _bring(database: Database, folder: Path) -> int:
     """Fetch what is newer; return this person's number."""
     (number,) = number_learners(database, [person_name()]).values()
     # What is wrong with its file the tutor says by itself.
-    with suppress(OSError, sqlite3.Error, NewerFileError):
+    with suppress(OSError, sqlite3.Error):
         fetch_progress(database, number, folder)
     return number
 

@@ -23,9 +23,9 @@ UPON_IT = (
     *("answers", "choice", "arrangement", "said", "hints_shown", "outcome", "reveal_left"),
     *("misses", "to_show", "show_wait"),
     *("quiz_state", "quiz_page", "quiz_answer"),
-    *("panel", "chart_index", "log_scale", "cursor"),
+    *("panel", "chart_index", "log_scale", "cursor", "typed", "scrolled"),
 )
-"""What was turned, shown and answered."""
+"""What was turned, shown, typed and answered."""
 
 
 def begin_afresh(run: _S, open_page: Callable[[], _S]) -> _S:

@@ -114,13 +114,14 @@ class QuestionKeys(SceneKeys):
         """Answer a question for a number, or for a line of the algorithm."""
         match self.page.ask:
             case Answer() as ask if self.question_open:
-                return self._check_number(ask, text)
+                checked = self._check_number(ask, text)
             case WriteLine() as ask if self.question_open:
-                return self._check_line(ask, text)
+                checked = self._check_line(ask, text)
             case None | Predict() | Do() | Answer() | WriteLine() | Order() | Drill() | Review():
                 return self
             case unknown:
                 assert_never(unknown)
+        return replace(checked, typed="" if checked.answer is not None else text)
 
     def _check_number(self, ask: Answer, text: str) -> Self:
         """Settle a number that is right; of one that may be read in two ways, right in either."""

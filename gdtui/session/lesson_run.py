@@ -55,6 +55,9 @@ class LessonRun(Run):
         arrangement: of an order, the place in the right order of each line as it stands.
         said: what was said to the last answer that missed; may be empty.
         tried: the lines of the algorithm that were typed on this page, the last one last.
+        typed: what stands in the page's field, be it a miss or not answered yet.
+        scrolled: by how many rows the page's text is scrolled, −1 where that is to its end; None
+            where nobody and nothing has scrolled it yet.
         quiz_state: where the learner stands in a drill or a review.
         quiz_page: the question that is drawn, as a page.
         quiz_answer: the option committed for the drawn question, if any.
@@ -85,6 +88,8 @@ class LessonRun(Run):
     arrangement: tuple[int, ...] = ()
     said: str = ""
     tried: tuple[str, ...] = ()
+    typed: str = ""
+    scrolled: int | None = None
     quiz_state: QuizState | None = None
     quiz_page: Page | None = None
     quiz_answer: int | None = None

@@ -38,6 +38,9 @@ MOST_UPDATES = 2_000_000
 
 MISFIT = "What was kept of this session does not fit its lesson."
 
+MOST_ROWS = 10_000
+"""Rows that a text may be scrolled by."""
+
 _LONGEST_TEXT = 400
 
 
@@ -112,6 +115,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
         outcome: its steps, and the loss as text, because that may be infinite.
         test_opened_loss: as text, for the same reason; of older records, worked out anew.
         offer: what `notice` offers; none where that is left out.
+        scrolled: no further than `MOST_ROWS`.
         pins, pins_elsewhere: the pinned runs of this page, and those of others by page.
 
     A run that is in motion is recorded standing still.
@@ -134,6 +138,8 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     arrangement: tuple[int, ...] = ()
     said: str = ""
     tried: tuple[str, ...] = ()
+    typed: str = ""
+    scrolled: int | None = None
     hints_shown: int = 0
     misses: int = 0
     quiz: QuizRecord | None = None
@@ -228,6 +234,8 @@ def record_page(session: Session) -> SessionRecord:
         arrangement=session.arrangement,
         said=session.said if is_plain(session.said) else "",
         tried=tuple(filter(is_plain, session.tried)),
+        typed=session.typed if is_plain(session.typed) else "",
+        scrolled=None if session.scrolled is None else min(session.scrolled, MOST_ROWS),
         hints_shown=session.hints_shown,
         misses=session.misses,
         quiz=None if quiz is None else _record_quiz(quiz, session.quiz_answer),

@@ -38,6 +38,7 @@ from gdtui.session.lesson_run import PageMark
 from gdtui.session.line_judging import written_line
 from gdtui.session.record import (
     MISFIT,
+    MOST_ROWS,
     MOST_UPDATES,
     PinRecord,
     RecordError,
@@ -160,6 +161,7 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
     played = asked.reveal is not None and (session.answer is not None or asked.writes)
     most = asked.reveal.steps if asked.reveal is not None and played else 0
     _require(len(record.tried) <= MOST_TRIED and all(map(is_plain, record.tried)))
+    _require(is_plain(record.typed) and -1 <= (record.scrolled or 0) <= MOST_ROWS)
     _require(0 <= record.reveal_left <= most)
     return replace(
         session,
@@ -167,6 +169,8 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
         arrangement=record.arrangement,
         said=record.said,
         tried=record.tried,
+        typed=record.typed,
+        scrolled=record.scrolled,
         hints_shown=record.hints_shown,
         misses=record.misses,
         reveal_left=record.reveal_left,

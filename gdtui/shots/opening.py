@@ -121,7 +121,7 @@ def open_coded(
     """
     look = _look(theme, ascii)
     read = read_code(code, access or Access())
-    opening = RestoredOpening(read.restore(), read.scrolled)
+    opening = RestoredOpening(read.restore())
     return open_app(opening, cache(lambda: with_course(read.lesson)), look=look)
 
 

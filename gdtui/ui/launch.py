@@ -167,8 +167,8 @@ def run_code(
 
         read = read_code(code, access)
         if read.record.updates > LONG_REPLAY:
-            return ReplayOpening(read.lesson.title, read.restore, read.scrolled)
-        return RestoredOpening(read.restore(), read.scrolled)
+            return ReplayOpening(read.lesson.title, read.restore)
+        return RestoredOpening(read.restore())
 
     opening = DeferredOpening("", load)
     return _run_app(lessons, opening, Progress.fresh(""), access.restricted, look, press, only)

@@ -146,8 +146,7 @@ class Navigator:
             await self._host.push_screen(reading, self._open_outcome)
         elif isinstance(first, ReplayOpening):
             replay = screens.ReplayScreen(first.name, first.open)
-            taken = partial(self._open_outcome, scrolled=first.scrolled)
-            await self._host.push_screen(replay, taken)
+            await self._host.push_screen(replay, self._open_outcome)
         elif isinstance(first, WorkshopOpening):
             from gdtui.ui.screens.workshop import WorkshopScreen  # few people write a line
 
@@ -157,7 +156,7 @@ class Navigator:
             )
             await self._host.push_screen(workshop)
         elif isinstance(first, RestoredOpening):
-            await self._host.push_screen(self._screen_of(first.session, first.scrolled))
+            await self._host.push_screen(self._screen_of(first.session))
         else:
             newcomer = self._progress.place is None
             await self._host.push_screen(self._screen_of(first))
@@ -175,10 +174,10 @@ class Navigator:
         if isinstance(first, Session):
             foresee_lesson(first)
 
-    def _open_outcome(self, outcome: Session | Exception | None, scrolled: int = 0) -> None:
+    def _open_outcome(self, outcome: Session | Exception | None) -> None:
         """Open what was read; where it cannot be, leave with what was wrong."""
         if isinstance(outcome, Session):
-            self.open_session(outcome, scrolled)
+            self.open_session(outcome)
         elif outcome is None:
             self._host.exit()
         else:
@@ -197,7 +196,7 @@ class Navigator:
             if isinstance(screen, LessonScreen):
                 screen.session = replace(screen.session, only=only)
 
-    def _screen_of(self, session: Session, scrolled: int = 0) -> LessonScreen:
+    def _screen_of(self, session: Session) -> LessonScreen:
         if is_sandbox(session.lesson) and self._form is None:
             from gdtui.sandbox.command import current_form
 
@@ -208,14 +207,13 @@ class Navigator:
             self._folder,
             still=self._look.still,
             shell=not self._access.restricted,
-            scrolled=scrolled,
             recorder=self._recorder,
             keep=self._keeper.keep,
         )
 
-    def open_session(self, session: Session, scrolled: int = 0) -> None:
+    def open_session(self, session: Session) -> None:
         """Show a session on a lesson screen of its own, in place of the one there is."""
-        screen = self._screen_of(session, scrolled)
+        screen = self._screen_of(session)
         if self._lesson_screen is not None:
             self._host.switch_screen(screen)
         else:
@@ -232,7 +230,7 @@ class Navigator:
         """Keep the table of one's own that is open, unless files are closed here."""
         screen = self._lesson_screen
         if screen is not None and is_sandbox(screen.session.lesson) and not self._access.restricted:
-            resume.save_table(screen.session, self._progress, screen.scrolled_rows)
+            resume.save_table(screen.session, self._progress)
 
     def show_saving(self) -> None:
         """Show what is wrong with saving, or that nothing is; and whether all is kept."""
@@ -396,5 +394,7 @@ class Navigator:
             session = filled.session
             if session is not None and resumed:
                 session = resume.resume_table(session, self._progress, chart)
+                if scrolled and session.scrolled is None:
+                    session = replace(session, scrolled=scrolled)
             if session is not None:
-                self.open_session(session, scrolled)
+                self.open_session(session)

@@ -42,10 +42,9 @@ class TableOpening(NamedTuple):
 
 
 class RestoredOpening(NamedTuple):
-    """A session that was restored, and how many rows its text is scrolled by; −1: to its end."""
+    """A session that was restored."""
 
     session: Session
-    scrolled: int
 
 
 class ReplayOpening(NamedTuple):
@@ -54,12 +53,10 @@ class ReplayOpening(NamedTuple):
     Attributes:
         name: what is opened.
         open: takes the run again, calling its argument with the steps done and all there are.
-        scrolled: how many rows its text is then scrolled by; −1: to its end.
     """
 
     name: str
     open: Callable[[Callable[[int, int], object]], Session]
-    scrolled: int
 
 
 class WorkshopOpening(NamedTuple):

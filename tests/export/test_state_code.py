@@ -20,7 +20,7 @@ from gdtui import course
 from gdtui.course.lesson import Lesson, Review
 from gdtui.export import packed_text, state_code
 from gdtui.export.packed_text import DAMAGED, NEWER_CODE, pack_text, unpack_text
-from gdtui.export.state_code import CodeError, code_command, open_code, read_code
+from gdtui.export.state_code import CodeError, open_code
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import EXAMPLE, Form
 from gdtui.sandbox.lesson import open_sandbox
@@ -257,7 +257,8 @@ def forged(change: Callable[[Any], object]) -> str:
         lambda coded: coded.update(lesson="", form={"table": "/etc/passwd"}),
         lambda coded: coded.update(lesson="", form={"table": "/dev/zero", "features": "a"}),
         lambda coded: coded.update(lesson="", form={"open": "xor"}),
-        lambda coded: coded.update(scrolled=10**12),
+        lambda coded: coded["session"].update(scrolled=10**12),
+        lambda coded: coded["session"].update(typed="\x1b[2J"),
         lambda coded: coded["session"].update(page=-1),
         lambda coded: coded["session"].update(page="one"),
         lambda coded: coded["session"].update(panel="shell"),
@@ -321,6 +322,10 @@ def test_in_a_class_a_code_names_no_file(lesson: Lesson, tmp_path: Path) -> None
 
 
 def test_how_far_the_text_was_scrolled_is_kept() -> None:
-    assert read_code(make(state(), 7), FREE).scrolled == 7
-    assert read_code(make(state(), -1), FREE).scrolled == -1
-    assert code_command(state(), 0) == f"gdtui open {make(state())}"
+    for rows in (7, -1, 0, None):
+        assert open_code(make(replace(state(), scrolled=rows)), FREE).scrolled == rows
+
+
+def test_what_stands_in_the_field_is_kept() -> None:
+    asked = Session.open(course.find("mean-squared-error"), 1)
+    assert open_code(make(replace(asked, typed="14.")), FREE).typed == "14."

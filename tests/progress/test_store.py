@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gdtui.progress import exchange
 from gdtui.progress import store as progress_module
 from gdtui.progress.database import KeptTable, ProgressFile
 from gdtui.progress.store import BUSY_SECONDS, PROGRESS_FILE, Place, Progress, progress_folder
@@ -237,6 +238,40 @@ def test_a_newer_file_is_left_alone(home: Path) -> None:
     with closing(sqlite3.connect(home / PROGRESS_FILE)) as newer:
         assert newer.execute("PRAGMA user_version").fetchone() == (99,)
         assert newer.execute("SELECT page FROM pages").fetchall() == [("One",)]
+
+
+def take_over_again(store: Progress, exported: bytes) -> object:
+    return store.with_file(lambda file: exchange.take_over(file, exported))
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda store, _: store.forget("a-line"),
+        lambda store, _: store.forget_all(),
+        take_over_again,
+    ],
+)
+def test_a_file_that_a_newer_program_took_over_is_not_touched(
+    home: Path, touch: Callable[[Progress, bytes], object]
+) -> None:
+    """It was opened before: the version is asked again where something is to be written."""
+    with closing(Progress.open(home)) as store:
+        store.save(HERE, {"One": "done"})
+        exported = store.with_file(
+            lambda file: exchange.encode(
+                exchange.read_progress(file.connection, file.read()), file.connection
+            )
+        )
+        with closing(sqlite3.connect(home / PROGRESS_FILE)) as newer, newer:
+            newer.execute("PRAGMA user_version = 99")
+            newer.execute("CREATE TABLE of_a_later_day (what TEXT)")
+            newer.execute("INSERT INTO of_a_later_day VALUES ('kept')")
+        with pytest.raises(sqlite3.Error, match="written by a newer gdtui"):
+            touch(store, exported or b"")
+    with closing(sqlite3.connect(home / PROGRESS_FILE)) as newer:
+        assert newer.execute("SELECT page FROM pages").fetchall() == [("One",)]
+        assert newer.execute("SELECT what FROM of_a_later_day").fetchall() == [("kept",)]
 
 
 def test_the_first_layout_is_taken_over(home: Path) -> None:

@@ -216,7 +216,7 @@ async def test_a_long_run_is_taken_again_before_ones_eyes(lessons: list[Lesson])
 
         return code.restore(told)
 
-    opening = ReplayOpening("Rates", restore, 0)
+    opening = ReplayOpening("Rates", restore)
     app = TutorApp(lambda: lessons, opening, Progress.fresh("rates"), clock=ManualClock)
     async with app.run_test(size=(80, 24)) as pilot:
         while not half.is_set():
@@ -238,7 +238,7 @@ async def test_who_does_not_wait_for_a_long_run_leaves(lessons: list[Lesson]) ->
             half.set()
         raise AssertionError("nobody stopped it")
 
-    app = TutorApp(lambda: lessons, ReplayOpening("Rates", endlessly, 0), Progress.fresh("rates"))
+    app = TutorApp(lambda: lessons, ReplayOpening("Rates", endlessly), Progress.fresh("rates"))
     async with app.run_test(size=(80, 24)) as pilot:
         while not half.is_set():
             await pilot.pause(0.02)

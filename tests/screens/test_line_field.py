@@ -57,6 +57,7 @@ async def test_lines_are_written_run_and_brought_back() -> None:
         await pilot.press("0")
         await pilot.pause()
         assert not one.session.line_driving
+        field.value = ""  # what was begun is gone on with, so it is taken out first
         await write(one, pilot, "w - rate * gradient")
         assert one.session.answer == 0
 

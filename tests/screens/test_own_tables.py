@@ -19,6 +19,7 @@ from gdtui.ui.frame_clock import ManualClock
 from gdtui.ui.screens.contents import ContentsScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.startup import First, FormOpening
+from gdtui.ui.widgets.page_view import PageView
 from tests.lessons import lesson_text
 from tests.support import screen_text
 from tests.walks import all_of
@@ -97,15 +98,15 @@ async def test_its_text_is_scrolled_to_where_it_was(tmp_path: Path, lesson: cour
         await pilot.press("pagedown")
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen)
-        left = app.screen.scrolled_rows
-        assert left != 0
+        left = app.screen.session.scrolled
+        assert left
         await pilot.press("t", "home", "enter")
         assert session_of(app).lesson.slug == "rates"
         await pilot.press("t", "end", "enter")
         await pilot.pause()
         await pilot.pause()
         assert isinstance(app.screen, LessonScreen)
-        assert app.screen.scrolled_rows == left
+        assert app.screen.query_one(PageView).scrolled_rows == left
 
 
 async def test_one_whose_file_is_gone_says_so_and_can_be_taken_off(

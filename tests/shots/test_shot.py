@@ -151,8 +151,8 @@ def test_a_shot_of_a_code_is_the_shot_of_the_keys(
     by_keys = take_shot(lesson, page=page, press=press, size=size)
     commands: list[str] = []
 
-    def noted(session: Session, scrolled: int) -> str:
-        commands.append(code_command(session, scrolled))
+    def noted(session: Session) -> str:
+        commands.append(code_command(session))
         return commands[-1]
 
     with pytest.MonkeyPatch.context() as patch:

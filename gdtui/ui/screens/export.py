@@ -54,16 +54,13 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
         Binding("4", "write('command')", "command", tooltip="Write the commands as text"),
     ]
 
-    def __init__(
-        self, session: Session, folder: Path | None, picture: str, scrolled: int = 0
-    ) -> None:
+    def __init__(self, session: Session, folder: Path | None, picture: str) -> None:
         """Offer a session.
 
         Args:
             session: what is taken along.
             folder: where files go; None where nothing may be written.
             picture: the screen, for a picture.
-            scrolled: how many rows the page's text is scrolled by; −1: to its end.
         """
         super().__init__()
         self._session = session
@@ -72,7 +69,7 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
         self._write_lock = asyncio.Lock()
         self._readable, self._coded, self._uncoded = command_line(session), "", ""
         try:
-            self._coded = code_command(session, scrolled)
+            self._coded = code_command(session)
         except CodeError as error:
             self._uncoded = str(error)
 

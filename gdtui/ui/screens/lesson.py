@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.reactive import var
 from textual.widgets import Static
 
 from gdtui.course.lesson import is_sandbox
@@ -24,8 +23,8 @@ from gdtui.session.session import Session
 from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson_body import LessonBody
-from gdtui.ui.screens.lesson_charts import LessonCharts
 from gdtui.ui.screens.lesson_dialogs import READ_FIRST
+from gdtui.ui.screens.lesson_text import LessonText
 from gdtui.ui.screens.outcomes import is_next_step, looks_elsewhere, skip_animation, tells_outcome
 from gdtui.ui.screens.responsive import OF_THE_TEXT, TOO_SMALL
 from gdtui.ui.widgets.chart_view import ChartView
@@ -36,12 +35,11 @@ from gdtui.ui.widgets.readout_line import ReadoutLine
 from gdtui.ui.widgets.step_panel import WITHOUT_PANEL, StepPanel
 from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
-NOTHING_TYPED = "Nothing was typed, so nothing was answered. Enter opens the field again."
 BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 
-class LessonScreen(LessonCharts):
+class LessonScreen(LessonText):
     """A page beside its chart.
 
     `session` is the truth and changes at every key. `shown` follows it once the keys that are
@@ -61,8 +59,6 @@ class LessonScreen(LessonCharts):
 
     AUTO_FOCUS = ""
     """Keys belong to the page until its field is opened."""
-
-    shown: var[Session | None] = var(None)
 
     class Changed(Message):
         """The session moved on, or what is kept of it changed: a mark, an answer, a setting."""
@@ -86,7 +82,6 @@ class LessonScreen(LessonCharts):
         *,
         still: bool = False,
         shell: bool = True,
-        scrolled: int = 0,
         recorder: Recorder | None = None,
         keep: Callable[[Session], None] = lambda session: None,
     ) -> None:
@@ -98,12 +93,11 @@ class LessonScreen(LessonCharts):
             folder: where runs are exported to; None where nothing may be written.
             still: whether nothing is animated.
             shell: whether the learner has a shell here, in which commands can be run.
-            scrolled: how many rows the text is scrolled by at first; −1: to its end.
             recorder: hears of every change; without it, nobody does.
             keep: called with the session whenever it moved on.
         """
         super().__init__(session, folder)
-        self._shell, self._scrolled = shell, scrolled
+        self._shell = shell
         self._keep = keep
         self._still = still
         self._clock = clock
@@ -136,8 +130,7 @@ class LessonScreen(LessonCharts):
         self._clock.attach(self, self._play_frame)
         self._recorder.note(self._session)
         self.shown = self._session
-        if self._scrolled:
-            self.call_after_refresh(self.query_one(PageView).scroll_by_rows, self._scrolled)
+        self.watch_text()
         self.post_message(self.Changed(self._session))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -151,11 +144,11 @@ class LessonScreen(LessonCharts):
             body.update_shape()
         for line in self.query(ReadoutLine):
             line.watch_session()
-        self._update_footer()
+        self.update_footer()
 
-    def _update_footer(self) -> None:
-        for bar in self.query(KeyFooter):
-            bar.watch_session()
+    def keep(self, session: Session) -> None:
+        """Have what stands on the page kept."""
+        self._keep(session)
 
     @property
     def session(self) -> Session:
@@ -171,6 +164,8 @@ class LessonScreen(LessonCharts):
         if self._still and session.moving:
             session = skip_animation(session)
         old, self._session = self._session, session
+        if session.typed != old.typed and session.page is old.page:
+            self.query_one(PageView).fill_field(session.typed)
         self._recorder.note(session, action)
         if tells_outcome(session) and not tells_outcome(old):
             # Who comes back to a page has seen it.
@@ -283,6 +278,7 @@ class LessonScreen(LessonCharts):
         elif name == "next_page" and self.unread:
             self._say(READ_FIRST)
         else:
+            self.note_text()
             self._change(self._session.perform(name), name)
 
     def on_key(self, event: events.Key) -> None:
@@ -331,21 +327,6 @@ class LessonScreen(LessonCharts):
         if self._session.moving:
             clock.start()
 
-    @on(AnswerField.Answered)
-    def _submit_answer(self, event: AnswerField.Answered) -> None:
-        if event.text.strip():
-            self._change(self._session.type_answer(event.text), f"={event.text}")
-        else:
-            self._say(NOTHING_TYPED)
-
-    def on_descendant_focus(self) -> None:
-        """A field has keys of its own."""
-        self._update_footer()
-
-    def on_descendant_blur(self) -> None:
-        """The keys are the page's again."""
-        self._update_footer()
-
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""
         if key in DIGITS and self._session.question_open:
@@ -375,8 +356,6 @@ class LessonScreen(LessonCharts):
     def action_scroll_text(self, pages: int) -> None:
         """Scroll the text by most of a page."""
         self._say(self.query_one(PageView).scroll_pages(pages))
-        if is_sandbox(self._session.lesson):
-            self.call_after_refresh(self.post_message, self.Changed(self._session))
 
     def action_more(self) -> None:
         """Turn to what the panel has no room for; in a small window with its text, to the panel."""
@@ -388,11 +367,6 @@ class LessonScreen(LessonCharts):
         """Show a sentence; none leaves what stands there."""
         if told:
             self.session = replace(self._session, notice=told)
-
-    @property
-    def scrolled_rows(self) -> int:
-        """How many rows the text is scrolled by; −1 where that is to its end."""
-        return self.query_one(PageView).scrolled_rows
 
     def replace_session(self, session: Session, action: str = "") -> None:
         """Go on with another session, which an action led to."""

@@ -45,11 +45,6 @@ class LessonDialogs(ResponsiveScreen):
         """Whether what came of an answer has not stood there long enough to be seen."""
         raise NotImplementedError
 
-    @property
-    def scrolled_rows(self) -> int:
-        """How many rows the text is scrolled by; −1 where that is to its end."""
-        raise NotImplementedError
-
     @on(AnswerField.NamesAsked)
     def tell_names(self) -> None:
         """Say what the line that is being written may name."""
@@ -110,9 +105,7 @@ class LessonDialogs(ResponsiveScreen):
         if isinstance(self.app.screen, screens.ExportScreen):
             return
         picture = "" if self._folder is None else self.app.export_screenshot()
-        self.app.push_screen(
-            screens.ExportScreen(self._session, self._folder, picture, self.scrolled_rows)
-        )
+        self.app.push_screen(screens.ExportScreen(self._session, self._folder, picture))
 
     def _set_rate(self, rate: Decimal | None) -> None:
         if rate is not None:

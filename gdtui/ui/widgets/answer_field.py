@@ -7,6 +7,8 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
 
+from gdtui.course.lesson import Page
+
 
 class AnswerField(Input):
     """Where an answer is typed; Enter answers, Escape gives the keys back.
@@ -32,26 +34,45 @@ class AnswerField(Input):
     class NamesAsked(Message):
         """What a line may name is asked for."""
 
-    def __init__(self, *, writes: bool = False) -> None:
+    def __init__(self, page: Page, typed: str = "", *, writes: bool = False) -> None:
+        """Make the field of a page, with what was typed into it before."""
         placeholder = "a formula" if writes else "a number"
-        super().__init__(placeholder=placeholder, compact=True, select_on_focus=False)
+        super().__init__(typed, placeholder=placeholder, compact=True, select_on_focus=False)
+        self.page = page
         self.tried: tuple[str, ...] = ()
         self._writes = writes
         self._back = 0
         self._draft = ""
+        self._answered = ""
+
+    def take_keys(self, begun: str = "") -> None:
+        """Take the keys: with a number begun, else what was answered before to be typed over.
+
+        What was begun and not answered is gone on with.
+        """
+        if begun:
+            self.value = begun
+        if begun or self.value != self._answered:
+            self.cursor_position = len(self.value)
+        else:
+            self.select_all()
+        self.screen.set_focus(self)  # at once: the next key may be waiting
+        self.show_itself()
 
     @on(Input.Submitted)
     def pass_answer_on(self, event: Input.Submitted) -> None:
         """Pass the text on; keep it, for a second try."""
         event.stop()
         self._back = 0
+        self._answered = event.value
         self.post_message(self.Answered(event.value))
         self.screen.set_focus(None)
 
     @on(Input.Changed)
     def show_itself(self) -> None:
         """Come into sight, wherever the text was scrolled to: what is typed is seen."""
-        self.scroll_visible(animate=False)
+        if self.has_focus:
+            self.scroll_visible(animate=False)
 
     def action_leave(self) -> None:
         """Give the keys back to the page."""

@@ -33,6 +33,8 @@ class PageView(VerticalScroll, can_focus=False):
         self.border_title = Content(speller(self)(session.page.title))
         self._first_session = session
         self._page = session.page
+        self.placed = False
+        """Whether the text of the page on view stands where it was left, or where it begins."""
 
     def compose(self) -> ComposeResult:
         """Build the first page; a later one takes its place."""
@@ -44,6 +46,7 @@ class PageView(VerticalScroll, can_focus=False):
             return
         if session.page is not self._page:
             self._page = session.page
+            self.placed = False
             self.call_next(self._build)
             return
         for ask in self.query_children(QuestionView):
@@ -51,8 +54,6 @@ class PageView(VerticalScroll, can_focus=False):
         for field in self.query_children(AnswerField):
             field.display = session.question_open
             field.tried = session.tried
-            if old is not None and old.answer is not None and session.answer is None:
-                field.clear()  # what is asked again is not answered in sight
         self.set_class(session.page_done, "-done")
         if old is not None and _feedback_state(old) != _feedback_state(session):
             self.call_after_refresh(self._scroll_to_feedback)
@@ -63,9 +64,18 @@ class PageView(VerticalScroll, can_focus=False):
             self.call_after_refresh(self._scroll_to_choice)
 
     def on_mount(self) -> None:
-        """Show the end of a page that was answered before."""
-        if _was_answered(self._first_session):
-            self.call_after_refresh(self.scroll_end, animate=False)
+        """Show the text where it was left."""
+        self.call_after_refresh(self._place, self._first_session)
+
+    def _place(self, session: Session) -> None:
+        """Scroll to where the text was left; else to the end of what was answered before."""
+        if session.page is not self._page:
+            return
+        if session.scrolled is not None:
+            self.scroll_by_rows(session.scrolled)
+        elif _was_answered(session):
+            self.scroll_end(animate=False)
+        self.call_after_refresh(setattr, self, "placed", True)
 
     def _scroll_to_feedback(self) -> None:
         """Show the question with all that was said to it; of what follows, what fits.
@@ -96,10 +106,9 @@ class PageView(VerticalScroll, can_focus=False):
             await self.mount_all(self._blocks(session))
         self.refresh(layout=True)  # what was mounted within the batch waits for this
         self.set_class(session.page_done, "-done")
-        if _was_answered(session):
-            self.call_after_refresh(self.scroll_end, animate=False)
-        else:
+        if session.scrolled is None and not _was_answered(session):
             self.scroll_home(animate=False)
+        self.call_after_refresh(self._place, session)
 
     def _blocks(self, session: Session) -> list[Widget]:
         ask = QuestionView()
@@ -112,8 +121,8 @@ class PageView(VerticalScroll, can_focus=False):
                 for block in blocks
             ]
 
-        field = [AnswerField(writes=session.asked.writes)] if session.asked.typed else []
-        page = session.page
+        page, asked = session.page, session.asked
+        field = [AnswerField(page, session.typed, writes=asked.writes)] if asked.typed else []
         return [*prose(page.prose_before), ask, *field, *prose(page.prose_after, "after")]
 
     @property
@@ -140,13 +149,19 @@ class PageView(VerticalScroll, can_focus=False):
         """Give the keys to the field for the answer, perhaps with a number begun in it."""
         for field in self.query(AnswerField):
             field.tried = self.session.tried if self.session is not None else ()
-            if begun:
-                field.value = begun
-                field.cursor_position = len(begun)
-            else:
-                field.select_all()
-            self.screen.set_focus(field)  # at once: the next key may be waiting
-            field.show_itself()
+            field.take_keys(begun)
+
+    def show_typing(self) -> None:
+        """Have the question say what the keys do while the field has them, or has them no more."""
+        typing = any(field.has_focus for field in self.query_children(AnswerField))
+        for ask in self.query_children(QuestionView):
+            ask.typing = typing
+
+    def fill_field(self, typed: str) -> None:
+        """Have another text stand in the field: what is asked again is not answered in sight."""
+        for field in self.query(AnswerField):
+            if field.value != typed:
+                field.value = typed
 
 
 def _was_answered(session: Session) -> bool:
@@ -164,6 +179,12 @@ class QuestionView(TextView):
     """What the page asks, the learner's answer, the hints, and what to do next."""
 
     session: var[Session | None] = var(None)
+    typing: var[bool] = var(False)
+    """Whether the field has the keys."""
+
+    def watch_typing(self) -> None:
+        """Say what the keys do now."""
+        self.watch_session()
 
     def watch_session(self) -> None:
         """Write the question or the goal as it stands."""
@@ -172,13 +193,15 @@ class QuestionView(TextView):
             return
         self.set_class(session.page_done, "-done")
         self.set_class(session.page.ask is None and not session.notice, "-empty")
-        self.fill(lambda width: question_lines(session, width))
+        self.fill(lambda width: question_lines(session, width, typing=self.typing))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Wrap to the width that the layout gives; under a dialog no resize is told of."""
         session = self.session
         if session is not None:
-            self._lines = self.fit_lines(lambda columns: question_lines(session, columns), width)
+            self._lines = self.fit_lines(
+                lambda columns: question_lines(session, columns, typing=self.typing), width
+            )
         return len(self._lines)
 
     @property
