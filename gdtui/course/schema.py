@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Literal, assert_never, get_args, get_type_hints
+from typing import Any, Literal, assert_never, get_args
 
 import msgspec
 from msgspec.structs import fields
@@ -53,12 +53,11 @@ def _keys(
     """
     defined: list[tuple[str, Any] | tuple[str, Any, Any]] = []
     for value in values:
-        hints = get_type_hints(value)
         for one in fields(value):
             if one.name in (others or {}) or one.name in leave_out:
                 continue
             setting = SETTINGS_BY_KEY.get(one.name)
-            type_ = (setting and value_type(setting)) or hints[one.name]
+            type_ = (setting and value_type(setting)) or one.type
             if optional or not one.required:
                 defined.append((one.name, type_ | None, None))
             else:
