@@ -110,8 +110,9 @@ class TutorApp(BaseApp):
         """
         look = look or Look()
         super().__init__(driver, titled=look.title and driver is not None, environ=environ)
-        if progress.place is None:  # a newcomer is welcomed, by a screen whose styles would restyle all
-            self.css_path = [*self.css_path, Path(__file__).parent / "screens" / BaseScreen.CSS_PATH]
+        if progress.place is None:  # the welcome's own styles, read later, would restyle all
+            screens = Path(__file__).parent / "screens"
+            self.css_path = [*self.css_path, screens / BaseScreen.CSS_PATH]
         self._look = look
         self.frames_a_second = look.fps
         self.ascii = look.ascii
