@@ -14,11 +14,13 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeGuard, get_args
 
+import numpy as np
 from msgspec import Struct, structs
+from numpy.typing import NDArray
 
 from gdtui.course.metrics import METRICS
 from gdtui.course.table_quantities import TABLE_FUNCTIONS, check_call
-from gdtui.engine import Regime, Status
+from gdtui.engine import Array, Regime, Status
 from gdtui.expressions.reading import ExpressionError, read_tree, text_of_node
 
 ValueKind = Literal["number", "truth", "status", "regime", "regimes"]
@@ -74,6 +76,13 @@ class Goal(Struct, frozen=True, eq=False):
     def holds(self, quantities: Mapping[str, object]) -> bool:
         """Whether it holds. A comparison with a value that is missing or NaN does not hold."""
         return bool(_value(self.tree, quantities))
+
+    def may_hold(self, columns: Mapping[str, Array]) -> NDArray[np.bool_]:
+        """Of many states, known by some quantities alone (n,) each, where it may hold; (n,) or ().
+
+        False is sure; of what the columns do not tell it may.
+        """
+        return _may_hold(self.tree, columns)
 
     @property
     def parts(self) -> tuple[Goal, ...]:
@@ -302,6 +311,22 @@ def _value(node: ast.expr, quantities: Mapping[str, object]) -> object:
                 for op, one, other in zip(ops, operands, operands[1:], strict=False)
             )
     raise AssertionError(f"{type(node).__name__} passed the check")
+
+
+def _may_hold(node: ast.expr, columns: Mapping[str, Array]) -> NDArray[np.bool_]:
+    """`Goal.may_hold` of a node: comparisons of one column with a number count, `and` and `or`."""
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            join = np.logical_and if isinstance(op, ast.And) else np.logical_or
+            found = _may_hold(values[0], columns)
+            for value in values[1:]:
+                found = join(found, _may_hold(value, columns))
+            return found
+        case ast.Compare(
+            left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=int() | float() as x)]
+        ) if name in columns and type(op) in _ORDER:
+            return np.asarray(_ORDER[type(op)](columns[name], x))  # type: ignore[arg-type]
+    return np.asarray(True)
 
 
 def _number(node: ast.expr, quantities: Mapping[str, object]) -> float:

@@ -7,6 +7,7 @@ from gdtui.engine.convergence import (
     converged_norm,
     is_crawling,
     judge,
+    may_have_converged,
     measure_convergence,
     yardstick,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "line_places",
     "loss",
     "loss_named",
+    "may_have_converged",
     "measure_convergence",
     "model_named",
     "norm",

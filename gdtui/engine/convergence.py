@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdtui.engine.curvature import hessian, inputs_of, is_line
 from gdtui.engine.data import Array, Rows
@@ -123,6 +124,24 @@ def has_converged(measure: Yardstick, parameters: Array, gradient: Array) -> boo
     return measure_convergence(measure, parameters, gradient).converged
 
 
+def may_have_converged(measure: Yardstick, norms: Array) -> NDArray[np.bool_]:
+    """Of states known by the lengths (n,) of their gradients alone, which may have converged.
+
+    False is sure. Of a convex loss the lengths tell too little.
+    """
+    if measure.convex:
+        return np.ones(len(norms), dtype=bool)
+    # Of P slopes the largest is at least ‖g‖/√P.
+    least = norms / math.sqrt(len(measure.size)) * float(measure.size.min())
+    return np.asarray(least <= _slope_limit(measure))
+
+
+def _slope_limit(measure: Yardstick) -> float:
+    """The scaled slope from which on a loss that is not convex has converged."""
+    floor = ROUNDINGS * EPS * measure.target * float(measure.size[-1])
+    return max(SLOPE_SHARE * measure.baseline, floor)
+
+
 @np.errstate(all="ignore")
 def measure_convergence(measure: Yardstick, parameters: Array, gradient: Array) -> Convergence:
     """How far parameters (P,) with this gradient (P,) over all rows are from converged."""
@@ -131,9 +150,8 @@ def measure_convergence(measure: Yardstick, parameters: Array, gradient: Array) 
         gain = remaining_gain(measure, parameters, gradient)
         return Convergence("remaining gain", gain, _gain_limit(measure, parameters), baseline)
     slopes = np.abs(gradient) * measure.size
-    floor = ROUNDINGS * EPS * measure.target * float(measure.size[-1])
-    limit = max(SLOPE_SHARE * baseline, floor)
-    return Convergence("scaled slopes", float(slopes.max(initial=0.0)), limit, baseline)
+    largest = float(slopes.max(initial=0.0))
+    return Convergence("scaled slopes", largest, _slope_limit(measure), baseline)
 
 
 @np.errstate(all="ignore")

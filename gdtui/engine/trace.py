@@ -244,6 +244,10 @@ class Trace:
             state = done.after
         return self if state is self.state else Trace(log, log.length, state, log.length)
 
+    def cut(self, steps: int) -> Trace:
+        """The same run as if it had been taken no further than so many steps."""
+        return self if steps == self.steps else Trace(self.log, steps, self.at(steps), steps)
+
     def back(self) -> Trace:
         """One update undone, with the learning rate it was taken with; at the start, no change."""
         return self.go(self.steps - 1) if self.steps else self

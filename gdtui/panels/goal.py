@@ -75,6 +75,12 @@ def _target_unit(session: Session) -> str:
 
 def _opening(session: Session) -> Session | None:
     """The page as it opens; None where its table cannot be read any more."""
-    with suppress(DataError):
-        return Session.open(session.lesson, session.page_index, sources=session.sources)
-    return None
+    kept, key = session.sources.opened, (id(session.page), id(session.setup))
+    if key not in kept:
+        opening = None
+        with suppress(DataError):
+            opening = Session.open(session.lesson, session.page_index, sources=session.sources)
+        kept.clear()
+        kept[key] = session.page, session.setup, opening  # while these are kept, so are their ids
+    opened: Session | None = kept[key][-1]
+    return opened

@@ -38,11 +38,13 @@ def worked_pages(session: Session, width: int, height: int) -> Pages:
     which are left; where some are, the other pages hold all of it.
     """
     formulas = step_formulas(session)
-    for tight in (False, True):
-        whole = _rows(session, formulas, width, tight=tight)
-        if len(whole) <= height:
-            return (whole,)
     blocks = _blocks(session, formulas, width, tight=True)
+    if len(formulas) <= height:
+        rows = _rows(session, formulas, width, tight=False)
+        if len(rows) <= height:
+            return (rows,)
+    if sum(map(len, blocks)) <= height:
+        return (tuple(row for block in blocks for row in block),)
     if max((one.parameter or 0 for one in formulas), default=0) < 2:
         rows = _rows(session, _with_short_forward(formulas), width)
         if len(rows) <= height:
@@ -59,11 +61,14 @@ def _overview(
     """Yield a page of the first and the last parameters, if one fits with a word about the rest."""
     indices = sorted({one.parameter for one in formulas if one.parameter is not None})
     names = session.setup.descent.model.parameter_names(session.problem.feature_names)
-    for count in range(len(indices) - 1, 0, -1):
+    # Each has a row at least, beside the forward pass, the loss, the slopes and the rest.
+    for count in range(min(len(indices) - 1, height - 4), 0, -1):
         chosen = {*indices[: count - count // 2], *indices[len(indices) - count // 2 :]}
         some = [one for one in formulas if one.parameter is None or one.parameter in chosen]
         left = [names[index] for index in indices if index not in chosen]
         for shown in (_with_short_forward(some), _shortened(some)):
+            if len(shown) >= height:
+                continue
             rows = _rows(session, shown, width)
             if len(rows) < height:
                 told = _told_of_rest(left, width)

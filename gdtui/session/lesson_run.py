@@ -27,6 +27,7 @@ from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
 from gdtui.session.crawling import crawling_notice
 from gdtui.session.drills_and_reviews import QuizState
+from gdtui.session.quiet_steps import count_quiet_steps, may_end_here
 from gdtui.session.rounding import TermSizesOnDemand
 from gdtui.session.run import Run
 from gdtui.session.sources import Sources
@@ -284,7 +285,9 @@ class LessonRun(Run):
         """
         if self.page_done or self.revealing or self.asked.goal is None:
             return self._advance(count)
-        moved, stride = self, max(1, count // LOOKS)
+        stride = max(1, count // LOOKS)
+        moved = self._pass_quiet_steps(count - 1) if stride == 1 else self
+        count -= moved.trace.steps - self.trace.steps
         while count > 0 and not moved.page_done and moved.running == self.running:
             taken = min(stride, count)
             following = moved._advance(taken)
@@ -302,6 +305,22 @@ class LessonRun(Run):
         usual = moved.notice if stopped else self.notice if self.running else ""
         said = " ".join(filter(None, (given_up, reached))) or usual
         return replace(moved, running=moved.running and not reached, notice=said)
+
+    def _pass_quiet_steps(self, most: int) -> Self:
+        """Take up to `most` updates at once, as long as none of them can end the run.
+
+        Loss and gradient, which the trace notes of each, say so of most: there the page's goal
+        does not hold, and nothing has converged. The others have to be looked at one by one.
+        """
+        goal, full, begin = self.asked.goal, self.setup.descent.batch_size is None, self.trace.steps
+        if most < 2 or goal is None or not full or type(self.trace) is not Trace:
+            return self
+        measure = self.setup.yardstick
+        if may_end_here(goal, measure, self.trace):
+            return self
+        ahead = self.trace.advance(most)
+        quiet = count_quiet_steps(goal, measure, ahead, begin)
+        return self._move_to(ahead.cut(begin + quiet)) if quiet else self
 
     def _hand_on(self, following: Self) -> Self:
         """What comes after this, in the same hands."""

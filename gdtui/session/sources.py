@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from gdtui import course, datasets
 from gdtui.course.lesson import CourseError, DescentSpec, Lesson, ProblemSpec
@@ -21,11 +22,13 @@ class Sources:
     """Reads tables and lessons for the sessions that it is handed to, and keeps what it built.
 
     A table that was mended is read anew: what was built of it is kept by the identity of its file.
-    `foreseen` is what `foresight` keeps here, of each page; `long_works` what charts work out.
+    `foreseen` is what `foresight` keeps here, of each page; `long_works` what charts work out;
+    `opened` the page whose goal is on view, as it opens.
     """
 
     def __init__(self) -> None:
         self.foreseen: dict[tuple[int, int], tuple[object, object]] = {}
+        self.opened: dict[tuple[int, int], tuple[object, object, Any]] = {}
         self.long_works = LongWorks()
         self._build = lru_cache(MOST_KEPT)(_build)  # also asked by the thread that reads ahead
 

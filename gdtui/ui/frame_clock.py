@@ -16,6 +16,23 @@ GLIDE_SECONDS, MOST_GLIDE_FRAMES = 0.2, 5
 """A step glides for so long, and in so many frames, at most."""
 
 
+LAG = 0.4
+"""While a run goes on, what is much to draw and slow to read is drawn each so many seconds."""
+
+
+class Lag:
+    """Counts the frames of a run in which something is left as it is."""
+
+    def __init__(self) -> None:
+        self._frames = 0
+
+    def holds(self, *, moving: bool, frames_a_second: float) -> bool:
+        """Whether it stays as it is in this frame: never once what it shows stands still."""
+        every = max(1, int(LAG * frames_a_second))
+        self._frames = (self._frames + 1) % every if moving else 0
+        return self._frames > 0
+
+
 class FrameClock(Protocol):
     """Calls a function once per frame between `start` and `stop`, and tells the time.
 

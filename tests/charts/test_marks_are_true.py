@@ -433,9 +433,9 @@ def _network_graph(session: Session) -> Iterator[Mark]:
     for place in (*inputs, *units, (2.0, 0.5)):
         yield Mark("share", *place)
     values = session.state.parameters
-    # About each unit is what it sees, 0.17 to both sides: there its edges end and begin.
-    pairs = [(begin, (0.83, end[1])) for end in units for begin in inputs]
-    pairs += [((1.17, unit[1]), (2.0, 0.5)) for unit in units]
+    # About each unit is what it sees, 0.24 to both sides: there its edges end and begin.
+    pairs = [(begin, (0.76, end[1])) for end in units for begin in inputs]
+    pairs += [((1.24, unit[1]), (2.0, 0.5)) for unit in units]
     for (begin, end), value in zip(pairs, [*values[:6], *values[9:12]], strict=True):
         for along in (0.2, 0.8):
             x, y = (float(a + along * (b - a)) for a, b in zip(begin, end, strict=True))
@@ -447,7 +447,7 @@ def _network_graph(session: Session) -> Iterator[Mark]:
         for right, x1 in ((-1, boundary.x.low), (1, boundary.x.high)):
             for above, x2 in ((-1, boundary.y.low), (1, boundary.y.high)):
                 if values[2 * unit] * x1 + values[2 * unit + 1] * x2 + values[6 + unit] > 0:
-                    yield Mark("region", 1 + 0.17 * right, middle + 0.38 / 3 * above)
+                    yield Mark("region", 1 + 0.24 * right, middle + 0.44 / 3 * above)
 
 
 def _log_loss(session: Session) -> Iterator[Mark]:

@@ -141,6 +141,27 @@ async def test_a_run_goes_by_the_clock_and_costs_nothing_when_it_stands(tutor: M
         assert one.session.trace.steps == 17
 
 
+async def test_under_a_run_the_panel_lags_and_is_exact_once_it_stands(tutor: Make) -> None:
+    """The foot line follows in each frame, the equations of a step each 0.4 s."""
+    one = tutor(page=2)
+    async with one.app.run_test(size=SIZE) as pilot:
+        await pilot.press("r")
+        seen = []
+        for step in range(1, 9):
+            one.clock.tick()
+            await pilot.pause()
+            assert f"step {step}" in one.text("#readout")
+            seen.append(one.text("#panel"))
+        assert 2 <= len(set(seen)) <= 3, "at ten frames a second"
+        await pilot.press("r")
+        await pilot.pause()
+        at_rest = one.text("#panel")
+    stepped = tutor(page=2)
+    async with stepped.app.run_test(size=SIZE) as pilot:
+        await pilot.press(*["space"] * 8)
+        assert stepped.text("#panel") == at_rest
+
+
 async def test_many_keys_at_once_are_drawn_once(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=SIZE) as pilot:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from gdtui.charts.chart_spec import (
     Line,
     Marker,
     Points,
+    Shade,
     Text,
     empty_chart,
 )
@@ -21,7 +24,7 @@ from gdtui.charts.level_lines import roomiest_places, trace_levels
 from gdtui.charts.pinned_runs import number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.sweeps import MAP_REACH, find_momentum_map, is_asked, progress_words
-from gdtui.engine import Descent, Trace
+from gdtui.engine import Array, Descent, Trace
 from gdtui.engine.momentum_map import LongRunBest, MomentumMap, long_run_best
 from gdtui.session.session import Session
 from gdtui.text.numbers import count_text, number_text, rate_text
@@ -60,7 +63,9 @@ def draw(session: Session) -> ChartSpec:
     rate, momentum = float(session.rate), _momentum_of(session.setup.descent)
     layers.append(Marker(rate, momentum, "current", "now"))
     title = f"steps until |∇L| ≤ {number_text(found.tolerance, 1)}, over η and β"
-    return ChartSpec(title if asked else title + progress_words(found), x, y, tuple(layers))
+    shades = () if asked else (_shade(found) if found.done else _shade.__wrapped__(found),)
+    title = title if asked else title + progress_words(found)
+    return ChartSpec(title, x, y, tuple(layers), shades=shades)
 
 
 def _momentum_of(descent: Descent) -> float:
@@ -75,15 +80,33 @@ def _setting_of(trace: Trace) -> tuple[float, float]:
     return rate, _momentum_of(trace.log.descent)
 
 
-def _level_lines(found: MomentumMap, x: Axis, y: Axis) -> list[Layer]:
-    """Level lines of the map as far as it is known, each with its count of steps."""
+def _heights(found: MomentumMap) -> Array:
+    """Steps (k, m); what does not come to rest as if it took twice as long as anybody waits."""
+    return np.where(np.isinf(found.steps), 2.0 * found.most, found.steps)
+
+
+def _levels(found: MomentumMap) -> list[float]:
+    """The steps that level lines are drawn for, from the fewest on."""
     known = found.steps[np.isfinite(found.steps)]
     if not len(known):
         return []
-    # What does not come to rest is drawn as if it took twice as long as anybody waits.
-    heights = np.where(np.isfinite(found.steps), found.steps, 2.0 * found.most)
-    levels = [float(level) for level in LEVELS if known.min() < level < known.max()]
-    levels = levels[:MOST_LEVELS]
+    return [float(level) for level in LEVELS if known.min() < level < known.max()][:MOST_LEVELS]
+
+
+@lru_cache(maxsize=4)
+def _shade(found: MomentumMap) -> Shade:
+    """Bands that end at the level lines, and halfway by ratio to the next; bare where not known."""
+    levels = _levels(found)
+    below = [float(np.nanmin(found.steps)), *levels] if levels else []
+    halfway = [math.sqrt(one * other) for one, other in pairwise(below)]
+    edges = tuple(sorted((*levels, *halfway), reverse=True))
+    return Shade(found.rates, found.momenta, _heights(found), "loss", edges, "many steps to few")
+
+
+def _level_lines(found: MomentumMap, x: Axis, y: Axis) -> list[Layer]:
+    """Level lines of the map as far as it is known, each with its count of steps."""
+    heights = np.nan_to_num(_heights(found), nan=2.0 * found.most)
+    levels = _levels(found)
     limits = np.array([[x.low, x.high], [y.low, y.high]])
     lines = trace_levels(found.rates, found.momenta, heights, levels)
     nothing = np.full((1, 2), np.nan)

@@ -15,6 +15,7 @@ from gdtui.charts.chart_spec import (
     Line,
     Points,
     Role,
+    Shade,
     Text,
     empty_chart,
 )
@@ -40,10 +41,13 @@ WRITTEN_AT = (0.3, 0.55)
 """How far along an edge its weight is written, in turn, so that neighbours stay apart."""
 
 
-VIEW, VIEW_HEIGHT = 0.17, 0.38
+VIEW, VIEW_HEIGHT = 0.24, 0.44
 """What a unit sees lies so far to its left and right, and up and down as a share of its place."""
 
-VIEW_DOTS = (14, 9)
+AFTER_VIEW = 0.03
+"""From it to the unit's name."""
+
+VIEW_PLACES = (16, 9)
 """So many places of a view are looked at, across and up."""
 
 
@@ -62,7 +66,8 @@ def draw(session: Session) -> ChartSpec:
     if not isinstance(model, Network):
         return empty_chart("the network", "This model has no hidden units.")
     edges = _edges(session, model)
-    layers: list[Layer] = [*_views(session, model)]
+    shades, frames = _views(session, model)
+    layers: list[Layer] = [*frames]
     kinds: tuple[tuple[Role, str, float], ...] = (
         ("series_1", "weight above 0", 1.0),
         ("series_2", "below 0", -1.0),
@@ -77,7 +82,8 @@ def draw(session: Session) -> ChartSpec:
         layers += _written_weights(edges)
     layers += _nodes(session, model)
     x = Axis("", INPUTS - BESIDE, SCORE + BESIDE, ticks=False)
-    return ChartSpec("the network", x, Axis("", 0.0, 1.0, ticks=False), tuple(layers))
+    y = Axis("", 0.0, 1.0, ticks=False)
+    return ChartSpec("the network", x, y, tuple(layers), shades=shades)
 
 
 def _heights(count: int) -> Array:
@@ -110,34 +116,39 @@ def _edges(session: Session, model: Network) -> list[Edge]:
     return found
 
 
-def _views(session: Session, model: Network) -> list[Layer]:
-    """What each unit sees: over the first two features, the others at their means, where it is > 0.
+def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[Layer]]:
+    """What each unit sees: over the first two features, the others at their means, its value.
 
-    Its view is a small map of them about the unit, framed.
+    Its view is a small map of them about the unit, shaded from −1 to 1, and framed.
     """
     features = session.rows.features
     if features.shape[1] < 2:
-        return []
-    columns, rows = VIEW_DOTS
+        return (), []
+    columns, rows = VIEW_PLACES
     limits = [feature_limits(session.setup, which) for which in (0, 1)]
     (left, right), (low, high) = limits
     grid = np.tile(features.mean(axis=0), (columns * rows, 1))
-    across, up = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
-    grid[:, 0] = left + across.ravel() * (right - left)
-    grid[:, 1] = low + up.ravel() * (high - low)
+    across, up = np.linspace(-1, 1, columns), np.linspace(-1, 1, rows)
+    grid[:, 0] = np.tile(np.linspace(left, right, columns), rows)
+    grid[:, 1] = np.repeat(np.linspace(low, high, rows), columns)
     with np.errstate(all="ignore"):
-        seen = model.units(session.state.parameters, grid)
-    heights, half = _heights(model.hidden), VIEW_HEIGHT / model.hidden
-    layers: list[Layer] = []
-    for unit, height in enumerate(heights.tolist()):
-        inside = seen[:, unit] > 0
-        x = UNITS + VIEW * (2 * across.ravel()[inside] - 1)
-        y = height + half * (2 * up.ravel()[inside] - 1)
-        layers.append(Points(x, y, "region", "unit above 0"))
-        corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+        seen = model.units(session.state.parameters, grid).reshape(rows, columns, model.hidden)
+    half, name = VIEW_HEIGHT / model.hidden, f"unit {_axes_words(session)}"
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+    shades, frames = [], list[Layer]()
+    for unit, height in enumerate(_heights(model.hidden).tolist()):
+        x, y, values = UNITS + VIEW * across, height + half * up, seen[:, :, unit]
+        shares, dots = (1 + values) / 2, _dots(x, y, values)
+        shades.append(Shade(x, y, shares, "class", label="unit −1 to 1", instead=dots))
         frame = np.array([UNITS, height]) + corners * np.array([VIEW, half])
-        layers.append(Line(frame[:, 0], frame[:, 1], "zero", f"unit {_axes_words(session)}"))
-    return layers
+        frames.append(Line(frame[:, 0], frame[:, 1], "zero", name, still=True))
+    return tuple(shades), frames
+
+
+def _dots(x: Array, y: Array, values: Array) -> Points:
+    """Dots where a unit is above 0, for terminals without colours for shade."""
+    rows, columns = np.nonzero(values > 0)
+    return Points(x[columns], y[rows], "region", "unit above 0")
 
 
 def _axes_words(session: Session) -> str:
@@ -199,7 +210,7 @@ def _nodes(session: Session, model: Network) -> list[Layer]:
     up = np.concatenate((_heights(len(names)), _heights(model.hidden), [0.5]))
     said = tuple(" ".join(filter(None, pair)) for pair in told)
     layers: list[Layer] = [Points(across, up, "current", "node", said=said)]
-    beside = np.where((across == UNITS) & (len(names) > 1), VIEW, 0.0)
+    beside = np.where((across == UNITS) & (len(names) > 1), VIEW + AFTER_VIEW, 0.0)
     for x, y, words in zip((across + beside).tolist(), up.tolist(), said, strict=True):
         layers.append(Text(x, y, words, "label"))
     return layers

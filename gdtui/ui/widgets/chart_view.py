@@ -20,6 +20,7 @@ from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
+from gdtui.ui.frame_clock import Lag
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.cell_view import CellView
 
@@ -28,9 +29,6 @@ BESIDE_TITLE = 4
 
 FEWEST_ROWS = 9
 """A caption leaves the chart so many rows."""
-
-SHADE_LAG = 0.4
-"""While a run goes on its shade is painted each so many seconds: it is most of what changes."""
 
 FOCUS = "▸ "
 """Stands before the title of the one of two charts that keys act on."""
@@ -75,7 +73,7 @@ class ChartView(CellView):
         self._before: ChartSpec | None = None
         self._share: float | None = None
         self._shaded_styles: dict[tuple[str | None, int], Style] = {}
-        self._held = 0
+        self._lag = Lag()
 
     def watch_session(self) -> None:
         """Paint the new state.
@@ -188,9 +186,8 @@ class ChartView(CellView):
         assert self._painter is not None
         self._painter.depth = "none" if speller(self) is not str else shade_depth(self.app)
         moving = self.session is not None and self.session.moving
-        frames = int(SHADE_LAG * getattr(self.app, "frames_a_second", 0))
-        self._held = (self._held + 1) % max(1, frames) if moving else 0
-        return self._held > 0
+        rate = getattr(self.app, "frames_a_second", 0)
+        return self._lag.holds(moving=moving, frames_a_second=rate)
 
     @property
     def _line_width(self) -> int:

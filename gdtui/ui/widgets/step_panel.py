@@ -15,6 +15,7 @@ from gdtui.panels.worked_step import LEAST_WITH_LABELS, worked_pages
 from gdtui.session.key_dispatch import named_notice
 from gdtui.session.session import Session
 from gdtui.text.styled import StyledLine
+from gdtui.ui.frame_clock import Lag
 from gdtui.ui.widgets.text_view import TextView, plain_line
 
 _TITLES: dict[PanelName, str] = {
@@ -38,7 +39,8 @@ WITHOUT_PANEL: tuple[PanelName, ...] = ("none", "chart")
 class StepPanel(TextView):
     """The worked step; `w` turns it to its code, the engine's and the account of the chart.
 
-    What it has no room for stands on further pages, which a key turns.
+    What it has no room for stands on further pages, which a key turns. While a run goes on it
+    lags: nobody reads ten of its equations a second.
     """
 
     session: var[Session | None] = var(None)
@@ -48,6 +50,8 @@ class StepPanel(TextView):
         self.step_title = _TITLES["worked"]
         self._page, self._count = 0, 1
         self._turned_for: tuple[object, ...] = ()
+        self._written_for: tuple[object, ...] = ()
+        self._lag = Lag()
 
     def watch_session(self) -> None:
         """Write the panel anew."""
@@ -58,6 +62,11 @@ class StepPanel(TextView):
             return
         place = (session.lesson, session.page_index, session.panel_on_view, session.phase)
         fresh, self._turned_for = place != self._turned_for, place
+        shape = (place, self.inner_size, self._page)
+        same, self._written_for = shape == self._written_for, shape
+        rate = getattr(self.app, "frames_a_second", 0)
+        if self._lag.holds(moving=session.running and same, frames_a_second=rate):
+            return
         count = 1
 
         def write(width: int) -> tuple[StyledLine, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gdtui.charts import draw_chart
 from tests.charts.conftest import LOGISTIC, RAIN, SCALED, Open
 from tests.charts.layers import description_of, layers_of, line_of, marker_of
@@ -33,6 +35,26 @@ def test_its_level_lines_part_quicker_settings_from_slower_ones(stand: Open) -> 
     count = int(fewest.label.rpartition(" ")[2])
     words = [layer.label for layer in layers_of(spec, "level") if layer.label.isdigit()]
     assert all(int(word) > count for word in words)
+
+
+def test_its_shade_says_the_steps_of_a_run_at_each_place(stand: Open) -> None:
+    """By runs without the engine, L = ½·50·w1² + ½·w2²: a quicker setting is never darker."""
+    session = stand(RAVINE, f"{MOMENTUM}, learning_rate: 0.05")
+    (shade,) = draw_chart("momentum_map", session).shades
+    drawn, bends, most = np.random.default_rng(1), np.array([50.0, 1.0]), int(max(shade.edges))
+    bands: dict[float, int] = {}
+    for _ in range(40):
+        row, column = (int(drawn.integers(len(places))) for places in (shade.y, shade.x))
+        w, velocity, steps = np.array([1.0, 10.0]), np.zeros(2), 0
+        while not np.hypot(*(bends * w)) <= 0.01 and steps <= most:
+            velocity = shade.y[row] * velocity + bends * w
+            w, steps = w - shade.x[column] * velocity, steps + 1
+        value = float(shade.values[row, column])
+        assert value == steps if steps <= most else value > most
+        bands[value] = sum(value < edge for edge in shade.edges)
+    ordered = [bands[value] for value in sorted(bands)]
+    assert ordered == sorted(ordered, reverse=True)
+    assert len(set(ordered)) >= 4
 
 
 def test_of_anything_else_it_says_why_there_is_none(stand: Open) -> None:

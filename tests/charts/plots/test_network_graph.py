@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import Depth
 from gdtui.charts.cursor_reading import read_cursor, series_of
+from gdtui.charts.rendering.canvas import level_of
 from gdtui.charts.rendering.painter import paint
 from gdtui.session.chart_cursor import Cursor
 from gdtui.text.numbers import number_text
@@ -51,6 +55,42 @@ def test_heavier_edges_are_thicker_and_those_below_0_are_told_without_colour(sta
     said = description_of(session, "network_graph")
     assert "Unit 1 is tanh(4·x1 + 0.100·x2 + 0)" in said
     assert "Unit 2 is tanh(−4·x1 − 0.100·x2 + 0), and counts −1 times." in said
+
+
+def test_the_view_of_a_unit_is_shaded_by_what_it_makes_of_each_place(stand: Open) -> None:
+    session = stand(XOR, f"{NETWORK}, hidden: 3, start: random, seed: 3", 200)
+    spec = draw_chart("network_graph", session)
+    assert len(spec.shades) == 3
+    theta = session.state.parameters
+    boundary = draw_chart("boundary", session)
+    ends = [(axis.low, axis.high) for axis in (boundary.x, boundary.y)]
+    for unit, shade in enumerate(spec.shades):
+        w1, w2, b = theta[2 * unit], theta[2 * unit + 1], theta[6 + unit]
+        x1 = np.interp(shade.x, shade.x[[0, -1]], ends[0])
+        x2 = np.interp(shade.y, shade.y[[0, -1]], ends[1])
+        value = np.tanh(w1 * x1[np.newaxis, :] + w2 * x2[:, np.newaxis] + b)
+        assert np.allclose(shade.values, (1 + value) / 2, atol=1e-12)
+        assert np.ptp(shade.values) > 0.1, "it differs from place to place"
+
+
+def test_dots_stand_for_a_view_only_where_there_are_no_colours(stand: Open) -> None:
+    """Where they do, each lies where its unit is above 0, and the legend says so."""
+    spec = draw_chart("network_graph", stand(XOR, f"{NETWORK}, start: random, seed: 3", 200))
+    depths: tuple[Depth, ...] = ("few", "many")
+    for depth in depths:
+        shaded = paint(spec, 72, 24, depth=depth)
+        assert shaded.shades is not None
+        assert "unit above 0" not in shaded.plain()
+        assert "unit −1 to 1" in shaded.plain()
+        levels = {level_of(each)[1] for each in shaded.shades.ravel().tolist() if each}
+        assert len(levels) >= 4
+    assert "unit above 0" in paint(spec, 72, 24).plain()
+    for shade in spec.shades:
+        dots = shade.instead
+        assert dots is not None
+        for x, y in zip(dots.x, dots.y, strict=True):
+            assert shade.values[np.argmin(abs(shade.y - y)), np.argmin(abs(shade.x - x))] > 0.5
+        assert len(dots.x) == (shade.values > 0.5).sum()
 
 
 def test_a_line_has_no_units_to_draw(stand: Open) -> None:
