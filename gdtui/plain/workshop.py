@@ -94,7 +94,7 @@ def _tell_of(bench: Bench, findings: Findings, number: int, tell: Callable[[str]
     ]
     if finding.printed:
         lines.append(f"It printed: {finding.printed}")
-    if finding.state in ("holds", "wrong"):
+    if finding.drives:
         session = WorkshopSession.begin(bench.folder, bench.driver, findings, number)
         for _ in range(STEPS_TOLD):
             session = session.step()

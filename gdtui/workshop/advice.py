@@ -46,8 +46,12 @@ _RAISED: tuple[tuple[str, str], ...] = (
 """What Python says, in part, and what it may come from."""
 
 
-def advice_on(error: str) -> str:
+def advice_on(error: str, given: str = "") -> str:
     """Say what an exception may come from, given as `NameError: …`; nothing where that is unknown.
+
+    Args:
+        error: what Python says.
+        given: the names that the function is given, with commas between.
 
     >>> advice_on("NameError: name 'mean' is not defined")
     'It is one of numpy: `np.mean`.'
@@ -55,21 +59,24 @@ def advice_on(error: str) -> str:
     missing = re.search(r"name '([^']*)' is not defined", error)
     unset = re.search(r"cannot access local variable '([^']*)'", error)
     if missing or (unset and unset[1] in _FORMULA_NAMES):
-        return _advice_on_name((missing or unset)[1])  # type: ignore[index]
+        return _advice_on_name((missing or unset)[1], given)  # type: ignore[index]
     lower = error.lower()
     return next((advice for sign, advice in _RAISED if sign.lower() in lower), "")
 
 
-def _advice_on_name(name: str) -> str:
+def _advice_on_name(name: str, given: str) -> str:
     if "·" in name:
         return _SIGNS
     if name in _NUMPY:
         return f"It is one of numpy: `np.{name}`."
     if name in _FORMULA_NAMES:
         return f"What a formula calls {name} is `{_FORMULA_NAMES[name]}` here."
+    if re.fullmatch(r"[wbxyvhn]{2,3}", name):
+        return f"`{name}` is a single name to Python; a product is `{' * '.join(name)}`."
+    told = f" The function is given {given}." if given else ""
     return (
         "Nothing has that name yet: is it spelt as in the lines above, and does a line that gives "
-        "it a value come before?"
+        f"it a value come before?{told}"
     )
 
 
@@ -81,11 +88,17 @@ def advice_on_syntax(error: str, source: str) -> str:
         source: the line; may be empty.
     """
     line = source.strip()
+    if "tabs" in error or source.lstrip(" ").startswith("\t"):
+        return "Begin each line with blanks alone, four for a level, and with no tab."
+    if "indent" in error:
+        return "Lines of the same level begin with the same number of blanks, the first with four."
+    if "..." in line:
+        return "Take the three dots out."
     if re.match(r"return\s+\w+\s*=(?!=)", line):
         return "`return` takes the value alone, without a name and =."
     if "invalid character" in error or set("·−←²") & {*line.partition("#")[0]}:
         return _SIGNS
-    if re.search(r"\d\s*\(|\b\d+[a-z]|\b[a-z]\w* [a-z]\w*\b(?! for | in )", line) and (
+    if re.search(r"\d\s*\(|\b\d+[a-z]|\b[a-z]\w* [a-z]\w*\b(?! for | in )|\) +[\w(]", line) and (
         "decimal literal" in error or error == "invalid syntax"
     ):
         return "Between two factors stands `*`, and between two results a comma."

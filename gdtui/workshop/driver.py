@@ -67,7 +67,7 @@ class Driver:
         finding = self._found.get(number)
         if finding is None:
             return BUSY
-        return "" if finding.state in ("holds", "wrong") else finding.message
+        return "" if finding.drives else finding.message
 
     def take(
         self,

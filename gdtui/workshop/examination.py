@@ -43,6 +43,7 @@ class FileFinding(NamedTuple):
         message: one sentence, or two.
         seconds: how long it took to find out.
         printed: what the function printed when it was called first, in one line; may be empty.
+        drives: whether steps can be taken by it: what it gives is of the right form at least.
     """
 
     part: WorkshopPart
@@ -50,6 +51,7 @@ class FileFinding(NamedTuple):
     message: str
     seconds: float
     printed: str = ""
+    drives: bool = False
 
 
 def examine_all(process: LearnerProcess) -> tuple[FileFinding, ...]:
@@ -72,10 +74,11 @@ def examine(
     calls = () if first is not None else tuple(map(_packed, CASES[part.number]))
     answer = process.request(Examine(part.module, part.function, calls), Examined)
     state, message = _judge(part, answer, None if first is None else part_of(first))
+    drives = state == "holds" or (state == "wrong" and _can_drive(part, answer))
     if state == "holds" and part is PARTS[-1]:
         state, message = _examine_ending(process, part)
     printed = messages.printed_text(answer.printed) if isinstance(answer, Examined) else ""
-    return FileFinding(part, state, message, time.perf_counter() - begun, printed)
+    return FileFinding(part, state, message, time.perf_counter() - begun, printed, drives)
 
 
 def _packed(case: Case) -> tuple[PackedValue, ...]:
@@ -135,6 +138,18 @@ def find_wrong(part: WorkshopPart, results: tuple[PackedValue, ...]) -> str:
     )
 
 
+def _can_drive(part: WorkshopPart, answer: Examined | CodeFault) -> bool:
+    """Whether results of the first case are of the right form; a loss moves nothing."""
+    if isinstance(answer, CodeFault) or not answer.results:
+        return False
+    mine, case = unpack_value(answer.results[0]), CASES[part.number][0]
+    if part.number == 7:  # batches of other sizes are batches
+        return isinstance(mine, tuple) and all(
+            isinstance(pair, tuple) and len(pair) == 2 for pair in mine
+        )
+    return part.number == 2 or _same_form(mine, REFERENCE[part.number](*case.arguments))
+
+
 # Comparing -------------------------------------------------------------------------------------
 
 
@@ -154,6 +169,19 @@ def _equal(one: Any, other: Any) -> bool:
     size = float(np.max(np.abs(second), initial=0.0))
     with np.errstate(all="ignore"):
         return bool(np.all(np.abs(first - second) <= TOLERANCE * size)) if size else not first.any()
+
+
+def _same_form(one: Any, other: Any) -> bool:
+    """Whether two results have as many numbers in the same places; a list may be for an array."""
+    if isinstance(other, tuple):
+        values = tuple(one) if isinstance(one, np.ndarray) and one.ndim else one
+        if not isinstance(values, tuple):
+            return False
+        return len(values) == len(other) and all(map(_same_form, values, other))
+    try:
+        return one is not None and np.shape(np.asarray(one, dtype=float)) == np.shape(other)
+    except (TypeError, ValueError):
+        return False
 
 
 def _equal_list(values: tuple[Any, ...], array: Any) -> bool:
@@ -315,8 +343,15 @@ def _difference_text(part: WorkshopPart, mine: Any, right: Any) -> str:
         own, good = _value_at(mine, place), _value_at(right, place)
         if not _equal(own, good):
             one, other, where = _texts(part, own, good)
-            return f"{asked.names[place]}{where} is {one} where {other} is right: {part.rule}."
+            why = _ORDER if part.number == 5 else part.rule
+            return f"{asked.names[place]}{where} is {one} where {other} is right: {why}."
     return f"The result is another one. {_sentence(part)}"
+
+
+_ORDER = (
+    "call forward, gradient and update once a step, each with what its `def` line takes, in that "
+    "order"
+)
 
 
 def _batches_text(part: WorkshopPart, mine: Any, right: tuple[Any, ...]) -> str:

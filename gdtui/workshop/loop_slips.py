@@ -46,6 +46,16 @@ UPDATE = list_slips(
         *(
             (
                 at,
+                lambda *a, at=at, s=s, rate=rate: a[at] - rate * a[s],
+                f"Your new {name} is {{mine}} where {{right}} is right: {rate:g} stands there as "
+                "the rate. Write `rate`: it is another one each time.",
+            )
+            for name, at, s in _NEW
+            for rate in (0.0001, 0.001, 0.01, 0.1)
+        ),
+        *(
+            (
+                at,
                 lambda *a, at=at, s=s: a[4] * a[s],
                 f"Your new {name} is {{mine}}, the way alone, where {{right}} is right: subtract "
                 f"it from {name}.",

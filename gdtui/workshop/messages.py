@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from gdtui.text.numbers import number_text
 from gdtui.text.sentences import end_sentence
 from gdtui.workshop.advice import advice_on, advice_on_syntax
+from gdtui.workshop.folder import template_text
 from gdtui.workshop.parts import PARTS, WorkshopPart
 from gdtui.workshop.protocol import CodeFault
 
@@ -116,10 +118,16 @@ def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
     make = _FAULTS.get(fault.kind)
     if make is not None:
         return make(fault, where, file)
-    advice = advice_on(fault.text)
+    advice = advice_on(fault.text, _names_given(part) if file == part.file else "")
     if advice.startswith("`^`"):  # what numpy says of it helps nobody
         return f"{where}: {advice}"
     return " ".join(filter(None, (f"{where}: {end_sentence(fault.text)}", advice)))
+
+
+def _names_given(part: WorkshopPart) -> str:
+    """What a part's function is given, as its file was handed out."""
+    found = re.search(rf"def {part.function}\((.*?)\):", template_text(part))
+    return found[1] if found else ""
 
 
 def _syntax_text(fault: CodeFault, where: str, file: str) -> str:

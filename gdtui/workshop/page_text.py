@@ -26,21 +26,22 @@ _ONWARD: dict[FileState, str] = {
     "waits": "`p` goes back to it.",
 }
 
-LOSS_MOVES_NOTHING = "A loss moves nothing: here the tutor's own slopes take the steps."
+LOSS_MOVES_NOTHING = "A loss moves nothing: `space` and `r` take steps by the tutor's own slopes"
+"""What the keys do at part 2."""
 
 
 def page_text(finding: FileFinding) -> str:
     """Say what was found of a file, and what the keys do."""
     part, state = finding.part, finding.state
-    onward = _ONWARD[state]
+    onward = _ONWARD["fails" if state == "wrong" and not finding.drives else state]
+    if part.number == 2 and state in ("holds", "wrong"):
+        onward = LOSS_MOVES_NOTHING + (". `h` gives a hint." if state == "wrong" else "")
     if state == "holds":
         last = part.number == len(PARTS)
         onward += f". Then run `python {part.file}`." if last else "; `n` goes to the next part."
     lines = [f"**{HEADS[state]}** `{part.file}`", as_markdown(finding.message), onward]
     if finding.printed:
         lines.append(f"It printed: {_plain(finding.printed)}")
-    if part.number == 2 and state in ("holds", "wrong"):
-        lines.append(LOSS_MOVES_NOTHING)
     return "\n\n".join(lines)
 
 

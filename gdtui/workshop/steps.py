@@ -141,8 +141,13 @@ def _check_array(what: str, value: object, shape: tuple[int, ...]) -> Array:
     except (TypeError, ValueError):
         raise StepError(f"{what} no array of numbers") from None
     if array.shape != shape:
-        raise StepError(f"{what} of shape {array.shape}, and {shape} is needed")
+        raise StepError(f"{what} {_size_text(array.shape)}, and {_size_text(shape)} are needed")
     return array
+
+
+def _size_text(shape: tuple[int, ...]) -> str:
+    size = " by ".join(f"{length:,}" for length in shape)
+    return f"{size} numbers" if shape else "one number"
 
 
 def _number(value: object, name: str) -> float:

@@ -74,7 +74,11 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("w * x + b", "returns nothing"),
         ("for one in x:\n    return w * one + b", "inside a loop ends it"),
         ("return [w * one + b for one in x]", "a list of the right numbers"),
-        ("return wx + b", "spelt"),
+        ("return wx + b", "a product is `w * x`"),
+        ("return weight * x + b", "The function is given x, w, b"),
+        ("return (w * x + b) ...", "Take the three dots out"),
+        ("guess = w * x + b\n\treturn guess", "with no tab"),
+        ("guess = w * x + b\n  return guess", "the same number of blanks"),
         ("return w(x) + b", "stands `*`"),
         ("return w x + b", "Between two factors stands `*`"),
         ("return w·x + b", "· is `*` in Python"),
@@ -103,6 +107,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return mean((prediction - y) ** 2)", "one of numpy: `np.mean`"),
     ),
     3: (
+        ("return 2 * np.mean(error * x) 2 * np.mean(error)", "between two results a comma"),
         ("return np.mean(error * x), np.mean(2 * error)", "where is the 2?"),
         ("return np.mean(2 * error * x), np.mean(error)", "gradient for b is −24"),
         ("return -2 * np.mean(error * x), -2 * np.mean(error)", "sign is turned"),
@@ -132,6 +137,8 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return np.mean(2 * error * x), np.mean(2 * error), 0", "3 things"),
     ),
     4: (
+        ("return w - 0.0001 * slope_w, b - 0.0001 * slope_b", "0.0001 stands there as the rate"),
+        ("return w - rate * slope_w, b - 0.01 * slope_b", "0.01 stands there as the rate"),
         ("return w + rate * slope_w, b + rate * slope_b", "plus climbs"),
         ("return w - rate * slope_w, b + rate * slope_b", "Your new b"),
         ("return w - slope_w, b - slope_b", "Multiply it by rate"),
@@ -161,6 +168,8 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("slope_w, slope_b = gradient(x, y, prediction)\nprediction = forward(x, w, b)",
          "order of your lines"),
         ("prediction = forward(x, w)", "def` line"),
+        ("slope_w, slope_b = gradient(forward(x, w, b), y, x)\n"
+         "w, b = update(w, b, slope_w, slope_b, rate)", "takes, in that order"),
         ("for step in range(steps):\n    w, b = {again}", "One loop is there already"),
         ("slopes = gradient(x, y, forward(x, w, b))\n"
          "w, b = update(w, b, rate, *slopes)", "rate comes last"),

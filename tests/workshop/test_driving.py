@@ -14,11 +14,12 @@ from gdtui.session.session import Session
 from gdtui.workshop import trace as trace_module
 from gdtui.workshop.bench import Bench
 from gdtui.workshop.driver import BUSY, FILES_CHANGED
+from gdtui.workshop.page_text import page_text
 from gdtui.workshop.parts import PARTS, part_of
 from gdtui.workshop.session import LAST_PART, WorkshopSession
 from gdtui.workshop.trace import LearnerTrace
 from tests.properties import SCALE
-from tests.workshop.solutions import SLIPS, filled, slip_lines
+from tests.workshop.solutions import SLIPS, filled, slip_lines, solve
 
 
 def examples_of(count: int) -> int:
@@ -204,19 +205,28 @@ def test_while_files_are_looked_at_no_key_waits(bench: Bench) -> None:
 
 def test_functions_that_are_no_use_for_a_step_say_why(bench: Bench, folder: Path) -> None:
     for number, lines, piece in (
-        (1, "return w", "shape"),
-        (3, "return 1.0, 2.0, 3.0", "two results are needed"),
-        (4, "return w, None", "no number"),
-        (7, "pairs.append(3)", "no pair for batch 1"),
+        (1, "w * x + b", "returns nothing"),
+        (1, "return w", "1,021 numbers are asked"),
+        (3, "return 1.0, 2.0, 3.0", "returns 3 things"),
+        (4, "return w, None", "is nothing, and a number is asked"),
+        (7, "pairs.append(3)", "no pair of two arrays"),
     ):
         write(folder, number, lines)
         session = press(begin(bench, number), "space")
         assert session.trace.steps == 0
-        assert piece in session.notice, session.notice
-        write(folder, number, slip_lines(lines))
-        from tests.workshop.solutions import solve
-
+        assert piece in session.finding.message, session.finding.message
+        assert session.finding.message in session.notice
+        assert "drive the chart" not in page_text(session.finding)
         solve(folder, number)
+
+
+def test_a_function_that_gives_another_form_later_says_so_then(bench: Bench, folder: Path) -> None:
+    write(folder, 1, "return w * x + b + 1 if w == 0.52 else w")
+    session = begin(bench, 1)
+    assert "drive the chart" in page_text(session.finding)
+    session = press(session, "space", "space")
+    assert session.trace.steps == 1
+    assert "forward gives one number, and 1,021 numbers are needed" in session.notice
 
 
 def test_what_a_function_prints_is_shown_once_and_tamed(bench: Bench, folder: Path) -> None:
