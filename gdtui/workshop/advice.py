@@ -21,15 +21,14 @@ _RAISED: tuple[tuple[str, str], ...] = (
         "It is used before something is given to it; look at the order of your lines.",
     ),
     ("not callable", "Between two factors stands `*`; brackets alone call a function."),
+    (
+        "append() takes exactly one",
+        "What is appended together stands in brackets of its own: `append((…, …))`.",
+    ),
     ("positional argument", "Look at what the function takes, in its `def` line."),
     (
         "matmul",
         "`@` adds up the products of rows and columns; `*` multiplies number by number.",
-    ),
-    (
-        "could not be broadcast",
-        "Two arrays of different lengths meet there, or a pair where one number belongs: is it "
-        "taken apart, as in `w, b = …`?",
     ),
     (
         "non-iterable function",
@@ -46,6 +45,10 @@ _RAISED: tuple[tuple[str, str], ...] = (
 """What Python says, in part, and what it may come from."""
 
 
+UNREAD = ("`^`", "`@`")
+"""How advice begins where what numpy says itself helps nobody."""
+
+
 def advice_on(error: str, given: str = "") -> str:
     """Say what an exception may come from, given as `NameError: …`; nothing where that is unknown.
 
@@ -60,8 +63,21 @@ def advice_on(error: str, given: str = "") -> str:
     unset = re.search(r"cannot access local variable '([^']*)'", error)
     if missing or (unset and unset[1] in _FORMULA_NAMES):
         return _advice_on_name((missing or unset)[1], given)  # type: ignore[index]
+    if "could not be broadcast" in error:
+        return _advice_on_shapes(error)
     lower = error.lower()
     return next((advice for sign, advice in _RAISED if sign.lower() in lower), "")
+
+
+def _advice_on_shapes(error: str) -> str:
+    """Say what two arrays that do not fit may come from."""
+    shapes = [tuple(re.findall(r"\d+", shape)) for shape in re.findall(r"\(([\d,]+)\)", error)]
+    if len(shapes) == 2 and len(shapes[0]) > 1 and shapes[0] == shapes[1][::-1]:
+        return "One of the two lies on its side: change the places of what it is made of."
+    told = "Two arrays of different lengths meet there"
+    if ("2",) in shapes:
+        return f"{told}, or a pair where one number belongs: is it taken apart, as in `w, b = …`?"
+    return f"{told}."
 
 
 def _advice_on_name(name: str, given: str) -> str:

@@ -70,7 +70,7 @@ RESULTS: Mapping[int, Asked] = {
         ),
         (0, 1, 2, 3),
     ),
-    10: Asked("two arrays are asked", ("Your new parameters", "Your velocity"), (0, 1)),
+    10: Asked("two arrays are asked", ("Your new parameter", "Your velocity"), (0, 1)),
 }
 
 

@@ -343,15 +343,17 @@ def _difference_text(part: WorkshopPart, mine: Any, right: Any) -> str:
         own, good = _value_at(mine, place), _value_at(right, place)
         if not _equal(own, good):
             one, other, where = _texts(part, own, good)
-            why = _ORDER if part.number == 5 else part.rule
+            why = _ORDER.get(part.number, part.rule)
             return f"{asked.names[place]}{where} is {one} where {other} is right: {why}."
     return f"The result is another one. {_sentence(part)}"
 
 
-_ORDER = (
-    "call forward, gradient and update once a step, each with what its `def` line takes, in that "
-    "order"
-)
+_ORDER = {
+    number: f"call forward, gradient and {last} once, each with what its `def` line takes, in "
+    "that order"
+    for number, last in ((5, "update"), (10, "momentum"))
+}
+"""What may be otherwise in the parts that call others."""
 
 
 def _batches_text(part: WorkshopPart, mine: Any, right: tuple[Any, ...]) -> str:

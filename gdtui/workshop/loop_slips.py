@@ -51,7 +51,7 @@ UPDATE = list_slips(
                 "the rate. Write `rate`: it is another one each time.",
             )
             for name, at, s in _NEW
-            for rate in (0.0001, 0.001, 0.01, 0.1)
+            for rate in (0.0001, 0.01)
         ),
         *(
             (

@@ -9,7 +9,7 @@ import numpy as np
 
 from gdtui.text.numbers import number_text
 from gdtui.text.sentences import end_sentence
-from gdtui.workshop.advice import advice_on, advice_on_syntax
+from gdtui.workshop.advice import UNREAD, advice_on, advice_on_syntax
 from gdtui.workshop.folder import template_text
 from gdtui.workshop.parts import PARTS, WorkshopPart
 from gdtui.workshop.protocol import CodeFault
@@ -51,7 +51,7 @@ def place_text(part: WorkshopPart, index: tuple[int, ...]) -> str:
     """Where in an array a value stands: " for day 3"."""
     if not index:
         return ""
-    if part.number == 8:
+    if part.number in (8, 10):
         return f" number {index[0] + 1}"
     if part.number == 9:
         first = f" of unit {index[0] + 1}"
@@ -119,7 +119,7 @@ def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
     if make is not None:
         return make(fault, where, file)
     advice = advice_on(fault.text, _names_given(part) if file == part.file else "")
-    if advice.startswith("`^`"):  # what numpy says of it helps nobody
+    if advice.startswith(UNREAD):
         return f"{where}: {advice}"
     return " ".join(filter(None, (f"{where}: {end_sentence(fault.text)}", advice)))
 

@@ -138,6 +138,8 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
     ),
     4: (
         ("return w - 0.0001 * slope_w, b - 0.0001 * slope_b", "0.0001 stands there as the rate"),
+        ("return w - rate * slope_w, b - 0.0001 * slope_b", "0.0001 stands there as the rate"),
+        ("return w - 0.01 * slope_w, b - 0.01 * slope_b", "0.01 stands there as the rate"),
         ("return w - rate * slope_w, b - 0.01 * slope_b", "0.01 stands there as the rate"),
         ("return w + rate * slope_w, b + rate * slope_b", "plus climbs"),
         ("return w - rate * slope_w, b + rate * slope_b", "Your new b"),
@@ -192,6 +194,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("x -= np.mean(training)", "x = x - 1"),
     ),
     7: (
+        ("pairs.append(x[order], y[order])", "in brackets of its own"),
         ("pass", "append a pair"),
         ("pairs.append(order[first : first + size])", "batch 1 is no pair"),
         ("pairs.append((x[order], y[order]))", "batch 1 has 1,021 x where 32"),
@@ -234,6 +237,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("velocity = beta * velocity + slope\n{move}\nreturn velocity, parameters", "come first"),
     ),
     9: (
+        ("slope_inside = np.outer(v, slope) * (1 - h**2)", "lies on its side"),
         ("slope_inside = np.outer(slope, v)", "own slope is missing"),
         ("slope_inside = np.outer(slope, v) * (1 - h)", "that is 1 − h"),
         ("slope_inside = np.outer(slope, v) * h * (1 - h)", "slope of σ"),
@@ -247,9 +251,13 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("slope_inside = slope * v * (1 - h**2)", "different lengths"),
         ("slope_inside = np.outer(slope, v) * 1 - h**2", "only 1 is multiplied"),
         ("slope_inside = np.outer(slope, v) * (1 - np.tanh(h) ** 2)", "tanh is taken twice"),
-        ("slope_inside = np.outer(slope, v) @ (1 - h**2)", "number by number"),
+        ("slope_inside = np.outer(slope, v) @ (1 - h**2)", "line 21: `@` adds up"),
     ),
     10: (
+        ("prediction = forward(x, w, b)\n"
+         "slope = np.array(gradient(x, y, prediction))\n"
+         "parameters, velocity = momentum(parameters, velocity, slope, beta, rate)",
+         "Your new parameter number 1 is"),
         ("prediction = forward(x, w, b)", "as before"),
         (f"{SOLUTIONS[10]}\nreturn velocity, parameters", "change places"),
         ("slope = np.array(gradient(x, y, forward(x, w, b)))\n"
