@@ -34,6 +34,14 @@ _RAISED: tuple[tuple[str, str], ...] = (
         "non-iterable function",
         "A function's name alone does not call it: its arguments follow in brackets.",
     ),
+    (
+        "function_or_method",
+        "A function's name alone does not call it: brackets follow, as in `training.mean()`.",
+    ),
+    (
+        "too many indices",
+        "A stretch of an array has a colon, `order[begin : end]`.",
+    ),
     ("unpack", "Something else was given than is taken apart there; look at what is returned."),
     (
         "can't multiply sequence",
@@ -87,6 +95,10 @@ def _advice_on_name(name: str, given: str) -> str:
         return f"It is one of numpy: `np.{name}`."
     if name in _FORMULA_NAMES:
         return f"What a formula calls {name} is `{_FORMULA_NAMES[name]}` here."
+    if name == "np":
+        return "It needs the line `import numpy as np`, first in the file."
+    if re.fullmatch(r"part\d\d_\w+", name):
+        return f"That is the file; its function is `{name[7:]}`, as the lines above import it."
     if re.fullmatch(r"[wbxyvhn]{2,3}", name):
         return f"`{name}` is a single name to Python; a product is `{' * '.join(name)}`."
     told = f" The function is given {given}." if given else ""

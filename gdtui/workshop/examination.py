@@ -267,6 +267,11 @@ def _form_text(part: WorkshopPart, result: PackedValue, mine: Any, right: Any) -
                 f"{part.function} returns nothing, and {asked.what}: does `return` stand "
                 "before what you worked out?"
             )
+        if result.name.endswith(("function", "method", "ufunc", "_or_method")):
+            return (
+                f"{part.function} returns a function, and {asked.what}: brackets behind its name "
+                "call it."
+            )
         return f"{part.function} returns a {result.name}, and {asked.what}."
     if part.number == 7 or not isinstance(right, tuple):
         one = mine[0] if isinstance(mine, tuple) and len(mine) == 1 else None

@@ -33,6 +33,11 @@ MOMENTUM = list_slips(
             lambda t, v, g, rate, beta: beta * v - g,
             _VELOCITY + "the slope is added; the minus comes with the parameters.",
         ),
+        (
+            1,
+            lambda t, v, g, rate, beta: (1 - beta) * v + g,
+            _VELOCITY + "β is the share that is kept, not the one that is lost.",
+        ),
         (1, lambda t, v, g, rate, beta: v + g, _VELOCITY + "β is missing before the old velocity."),
         (
             1,

@@ -46,6 +46,15 @@ UPDATE = list_slips(
         *(
             (
                 at,
+                lambda *a, at=at: a[at] - a[4],
+                f"Your new {name} is {{mine}} where {{right}} is right: how steep it is does not "
+                "count yet. Multiply rate by the slope.",
+            )
+            for name, at, _ in _NEW
+        ),
+        *(
+            (
+                at,
                 lambda *a, at=at, s=s, rate=rate: a[at] - rate * a[s],
                 f"Your new {name} is {{mine}} where {{right}} is right: {rate:g} stands there as "
                 "the rate. Write `rate`: it is another one each time.",

@@ -104,11 +104,12 @@ def missing_function_text(name: str, file: str) -> str:
     return f"There is no function {name} in {file}: `def {name}(…)`, as it was; {_reset(file)}"
 
 
-def _reset(file: str) -> str:
+def _reset(file: str, *, kept: bool = True) -> str:
     part = next((part for part in PARTS if part.file == file), None)
     if part is None:
         return "ask for it by its name."
-    return f"`gdtui code reset {part.number}` writes the file anew and keeps yours beside it."
+    beside = " and keeps yours beside it" if kept else ""
+    return f"`gdtui code reset {part.number}` writes the file anew{beside}."
 
 
 def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
@@ -146,7 +147,9 @@ def _module_text(fault: CodeFault, where: str, file: str) -> str:
 _Make = Callable[[CodeFault, str, str], str]
 
 _FAULTS: dict[str, _Make] = {
-    "missing": lambda fault, where, file: f"{file} is not there: {_reset(file)}",
+    "missing": lambda fault, where, file: (
+        f"{file} is not there. Was it renamed? {_reset(file, kept=False)}"
+    ),
     "unreadable": lambda fault, where, file: f"{file} cannot be read: {end_sentence(fault.text)}",
     "long": lambda fault, where, file: (
         f"{file} has over 100,000 bytes, and a few lines are asked: {_reset(file)}"

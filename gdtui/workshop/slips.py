@@ -87,6 +87,12 @@ FORWARD = list_slips(
         ),
         (
             0,
+            lambda x, w, b: w * x[-1] + b,
+            "Your guess is one number, {mine}, that of the last day alone. No loop is needed; `w * "
+            "x` multiplies all days at once.",
+        ),
+        (
+            0,
             lambda x, w, b: w * x[0] + b,
             "Your guess is one number, {mine}, that of the first day: `return` inside a loop ends "
             "it. No loop is needed; `w * x` multiplies all days at once.",
@@ -123,6 +129,18 @@ LOSS = list_slips(
             0,
             lambda p, y: np.sum((p - y) ** 2),
             "Your loss is {mine}, {n} times {right}: take the mean over the days, not the sum.",
+        ),
+        (
+            0,
+            lambda p, y: (p[0] - y[0]) ** 2 / len(y),
+            "Your loss is {mine} where {right} is right: the first day's alone is added. `return` "
+            "inside a loop ends it; `np.mean` needs none.",
+        ),
+        (
+            0,
+            lambda p, y: np.var(p - y),
+            "Your loss is {mine} where {right} is right: the variance takes the mean error off "
+            "first. Square each error as it is.",
         ),
         (
             0,

@@ -113,10 +113,10 @@ async def test_a_file_that_hangs_is_given_up_as_soon_as_it_is_corrected(workshop
     workshop.bench.process._seconds = 600
     async with workshop.app.run_test(size=(80, 24)):
         workshop.write(1, "return sum(iter(int, 1))")
-        await workshop.until(lambda: workshop.bench.process._asked_at is not None)
-        await asyncio.sleep(0.2)
+        await workshop.until(lambda: workshop.session.notice == workshop_screen.LOOKING)
         workshop.write(1, "return w * x + b")
         await workshop.until(lambda: workshop.session.finding.state == "holds")
+        assert not workshop.session.notice
 
 
 async def test_nothing_of_it_is_progress_and_lessons_are_elsewhere(workshop: Workshop) -> None:

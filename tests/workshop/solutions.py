@@ -73,6 +73,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return 0.52 * x + b", "in place of a name"),
         ("w * x + b", "returns nothing"),
         ("for one in x:\n    return w * one + b", "inside a loop ends it"),
+        ("for one in x:\n    guess = w * one + b\nreturn guess", "the last day alone"),
         ("return [w * one + b for one in x]", "a list of the right numbers"),
         ("return wx + b", "a product is `w * x`"),
         ("return weight * x + b", "The function is given x, w, b"),
@@ -91,6 +92,10 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return w * x + 2 * b", "37.980 where 33.290"),
     ),
     2: (
+        ("return ((prediction - y) ** 2).mean", "brackets behind its name"),
+        ("return np.var(prediction - y)", "the variance takes"),
+        ("for one, other in zip(prediction, y):\n    return (one - other) ** 2 / len(y)",
+         "the first day's alone"),
         ("return np.mean(prediction - y)", "not squared"),
         ("return np.mean(abs(prediction - y))", "in place of abs"),
         ("return sum((prediction - y) ** 2)", "not the sum"),
@@ -137,6 +142,9 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return np.mean(2 * error * x), np.mean(2 * error), 0", "3 things"),
     ),
     4: (
+        ("return np.array([w, b])", "import numpy as np"),
+        ("return w - rate, b - rate", "how steep it is does not count"),
+        ("return w - rate * slope_w, b - rate", "how steep it is does not count"),
         ("return w - 0.0001 * slope_w, b - 0.0001 * slope_b", "0.0001 stands there as the rate"),
         ("return w - rate * slope_w, b - 0.0001 * slope_b", "0.0001 stands there as the rate"),
         ("return w - 0.01 * slope_w, b - 0.01 * slope_b", "0.01 stands there as the rate"),
@@ -159,6 +167,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return w - 2e-4 * slope_w, b - 2e-4 * slope_b", "in place of a name"),
     ),
     5: (
+        ("prediction = part01_forward(x, w, b)", "its function is `forward`"),
         ("forward(x, w, b)", "moves nothing"),
         (f"{SOLUTIONS[5]}\nreturn w, b", "inside the loop"),
         (f"{SOLUTIONS[5]}\nif step == 0:\n    w, b = {{again}}", "one step more"),
@@ -179,6 +188,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("prediction = forward\nslope_w, slope_b = gradient", "does not call it"),
     ),
     6: (
+        ("training = (training - training.mean) / training.std", "brackets follow"),
         ("centre, spread = np.mean(x), np.std(x)\n{scale}", "later ones are not known"),
         ("centre, spread = np.mean(training), 1\n{scale}", "not divided"),
         ("centre, spread = 0, np.std(training)\n{scale}", "not subtracted"),
@@ -194,6 +204,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("x -= np.mean(training)", "x = x - 1"),
     ),
     7: (
+        ("chosen = order[first, first + size]", "has a colon"),
         ("pairs.append(x[order], y[order])", "in brackets of its own"),
         ("pass", "append a pair"),
         ("pairs.append(order[first : first + size])", "batch 1 is no pair"),
@@ -219,6 +230,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("velocity = beta * velocity + (1 - beta) * slope\n{move}", "not times 1 − β"),
         ("velocity = beta * velocity - slope\n{move}", "slope is added;"),
         ("velocity = velocity + slope\n{move}", "β is missing"),
+        ("velocity = (1 - beta) * velocity + slope\n{move}", "the share that is kept"),
         ("velocity = beta * (velocity + slope)\n{move}", "outside the brackets"),
         ("velocity = velocity + beta * slope\n{move}", "not before the slope"),
         ("velocity = slope\n{move}", "slope alone"),

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shlex
 import subprocess
+import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -22,6 +23,10 @@ from gdtui.workshop.runner import CannotRunError, LookInterruptedError
 from gdtui.workshop.saves import SECONDS_BETWEEN_STAMPS, Saves
 from gdtui.workshop.session import WorkshopSession
 
+SECONDS_UNTOLD = 0.5
+"""A look at files that takes longer is told of."""
+
+LOOKING = "Your file is being looked at; it takes its time."
 NO_EDITOR = "E, editor: there is none. Set $EDITOR, such as EDITOR=nano; any other editor beside \
 this window does as well."
 NO_SUSPEND = "E, editor: this terminal cannot lend itself to one. Open one beside it."
@@ -69,7 +74,7 @@ class WorkshopScreen(LessonScreen):
         self._editor = editor
         # Not those of now: a file may have been saved since, while the tutor was being loaded.
         self._saves = Saves(bench.folder, bench.stamps)
-        self._looking = False
+        self._looking, self._looking_since = False, 0.0
 
     def on_mount(self) -> None:
         """Look for saved files from now on; what a lesson's screen does here is done beside."""
@@ -92,12 +97,16 @@ class WorkshopScreen(LessonScreen):
 
     def look_for_saved(self) -> None:
         """Have files looked at that were saved; what hangs meanwhile is given up."""
-        if not self._saves.waiting():
+        waiting = self._saves.waiting()
+        lasted = time.monotonic() - self._looking_since
+        if self._looking and lasted > SECONDS_UNTOLD and self.session.notice != LOOKING:
+            self._say(LOOKING)
+        if not waiting:
             return
         if self._looking:
             self._bench.interrupt()
             return
-        self._looking = True
+        self._looking, self._looking_since = True, time.monotonic()
         self.run_worker(self._look(self._saves.take()), exit_on_error=True)
 
     async def _look(self, saved: tuple[int, ...]) -> None:
