@@ -4,6 +4,6 @@
 the painter from `rendering`.
 """
 
-from gdtui.charts.registry import CHARTS, describe_chart, draw_chart
+from gdtui.charts.registry import CHARTS, describe_chart, draw_ahead, draw_chart, take_chart
 
-__all__ = ["CHARTS", "describe_chart", "draw_chart"]
+__all__ = ["CHARTS", "describe_chart", "draw_ahead", "draw_chart", "take_chart"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import get_args
 
@@ -56,6 +56,18 @@ def draw_chart(name: str, session: Session) -> ChartSpec:
     from gdtui.charts.cursor_reading import with_cursor  # few charts have one
 
     return with_cursor(spec, session.cursor)
+
+
+def draw_ahead(names: Iterable[str], session: Session) -> None:
+    """Draw charts before they are asked for by `take_chart`: where nobody waits for it."""
+    for name in names:
+        session.frames["ahead", name] = draw_chart(name, session)
+
+
+def take_chart(name: str, session: Session) -> ChartSpec:
+    """Return a chart that was drawn ahead, once; else draw it."""
+    ahead: ChartSpec | None = session.frames.pop(("ahead", name), None)
+    return draw_chart(name, session) if ahead is None else ahead
 
 
 def describe_chart(session: Session) -> str:

@@ -14,6 +14,7 @@ from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.server.class_app import ClassApp, describe_fault
 from gdtui.server.lines import LineInput, LineTalk
+from gdtui.server.slices import FRAME_TURNS
 from gdtui.server.terminal_wishes import look_for
 from gdtui.ui.startup import DeferredOpening
 from gdtui.ui.terminal.channel_driver import ChannelDriver, driver_for
@@ -86,6 +87,7 @@ class Visit:
     def receive(self, data: bytes) -> None:
         """Take what was typed."""
         self._typed_at = time.monotonic()
+        FRAME_TURNS.note_key()
         driver = self._driver
         if driver is not None:
             driver.receive(data)
@@ -201,6 +203,14 @@ class Visit:
         lesson, page = resume.find_place(lessons, progress)
         return resume.resume_lesson(lesson, progress, page=page)
 
+    def _foreseen(self, progress: Progress) -> Session:
+        """Have the thread that opens it play the page ahead too, which its charts stand on."""
+        from gdtui.session.foresight import foresee
+
+        session = self._resume(progress)
+        foresee(session)
+        return session
+
     def _spool(self) -> Path:
         return Path(self._worker.begin.spool) / str(self._learner)
 
@@ -212,7 +222,7 @@ class Visit:
             self._app = app = ClassApp(
                 self._worker.lessons,
                 DeferredOpening(
-                    title.replace("-", " ").capitalize(), lambda: self._resume(progress)
+                    title.replace("-", " ").capitalize(), lambda: self._foreseen(progress)
                 ),
                 progress,
                 driver=driver_for(self._session, self._size, self._worker.count_skipped),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
 import os
 import signal
@@ -21,6 +20,7 @@ from gdtui.engine.trace_room import bound_traces
 from gdtui.restricted_access import forget_textual
 from gdtui.server.class_app import WorkerLoop, isolate_apps
 from gdtui.server.door import Door, door_options
+from gdtui.server.garbage import GarbageCollection
 from gdtui.server.messages import (
     Admit,
     Beat,
@@ -38,6 +38,7 @@ from gdtui.server.messages import (
     WhoIs,
     WorkerReady,
 )
+from gdtui.server.slices import FRAME_TURNS, SWITCH_SECONDS
 
 if TYPE_CHECKING:
     from gdtui.course.lesson import Lesson
@@ -72,6 +73,7 @@ class ClassWorker:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._over = asyncio.Event()
         self._draining = False
+        self._garbage = GarbageCollection()
         self._line = PacketLine(end, self._hear, self._over.set)
 
     async def run(self) -> None:
@@ -124,8 +126,7 @@ class ClassWorker:
         tuple(CHARTS.values())
         for name in screens.__all__:
             getattr(screens, name)
-        gc.collect()
-        gc.freeze()
+        self._garbage.begin()
         self._line.tell(WorkerReady())
 
     async def _serve(self, connection: int, taken: socket.socket) -> None:
@@ -227,6 +228,7 @@ class ClassWorker:
             for door in [*self._doors.values()]:
                 if door.visit is not None:
                     door.visit.look_at_clock(self.begin.idle, self.begin.longest)
+            self._garbage.collect_if_quiet(FRAME_TURNS.quiet_for)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -253,6 +255,7 @@ def _work_for_parent(descriptor: int) -> None:
         signal.signal(number, signal.SIG_IGN)
     isolate_apps()
     bound_traces(_MOST_RUN_BYTES, _MOST_RUN_STEPS)
+    sys.setswitchinterval(SWITCH_SECONDS)
 
     async def work() -> None:
         await ClassWorker(socket.socket(fileno=descriptor)).run()

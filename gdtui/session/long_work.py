@@ -36,10 +36,11 @@ class LongWorks:
     Attributes:
         sliced: whether a work may be seen unfinished: then somebody calls `do_slice` until none
             is. Else each is done as a whole when it is asked for, as tests and plain lines want it.
+        held: whether a thread asks for works just now: then none is gone on with.
     """
 
     def __init__(self) -> None:
-        self.sliced = False
+        self.sliced = self.held = False
         self._kept: dict[Hashable, LongWork] = {}
 
     def find(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
 
 from textual.dom import DOMNode
 from textual.timer import Timer
@@ -14,6 +14,9 @@ OUTCOME_FRAMES_A_SECOND = 5.0
 
 GLIDE_SECONDS, MOST_GLIDE_FRAMES = 0.2, 5
 """A step glides for so long, and in so many frames, at most."""
+
+
+Worked = TypeVar("Worked")
 
 
 LAG = 0.4
@@ -46,6 +49,10 @@ class FrameClock(Protocol):
     glide_frames: int
     slices: bool
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is worked out beside the event loop just now."""
+
     def now(self) -> float:
         """The time, in seconds since some moment."""
 
@@ -55,7 +62,16 @@ class FrameClock(Protocol):
     def most_steps(self) -> int | None:
         """How many steps of a run one frame may take; None for as many as were asked for."""
 
-    def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
+    def work_out(
+        self, work: Callable[[], Worked], then: Callable[[Worked], None]
+    ) -> Awaitable[None] | None:
+        """Do what may take long, then go on with what it gave.
+
+        Where others share the event loop, it is done beside it: what is returned is awaited by
+        whoever must not go on before, so that their keys keep their order.
+        """
+
+    def attach(self, node: DOMNode, frame: Callable[[], object]) -> None:
         """Say whose frames these are and what a frame does; called once, before any start."""
 
     def start(self) -> None:
@@ -77,6 +93,11 @@ class TimerClock:
         self._timer: Timer | None = None
         self._due = 0.0
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is worked out beside the event loop: here nothing ever is."""
+        return False
+
     def now(self) -> float:
         """The time, in seconds since some moment."""
         return time.monotonic()
@@ -92,7 +113,14 @@ class TimerClock:
         """As many as were asked for."""
         return None
 
-    def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
+    def work_out(
+        self, work: Callable[[], Worked], then: Callable[[Worked], None]
+    ) -> Awaitable[None] | None:
+        """Do it here and now: nobody else waits."""
+        then(work())
+        return None
+
+    def attach(self, node: DOMNode, frame: Callable[[], object]) -> None:
         """Make the timer, paused: an idle lesson costs nothing."""
         self._timer = node.set_interval(1 / self._rate, frame, pause=True)
 
@@ -112,11 +140,12 @@ class ManualClock:
 
     reading_time = 0.0
     slices = False
+    busy = False
 
     def __init__(self) -> None:
         self.going = False
         self.glide_frames = 0
-        self._frame: Callable[[], None] = lambda: None
+        self._frame: Callable[[], object] = lambda: None
 
     def now(self) -> float:
         """The time, which stands still."""
@@ -130,7 +159,14 @@ class ManualClock:
         """As many as were asked for."""
         return None
 
-    def attach(self, node: DOMNode, frame: Callable[[], None]) -> None:
+    def work_out(
+        self, work: Callable[[], Worked], then: Callable[[Worked], None]
+    ) -> Awaitable[None] | None:
+        """Do it here and now."""
+        then(work())
+        return None
+
+    def attach(self, node: DOMNode, frame: Callable[[], object]) -> None:
         """Remember what a frame does."""
         self._frame = frame
 

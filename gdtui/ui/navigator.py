@@ -6,13 +6,11 @@ screen is already up.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING
 
 from gdtui.charts import CHARTS
 from gdtui.course import parse_or_stand_in
@@ -24,11 +22,12 @@ from gdtui.progress.recording import Recorder
 from gdtui.progress.store import Progress
 from gdtui.resources import lessons_folder
 from gdtui.restricted_access import Access
-from gdtui.session.foresight import foresee_lesson
+from gdtui.session.foresight import foresee, foresee_lesson
 from gdtui.session.session import Session
 from gdtui.settings import Look
 from gdtui.ui import screens
 from gdtui.ui.frame_clock import FrameClock
+from gdtui.ui.screen_host import ScreenHost
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.startup import (
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
     from gdtui.ui.screens.sandbox_form import FormResult
 
-_T = TypeVar("_T")
-
 
 def _is_shipped(lesson: Lesson) -> bool:
     """Whether its file came with the program, so that nobody is about to write it."""
@@ -61,37 +58,6 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
-
-
-class ScreenHost(Protocol):
-    """What the navigator needs of the app: its stack of screens, notices, and the ways out."""
-
-    @property
-    def screen(self) -> Screen[Any]:
-        """The screen on top."""
-
-    @property
-    def screen_stack(self) -> Sequence[Screen[Any]]:
-        """All the screens, the one on top last."""
-
-    def push_screen(
-        self, screen: Screen[_T], callback: Callable[[_T | None], None] | None = None
-    ) -> Awaitable[None]:
-        """Show a screen on top of the others; its result goes to the callback."""
-
-    def switch_screen(self, screen: Screen[Any]) -> Awaitable[None]:
-        """Show a screen in place of the one on top."""
-
-    def notify(
-        self, message: str, *, severity: Literal["error"] = "error", timeout: float | None = None
-    ) -> None:
-        """Show a notice for some seconds."""
-
-    def exit(self) -> None:
-        """Leave."""
-
-    def fail(self, error: Exception) -> None:
-        """Leave with what is wrong, for whoever ran the app to tell."""
 
 
 class Navigator:
@@ -150,10 +116,8 @@ class Navigator:
         elif isinstance(first, WorkshopOpening):
             from gdtui.ui.screens.workshop import WorkshopScreen  # few people write a line
 
-            clock, still = self._clock(), self._look.still
-            workshop = WorkshopScreen(
-                first.session, clock, first.bench, still=still, editor=first.editor
-            )
+            wish = {"still": self._look.still, "editor": first.editor}
+            workshop = WorkshopScreen(first.session, self._clock(), first.bench, **wish)
             await self._host.push_screen(workshop)
         elif isinstance(first, RestoredOpening):
             await self._host.push_screen(self._screen_of(first.session))
@@ -192,9 +156,8 @@ class Navigator:
     def leave_only(self, only: frozenset[str] | None) -> None:
         """Leave learners these actions alone, in the lesson that is open and in all that follow."""
         self._only = only
-        for screen in self._host.screen_stack:
-            if isinstance(screen, LessonScreen):
-                screen.session = replace(screen.session, only=only)
+        for screen in (one for one in self._host.screen_stack if isinstance(one, LessonScreen)):
+            screen.session = replace(screen.session, only=only)
 
     def _screen_of(self, session: Session) -> LessonScreen:
         if is_sandbox(session.lesson) and self._form is None:
@@ -213,11 +176,8 @@ class Navigator:
 
     def open_session(self, session: Session) -> None:
         """Show a session on a lesson screen of its own, in place of the one there is."""
-        screen = self._screen_of(session)
-        if self._lesson_screen is not None:
-            self._host.switch_screen(screen)
-        else:
-            self._host.push_screen(screen)
+        host, screen = self._host, self._screen_of(session)
+        (host.push_screen if self._lesson_screen is None else host.switch_screen)(screen)
 
     def save(self, session: Session) -> None:
         """Save the place, the marks and the answers as they change; of a table, how it stands."""
@@ -304,11 +264,11 @@ class Navigator:
         if following:
             resume.save_next_lesson(following, self._progress)
 
-        def go_on(further: bool | None) -> None:
+        async def go_on(further: bool | None) -> None:
             if further is None:
                 self._back_to_skipped()
             elif further:
-                self._open_lesson(current)
+                await self._open_lesson(current)
             else:
                 self._show_contents(current)
 
@@ -350,7 +310,7 @@ class Navigator:
         )
         self._host.push_screen(contents, self._open_lesson)
 
-    def _open_lesson(self, slug: str | None) -> None:
+    async def _open_lesson(self, slug: str | None) -> None:
         if slug == screens.ContentsScreen.SANDBOX:
             self.show_form()
             return
@@ -363,8 +323,16 @@ class Navigator:
             return
         top = self._lesson_screen
         sources = None if top is None else top.session.sources
-        lesson = lesson if _is_shipped(lesson) else parse_or_stand_in(lesson.path)
-        self.open_session(resume.open_or_stand_in(lesson, self._progress, sources=sources))
+
+        def open_lesson() -> Session:
+            fresh = lesson if _is_shipped(lesson) else parse_or_stand_in(lesson.path)
+            opened = resume.open_or_stand_in(fresh, self._progress, sources=sources)
+            foresee(opened)
+            return opened
+
+        opening = self._clock().work_out(open_lesson, self.open_session)
+        if opening is not None:
+            await opening
 
     def _open_table(self, table: KeptTable) -> None:
         """Open a table that was kept as it was left; where that cannot be, its form says why."""

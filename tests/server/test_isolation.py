@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import pyte
@@ -20,6 +21,7 @@ from gdtui.progress import resume
 from gdtui.progress.store import Progress
 from gdtui.server.class_app import ClassApp, isolate_apps
 from gdtui.server.terminal_wishes import look_for
+from gdtui.session.session import Session
 from gdtui.ui.startup import DeferredOpening
 from gdtui.ui.terminal.channel_driver import MOST_BACKLOG, ChannelDriver, driver_for
 from tests.lessons import shipped_lessons
@@ -45,10 +47,14 @@ class FakeChannel:
         self.holding = holding
 
 
+def first_lesson(progress: Progress) -> Session:
+    return resume.resume_lesson(LESSONS[0], progress)
+
+
 class Tutor:
     """One learner's tutor, running."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, opening: Callable[[Progress], Session] | None = None) -> None:
         self.progress = Progress.open(folder)
         self.channel = FakeChannel()
         self.drawn = asyncio.Event()
@@ -56,7 +62,7 @@ class Tutor:
         environ = {"TERM": "xterm-256color"}
         self.app = ClassApp(
             lambda: LESSONS,
-            DeferredOpening("", lambda: resume.resume_lesson(LESSONS[0], self.progress)),
+            DeferredOpening("", lambda: (opening or first_lesson)(self.progress)),
             self.progress,
             driver=driver_for(self.channel, (80, 24), self._skip),
             look=look_for(environ),

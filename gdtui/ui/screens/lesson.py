@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from gdtui.ui.bindings import CHOICE_BINDINGS, FIELD_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.frame_clock import FrameClock
 from gdtui.ui.screens.lesson_body import LessonBody
 from gdtui.ui.screens.lesson_dialogs import READ_FIRST
-from gdtui.ui.screens.lesson_text import LessonText
+from gdtui.ui.screens.lesson_frames import LessonFrames
 from gdtui.ui.screens.outcomes import is_next_step, looks_elsewhere, skip_animation, tells_outcome
 from gdtui.ui.screens.responsive import OF_THE_TEXT, TOO_SMALL
 from gdtui.ui.widgets.chart_view import ChartView
@@ -39,7 +39,7 @@ BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 
-class LessonScreen(LessonText):
+class LessonScreen(LessonFrames):
     """A page beside its chart.
 
     `session` is the truth and changes at every key. `shown` follows it once the keys that are
@@ -96,15 +96,12 @@ class LessonScreen(LessonText):
             recorder: hears of every change; without it, nobody does.
             keep: called with the session whenever it moved on.
         """
-        super().__init__(session, folder)
+        super().__init__(session, folder, clock)
         self._shell = shell
         self._keep = keep
         self._still = still
-        self._clock = clock
-        session.sources.long_works.sliced = clock.slices
         self._recorder = recorder or Recorder()
         self._publishing = False
-        self._glide_left = 0
         self._read_from: float | None = -math.inf
 
     def compose(self) -> ComposeResult:
@@ -233,21 +230,6 @@ class LessonScreen(LessonText):
         if glides:
             self._clock.start()
 
-    def _play_frame(self) -> None:
-        if not self._glide_left:
-            shown = self._session.revealing and not self._session.running
-            ticks = self._clock.outcome_frames() if shown else 1
-            for _ in range(ticks):
-                self.session = self._session.tick(self._clock.most_steps())
-            return
-        self._glide_left -= 1
-        frames = self._clock.glide_frames
-        share = 1 - (self._glide_left - 1) / frames if self._glide_left else None
-        for view in self.query(ChartView):
-            view.glide(share)
-        if not self._glide_left and not self._session.moving:
-            self._clock.stop()
-
     # Keys --------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -268,7 +250,7 @@ class LessonScreen(LessonText):
             return True if self.has_class("-small") else None
         return True
 
-    def action_session(self, name: str) -> None:
+    def action_session(self, name: str) -> Awaitable[None] | None:
         """Do what a key does: one method of the session; a number is typed in a field."""
         if name in OF_THE_TEXT:
             self.set_big(False)
@@ -279,7 +261,8 @@ class LessonScreen(LessonText):
             self._say(READ_FIRST)
         else:
             self.note_text()
-            self._change(self._session.perform(name), name)
+            return self._perform(name)
+        return None
 
     def on_key(self, event: events.Key) -> None:
         """Begin a number; say in its turn, after the keys before it, why a key does nothing now."""
@@ -317,15 +300,6 @@ class LessonScreen(LessonText):
         elif self._is_declined(key):
             bound = self._session.action_of(key) is not None
             self.session = self._session.respond(key if bound else character or key)
-
-    def use_clock(self, clock: FrameClock) -> None:
-        """Have another clock drive the frames from now on."""
-        self._clock.stop()
-        self._clock = clock
-        self._session.sources.long_works.sliced = clock.slices
-        clock.attach(self, self._play_frame)
-        if self._session.moving:
-            clock.start()
 
     def action_press(self, key: str) -> None:
         """Choose an option, show a chart or move a parameter; an idle arrow scrolls the text."""

@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 
-from gdtui.charts import draw_chart
+from gdtui.charts import take_chart
 from gdtui.charts.chart_spec import ROLES, ChartSpec
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
@@ -104,6 +104,10 @@ class ChartView(CellView):
             case _:
                 return session.chart_index
 
+    def chart_of(self, session: Session) -> str | None:
+        """Return which chart of a session would be shown; None where the view is not on screen."""
+        return None if self.shows is None else session.scene.charts[self._chart_index(session)]
+
     def glide(self, share: float | None) -> None:
         """Show how much of its way the last step has made; None: it is at its new place."""
         self._share = share
@@ -119,7 +123,7 @@ class ChartView(CellView):
         if session is None or self.shows is None or not self.size:
             return
         index = self._chart_index(session)
-        spec = draw_chart(session.scene.charts[index], session)
+        spec = take_chart(session.scene.charts[index], session)
         count = len(session.scene.charts)
         place = f"  chart {index + 1} of {count}" if count > 1 else ""
         second = self.shows == "second"
@@ -152,6 +156,9 @@ class ChartView(CellView):
         if session is None:
             return
         works = session.sources.long_works
+        if works.held:
+            self._work_later(session)
+            return
         for _ in range(SLICES):
             works.do_slice()
         self._paint()
