@@ -72,17 +72,18 @@ def find_extent(session: Session) -> RunExtent:
     base = origin.loss if math.isfinite(origin.loss) else 1.0
     largest = max(abs(base), abs(_finite_or(session.start_loss, base)))
     ceiling = DIVERGED_FACTOR * (largest or 1.0)
-    readable = trace.losses <= ceiling
+    losses = trace.outline("loss")
+    readable = losses <= ceiling
     here_reads = session.loss <= ceiling
-    highest = float(np.max(trace.losses, where=readable, initial=base))
-    lowest = float(np.min(trace.losses, where=readable, initial=base))
+    highest = float(np.max(losses, where=readable, initial=base))
+    lowest = float(np.min(losses, where=readable, initial=base))
     if here_reads:
         highest, lowest = max(highest, session.loss), min(lowest, session.loss)
     bottom, top = 0.0, ticks.round_up(SPARE * highest)
     least = min(lowest, origin.minimum[1])
     if not origin.quadratic and highest / 2 < least < highest:
         bottom, top = _zoom_limits(least, highest)
-    last = trace.steps if here_reads else last_true(readable)
+    last = trace.steps if here_reads else last_true(trace.losses <= ceiling)
     left, right = _weights(session, origin, top, readable, here_reads)
     if here_reads:
         here = slice_here(session)
@@ -134,7 +135,7 @@ def _weights(
     seen = [start, start]
     if here_reads:
         seen.append(float(session.state.parameters[0]))
-    weights = session.trace.weights
+    weights = session.trace.outline("weight")
     furthest = max(
         float(np.max(weights, where=readable, initial=max(seen))) - middle,
         middle - float(np.min(weights, where=readable, initial=min(seen))),

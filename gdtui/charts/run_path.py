@@ -68,13 +68,13 @@ def _thin_path(trace: Trace, loss: float, slope: float) -> RunPath:
     stride = 1
     while 2 * older // stride > KEPT:
         stride *= 2
-    kept = np.arange(older)
-    steps = np.concatenate((kept[kept % stride < 2], np.arange(older, trace.steps)))
+    kept = np.arange(0, older, stride)[:, np.newaxis] + np.arange(min(stride, 2))
+    steps = np.concatenate((kept[kept < older], np.arange(older, trace.steps)))
     return RunPath(
-        np.append(trace.weights[steps], trace.state.parameters[0]),
-        np.append(trace.biases[steps], trace.state.parameters[-1]),
-        np.append(trace.losses[steps], loss),
-        np.append(trace.slopes[steps], slope),
+        np.append(trace.picked("weight", steps), trace.state.parameters[0]),
+        np.append(trace.picked("bias", steps), trace.state.parameters[-1]),
+        np.append(trace.picked("loss", steps), loss),
+        np.append(trace.picked("slope", steps), slope),
     )
 
 

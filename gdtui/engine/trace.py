@@ -8,161 +8,19 @@ model stay small that way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 
 from gdtui.engine.batching import batches_per_epoch
 from gdtui.engine.data import Array, Rows
-from gdtui.engine.descent import Descent, State, Work, norm, run, work
-from gdtui.engine.thinning import Thinned, find_crossings
+from gdtui.engine.descent import Descent, State, Work, run, work
+from gdtui.engine.thinning import RowPlaces, find_crossings
+from gdtui.engine.trace_log import LOOKED_BACK, Log, TraceColumn
 from gdtui.engine.trace_room import TRACE_ROOM
 
-TraceColumn = Literal["loss", "gradient_norm", "slope", "weight", "bias", "rate"]
-TRACE_COLUMNS: tuple[TraceColumn, ...] = (
-    "loss",
-    "gradient_norm",
-    "slope",
-    "weight",
-    "bias",
-    "rate",
-)
-
 KEPT_STATES = 4096
-
-LOOKED_BACK = 16
-"""So many updates before a point are looked at one by one, also where a run was thinned."""
-
-
-@dataclass(eq=False, slots=True)
-class Log:
-    """The history that the traces of one run share. It only ever grows at its end.
-
-    `checkpoints` holds the states at the multiples of `interval`, which doubles when they are
-    more than `checkpoint_limit`; `recent` the last `recent_limit` states seen, by their index;
-    `ahead` the update last looked at before it was taken, with the state that it starts from.
-    Where `thinned`, the log came back from a file, and the columns of its first updates are sparse.
-    Of a log that `stands` nothing is replayed: what it was made with is not there any more.
-    `pieces` is for who writes it down, who notes there what was written; beyond `most_steps`
-    updates it does not grow.
-    """
-
-    descent: Descent
-    rows: Rows
-    checkpoints: dict[int, State]
-    recent: dict[int, State]
-    checkpoint_limit: int
-    recent_limit: int
-    interval: int = 1
-    length: int = 0
-    ahead: tuple[State, Work] | None = None
-    columns: Array = field(default_factory=lambda: np.empty((len(TRACE_COLUMNS), 64)))
-    thinned: Thinned | None = None
-    stands: bool = False
-    pieces: dict[tuple[str, int, int], bytes] = field(default_factory=dict)
-    most_steps: int = field(default_factory=lambda: TRACE_ROOM.steps)
-
-    def append(self, before: State, done: Work) -> None:
-        """Record one update, taken from `before`, the state at the log's end."""
-        if self.length == self.columns.shape[1]:
-            self.columns = self.copied_columns(min(2 * self.length, self.most_steps))
-        self.columns[:, self.length] = _row(before, done)
-        self.length += 1
-        self.remember(self.length, done.after)
-        if self.length % self.interval == 0:
-            self.checkpoints[self.length] = done.after
-            if len(self.checkpoints) > self.checkpoint_limit:
-                self.thin()
-
-    def remember(self, index: int, state: State) -> None:
-        """Keep a state among the recent ones; the one kept longest makes room."""
-        self.recent[index] = state
-        if len(self.recent) > self.recent_limit:
-            del self.recent[next(iter(self.recent))]
-
-    def thin(self) -> None:
-        """Drop every second checkpoint."""
-        self.interval *= 2
-        self.checkpoints = {
-            index: state for index, state in self.checkpoints.items() if index % self.interval == 0
-        }
-
-    def rate(self, index: int) -> float:
-        """The learning rate of the update that left the state at `index`."""
-        return float(self.columns[TRACE_COLUMNS.index("rate"), index])
-
-    def leaving(self, index: int, state: State) -> State:
-        """The state as it was left: with the learning rate of the update that followed it."""
-        if index == self.length or state.learning_rate == self.rate(index):
-            return state
-        return replace(state, learning_rate=self.rate(index))
-
-    def at(self, index: int) -> State:
-        """The exact state after `index` updates, replayed from the nearest one kept before it."""
-        known = index
-        while known not in self.recent and known not in self.checkpoints:
-            known -= 1
-        state = self.recent[known] if known in self.recent else self.checkpoints[known]
-        if self.stands:
-            return replace(state, step=index)
-        for at in range(known, index):
-            before = self.leaving(at, state)
-            done = work(self.descent, self.rows, before)
-            if self.thinned is not None and at < self.thinned.length:
-                self._refine_row(self.thinned, at, before, done)
-            state = done.after
-            self.remember(at + 1, state)
-        return self.leaving(index, state)
-
-    def refine(self, first: int, last: int) -> None:
-        """Have the rows of these updates as they were, also where the columns are sparse."""
-        thinned = self.thinned
-        if thinned is None or self.stands:
-            return
-        last = min(last, thinned.length)
-        missing = np.flatnonzero(~thinned.known[first:last])
-        if not len(missing):
-            return
-        state = self.at(first + int(missing[0]))
-        for at in range(first + int(missing[0]), last):
-            before = self.leaving(at, state)
-            done = work(self.descent, self.rows, before)
-            self._refine_row(thinned, at, before, done)
-            state = done.after
-            self.remember(at + 1, state)
-
-    def _refine_row(self, thinned: Thinned, at: int, before: State, done: Work) -> None:
-        if not thinned.known[at]:
-            self.columns[:, at] = _row(before, done)
-            thinned.known[at] = True
-        if at and thinned.known[at - 1]:
-            losses = self.columns[TRACE_COLUMNS.index("loss"), at - 1 : at + 1]
-            with np.errstate(all="ignore"):
-                thinned.changes[at - 1] = abs(losses[1] - losses[0])
-
-    def copied_columns(self, capacity: int) -> Array:
-        """The columns so far, in a new array with room for `capacity` updates."""
-        columns = np.empty((len(TRACE_COLUMNS), capacity))
-        length = min(self.length, capacity)
-        columns[:, :length] = self.columns[:, :length]
-        return columns
-
-    def prefix(self, length: int) -> Log:
-        """A log of its own with the first `length` updates."""
-        self.refine(max(0, length - LOOKED_BACK), length)
-        return replace(
-            self,
-            checkpoints={i: state for i, state in self.checkpoints.items() if i <= length},
-            recent={i: state for i, state in self.recent.items() if i <= length},
-            length=length,
-            columns=self.copied_columns(max(length, min(length + 64, self.most_steps))),
-            thinned=None if self.thinned is None else self.thinned.prefix(length),
-            pieces={
-                piece: name for piece, name in self.pieces.copy().items() if piece[2] <= length
-            },
-        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -295,7 +153,7 @@ class Trace:
 
         `end` is at most steps + future.
         """
-        rates = self.log.columns[TRACE_COLUMNS.index("rate"), :end]
+        rates = self.log.column("rate")[:end]
         bounds = [0, *(np.flatnonzero(np.diff(rates)) + 1).tolist(), end]
         return [
             (after - first, float(rates[first]))
@@ -335,39 +193,52 @@ class Trace:
 
     def loss_changes(self, end: float) -> Array:
         """How far the loss changed over each update, in size: (steps,); it now is `end`."""
-        losses, thinned = self.losses, self.log.thinned
+        thinned = self.log.thinned
+        exact = 0 if thinned is None else max(0, min(thinned.length, self.steps) - 1)
         with np.errstate(all="ignore"):
+            later = np.abs(np.diff(np.append(self.last_of("loss", self.steps - exact), end)))
             if thinned is None:
-                return np.abs(np.diff(np.append(losses, end)))
-            exact = min(thinned.length, self.steps) - 1
-            later = np.abs(np.diff(np.append(losses[max(0, exact) :], end)))
-            return np.append(thinned.changes[: max(0, exact)], later)
+                return later
+            return np.append(thinned.changes.stretch(0, 0, exact) if exact else [], later)
 
     def count_crossings(self, slope: float) -> int:
         """Count how often w crossed the minimum on the way to here, where ∂L/∂w is `slope`."""
-        slopes, thinned = self.slopes, self.log.thinned
-        first = float(slopes[0]) if self.steps else slope
-        if thinned is None:
-            return int(np.sum(find_crossings(np.append(slopes, slope), first)))
-        exact = min(thinned.length, self.steps)
-        later = find_crossings(np.append(slopes[max(0, exact - 1) :], slope), first)
-        return int(np.sum(thinned.crossed[:exact])) + int(np.sum(later))
+        thinned = self.log.thinned
+        first = float(self.log.stretch("slope", 0, 1)[0]) if self.steps else slope
+        exact = 0 if thinned is None else min(thinned.length, self.steps)
+        later = np.append(self.last_of("slope", self.steps - max(0, exact - 1)), slope)
+        before = 0 if thinned is None else int(np.sum(thinned.crossed[:exact]))
+        return before + int(np.sum(find_crossings(later, first)))
 
-    def _column(self, name: TraceColumn) -> Array:
+    def last_of(self, name: TraceColumn, count: int) -> Array:
+        """The last so many of a column up to here: (count,)."""
+        self._refine_last()
+        return self.log.stretch(name, self.steps - count, self.steps)
+
+    def picked(self, name: TraceColumn, places: RowPlaces) -> Array:
+        """A column at some updates before here: (n,)."""
+        self._refine_last()
+        return self.log.picked(name, places)
+
+    def outline(self, name: TraceColumn) -> Array:
+        """What there is of a column up to here, its least and its greatest with it, in order.
+
+        The rows are the same ones for each column: of a run that was thinned those that were kept.
+        """
+        thinned = self.log.thinned
+        if thinned is None:
+            return self._column(name)
+        self._refine_last()
+        places = thinned.measured.before(min(thinned.length, self.steps)).places
+        dense = np.arange(thinned.length, max(thinned.length, self.steps))
+        return self.log.picked(name, np.concatenate((places, dense)))
+
+    def _refine_last(self) -> None:
         if self.log.thinned is not None:
             self.log.refine(max(0, self.steps - LOOKED_BACK), self.steps)
-        column = self.log.columns[TRACE_COLUMNS.index(name), : self.steps]
+
+    def _column(self, name: TraceColumn) -> Array:
+        self._refine_last()
+        column = self.log.column(name)[: self.steps]
         column.setflags(write=False)
         return column
-
-
-def _row(before: State, done: Work) -> tuple[float, ...]:
-    """What a log notes of an update, as `TRACE_COLUMNS` names it."""
-    return (
-        done.loss,
-        norm(done.gradient),
-        float(done.gradient[0]),
-        float(before.parameters[0]),
-        float(before.parameters[-1]),
-        before.learning_rate,
-    )

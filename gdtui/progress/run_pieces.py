@@ -14,18 +14,19 @@ import msgspec
 import numpy as np
 
 from gdtui.engine.batching import batches_per_epoch
-from gdtui.engine.data import Array, Rows, read_only_copy
+from gdtui.engine.data import Array, Rows
 from gdtui.engine.descent import Descent, State
 from gdtui.engine.thinning import (
     MOST_WHOLE,
+    StandIns,
     Thinned,
     ThinRows,
     bucket_width,
     find_crossings,
-    spread_rows,
     thin_rows,
 )
-from gdtui.engine.trace import LOOKED_BACK, TRACE_COLUMNS, Log, Trace
+from gdtui.engine.trace import Trace
+from gdtui.engine.trace_log import LOOKED_BACK, TRACE_COLUMNS, Log
 
 ROWS_A_PIECE, BUCKETS_A_PIECE = 512, 64
 MOST_STATES = 512
@@ -34,8 +35,7 @@ STATES_BYTES = 1_000_000
 """Of a large model, as many as fill this."""
 STATE_PIECE_BYTES = 16_384
 
-_RATE, _LOSS, _SLOPE = (TRACE_COLUMNS.index(name) for name in ("rate", "loss", "slope"))
-_MEASURED = TRACE_COLUMNS.index("rate")
+_MEASURED = _RATE = TRACE_COLUMNS.index("rate")
 """The columns before this one are numbers of a run; rates are kept in stretches."""
 
 
@@ -200,7 +200,7 @@ def write_trace(trace: Trace, log: int, end: int) -> TraceRecord:
             inside = places < thinned.length
             places = places[~inside | thinned.known[np.minimum(places, thinned.length - 1)]]
         record.places = places.astype("<i8").tobytes()
-        record.rows = _pack(trace.log.columns[:_MEASURED, places])
+        record.rows = _pack(_measured(trace.log, first, trace.steps)[:, places - first])
     return record
 
 
@@ -218,15 +218,15 @@ def _whole_piece(log: Log, first: int, last: int, width: int) -> ColumnPiece:
 
 
 def _thin_piece(log: Log, first: int, last: int, width: int) -> ColumnPiece:
-    columns, thinned, count = log.columns, log.thinned, last - first
-    measured = columns[:_MEASURED, first:last]
-    losses = columns[_LOSS, first : min(last + 1, log.length)]
-    slopes = columns[_SLOPE, max(0, first - 1) : last]
+    thinned, count = log.thinned, last - first
+    measured = _measured(log, first, last)
+    losses = log.stretch("loss", first, min(last + 1, log.length))
+    slopes = log.stretch("slope", max(0, first - 1), last)
     changes, crossed = np.full(count, np.nan), np.zeros(count, dtype=np.bool_)
     with np.errstate(all="ignore"):
         changes[: len(losses) - 1] = np.abs(np.diff(losses))
         begun = 0 if first else 1
-        crossed[begun:] = find_crossings(slopes, float(columns[_SLOPE, 0]))
+        crossed[begun:] = find_crossings(slopes, float(log.stretch("slope", 0, 1)[0]))
     known = None
     if thinned is not None and first < thinned.length:
         sparse = min(thinned.length, last) - first
@@ -235,17 +235,22 @@ def _thin_piece(log: Log, first: int, last: int, width: int) -> ColumnPiece:
         crossed[:sparse] = thinned.crossed[first : first + sparse]
         # What lies between the last row of the old part and the first of the new one is both's.
         inner = sparse - 1 if first + sparse == thinned.length else sparse
-        changes[:inner] = thinned.changes[first : first + inner]
+        changes[:inner] = thinned.changes.stretch(0, first, first + inner)
     if log.descent.batch_size is None:
         measured = np.vstack((measured, changes))
     places = thin_rows(measured, known, width)
     return ColumnPiece(
         count,
         _pack(measured[:, places]),
-        *_pack_rates(columns[_RATE, first:last]),
+        *_pack_rates(log.stretch("rate", first, last)),
         places.astype("<i4").tobytes(),
         np.packbits(crossed).tobytes(),
     )
+
+
+def _measured(log: Log, first: int, last: int) -> Array:
+    """The measured columns of a stretch of a log, (c, last − first)."""
+    return np.array([log.stretch(name, first, last) for name in TRACE_COLUMNS[:_MEASURED]])
 
 
 def _state_piece(places: list[int], states: Mapping[int, State]) -> StatePiece:
@@ -289,8 +294,7 @@ def read_log(record: LogRecord, pieces: Mapping[bytes, bytes], descent: Descent,
         piece = msgspec.msgpack.decode(zlib.decompress(pieces[name]), type=StatePiece)
         places = np.frombuffer(piece.places, dtype="<i8").tolist()
         numbers = _unpack(piece.states, len(places))
-        for place, each in zip(places, numbers, strict=True):
-            states[place] = read_state(each, place, descent, rows, record.seed)
+        states |= _read_states(numbers, places, descent, rows, record.seed)
     log = Trace.begin(descent, rows, states[0]).log
     log.checkpoints, log.recent = states, {0: states[0]}
     log.length = record.length
@@ -303,17 +307,15 @@ def read_log(record: LogRecord, pieces: Mapping[bytes, bytes], descent: Descent,
     ]
     if sum(part.length for part in parts) != record.length:
         raise ValueError("pieces are missing")
-    first = 0
-    for part in parts:
-        rates, counts = np.frombuffer(part.rates, "<f8"), np.frombuffer(part.counts, "<i4")
-        for rate, count in zip(rates.tolist(), counts.tolist(), strict=True):
-            log.columns[_RATE, first : first + count] = rate
-            first += count
-    if first != record.length:
+    rates = np.frombuffer(b"".join(part.rates for part in parts), "<f8")
+    counts = np.frombuffer(b"".join(part.counts for part in parts), "<i4")
+    if counts.sum() != record.length or (counts < 1).any() or len(rates) != len(counts):
         raise ValueError("rates are missing")
+    stretches = ThinRows(np.cumsum(counts, dtype=np.int64) - counts, rates[np.newaxis])
     if record.width:
-        _read_thin(log, parts)
+        log.thinned = _read_thin(parts, record.length, StandIns(stretches))
     else:
+        log.columns[_RATE, : record.length] = np.repeat(rates, counts)
         first = 0
         for part in parts:
             log.columns[:_MEASURED, first : first + part.length] = _unpack(part.columns, _MEASURED)
@@ -322,24 +324,25 @@ def read_log(record: LogRecord, pieces: Mapping[bytes, bytes], descent: Descent,
     return log
 
 
-def _read_thin(log: Log, parts: list[ColumnPiece]) -> None:
-    length, first = log.length, 0
+def _read_thin(parts: list[ColumnPiece], length: int, rates: StandIns) -> Thinned:
+    first = 0
     places, columns = [], []
-    thinned = Thinned(
-        np.zeros(length, dtype=np.bool_), np.zeros(length, dtype=np.bool_), np.zeros(length)
-    )
+    known, crossed = np.zeros(length, dtype=np.bool_), np.zeros(length, dtype=np.bool_)
     for part in parts:
         places.append(np.frombuffer(part.places, dtype="<i4").astype(np.int64) + first)
         columns.append(_unpack(part.columns, len(part.columns) // 8 // len(places[-1])))
         bits = np.frombuffer(part.crossed, dtype=np.uint8)
-        thinned.crossed[first : first + part.length] = np.unpackbits(bits, count=part.length)
+        crossed[first : first + part.length] = np.unpackbits(bits, count=part.length)
         first += part.length
     kept = ThinRows(np.concatenate(places), np.concatenate(columns, axis=1))
-    spread_rows(kept._replace(columns=kept.columns[:_MEASURED]), log.columns[:_MEASURED, :length])
+    if kept.places[0] != 0:
+        raise ValueError("the first row is missing")
+    known[kept.places] = True
+    changes = ThinRows(kept.places[:1], np.zeros((1, 1)))
     if len(kept.columns) > _MEASURED:
-        spread_rows(kept._replace(columns=kept.columns[_MEASURED:]), thinned.changes[np.newaxis])
-    thinned.known[kept.places] = True
-    log.thinned = thinned
+        changes = kept._replace(columns=kept.columns[_MEASURED:])
+    measured = StandIns(kept._replace(columns=kept.columns[:_MEASURED]))
+    return Thinned(known, crossed, measured, rates, StandIns(changes))
 
 
 def _note_pieces(log: Log, record: LogRecord) -> None:
@@ -357,8 +360,8 @@ def read_trace(record: TraceRecord, log: Log) -> Trace:
     seed = log.checkpoints[0].seed
 
     def state(data: bytes, place: int) -> State:
-        numbers = np.frombuffer(data, dtype="<f8")
-        return read_state(numbers, place, log.descent, log.rows, seed)
+        numbers = np.frombuffer(data, dtype="<f8").astype(np.float64)[np.newaxis]
+        return _read_states(numbers, [place], log.descent, log.rows, seed)[place]
 
     for place, data in sorted(record.near.items()):
         if place not in log.checkpoints:
@@ -368,21 +371,28 @@ def read_trace(record: TraceRecord, log: Log) -> Trace:
         log.recent[record.steps] = here
     if log.thinned is not None and record.places:
         places = np.frombuffer(record.places, dtype="<i8")
-        log.columns[:_MEASURED, places] = _unpack(record.rows, _MEASURED)
-        log.thinned.known[places[places < log.thinned.length]] = True
+        for place, row in zip(places.tolist(), _unpack(record.rows, _MEASURED).T, strict=True):
+            log.find_row(place, row)
     return Trace(log, record.steps, here, record.end)
 
 
-def read_state(numbers: Array, place: int, descent: Descent, rows: Rows, seed: int) -> State:
-    """Return the state after `place` updates of its numbers (1 + P·(1 + m),).
+def _read_states(
+    numbers: Array, places: list[int], descent: Descent, rows: Rows, seed: int
+) -> dict[int, State]:
+    """Return the states after some updates by their places, of their numbers (n, 1 + P·(1 + m)).
 
     Raises:
         ValueError: they are not as many as this descent has.
     """
     count = descent.model.parameter_count(rows.features.shape[1])
     parts = 1 + len(descent.optimizer.memory)
-    if len(numbers) != 1 + count * parts:
+    if numbers.shape != (len(places), 1 + count * parts):
         raise ValueError("another model's state")
-    vectors = [read_only_copy(each) for each in numbers[1:].reshape(parts, count)]
-    epoch, batch = divmod(place, batches_per_epoch(rows.count, descent.batch_size))
-    return State(vectors[0], tuple(vectors[1:]), float(numbers[0]), seed, place, epoch, batch)
+    numbers.setflags(write=False)
+    whole = batches_per_epoch(rows.count, descent.batch_size)
+    states = {}
+    for place, rate, each in zip(places, numbers[:, 0].tolist(), numbers[:, 1:], strict=True):
+        parameters, *memory = each.reshape(parts, count)
+        epoch, batch = divmod(place, whole)
+        states[place] = State(parameters, tuple(memory), rate, seed, place, epoch, batch)
+    return states

@@ -25,7 +25,7 @@ from gdtui.course.lesson import (
     is_sandbox,
 )
 from gdtui.datasets import DataError
-from gdtui.engine.trace import Log
+from gdtui.engine.trace_log import Log
 from gdtui.progress.kept_ids import option_at
 from gdtui.progress.run_pieces import (
     LogRecord,

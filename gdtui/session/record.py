@@ -24,7 +24,7 @@ from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.engine import Regime, Trace
 from gdtui.engine.data import has_same_rows
-from gdtui.engine.trace import Log
+from gdtui.engine.trace_log import Log
 from gdtui.session.chart_state import Ghost, Offered
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark

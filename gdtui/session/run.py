@@ -101,7 +101,7 @@ class Run(ChartState):
     def start_loss(self) -> float:
         """The loss over all training rows at the start of this run."""
         if self.trace.steps and self.setup.descent.batch_size is None:
-            return float(self.trace.losses[0])
+            return float(self.trace.log.stretch("loss", 0, 1)[0])
         begin = self.trace.at(0).parameters
         return engine.evaluate(self.setup.descent, self.rows, begin)[0]
 
@@ -156,7 +156,7 @@ class Run(ChartState):
         if not self.trace.steps:
             return None
         if self.setup.descent.batch_size is None:
-            return float(self.trace.losses[-1])
+            return float(self.trace.last_of("loss", 1)[0])
         last = self.trace.at(self.trace.steps - 1).parameters
         return engine.evaluate(self.setup.descent, self.rows, last)[0]
 
@@ -361,7 +361,7 @@ class Run(ChartState):
         """Say how many recorded steps so many new ones replace; what they repeat is not lost."""
         log, here, future = self.trace.log, self.trace.steps, self.trace.future
         repeated = min(taken, future)
-        if all(log.rate(here + step) == float(self.rate) for step in range(repeated)):
+        if (log.stretch("rate", here, here + repeated) == float(self.rate)).all():
             future -= repeated
         if not future:
             return ""

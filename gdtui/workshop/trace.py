@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gdtui.engine import Descent, Rows, State, Trace, Work
-from gdtui.engine.trace import Log
+from gdtui.engine.trace_log import Log
 from gdtui.text.numbers import count_text
 from gdtui.workshop.driver import PASSING, SLICE_SECONDS, WHOLE_SECONDS, Driver, measure
 

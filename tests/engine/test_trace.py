@@ -24,6 +24,7 @@ from gdtui.engine import (
     begin,
     norm,
     trace,
+    trace_log,
     trace_room,
     work,
 )
@@ -384,5 +385,5 @@ def test_a_bounded_run_ends_at_its_bound_and_its_memory_stays_below(
 
 
 def test_what_is_recorded_of_an_update_is_what_its_room_is_counted_for() -> None:
-    row = len(trace.TRACE_COLUMNS) * np.dtype(float).itemsize
+    row = len(trace_log.TRACE_COLUMNS) * np.dtype(float).itemsize
     assert row == trace_room._UPDATE_BYTES
