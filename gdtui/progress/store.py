@@ -317,7 +317,7 @@ class Progress:
             busy = bool(self._pending or self._writing) or not self.runs.saved
             if busy and not self.warning:
                 self.warning = "Not saving: the progress file is busy."
-            return not (busy or self.runs.error) or not self.may_keep
+            return not (busy or self.runs.error or self.warning.startswith("Not saving"))
 
     def _write_on(self) -> None:
         """Write what there is to write, until closed."""

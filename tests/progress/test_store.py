@@ -117,6 +117,7 @@ def check_in_memory(store: Progress) -> None:
         assert store.place == HERE
         assert store.marks() == {("a-line", "One"): "done"}
         assert store.warning.startswith("Not saving: ")
+        assert not store.close()  # so that who leaves is told
 
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
