@@ -33,7 +33,7 @@ LONGEST_SECONDS = 1.0
 WAIT_SECONDS = 2.0
 AGAIN_SECONDS = 5.0
 
-UNREAD = "a kept run could not be read, and stays"
+UNREAD_RUN = "a kept run could not be read, and stays"
 """Said where a page was opened afresh because of that: what is done on it now is not written."""
 NEWER_RUN = "a newer gdtui kept a run here, which stays"
 """Said where that cannot be understood, for the same reason."""
@@ -178,7 +178,7 @@ class KeptRuns:
                 return KeptPage(found[0], dict(file.execute(query, page).fetchall()))
         except (sqlite3.Error, ValueError):
             with self._changed:
-                self._unread[page] = UNREAD
+                self._unread[page] = UNREAD_RUN
             return None
 
     def leave_alone(self, page: PageOfLesson) -> None:

@@ -356,7 +356,7 @@ def test_what_cannot_be_read_is_not_written_over(
         assert other.runs.find(resume.page_key(LESSON, LESSON.pages[0])) is not None
         other.flush(20.0)
         other.runs.flush()
-        assert other.warning == f"Not saving: {kept_runs.UNREAD}."
+        assert other.warning == f"Not saving: {kept_runs.UNREAD_RUN}."
         assert not other.saved
         assert resume.resume_lesson(LESSON, other, page=0).trace.steps == 1  # here it goes on
     assert all_of(opened_again(tmp_path, 0)) == all_of(session)
