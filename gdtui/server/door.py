@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import asyncssh
 
-from gdtui.server.terminal_wishes import believe, wants_lines
+from gdtui.server.terminal_wishes import BelievedVariables, believe, wants_lines
+from gdtui.server.throttle import throttle
 from gdtui.server.visit import Visit
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Door(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Know the connection."""
         self._conn = conn
+        throttle(conn)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End the visit; without one, say that the connection is over."""
@@ -100,14 +102,20 @@ class Door(asyncssh.SSHServer):
         if self._conn is not None and (self.visit is None or not self.visit.begun):
             self._conn.close()
 
-    def session_requested(self) -> asyncssh.SSHServerSession[bytes] | bool:
+    def session_requested(
+        self,
+    ) -> tuple[asyncssh.SSHServerChannel[bytes], asyncssh.SSHServerSession[bytes]] | bool:
         """Give the first session the tutor; there is no second one."""
-        if self.visit is not None:
+        if self.visit is not None or self._conn is None:
             return False
         self.visit = Visit(
             self._worker, self._number, self._fingerprint, self._learner, self._refusal
         )
-        return ChannelSession(self.visit, self._user, self._conn)
+        channel = self._conn.create_server_channel()
+        # asyncssh 2.24 keeps all variables that are sent, and has no public place to refuse some.
+        # No report found upstream.
+        channel._env = BelievedVariables()
+        return channel, ChannelSession(self.visit, self._user, self._conn)
 
     def drop(self) -> None:
         """End a connection that visits nobody."""

@@ -32,6 +32,14 @@ def believe(environ: Mapping[str, str], term: str | None) -> dict[str, str]:
     }
 
 
+class BelievedVariables(dict[bytes, bytes]):
+    """Keeps of what a client sets only what may be believed, however much it sends."""
+
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        if name.decode("ascii", "replace") in _BELIEVED and len(value) <= _LONGEST_VALUE:
+            super().__setitem__(name, value)
+
+
 def is_on(environ: Mapping[str, str], name: str) -> bool:
     """Whether a variable is set to more than a no."""
     return environ.get(name, "").lower() not in ("", "0", "false", "no", "off")
