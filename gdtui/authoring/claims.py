@@ -27,8 +27,11 @@ from gdtui.course.expressions import Expression, Goal
 from gdtui.course.lesson import Claim, Expected, Lesson, Page
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
+from gdtui.expressions.reading import ExpressionError
+from gdtui.session.line_judging import written_line
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
+from gdtui.session.training_setup import start_trace
 from gdtui.text.markdown import Number
 from gdtui.text.numbers import count_text
 
@@ -158,6 +161,12 @@ def _session_of(
     except (DataError, ValueError) as error:
         ledger.faults.append((claim.line, f"the claim cannot start: {error}"))
         return None
+    if after.written:
+        driven = _driven(session, page, after.written)
+        if isinstance(driven, str):
+            ledger.faults.append((claim.line, driven))
+            return None
+        session = driven
     if after.until is not None:
         while not after.until.holds(session.metrics):
             if session.trace.steps >= after.at_most or session.trace.halted:
@@ -177,6 +186,19 @@ def _session_of(
             ledger.faults.append((claim.line, told))
             return None
     return session
+
+
+def _driven(session: Session, page: Page, text: str) -> Session | str:
+    """The same at its start, driven by a line of the page's formula; or what is wrong with it."""
+    ask = traits_of(page.ask).line
+    if ask is None:
+        return "`written` needs a `{formula}` on its page"
+    try:
+        line = written_line(ask, text)
+    except ExpressionError as error:
+        return f"`{text}` cannot drive a run: {error}"
+    trace = start_trace(session.setup, session.start, session.rate, session.seed, line)
+    return replace(session, trace=trace)
 
 
 def _compare(session: Session, claim: Claim, expected: Expected, ledger: _Ledger) -> None:

@@ -105,11 +105,21 @@ def _print_findings(findings: tuple[FileFinding, ...]) -> None:
         told = told or finding.state != "holds"
         click.echo(f"{state:5}  {finding.part.file}")
         if not quiet:
-            click.echo(f"       {finding.message}")
+            _print_below(finding.message)
             if finding.printed:
-                click.echo(f"       It printed: {finding.printed}")
+                _print_below(f"It printed: {finding.printed}")
     held = sum(finding.state == "holds" for finding in findings)
     click.echo(f"\n{held} of {len(findings)} hold.")
+
+
+def _print_below(text: str) -> None:
+    """Print below a file's line; on a terminal broken at words, elsewhere in one line."""
+    import shutil
+    import sys
+    import textwrap
+
+    width = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else 10**6
+    click.echo(textwrap.indent(textwrap.fill(text, max(20, width - 7)), " " * 7))
 
 
 @work_on_code.command("hint")

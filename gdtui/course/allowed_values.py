@@ -84,6 +84,7 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "line": Rule(choices=lambda: get_args(LinePart)),
     "names": Rule("a list without doubles such as [w, rate, gradient]", distinct),
     "formula": Rule("a formula such as w - rate * gradient", _filled),
+    "written": Rule("a formula such as w - rate * gradient", _filled),
     "slips": Rule("a list such as [{formula: w + rate * gradient, feedback: …}]"),
     "why": _TEXT,
     "lines": Rule("a list such as [{code: 6 * 7, prints: 42}]", bool),

@@ -379,6 +379,7 @@ def _after(source: Source, keys: Any) -> After:
     if (keys.until is None) != (keys.at_most is None):
         raise source.error("`until` and `at_most` belong together; write both", "after")
     return After(
+        written=keys.written or "",
         learning_rate=keys.learning_rate,
         steps=keys.steps or 0,
         epochs=keys.epochs or 0,

@@ -243,9 +243,11 @@ class After(Struct, frozen=True):
     """How far a claim runs the engine before it looks.
 
     At most one of `steps`, `epochs` and `until` is given; `until` stops at the first step that
-    meets it and fails past `at_most` steps.
+    meets it and fails past `at_most` steps. A line that is `written` drives the run, in place of
+    the one that the page asks for; empty for none.
     """
 
+    written: str = ""
     learning_rate: Decimal | None = None
     steps: int = 0
     epochs: int = 0

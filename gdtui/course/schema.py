@@ -233,6 +233,7 @@ class DoKeys(Strict, frozen=True):
 class AfterKeys(Strict, frozen=True):
     """`after:` of a claim."""
 
+    written: str | None = None
     learning_rate: Decimal | None = None
     steps: int | None = None
     epochs: int | None = None

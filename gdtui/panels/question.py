@@ -159,7 +159,8 @@ def _line(session: Session, ask: WriteLine, width: int, field_told: str) -> list
     if not session.permits("commit"):
         return lines
     if session.line_driving and field_told == _TO_OPEN:
-        field_told = "Enter: another; space steps."
+        steps = "; space steps" if "step" in session.page.readout else ""
+        field_told = f"Enter: another{steps}."
     return [*lines, *_wrap(field_told, width, "dim")]
 
 

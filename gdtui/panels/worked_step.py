@@ -162,7 +162,7 @@ def wrap_formula(text: str, width: int) -> list[str]:
     """Break a formula before its operators into rows; nothing of it is left out."""
     rows: list[str] = []
     row = ""
-    for part in re.split(r" (?=[=≈+−←(])|(?<=, )", text):
+    for part in re.split(r" (?=[-=≈+−←(*/])|(?<=, )", text):
         joined = f"{row} {part}" if row and not row.endswith(", ") else row + part
         if row and len(joined) > width:
             rows.append(row)
@@ -176,8 +176,8 @@ def _tightened(text: str, width: int) -> str:
     """Take the blanks around operators out of a formula that then fits a row."""
     if len(text) <= width:
         return text
-    for signs in ("+−", "+−=≈"):
-        tight = re.sub(f" ([{signs}]) ", r"\1", text)
+    for signs in (r"\*\*|[-+−*/]", r"\*\*|[-+−*/=≈]"):
+        tight = re.sub(f" ({signs}) ", r"\1", text)
         if len(tight) <= width < len(text):
             return tight
     return text

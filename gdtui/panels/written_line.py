@@ -51,7 +51,7 @@ def names_line(ask: WriteLine) -> str:
 def names_explained(ask: WriteLine) -> str:
     """Say what each name of a page stands for, and what else a formula may hold."""
     names = "; ".join(f"{name}, {_MEANINGS[name]}" for name, _ in ask.solution.kinds)
-    return f"{names}. Signs: + - * / ** ( ). Functions: {', '.join(FUNCTIONS)}."
+    return f"{names}. Signs: `+ - * / ** ( )`. Functions: {', '.join(FUNCTIONS)}."
 
 
 def caret_lines(session: Session, width: int) -> Iterator[str]:

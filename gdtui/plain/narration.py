@@ -70,7 +70,7 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
         yield opened_test_line(after)
     yield from _narrate_progress(before, after)
     if after.notice:
-        yield after.notice
+        yield strip_marks(after.notice)
 
 
 def cursor_lines(session: Session) -> Iterator[str]:

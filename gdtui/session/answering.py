@@ -154,7 +154,8 @@ class QuestionKeys(SceneKeys):
         try:
             formula = read_formula(text, dict(ask.solution.kinds))
         except ExpressionError as error:
-            return replace(told, said=f"{error}.")
+            said = str(error)
+            return replace(told, said=f"{said[0].upper()}{said[1:]}.")
         verdict = judge_line(ask, formula, self.setup, self.state)
         told = replace(told, misses=self.misses + (not verdict.right))
         if not verdict.drives:

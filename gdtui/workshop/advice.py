@@ -53,7 +53,7 @@ _RAISED: tuple[tuple[str, str], ...] = (
 """What Python says, in part, and what it may come from."""
 
 
-UNREAD = ("`^`", "`@`")
+TOLD_WITHOUT_NUMPY = ("`^`", "`@`")
 """How advice begins where what numpy says itself helps nobody."""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from gdtui.text.numbers import number_text
 from gdtui.text.sentences import end_sentence
-from gdtui.workshop.advice import UNREAD, advice_on, advice_on_syntax
+from gdtui.workshop.advice import TOLD_WITHOUT_NUMPY, advice_on, advice_on_syntax
 from gdtui.workshop.folder import template_text
 from gdtui.workshop.parts import PARTS, WorkshopPart
 from gdtui.workshop.protocol import CodeFault
@@ -120,7 +120,7 @@ def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
     if make is not None:
         return make(fault, where, file)
     advice = advice_on(fault.text, _names_given(part) if file == part.file else "")
-    if advice.startswith(UNREAD):
+    if advice.startswith(TOLD_WITHOUT_NUMPY):
         return f"{where}: {advice}"
     return " ".join(filter(None, (f"{where}: {end_sentence(fault.text)}", advice)))
 

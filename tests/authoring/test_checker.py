@@ -6,6 +6,7 @@ import pytest
 from gdtui.authoring.checker import Finding, check_files
 from gdtui.authoring.page_size import PAGE_COLUMNS, PAGE_ROWS, page_rows
 from gdtui.keymap import PLAYABLE
+from gdtui.resources import lessons_folder
 from gdtui.session.session import Session
 from gdtui.text.markdown import markdown_rows, numbers_in
 from tests.lessons import shipped_lessons
@@ -104,6 +105,31 @@ def test_what_does_not_hold_is_found(
     assert text != LESSON
     found = [(finding.line, finding.message) for finding in checked(text)]
     assert any(at == line and said in message for at, message in found), found
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("after: {written: w + rate * gradient, steps: 3}\nholds: [loss > start_loss]", ""),
+        ("after: {written: w - rate * gradient, steps: 3}\nholds: [loss < start_loss]", ""),
+        (
+            "after: {written: w + rate * gradient, steps: 3}\nholds: [loss < start_loss]",
+            "`loss < start_loss` does not hold",
+        ),
+        ("after: {written: w + lr * gradient, steps: 3}\nw: 0", "`lr` is not a name here"),
+    ],
+)
+def test_where_a_written_line_leads_can_be_claimed(checked: Check, claim: str, said: str) -> None:
+    text = (lessons_folder() / "06_one-update.md").read_text(encoding="utf-8")
+    head, page = text[: text.index("\n## ")], text.index("\n## Write the update")
+    asked = text[page : text.index("`0` gives the wheel", page)]
+    found = [one.message for one in checked(f"{head}{asked}```{{claim}}\n{claim}\n```\n")]
+    assert (len(found) == 1 and said in found[0]) if said else found == []
+
+
+def test_a_line_leads_nowhere_where_none_is_asked(checked: Check) -> None:
+    text = LESSON.replace("loss: 3973.4", "after: {written: w, steps: 1}\nw: 1", 1)
+    assert any("needs a `{formula}`" in finding.message for finding in checked(text))
 
 
 def test_a_page_may_be_practice(checked: Check) -> None:

@@ -87,7 +87,7 @@ def test_letters_of_two_cells_before_the_fault_count_as_two() -> None:
 def test_of_a_line_that_is_too_long_its_own_end_is_shown() -> None:
     session = update_page().type_answer("w - $").type_answer("w - " + "w * " * 80 + "1")
     text, caret = caret_lines(session, 60)
-    assert "longer than 200" in session.said
+    assert "Longer than 200" in session.said
     assert text.endswith("w * w")
     assert caret == " " * 59 + "^"
 
@@ -180,3 +180,15 @@ def test_a_mean_over_rows_is_one_number_in_a_line() -> None:
     means = f"{2 * error.mean():.2f}·{x.mean():.2f}".replace("-", "−")
     row = next(text for phase, text in shown_step(session) if phase == "gradient")
     assert row.startswith(f"∂L/∂w = mean(2 * error) * mean(x) = {means} = ")
+
+
+def test_steps_are_spoken_of_where_there_are_any() -> None:
+    for lesson, index in PAGES:
+        ask = traits_of(lesson.pages[index].ask).line
+        assert ask is not None
+        slip = next(one for one in ask.slips if one.formula.kind == ask.solution.kind)
+        session = Session.open(lesson, index).type_answer(slip.formula.text)
+        while session.revealing:
+            session = session.commit()
+        told = " ".join(text_of(line) for line in question_lines(session, 200))
+        assert ("space steps" in told) == ("step" in session.page.readout)

@@ -52,6 +52,7 @@ async def test_lines_are_written_run_and_brought_back() -> None:
         await pilot.pause()
         assert field.value == "2w -"
         assert "rate, the learning rate" in one.session.notice
+        assert "**" in one.text("#page")
         assert one.screen.focused is field
         await pilot.press("escape")
         await pilot.press("0")
