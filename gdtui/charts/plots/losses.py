@@ -92,12 +92,10 @@ def _own_axes(session: Session) -> Axes:
 def _baselines(session: Session) -> list[tuple[str, float]]:
     """Return the levels to compare with, by name: of each part on the chart "tomorrow = today".
 
-    With L2 it is what the part comes to without, at least squares: so its cost and its gain are
-    seen. Nothing of that while a question is open, which may ask for it.
+    With L2 it is what the part comes to without, which shows what that costs and what it gains.
     Where the page's goal speaks of the best loss, that too.
     """
-    levels, l2 = [], session.setup.descent.l2
-    unpunished = best_without_l2(session.setup) if l2 and not session.question_open else None
+    levels, unpunished = [], _unpunished(session)
     for name, _, rows in _parts(session):
         if unpunished is not None:
             levels.append((f"λ = 0, {name}", session.data_loss(rows, unpunished)))
@@ -109,6 +107,13 @@ def _baselines(session: Session) -> list[tuple[str, float]]:
     if goal is not None and "best" in goal.names and best is not None:
         levels.append((f"best {number_text(best)}", best))
     return levels
+
+
+def _unpunished(session: Session) -> Array | None:
+    """Where the minimum would be without L2; None without any, and while a question is open."""
+    if not session.setup.descent.l2 or session.question_open:
+        return None
+    return best_without_l2(session.setup)
 
 
 def baseline_loss(session: Session, rows: Rows) -> float | None:
@@ -162,10 +167,16 @@ def describe(session: Session) -> Sentences:
     if lowest is not None:
         loss, step = lowest
         sentences.append(f"Validation was least at step {step:,}: {number_text(loss)}.")
+    bare, named = _unpunished(session), "“Tomorrow is as today” has"
     levels = [(name.lower(), baseline_loss(session, rows)) for name, rows in parts if rows.count]
+    if bare is not None:
+        named = "Without λ the minimum has"
+        levels = [
+            (part.lower(), session.data_loss(rows, bare)) for part, rows in parts if rows.count
+        ]
     told = [f"{number_text(loss)} on {name}" for name, loss in levels if loss is not None]
     if told:
-        sentences.append(f"“Tomorrow is as today” has {', '.join(told)} rows.")
+        sentences.append(f"{named} {', '.join(told)} rows.")
     return tuple(sentences)
 
 
