@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -103,7 +104,8 @@ def later_limits(curves: list[Array], levels: Array | None = None) -> tuple[floa
         return 0.0, 1.0
     low, high = float(seen.min()), float(seen.max())
     if 0 <= low < high / 2 or 0 < low == high:
-        return 0.0, ticks.round_up(1.02 * high)
+        step = ticks.round_up(high / 5)
+        return 0.0, math.ceil(1.02 * high / step) * step
     return ticks.limits_around(np.array([low, high]), zero=False)
 
 

@@ -265,10 +265,14 @@ def _bowl(session: Session) -> Iterator[Mark]:
         with np.errstate(all="ignore"):
             held[0] = inputs[:, 0] @ left / (inputs[:, 0] @ inputs[:, 0])
         yield Mark("minimum", float(held[0]), _evaluate(session, held)[0], alone=True)
-    for weight in session.trace.weights:
-        there = now.copy()
-        there[0] = weight
-        yield Mark("path_old", float(weight), _evaluate(session, there)[0])
+    up = draw_chart("bowl", session).y
+    for step in reversed(range(session.trace.steps)):
+        there = session.trace.at(step).parameters
+        own = _evaluate(session, there)[0]
+        on_curve = _evaluate(session, np.append(there[:1], now[1:]))[0]
+        if abs(own - on_curve) > 0.015 * (up.high - up.low):
+            return  # from there on the steps lay on other curves
+        yield Mark("path_old", float(there[0]), on_curve)
 
 
 def _gradient(session: Session) -> Iterator[Mark]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from msgspec import structs
@@ -44,6 +45,9 @@ TANGENT, LONGEST_TANGENT = 0.22, 0.6
 On a steep wall, where the curve is nearly straight, it goes on until it has left the curve.
 """
 
+OFF_CURVE = 0.02
+"""A step whose loss is further from the present curve, as a share of the chart, is not on it."""
+
 CLEAR = 0.07
 """So far off the curve, as a share of the chart, its ends are seen to be off."""
 
@@ -51,12 +55,13 @@ CLEAR = 0.07
 def draw(session: Session) -> ChartSpec:
     """The loss against w, the other parameters as they are: path, tangent and minimum.
 
-    Earlier steps stood at other values of those; they are drawn at their w, on the present curve.
+    Of the steps those are drawn that stood on the present curve: where other parameters moved, the
+    earlier ones lay higher or lower than it is now.
     """
     run, (x, y, _) = find_extent(session), axes(session)
     weight, weights = axis_titles.weight_name(session.setup), curve_weights(run, x)
     losses = run.here.losses(weights)
-    path = session_path(session)
+    path = _steps_on_curve(session, y, lambda been: heights_on(run.here, weights, losses, been))
     named = name_on_curve(run.here) if session.has_numbers else STEPS
 
     def on_curve(been: RunPath) -> Array:
@@ -83,6 +88,22 @@ def draw(session: Session) -> ChartSpec:
         y,
         layers,
     )
+
+
+def _steps_on_curve(session: Session, y: Axis, heights: Callable[[Array], Array]) -> RunPath:
+    """The last steps of the run in whose losses the present curve is off by nothing to be seen.
+
+    The losses of mini-batches say nothing of that: of those runs all steps are drawn.
+    """
+    path = session_path(session)
+    if session.setup.descent.batch_size is not None:
+        return path
+    with np.errstate(all="ignore"):
+        drawn = heights(path.weights)
+        off = np.abs(drawn - path.losses) > OFF_CURVE * (y.high - y.low)
+        off &= np.minimum(drawn, path.losses) <= y.high
+    first = int(np.flatnonzero(off[:-1])[-1]) + 1 if off[:-1].any() else 0
+    return RunPath(*(each[first:] for each in path))
 
 
 def axes(session: Session) -> Framed:

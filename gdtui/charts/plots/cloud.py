@@ -35,6 +35,9 @@ MOST_POINTS = 500
 SPREADS = 2.0
 """An ellipse lies so many standard deviations about the middle of its cloud."""
 
+AROUND = "two standard deviations"
+"""What the legend calls an ellipse."""
+
 FURTHEST = 1e100
 """What has flown beyond belongs to no cloud: its square is still a number."""
 
@@ -79,7 +82,7 @@ def draw(session: Session) -> ChartSpec:
         across, up = cloud.places[::stride, columns].T
         layers.append(Points(across, up, role, cloud.name))
         around = cloud.ellipse[:, columns]
-        layers.append(Line(around[:, 0], around[:, 1], role, cloud.name))
+        layers.append(Line(around[:, 0], around[:, 1], role, AROUND))
         highest = around[int(around[:, 1].argmax())]
         texts.append(Text(float(highest[0]), float(highest[1]), cloud.name, role, centred=True))
     now = session.state.parameters[list(order)]

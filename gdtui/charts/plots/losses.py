@@ -21,12 +21,13 @@ from gdtui.charts.run_history import (
     step_axis,
 )
 from gdtui.charts.shared_sentences import Sentences
+from gdtui.charts.training_rows import best_without_l2
 from gdtui.course.metrics import least_validation
 from gdtui.engine import Rows
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.spec.losses import LOSS_ENTRIES
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import number_text, without_end_zeros
 
 
 def draw(session: Session) -> ChartSpec:
@@ -49,7 +50,9 @@ def draw(session: Session) -> ChartSpec:
     if lowest is not None:
         loss, step = lowest
         layers.append(Marker(step, loss, "minimum", f"least validation {number_text(loss)}"))
-    return ChartSpec("losses by step", x, y, (*layers, *texts))
+    l2 = session.setup.descent.l2
+    title = "losses by step" + (f", λ = {without_end_zeros(number_text(l2, 3))}" if l2 else "")
+    return ChartSpec(title, x, y, (*layers, *texts))
 
 
 def _parts(session: Session) -> list[tuple[str, Role, Rows]]:
@@ -87,12 +90,16 @@ def _own_axes(session: Session) -> Axes:
 
 
 def _baselines(session: Session) -> list[tuple[str, float]]:
-    """Return the levels to compare with, by name: "tomorrow = today" of each part on the chart.
+    """Return the levels to compare with, by name: of each part on the chart "tomorrow = today".
 
+    With L2 it is what the part comes to without, which shows what that costs and what it gains.
     Where the page's goal speaks of the best loss, that too.
     """
-    levels = []
+    levels, unpunished = [], _unpunished(session)
     for name, _, rows in _parts(session):
+        if unpunished is not None:
+            levels.append((f"λ = 0, {name}", session.data_loss(rows, unpunished)))
+            continue
         loss = baseline_loss(session, rows)
         if loss is not None:
             levels.append((f"tomorrow = today, {name}", loss))
@@ -100,6 +107,13 @@ def _baselines(session: Session) -> list[tuple[str, float]]:
     if goal is not None and "best" in goal.names and best is not None:
         levels.append((f"best {number_text(best)}", best))
     return levels
+
+
+def _unpunished(session: Session) -> Array | None:
+    """Where the minimum would be without L2; None without any, and while a question is open."""
+    if not session.setup.descent.l2 or session.question_open:
+        return None
+    return best_without_l2(session.setup)
 
 
 def baseline_loss(session: Session, rows: Rows) -> float | None:
@@ -153,10 +167,16 @@ def describe(session: Session) -> Sentences:
     if lowest is not None:
         loss, step = lowest
         sentences.append(f"Validation was least at step {step:,}: {number_text(loss)}.")
+    bare, named = _unpunished(session), "“Tomorrow is as today” has"
     levels = [(name.lower(), baseline_loss(session, rows)) for name, rows in parts if rows.count]
+    if bare is not None:
+        named = "Without λ the minimum has"
+        levels = [
+            (part.lower(), session.data_loss(rows, bare)) for part, rows in parts if rows.count
+        ]
     told = [f"{number_text(loss)} on {name}" for name, loss in levels if loss is not None]
     if told:
-        sentences.append(f"“Tomorrow is as today” has {', '.join(told)} rows.")
+        sentences.append(f"{named} {', '.join(told)} rows.")
     return tuple(sentences)
 
 

@@ -12,7 +12,7 @@ from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Marker, Points
 from gdtui.charts.rendering.painter import Painter
 from gdtui.session.session import Session
-from tests.charts.conftest import LOGISTIC, RAIN, WELLS, Open
+from tests.charts.conftest import LOGISTIC, RAIN, SCALED, WELLS, Open
 from tests.charts.layers import description_of, layers_of, line_of, marker_of, sessions_of
 
 
@@ -67,6 +67,24 @@ def test_of_a_long_run_to_and_fro_the_middle_is_dots_alone(run: Open) -> None:
     assert begun == weights[: len(begun)]
     assert len(begun) < 8
     assert [*recent[0][:-1], *recent[1]] == weights[-13:], "the last twelve steps, joined"
+
+
+def test_steps_that_stood_on_another_curve_are_not_drawn_on_this_one(stand: Open) -> None:
+    """On page 8.6 b went from 0 to 50: the first steps seemed to climb from 100 to 2,200."""
+    session = stand(SCALED, "learning_rate: 0.2", 39)
+    spec = draw_chart("bowl", session)
+    weights, losses = session.trace.weights, session.trace.losses
+    dot = (spec.y.high - spec.y.low) / (4 * 12)  # of a chart of twelve rows
+    drawn = [
+        (x, y)
+        for role in ("path_old", "path", "path_new")
+        for layer in layers_of(spec, role)
+        if isinstance(layer, Points)
+        for x, y in zip(layer.x, layer.y, strict=True)
+    ]
+    assert 3 <= len(drawn) < session.trace.steps
+    for x, y in drawn:
+        assert abs(y - losses[np.argmin(np.abs(weights - x))]) <= 1.5 * dot
 
 
 def test_the_path_fades_with_age(run: Open) -> None:

@@ -31,6 +31,29 @@ def test_losses_of_three_parts_beside_today(stand: Open) -> None:
     assert "“Tomorrow is as today” has 27.28 on training, 24.15 on validation" in told
 
 
+def test_with_l2_it_says_what_the_losses_are_without() -> None:
+    """Page 14.3 says 19.5 instead of 15.2, 24.0 instead of 50.4: all four are on the chart."""
+    begun = Session.open(course.find("regularisation"), 2)
+    assert "λ" not in draw_chart("losses", begun).title, "before the answer it is not told"
+    session = begun.press("1").press("enter")
+    while session.revealing:
+        session = session.tick()
+    spec = draw_chart("losses", session)
+    assert spec.title == "losses by step, λ = 0.1"
+    texts = texts_of(spec)
+    assert texts["training"].y == pytest.approx(19.52, abs=0.01)
+    assert texts["validation"].y == pytest.approx(24.01, abs=0.01)
+    inputs = np.column_stack((session.rows.features, np.ones(session.rows.count)))
+    bare = np.linalg.lstsq(inputs, session.rows.targets, rcond=None)[0]
+    for name, rows in (("training", session.rows), ("validation", session.problem.validation)):
+        residual = np.column_stack((rows.features, np.ones(rows.count))) @ bare - rows.targets
+        level = texts[f"λ = 0, {name}"].y
+        assert level == pytest.approx(np.mean(residual**2))
+        assert spec.y.low < level < spec.y.high
+    told = description_of(session, "losses")
+    assert "Without λ the minimum has 15.23 on training, 50.38 on validation" in told
+
+
 def _held_out(session: Session) -> tuple[Rows, Rows]:
     return session.problem.validation, session.problem.test
 
