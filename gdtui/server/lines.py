@@ -14,7 +14,7 @@ from gdtui.plain.printing import WIDEST
 
 _LONGEST_LINE = 500
 _MOST_LINES = 100
-"""Lines that wait to be read; what comes beyond them is left on the line by whoever asks."""
+"""Lines that wait to be read; what a client sends beyond them waits on the line."""
 
 
 class LineInput:
@@ -25,11 +25,24 @@ class LineInput:
         interrupted: called at Ctrl+C.
     """
 
-    def __init__(self, send: Callable[[bytes], None], *, echo: bool) -> None:
-        """Begin with an empty line; where it is to `echo`, what is typed is shown."""
+    def __init__(
+        self,
+        send: Callable[[bytes], None],
+        hold: Callable[[bool], None] = lambda holding: None,
+        *,
+        echo: bool,
+    ) -> None:
+        """Begin with an empty line; where it is to `echo`, what is typed is shown.
+
+        Args:
+            send: sends to the client.
+            hold: leaves what the client sends on the line, or takes it again.
+            echo: whether there is a terminal.
+        """
         self.ended = False
         self.interrupted: Callable[[], None] = lambda: None
-        self._send = send
+        self._send, self._hold = send, hold
+        self._holding = False
         self._echo = echo
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._line: list[str] = []
@@ -67,11 +80,6 @@ class LineInput:
         self.ended = True
         self._hand_on()
 
-    @property
-    def full(self) -> bool:
-        """Whether more lines wait than should."""
-        return len(self._lines) >= _MOST_LINES
-
     async def read(self) -> str | None:
         """Return the next line; None at the end."""
         self._asked = asyncio.get_running_loop().create_future()
@@ -82,16 +90,21 @@ class LineInput:
             self._asked = None
 
     def _finish(self) -> None:
-        if not self.full:
-            self._lines.append("".join(self._line))
+        self._lines.append("".join(self._line))
         self._line.clear()
         self._hand_on()
+        if len(self._lines) >= _MOST_LINES and not self._holding:
+            self._holding = True
+            self._hold(True)
 
     def _hand_on(self) -> None:
         if self._asked is None or self._asked.done():
             return
         if self._lines:
             self._asked.set_result(self._lines.popleft())
+            if self._holding and len(self._lines) < _MOST_LINES // 2:
+                self._holding = False
+                self._hold(False)
         elif self.ended:
             self._asked.set_result(None)
 

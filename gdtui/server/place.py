@@ -8,11 +8,17 @@ from gdtui.central.connection import file_url
 from gdtui.progress.store import progress_folder
 
 DATABASE_FILE = "class.sqlite3"
+ROSTER_FILE = "roster.sqlite3"
 
 
 def class_folder() -> Path:
-    """The folder of a class that names none: beside one's own progress."""
-    return progress_folder() / "class"
+    """The folder of a class that names none: one in the folder one stands in, else beside progress.
+
+    So the other commands find the class that was begun here by `--folder class`.
+    """
+    here = Path("class")
+    begun = any((here / name).is_file() for name in (DATABASE_FILE, ROSTER_FILE))
+    return here if begun else progress_folder() / "class"
 
 
 def database_of(folder: Path, url: str | None) -> str:

@@ -28,8 +28,8 @@ from gdtui.central.register import (
 )
 from gdtui.central.schema import open_database
 from gdtui.server.learners_file import LearnersFile, clean_name, read_learners
+from gdtui.server.place import ROSTER_FILE
 
-ROSTER_FILE = "roster.sqlite3"
 SPOOL = "spool"
 
 MOST_TRIES = 5

@@ -110,7 +110,7 @@ class SlicedClock(TimerClock):
         super().__init__(rate)
         self.rate = rate
         self._turns = turns
-        self._allowed = 100
+        self._allowed = 30
         self._turn = asyncio.Lock()
         self._waiting = False
         self._played = 0.0
@@ -138,7 +138,7 @@ class SlicedClock(TimerClock):
         if taken > _SLICE_SECONDS:
             self._allowed = max(_FEWEST_STEPS, int(self._allowed * _SLICE_SECONDS / taken))
         elif taken < _SLICE_SECONDS / 2:
-            self._allowed = min(_MOST_STEPS, self._allowed * 3 // 2)
+            self._allowed = min(_MOST_STEPS, self._allowed * 2)
 
     async def _work_aside(self, work: Callable[[], Worked], then: Callable[[Worked], None]) -> None:
         async with self._turn:

@@ -80,7 +80,9 @@ class Visit:
         """
         self.begun = True
         self._session, self._size = session, size
-        self._lines = LineInput(session.send, echo=echo)
+        self._lines = LineInput(
+            session.send, lambda holding: session.hold(holding=holding), echo=echo
+        )
         self._lines.interrupted = lambda: self.end("")
         self._task = asyncio.get_running_loop().create_task(self._go(environ, lines=lines))
 

@@ -190,7 +190,9 @@ def _require(session: Session, command: Command) -> None:
 def _repeat(session: Session, name: str, count: int) -> Iterator[Session]:
     after = session
     for _ in range(count):
-        method: Callable[[], Session] = getattr(after, name, None) or partial(after.press, name)
+        # An arrow is no method, whatever else the session calls `left`.
+        known = None if name in keymap.ARROWS else getattr(after, name, None)
+        method: Callable[[], Session] = known or partial(after.press, name)
         before, after = after, method()
         yield after
         if after.page is not session.page or after is before:

@@ -438,6 +438,12 @@ def test_the_cursor_is_read_out(lesson: Lesson) -> None:
     assert typed(session, "v")[1] == "The arrows do again what they did."
 
 
+def test_an_arrow_is_an_arrow_also_after_a_page_was_left(lesson: Lesson) -> None:
+    session, _ = typed(Session.open(lesson, 1), "p", "space", "v")
+    assert session.left
+    assert typed(session, "left")[1].startswith("steps at this b 1 of 2: w = 0, loss = ")
+
+
 def test_losses_that_read_alike_are_told_once(lesson: Lesson) -> None:
     session, _ = typed(Session.open(lesson), "step 20")
     text = typed(session, "step 5")[1]

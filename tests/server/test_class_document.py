@@ -57,7 +57,7 @@ def test_what_a_teacher_types_works_as_it_stands(
     lessons = course.load_all()  # once: each command reads them, which takes most of its time
     for module in (class_board, class_report):
         monkeypatch.setattr(module, "load_lessons", lambda access: lessons)
-    monkeypatch.setenv("GDTUI_CLASS", str(folder))
+    monkeypatch.delenv("GDTUI_CLASS", raising=False)
     monkeypatch.chdir(tmp_path)
     typed = commands()
     assert len(typed) >= 8

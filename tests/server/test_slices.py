@@ -99,6 +99,6 @@ def test_garbage_is_collected_in_quiet_moments_alone(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(gc, "collect", lambda: collected.append(grown))
     monkeypatch.setattr(gc, "get_count", lambda: (0, 0, grown))
     garbage = GarbageCollection()
-    for grown, quiet in ((0, 60.0), (10, 0.2), (10, 2.0), (1000, 0.0)):  # noqa: B007
+    for grown, quiet in ((0, 60.0), (50, 0.2), (50, 2.0), (1000, 0.0)):  # noqa: B007
         garbage.collect_if_quiet(quiet)
-    assert collected == [10, 1000]
+    assert collected == [50, 1000]

@@ -43,6 +43,15 @@ def test_who_wants_lines(environ: dict[str, str], user: str, lines: bool) -> Non
     assert wants_lines(environ, user) is lines
 
 
+async def test_lines_that_come_faster_than_they_are_read_wait_and_none_is_lost() -> None:
+    held: list[bool] = []
+    lines = LineInput(lambda data: None, held.append, echo=False)
+    lines.receive(b"".join(b"%d\n" % number for number in range(300)))
+    assert held == [True]
+    assert [await lines.read() for _ in range(300)] == [str(number) for number in range(300)]
+    assert held == [True, False]
+
+
 async def test_lines_are_put_together_as_a_terminal_would() -> None:
     shown: list[bytes] = []
     lines = LineInput(shown.append, echo=True)
