@@ -18,7 +18,7 @@ from gdtui.engine import Array, Optimizer, WrittenLine
 from gdtui.panels.code_lines import CodeLine
 from gdtui.panels.paging import Pages, pack_into_pages
 from gdtui.panels.step_formulas import PHASES
-from gdtui.panels.step_numbers import StepNumbers, step_numbers
+from gdtui.panels.step_numbers import StepNumbers, own_line, step_numbers
 from gdtui.session.session import Session
 from gdtui.spec.losses import LOSS_ENTRIES, LossEntry
 from gdtui.spec.models import MODEL_ENTRIES, ModelCode, ModelEntry
@@ -183,13 +183,14 @@ def _gradient(
 def _update(session: Session, groups: Sequence[_Group], numbers: StepNumbers) -> Iterator[CodeLine]:
     optimizer = session.setup.descent.optimizer
     rule = OPTIMIZER_ENTRIES[optimizer.name]
+    open_yet = session.question_open and own_line(session) is None  # one that drives is looked at
     for group in groups:
         suffix = group.name if len(groups) > 1 else ""
         along = group.slope
         for line in _direction(rule, group, suffix):
             along = line.partition(" ")[0]
             yield CodeLine(4, line, _told(session, rule, numbers, group, along, suffix))
-        told = "?" if session.question_open else _values(numbers.after, group)
+        told = "?" if open_yet else _values(numbers.after, group)
         yield CodeLine(4, f"{group.name} = {group.name} - η*{along}", told)
 
 

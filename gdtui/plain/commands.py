@@ -78,6 +78,10 @@ _HELP_HERE: dict[str, str] = {
 _APP = {key.label: key for key in keymap.APP_KEYS if key.name in ("contents", "help", "quit")}
 
 
+_DIGITS_ALONE = re.compile(r"(answer\s+)?[\d\s,]+")
+"""What can only be meant as an answer."""
+
+
 def reply(session: Session, line: str) -> tuple[Session, str]:
     """Do what a line says and tell what came of it; what it does not know changes nothing."""
     after, lines = _obey(session, line.rstrip("\r\n"))
@@ -94,7 +98,8 @@ def _obey(session: Session, line: str) -> tuple[Session, Iterable[str]]:
         return session, [_why_not(session, "commit")]
     if answered is not None:
         return _tell_change(session, answered)
-    if session.question_open and re.fullmatch(r"(answer\s+)?[\d\s,]+", typed.lower()):
+    gives_back = typed == "0" and session.asked.writes  # to the engine, as the pages say
+    if session.question_open and not gives_back and _DIGITS_ALONE.fullmatch(typed.lower()):
         return session, [_how_to_answer(session)]
     if typed == keymap.written_key("enlarge"):
         why = 'Lines have no chart to enlarge; "look" says what it shows.'

@@ -58,7 +58,8 @@ def narrate(before: Session, after: Session) -> Iterator[str]:
     if after.arrangement != before.arrangement:
         yield from arrangement_lines(after)
     stepped = after.trace.log is before.trace.log and after.trace.steps != before.trace.steps
-    if after.said and after.question_open and not stepped:
+    unasked = after.asked.writes and after.tried is before.tried  # such as back to the start
+    if after.said and after.question_open and not stepped and not unasked:
         if after.asked.writes:
             from gdtui.panels.written_line import caret_lines  # few pages ask for a line
 

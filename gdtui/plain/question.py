@@ -36,7 +36,7 @@ def ask_lines(session: Session) -> Iterator[str]:
             from gdtui.panels.written_line import names_explained  # few pages ask for a line
 
             yield f"Write the line: {strip_marks(ask.question)}"
-            yield f"Names: {names_explained(ask)}"
+            yield f"Names: {strip_marks(names_explained(ask))}"
         case Order() as ask:
             yield f"Put in order: {strip_marks(ask.question)}"
             yield from arrangement_lines(session)

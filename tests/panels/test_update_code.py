@@ -21,6 +21,7 @@ from gdtui.spec.models import MODEL_ENTRIES
 from gdtui.spec.optimizers import OPTIMIZER_ENTRIES
 from gdtui.text.styled import text_of
 from tests.lessons import open_on, shipped_lessons
+from tests.panels.test_equations import close_to_shown, is_number
 from tests.test_registries import RMSPROP, RMSProp
 
 RULES = [*OPTIMIZER_ENTRIES]
@@ -243,6 +244,11 @@ def test_the_learners_line_stands_in_the_code_that_runs(of: Lesson, place: int) 
             assert isinstance(written, engine.WrittenLine)
             if written.part != "chance":  # the loss is still the engine's
                 assert known["L"] == pytest.approx(work.loss, rel=1e-9, nan_ok=True), text
+            for line in told:
+                result = known.get(line.code.partition(" = ")[0])
+                shown = line.value.removeprefix("yours").removeprefix(", ")
+                if result is not None and np.ndim(result) == 0 and is_number(shown):
+                    assert close_to_shown(shown, float(result)), (text, line)
             after = work.after
             if after is not session.work_state:
                 names = tuple(pieces(session, session.state.parameters))

@@ -703,10 +703,17 @@ def test_an_outcome_that_is_seen_to_its_end_on_opening_is_kept(tmp_path: Path) -
 
 def test_a_line_of_the_algorithm_is_written_in_plain_lines() -> None:
     session = Session.open(course.find("one-update"), 2)
-    assert "Names: w, the weight; rate, the learning rate" in "\n".join(page.page_lines(session))
+    told = "\n".join(page.page_lines(session))
+    assert "Names: w, the weight; rate, the learning rate" in told
+    assert "Signs: + - * / ** ( ). Functions" in told
     climbed, text = typed(session, "w + rate * gradient")
     assert climbed.state.parameters[0] < session.state.parameters[0], "uphill, away from the least"
     assert "climbs" in text
+    back, text = typed(climbed, "0")
+    assert not back.line_driving
+    assert "At the start again." in text
+    assert "climbs" not in text
+    assert "climbs" in typed(back, "w + rate * gradient")[1]
     unread, text = typed(climbed, "w - lr * gradient")
     assert "lr is not a name here" in text.replace("`", "")
     assert unread.trace.steps == climbed.trace.steps
