@@ -61,7 +61,9 @@ def plain_bytes(spec: ChartSpec) -> bytes:
     ],
     ids=str,
 )
-@pytest.mark.parametrize("rate", ["1e-9", "1e-4", "1000"])
+@pytest.mark.parametrize(
+    "rate", ["1e-4", *(pytest.param(rate, marks=pytest.mark.soak) for rate in ("1e-9", "1000"))]
+)
 def test_every_chart_of_every_run_can_be_drawn_and_told(
     run: Open, changes: dict[str, str], rate: str
 ) -> None:
@@ -173,7 +175,15 @@ HOSTILE = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", HOSTILE)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case, marks=[] if case in ("a network", "wells", "few rows") else pytest.mark.soak
+        )
+        for case in HOSTILE
+    ],
+)
 def test_nothing_on_the_way_to_infinity_stops_a_chart(stand: Open, case: str) -> None:
     session = stand(*HOSTILE[case])
     with warnings.catch_warnings():

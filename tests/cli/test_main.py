@@ -340,7 +340,16 @@ def test_a_forced_command_drops_what_drives_textual(
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
-@pytest.mark.parametrize("command", ["run --epochs 9999999", "check", "--plain 7"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check",
+        *(
+            pytest.param(one, marks=pytest.mark.soak)
+            for one in ("run --epochs 9999999", "--plain 7")
+        ),
+    ],
+)
 def test_an_interrupt_ends_every_command_as_shells_expect(command: str) -> None:
     program = subprocess.Popen(
         [sys.executable, "-m", "gdtui", *command.split()],

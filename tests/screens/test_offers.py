@@ -24,6 +24,12 @@ WAYS: dict[str, tuple[int, tuple[str, ...]]] = {
 }
 """From the lesson's page to each screen."""
 
+SOME_WAYS = [
+    "lesson",
+    "form",
+    *(pytest.param(name, marks=pytest.mark.soak) for name in ("contents", "columns", "summary")),
+]
+
 LETTERS = {"contents", "form", "columns"}
 """Where letters are typed, or mean something of their own."""
 
@@ -38,7 +44,7 @@ def offered(one: Tutor) -> list[Option]:
     return list(one.app.screen.query_one(UnfocusedOptionList).options)
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", SOME_WAYS)
 async def test_help_opens_by_f1_and_lists_nothing_twice(tutor: Make, name: str) -> None:
     page, way = WAYS[name]
     one = tutor(page)
@@ -56,7 +62,7 @@ async def test_help_opens_by_f1_and_lists_nothing_twice(tutor: Make, name: str) 
         assert not isinstance(one.app.screen, HelpScreen)
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", SOME_WAYS)
 async def test_whatever_the_palette_offers_can_be_done(tutor: Make, name: str) -> None:
     page, way = WAYS[name]
     one = tutor(page)
