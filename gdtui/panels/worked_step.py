@@ -159,17 +159,37 @@ def _set_formula(
 
 
 def wrap_formula(text: str, width: int) -> list[str]:
-    """Break a formula before its operators into rows; nothing of it is left out."""
+    """Break a formula before its operators into rows; nothing of it is left out.
+
+    What stands in brackets stays together where a row can hold it.
+    """
     rows: list[str] = []
     row = ""
-    for part in re.split(r" (?=[-=≈+−←(*/])|(?<=, )", text):
-        joined = f"{row} {part}" if row and not row.endswith(", ") else row + part
+    for part in _unbroken_parts(text, width):
+        joined = _joined(row, part)
         if row and len(joined) > width:
             rows.append(row)
             joined = _HANGING + part if width > 2 * len(_HANGING) else part
         row = joined
     rows.append(row)
     return [piece.rstrip() or " " for row in rows for piece in _broken(row, width)]
+
+
+def _unbroken_parts(text: str, width: int) -> Iterator[str]:
+    """Yield what stands in a row together: up to the next operator, or to the end of a bracket."""
+    held = ""
+    for part in re.split(r" (?=[-=≈+−←(*/])|(?<=, )", text):
+        joined = _joined(held, part)
+        is_open = held.count("(") > held.count(")")
+        if held and not (is_open and len(_HANGING + joined) <= width):
+            yield held
+            joined = part
+        held = joined
+    yield held
+
+
+def _joined(before: str, part: str) -> str:
+    return f"{before} {part}" if before and not before.endswith(", ") else before + part
 
 
 def _tightened(text: str, width: int) -> str:

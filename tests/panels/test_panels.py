@@ -286,6 +286,12 @@ def test_breaking_a_formula_leaves_nothing_out(text: str, width: int) -> None:
     assert "".join(rows).replace(" ", "") == text.replace(" ", "")
 
 
+def test_a_bracket_is_broken_only_where_no_row_holds_it() -> None:
+    text = "chance = 1 / (1 + exp(z)) = 1/(1 + 94.15) = 0.01051"
+    assert wrap_formula(text, 40) == ["chance = 1 / (1 + exp(z))", "    = 1/(1 + 94.15) = 0.01051"]
+    assert all(len(row) <= 9 for row in wrap_formula(text, 9))
+
+
 # The readout
 
 
