@@ -115,7 +115,22 @@ def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[
     ):
         told = "?" if asked else square
         cells.append([row.name, _cell(row.values[0]), target, guess, residual, told])
+    if 1 < len(rows) == session.rows.count:
+        mean = "?" if asked else _mean_text(session, [cell[-1] for cell in cells])
+        cells += [["mean", "", "", "", "", mean]] if mean else []
     return header, cells
+
+
+def _mean_text(session: Session, squares: Sequence[str]) -> str:
+    """Write the mean of the squares as they are shown: the loss.
+
+    Nothing where the shown squares are rounded so that their mean is another number.
+    """
+    if MISSING in squares:
+        return ""
+    mean = float(sum(map(written_number, squares)) / len(squares))
+    shown = plain_text(mean, 4)
+    return shown if shown == plain_text(session.loss, 4) else ""
 
 
 def residual_texts(

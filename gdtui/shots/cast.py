@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gdtui.shots.ansi import ansi_row
-from gdtui.shots.grid import Grid
+from gdtui.shots.grid import Cell, Grid
 
 FIRST = 1.0
 """Seconds that the first screen stands."""
@@ -56,11 +56,31 @@ def cast_text(frames: Sequence[Frame], title: str) -> str:
 
 
 def _drawn(shown: Grid | None, grid: Grid) -> str:
-    """What has to be sent: everything at first, then the rows that changed."""
+    """What has to be sent: everything at first, then of each row from its first change to its last.
+
+    A screen with shade has few rows without a change, and most of each stands still.
+    """
     start = "\x1b[?25l\x1b[2J" if shown is None else ""
-    rows = (
-        f"\x1b[{row + 1};1H{ansi_row(grid, row)}"
-        for row in range(grid.height)
-        if shown is None or shown.rows[row] != grid.rows[row]
-    )
-    return start + "".join(rows)
+    parts = []
+    for number, row in enumerate(grid.rows):
+        before = shown.rows[number] if shown is not None else ()
+        first, end = _changed(before, row)
+        if first < end:
+            drawn = ansi_row(Grid((row[first:end],)), 0)
+            parts.append(f"\x1b[{number + 1};{first + 1}H{drawn}")
+    return start + "".join(parts)
+
+
+def _changed(before: tuple[Cell, ...], row: tuple[Cell, ...]) -> tuple[int, int]:
+    """Return from where to where a row differs, no letter of two columns cut in halves."""
+    if len(before) != len(row):
+        return 0, len(row)
+    places = [at for at, (one, other) in enumerate(zip(before, row, strict=True)) if one != other]
+    if not places:
+        return 0, 0
+    first, end = places[0], places[-1] + 1
+    while first and "" in (before[first].text, row[first].text):
+        first -= 1
+    while end < len(row) and "" in (before[end].text, row[end].text):
+        end += 1
+    return first, end

@@ -119,6 +119,20 @@ def test_residuals_hide_their_squares_until_the_number_is_given(pages: course.Le
     assert shown(given, residuals=True)[1].split()[-1] == "16"
 
 
+def test_under_all_squares_stands_their_mean_which_is_the_loss(pages: course.Lesson) -> None:
+    """On page 3.3 nothing in the picture said that the lower line has the lower loss."""
+    asked = Session.open(pages, 2)
+    assert shown(asked, residuals=True)[-1].split() == ["mean", "?"]
+    given = asked.press("=14.25")
+    squares = [float(line.split()[-1]) for line in shown(given, residuals=True)[1:-1]]
+    assert shown(given, residuals=True)[-1].split() == ["mean", f"{sum(squares) / 4:.2f}"]
+    moved = given.press("right")
+    (*rows, mean) = shown(moved, residuals=True)[1:]
+    squares = [float(line.split()[-1].replace(",", "")) for line in rows]
+    assert float(mean.split()[-1]) == pytest.approx(sum(squares) / 4, abs=0.05)
+    assert float(mean.split()[-1]) == pytest.approx(moved.loss, abs=0.05)
+
+
 def test_arrows_move_while_a_number_is_asked_for(pages: course.Lesson) -> None:
     moved = Session.open(pages, 2).press("right")
     assert moved.state.parameters[0] == pytest.approx(1.1)

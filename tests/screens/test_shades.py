@@ -74,3 +74,14 @@ def test_marks_stand_out_from_every_level(theme: Theme) -> None:
         if contrast(ink_on(level, colour, theme.name), level) < LEAST_CONTRAST
     ]
     assert not faint
+
+
+@pytest.mark.parametrize("depth", ["few", "many"])
+def test_older_steps_are_fainter_on_light_shade_too(depth: Depth) -> None:
+    """They were darker than all else there, and read as marks of another kind."""
+    theme = next(each for each in THEMES if each.name == "gdtui-light")
+    new, old = theme.variables["chart-path"], theme.variables["chart-path-old"]
+    for level in RAMPS[False, depth, "loss"].split():
+        inks = ink_on(level, new, theme.name), ink_on(level, old, theme.name)
+        if new not in inks:  # both have their second ink
+            assert contrast(inks[1], level) <= 0.7 * contrast(inks[0], level)

@@ -17,6 +17,8 @@ from gdtui.export.state_code import code_command, state_code
 from gdtui.sandbox.form import Form
 from gdtui.session.key_notation import KeysError, read_keys
 from gdtui.session.session import Session
+from gdtui.shots.cast import Frame, cast_text
+from gdtui.shots.grid import Cell, Grid
 from gdtui.shots.shot import Shot, ShotError, read_size, take_shot
 from gdtui.testing import open_lesson, screen_json, screen_text
 
@@ -89,6 +91,23 @@ def test_a_recording_ends_on_the_shots_screen(shot: Shot) -> None:
                 assert f"#{shown.fg}" == cell.style.ink or not cell.style.ink
                 assert shown.bold == cell.style.bold
             assert f"#{shown.bg}" == cell.style.ground or not cell.style.ground
+
+
+def test_a_recording_sends_what_changed_and_cuts_no_wide_letter() -> None:
+    texts = ["ab気温 cd xyz", "ab気候 cd xyz", "abcd候 cd xyz", "abcd候 cd xyZ", "a温d候 cd xyZ"]
+    grids = [Grid((cells_of(text), cells_of("stands still"))) for text in texts]
+    cast = cast_text([Frame(grid, "k") for grid in grids], "wide")
+    assert replayed(cast).display[0].rstrip() == grids[-1].text().split("\n")[0]
+    assert cast.count("stands still") == 1
+    assert cast.count(" cd ") == 1, "only in the first screen"
+
+
+def cells_of(text: str) -> tuple[Cell, ...]:
+    """A row of sixteen cells; a letter of two columns has a second one without text."""
+    cells = []
+    for letter in text:
+        cells += [Cell(letter)] if letter.isascii() else [Cell(letter), Cell("")]
+    return tuple(cells + [Cell(" ")] * (16 - len(cells)))
 
 
 def test_a_recording_has_a_readable_pace(shot: Shot) -> None:

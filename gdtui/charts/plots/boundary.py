@@ -19,9 +19,12 @@ from gdtui.course.metrics import HALF, count_right
 from gdtui.engine.data import Array, read_only_copy
 from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
-from gdtui.text.numbers import count_text
+from gdtui.text.numbers import count_text, number_text
 
 GRID = 61
+
+MOST_NAMED = 3
+"""So many rows on the wrong side are named one by one."""
 
 
 def draw(session: Session) -> ChartSpec:
@@ -141,14 +144,54 @@ def _rows_by_kind(setup: TrainingSetup) -> tuple[Points, Points]:
 
 
 def describe(session: Session) -> Sentences:
-    """How many rows lie on their own side."""
+    """How many rows lie on their own side, which do not where they are few, and what is shaded."""
     if len(session.problem.feature_names) < 2:
         return ()
     right, stride = count_right(session), _stride(session.setup)
-    text = (
+    sentences = [
         f"{right:,} of {count_text(session.rows.count, 'row')} on the right side of the boundary."
-    )
-    return (text, f"One row in {stride} is shown.") if stride > 1 else (text,)
+    ]
+    if not is_binary(session.rows.targets):
+        return tuple(sentences)
+    if session.rows.count - right <= MOST_NAMED < session.rows.count:
+        sentences += _wrong_rows(session)
+    sentences += _range_said(session)
+    if stride > 1:
+        sentences.append(f"One row in {stride} is shown.")
+    return tuple(sentences)
+
+
+def _wrong_rows(session: Session) -> list[str]:
+    """Name each row on the wrong side, by its first two features, and what the model says of it."""
+    rows = session.rows
+    with np.errstate(all="ignore"):
+        said = session.setup.descent.model.predict(session.state.parameters, rows.features)
+    return [
+        f"At {_place_words(session, *rows.features[at, :2].tolist())} it says "
+        f"{number_text(float(said[at]), 2)}, and the row is {rows.targets[at]:.0f}."
+        for at in np.flatnonzero((said >= HALF) != (rows.targets >= HALF)).tolist()
+    ]
+
+
+def _range_said(session: Session) -> list[str]:
+    """Say the least and the greatest chance on the chart, and where: the ends of its shade."""
+    x, y, _ = axes(session)
+    across, up, grid = _grid(session.setup, x.low, x.high, y.low, y.high)
+    with np.errstate(all="ignore"):
+        said = session.setup.descent.model.predict(session.state.parameters, grid)
+    if not np.isfinite(said).all():
+        return []
+    ends = []
+    for at in (int(said.argmin()), int(said.argmax())):
+        place = float(across[at % len(across)]), float(up[at // len(across)])
+        chance = number_text(float(said[at]), 2)
+        ends.append(f"{chance} at {_place_words(session, *place)}")
+    return [f"Over the chart it says {ends[0]}, to {ends[1]}."]
+
+
+def _place_words(session: Session, across: float, up: float) -> str:
+    first, second = session.problem.feature_names[:2]
+    return f"{first} {number_text(across, 2)}, {second} {number_text(up, 2)}"
 
 
 CHART = Chart(draw, describe, axes)

@@ -8,7 +8,7 @@ import pytest
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line
 from tests.charts.conftest import NETWORK, XOR, Open
-from tests.charts.layers import layers_of, points_of
+from tests.charts.layers import description_of, layers_of, points_of
 
 
 def test_the_boundary_divides_what_the_model_says(stand: Open) -> None:
@@ -30,3 +30,23 @@ def test_the_boundary_divides_what_the_model_says(stand: Open) -> None:
     accuracy = session.metrics["accuracy"]
     assert isinstance(accuracy, float)
     assert spec.title == f"{4 * accuracy:.0f} of 4 right"
+
+
+def test_in_words_the_wrong_rows_are_named_and_the_ends_of_the_shade(stand: Open) -> None:
+    session = stand(XOR, f"{NETWORK}, hidden: 2, start: random, seed: 3", 30)
+    theta, told = session.state.parameters, description_of(session, "boundary")
+
+    def says(x1: float, x2: float) -> float:
+        h = [np.tanh(theta[2 * i] * x1 + theta[2 * i + 1] * x2 + theta[4 + i]) for i in (0, 1)]
+        return float(1 / (1 + np.exp(-(theta[6] * h[0] + theta[7] * h[1] + theta[8]))))
+
+    for x1, x2, is_one in ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)):
+        wrong = (says(x1, x2) >= 0.5) != bool(is_one)
+        named = f"At x1 {x1}, x2 {x2} it says {says(x1, x2):.2f}, and the row is {is_one}."
+        assert (named in told) is wrong
+    assert "and the row is" in told
+    spec = draw_chart("boundary", session)
+    places = [(x, y) for x in spec.shades[0].x for y in spec.shades[0].y]
+    chances = [says(x, y) for x, y in places]
+    assert f"Over the chart it says {min(chances):.2f} at x1 " in told
+    assert f", to {max(chances):.2f} at x1 " in told
