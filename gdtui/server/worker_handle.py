@@ -12,8 +12,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from gdtui.server.messages import Beat, Begin, Message, PacketLine, WorkerReady
+from gdtui.server.process_state import ProcessState, is_starved
 
 _SILENT_SECONDS = 2.0
+_STARVED_SECONDS = 15.0
+"""So long a worker may be silent that has no processor to work on."""
 _START_SECONDS = 60.0
 """So long a worker may load what it needs."""
 
@@ -39,6 +42,7 @@ class WorkerHandle:
         self.ready = False
         self.beat = Beat()
         self._heard = time.monotonic()
+        self._state: ProcessState | None = None
         self._hear, self._lost = hear, lost
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environ = {name: each for name, each in os.environ.items() if name[:7] != "TEXTUAL"}
@@ -59,9 +63,13 @@ class WorkerHandle:
         return self._process.pid
 
     def is_silent(self) -> bool:
-        """Whether nothing was heard for too long."""
+        """Whether nothing was heard for too long, though it could have been."""
         patience = _SILENT_SECONDS if self.ready else _START_SECONDS
-        return time.monotonic() - self._heard > patience
+        quiet = time.monotonic() - self._heard
+        if quiet <= patience:
+            return False
+        starved = is_starved(self._state, ProcessState.of(self.pid))
+        return not starved or quiet > _STARVED_SECONDS
 
     def kill(self) -> None:
         """End the process at once."""
@@ -78,6 +86,7 @@ class WorkerHandle:
 
     def _take(self, message: Message, descriptor: int | None) -> None:
         self._heard = time.monotonic()
+        self._state = ProcessState.of(self.pid)
         if descriptor is not None:
             os.close(descriptor)
         if isinstance(message, Beat):
