@@ -81,7 +81,7 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
     if session.revealing:
         return [*lines, (Span("Watch…", "lit"),)]
     steps, loss = session.outcome or (0, 0.0)
-    if predict.reveal.steps and steps and "loss" in session.page.readout:
+    if predict.reveal.steps and steps and _asks_of_loss(session, predict):
         told = f"Seen: loss {number_text(loss)} after {count_text(steps, 'step')}."
         lines += _wrap(told, width, "dim")
     lines += _wrap(predict.options[answer].feedback, width)
@@ -89,6 +89,12 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
         lines += _wrap(told, width, "strong" if place == 0 else "plain", "• " if place else "")
     lines.append(_onward(session))
     return lines
+
+
+def _asks_of_loss(session: Session, predict: Predict) -> bool:
+    """Whether the loss is what was asked about, and the page shows it."""
+    asked = (predict.question, *(option.text for option in predict.options))
+    return "loss" in session.page.readout and any("loss" in text for text in asked)
 
 
 def _begins_as_number(text: str) -> bool:

@@ -125,7 +125,8 @@ def _loss(session: Session, update: StepNumbers) -> str:
         operands |= {"l2": _exact(descent.l2), "squares": squares}
     if not template:
         return f"L = {formula} = {number_text(update.loss)}"
-    return equation(f"L = {formula} =", template, operands, update.loss)
+    named = "" if entry.height and not descent.l2 else f" {formula} ="
+    return equation(f"L ={named}", template, operands, update.loss)
 
 
 def _height(session: Session, entry: ModelEntry, theta: Array) -> tuple[str, dict[str, Operand]]:

@@ -559,3 +559,18 @@ def test_how_lines_are_put_in_order_is_said_in_one_way() -> None:
     told = notice.removeprefix("First the question: ")
     assert told != notice
     assert told in asked
+
+
+@pytest.mark.parametrize(("asked", "told"), [("The loss is…", True), ("Then w is…", False)])
+def test_the_loss_seen_is_told_where_the_loss_was_asked(asked: str, told: bool) -> None:
+    session = opened(ask=structs.replace(QUESTION, question=asked))
+    played = session.press("1").press("enter").tick()
+    lines = [text_of(line).strip() for line in question_lines(played, 78)]
+    seen = f"Seen: loss {number_text(played.loss)} after 1 step."
+    assert any(seen in line for line in lines) is told, lines
+    assert any("✓1 up" in line for line in lines)
+
+
+def test_the_step_on_a_surface_puts_w_into_its_formula() -> None:
+    session = Session.open(course.find("12"), 2)
+    assert " loss     L = 2⁴ − 3·2² + 2 = 6" in texts(session)
