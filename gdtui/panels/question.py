@@ -81,7 +81,9 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
     if session.revealing:
         return [*lines, (Span("Watch…", "lit"),)]
     steps, loss = session.outcome or (0, 0.0)
-    if predict.reveal.steps and steps and "loss" in session.page.readout:
+    # Where two losses are in the readout, the answer says which of them it speaks of.
+    shown = session.page.readout
+    if predict.reveal.steps and steps and "loss" in shown and "validation" not in shown:
         told = f"Seen: loss {number_text(loss)} after {count_text(steps, 'step')}."
         lines += _wrap(told, width, "dim")
     lines += _wrap(predict.options[answer].feedback, width)
