@@ -62,7 +62,8 @@ class Axis(Struct, frozen=True):
     The limits may be anything a session can produce, NaN and infinity too; the painter copes.
     Where the places along it are no numbers, it has no `ticks`; where neither axis has any, the
     cursor reads what is `said` of points, and no lines. One that `zooms` follows what is of
-    interest, and so cannot stay as the page began.
+    interest, and so cannot stay as the page began. Where values end before the axis does, as
+    chances do, its ticks lie `within` theirs.
     """
 
     label: str
@@ -71,6 +72,7 @@ class Axis(Struct, frozen=True):
     log: bool = False
     ticks: bool = True
     zooms: bool = False
+    within: tuple[float, float] | None = None
 
 
 class Points(Struct, frozen=True, eq=False):

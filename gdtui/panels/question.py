@@ -92,9 +92,11 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
 
 
 def _asks_of_loss(session: Session, predict: Predict) -> bool:
-    """Whether the loss is what was asked about, and the page shows it."""
+    """Whether the loss is what was asked about, and the page shows it and no other loss."""
     asked = (predict.question, *(option.text for option in predict.options))
-    return "loss" in session.page.readout and any("loss" in text for text in asked)
+    shown = session.page.readout
+    asks = any("loss" in text for text in asked)
+    return asks and "loss" in shown and "validation" not in shown
 
 
 def _begins_as_number(text: str) -> bool:

@@ -468,6 +468,14 @@ def test_whatever_a_goal_may_say_is_said_without_a_sign_of_code(goal: str) -> No
         assert not CODE.search(text), text
 
 
+def test_the_training_loss_is_not_told_as_what_was_seen_of_two() -> None:
+    """On a page about the validation loss it read "Seen: loss 15.23" above "climbs to 50.4"."""
+    for shown, tells in [(("step", "loss"), True), (("step", "loss", "validation"), False)]:
+        seen = opened(ask=QUESTION, readout=shown).play_outcome(9)
+        told = [text_of(line) for line in question_lines(seen, 40)]
+        assert any("Seen: loss" in line for line in told) == tells
+
+
 def test_the_digit_of_an_option_does_not_run_on_into_its_number() -> None:
     """`1 0, as it goes on` could be read as ten."""
     options = (Option("0, as it goes on", "", True), Option("−3", ""))

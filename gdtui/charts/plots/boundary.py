@@ -53,7 +53,7 @@ def draw(session: Session) -> ChartSpec:
     if features > 2:
         title += ", the rest at their means"
     elif _stride(setup) > 1:
-        title += f", 1 row in {_stride(setup)} shown"
+        title += f", 1/{_stride(setup)} shown"
     shade = Shade(across, up, said, "class", label="says 0 to 1", instead=_dots(across, up, said))
     return ChartSpec(title, x, y, layers, shades=(shade,))
 

@@ -101,7 +101,8 @@ def _axes(setup: TrainingSetup, start: bytes) -> Axes:
     low, high = padded_extent(rows.targets)
     named = f"y: {axis_titles.target_axis(setup)}"
     if is_binary(rows.targets):
-        return Axis(named, -0.2, 1.2), Axis("ŷ", -0.2, 1.2)
+        chances = (0.0, 1.0)
+        return Axis(named, -0.2, 1.2, within=chances), Axis("ŷ", -0.2, 1.2, within=chances)
     left, right = ticks.widen(low, high)
     with np.errstate(all="ignore"):
         first = setup.descent.model.predict(np.frombuffer(start), rows.features)

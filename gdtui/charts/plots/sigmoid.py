@@ -70,7 +70,10 @@ def axes(session: Session) -> Framed:
 
 
 def _own_axes(session: Session) -> Axes:
-    title, y = axis_titles.feature_axis(session.setup), Axis("probability", -0.2, 1.2)
+    title, y = (
+        axis_titles.feature_axis(session.setup),
+        Axis("probability", -0.2, 1.2, within=(0.0, 1.0)),
+    )
     if session.rows.features.shape[1] != 1:
         return Axis(title, 0.0, 1.0), y
     return Axis(title, *feature_limits(session.setup, 0)), y

@@ -67,8 +67,9 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     if not box.y.ticks:
         return [], []
     most = min(MOST_TICKS, max(2, box.rows * 2 // 5))
-    choices = ticks.candidates(box.y.low, box.y.high, most, box.y.log)
-    more = ticks.candidates(box.y.low, box.y.high, most + 2, box.y.log)
+    low, high = box.y.within or (box.y.low, box.y.high)
+    choices = ticks.candidates(low, high, most, box.y.log)
+    more = ticks.candidates(low, high, most + 2, box.y.log)
     choices += [[choice[0], choice[-1]] for choice in more]
     best: tuple[list[float], list[str]] = ([], [])
     reach = 0.0
@@ -91,8 +92,9 @@ def _choose_columns(box: Box, left: int) -> tuple[list[int], list[tuple[int, str
     """
     axis, choices = box.x, list[list[float]]()
     if axis.ticks:
-        choices = [ticks.ticks(axis.low, axis.high, most, axis.log) for most in _COUNTS]
-        choices += ticks.candidates(axis.low, axis.high, MOST_TICKS, axis.log)
+        low, high = axis.within or (axis.low, axis.high)
+        choices = [ticks.ticks(low, high, most, axis.log) for most in _COUNTS]
+        choices += ticks.candidates(low, high, MOST_TICKS, axis.log)
         choices.sort(key=len, reverse=True)
     for found in choices:
         from_left, _ = box.dots(share(np.array(found), axis), np.zeros(len(found)))

@@ -7,6 +7,7 @@ import pytest
 
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line
+from gdtui.charts.rendering.painter import paint
 from tests.charts.conftest import LOGISTIC, RAIN, WEATHER, Open
 from tests.charts.layers import description_of, layers_of, points_of
 
@@ -26,3 +27,12 @@ def test_the_sigmoid_is_the_models_and_crosses_one_half_where_it_says(stand: Ope
     shares = points_of(spec, "share")
     assert shares.y.mean() == pytest.approx(session.rows.targets.mean(), abs=0.01)
     assert draw_chart("sigmoid", stand(WEATHER, "learning_rate: 1e-5")).note
+
+
+@pytest.mark.parametrize(("name", "rows"), [("sigmoid", 7), ("sigmoid", 20), ("prediction", 20)])
+def test_no_chance_is_written_above_one_or_below_zero(stand: Open, name: str, rows: int) -> None:
+    spec = draw_chart(name, stand(RAIN, LOGISTIC, 5))
+    drawn = paint(spec, 40, rows).plain().splitlines()
+    named = [float(line.split("┤")[0].replace("−", "-")) for line in drawn if "┤" in line]
+    assert named[0] == 1
+    assert named[-1] == 0
