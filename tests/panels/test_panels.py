@@ -470,9 +470,9 @@ def test_whatever_a_goal_may_say_is_said_without_a_sign_of_code(goal: str) -> No
 
 def test_the_training_loss_is_not_told_as_what_was_seen_of_two() -> None:
     """On a page about the validation loss it read "Seen: loss 15.23" above "climbs to 50.4"."""
-    ask = structs.replace(QUESTION, question="Does the loss fall?")
+    asked = structs.replace(QUESTION, question="What does the loss do?")
     for shown, tells in [(("step", "loss"), True), (("step", "loss", "validation"), False)]:
-        seen = opened(ask=ask, readout=shown).play_outcome(9)
+        seen = opened(ask=asked, readout=shown).play_outcome(9)
         told = [text_of(line) for line in question_lines(seen, 40)]
         assert any("Seen: loss" in line for line in told) == tells
 
