@@ -93,7 +93,8 @@ class Learner:
             session = self._do_quiz(session, key)
         else:
             session = self._do_question(session, key)
-        if session.page_done or own.ask is None:
+        # A review that ended without having been passed counts as shown.
+        if session.marks[session.page_index] == "done" or own.ask is None:
             self.diary.done.add(key)
         return session
 
