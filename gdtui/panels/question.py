@@ -150,7 +150,6 @@ def _line(session: Session, ask: WriteLine, width: int, field_told: str) -> list
     lines = [_heading(_state(session, "Right", "Write the line"))]
     lines += _wrap(ask.question, width, "strong")
     lines += _hints(session, width)
-    driving = _wrap(f"`{session.line_driving}` drives.", width, "lit")
     if settled:
         lines += _wrap(f"`{session.tried[-1]}`", width, "good", "✓ ") if session.tried else []
         return [*lines, *_wrap(ask.right, width), _onward(session)]
@@ -160,15 +159,17 @@ def _line(session: Session, ask: WriteLine, width: int, field_told: str) -> list
     for place, row in enumerate(caret_lines(session, max(8, width))):
         lines.append((Span(row, "warn" if place else "plain"),))
     lines += _wrap(session.said, width, "warn") if session.said else []
-    if session.line_driving:
-        lines += driving
+    written, steps = session.line_driving, "step" in session.page.readout
+    if written:
+        # Where no step is taken, all that the line does is to give the loss.
+        told = f"`{written}` drives." if steps else f"The loss at the foot is `{written}` now."
+        lines += _wrap(told, width, "lit")
     if session.revealing:
         return [*lines, (Span("Watch…", "lit"),)]
     if not session.permits("commit"):
         return lines
-    if session.line_driving and field_told == _TO_OPEN:
-        steps = "; space steps" if "step" in session.page.readout else ""
-        field_told = f"Enter: another{steps}."
+    if written and field_told == _TO_OPEN:
+        field_told = f"Enter: another{'; space steps' if steps else ''}."
     return [*lines, *_wrap(field_told, width, "dim")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,15 @@ class ShownState(NamedTuple):
 
 def shown_loss(run: LessonRun) -> float:
     """Return the loss over all training rows."""
-    return float(run.term_sizes.clean(np.array(run.loss), lambda sizes: np.array(sizes.loss)))
+    return float(run.term_sizes.clean(np.array(run.loss), partial(_loss_size, run)))
+
+
+def _loss_size(run: LessonRun, sizes: TermSizes) -> Array:
+    """The size of the terms of the loss; in a learner's own line for it, errors may cancel."""
+    written = run.trace.log.descent.written
+    if not (isinstance(written, engine.WrittenLine) and written.part == "loss"):
+        return np.array(sizes.loss)
+    return np.array(np.mean(sizes.score) + np.mean(np.abs(run.rows.targets)))
 
 
 def shown_gradient(run: LessonRun) -> Array:

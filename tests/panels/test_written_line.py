@@ -46,6 +46,21 @@ def update_page() -> Session:
     raise AssertionError
 
 
+def test_only_where_steps_are_taken_a_wrong_line_offers_one() -> None:
+    offers = {}
+    for lesson, index in PAGES:
+        ask = traits_of(lesson.pages[index].ask).line
+        assert ask is not None
+        session = Session.open(lesson, index).type_answer(ask.slips[0].formula.text)
+        while session.revealing:
+            session = session.commit()
+        said = " ".join(text_of(line) for line in question_lines(session, 60))
+        assert bool(session.line_driving)
+        offers[f"{lesson.slug}, {index + 1}"] = "space steps" in said
+        assert offers[f"{lesson.slug}, {index + 1}"] == (session.press("space") != session)
+    assert len(set(offers.values())) == 2
+
+
 def sign_at(row: str, column: int) -> str:
     """The letter that covers a cell of a row."""
     at = 0

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from msgspec import structs
 
 from gdtui import course
+from gdtui.authoring.playthrough import play_through
 from gdtui.course.lesson import Lesson
-from gdtui.keymap import APP_KEYS, FIELD_KEYS, SESSION_KEYS
+from gdtui.keymap import APP_KEYS, FIELD_KEYS, KEYS, SESSION_KEYS
 from gdtui.session.session import Session
 from gdtui.ui.bindings import APP_BINDINGS, CHOICE_BINDINGS, SESSION_BINDINGS
 from gdtui.ui.screens.contents import ContentsScreen
@@ -215,6 +217,17 @@ async def test_the_footer_never_offers_more_than_eight_and_help_is_last(tutor: M
             assert len(one.screen.query_one(KeyFooter).entries) <= MOST_ENTRIES
             assert names[-1] == "help"
             assert one.text("#keys").rstrip().endswith("? help")
+
+
+@pytest.mark.parametrize(
+    ("slug", "page", "keys"), [("one-update", 7, {".", "w"}), ("loss-depends-on-w", 1, {"c"})]
+)
+def test_once_done_the_footer_offers_the_keys_that_the_page_names(
+    slug: str, page: int, keys: set[str]
+) -> None:
+    session = replace(play_through(Session.open(course.find(slug), page)), running=False)
+    written = {KEYS[name].written for name in footer_actions(session)}
+    assert keys | {"n"} <= written
 
 
 async def test_every_size_is_survived_and_a_tiny_one_ignores_the_engine(tutor: Make) -> None:

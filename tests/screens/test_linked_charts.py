@@ -14,7 +14,7 @@ from gdtui.plain.commands import reply
 from gdtui.session.session import Session
 from gdtui.ui.screens.lesson_body import LessonBody
 from gdtui.ui.widgets.chart_view import ChartView
-from tests.lessons import lesson_text
+from tests.lessons import lesson_text, shipped_lessons
 from tests.screens.conftest import Tutor
 
 WIDE, NARROW = (120, 36), (80, 24)
@@ -55,6 +55,18 @@ async def test_both_charts_move_at_one_key(three: Make) -> None:
         after = one.text("#chart"), one.text("#second")
         assert before[0] != after[0]
         assert before[1] != after[1]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_before_c_is_taught_no_title_counts_charts(size: tuple[int, int]) -> None:
+    lessons = shipped_lessons()
+    slug, number = "mean-squared-error", 5
+    lesson = next(each for each in lessons if each.slug == slug)
+    assert len(lesson.pages[number].charts) == 2
+    one = Tutor([lesson], number)
+    async with one.app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert title(one, "#chart") == "tmax_tomorrow against tmax"
 
 
 async def test_c_goes_to_the_second_chart_and_turns_it_through_the_others(three: Make) -> None:

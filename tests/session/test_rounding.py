@@ -147,6 +147,20 @@ def test_where_the_lesson_says_0_the_screen_does(name: str, page: int, keys: str
     assert CHARTS["gradient"].describe(session)[0].endswith((" to 0.", " at 0.", " is 0."))
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [("mean(error)", 0), ("mean(error) ** 2", 0), ("mean(error * 2) + 1e-9", 1e-9)],
+)
+def test_errors_that_cancel_in_a_written_loss_make_0(line: str, shown: float) -> None:
+    session = opened("mean-squared-error", 4, "").type_answer(line)
+    while session.revealing:
+        session = session.commit()
+    assert session.line_driving == line
+    assert session.loss != 0
+    assert shown_loss(session) == pytest.approx(shown, abs=1e-13)
+    assert (shown_loss(session) == 0) == (shown == 0)
+
+
 def test_a_step_onto_the_minimum_is_told_to_lead_to_0_and_one_from_it_to_stay() -> None:
     session = opened("feature-scaling", 4, "1 enter")
     assert session.gradient[0] != 0

@@ -125,12 +125,13 @@ class ChartView(CellView):
         index = self._chart_index(session)
         spec = take_chart(session.scene.charts[index], session)
         count = len(session.scene.charts)
-        place = f"  chart {index + 1} of {count}" if count > 1 else ""
+        turns = not session.to_come("next_chart")  # else no key leads to another one yet
+        place = f"  chart {index + 1} of {count}" if turns and count > 1 else ""
         second = self.shows == "second"
         told = second or session.panel_on_view in ("table", "rows", "residuals")
         notes = "" if told else "; ".join(session.setup.dataset.notes)
         width, height = self.inner_size
-        focused = self.shows != "focus" and index == session.chart_index
+        focused = turns and self.shows != "focus" and index == session.chart_index
         title, note, caption = fit_border(
             (FOCUS if focused else "") + spec.title, place, notes, width, speller(self)
         )

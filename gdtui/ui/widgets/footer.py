@@ -10,6 +10,7 @@ from textual.reactive import var
 from textual.style import Style
 from textual.widgets import Input, Static
 
+from gdtui.course.key_places import actions_named
 from gdtui.course.lesson import (
     Answer,
     Do,
@@ -75,7 +76,8 @@ def footer_actions(session: Session) -> tuple[str, ...]:
     elif session.revealing:
         names = ["commit"]
     elif session.page_done or session.page.ask is None:
-        names = ["next_page", *_page_actions(session), *_actions_once_done(session.page.ask)]
+        usual = _actions_once_done(session.page.ask)
+        names = ["next_page", *_page_actions(session), *_named_beside(session, usual), *usual]
     else:
         names = [*_goal_actions(session), *_show_me(session), "hint", "skip"]
     if session.marked_done:
@@ -137,6 +139,12 @@ def _page_actions(session: Session) -> list[str]:
     turned = ["turn_first", "turn_second"][: len(session.page.switches)]
     spoken_of = session.test_hidden and "test" in session.page.readout
     return [*turned, "open_test"] if spoken_of else turned
+
+
+def _named_beside(session: Session, usual: Sequence[str]) -> list[str]:
+    """Name the keys that the page's words name and that are not offered anyway."""
+    named = actions_named(session.page) - {*usual, "next_page", *_page_actions(session)}
+    return [key.name for key in SESSION_KEYS if key.name in named and session.available(key.name)]
 
 
 def _solution_actions(session: Session) -> list[str]:
