@@ -134,13 +134,13 @@ BATCHES = list_slips(
             WHOLE,
             _pairs(lambda x, y, o, f, s: (x[o[f : f + s]], y[f : f + s])),
             "Your x are of shuffled days and your y are not: the first y is {mine} where {right} "
-            "is Right. Take the same days of both.",
+            "is right. Take the same days of both.",
         ),
         (
             WHOLE,
             _pairs(lambda x, y, o, f, s: (x[f : f + s], y[o[f : f + s]])),
             "Your y are of shuffled days and your x are not: the first x is {mine} where {right} "
-            "is Right. Take the same days of both.",
+            "is right. Take the same days of both.",
         ),
         (
             WHOLE,

@@ -94,7 +94,11 @@ MOMENTUM = list_slips(
             lambda t, v, g, rate, beta: t - rate * g,
             _MOVED + "it moves along the slope. Move along the velocity.",
         ),
-        (0, lambda t, v, g, rate, beta: t, _MOVED + "that is the old one."),
+        (
+            0,
+            lambda t, v, g, rate, beta: t,
+            _MOVED + "that is the old one. Give θ − η·v back to `parameters`.",
+        ),
     ]
 )
 

@@ -59,6 +59,20 @@ def place_text(part: WorkshopPart, index: tuple[int, ...]) -> str:
     return f" for day {index[0] + 1}"
 
 
+def no_array_text(name: str, values: tuple[object, ...], *, all_right: bool) -> str:
+    """What to do about a list or a tuple in place of an array."""
+    if all(isinstance(value, float) for value in values):
+        kind = "a list of the right numbers" if all_right else "a list"
+        return (
+            f"{name} is {kind}, and an array is wanted: without a loop, the formula works on the "
+            "whole array at once."
+        )
+    return (
+        f"{name} is {value_text(values)}, and an array is wanted. What a function returns together "
+        "is taken apart by as many names, as in `w, b = …`."
+    )
+
+
 def empty_text(part: WorkshopPart, line: int) -> str:
     """What to do with a file as it was handed out, or with dots that were left."""
     return (
@@ -119,7 +133,8 @@ def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
     make = _FAULTS.get(fault.kind)
     if make is not None:
         return make(fault, where, file)
-    advice = advice_on(fault.text, _names_given(part) if file == part.file else "")
+    given = _names_given(part) if file == part.file else ""
+    advice = advice_on(fault.text, given, fault.near)
     if advice.startswith(TOLD_WITHOUT_NUMPY):
         return f"{where}: {advice}"
     return " ".join(filter(None, (f"{where}: {end_sentence(fault.text)}", advice)))
@@ -152,7 +167,7 @@ _FAULTS: dict[str, _Make] = {
     ),
     "unreadable": lambda fault, where, file: f"{file} cannot be read: {end_sentence(fault.text)}",
     "long": lambda fault, where, file: (
-        f"{file} has over 100,000 bytes, and a few lines are asked: {_reset(file)}"
+        f"{file} has over 100,000 bytes, and a few lines are wanted: {_reset(file)}"
     ),
     "syntax": _syntax_text,
     "no function": lambda fault, where, file: missing_function_text(fault.text, file),

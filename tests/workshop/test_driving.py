@@ -206,9 +206,9 @@ def test_while_files_are_looked_at_no_key_waits(bench: Bench) -> None:
 def test_functions_that_are_no_use_for_a_step_say_why(bench: Bench, folder: Path) -> None:
     for number, lines, piece in (
         (1, "w * x + b", "returns nothing"),
-        (1, "return w", "1,021 numbers are asked"),
+        (1, "return w", "1,021 numbers are wanted"),
         (3, "return 1.0, 2.0, 3.0", "returns 3 things"),
-        (4, "return w, None", "is nothing, and a number is asked"),
+        (4, "return w, None", "is nothing, and a number is wanted"),
         (7, "pairs.append(3)", "no pair of two arrays"),
     ):
         write(folder, number, lines)
