@@ -36,6 +36,7 @@ _RAISED: tuple[tuple[str, str], ...] = (
         "'NoneType' object has no attribute 'append'",
         "append changes the list and returns nothing: `pairs.append(…)`, without `pairs =`.",
     ),
+    ("EOFError", "Nobody types anything in here: what the function needs, it is given."),
     (
         "is out of bounds",
         "Python counts from 0, so the last of n has the index n − 1: `range(n)` stops there.",

@@ -115,7 +115,10 @@ def other_ending_text(part: WorkshopPart, mine: str, right: str) -> str:
 
 def missing_function_text(name: str, file: str) -> str:
     """A file without its function."""
-    return f"There is no function {name} in {file}: `def {name}(…)`, as it was; {_reset(file)}"
+    return (
+        f"There is no function {name} in {file}. Its line begins with `def {name}(`, spelt so; "
+        f"{_reset(file)}"
+    )
 
 
 def _reset(file: str, *, kept: bool = True) -> str:
@@ -123,7 +126,7 @@ def _reset(file: str, *, kept: bool = True) -> str:
     if part is None:
         return "ask for it by its name."
     beside = " and keeps yours beside it" if kept else ""
-    return f"`gdtui code reset {part.number}` writes the file anew{beside}."
+    return f"`gdtui code reset {part.number}` in its folder writes the file anew{beside}."
 
 
 def fault_text(fault: CodeFault, part: WorkshopPart) -> str:

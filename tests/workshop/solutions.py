@@ -90,6 +90,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return w * x, b", "returns 2 things"),
         ("return w * x + b / (0 * x)", "divided by 0"),
         ("return w * x + 2 * b", "37.980 where 33.290"),
+        ('return float(input("w?")) * x + b', "Nobody types anything in"),
     ),
     2: (
         ("return ((prediction - y) ** 2).mean", "brackets behind its name"),

@@ -220,6 +220,19 @@ def test_functions_that_are_no_use_for_a_step_say_why(bench: Bench, folder: Path
         solve(folder, number)
 
 
+def test_the_page_names_the_file_once_and_the_line_at_once(bench: Bench, folder: Path) -> None:
+    for lines, piece in (
+        ("return w * x + b", "Right: ŷ = w·x + b."),
+        ("return ...", "In line 16, three dots wait: put there"),
+        ("return wx + b", "Line 16: NameError"),
+        ("return 0.52 * x + b", "Right for the weather"),
+    ):
+        write(folder, 1, lines)
+        text = page_text(begin(bench, 1).finding)
+        assert piece in text, text
+        assert text.count(part_of(1).file) == 1, text
+
+
 def test_a_function_that_gives_another_form_later_says_so_then(bench: Bench, folder: Path) -> None:
     write(folder, 1, "return w * x + b + 1 if w == 0.52 else w")
     session = begin(bench, 1)
