@@ -59,7 +59,7 @@ SPLIT = list_slips(
         *_of_both(
             lambda t, later, x: 0.0,
             lambda t, later, x: np.std(t),
-            "the centre is not subtracted.",
+            "the centre is not subtracted, or is worked out anew when it was subtracted already.",
         ),
         *_of_both(
             lambda t, later, x: np.mean(t) / np.std(t),

@@ -76,7 +76,7 @@ UPDATE = list_slips(
                 at,
                 lambda *a, at=at, s=s: -a[4] * a[s],
                 f"Your new {name} is {{mine}}, the step alone, where {{right}} is right: add "
-                f"{name} to it.",
+                f"{name} to it; and `=-` is not `-=`.",
             )
             for name, at, s in _NEW
         ),

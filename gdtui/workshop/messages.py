@@ -81,6 +81,13 @@ def empty_text(part: WorkshopPart, line: int) -> str:
     )
 
 
+def no_step_text(part: WorkshopPart, state: str) -> str:
+    """Why a key takes no step: what is to be done about it is on view already."""
+    if state == "empty":
+        return f"No step before {part.file} is written: what to write is said above."
+    return f"No step by {part.file} as it is: why is said above."
+
+
 def waiting_text(part: WorkshopPart, other: WorkshopPart) -> str:
     """Why a file is not looked at yet."""
     return f"{part.file} calls {other.function}, so {other.file} comes first."

@@ -306,6 +306,10 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
          "before slope in momentum"),
         ("slope = -np.array(gradient(x, y, forward(x, w, b)))\n"
          "parameters, velocity = momentum(parameters, velocity, slope, rate, beta)", "it climbs"),
+        ("slope_w, slope_b = gradient(x, y, forward(x, w, b))\n"
+         "slope = np.array(slope_w, slope_b)\n"
+         "parameters, velocity = momentum(parameters, velocity, slope, rate, beta)",
+         "in brackets of their own"),
         ("parameters = parameters - rate * np.array(gradient(x, y, forward(x, w, b)))",
          "without momentum"),
     ),

@@ -125,7 +125,7 @@ def test_what_is_not_written_yet_says_so_at_the_key(bench: Bench, folder: Path) 
     write(folder, 4, "...")
     session = press(begin(bench, 4), "space")
     assert session.trace.steps == 0
-    assert "three dots wait" in session.notice
+    assert "what to write is said above" in session.notice
 
 
 def test_a_run_of_files_that_changed_does_not_go_on(bench: Bench, folder: Path) -> None:
@@ -215,7 +215,8 @@ def test_functions_that_are_no_use_for_a_step_say_why(bench: Bench, folder: Path
         session = press(begin(bench, number), "space")
         assert session.trace.steps == 0
         assert piece in session.finding.message, session.finding.message
-        assert session.finding.message in session.notice
+        assert f"No step by {part_of(number).file} as it is" in session.notice
+        assert piece not in session.notice  # the page says it, once
         assert "drive the chart" not in page_text(session.finding)
         solve(folder, number)
 
