@@ -41,7 +41,7 @@ class Asked(NamedTuple):
     """What a function is asked for.
 
     Attributes:
-        what: in words: "two slopes are asked".
+        what: in words: "two slopes are wanted".
         names: what each value is called, to the learner.
         order: in which order the values are looked at.
     """
@@ -52,16 +52,16 @@ class Asked(NamedTuple):
 
 
 RESULTS: Mapping[int, Asked] = {
-    1: Asked("an array of guesses is asked", ("Your guess",), (0,)),
-    2: Asked("one number is asked", ("Your loss",), (0,)),
-    3: Asked("two slopes are asked", ("Your gradient for w", "Your gradient for b"), (0, 1)),
-    4: Asked("two numbers are asked", ("Your new w", "Your new b"), (0, 1)),
-    5: Asked("two numbers, w and b, are asked", ("Your w", "Your b"), (0, 1)),
-    6: Asked("two arrays are asked", ("Your training value", "Your later value"), (0, 1)),
-    7: Asked("a list of pairs is asked", ("Your batches",), (0,)),
-    8: Asked("two arrays are asked", ("Your new parameter", "Your velocity"), (1, 0)),
+    1: Asked("an array of guesses is wanted", ("Your guess",), (0,)),
+    2: Asked("one number is wanted", ("Your loss",), (0,)),
+    3: Asked("two slopes are wanted", ("Your gradient for w", "Your gradient for b"), (0, 1)),
+    4: Asked("two numbers are wanted", ("Your new w", "Your new b"), (0, 1)),
+    5: Asked("two numbers, w and b, are wanted", ("Your w", "Your b"), (0, 1)),
+    6: Asked("two arrays are wanted", ("Your training value", "Your later value"), (0, 1)),
+    7: Asked("a list of pairs is wanted", ("Your batches",), (0,)),
+    8: Asked("two arrays are wanted", ("Your new parameter", "Your velocity"), (1, 0)),
     9: Asked(
-        "four slopes are asked",
+        "four slopes are wanted",
         (
             "Your gradient for w",
             "Your gradient for b",
@@ -70,7 +70,7 @@ RESULTS: Mapping[int, Asked] = {
         ),
         (0, 1, 2, 3),
     ),
-    10: Asked("two arrays are asked", ("Your new parameter", "Your velocity"), (0, 1)),
+    10: Asked("two arrays are wanted", ("Your new parameter", "Your velocity"), (0, 1)),
 }
 
 

@@ -8,6 +8,8 @@ standard output was; both are moved out of the way before a line of the learner'
 from __future__ import annotations
 
 import ast
+import builtins
+import difflib
 import importlib
 import io
 import linecache
@@ -266,7 +268,8 @@ class Worker:
             return CodeFault("writes", file=file, line=line)
         said = _first_line(error)
         name = type(error).__name__[:40]
-        return CodeFault("raised", f"{name}: {said}" if said else name, file, line)
+        said = f"{name}: {said}" if said else name
+        return CodeFault("raised", said, file, line, near=_near_name(error))
 
 
 def _syntax_fault(error: SyntaxError, file: str) -> CodeFault:
@@ -296,12 +299,28 @@ class _HugeError(Exception):
     """A result has more in it than anybody would look at."""
 
 
+def _near_name(error: BaseException) -> str:
+    """A name that is there and spelt much like the one which is missing; may be empty."""
+    wrong = getattr(error, "name", None)
+    if not isinstance(wrong, str) or len(wrong) < 3:
+        return ""
+    if isinstance(error, NameError):
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        known = {*frames[-1].f_locals, *frames[-1].f_globals, *dir(builtins)} if frames else set()
+    elif isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
+        known = {*vars(error.obj)}
+    else:
+        return ""
+    likely = sorted(one for one in known if isinstance(one, str) and not one.startswith("_"))
+    return next(iter(difflib.get_close_matches(wrong, likely, 1, 0.7)), "")
+
+
 def _first_line(error: BaseException) -> str:
     try:
         lines = str(error).splitlines()
     except Exception:  # theirs may fail at saying what it is
         return ""
-    return lines[0][:200] if lines else ""
+    return lines[0][:200].rstrip() if lines else ""  # numpy ends some on a blank
 
 
 def _wrap(result: object, depth: int = 0) -> PackedValue:

@@ -59,7 +59,7 @@ SPLIT = list_slips(
         *_of_both(
             lambda t, later, x: 0.0,
             lambda t, later, x: np.std(t),
-            "the centre is not subtracted.",
+            "the centre is not subtracted, or is worked out anew when it was subtracted already.",
         ),
         *_of_both(
             lambda t, later, x: np.mean(t) / np.std(t),
@@ -134,13 +134,13 @@ BATCHES = list_slips(
             WHOLE,
             _pairs(lambda x, y, o, f, s: (x[o[f : f + s]], y[f : f + s])),
             "Your x are of shuffled days and your y are not: the first y is {mine} where {right} "
-            "is Right. Take the same days of both.",
+            "is right. Take the same days of both.",
         ),
         (
             WHOLE,
             _pairs(lambda x, y, o, f, s: (x[f : f + s], y[o[f : f + s]])),
             "Your y are of shuffled days and your x are not: the first x is {mine} where {right} "
-            "is Right. Take the same days of both.",
+            "is right. Take the same days of both.",
         ),
         (
             WHOLE,

@@ -67,7 +67,7 @@ class Driver:
         finding = self._found.get(number)
         if finding is None:
             return BUSY
-        return "" if finding.drives else finding.message
+        return "" if finding.drives else messages.no_step_text(finding.part, finding.state)
 
     def take(
         self,

@@ -292,12 +292,14 @@ def _form_text(part: WorkshopPart, result: PackedValue, mine: Any, right: Any) -
         told = "one thing" if not isinstance(mine, tuple) else value_text(mine)
         return f"{part.function} returns {told}, and {asked.what}, with commas between."
     if isinstance(result, PackedTuple):
-        for name, item in zip(asked.names, result.items, strict=False):
+        for name, item, own, good in zip(asked.names, result.items, mine, right, strict=False):
             if isinstance(item, NoNumber):
                 kind = "nothing" if item.name == "nothing" else f"a {item.name}"
-                return f"{name} is {kind}, and a number is asked."
+                return f"{name} is {kind}, and a number is wanted."
             if isinstance(item, PackedTuple) and _are_numbers(right):
-                return f"{name} is a list, and a number is asked: leave the brackets out."
+                return f"{name} is a list, and a number is wanted: leave the brackets out."
+            if isinstance(own, tuple) and isinstance(good, np.ndarray):
+                return messages.no_array_text(name, own, all_right=_equal_list(own, good))
     return ""
 
 
@@ -311,7 +313,7 @@ def _shape_text(part: WorkshopPart, mine: Any, right: Any) -> str:
             break
         if np.shape(own) != np.shape(good) and not isinstance(own, tuple):
             be = "are" if np.shape(good) else "is"
-            return f"{name} is {_count(own)}, and {_count(good)} {be} asked. {part.rule}."
+            return f"{name} is {_count(own)}, and {_count(good)} {be} wanted. {part.rule}."
         if own is not None and not np.all(np.isfinite(np.asarray(own, dtype=float))):
             odd = np.asarray(own, dtype=float).ravel()
             first = float(odd[~np.isfinite(odd)][0])

@@ -38,7 +38,7 @@ def begin_folder(folder: Path) -> tuple[Path, ...]:
         if there:
             raise FolderError(
                 f"{folder} has {_list(there)} already; nothing was written. Begin in another "
-                "folder, or write one part anew: `gdtui code reset N`."
+                f"folder, or write one part anew: `gdtui code reset N {folder}`."
             )
         for part in PARTS:
             _write_new(folder / part.file, template_text(part))

@@ -94,7 +94,11 @@ MOMENTUM = list_slips(
             lambda t, v, g, rate, beta: t - rate * g,
             _MOVED + "it moves along the slope. Move along the velocity.",
         ),
-        (0, lambda t, v, g, rate, beta: t, _MOVED + "that is the old one."),
+        (
+            0,
+            lambda t, v, g, rate, beta: t,
+            _MOVED + "that is the old one. Give θ − η·v back to `parameters`.",
+        ),
     ]
 )
 
@@ -185,6 +189,11 @@ def _changed(t: Any, v: Any, x: Any, y: Any, rate: float, beta: float) -> Any:
     return Right.momentum(t, slope, v, rate, beta)
 
 
+def _one_slope(t: Any, v: Any, x: Any, y: Any, rate: float, beta: float) -> Any:
+    slope = np.full(2, Right.gradient(x, y, Right.forward(x, *t))[0])
+    return Right.momentum(t, v, slope, rate, beta)
+
+
 def _backwards(t: Any, v: Any, x: Any, y: Any, rate: float, beta: float) -> Any:
     slope = -np.array(Right.gradient(x, y, Right.forward(x, *t)))
     return Right.momentum(t, v, slope, rate, beta)
@@ -212,7 +221,13 @@ STEP = list_slips(
             WHOLE,
             _backwards,
             "Your w is {mine} where {right} is right: it climbs. momentum subtracts already: no "
-            "minus before the slope.",
+            "minus before the slope; and in gradient y comes before prediction.",
+        ),
+        (
+            WHOLE,
+            _one_slope,
+            "Your new parameter{where} is {mine} where {right} is right: it moves by the slope for "
+            "w. np.array takes both in brackets of their own: `np.array((slope_w, slope_b))`.",
         ),
         (
             0,

@@ -66,7 +66,7 @@ UPDATE = list_slips(
             (
                 at,
                 lambda *a, at=at, s=s: a[4] * a[s],
-                f"Your new {name} is {{mine}}, the way alone, where {{right}} is right: subtract "
+                f"Your new {name} is {{mine}}, the step alone, where {{right}} is right: subtract "
                 f"it from {name}.",
             )
             for name, at, s in _NEW
@@ -75,8 +75,8 @@ UPDATE = list_slips(
             (
                 at,
                 lambda *a, at=at, s=s: -a[4] * a[s],
-                f"Your new {name} is {{mine}}, the way alone, where {{right}} is right: add "
-                f"{name} to it.",
+                f"Your new {name} is {{mine}}, the step alone, where {{right}} is right: add "
+                f"{name} to it; and `=-` is not `-=`.",
             )
             for name, at, s in _NEW
         ),
@@ -138,6 +138,12 @@ def _crossed(x: Any, y: Any, w: float, b: float, rate: float, steps: int) -> tup
     return w, b
 
 
+def _swapped(x: Any, y: Any, w: float, b: float, rate: float, steps: int) -> tuple[float, float]:
+    for _ in range(steps):
+        b, w = Right.train(x, y, w, b, rate, 1)
+    return w, b
+
+
 @np.errstate(all="ignore")
 def _rate_first(x: Any, y: Any, w: float, b: float, rate: float, steps: int) -> tuple[float, float]:
     for _ in range(steps):
@@ -158,12 +164,18 @@ TRAIN = list_slips(
             WHOLE,
             lambda x, y, w, b, rate, steps: Right.train(x, y, w, b, rate, 1),
             "After all steps your w is {mine}, as after one, and {right} is right: `return` stands "
-            "inside the loop, or what a step returns is not taken on to the next.",
+            "inside the loop, a line of it is not indented under `for`, or what a step returns is "
+            "not taken on to the next.",
         ),
         (
             WHOLE,
             lambda x, y, w, b, rate, steps: Right.train(x, y, w, b, rate, steps + 1),
             "Your w is {mine} where {right} is right: that is one step more than `steps`.",
+        ),
+        (
+            WHOLE,
+            lambda x, y, w, b, rate, steps: Right.train(x, y, w, b, rate, steps - 1),
+            "Your w is {mine} where {right} is right: that is one step fewer than `steps`.",
         ),
         (
             WHOLE,
@@ -182,6 +194,12 @@ TRAIN = list_slips(
             _crossed,
             "Your w is {mine} where {right} is right: slope_w and slope_b change places on their "
             "way into update.",
+        ),
+        (
+            WHOLE,
+            _swapped,
+            "Your w is {mine} where {right} is right: update returns w first, so write "
+            "`w, b = update(…)`, not `b, w`.",
         ),
         (
             WHOLE,

@@ -59,12 +59,33 @@ def place_text(part: WorkshopPart, index: tuple[int, ...]) -> str:
     return f" for day {index[0] + 1}"
 
 
+def no_array_text(name: str, values: tuple[object, ...], *, all_right: bool) -> str:
+    """What to do about a list or a tuple in place of an array."""
+    if all(isinstance(value, float) for value in values):
+        kind = "a list of the right numbers" if all_right else "a list"
+        return (
+            f"{name} is {kind}, and an array is wanted: without a loop, the formula works on the "
+            "whole array at once."
+        )
+    return (
+        f"{name} is {value_text(values)}, and an array is wanted. What a function returns together "
+        "is taken apart by as many names, as in `w, b = …`."
+    )
+
+
 def empty_text(part: WorkshopPart, line: int) -> str:
     """What to do with a file as it was handed out, or with dots that were left."""
     return (
         f"In line {line} of {part.file} three dots wait: put there {part.place}. Where that stands "
         "already, take the dots out."
     )
+
+
+def no_step_text(part: WorkshopPart, state: str) -> str:
+    """Why a key takes no step: what is to be done about it is on view already."""
+    if state == "empty":
+        return f"No step before {part.file} is written: what to write is said above."
+    return f"No step by {part.file} as it is: why is said above."
 
 
 def waiting_text(part: WorkshopPart, other: WorkshopPart) -> str:
@@ -101,7 +122,10 @@ def other_ending_text(part: WorkshopPart, mine: str, right: str) -> str:
 
 def missing_function_text(name: str, file: str) -> str:
     """A file without its function."""
-    return f"There is no function {name} in {file}: `def {name}(…)`, as it was; {_reset(file)}"
+    return (
+        f"There is no function {name} in {file}. Its line begins with `def {name}(`, spelt so; "
+        f"{_reset(file)}"
+    )
 
 
 def _reset(file: str, *, kept: bool = True) -> str:
@@ -109,7 +133,7 @@ def _reset(file: str, *, kept: bool = True) -> str:
     if part is None:
         return "ask for it by its name."
     beside = " and keeps yours beside it" if kept else ""
-    return f"`gdtui code reset {part.number}` writes the file anew{beside}."
+    return f"`gdtui code reset {part.number}` in its folder writes the file anew{beside}."
 
 
 def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
@@ -119,7 +143,8 @@ def fault_text(fault: CodeFault, part: WorkshopPart) -> str:
     make = _FAULTS.get(fault.kind)
     if make is not None:
         return make(fault, where, file)
-    advice = advice_on(fault.text, _names_given(part) if file == part.file else "")
+    given = _names_given(part) if file == part.file else ""
+    advice = advice_on(fault.text, given, fault.near)
     if advice.startswith(TOLD_WITHOUT_NUMPY):
         return f"{where}: {advice}"
     return " ".join(filter(None, (f"{where}: {end_sentence(fault.text)}", advice)))
@@ -152,7 +177,7 @@ _FAULTS: dict[str, _Make] = {
     ),
     "unreadable": lambda fault, where, file: f"{file} cannot be read: {end_sentence(fault.text)}",
     "long": lambda fault, where, file: (
-        f"{file} has over 100,000 bytes, and a few lines are asked: {_reset(file)}"
+        f"{file} has over 100,000 bytes, and a few lines are wanted: {_reset(file)}"
     ),
     "syntax": _syntax_text,
     "no function": lambda fault, where, file: missing_function_text(fault.text, file),

@@ -39,10 +39,23 @@ def page_text(finding: FileFinding) -> str:
     if state == "holds":
         last = part.number == len(PARTS)
         onward += f". Then run `python {part.file}`." if last else "; `n` goes to the next part."
-    lines = [f"**{HEADS[state]}** `{part.file}`", as_markdown(finding.message), onward]
+    message = _below_its_name(finding.message, part.file)
+    lines = [f"**{HEADS[state]}** `{part.file}`", as_markdown(message), onward]
     if finding.printed:
         lines.append(f"It printed: {_plain(finding.printed)}")
     return "\n\n".join(lines)
+
+
+def _below_its_name(message: str, file: str) -> str:
+    """A sentence that need not begin with the name of the file, which stands above it."""
+    for begins, instead in (
+        (f"{file} holds: ", "Right: "),
+        (f"{file}, line ", "Line "),
+        (f"{file} is right for ", "Right for "),
+    ):
+        if message.startswith(begins):
+            return instead + message.removeprefix(begins)
+    return message.replace(f" of {file} three dots wait", ", three dots wait")
 
 
 def as_markdown(message: str) -> str:

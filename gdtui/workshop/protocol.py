@@ -69,6 +69,7 @@ class CodeFault(Struct, frozen=True):
         file: the name of the learner's file in which it happened; may be empty.
         line: the line there, from 1; 0 where none is known.
         source: the text of that line, where it is no Python; may be empty.
+        near: a name that is spelt much like one which is not there; may be empty.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class CodeFault(Struct, frozen=True):
     file: str = ""
     line: int = 0
     source: str = ""
+    near: str = ""
 
 
 class Examine(Struct, frozen=True, tag=True):

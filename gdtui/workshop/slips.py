@@ -138,6 +138,28 @@ LOSS = list_slips(
         ),
         (
             0,
+            lambda p, y: (p[-1] - y[-1]) ** 2 / len(y),
+            "Your loss is {mine} where {right} is right: the last day's alone is there. `+=` adds "
+            "to what a loop has so far, `=` begins anew.",
+        ),
+        (
+            0,
+            lambda p, y: np.sum((p - y)[1:] ** 2) / len(y),
+            "Your loss is {mine} where {right} is right: day 1 is left out. Python counts from 0.",
+        ),
+        (
+            0,
+            lambda p, y: np.sum((p - y) ** 2) / (len(y) - 1),
+            "Your loss is {mine} where {right} is right: that divides by n − 1, and a mean divides "
+            "by n.",
+        ),
+        (
+            0,
+            lambda p, y: np.sum((p - y) ** 2) // len(y),
+            "Your loss is {mine} where {right} is right: `//` drops the decimals. Divide with `/`.",
+        ),
+        (
+            0,
             lambda p, y: np.var(p - y),
             "Your loss is {mine} where {right} is right: the variance takes the mean error off "
             "first. Square each error as it is.",
@@ -167,7 +189,7 @@ LOSS = list_slips(
         (
             0,
             lambda p, y: (p - y) ** 2,
-            "Your loss is {n} squares, one for each day, where one number is asked, {right}: take "
+            "Your loss is {n} squares, one for each day, where one number is wanted, {right}: take "
             "their mean.",
         ),
         (
@@ -219,6 +241,12 @@ GRADIENT = list_slips(
             lambda x, y, p: _slopes(x, y, p)[::-1],
             "Your gradient for w is {mine} where {right} is right: the two slopes have changed "
             "places; the one for w comes first.",
+        ),
+        (
+            WHOLE,
+            lambda x, y, p: _slopes(x[:1], y[:1], p[:1]),
+            "Your gradient for w is {mine} where {right} is right: that is the first day's alone. "
+            "`return` inside a loop ends it; `np.mean` needs none.",
         ),
         *(
             (
@@ -302,13 +330,13 @@ GRADIENT = list_slips(
         (
             0,
             lambda x, y, p: 2 * (p - y) * x,
-            "Your gradient for w is {n} numbers, one for each day, where one is asked, {right}: "
+            "Your gradient for w is {n} numbers, one for each day, where one is wanted, {right}: "
             "take their mean.",
         ),
         (
             0,
             lambda x, y, p: 2 * np.mean(p - y) * x,
-            "Your gradient for w is {n} numbers where one is asked, {right}: x belongs inside the "
+            "Your gradient for w is {n} numbers where one is wanted, {right}: x belongs inside the "
             "mean, beside its own error.",
         ),
         (
@@ -341,7 +369,7 @@ GRADIENT = list_slips(
         (
             1,
             lambda x, y, p: 2 * (p - y),
-            "Your gradient for b is {n} numbers, one for each day, where one is asked, {right}: "
+            "Your gradient for b is {n} numbers, one for each day, where one is wanted, {right}: "
             "take their mean.",
         ),
     ]

@@ -125,7 +125,7 @@ def test_what_is_not_written_yet_says_so_at_the_key(bench: Bench, folder: Path) 
     write(folder, 4, "...")
     session = press(begin(bench, 4), "space")
     assert session.trace.steps == 0
-    assert "three dots wait" in session.notice
+    assert "what to write is said above" in session.notice
 
 
 def test_a_run_of_files_that_changed_does_not_go_on(bench: Bench, folder: Path) -> None:
@@ -206,18 +206,32 @@ def test_while_files_are_looked_at_no_key_waits(bench: Bench) -> None:
 def test_functions_that_are_no_use_for_a_step_say_why(bench: Bench, folder: Path) -> None:
     for number, lines, piece in (
         (1, "w * x + b", "returns nothing"),
-        (1, "return w", "1,021 numbers are asked"),
+        (1, "return w", "1,021 numbers are wanted"),
         (3, "return 1.0, 2.0, 3.0", "returns 3 things"),
-        (4, "return w, None", "is nothing, and a number is asked"),
+        (4, "return w, None", "is nothing, and a number is wanted"),
         (7, "pairs.append(3)", "no pair of two arrays"),
     ):
         write(folder, number, lines)
         session = press(begin(bench, number), "space")
         assert session.trace.steps == 0
         assert piece in session.finding.message, session.finding.message
-        assert session.finding.message in session.notice
+        assert f"No step by {part_of(number).file} as it is" in session.notice
+        assert piece not in session.notice  # the page says it, once
         assert "drive the chart" not in page_text(session.finding)
         solve(folder, number)
+
+
+def test_the_page_names_the_file_once_and_the_line_at_once(bench: Bench, folder: Path) -> None:
+    for lines, piece in (
+        ("return w * x + b", "Right: ŷ = w·x + b."),
+        ("return ...", "In line 16, three dots wait: put there"),
+        ("return wx + b", "Line 16: NameError"),
+        ("return 0.52 * x + b", "Right for the weather"),
+    ):
+        write(folder, 1, lines)
+        text = page_text(begin(bench, 1).finding)
+        assert piece in text, text
+        assert text.count(part_of(1).file) == 1, text
 
 
 def test_a_function_that_gives_another_form_later_says_so_then(bench: Bench, folder: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_deleted_and_a_renamed_file_are_named(process: LearnerProcess, folder:
     state, message = state_and_message(process)
     assert state == "fails"
     assert "part01_forward.py is not there" in message
-    assert "gdtui code reset 1` writes the file anew." in message
+    assert "gdtui code reset 1` in its folder writes the file anew." in message
     (folder / "other.py").unlink()
     solve(folder, 1)
 
