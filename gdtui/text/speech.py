@@ -44,6 +44,7 @@ _WORDS: dict[str, str] = {
     "→": " to ",
     "←": " becomes ",
     "●": "dot",
+    "▸": "arrowhead",
     "○": "circle",
     "…": "... ",
     "“": '"',

@@ -122,7 +122,7 @@ def test_what_does_not_hold_is_found(
 def test_where_a_written_line_leads_can_be_claimed(checked: Check, claim: str, said: str) -> None:
     text = (lessons_folder() / "06_one-update.md").read_text(encoding="utf-8")
     head, page = text[: text.index("\n## ")], text.index("\n## Write the update")
-    asked = text[page : text.index("`0` gives the wheel", page)]
+    asked = text[page : text.index("```{claim}", page)]
     found = [one.message for one in checked(f"{head}{asked}```{{claim}}\n{claim}\n```\n")]
     assert (len(found) == 1 and said in found[0]) if said else found == []
 

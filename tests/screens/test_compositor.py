@@ -66,6 +66,19 @@ def drawn(strips: list[Strip]) -> Cells:
     return cells
 
 
+@pytest.fixture
+def no_kept_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have rich write each style in the colours asked for: it keeps those it wrote first."""
+    write = Style._make_ansi_codes
+
+    def write_anew(style: Style, system: ColorSystem) -> str:
+        style._ansi = None
+        return write(style, system)
+
+    monkeypatch.setattr(Style, "_make_ansi_codes", write_anew)
+
+
+@pytest.mark.usefixtures("no_kept_codes")
 async def test_the_changes_of_every_key_add_up_to_the_whole_screen(tutor: Make) -> None:
     one = tutor()
     shown: Cells = {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from gdtui.course.lesson import Lesson
+from gdtui.course.lesson import Lesson, Predict
 from gdtui.plain import repl
 from gdtui.progress import resume
 from gdtui.progress.store import Progress
@@ -22,7 +22,16 @@ from tests.support import screen_text
 LESSONS = shipped_lessons()
 LESSON = next(lesson for lesson in LESSONS if lesson.slug == "mean-squared-error")
 NUMBER = 1
-LONG, LONG_PAGE = next(lesson for lesson in LESSONS if lesson.slug == "two-parameters"), 1
+LONG, LONG_PAGE = max(
+    (
+        (lesson, index)
+        for lesson in LESSONS
+        for index, page in enumerate(lesson.pages[:-1])
+        if isinstance(page.ask, Predict)
+    ),
+    key=lambda place: sum(len(prose.markdown) for prose in place[0].pages[place[1]].prose),
+)
+"""The longest text of a page with a question."""
 
 
 def opened(progress: Progress, lesson: Lesson = LESSON, page: int = NUMBER) -> TutorApp:
