@@ -23,6 +23,7 @@ def imported(statement: str) -> set[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module",
     [
@@ -65,6 +66,7 @@ def test_a_run_needs_no_screen_and_no_lessons() -> None:
     assert not imported(run) & {"textual", "rich", "plotext", "yaml", "msgspec", "sklearn"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", ["1", "7", "16"])
 def test_looking_ahead_never_imports_pandas(lesson: str) -> None:
     ahead = (

@@ -103,6 +103,7 @@ def test_one_thing_has_one_name() -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_the_scan_reads_what_is_said() -> None:
     read = {text for _, text in all_words()}
     assert any("Watch w and the loss." in text for text in read)
@@ -153,6 +154,7 @@ def every_panel(session: Session) -> Iterator[str]:
     yield session.notice
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["linear", "logistic", "network"])
 @pytest.mark.parametrize("batch", [None, 1])
 @pytest.mark.filterwarnings("ignore:.*:RuntimeWarning")

@@ -78,6 +78,7 @@ def test_a_sound_lesson_has_no_findings(checked: Check) -> None:
     assert checked(LESSON) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("good", "bad", "line", "said"),
     [

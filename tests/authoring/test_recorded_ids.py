@@ -168,6 +168,7 @@ def gdtui(*arguments: str) -> Result:
     return CliRunner().invoke(cli, arguments)
 
 
+@pytest.mark.slow
 def test_check_refuses_an_id_that_vanishes_until_was_lists_it(tmp_path: Path) -> None:
     path = begin_lesson("20 Cooling tea", tmp_path)
     checked = gdtui("check", str(tmp_path))

@@ -74,6 +74,7 @@ def limits(axis: Axis) -> tuple[float, float]:
     return axis.low, axis.high
 
 
+@pytest.mark.slow
 def test_before_and_after_stand_in_one_frame(pairs: list[Pair]) -> None:
     compared, grown = 0, set()
     for where, _, after, one, other in pairs:

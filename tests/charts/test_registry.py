@@ -49,6 +49,7 @@ def plain_bytes(spec: ChartSpec) -> bytes:
     return msgspec.json.encode(spec, enc_hook=lambda array: array.tobytes().hex())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

@@ -84,6 +84,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
 # Opening
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["7", "07", "learning-rate", "07_learning-rate", str(LESSON)])
 def test_a_lesson_is_opened_by_number_name_or_path(opened: Opened, name: str) -> None:
     assert gdtui(name).exit_code == 0
@@ -382,6 +383,7 @@ def test_a_lesson_is_checked() -> None:
     assert result.exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_claim_that_does_not_hold_is_found(tmp_path: Path) -> None:
     lesson = tmp_path / LESSON.name
     text = re.sub(r"^(critical_rate: )2\.", r"\g<1>9.", LESSON.read_text(), flags=re.MULTILINE)

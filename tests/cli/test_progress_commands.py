@@ -70,6 +70,7 @@ def test_a_list_of_nothing_has_no_summary() -> None:
     assert not any(page["done"] for row in rows for page in row["by_page"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["file", "environment", "command line"])
 def test_recording_can_be_turned_off(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments: tuple[str, ...] = ("7",)

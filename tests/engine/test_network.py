@@ -143,6 +143,7 @@ def solved(hidden: int, state: State) -> bool:
     return bool(((chance > 0.5) == (XOR.targets == 1)).all())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hidden", "seed", "solves"),
     [(2, 0, False), (2, 5, True), (2, 6, True), (3, 0, True), (3, 49, False), (4, 0, True)],

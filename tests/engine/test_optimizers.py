@@ -72,6 +72,7 @@ def test_the_first_step_of_adam_is_as_long_as_the_rate_for_every_parameter() -> 
     assert np.abs(moved[1] - moved[0]) == pytest.approx([0.05, 0.05], rel=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", [Momentum, Nesterov])
 @pytest.mark.parametrize("beta", [0.0, 0.3, 0.6, 0.9])
 def test_beyond_the_stability_limit_it_no_longer_shrinks(

@@ -476,6 +476,7 @@ def test_in_lesson_0_the_rate_has_one_name_and_none_before_it_is_taught() -> Non
     assert "η" not in "\n".join(page.page_lines(session))
 
 
+@pytest.mark.slow
 def test_words_name_nothing_that_the_page_does_not_show_yet() -> None:
     for lesson in shipped_lessons():
         for index in range(len(lesson.pages)):

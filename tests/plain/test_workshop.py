@@ -17,6 +17,7 @@ from gdtui.workshop.parts import part_of
 from tests.workshop.solutions import filled
 
 
+@pytest.mark.slow
 def test_each_save_is_answered_and_what_hangs_is_given_up(tmp_path: Path) -> None:
     begin_folder(tmp_path)
     told: list[str] = []

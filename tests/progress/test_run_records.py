@@ -139,6 +139,7 @@ def test_a_long_run_is_drawn_and_measured_as_it_was(slug: str, page: int) -> Non
         assert np.isin(thin, whole).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slug", "page"), LONG)
 def test_every_point_of_a_long_run_is_reached_and_gone_on_from(slug: str, page: int) -> None:
     session = long_run(slug, page, STEPS)

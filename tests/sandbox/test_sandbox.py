@@ -74,6 +74,7 @@ def test_the_example_opens_as_a_lesson_of_one_page() -> None:
     assert is_sandbox(session.lesson)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "first"),
     [
