@@ -23,7 +23,7 @@ from tests.lessons import shipped_lessons
 from tests.support import widget_text
 
 MOST_PAGES = 400
-RAW = re.compile(r"\*\*|`|\{\w+\}|^#", re.MULTILINE)
+RAW = re.compile(r"(?<=\S)\*\*|\*\*(?=\S)|`|\{\w+\}|^#", re.MULTILINE)
 
 _NAMES = {
     alias: key.keys[0]
