@@ -81,33 +81,13 @@ class FrameClock(Protocol):
         """Pause; harmless while paused."""
 
 
-class TimerClock:
-    """Frames by Textual's timer, at most `rate` a second."""
-
-    reading_time = 0.4
-    slices = True
-
-    def __init__(self, rate: float = 10.0, *, glide: bool = False) -> None:
-        self._rate = rate
-        self.glide_frames = min(MOST_GLIDE_FRAMES, int(GLIDE_SECONDS * rate)) if glide else 0
-        self._timer: Timer | None = None
-        self._due = 0.0
+class UnsharedClock:
+    """What holds of a clock where one session has the event loop for itself."""
 
     @property
     def busy(self) -> bool:
         """Whether something is worked out beside the event loop: here nothing ever is."""
         return False
-
-    def now(self) -> float:
-        """The time, in seconds since some moment."""
-        return time.monotonic()
-
-    def outcome_frames(self) -> int:
-        """How many frames of an outcome are due: what is over goes into the next frame."""
-        self._due += OUTCOME_FRAMES_A_SECOND / self._rate
-        due = int(self._due)
-        self._due -= due
-        return due
 
     def most_steps(self) -> int | None:
         """As many as were asked for."""
@@ -119,6 +99,30 @@ class TimerClock:
         """Do it here and now: nobody else waits."""
         then(work())
         return None
+
+
+class TimerClock(UnsharedClock):
+    """Frames by Textual's timer, at most `rate` a second."""
+
+    reading_time = 0.4
+    slices = True
+
+    def __init__(self, rate: float = 10.0, *, glide: bool = False) -> None:
+        self._rate = rate
+        self.glide_frames = min(MOST_GLIDE_FRAMES, int(GLIDE_SECONDS * rate)) if glide else 0
+        self._timer: Timer | None = None
+        self._due = 0.0
+
+    def now(self) -> float:
+        """The time, in seconds since some moment."""
+        return time.monotonic()
+
+    def outcome_frames(self) -> int:
+        """How many frames of an outcome are due: what is over goes into the next frame."""
+        self._due += OUTCOME_FRAMES_A_SECOND / self._rate
+        due = int(self._due)
+        self._due -= due
+        return due
 
     def attach(self, node: DOMNode, frame: Callable[[], object]) -> None:
         """Make the timer, paused: an idle lesson costs nothing."""
@@ -135,12 +139,11 @@ class TimerClock:
             self._timer.pause()
 
 
-class ManualClock:
+class ManualClock(UnsharedClock):
     """Frames by hand, for tests: `tick` plays one if the clock is going. Nobody has to wait."""
 
     reading_time = 0.0
     slices = False
-    busy = False
 
     def __init__(self) -> None:
         self.going = False
@@ -154,17 +157,6 @@ class ManualClock:
     def outcome_frames(self) -> int:
         """One: who plays by hand sees each."""
         return 1
-
-    def most_steps(self) -> int | None:
-        """As many as were asked for."""
-        return None
-
-    def work_out(
-        self, work: Callable[[], Worked], then: Callable[[Worked], None]
-    ) -> Awaitable[None] | None:
-        """Do it here and now."""
-        then(work())
-        return None
 
     def attach(self, node: DOMNode, frame: Callable[[], object]) -> None:
         """Remember what a frame does."""
