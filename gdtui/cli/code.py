@@ -14,6 +14,7 @@ import click
 from gdtui.cli.appearance import LookCommand, appearance_options, read_look
 from gdtui.cli.keys import key_options
 from gdtui.cli.parameter_types import Count
+from gdtui.cli.terminal import plain_option, require_terminal
 from gdtui.restricted_access import Access
 
 if TYPE_CHECKING:
@@ -161,13 +162,7 @@ def _part(number: int) -> WorkshopPart:
 @click.argument("folder", type=_FOLDER, default=HERE)
 @click.option("--part", metavar="N", type=_PARTS, help="The part to begin at.")
 @click.option("--editor", is_flag=True, help="Open its file in $EDITOR at once; E does so later.")
-@click.option(
-    "--plain",
-    is_flag=True,
-    envvar=["ACCESSIBLE", "GDTUI_PLAIN"],
-    help="Lines of text instead of the screen: for a screen reader, a pipe, or a plain terminal. "
-    "ACCESSIBLE=1 or GDTUI_PLAIN=1 does the same. Ctrl+C ends it.",
-)
+@plain_option("Lines of text instead of the screen", ended=" Ctrl+C ends it.")
 @key_options
 @appearance_options
 @click.pass_context
@@ -187,7 +182,6 @@ def watch(
     lessons; n and p go to the next and the previous file.
     """
     from gdtui.cli.lessons import load_lessons
-    from gdtui.cli.terminal import require_terminal
     from gdtui.session.key_notation import typed_keys
     from gdtui.workshop.folder import FolderError, check_folder
     from gdtui.workshop.runner import CannotRunError

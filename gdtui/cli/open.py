@@ -17,7 +17,7 @@ from gdtui.cli.completion import complete_lesson
 from gdtui.cli.keys import key_options, refuse_in_plain
 from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
 from gdtui.cli.state_code import check_code, is_code
-from gdtui.cli.terminal import require_terminal
+from gdtui.cli.terminal import plain_option, require_terminal
 from gdtui.restricted_access import Access, ignore_suspend
 from gdtui.session.key_notation import typed_keys
 
@@ -37,13 +37,7 @@ from gdtui.session.key_notation import typed_keys
 @click.option(
     "--seed", metavar="N", type=parameter_types.Count(min=0), help="Instead of the page's own."
 )
-@click.option(
-    "--plain",
-    is_flag=True,
-    envvar=["ACCESSIBLE", "GDTUI_PLAIN"],
-    help="Lines of text and typed commands: for a screen reader, a pipe, or a plain terminal. "
-    "ACCESSIBLE=1 or GDTUI_PLAIN=1 does the same.",
-)
+@plain_option("Lines of text and typed commands")
 @click.option(
     "--fresh",
     is_flag=True,

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class NoTerminal(click.ClickException):
@@ -30,6 +34,17 @@ def require_terminal(instead: str = IN_PLACE_OF_TUTOR) -> None:
     plain = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
     if plain or not all(stream is not None and stream.isatty() for stream in streams):
         raise NoTerminal(f"The tutor needs a terminal that can be drawn on; here, use {instead}.")
+
+
+def plain_option(told: str, ended: str = "") -> Callable[[_Command], _Command]:
+    """The option `--plain` of a command with a screen: what it does in lines, and how that ends."""
+    return click.option(
+        "--plain",
+        is_flag=True,
+        envvar=["ACCESSIBLE", "GDTUI_PLAIN"],
+        help=f"{told}: for a screen reader, a pipe, or a plain terminal. "
+        f"ACCESSIBLE=1 or GDTUI_PLAIN=1 does the same.{ended}",
+    )
 
 
 def take_keys_from_terminal() -> None:
