@@ -18,21 +18,10 @@ from gdtui.session.key_notation import read_actions
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.text.styled import text_of
-from tests.lessons import shipped_lessons
 
 TABLE = (*keymap.SESSION_KEYS, *keymap.FIELD_KEYS)
 LOOSE = (*keymap.DIGITS, *keymap.ARROWS)
 SIGNS = dict(zip(keymap.ARROWS, "↑↓←→", strict=True))
-
-
-@pytest.fixture(scope="module")
-def lessons() -> dict[str, Lesson]:
-    return {lesson.number: lesson for lesson in shipped_lessons()}
-
-
-@pytest.fixture(scope="module")
-def sources() -> Sources:
-    return Sources()
 
 
 def what_is_seen(session: Session) -> tuple[object, ...]:

@@ -13,7 +13,6 @@ from gdtui.course.lesson import Do, Lesson
 from gdtui.session.lesson_run import LessonRun
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
-from tests.lessons import shipped_lessons
 
 RUNS = {
     "a network that reaches its goal": ("18", 5, 5, ""),
@@ -22,16 +21,6 @@ RUNS = {
     "thrown out of a well": ("12", 2, None, "loss < -9 or gradient_norm < -1"),
 }
 """Lesson, page, seed, and another goal than the page's own."""
-
-
-@pytest.fixture(scope="module")
-def lessons() -> dict[str, Lesson]:
-    return {lesson.number: lesson for lesson in shipped_lessons()}
-
-
-@pytest.fixture(scope="module")
-def sources() -> Sources:
-    return Sources()
 
 
 @pytest.mark.parametrize("name", RUNS)
