@@ -131,6 +131,8 @@ def _open_again(session: Session) -> Session:
         outcome=None,
         reveal_left=0,
         hints_shown=0,
+        to_show=(),
+        show_wait=0,
         regimes_seen=frozenset(),
         minima_seen=frozenset(),
         steps_at_rate=0,
