@@ -60,25 +60,13 @@ def drawn(strips: list[Strip]) -> Cells:
         x = 0
         for text, style, _ in strip:
             for character in text:
-                told = (style or Style()).render(character, color_system=ColorSystem.EIGHT_BIT)
+                told = Strip.render_ansi(style or Style(), ColorSystem.EIGHT_BIT)
+                told = f"\x1b[{told}m{character}\x1b[0m" if told else character
                 emulated(f"\x1b[{y + 1};{x + 1}H{told}", cells)
                 x += 1
     return cells
 
 
-@pytest.fixture
-def no_kept_codes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have rich write each style in the colours asked for: it keeps those it wrote first."""
-    write = Style._make_ansi_codes
-
-    def write_anew(style: Style, system: ColorSystem) -> str:
-        style._ansi = None
-        return write(style, system)
-
-    monkeypatch.setattr(Style, "_make_ansi_codes", write_anew)
-
-
-@pytest.mark.usefixtures("no_kept_codes")
 async def test_the_changes_of_every_key_add_up_to_the_whole_screen(tutor: Make) -> None:
     one = tutor()
     shown: Cells = {}
@@ -132,6 +120,17 @@ async def test_a_step_sends_only_a_small_part_of_the_screen(tutor: Make) -> None
 )
 def test_a_style_is_taken_apart(style: Style, ink: tuple[str, str, str]) -> None:
     assert ink_of(style, ColorSystem.EIGHT_BIT) == ink
+
+
+def test_two_terminals_are_told_one_style_in_their_own_colours() -> None:
+    style = Style.parse("#010203")
+    for system, told in [
+        (ColorSystem.TRUECOLOR, "38;2;1;2;3"),
+        (ColorSystem.EIGHT_BIT, "38;5;16"),
+        (ColorSystem.STANDARD, "30"),
+    ]:
+        ink_of.cache_clear()
+        assert ink_of(style, system) == ("", told, ""), "Rich keeps how a style was written first"
 
 
 def test_a_link_is_no_mere_colour_and_no_colours_are_no_sequences() -> None:

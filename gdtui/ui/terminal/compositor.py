@@ -36,8 +36,6 @@ from textual.widget import Widget
 from gdtui.ui.terminal.base_app import BaseApp
 from gdtui.ui.terminal.incremental import IncrementalWidget
 
-_MARK = "\0"
-
 
 class Piece(NamedTuple):
     """Neighbouring cells of a row, where on the screen they begin, and how many they are."""
@@ -259,15 +257,18 @@ def _transition(old: Ink, new: Ink) -> str:
 
 @lru_cache(maxsize=1024)
 def ink_of(style: Style, system: ColorSystem | None) -> Ink | None:
-    """Return a style's parameters; None where it is more than colours and attributes: a link."""
-    sequence = style.render(_MARK, color_system=system)
-    before, _, after = sequence.partition(_MARK)
-    if not before and not after:
-        return _BARE
-    if style.link or not before.startswith("\x1b[") or after != "\x1b[0m":
+    """Return a style's parameters; None where it is more than colours and attributes: a link.
+
+    Not by `Style.render` and `Strip.render_style`: those write a style as it was written first,
+    and in a class one terminal has 256 colours and the next one all.
+    """
+    if style.link:
         return None
+    sequence = Strip.render_ansi(style, system) if system is not None else ""
+    if not sequence:
+        return _BARE
     kinds: dict[str, list[str]] = {"attributes": [], "fore": [], "back": []}
-    parameters = iter(before[2:-1].split(";"))
+    parameters = iter(sequence.split(";"))
     for parameter in parameters:
         told = [parameter]
         number = int(parameter)
