@@ -38,11 +38,11 @@ def worked_pages(session: Session, width: int, height: int) -> Pages:
     which are left; where some are, the other pages hold all of it.
     """
     formulas = step_formulas(session)
-    blocks = _blocks(session, formulas, width, tight=True)
     if len(formulas) <= height:
         rows = _rows(session, formulas, width, tight=False)
         if len(rows) <= height:
             return (rows,)
+    blocks = _blocks(session, formulas, width, tight=True)
     if sum(map(len, blocks)) <= height:
         return (tuple(row for block in blocks for row in block),)
     if max((one.parameter or 0 for one in formulas), default=0) < 2:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from textual import events
 from textual.app import ComposeResult
@@ -36,6 +37,9 @@ from gdtui.ui.widgets.step_panel import WITHOUT_PANEL, StepPanel
 from gdtui.ui.widgets.title_bar import TitleBar, lesson_name
 
 BOTH_IN_SIGHT = "Tab, text or chart: both are in sight here."
+_View: TypeAlias = (
+    TitleBar | LessonBody | PageView | ChartView | StepPanel | ReadoutLine | KeyFooter
+)
 _FIELD_ACTIONS = tuple(key.name for key in FIELD_KEYS)
 
 
@@ -102,24 +106,28 @@ class LessonScreen(LessonFrames):
         self._still = still
         self._recorder = recorder or Recorder()
         self._publishing = False
+        self._views: Sequence[_View] = ()
         self._read_from: float | None = -math.inf
 
     def compose(self) -> ComposeResult:
         """Lay out title, page, chart, panel, readout and keys."""
-        yield TitleBar(id="title").data_bind(session=LessonScreen.shown)
-        with LessonBody(id="body").data_bind(session=LessonScreen.shown):
-            yield PageView(self._session, id="page").data_bind(session=LessonScreen.shown)
-            yield ChartView(id="chart").data_bind(session=LessonScreen.shown)
-            yield ChartView(id="second").data_bind(session=LessonScreen.shown)
-            yield StepPanel(id="panel").data_bind(session=LessonScreen.shown)
-        yield ReadoutLine(id="readout").data_bind(session=LessonScreen.shown)
-        if self._recorder.kept == "never":
-            yield KeyFooter(id="keys").data_bind(session=LessonScreen.shown)
-        else:
+        kept = self._recorder.kept != "never"
+        title, body = TitleBar(id="title"), LessonBody(id="body")
+        page, panel = PageView(self._session, id="page"), StepPanel(id="panel")
+        chart, second = ChartView(id="chart"), ChartView(id="second")
+        readout = ReadoutLine(id="readout")
+        keys = KeyFooter(id="keys", beside=MARK_WIDTH if kept else 0)
+        self._views = (title, body, page, chart, second, panel, readout, keys)
+        yield title
+        with body:
+            yield from (page, chart, second, panel)
+        yield readout
+        if kept:
             with Horizontal(id="foot"):
-                keys = KeyFooter(id="keys", beside=MARK_WIDTH)
-                yield keys.data_bind(session=LessonScreen.shown)
+                yield keys
                 yield KeptMark()
+        else:
+            yield keys
         yield Static(TOO_SMALL, id="too-small")
 
     def on_mount(self) -> None:
@@ -183,7 +191,7 @@ class LessonScreen(LessonFrames):
             self.face_chart()
         if not self._publishing:
             self._publishing = True
-            self.call_later(self._publish)
+            self.post_message(events.Callback(self._publish))
 
     def subject(self, *, moving: bool) -> tuple[str, ...]:
         """Say the lesson, the page and the step."""
@@ -198,6 +206,14 @@ class LessonScreen(LessonFrames):
         session = self._session
         busy = self._glide_left > 0 or session.sources.long_works.unfinished
         return session.moving or self.shown is not session or busy
+
+    def watch_shown(self, session: Session | None) -> None:
+        """Hand the session to all that shows it.
+
+        Not by `data_bind`, which looks through all variables of a widget at every step.
+        """
+        for view in self._views:
+            view.session = session
 
     def _publish(self) -> None:
         self._publishing = False

@@ -51,9 +51,9 @@ class LessonText(LessonCharts):
 
     def note_text(self) -> None:
         """Note what the page's own messages have not told yet; then it can be left."""
-        for field in self.query(AnswerField):
-            if field.page is self._session.page:
-                self._note(typed=field.value)
+        field = self.query_one(PageView).field
+        if field is not None and field.page is self._session.page:
+            self._note(typed=field.value)
 
     @on(AnswerField.Answered)
     def _submit_answer(self, event: AnswerField.Answered) -> None:

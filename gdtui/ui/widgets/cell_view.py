@@ -37,7 +37,8 @@ class CellView(IncrementalWidget):
     @property
     def inner_size(self) -> Size:
         """The columns and rows to fill; never less than one by one."""
-        return Size(max(1, self.size.width), max(1, self.size.height))
+        width, height = self.size
+        return Size(max(1, width), max(1, height))
 
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""

@@ -33,6 +33,9 @@ class PageView(VerticalScroll, can_focus=False):
         self.border_title = Content(speller(self)(session.page.title))
         self._first_session = session
         self._page = session.page
+        self._question: QuestionView | None = None
+        self.field: AnswerField | None = None
+        """Where a number or a line is typed; None where the page asks for none."""
         self.placed = False
         """Whether the text of the page on view stands where it was left, or where it begins."""
 
@@ -49,11 +52,11 @@ class PageView(VerticalScroll, can_focus=False):
             self.placed = False
             self.call_next(self._build)
             return
-        for ask in self.query_children(QuestionView):
-            ask.session = session
-        for field in self.query_children(AnswerField):
-            field.display = session.question_open
-            field.tried = session.tried
+        if self._question is not None:
+            self._question.session = session
+        if self.field is not None:
+            self.field.display = session.question_open
+            self.field.tried = session.tried
         self.set_class(session.page_done, "-done")
         if old is not None and _feedback_state(old) != _feedback_state(session):
             self.call_after_refresh(self._scroll_to_feedback)
@@ -82,19 +85,20 @@ class PageView(VerticalScroll, can_focus=False):
 
         By now another page may be there, or none while it is built.
         """
-        for question in self.query_children(QuestionView):
-            region = question.virtual_region
+        if self._question is not None:
+            region = self._question.virtual_region
             room = self.scrollable_content_region.height
             top = min(self.max_scroll_y, max(region.y, region.bottom - room))
             self.scroll_to(y=top, animate=False)
 
     def _scroll_to_choice(self) -> None:
         """Bring what is pointed at into sight, where a small window cuts the options."""
-        for question in self.query_children(QuestionView):
-            first, rows = question.pointed_rows
-            if rows:
-                place = Region(0, question.virtual_region.y + first, 1, rows)
-                self.scroll_to_region(place, animate=False)
+        if self._question is None:
+            return
+        first, rows = self._question.pointed_rows
+        if rows:
+            place = Region(0, self._question.virtual_region.y + first, 1, rows)
+            self.scroll_to_region(place, animate=False)
 
     async def _build(self) -> None:
         """Replace the blocks by those of the page as it stands now."""
@@ -122,8 +126,11 @@ class PageView(VerticalScroll, can_focus=False):
             ]
 
         page, asked = session.page, session.asked
-        field = [AnswerField(page, session.typed, writes=asked.writes)] if asked.typed else []
-        return [*prose(page.prose_before), ask, *field, *prose(page.prose_after, "after")]
+        self._question, self.field = ask, None
+        if asked.typed:
+            self.field = AnswerField(page, session.typed, writes=asked.writes)
+        asks = [ask] if self.field is None else [ask, self.field]
+        return [*prose(page.prose_before), *asks, *prose(page.prose_after, "after")]
 
     @property
     def scrolled_rows(self) -> int:
@@ -147,21 +154,19 @@ class PageView(VerticalScroll, can_focus=False):
 
     def ask_for_number(self, begun: str = "") -> None:
         """Give the keys to the field for the answer, perhaps with a number begun in it."""
-        for field in self.query(AnswerField):
-            field.tried = self.session.tried if self.session is not None else ()
-            field.take_keys(begun)
+        if self.field is not None:
+            self.field.tried = self.session.tried if self.session is not None else ()
+            self.field.take_keys(begun)
 
     def show_typing(self) -> None:
         """Have the question say what the keys do while the field has them, or has them no more."""
-        typing = any(field.has_focus for field in self.query_children(AnswerField))
-        for ask in self.query_children(QuestionView):
-            ask.typing = typing
+        if self._question is not None:
+            self._question.typing = self.field is not None and self.field.has_focus
 
     def fill_field(self, typed: str) -> None:
         """Have another text stand in the field: what is asked again is not answered in sight."""
-        for field in self.query(AnswerField):
-            if field.value != typed:
-                field.value = typed
+        if self.field is not None and self.field.value != typed:
+            self.field.value = typed
 
 
 def _was_answered(session: Session) -> bool:
