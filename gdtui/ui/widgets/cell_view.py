@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
@@ -26,6 +27,7 @@ class CellView(IncrementalWidget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._role_styles: dict[str | None, Style] = {}
+        self._background: Color | None = None
 
     def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
         """Return the texts between two columns of a row, and the role of each.
@@ -43,6 +45,7 @@ class CellView(IncrementalWidget):
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""
         self._role_styles.clear()
+        self._background = None
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
@@ -53,7 +56,9 @@ class CellView(IncrementalWidget):
         self, regions: Iterable[Region]
     ) -> Iterator[tuple[int, int, list[Segment], int]]:
         """Draw parts of the content as they go to the terminal, without the rest of their rows."""
-        filters, background = self.get_line_filters(), self.background_colors[1]
+        if self._background is None:
+            self._background = self.background_colors[1]
+        filters, background = self.get_line_filters(), self._background
         for start, top, width, height in regions:
             for row in range(top, top + height):
                 segments = self._segments(row, start, start + width)

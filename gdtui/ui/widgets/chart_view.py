@@ -135,7 +135,7 @@ class ChartView(CellView):
         title, note, caption = fit_border(
             (FOCUS if focused else "") + spec.title, place, notes, width, speller(self)
         )
-        line = "" if second else timeline(session, self._line_width)
+        line = "" if second else timeline(session, width - BESIDE_TITLE)
         self.set_titles(title, line or note)
         caption = caption[: max(0, height - FEWEST_ROWS)]
         if caption != self._caption:
@@ -182,7 +182,7 @@ class ChartView(CellView):
         ]
         self._canvas = canvas
         if regions:
-            self.refresh(*regions)
+            self.refresh_cells(regions)
 
     def _holds_shade(self) -> bool:
         """Make the painter's shade as deep as the terminal, and say whether it may stay for now.

@@ -58,11 +58,12 @@ class StepPanel(TextView):
         session = self.session
         if session is None or session.panel_on_view in WITHOUT_PANEL:
             return
-        if not self.inner_size:  # it has no place yet; where it gets one it is written
+        size = self.size
+        if not size:  # it has no place; where it gets one it is written
             return
         place = (session.lesson, session.page_index, session.panel_on_view, session.phase)
         fresh, self._turned_for = place != self._turned_for, place
-        shape = (place, self.inner_size, self._page)
+        shape = (place, size, self._page)
         same, self._written_for = shape == self._written_for, shape
         rate = getattr(self.app, "frames_a_second", 0)
         if self._lag.holds(moving=session.running and same, frames_a_second=rate):
@@ -71,7 +72,7 @@ class StepPanel(TextView):
 
         def write(width: int) -> tuple[StyledLine, ...]:
             nonlocal count
-            pages = panel_pages(session, width, self.inner_size.height)
+            pages = panel_pages(session, width, size.height)
             count = len(pages)
             if fresh:
                 self._page = _lit_page(pages)
@@ -79,10 +80,8 @@ class StepPanel(TextView):
             self._count = count
             return pages[self._page]
 
-        self.fill(write)
-        self.set_titles(
-            _title(session, self.inner_size.width, self.step_title), self._ways_on(session, count)
-        )
+        self.show(self.fit_lines(write, size.width))
+        self.set_titles(_title(session, size.width, self.step_title), self._ways_on(session, count))
 
     def turn_page(self) -> str:
         """Show what the panel has no room for; from the end on, its start.

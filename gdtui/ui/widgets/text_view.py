@@ -53,8 +53,10 @@ class TextView(CellView):
         regions = list(changed_regions(self._lines, lines))
         taller = len(lines) != len(self._lines) and self.styles.is_auto_height
         self._lines = lines
-        if regions or taller:
-            self.refresh(*regions, layout=taller)
+        if taller:
+            self.refresh(*regions, layout=True)
+        elif regions:
+            self.refresh_cells(regions)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows there are, for a view as high as its lines."""
