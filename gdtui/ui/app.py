@@ -199,7 +199,8 @@ class TutorApp(BaseApp):
         await asyncio.to_thread(self.navigator.preload, first)
 
     async def _open(self, first: First) -> None:
-        self._progress.listener = lambda: self.call_later(self.navigator.show_saving)
+        show = self.navigator.show_saving
+        self._progress.listener = lambda: self.post_message(events.Callback(show))
         self.navigator.leave_only(self._only)
         await self.navigator.open_first(first)
         if self.navigator.may_change(first):

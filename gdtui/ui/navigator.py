@@ -38,8 +38,6 @@ from gdtui.ui.startup import (
     TableOpening,
     WorkshopOpening,
 )
-from gdtui.ui.widgets.kept_mark import KeptMark
-from gdtui.ui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from gdtui.sandbox.form import Form
@@ -194,14 +192,9 @@ class Navigator:
 
     def show_saving(self) -> None:
         """Show what is wrong with saving, or that nothing is; and whether all is kept."""
-        for screen in self._host.screen_stack:
-            # Found once, then known to the screen; a query goes through every line of the text.
-            title = screen.query_one_optional(TitleBar)
-            if title is not None:
-                title.warning = self._progress.warning
-            mark = screen.query_one_optional(KeptMark) if self._progress.may_keep else None
-            if mark is not None:
-                mark.kept = self._recorder.kept if self._keeper.lasting else "never"
+        if self._lesson_screen is not None:
+            kept = self._recorder.kept if self._keeper.lasting else "never"
+            self._lesson_screen.show_saving(self._progress.warning, kept)
 
     def terms_so_far(self) -> tuple[Term, ...]:
         """The terms that the course has named up to the page that is open; none elsewhere."""

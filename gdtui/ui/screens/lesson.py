@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from gdtui.course.lesson import is_sandbox
 from gdtui.keymap import DIGITS, FIELD_KEYS
-from gdtui.progress.recording import Recorder
+from gdtui.progress.recording import Kept, Recorder
 from gdtui.restricted_access import NO_SHELL
 from gdtui.session.key_dispatch import IN_PLACE_OF_CHART, TABLE_IN_PLACE, named_notice
 from gdtui.session.session import Session
@@ -106,13 +106,14 @@ class LessonScreen(LessonFrames):
         self._still = still
         self._recorder = recorder or Recorder()
         self._publishing = False
+        self._title_bar, self._kept_mark = TitleBar(id="title"), KeptMark()
         self._views: Sequence[_View] = ()
         self._read_from: float | None = -math.inf
 
     def compose(self) -> ComposeResult:
         """Lay out title, page, chart, panel, readout and keys."""
         kept = self._recorder.kept != "never"
-        title, body = TitleBar(id="title"), LessonBody(id="body")
+        title, body = self._title_bar, LessonBody(id="body")
         page, panel = PageView(self._session, id="page"), StepPanel(id="panel")
         chart, second = ChartView(id="chart"), ChartView(id="second")
         readout = ReadoutLine(id="readout")
@@ -125,7 +126,7 @@ class LessonScreen(LessonFrames):
         if kept:
             with Horizontal(id="foot"):
                 yield keys
-                yield KeptMark()
+                yield self._kept_mark
         else:
             yield keys
         yield Static(TOO_SMALL, id="too-small")
@@ -154,6 +155,11 @@ class LessonScreen(LessonFrames):
     def keep(self, session: Session) -> None:
         """Have what stands on the page kept."""
         self._keep(session)
+
+    def show_saving(self, warning: str, kept: Kept) -> None:
+        """Show what is wrong with saving, or nothing, and whether all is kept."""
+        self._title_bar.warning = warning
+        self._kept_mark.kept = kept
 
     @property
     def session(self) -> Session:

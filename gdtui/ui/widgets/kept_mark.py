@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import monotonic
 
 from textual.reactive import var
 from textual.timer import Timer
@@ -28,14 +29,25 @@ class KeptMark(TextView):
     def __init__(self) -> None:
         super().__init__(id="kept")
         self._settling: Timer | None = None
+        self._settled = 0.0
 
     def watch_kept(self) -> None:
         """Say at once that something is not on the disk yet; that all is, once it stays so."""
-        if self._settling is not None:
-            self._settling.stop()
-            self._settling = None
-        if self.kept == "kept":
-            self._settling = self.set_timer(SETTLING_SECONDS, self._write)
+        if self.kept != "kept":
+            self._write()
+            return
+        self._settled = monotonic() + SETTLING_SECONDS
+        if self._settling is None:
+            self._settling = self.set_timer(SETTLING_SECONDS, self._settle)
+
+    def _settle(self) -> None:
+        """Say that all is kept, where that has lasted; else look again when it may have."""
+        self._settling = None
+        if self.kept != "kept":
+            return
+        left = self._settled - monotonic()
+        if left > 0:
+            self._settling = self.set_timer(left, self._settle)
         else:
             self._write()
 
