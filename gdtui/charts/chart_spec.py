@@ -200,6 +200,9 @@ class ChartSpec(Struct, frozen=True, eq=False):
     Layers that are `still` do not change from one step to the next: the painter keeps them.
     A `note` says, inside the axes, why there is nothing to show. `beside` is a second chart that
     shares the room, to compare this one with.
+
+    Where one unit is as long up as across, `even` says how far the painter may widen either axis
+    about its middle to make it so: as far as there is something drawn.
     """
 
     title: str
@@ -209,6 +212,7 @@ class ChartSpec(Struct, frozen=True, eq=False):
     note: str = ""
     beside: ChartSpec | None = None
     shades: tuple[Shade, ...] = ()
+    even: tuple[Axis, Axis] | None = None
 
 
 def empty_chart(title: str, note: str) -> ChartSpec:

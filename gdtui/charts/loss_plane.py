@@ -105,7 +105,7 @@ def sample_plane(
     run, again at each step: so there are fewer.
     """
     moving = len(plane.parameters) > 2
-    count = 81 if plane.quadratic else 15 if moving else 29
+    count = 181 if plane.quadratic else 15 if moving else 29
     across, up = np.linspace(left, right, count), np.linspace(low, high, count)
     losses = np.nan_to_num(plane.losses(across, up), nan=1e300, posinf=1e300)
     return read_only_copy(across), read_only_copy(up), read_only_copy(losses)

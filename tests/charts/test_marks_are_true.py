@@ -20,7 +20,8 @@ from gdtui import engine
 from gdtui.charts import CHARTS, draw_chart
 from gdtui.charts.chart_spec import ROLES, SERIES_ROLES, Axis, ChartSpec, Layer, Role, Text
 from gdtui.charts.cursor_reading import series_of
-from gdtui.charts.rendering.axes import drawable_axis
+from gdtui.charts.rendering.axes import drawable_axis, even_axes
+from gdtui.charts.rendering.braille import Box
 from gdtui.charts.rendering.canvas import RANKS
 from gdtui.charts.rendering.painter import paint
 from gdtui.charts.rivals import find_rivals
@@ -174,12 +175,13 @@ def _hold_a_session(
 
 
 def _left(spec: ChartSpec) -> ChartSpec:
-    return ChartSpec(spec.title, spec.x, spec.y, spec.layers)
+    return ChartSpec(spec.title, spec.x, spec.y, spec.layers, even=spec.even)
 
 
 def _hold(session: Session, spec: ChartSpec, printed: Printed, marks: Iterator[Mark]) -> None:
     rows, columns = printed.codes.shape
-    x, y = drawable_axis(spec.x), drawable_axis(spec.y)
+    box = Box(columns, rows, drawable_axis(spec.x), drawable_axis(spec.y))
+    x, y = (box if spec.even is None else even_axes(box, spec.even))[2:]
     ends: set[tuple[int, int]] = set()
     for mark in marks:
         across, up = _share(mark.x, x), _share(mark.y, y)

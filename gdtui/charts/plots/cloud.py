@@ -87,7 +87,9 @@ def draw(session: Session) -> ChartSpec:
         texts.append(Text(float(highest[0]), float(highest[1]), cloud.name, role, centred=True))
     now = session.state.parameters[list(order)]
     layers.append(Marker(float(now[0]), float(now[1]), "current", "now"))
-    return ChartSpec("the later half of each run", ground.x, ground.y, (*layers, *texts))
+    return ChartSpec(
+        "the later half of each run", ground.x, ground.y, (*layers, *texts), even=ground.even
+    )
 
 
 def _clouds(session: Session) -> list[Cloud]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import assert_never
 
 import numpy as np
@@ -21,17 +20,15 @@ from gdtui.charts.chart_spec import (
     Marker,
     Points,
     Segments,
-    Shade,
     Text,
     empty_chart,
 )
 from gdtui.charts.earlier import EARLIER, find_earlier
-from gdtui.charts.level_lines import roomiest_places, trace_levels
+from gdtui.charts.loss_levels import draw_levels, shade_bands
 from gdtui.charts.loss_plane import (
     LossPlane,
     find_minimum,
     plane_through,
-    sample_plane,
     steepest_slope,
 )
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
@@ -54,8 +51,13 @@ ROUND_ENOUGH = 20.0
 Only so does −gradient stand upright on the level lines. What is narrower would be a mere line.
 """
 
-LEVELS, APART = 4, 4.0
-"""Level lines at most, and how many times further above the least loss each is than the next."""
+REACH = 2.25
+"""So many times as long as its axis the plane is drawn, so that a window of any shape can show it
+on one scale.
+"""
+
+FAR_SIDE = 0.6
+"""Beyond the minimum the chart goes so far, as a share of how far it goes to the start's side."""
 
 ARROW, DECADES = 0.28, 3
 """The longest arrow, as a share of the chart's height, and the decades over which it shrinks.
@@ -130,7 +132,8 @@ def _turned(spec: ChartSpec) -> ChartSpec:
                 layers.append(structs.replace(layer, x=layer.y, y=layer.x))
             case _:
                 assert_never(layer)
-    return structs.replace(spec, x=spec.y, y=spec.x, layers=tuple(layers))
+    even = spec.even and spec.even[::-1]
+    return structs.replace(spec, x=spec.y, y=spec.x, layers=tuple(layers), even=even)
 
 
 def _draw_plane(
@@ -152,8 +155,10 @@ def _draw_plane(
         ghosts += number_at_end(number, been.weights, been.biases, x, y)
     noisy = setup.descent.batch_size is not None
     corner = (x.high, y.low) if turned else (x.low, y.high)
+    even = _even_reach(plane, x, y)
+    seen = even or (x, y)
     layers: tuple[Layer, ...] = (
-        *_level_lines(plane, x.low, x.high, y.low, y.high, turned),
+        *draw_levels(plane, x, y, seen, turned),
         *ghosts,
         *_stairs(session),
         *fading_path(path.weights, path.biases, joined=not noisy),
@@ -165,8 +170,20 @@ def _draw_plane(
     first, last = (axis_titles.parameter_labels(setup)[place] for place in (0, -1))
     rest = ", the rest held" if len(session.start) > 2 else ""
     title = f"loss over {first} and {last}{rest}"
-    shade = _loss_bands(plane, x.low, x.high, y.low, y.high, turned)
-    return ChartSpec(title, x, y, layers, shades=shade)
+    shade = shade_bands(plane, x, y, seen, turned)
+    return ChartSpec(title, x, y, layers, shades=shade, even=even)
+
+
+def _even_reach(plane: LossPlane, x: Axis, y: Axis) -> Axes | None:
+    """How far the axes may be widened until both have one scale; None where they keep their own."""
+    if not plane.quadratic or plane.condition > ROUND_ENOUGH:
+        return None
+    return _stretch(x), _stretch(y)
+
+
+def _stretch(axis: Axis) -> Axis:
+    more = (REACH - 1) / 2 * (axis.high - axis.low)
+    return structs.replace(axis, low=axis.low - more, high=axis.high + more)
 
 
 def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[int, int]]:
@@ -181,11 +198,13 @@ def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[in
     plane = plane_through(session.setup, anchor, session.start)
     limits = first.low, first.high, last.low, last.high
     minimum = plane.minimum if plane.quadratic else find_minimum(plane, *limits)
+    even = _even_reach(plane, first, last)
+    lines = draw_levels(plane, first, last, even or (first, last), upright)
     layers: tuple[Layer, ...] = (
-        *(structs.replace(line, role="zero") for line in _level_lines(plane, *limits, upright)),
+        *(structs.replace(line, role="zero") for line in lines),
         Marker(*minimum, "minimum", "minimum", still=True),
     )
-    ground = ChartSpec("", first, last, layers)
+    ground = ChartSpec("", first, last, layers, even=even)
     return (_turned(ground), (-1, 0)) if upright else (ground, (0, -1))
 
 
@@ -220,25 +239,32 @@ def _plane_axes(session: Session, aspect: float) -> Axes:
     if not np.isfinite(middle).all() or np.abs(middle - plane.here).max() > ticks.LARGEST:
         middle = plane.here
     half = 1.2 * np.abs(plane.here - middle)
+    beyond = np.ones((2, 2))
     if _is_surface(plane):
         half = 1.05 * _ring_reach(plane, plane.loss - _floor(plane))
     elif plane.quadratic and 0 <= plane.loss - _floor(plane) < AT_THE_BOTTOM * _floor(plane):
         half = np.maximum(half, _ring_reach(plane, _floor(plane)))
+    else:
+        start_side = np.sign(plane.here - middle)
+        beyond[:, 0][start_side > 0] = beyond[:, 1][start_side < 0] = FAR_SIDE
     half[half < 1e-3 * max(half.max(), 1e-6)] = half.max() or 1.0
     narrow = plane.condition > ROUND_ENOUGH
-    half = half if narrow else _equalise(half, aspect)
+    sides = beyond * half[:, np.newaxis]
+    sides = sides if narrow else _equalise(sides, aspect)
     run = find_extent(session)
     readable = trace.losses <= run.ceiling
+    here = session.state.parameters[[0, -1]]
     for index, values in enumerate((trace.weights, trace.biases)):
-        seen = float(np.max(np.abs(values - middle[index]), where=readable, initial=0.0))
+        away = np.where(readable, values - middle[index], 0.0)
         if session.loss <= run.ceiling:
-            here = session.state.parameters[[0, -1]]
-            seen = max(seen, abs(float(here[index] - middle[index])))
-        if seen > half[index]:
-            half[index] = ticks.round_up(seen)
-    half = half if narrow else _equalise(half, aspect)
-    left, right = ticks.widen(middle[0] - half[0], middle[0] + half[0])
-    low, high = ticks.widen(middle[1] - half[1], middle[1] + half[1])
+            away = np.append(away, here[index] - middle[index])
+        for side, seen in enumerate((-float(away.min()), float(away.max()))):
+            if seen > sides[index, side]:
+                sides[index, side] = ticks.round_up(seen)
+        sides[index] = np.maximum(sides[index], beyond.min() * sides[index].max())
+    sides = sides if narrow else _equalise(sides, aspect)
+    left, right = ticks.widen(middle[0] - sides[0, 0], middle[0] + sides[0, 1])
+    low, high = ticks.widen(middle[1] - sides[1, 0], middle[1] + sides[1, 1])
     return Axis(axis_titles.weight_axis(setup), left, right), Axis(
         axis_titles.bias_axis(setup), low, high
     )
@@ -256,74 +282,12 @@ def _ring_reach(plane: LossPlane, above: float) -> Array:
     return reach
 
 
-def _equalise(half: Array, aspect: float) -> Array:
-    return np.array([max(half[0], half[1] * aspect), max(half[1], half[0] / aspect)])
-
-
-@lru_cache(maxsize=16)
-def _level_lines(
-    plane: LossPlane, left: float, right: float, low: float, high: float, turned: bool
-) -> tuple[Layer, ...]:
-    """Draw the level lines of a plane between limits as one line, its pen lifted, and losses."""
-    across, up, losses = sample_plane(plane, left, right, low, high)
-    heights = _heights(plane, losses)
-    found = [trace_levels(across, up, losses, [height]) for height in heights]
-    lines = [np.concatenate((*each, np.full((1, 2), np.nan))) for each in found]
-    limits = np.array([[left, right], [low, high]])
-    order = [1, 0] if turned else [0, 1]
-    labels: list[Layer] = []
-    for number, text in enumerate(_tell_apart(heights)):
-        next_one = lines[number + 1] if number + 1 < len(lines) else np.full((1, 2), np.nan)
-        places = roomiest_places(lines[number][:, order], next_one[:, order], limits[order])
-        for w, b in places[:, order].tolist():
-            labels.append(Text(w, b, text, "level", still=True, sparing=True))
-    line = np.concatenate((np.full((1, 2), np.nan), *lines))
-    return Line(line[:, 0], line[:, 1], "level", "contour", still=True), *labels
-
-
-@lru_cache(maxsize=16)
-def _loss_bands(
-    plane: LossPlane, left: float, right: float, low: float, high: float, turned: bool
-) -> tuple[Shade, ...]:
-    """Shade the plane between limits in bands that end at the level lines, and halfway to the next.
-
-    Halfway by ratio: each band ends √`APART` times further above the least loss than the next.
-    """
-    across, up, losses = sample_plane(plane, left, right, low, high)
-    heights, floor = _heights(plane, losses), _floor_of(plane, losses)
-    if not heights:
-        return ()
-    above = [floor + (height - floor) / math.sqrt(APART) for height in heights[1:]]
-    edges = tuple(sorted((*heights, *above), reverse=True))
-    if turned:
-        across, up, losses = up, across, losses.T
-    return (Shade(across, up, losses, "loss", edges, "loss, high to low"),)
-
-
-def _tell_apart(heights: list[float]) -> list[str]:
-    """Write losses with three digits, or as many as tell them apart."""
-    written = ([number_text(height, digits) for height in heights] for digits in range(3, 9))
-    return next((texts for texts in written if len({*texts}) == len(texts)), [""] * len(heights))
-
-
-def _heights(plane: LossPlane, losses: Array) -> list[float]:
-    """The losses to draw a line at: one through the start, the others `APART` from each other."""
-    floor, ceiling = _floor_of(plane, losses), float(losses.max())
-    start = plane.loss - floor
-    if not 0 < start < math.inf:
-        start = (ceiling - floor) / APART
-    if not 0 < start < math.inf:
-        return []
-    highest = math.floor(math.log((ceiling - floor) / start, APART))
-    return [floor + start * APART ** (highest - step) for step in reversed(range(LEVELS))]
-
-
-def _floor_of(plane: LossPlane, losses: Array) -> float:
-    """The least loss of a bowl, wherever it is; else that of the samples (n, m)."""
-    if plane.quadratic and math.isfinite(plane.condition):
-        w, b = plane.minimum
-        return float(plane.losses(np.array([w]), np.array([b]))[0, 0])
-    return float(losses.min())
+def _equalise(sides: Array, aspect: float) -> Array:
+    """Widen one axis until across is `aspect` times as long as up; `sides` (2, 2) of a middle."""
+    across, up = sides.sum(axis=1)
+    times = np.array([max(1.0, up * aspect / across), max(1.0, across / aspect / up)])
+    widened: Array = sides * times[:, np.newaxis]
+    return widened
 
 
 def _arrow(session: Session, plane: LossPlane, x: Axis, y: Axis, aspect: float) -> list[Layer]:

@@ -21,7 +21,7 @@ from gdtui.charts.chart_spec import (
     empty_chart,
 )
 from gdtui.charts.level_lines import roomiest_places, trace_levels
-from gdtui.charts.pinned_runs import number_pinned_runs
+from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.sweeps import MAP_REACH, find_momentum_map, is_asked, progress_words
 from gdtui.engine import Array, Descent, Trace
@@ -55,11 +55,12 @@ def draw(session: Session) -> ChartSpec:
     if not asked:
         layers += _level_lines(found, x, y)
         layers += _best_places(session, found)
-    for _, name, ghost in number_pinned_runs(session):
+    for number, name, ghost in number_pinned_runs(session):
         rate, momentum = _setting_of(ghost.trace)
         place = np.array([rate]), np.array([momentum])
         layers.append(Points(*place, "ghost", name, still=True))
-        layers.append(Text(rate, momentum, name, "ghost", still=True))
+        layers.append(Text(rate, momentum, str(number), "ghost", still=True))
+    layers += list_pinned_runs(session, x.high, y.high)
     rate, momentum = float(session.rate), _momentum_of(session.setup.descent)
     layers.append(Marker(rate, momentum, "current", "now"))
     title = f"steps until |∇L| ≤ {number_text(found.tolerance, 1)}, over η and β"

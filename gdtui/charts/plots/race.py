@@ -55,7 +55,7 @@ def draw(session: Session) -> ChartSpec:
     layers.append(Line(across, up, "path", "this run"))
     layers.append(Marker(float(across[-1]), float(up[-1]), "current", "this run"))
     here = f"race, {count_text(steps, 'step')}{progress}"
-    return ChartSpec(here, ground.x, ground.y, (*layers, *texts))
+    return ChartSpec(here, ground.x, ground.y, (*layers, *texts), even=ground.even)
 
 
 def _racers(session: Session) -> tuple[list[Racer], str]:

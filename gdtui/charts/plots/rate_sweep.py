@@ -55,14 +55,15 @@ def draw(session: Session) -> ChartSpec:
             layers.append(Line(np.full(2, limit), up, "tangent", named, still=True))
         curve = f"after {SWEPT_STEPS} steps"
         layers.append(Line(sweep.rates, np.nan_to_num(sweep.losses, posinf=1e300), "curve", curve))
-    for _, name, ghost in number_pinned_runs(session):
+    for number, name, ghost in number_pinned_runs(session):
         been = _point_of(session, ghost.trace)
         if been is not None:
             if been.steps < SWEPT_STEPS:
                 name += f", {count_text(been.steps, 'step')}"
             place = np.array([been.rate]), np.array([been.loss])
             layers.append(Points(*place, "ghost", name, still=True))
-            texts.append(Text(been.rate, been.loss, name, "ghost", still=True))
+            texts.append(Text(been.rate, been.loss, str(number), "ghost", still=True))
+            texts.append(Text(x.high, y.high, name, "ghost", still=True, listed=True))
     now = _point_of(session, session.trace)
     if now is not None:
         layers.append(Marker(now.rate, now.loss, "current", _now_words(now)))

@@ -133,6 +133,23 @@ def drawable_axis(axis: Axis) -> Axis:
     return structs.replace(axis, low=low, high=high)
 
 
+def even_axes(box: Box, reach: tuple[Axis, Axis]) -> Box:
+    """Widen one axis about its middle, as far as its `reach`, until both have as much on a dot.
+
+    Dots lie as far from each other across as up: a cell of 2 × 4 of them is twice as high as wide.
+    """
+    across, up = (box.x.high - box.x.low) / box.width, (box.y.high - box.y.low) / box.height
+    x = _widen_to(box.x, max(1.0, up / across), reach[0])
+    y = _widen_to(box.y, max(1.0, across / up), reach[1])
+    return box._replace(x=x, y=y)
+
+
+def _widen_to(axis: Axis, times: float, reach: Axis) -> Axis:
+    more = (times - 1) / 2 * (axis.high - axis.low)
+    low, high = max(axis.low - more, reach.low), min(axis.high + more, reach.high)
+    return structs.replace(axis, low=low, high=high)
+
+
 def _bounded(value: float) -> float:
     """Keep clear of both ends of what a float can hold: spans are divided by."""
     if abs(value) < ticks.SMALLEST:

@@ -9,22 +9,11 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.charts.chart_spec import (
-    SHADE_LEVELS,
-    Axis,
-    ChartSpec,
-    Depth,
-    Layer,
-    Line,
-    Marker,
-    Points,
-    Role,
-    Text,
-)
-from gdtui.charts.rendering.braille import BRAILLE, Box, line_dots, point_dots, share
-from gdtui.charts.rendering.canvas import FIRST_LEVELS, RANKS, Codes, Ranks, Shades, write_text
+from gdtui.charts.chart_spec import ChartSpec, Depth, Text
+from gdtui.charts.rendering.braille import BRAILLE, Box, share
+from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks, Shades, write_text
 from gdtui.charts.rendering.layout import Layout
-from gdtui.charts.rendering.strokes_and_markers import border_glyph, legend_sample
+from gdtui.charts.rendering.legend import write_legend
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text, text_width
 
@@ -47,9 +36,6 @@ MOST_COVERED = 1
 _KEPT_CLEAR = RANKS["path_old"]
 """No word covers a path, a minimum, the present point."""
 
-BETWEEN_ENTRIES = 2
-"""Columns between two entries of a legend, and between it and an axis' name."""
-
 
 def write_words(
     codes: Codes,
@@ -70,144 +56,13 @@ def write_words(
     word = to_ascii if ascii else drawable_text
     if layout.title is not None:
         write_text(codes, ranks, layout.title, 0, word(spec.title), "title")
-    entries = [] if layout.header is None else _legend_entries(spec, box, ascii, placed, depth)
-    if layout.header is not None:
-        name = word(_axis_name(spec.y))
-        write_text(codes, ranks, layout.header, 0, name, "label")
-        fitting = _fit_entries(entries, codes.shape[1] - text_width(name) - BETWEEN_ENTRIES)
-        _write_entries(codes, ranks, layout.header, entries[:fitting], shades)
-        entries = entries[fitting:]
-    if layout.legend is not None:
-        fitting = _fit_entries(entries, codes.shape[1])
-        _write_entries(codes, ranks, layout.legend, entries[:fitting], shades)
-        entries = entries[fitting:]
-    if layout.footer is not None:
-        _write_footer(codes, ranks, word(_axis_name(spec.x)), layout, entries, shades)
+    write_legend(codes, ranks, spec, layout, box, ascii, placed, shades, depth)
     if spec.note:
         lines = textwrap.wrap(word(spec.note), max(1, layout.columns - 2))[: layout.rows]
         top = layout.top + (layout.rows - len(lines)) // 2
         for row, line in enumerate(lines, start=top):
             column = layout.left + max(0, (layout.columns - text_width(line)) // 2)
             write_text(codes, ranks, row, column, line, "label")
-
-
-def _axis_name(axis: Axis) -> str:
-    """Name an axis; a logarithmic one says so."""
-    return ", ".join(filter(None, (axis.label, "log scale" if axis.log else "")))
-
-
-def _write_footer(
-    codes: Codes,
-    ranks: Ranks,
-    name: str,
-    layout: Layout,
-    entries: list[_Entry],
-    shades: Shades | None,
-) -> None:
-    """Write the horizontal axis' name in the middle; at the left, where the legend goes on here."""
-    assert layout.footer is not None
-    width, wide = codes.shape[1], text_width(name)
-    fitting = _fit_entries(entries, width - wide - BETWEEN_ENTRIES)
-    column = 0 if fitting else layout.left + max(0, (layout.columns - wide) // 2)
-    write_text(codes, ranks, layout.footer, min(column, max(0, width - wide)), name, "label")
-    _write_entries(codes, ranks, layout.footer, entries[:fitting], shades)
-
-
-def is_legend_cut(
-    spec: ChartSpec, box: Box, width: int, ascii: bool, depth: Depth = "none"
-) -> bool:
-    """Whether pinned runs, whose numbers alone say nothing, lack room for their names."""
-    if not any(layer.role == "ghost" and not isinstance(layer, Text) for layer in spec.layers):
-        return False
-    word = to_ascii if ascii else drawable_text
-    listed = (layer for layer in spec.layers if isinstance(layer, Text) and layer.listed)
-    entries = _legend_entries(spec, box, ascii, frozenset(text.label for text in listed), depth)
-    for axis in (spec.y, spec.x):
-        name = text_width(word(_axis_name(axis)))
-        entries = entries[_fit_entries(entries, width - name - BETWEEN_ENTRIES) :]
-    return bool(entries)
-
-
-SHADE_SAMPLE = 4
-"""So many levels of a ramp stand in the legend, from end to end."""
-
-
-class _Entry(NamedTuple):
-    """One line of a legend: what stands for a layer, and its name."""
-
-    sample: str
-    text: str
-    role: Role
-    shades: tuple[int, ...] = ()
-
-    @property
-    def width(self) -> int:
-        """Columns of both, with a blank between."""
-        return len(self.sample) + 1 + text_width(self.text)
-
-
-def _legend_entries(
-    spec: ChartSpec, box: Box, ascii: bool, placed: frozenset[str], depth: Depth
-) -> list[_Entry]:
-    """Return what a legend has to name, the topmost layer first; nothing of a lone thing."""
-    word = to_ascii if ascii else drawable_text
-    named: dict[str, Layer] = {}
-    for layer in reversed(spec.layers):
-        if layer.label and not isinstance(layer, Text):
-            known = named.setdefault(layer.label, layer)
-            if isinstance(known, Points) and isinstance(layer, Line):
-                named[layer.label] = layer  # a line that ends in a dot
-    worded = any(isinstance(layer, Text) for layer in spec.layers)
-    shaded = {shade.label: shade.ramp for shade in spec.shades if shade.label}
-    if len(named) + len(shaded) < 2 and not worded:
-        return []
-    entries = []
-    for label, layer in named.items():
-        sample, outside = legend_sample(layer, ascii), ""
-        if isinstance(layer, Marker):
-            outside = border_glyph(box, layer, ascii)
-            if outside and layer.role != "current":
-                continue  # it is not drawn
-        elif layer.role == "ghost" and isinstance(layer, Line | Points):
-            outside = "" if _is_in_sight(box, layer) else sample
-        if label not in placed or (outside and layer.role == "ghost"):
-            off = f"{label}, off the chart" if outside else label
-            entries.append(_Entry(outside or sample, word(off), layer.role))
-    for label, ramp in shaded.items():
-        first, last = FIRST_LEVELS[ramp], FIRST_LEVELS[ramp] + SHADE_LEVELS[depth][ramp] - 1
-        shades = tuple(np.linspace(first, last, SHADE_SAMPLE).round().astype(int).tolist())
-        entries.append(_Entry(" " * SHADE_SAMPLE, word(label), "region", shades))
-    return entries
-
-
-def _is_in_sight(box: Box, layer: Line | Points) -> bool:
-    """Whether any part of a run lies on the chart."""
-    drawn = line_dots if isinstance(layer, Line) else point_dots
-    return len(drawn(box, layer.x, layer.y)[0]) > 0
-
-
-def _fit_entries(entries: list[_Entry], room: int) -> int:
-    """Return how many of the entries fit side by side into so many columns."""
-    used = 0
-    for number, entry in enumerate(entries):
-        used += entry.width + (BETWEEN_ENTRIES if number else 0)
-        if used > room:
-            return number
-    return len(entries)
-
-
-def _write_entries(
-    codes: Codes, ranks: Ranks, row: int, entries: list[_Entry], shades: Shades | None
-) -> None:
-    """Write entries of a legend so that they end where the chart does."""
-    column = codes.shape[1] + BETWEEN_ENTRIES
-    column -= sum(entry.width + BETWEEN_ENTRIES for entry in entries)
-    for entry in entries:
-        write_text(codes, ranks, row, column, entry.sample, entry.role)
-        if entry.shades and shades is not None:
-            shades[row, column : column + len(entry.sample)] = entry.shades
-        write_text(codes, ranks, row, column + len(entry.sample) + 1, entry.text, "label")
-        column += entry.width + BETWEEN_ENTRIES
 
 
 def place_texts(

@@ -29,7 +29,7 @@ from gdtui.charts.chart_spec import (
     Text,
 )
 from gdtui.charts.rendering.ascii import ascii_codes
-from gdtui.charts.rendering.axes import draw_axes, drawable_axis
+from gdtui.charts.rendering.axes import draw_axes, drawable_axis, even_axes
 from gdtui.charts.rendering.braille import (
     BRAILLE,
     Box,
@@ -43,8 +43,9 @@ from gdtui.charts.rendering.braille import (
     stroke_dots,
 )
 from gdtui.charts.rendering.canvas import RANKS, Canvas, Shades, write_text
-from gdtui.charts.rendering.labels import is_legend_cut, place_texts, write_words
+from gdtui.charts.rendering.labels import place_texts, write_words
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
+from gdtui.charts.rendering.legend import is_legend_cut
 from gdtui.charts.rendering.shading import shade_cells
 from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layer
 from gdtui.text.ascii import to_ascii
@@ -111,12 +112,10 @@ class Painter:
         if spec.shades and self.depth == "none":
             spec = _dotted(spec)
         layout = lay_out(width, height, self._titled, framed=not spec.note)
-        axes = drawable_axis(spec.x), drawable_axis(spec.y)
-        if is_legend_cut(
-            spec, Box(layout.columns, layout.rows, *axes), width, self._ascii, self.depth
-        ):
+        box = _box_of(spec, layout)
+        if is_legend_cut(spec, layout, box, width, self._ascii, self.depth):
             layout = lay_out(width, height, self._titled, framed=not spec.note, wordy=True)
-        box = Box(layout.columns, layout.rows, *axes)
+            box = _box_of(spec, layout)
         frame = self._frame_of(box, layout, width, height)
         codes, ranks = frame.codes.copy(), frame.ranks.copy()
         inside = (
@@ -169,6 +168,12 @@ class Painter:
             kept = (box, still, grid)
             self._still = kept
         return kept[2]
+
+
+def _box_of(spec: ChartSpec, layout: Layout) -> Box:
+    """The axes box of a chart: where both axes are to have one scale, one of them is widened."""
+    box = Box(layout.columns, layout.rows, drawable_axis(spec.x), drawable_axis(spec.y))
+    return box if spec.even is None else even_axes(box, spec.even)
 
 
 def _dotted(spec: ChartSpec) -> ChartSpec:

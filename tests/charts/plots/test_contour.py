@@ -11,9 +11,11 @@ from gdtui import course, engine
 from gdtui.charts import CHARTS, draw_chart
 from gdtui.charts.chart_spec import Arrow, ChartSpec, Line, Points, Text
 from gdtui.charts.plots import contour
+from gdtui.charts.rendering.painter import paint
 from gdtui.session.session import Session
 from tests.charts.conftest import RAIN, SCALED, THREE, WEATHER, Open
 from tests.charts.layers import marker_of
+from tests.charts.printed import read_printed
 
 
 def _levels(spec: ChartSpec) -> Line:
@@ -170,9 +172,26 @@ def test_the_arrow_stands_upright_on_the_level_lines(stand: Open) -> None:
     )
     along = np.array([arrow.x1 - arrow.x0, arrow.y1 - arrow.y0])
     gradient = session.gradient
-    # ASPECT makes a unit about as long up as across, so the arrow is −gradient itself.
+    # One unit is as long up as across, so the arrow is −gradient itself.
     turn = along @ -gradient / (np.hypot(*along) * np.hypot(*gradient))
     assert turn > 0.99
+
+
+@pytest.mark.parametrize("size", [(41, 12), (62, 14), (70, 30), (45, 28)])
+def test_one_unit_is_as_long_up_as_across_in_any_window(stand: Open, size: tuple[int, int]) -> None:
+    """A cell is twice as high as wide; a tick says no more than which cell it is in."""
+    session = stand(SCALED, "learning_rate: 0.1", 2)
+    printed = read_printed(paint(draw_chart("contour", session), *size))
+    assert printed.across is not None
+    assert printed.up is not None
+    lengths = []
+    for scale, cell in ((printed.across, 1), (printed.up, 2)):
+        (low, high), (first, last) = scale.values, scale.cells
+        cells = np.abs(last - first) + np.array([-1, 1])
+        lengths.append(cell * cells / (high - low))
+    (across_least, across_most), (up_least, up_most) = lengths
+    assert across_least <= up_most
+    assert up_least <= across_most
 
 
 def test_what_is_frozen_takes_no_part_in_the_arrow(stand: Open) -> None:

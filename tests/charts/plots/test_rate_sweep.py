@@ -6,10 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Points
+from gdtui.charts.chart_spec import Points, Text
 from gdtui.charts.plots.rate_sweep import CHART
+from gdtui.charts.rendering.canvas import RANKS
+from gdtui.charts.rendering.painter import paint
 from gdtui.course.parser import parse
 from gdtui.session.session import Session
 from tests.charts.conftest import WEATHER, Open, Rerun
@@ -66,6 +69,21 @@ def test_while_the_page_asks_for_the_cliff_only_runs_of_ones_own_are_shown(
     assert np.interp(np.log(1e-5), np.log(curve.x), np.log(curve.y)) == pytest.approx(
         np.log(after_fifty)
     )
+
+
+def test_the_names_of_pinned_runs_leave_the_sweep_in_sight(run: Open, rerun: Rerun) -> None:
+    session = run("1e-5", 40).pin()
+    for rate in ("5e-5", "2e-4"):
+        session = rerun(session, rate, 40).pin()
+    spec = CHART.draw(rerun(session, "5e-4", 5))
+    wordless = structs.replace(
+        spec, layers=tuple(layer for layer in spec.layers if not isinstance(layer, Text))
+    )
+    text, bare = (paint(one, 41, 12) for one in (spec, wordless))
+    curve = bare.ranks == RANKS["curve"]
+    assert (text.ranks[curve] != RANKS["curve"]).sum() <= 1
+    for number, rate in enumerate(("1e-5", "5e-5", "0.0002"), 1):
+        assert f"{number} η {rate}, 40 steps" in text.plain()
 
 
 def test_the_cliff_is_where_the_loss_is_above_that_at_the_start(run: Open) -> None:

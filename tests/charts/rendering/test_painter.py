@@ -326,6 +326,16 @@ def test_a_legend_of_three_rows_lies_on_no_other_words() -> None:
     assert [sum(name in row for name in names) for row in (rows[0], rows[1], rows[-1])] == [2, 3, 2]
 
 
+def test_a_name_without_room_leaves_its_row_to_those_that_have_some() -> None:
+    """At 80 columns one long name took all after it from the legend; it is cut at its comma."""
+    long = Line(np.arange(3.0), np.arange(3.0), "tangent", "a name, longer than both rows have")
+    short = Line(np.arange(3.0), np.arange(3.0), "curve", "curve")
+    text = paint(_spec(short, long), 34, 10, titled=False).plain()
+    assert "curve" in text
+    assert "a name" in text
+    assert "a name," not in text
+
+
 def test_the_legend_names_series_where_there_is_more_than_one() -> None:
     one = Line(np.arange(3.0), np.arange(3.0), "line", "ŷ here")
     two = Marker(1.0, 1.0, "current", "now")

@@ -1,0 +1,185 @@
+"""The legend of a painted chart, and the axis names that it shares its rows with."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gdtui.charts.chart_spec import (
+    SHADE_LEVELS,
+    Axis,
+    ChartSpec,
+    Depth,
+    Layer,
+    Line,
+    Marker,
+    Points,
+    Role,
+    Text,
+)
+from gdtui.charts.rendering.braille import Box, line_dots, point_dots
+from gdtui.charts.rendering.canvas import FIRST_LEVELS, Codes, Ranks, Shades, write_text
+from gdtui.charts.rendering.layout import Layout
+from gdtui.charts.rendering.strokes_and_markers import border_glyph, legend_sample
+from gdtui.text.ascii import to_ascii
+from gdtui.text.widths import drawable_text, text_width
+
+BETWEEN_ENTRIES = 2
+"""Columns between two entries of a legend, and between it and an axis' name."""
+
+
+SHADE_SAMPLE = 4
+"""So many levels of a ramp stand in the legend, from end to end."""
+
+
+class _Entry(NamedTuple):
+    """One line of a legend: what stands for a layer, and its name."""
+
+    sample: str
+    text: str
+    role: Role
+    shades: tuple[int, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Columns of both, with a blank between."""
+        return len(self.sample) + 1 + text_width(self.text)
+
+    @property
+    def short(self) -> _Entry:
+        """The same without what follows its first comma."""
+        return self._replace(text=self.text.partition(",")[0])
+
+
+def write_legend(
+    codes: Codes,
+    ranks: Ranks,
+    spec: ChartSpec,
+    layout: Layout,
+    box: Box,
+    ascii: bool,
+    placed: frozenset[str],
+    shades: Shades | None,
+    depth: Depth,
+) -> None:
+    """Write axis names and legend, each where the layout has room for it.
+
+    The horizontal axis' name stands in the middle; at the left, where the legend goes on beside it.
+    """
+    if layout.header is None or layout.footer is None:
+        return
+    word = to_ascii if ascii else drawable_text
+    up, across = word(_axis_name(spec.y)), word(_axis_name(spec.x))
+    width, wide = codes.shape[1], text_width(across)
+    entries = _legend_entries(spec, box, ascii, placed, depth)
+    rows, _ = _share_out(entries, _legend_rooms(width, up, across, layout))
+    write_text(codes, ranks, layout.header, 0, up, "label")
+    column = layout.left + max(0, (layout.columns - wide) // 2) if not rows[layout.footer] else 0
+    write_text(codes, ranks, layout.footer, min(column, max(0, width - wide)), across, "label")
+    for row, found in rows.items():
+        _write_entries(codes, ranks, row, found, shades)
+
+
+def is_legend_cut(
+    spec: ChartSpec, layout: Layout, box: Box, width: int, ascii: bool, depth: Depth = "none"
+) -> bool:
+    """Whether some mark that bears no words where it lies finds no room for its name."""
+    if layout.header is None:
+        return False
+    word = to_ascii if ascii else drawable_text
+    worded = frozenset(layer.label for layer in spec.layers if isinstance(layer, Text))
+    entries = _legend_entries(spec, box, ascii, worded, depth)
+    up, across = word(_axis_name(spec.y)), word(_axis_name(spec.x))
+    return bool(_share_out(entries, _legend_rooms(width, up, across, layout))[1])
+
+
+def _axis_name(axis: Axis) -> str:
+    """Name an axis; a logarithmic one says so."""
+    return ", ".join(filter(None, (axis.label, "log scale" if axis.log else "")))
+
+
+def _legend_rooms(width: int, up: str, across: str, layout: Layout) -> dict[int, int]:
+    """Return the rows that a legend may stand in, and the columns that axis names leave it."""
+    assert layout.header is not None
+    assert layout.footer is not None
+    rooms = {layout.header: width - text_width(up) - BETWEEN_ENTRIES}
+    if layout.legend is not None:
+        rooms[layout.legend] = width
+    rooms[layout.footer] = width - text_width(across) - BETWEEN_ENTRIES
+    return rooms
+
+
+def _share_out(
+    entries: list[_Entry], rooms: dict[int, int]
+) -> tuple[dict[int, list[_Entry]], list[_Entry]]:
+    """Return which entries stand in which row, each in the first with room, and those left over.
+
+    What finds none is tried again without what follows its comma: `loss, high to low`.
+    """
+    left, rows = dict(rooms), {row: list[_Entry]() for row in rooms}
+
+    def find_no_room(entry: _Entry) -> bool:
+        row = next((row for row, room in left.items() if entry.width <= room), None)
+        if row is None:
+            return True
+        rows[row].append(entry)
+        left[row] -= entry.width + BETWEEN_ENTRIES
+        return False
+
+    rest = [entry.short for entry in entries if find_no_room(entry)]
+    return rows, [entry for entry in rest if find_no_room(entry)]
+
+
+def _legend_entries(
+    spec: ChartSpec, box: Box, ascii: bool, placed: frozenset[str], depth: Depth
+) -> list[_Entry]:
+    """Return what a legend has to name, the topmost layer first; nothing of a lone thing."""
+    word = to_ascii if ascii else drawable_text
+    named: dict[str, Layer] = {}
+    for layer in reversed(spec.layers):
+        if layer.label and not isinstance(layer, Text):
+            known = named.setdefault(layer.label, layer)
+            if isinstance(known, Points) and isinstance(layer, Line):
+                named[layer.label] = layer  # a line that ends in a dot
+    worded = any(isinstance(layer, Text) for layer in spec.layers)
+    shaded = {shade.label: shade.ramp for shade in spec.shades if shade.label}
+    if len(named) + len(shaded) < 2 and not worded:
+        return []
+    entries = []
+    for label, layer in named.items():
+        sample, outside = legend_sample(layer, ascii), ""
+        if isinstance(layer, Marker):
+            outside = border_glyph(box, layer, ascii)
+            if outside and layer.role != "current":
+                continue  # it is not drawn
+        elif layer.role == "ghost" and isinstance(layer, Line | Points):
+            outside = "" if _is_in_sight(box, layer) else sample
+        if label not in placed or (outside and layer.role == "ghost"):
+            off = f"{label}, off the chart" if outside else label
+            entries.append(_Entry(outside or sample, word(off), layer.role))
+    for label, ramp in shaded.items():
+        first, last = FIRST_LEVELS[ramp], FIRST_LEVELS[ramp] + SHADE_LEVELS[depth][ramp] - 1
+        shades = tuple(np.linspace(first, last, SHADE_SAMPLE).round().astype(int).tolist())
+        entries.append(_Entry(" " * SHADE_SAMPLE, word(label), "region", shades))
+    return entries
+
+
+def _is_in_sight(box: Box, layer: Line | Points) -> bool:
+    """Whether any part of a run lies on the chart."""
+    drawn = line_dots if isinstance(layer, Line) else point_dots
+    return len(drawn(box, layer.x, layer.y)[0]) > 0
+
+
+def _write_entries(
+    codes: Codes, ranks: Ranks, row: int, entries: list[_Entry], shades: Shades | None
+) -> None:
+    """Write entries of a legend so that they end where the chart does."""
+    column = codes.shape[1] + BETWEEN_ENTRIES
+    column -= sum(entry.width + BETWEEN_ENTRIES for entry in entries)
+    for entry in entries:
+        write_text(codes, ranks, row, column, entry.sample, entry.role)
+        if entry.shades and shades is not None:
+            shades[row, column : column + len(entry.sample)] = entry.shades
+        write_text(codes, ranks, row, column + len(entry.sample) + 1, entry.text, "label")
+        column += entry.width + BETWEEN_ENTRIES
