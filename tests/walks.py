@@ -67,6 +67,7 @@ def all_of(session: Session) -> dict[str, Any]:
         if ghosts and index != session.page_index
     }
     return parts | {
+        "draw": session.draw._replace(seed=0),  # of whoever learns, not of the lesson
         "setup": (setup.descent, setup.rows.features.tobytes(), setup.rows.targets.tobytes()),
         "trace": (trace_bits(trace), trace.end, undone),
         "rate": str(session.rate),

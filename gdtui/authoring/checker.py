@@ -13,11 +13,13 @@ from pathlib import Path
 from gdtui import course
 from gdtui.authoring.claims import prove_page
 from gdtui.authoring.course_rules import find_early_terms, find_uneven_places
+from gdtui.authoring.facts import Fact
 from gdtui.authoring.page_rules import find_page_faults
 from gdtui.authoring.page_size import find_overflow
 from gdtui.authoring.playthrough import Fault, play_page
 from gdtui.authoring.recorded_ids import find_vanished_ids
 from gdtui.authoring.stated_numbers import unproved_numbers
+from gdtui.authoring.variants import find_alike_variants, page_variants
 from gdtui.course.lesson import CourseError, Lesson, Page, Scene
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
@@ -70,7 +72,7 @@ def check_lesson(lesson: Lesson) -> list[Finding]:
         line = _line_of_problem(lesson.path)
         return [Finding(lesson.path, line, f"no page can open: {error}")]
     for index in range(len(lesson.pages)):
-        for line, message in _check_page(lesson, index, sources):
+        for line, message in _check_variants(lesson, index, sources):
             findings.setdefault((line, message), Finding(lesson.path, line, message))
     return sorted(findings.values(), key=lambda finding: finding.line)
 
@@ -87,7 +89,23 @@ def check_course(lessons: Sequence[Lesson]) -> Iterator[Finding]:
         yield Finding(path, line, message)
 
 
-def _check_page(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fault]:
+def _check_variants(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fault]:
+    """Check a page with each of the numbers that it draws; what all share is said once."""
+    page, told = lesson.pages[index], set[Fault]()
+    try:
+        yield from find_alike_variants(page, sources)
+        for variant, facts, place in page_variants(lesson, index, sources):
+            for line, message in _check_page(variant, index, sources, facts):
+                if (line, message) not in told:
+                    told.add((line, message))
+                    yield line, f"in variant {place + 1}: {message}" if place else message
+    except DataError as error:
+        yield page.line, f"the page cannot open: {error}"
+
+
+def _check_page(
+    lesson: Lesson, index: int, sources: Sources, worked_out: Sequence[Fact]
+) -> Iterator[Fault]:
     page = lesson.pages[index]
     try:
         opened = Session.open(lesson, index, sources=sources)
@@ -102,7 +120,7 @@ def _check_page(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fault]
             return
     proved = prove_page(lesson, index, sources)
     yield from proved.faults
-    yield from unproved_numbers(lesson, page, proved.facts)
+    yield from unproved_numbers(lesson, page, (*proved.facts, *worked_out))
     yield from find_overflow(opened)
     yield from find_page_faults(opened)
     yield from play_page(lesson, index, sources)

@@ -8,6 +8,7 @@ from math import comb
 from pathlib import Path
 
 from gdtui.authoring.page_texts import page_texts
+from gdtui.course.draws import write_page
 from gdtui.course.glossary import Term, glossary, term_pattern
 from gdtui.course.lesson import Lesson
 from gdtui.text.markdown import strip_marks
@@ -78,7 +79,7 @@ def find_early_terms(lessons: Sequence[Lesson]) -> Iterator[CourseFault]:
     for place, lesson in enumerate(lessons):
         for index, page in enumerate(lesson.pages):
             later = [term for term in terms if (order[term.lesson], term.page) > (place, index)]
-            for text in page_texts(page):
+            for text in page_texts(write_page(page, lambda _: "…") if page.variants else page):
                 for term in later:
                     if term.word not in told and _uses(text.text, term, terms):
                         told.add(term.word)

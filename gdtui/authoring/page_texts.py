@@ -72,6 +72,8 @@ def _ask_texts(ask: Question) -> Iterator[PageText]:
             yield from (PageText(line, text) for text in (ask.right, *ask.hints))
         case Answer():
             yield PageText(line, ask.question, question=True, open=True)
+            if ask.again:
+                yield PageText(line, ask.again, question=True, open=True)
             if not ask.value.quantities:
                 yield PageText(line, f"{ask.value.value({}):.12g}")
             yield PageText(line, ask.feedback)

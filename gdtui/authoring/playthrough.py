@@ -140,11 +140,16 @@ def _play_drawn(opened: Session, ask: Quiz) -> Iterator[Fault]:
         yield ask.line, "right answers alone do not pass it"
     missing = opened
     for _ in range(DRAWN_AT_MOST):
-        missing = see_outcome(missing.choose(_option_that_is(missing, False)).press("enter")).press(
-            "n"
-        )
+        missing = see_outcome(_answer_wrongly(missing)).press("n")
     if missing.quiz_state is not None and missing.quiz_state.passed:
         yield ask.line, "wrong answers pass it"
+
+
+def _answer_wrongly(session: Session) -> Session:
+    """Choose a wrong answer; of a number type the right one, too late."""
+    if not session.asked.typed:
+        return session.choose(_option_that_is(session, False)).press("enter")
+    return session.hint().press(solution_keys(session)[0])
 
 
 def _lacks_questions(opened: Session, ask: Quiz) -> str:
@@ -180,7 +185,8 @@ def keys_for(session: Session) -> tuple[str, ...]:
             onward = () if session.quiz_state is None else ("n",)
             return (str(_option_that_is(session, True) + 1), "enter", "enter", *onward)
         case Do() | Answer() | WriteLine() | Order():
-            return solution_keys(session)
+            onward = () if session.quiz_state is None else ("n",)
+            return (*solution_keys(session), *onward)
         case None | Drill() | Review():
             return ()
         case unknown:

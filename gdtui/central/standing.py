@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple, assert_never
 
+from gdtui.course.draws import without_numbers
 from gdtui.course.lesson import Answer, Do, Drill, Lesson, Order, Page, Predict, Review, WriteLine
 from gdtui.progress.accounts import IDLE_SECONDS
 from gdtui.progress.database import Mark, PageKey
@@ -200,7 +201,7 @@ def word_answer(page: Page, given: str, lessons: Iterable[Lesson] = ()) -> str:
     match page.ask:
         case Predict() as ask:
             found = option_at(ask.options, given)
-            return ask.options[found].text if found is not None else given
+            return without_numbers(ask.options[found].text) if found is not None else given
         case Order():
             return given or "another order"
         case None | Do() | Answer() | WriteLine() | Drill() | Review():

@@ -30,10 +30,13 @@ def print_notes(ctx: click.Context, output: Path | None) -> None:
     from gdtui.panels.lesson_notes import NOTES_HEADING, course_notes
     from gdtui.progress.resume import kept_answers, page_marks
     from gdtui.progress.store import Progress
+    from gdtui.session.page_draw import lesson_with_numbers
+    from gdtui.session.sources import Sources
 
     lessons = load_lessons(ctx.ensure_object(Access))
     with closing(Progress.open()) as progress:
         marks, answers, warning = progress.marks(), progress.answers(), progress.warning
+        seed = progress.draw_seed
     if warning:
         click.echo(warning, err=True)
     kept = [
@@ -43,7 +46,12 @@ def print_notes(ctx: click.Context, output: Path | None) -> None:
     ]
     if not kept:
         raise click.ClickException("No page is done yet, so there is nothing to note.")
-    lines = course_notes(kept, glossary([lesson for lesson, _, _ in kept]))
+    sources = Sources()
+    told = [
+        (lesson_with_numbers(lesson, seed, sources), marked, given)
+        for lesson, marked, given in kept
+    ]
+    lines = course_notes(told, glossary([lesson for lesson, _, _ in kept]))
     text = "".join(f"{line}\n" for line in lines)
     if output is None:
         click.echo(text, nl=False)

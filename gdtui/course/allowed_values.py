@@ -73,6 +73,7 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "test_set": Rule("open or closed"),
     "switches": Rule("a list such as [{name: scaling, places: {off: {}, on: {scale: standard}}}]"),
     "name": _TEXT,
+    "values": Rule("a mapping from names to lists of numbers such as {day: [35, 75, 50]}", bool),
     "places": Rule(
         "a mapping of two or more words to what each sets", lambda places: len(places) >= 2
     ),

@@ -141,6 +141,7 @@ def read_answer(source: Source, page: Page) -> Answer:
         hints=(first, second, third),
         reveal=read_reveal(source, page, keys.reveal),
         line=source.line - 1,
+        again=keys.again or "",
     )
 
 

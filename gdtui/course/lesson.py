@@ -139,7 +139,8 @@ class Wrong(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """A number to type. Its value is worked out by the engine when it is answered.
 
-    `tolerance` is a share of the value: 0.01 accepts what is within one per cent.
+    `tolerance` is a share of the value: 0.01 accepts what is within one per cent. `again` is as in
+    `Predict`.
     """
 
     kind: ClassVar[QuestionKind] = "answer"
@@ -152,6 +153,7 @@ class Answer(Struct, frozen=True):
     hints: tuple[str, str, str]
     reveal: Reveal
     line: int
+    again: str = ""
 
 
 class Item(Struct, frozen=True):
@@ -300,6 +302,7 @@ class Page(Struct, frozen=True, dict=True):
     never run here.
     Where `test_closed`, the loss on the test rows is hidden until it is opened, once.
     `id` is what progress is kept by; `was` are ids of earlier pages that it stands for.
+    `variants` are the page with each of the numbers that it draws; itself it is the first of them.
     """
 
     title: str
@@ -317,6 +320,7 @@ class Page(Struct, frozen=True, dict=True):
     id: str = ""
     was: tuple[str, ...] = ()
     script: tuple[ScriptLine, ...] = ()
+    variants: tuple[Page, ...] = ()
 
     @property
     def scene(self) -> Scene:

@@ -17,6 +17,13 @@ from msgspec import structs
 
 from gdtui.course import allowed_values, schema
 from gdtui.course.directives import read_claim, read_question, read_script
+from gdtui.course.draws import (
+    DrawnValues,
+    align_variants,
+    join_variants,
+    read_draw,
+    with_drawn_values,
+)
 from gdtui.course.identity import check_page_ids, name_page
 from gdtui.course.key_places import places_beside
 from gdtui.course.lesson import (
@@ -87,7 +94,8 @@ def parse(path: Path) -> Lesson:
         descent=opening.descent,
         charts=opening.charts,
         pages=tuple(
-            shuffle_page(page, name["slug"]) for page in _pages(path, lines, body_line, opening)
+            align_variants(shuffle_page(page, name["slug"]))
+            for page in _pages(path, lines, body_line, opening)
         ),
         key_places=places_beside(path),
         formula=keys.formula or "",
@@ -162,6 +170,8 @@ def _pages(path: Path, lines: list[str], body: int, opening: Page) -> tuple[Page
     for title, line, page_tokens in groups:
         if not title:
             raise CourseError(path, line, "a page without a title; write `## Title`")
+        if "{{" in title:
+            raise CourseError(path, line, "a title stands in lists, so it holds no {{number}}")
         if title in pages:
             raise CourseError(
                 path,
@@ -190,7 +200,33 @@ def _page(
     path: Path, lines: list[str], title: str, line: int, tokens: Sequence[Token], opening: Page
 ) -> Page:
     """One page from the tokens below its heading; `opening` is what the front matter sets."""
-    directives = [(token, _directive(path, lines, token)) for token in tokens]
+    drawing = [token for token in tokens if token.info.strip() == "{draw}"]
+    draw = _only_one("{draw}", [(token, _directive(path, lines, token, {})) for token in drawing])
+    if draw is None:
+        last = max(((token.map or (0, 0))[1] for token in tokens), default=line)
+        braced = next((at for at in range(line, last) if "{{" in lines[at]), None)
+        if braced is not None:
+            told = "only a page with a {draw} works out a {{number}}; write one, or the number"
+            raise CourseError(path, braced + 1, told)
+        return _variant(path, lines, title, line, tokens, opening, {})
+    rest = [token for token in tokens if token not in drawing]
+    variants = (
+        _variant(path, lines, title, line, rest, opening, values) for values in read_draw(draw)
+    )
+    return join_variants(draw, tuple(variants))
+
+
+def _variant(
+    path: Path,
+    lines: list[str],
+    title: str,
+    line: int,
+    tokens: Sequence[Token],
+    opening: Page,
+    values: DrawnValues,
+) -> Page:
+    """The page with the values that were drawn, which may be none."""
+    directives = [(token, _directive(path, lines, token, values)) for token in tokens]
     named, start = _only_one("{page}", directives), _only_one("{start}", directives)
     page = name_page(path, structs.replace(opening, title=title, line=line), named)
     if start is not None:
@@ -210,7 +246,8 @@ def _page(
     def end_prose() -> None:
         if prose:
             first, last = (prose[0].map or (0, 0))[0], (prose[-1].map or (0, 0))[1]
-            blocks.append(Prose("\n".join(lines[first:last]).strip(), first + 1))
+            text = with_drawn_values("\n".join(lines[first:last]).strip(), values, block=False)
+            blocks.append(Prose(text, first + 1))
             prose.clear()
 
     for token, source in directives:
@@ -245,7 +282,7 @@ def _only_one(what: str, directives: Sequence[tuple[Token, Source | None]]) -> S
     return found[0] if found else None
 
 
-def _directive(path: Path, lines: list[str], token: Token) -> Source | None:
+def _directive(path: Path, lines: list[str], token: Token, values: DrawnValues) -> Source | None:
     """The directive that this token is; None for prose."""
     if token.type != "fence":
         return None
@@ -265,4 +302,5 @@ def _directive(path: Path, lines: list[str], token: Token) -> Source | None:
         known = ", ".join(f"{{{known}}}" for known in schema.DIRECTIVES)
         advice = f"did you mean {{{near[0]}}}?" if near else f"write one of {known}"
         raise CourseError(path, start + 1, f"unknown directive `{token.info.strip()}`; {advice}")
-    return Source.read(path, start + 2, f"{{{name}}}", token.content)
+    content = with_drawn_values(token.content, values, block=True)
+    return Source.read(path, start + 2, f"{{{name}}}", content)

@@ -35,6 +35,7 @@ class QuestionTraits(NamedTuple):
         solution: keys that reach the goal.
         options: the answers there are to choose from.
         values: what is to be typed first, then the slips that are foreseen.
+        tolerance: by which share of it what is typed may differ.
         settings: numbers of its own that a lesson may state: how many questions, which share.
         slope_asked: whether what is asked is the slope, so that nothing may show it.
     """
@@ -50,6 +51,7 @@ class QuestionTraits(NamedTuple):
     solution: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     values: tuple[Expression, ...] = ()
+    tolerance: float = 0.0
     settings: tuple[float, ...] = ()
     slope_asked: bool = False
 
@@ -73,7 +75,13 @@ def traits_of(ask: Question | None) -> QuestionTraits:
             return QuestionTraits(goal=ask.goal, hints=ask.hints, solution=ask.solution)
         case Answer():
             values = (ask.value, *(slip.value for slip in ask.wrong))
-            return QuestionTraits(reveal=ask.reveal, typed=True, hints=ask.hints, values=values)
+            return QuestionTraits(
+                reveal=ask.reveal,
+                typed=True,
+                hints=ask.hints,
+                values=values,
+                tolerance=ask.tolerance,
+            )
         case WriteLine():
             return QuestionTraits(reveal=ask.reveal, typed=True, line=ask, hints=ask.hints)
         case Order():

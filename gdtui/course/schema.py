@@ -143,6 +143,12 @@ class PageKeys(Strict, frozen=True):
     was: tuple[str, ...] | None = None
 
 
+class DrawKeys(Strict, frozen=True):
+    """`{draw}`: values by their names, of each one for every variant of the page."""
+
+    values: dict[str, tuple[str, ...]]
+
+
 class PredictKeys(Strict, frozen=True):
     """`{predict}`."""
 
@@ -171,6 +177,7 @@ class AnswerKeys(Strict, frozen=True):
     hints: tuple[str, ...]
     wrong: tuple[WrongKeys, ...] = ()
     reveal: RevealKeys | None = None
+    again: str | None = None
 
 
 class SlipKeys(Strict, frozen=True):
@@ -300,6 +307,7 @@ DIRECTIVES: Mapping[str, Any] = {
     "claim": ClaimKeys,
     "start": StartKeys,
     "page": PageKeys,
+    "draw": DrawKeys,
     "script": ScriptKeys,
 }
 """What each directive's mapping may hold."""

@@ -18,6 +18,7 @@ from gdtui.course.lesson import (
     WriteLine,
 )
 from gdtui.session.lesson_run import PageMark
+from gdtui.session.page_draw import lesson_with_numbers
 from gdtui.session.session import Session
 from gdtui.session.show_me import say_keys
 
@@ -40,7 +41,14 @@ class PageSummary:
 
 def lesson_summary(session: Session) -> tuple[PageSummary, ...]:
     """Sum up the lesson of a session, page by page."""
-    return summarise(session.lesson, session.marks, session.answers)
+    return summarise(lesson_as_seen(session), session.marks, session.answers)
+
+
+def lesson_as_seen(session: Session) -> Lesson:
+    """Return the lesson of a session with the numbers that its learner was asked with."""
+    seen = {index: left.own_page for index, left in session.left.items()}
+    seen[session.page_index] = session.own_page
+    return lesson_with_numbers(session.lesson, session.draw.seed, session.sources, seen)
 
 
 def summarise(

@@ -85,9 +85,14 @@ def _prediction(session: Session, predict: Predict, width: int) -> list[StyledLi
         told = f"Seen: loss {number_text(loss)} after {count_text(steps, 'step')}."
         lines += _wrap(told, width, "dim")
     lines += _wrap(predict.options[answer].feedback, width)
+    return [*lines, *_review_told(session, width), _onward(session)]
+
+
+def _review_told(session: Session, width: int) -> list[StyledLine]:
+    """Say how a review that is over came out; nothing anywhere else."""
+    lines: list[StyledLine] = []
     for place, told in enumerate(session.review_told):
         lines += _wrap(told, width, "strong" if place == 0 else "plain", "• " if place else "")
-    lines.append(_onward(session))
     return lines
 
 
@@ -134,7 +139,8 @@ def _number(session: Session, answer: Answer, width: int, field_told: str) -> li
     lines += _hints(session, width)
     if settled:
         shown = _wrap(session.said, width, "strong") if session.said else []
-        return [*lines, *shown, *_wrap(answer.right, width), _onward(session)]
+        told = [*_wrap(answer.right, width), *_review_told(session, width)]
+        return [*lines, *shown, *told, _onward(session)]
     if session.to_show:
         return lines + _watching(session, width)
     lines += _wrap(session.said, width, "warn") if session.said else []
@@ -203,6 +209,8 @@ def _state(session: Session, right: str, asked: str) -> str:
     """Head a question: what it asks for, that it was answered, or that the answer was shown."""
     if session.to_show:
         return "Watch"
+    if session.quiz_progress:
+        return f"{asked if session.answer is None else right}, {session.quiz_progress}"
     if session.answer is None:
         return asked
     return "Shown" if session.marks[session.page_index] == "shown" else right

@@ -49,6 +49,11 @@ CREATE TABLE IF NOT EXISTS own_tables (
     scrolled INTEGER NOT NULL,
     opened INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS draw (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    seed INTEGER NOT NULL
+);
+INSERT OR IGNORE INTO draw VALUES (1, 1 + abs(random() % 2000000000));
 """
 
 
@@ -94,6 +99,8 @@ class ProgressRecord:
     """What is yet to be written; what was is not read again."""
     place_at: str | None = None
     """When the place was, in UTC; None for now."""
+    draw_seed: int = 0
+    """What draws the numbers that pages ask with, made with the file; 0 where there is none."""
 
     def __bool__(self) -> bool:
         return bool(self.place or self.marks or self.answers or self.tables or self.events)
@@ -105,6 +112,7 @@ class ProgressRecord:
         for page, mark in later.marks.items():
             self.marks[page] = max(self.marks.get(page, mark), mark, key=MARKS_BY_RANK.index)
         self.answers |= later.answers
+        self.draw_seed = later.draw_seed or self.draw_seed
         self.tables |= later.tables
         self.events += later.events
 
@@ -189,6 +197,7 @@ def _with_ids(record: ProgressRecord) -> ProgressRecord:
         by_ids(record.marks),
         answers_by_ids(record.answers),
         record.tables,
+        draw_seed=record.draw_seed,
     )
 
 
@@ -217,7 +226,7 @@ class ProgressFile:
             refuse_newer(self._connection)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-            if self._version < SCHEMA_VERSION or not self._has_own_tables():
+            if self._version < SCHEMA_VERSION or not self._read_draw_seed():
                 self._prepare()
         except BaseException:
             self.close()
@@ -255,8 +264,16 @@ class ProgressFile:
             {(lesson, page): mark for lesson, page, mark in marks},
             {(lesson, page): answer for lesson, page, answer in answers},
             self._read_own_tables() if self._has_own_tables() else {},
+            draw_seed=self._read_draw_seed(),
         )
         return record if self._version >= SCHEMA_VERSION else _with_ids(record)
+
+    def _read_draw_seed(self) -> int:
+        """The seed of the file; 0 where an earlier version made it, or all was forgotten."""
+        with suppress(sqlite3.OperationalError):
+            found = self._connection.execute("SELECT seed FROM draw").fetchone()
+            return int(found[0]) if found else 0
+        return 0
 
     def _read_own_tables(self) -> dict[str, KeptTable | None]:
         run = self._connection.execute

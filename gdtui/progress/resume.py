@@ -71,6 +71,7 @@ def resume_lesson(
         learning_rate=learning_rate,
         seed=seed,
         chart=chart,
+        draw_seed=progress.draw_seed,
         sources=sources,
     )
     opened = replace(opened, recall=partial(recall_page, progress))

@@ -236,7 +236,7 @@ def unpack_page(opened: Session, record: bytes, pieces: Mapping[bytes, bytes]) -
         kept = msgspec.msgpack.decode(zlib.decompress(record), type=PageRecord)
         if kept.format != PAGE_FORMAT:
             return None
-        opened = _as_opened(opened, kept)
+        opened = _in_variant(_as_opened(opened, kept), kept.session.variant)
         stamp = make_stamp(opened.lesson, opened.own_page, opened.sources)
         if kept.stamp.page == stamp.page:
             with suppress(RecordError):
@@ -258,6 +258,14 @@ def _as_opened(opened: Session, kept: PageRecord) -> Session:
 
     lesson = make_lesson(opened.own_page.problem, first, opened.setup)
     return Session.open(lesson, sources=opened.sources)
+
+
+def _in_variant(opened: Session, variant: int) -> Session:
+    """The page as it opens with the numbers that it was left with, if it still draws so many."""
+    own = opened.lesson.pages[opened.page_index]
+    if variant == opened.draw.variant or variant not in range(len(own.variants)):
+        return opened
+    return opened._hand_on(opened.opened_in_variant(variant, opened.answers))
 
 
 def _restore(opened: Session, kept: PageRecord, pieces: Mapping[bytes, bytes]) -> Session:

@@ -16,8 +16,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import platformdirs
-
 from gdtui.progress.database import (
     KeptTable,
     NewerFileError,
@@ -29,6 +27,8 @@ from gdtui.progress.database import (
 from gdtui.progress.database import Mark as Mark
 from gdtui.progress.database import Place as Place
 from gdtui.progress.events import Event, EventRow, utc_text
+from gdtui.progress.folder import PROGRESS_FILE as PROGRESS_FILE
+from gdtui.progress.folder import progress_folder as progress_folder
 from gdtui.progress.kept_runs import KeptRuns, table_key
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-PROGRESS_FILE = "progress.sqlite3"
 GATHER_SECONDS = 0.1
 """Seconds in which what comes together is gathered to be written at once, nobody waiting for it."""
 BUSY_SECONDS = 2.0
@@ -44,12 +43,6 @@ BUSY_SECONDS = 2.0
 NEWER = "Not saving: your progress was written by a newer gdtui."
 RETRY_SECONDS = 5.0
 """Seconds after which a write that failed is tried again."""
-
-
-def progress_folder() -> Path:
-    """Return where progress is kept: `GDTUI_HOME` if set, else the platform's state folder."""
-    home = os.environ.get("GDTUI_HOME")
-    return Path(home) if home else Path(platformdirs.user_state_dir("gdtui"))
 
 
 class Progress:
@@ -168,6 +161,11 @@ class Progress:
         """Where the learner was; None at first."""
         with self._changed:
             return self._known.place
+
+    @property
+    def draw_seed(self) -> int:
+        """What draws the numbers that pages ask with; 0, for each page's first, without a file."""
+        return self._known.draw_seed
 
     def marks(self) -> Mapping[PageKey, Mark]:
         """Return what is known of every page, by lesson slug and page id."""

@@ -22,7 +22,7 @@ UPON_IT = (
     *("regimes_seen", "minima_seen", "switch_positions", "test_opened_step", "test_opened_loss"),
     *("answers", "choice", "arrangement", "said", "hints_shown", "outcome", "reveal_left"),
     *("misses", "to_show", "show_wait"),
-    *("quiz_state", "quiz_page", "quiz_answer"),
+    *("draw", "quiz_state", "quiz_page", "quiz_answer"),
     *("panel", "chart_index", "log_scale", "cursor", "typed", "scrolled"),
 )
 """What was turned, shown, typed and answered."""
@@ -44,7 +44,9 @@ def begin_afresh(run: _S, open_page: Callable[[], _S]) -> _S:
     if _stand_alike(run, opened) and asked_again == run.asked_again:
         return replace(run, notice="The page is as it opened.")
     told = "the page is as it opened."
-    if asks:
+    if run.draw.variant != opened.draw.variant:
+        told = "the same with other numbers."
+    elif asks:
         what = "its question" if run.asked.goal is None else "its goal"
         told = f"{what} is open again; the page stays done."
     fitting = run.quiz_state is None and len(opened.start) == len(run.start)

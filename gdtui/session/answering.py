@@ -36,6 +36,9 @@ from gdtui.text.widths import in_one_line
 MOST_TRIED = 20
 """So many lines that were typed on a page are kept, to be typed again."""
 
+COUNTS_AS_MISSED = "In a review the first number counts, without a hint: it comes again."
+"""Said to who found a number at the second try."""
+
 FRAMES_OF_A_REVEAL = 15
 """An outcome is played in so many frames at most, however many steps it has."""
 
@@ -214,10 +217,11 @@ class QuestionKeys(SceneKeys):
         settled = replace(self, reveal_left=reveal.steps, running=False, said="", notice="")
         quiz = traits_of(self.own_page.ask).quiz
         if self.quiz_state is not None and quiz is not None:
-            predict = self.page.predict
-            right = predict is not None and predict.options[answer].correct
+            right = self._right_at_once(answer)
             quiz_state = drills_and_reviews.record_answer(self.quiz_state, quiz, right)
             settled = replace(settled, quiz_state=quiz_state, quiz_answer=answer)
+            if not right and self.asked.typed:
+                settled = replace(settled, notice=COUNTS_AS_MISSED)
         else:
             answers = list(self.answers)
             answers[self.page_index] = answer
@@ -233,6 +237,12 @@ class QuestionKeys(SceneKeys):
         if reveal.beside:
             settled = replace(settled, ghosts=settled._run_beside(reveal))
         return settled._mark_if_done()
+
+    def _right_at_once(self, answer: int) -> bool:
+        """Whether a drawn question is answered rightly: a number at the first try, unaided."""
+        if self.asked.typed:
+            return not (self.misses or self.hints_shown)
+        return bool(self.asked.options) and self.asked.options[answer].correct
 
     def _run_beside(self, reveal: Reveal) -> tuple[Ghost, ...]:
         """Pin the runs that an outcome is to be seen beside, in place of earlier pins."""

@@ -18,18 +18,23 @@ from msgspec import structs
 
 from gdtui import engine
 from gdtui.course.lesson import (
+    Answer,
     CourseError,
+    Do,
     Drill,
     Lesson,
     Option,
+    Order,
     Page,
     Predict,
     Quiz,
     Reveal,
     Review,
+    WriteLine,
 )
 from gdtui.course.option_order import shuffle_page
 from gdtui.course.questions import traits_of
+from gdtui.session.page_draw import first_variant, written_page
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters
 
@@ -47,6 +52,7 @@ class QuizState(NamedTuple):
 
     Attributes:
         seed: draws the questions; a review that was not passed goes on with the next one.
+        draw_seed: the learner's own, which drew the numbers that the lessons asked with.
         asked: questions answered so far.
         streak: of a drill, how many were right in a row.
         queue: of a review, the places in `pool` still to be asked, the present one first.
@@ -68,6 +74,7 @@ class QuizState(NamedTuple):
     pool: tuple[tuple[str, Page], ...] = ()
     passed: bool = False
     ended: bool = False
+    draw_seed: int = 0
 
     @property
     def over(self) -> bool:
@@ -75,24 +82,24 @@ class QuizState(NamedTuple):
         return self.passed or self.ended
 
 
-def start_quiz(quiz: Quiz, lesson: Lesson, seed: int, sources: Sources) -> QuizState:
-    """Draw the first questions.
+def start_quiz(
+    quiz: Quiz, lesson: Lesson, seed: int, sources: Sources, draw_seed: int = 0
+) -> QuizState:
+    """Draw the first questions: of each learner, by the `draw_seed`, others.
 
     Raises:
         CourseError: no lesson that a review names can be read.
     """
     match quiz:
         case Drill():
-            return QuizState(seed)
+            return QuizState(seed + draw_seed)
         case Review():
             drawn_from = quiz_lessons(quiz, lesson, sources)
-            pool = tuple(
-                (source.title, page)
-                for source in drawn_from
-                for page in source.pages
-                if page.predict
-            )
-            return _deal(QuizState(seed, pool=pool), quiz)
+            pages = [(source.title, page) for source in drawn_from for page in source.pages]
+            # Numbers that can be drawn anew stand behind the predictions, whose places are kept.
+            drawn = (each for each in pages if each[1].variants and not each[1].predict)
+            pool = (*(each for each in pages if each[1].predict), *drawn)
+            return _deal(QuizState(seed + draw_seed, pool=pool, draw_seed=draw_seed), quiz)
         case _:
             assert_never(quiz)
 
@@ -152,13 +159,17 @@ def anew(state: QuizState | None, quiz: Quiz | None) -> QuizState | None:
         case Review():
             if state is None or not state.asked:
                 return state
-            return _deal(QuizState(state.seed + 1, pool=state.pool), quiz)
+            fresh = QuizState(state.seed + 1, pool=state.pool, draw_seed=state.draw_seed)
+            return _deal(fresh, quiz)
         case _:
             assert_never(quiz)
 
 
-def question_page(state: QuizState, own: Page, sources: Sources) -> Page:
-    """Return the present question of a drill or a review as a page; without one, `own`."""
+def question_page(state: QuizState, own: Page, sources: Sources, *, answered: bool = False) -> Page:
+    """Return the present question of a drill or a review as a page; without one, `own`.
+
+    `answered`: whether it is, which counts in a review's state.
+    """
     match traits_of(own.ask).quiz:
         case None:
             return own
@@ -168,20 +179,32 @@ def question_page(state: QuizState, own: Page, sources: Sources) -> Page:
             if not state.queue:
                 return own
             title, page = state.pool[state.queue[0]]
+            if page.variants:
+                page = written_page(page.variants[_fresh_variant(state, page, answered)], sources)
             return structs.replace(_asked_otherwise(page, state.seed), title=title)
         case unknown:
             assert_never(unknown)
 
 
+def _fresh_variant(state: QuizState, page: Page, answered: bool) -> int:
+    """Which variant is asked: not the one of the lesson, and another one when it comes again."""
+    others = len(page.variants) - 1
+    on = (state.seed + _comes_again(state, answered)) % others
+    return (first_variant(page, state.draw_seed) + 1 + on) % len(page.variants)
+
+
 def _asked_otherwise(page: Page, seed: int) -> Page:
     """A page, its answers in another order, its question in other words where it has some."""
     shuffled = shuffle_page(page, "review", str(seed))
-    predict = shuffled.predict
-    if predict is None or not predict.again:
-        return shuffled
-    again = structs.replace(predict, question=predict.again)
-    blocks = tuple(again if block is predict else block for block in shuffled.blocks)
-    return structs.replace(shuffled, blocks=blocks)
+    match shuffled.ask:
+        case (Predict() | Answer()) as ask if ask.again:
+            again = structs.replace(ask, question=ask.again)
+            blocks = tuple(again if block is ask else block for block in shuffled.blocks)
+            return structs.replace(shuffled, blocks=blocks)
+        case None | Predict() | Do() | Answer() | Order() | WriteLine() | Drill() | Review():
+            return shuffled
+        case unknown:
+            assert_never(unknown)
 
 
 def _weight_of_least_loss(own: Page, sources: Sources) -> float:
@@ -202,15 +225,21 @@ def progress_text(state: QuizState, quiz: Quiz, answered: bool) -> str:
         case Drill():
             return f"{state.streak} of {quiz.in_a_row}"
         case Review():
-            here, *rest = state.queue
-            put_back = answered and here in rest and here not in state.missed_again
-            if here in state.missed and not put_back:
+            rest = state.queue[1:]
+            if _comes_again(state, answered):
                 return f"again, {len(state.queue) - answered} to go"
             number = _questions(state, quiz) - sum(place not in state.missed for place in rest)
             missed = f", {len(state.missed)} missed" if state.missed else ""
             return f"{number} of {_questions(state, quiz)}{missed}"
         case _:
             assert_never(quiz)
+
+
+def _comes_again(state: QuizState, answered: bool) -> bool:
+    """Whether the present question of a review was missed before it was asked this time."""
+    here, *rest = state.queue
+    put_back = answered and here in rest and here not in state.missed_again
+    return here in state.missed and not put_back
 
 
 def _questions(state: QuizState, quiz: Review) -> int:

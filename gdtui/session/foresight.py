@@ -75,7 +75,8 @@ def foresee_lesson(session: Session) -> None:
     for index, page in enumerate(session.lesson.pages):
         if traits_of(page.ask).quiz is None:
             with suppress(CourseError, DataError):
-                foresee(Session.open(session.lesson, index, sources=session.sources))
+                seed, sources = session.draw.seed, session.sources
+                foresee(Session.open(session.lesson, index, draw_seed=seed, sources=sources))
 
 
 def _is_still_so(foreseen: Foresight, session: Session) -> bool:

@@ -27,6 +27,7 @@ from gdtui.session import drills_and_reviews
 from gdtui.session.chart_state import Ghost
 from gdtui.session.crawling import crawling_notice
 from gdtui.session.drills_and_reviews import QuizState
+from gdtui.session.page_draw import NOTHING_DRAWN, Draw
 from gdtui.session.quiet_steps import count_quiet_steps, may_end_here
 from gdtui.session.rounding import TermSizesOnDemand
 from gdtui.session.run import Run
@@ -59,6 +60,7 @@ class LessonRun(Run):
         typed: what stands in the page's field, be it a miss or not answered yet.
         scrolled: by how many rows the page's text is scrolled, −1 where that is to its end; None
             where nobody and nothing has scrolled it yet.
+        draw: the numbers that the page was drawn with, where it draws any.
         quiz_state: where the learner stands in a drill or a review.
         quiz_page: the question that is drawn, as a page.
         quiz_answer: the option committed for the drawn question, if any.
@@ -91,6 +93,7 @@ class LessonRun(Run):
     tried: tuple[str, ...] = ()
     typed: str = ""
     scrolled: int | None = None
+    draw: Draw = NOTHING_DRAWN
     quiz_state: QuizState | None = None
     quiz_page: Page | None = None
     quiz_answer: int | None = None
@@ -113,8 +116,8 @@ class LessonRun(Run):
 
     @property
     def own_page(self) -> Page:
-        """The page of the lesson, whatever question it has drawn."""
-        return self.lesson.pages[self.page_index]
+        """The page of the lesson, with its numbers, whatever question it has drawn."""
+        return self.draw.page or self.lesson.pages[self.page_index]
 
     @property
     def page(self) -> Page:

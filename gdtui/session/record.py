@@ -102,6 +102,7 @@ class QuizRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     passed: bool = False
     ended: bool = False
     answer: int | None = None
+    draw_seed: int = 0
 
 
 class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -109,6 +110,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
     Attributes:
         page: the page's place, from 0.
+        variant: which numbers the page was drawn with.
         run: the run on view, to its end; `undone` of its updates lie ahead.
         marks, answers, switches: empty where all are open, none is given, all are in their first
             place.
@@ -123,6 +125,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
     rate: Decimal
     page: int = 0
+    variant: int = 0
     run: RunRecord = RunRecord()
     undone: int = 0
     switches: tuple[int, ...] = ()
@@ -164,7 +167,12 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
 
 def page_scenes(page: Page) -> tuple[Scene, ...]:
-    """Return all that a page can stand on: its switches in every position, its outcome's scene."""
+    """Return all that a page can stand on: its switches in every position, its outcome's scene.
+
+    Of one that draws numbers, with any of them.
+    """
+    if page.variants:
+        return tuple(scene for variant in page.variants for scene in page_scenes(variant))
     places = (range(len(switch.labels)) for switch in page.switches)
     scenes = tuple(scene_with_switches(page, positions) for positions in product(*places))
     reveal = traits_of(page.ask).reveal
@@ -223,6 +231,7 @@ def record_page(session: Session) -> SessionRecord:
     return SessionRecord(
         rate=session.rate,
         page=session.page_index,
+        variant=session.draw.variant,
         switches=session.switch_positions if any(session.switch_positions) else (),
         chart_index=session.chart_index,
         log_scale=session.log_scale,
@@ -329,4 +338,5 @@ def _record_quiz(state: QuizState, answer: int | None) -> QuizRecord:
         passed=state.passed,
         ended=state.ended,
         answer=answer,
+        draw_seed=state.draw_seed,
     )

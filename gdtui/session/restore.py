@@ -89,6 +89,7 @@ def restore_session(
     _require(is_plain(record.notice) and is_plain(record.said))
     pages = lesson.pages
     _require(0 <= record.page < len(pages))
+    _require(0 <= record.variant < max(1, len(pages[record.page].variants)))
     opened: PageMark = "open"
     marks = record.marks or (opened,) * len(pages)
     answers = record.answers or (None,) * len(pages)
@@ -104,6 +105,7 @@ def restore_session(
         answers=answers,
         asked_again=frozenset(record.asked_again),
         learning_rate=record.rate,
+        variant=record.variant,
         sources=sources,
     )
     session = restore_question(session, record)
@@ -130,7 +132,7 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
     _require((quiz is None) == (session.quiz_state is None))
     if quiz is not None and session.quiz_state is not None:
         pool = session.quiz_state.pool
-        _require(0 <= quiz.seed < _GREATEST and 0 <= quiz.asked < _GREATEST)
+        _require(all(0 <= each < _GREATEST for each in (quiz.seed, quiz.asked, quiz.draw_seed)))
         _require(
             all(0 <= place < len(pool) for place in (*quiz.queue, *quiz.missed, *quiz.missed_again))
         )
@@ -147,10 +149,12 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
             pool=pool,
             passed=quiz.passed,
             ended=quiz.ended,
+            draw_seed=quiz.draw_seed,
         )
         # An answer counts as asked; the question was drawn before it.
-        drawn = state._replace(asked=max(0, state.asked - (quiz.answer is not None)))
-        page = drills_and_reviews.question_page(drawn, own, session.sources)
+        answered = quiz.answer is not None
+        drawn = state._replace(asked=max(0, state.asked - answered))
+        page = drills_and_reviews.question_page(drawn, own, session.sources, answered=answered)
         session = replace(session, quiz_state=state, quiz_page=page, quiz_answer=quiz.answer)
     asked = session.asked
     _require(_fits_page(session.answer, session.page))

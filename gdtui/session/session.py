@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-import numpy as np
-
 from gdtui import keymap
 from gdtui.course.lesson import CourseError, Lesson, PanelName
 from gdtui.course.questions import traits_of
@@ -21,18 +19,16 @@ from gdtui.session.answering import first_arrangement
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
+from gdtui.session.page_draw import draw_page
+from gdtui.session.restarting import RestartKeys
 from gdtui.session.scenes import scene_with_switches
-from gdtui.session.show_me import ShowingKeys
 from gdtui.session.sources import Sources
 from gdtui.session.training_setup import initial_parameters, start_trace
-from gdtui.text.numbers import rate_text
-
-SHUT_AGAIN = "This page anew: its test set is shut again."
 
 PANELS: tuple[PanelName, ...] = ("worked", "code", "source", "account")
 
 
-class Session(ShowingKeys):
+class Session(RestartKeys):
     """The whole state of a lesson in progress, and every key of it."""
 
     # Opening -----------------------------------------------------------------------------------
@@ -49,6 +45,8 @@ class Session(ShowingKeys):
         learning_rate: Decimal | None = None,
         seed: int | None = None,
         chart: str | None = None,
+        draw_seed: int = 0,
+        variant: int | None = None,
         sources: Sources | None = None,
     ) -> Session:
         """Open a lesson at a page, at exactly the state that page describes.
@@ -62,6 +60,8 @@ class Session(ShowingKeys):
             learning_rate: instead of the page's own.
             seed: instead of the page's own.
             chart: the name of one of the page's charts, to show first.
+            draw_seed: the learner's own, which draws the numbers that pages ask with.
+            variant: which of the page's variants, in place of the one that is drawn.
             sources: reads the tables, and keeps what it reads; new ones when not given.
 
         Raises:
@@ -80,6 +80,7 @@ class Session(ShowingKeys):
             sources or Sources(),
             seed=seed,
             rate=learning_rate,
+            draw=(draw_seed, variant),
         )
         session = replace(session, asked_again=asked_again)
         if chart is None:
@@ -102,12 +103,14 @@ class Session(ShowingKeys):
         rate: Decimal | None = None,
         panel: PanelName = "worked",
         quiz_state: QuizState | None = None,
+        draw: tuple[int, int | None] = (0, None),
     ) -> Session:
-        own = lesson.pages[index]
+        drawn = draw_page(lesson.pages[index], *draw, sources)
+        own = drawn.page or lesson.pages[index]
         seed = own.descent.seed if seed is None else seed
         quiz = traits_of(own.ask).quiz
         if quiz_state is None and quiz is not None:
-            quiz_state = drills_and_reviews.start_quiz(quiz, lesson, seed, sources)
+            quiz_state = drills_and_reviews.start_quiz(quiz, lesson, seed, sources, drawn.seed)
         page = own
         if quiz_state is not None:
             page = drills_and_reviews.question_page(quiz_state, own, sources)
@@ -130,6 +133,7 @@ class Session(ShowingKeys):
             answers=answers,
             choice=0 if arrangement else None,
             arrangement=arrangement,
+            draw=drawn,
             quiz_state=quiz_state,
             quiz_page=None if quiz_state is None else page,
             switch_positions=switched,
@@ -169,46 +173,6 @@ class Session(ShowingKeys):
             return replace(super().back(), notice="No step to undo: arrows undo what arrows moved.")
         return super().back()
 
-    def again(self) -> Session:
-        """Start afresh at the same rate; again, with nothing in between, at the page's own.
-
-        So it gives the page anew where the test set was opened in vain: it is shut again.
-        """
-        own = self.scene.descent.learning_rate
-        moved = self.trace.steps or not np.array_equal(self.state.parameters, self.start)
-        moved = moved or bool(self.line_driving)
-        if self.test_opened_step is not None and not (self.page_done or moved or self.trace.future):
-            rate = own if self.own_rate_offered else self.rate
-            shut = replace(self, rate=rate, test_opened_step=None, test_opened_loss=None)
-            return replace(shut._restart(self.start, self.seed), notice=SHUT_AGAIN)
-        if self.own_rate_offered:
-            back = replace(self, rate=own)._restart(self.start, self.seed)
-            told = f"At the start, at this page's own {self._rate_words(own)}."
-            return replace(back, notice=told)
-        # What is undone goes too, and so this is more than to stand at the start.
-        afresh = self._restart(self.start, self.seed) if moved or self.trace.future else self
-        if self.rate == own or not {"step", "rate", "gauge"} & set(self.page.readout):
-            told = "At the start again." if moved else "This is the start of the run."
-            return replace(afresh, running=False, phase=0, notice=told)
-        kept, offered = self._rate_words(self.rate), self._rate_words(own, named=False)
-        told = f"{'Afresh' if moved else 'At the start'}, at the same {kept}"
-        told += f"; 0 again: this page's own, {offered}."
-        return replace(afresh, running=False, phase=0)._offering("own_rate", told)
-
-    @property
-    def own_rate_offered(self) -> bool:
-        """Whether the last key started afresh at a rate that is not the page's own."""
-        return self.offered == "own_rate" and self.trace.steps == self.trace.future == 0
-
-    def _rate_words(self, rate: Decimal, *, named: bool = True) -> str:
-        """Say a rate as this page shows it: by its number, or by how many times the first one."""
-        shown = rate_text(rate)
-        if self.rate_factor is not None:
-            shown = f"×{float(rate / self.lesson.pages[0].descent.learning_rate):g}"
-        return (
-            f"{'learning ' if self.rate_factor is not None else ''}rate {shown}" if named else shown
-        )
-
     def pin(self) -> Session:
         """Pin the run so far as a ghost; one of the same rates and settings is replaced."""
         if self.trace.steps == 0:
@@ -220,17 +184,6 @@ class Session(ShowingKeys):
         ghosts = (*self.turns, *(*others, Ghost(label, self.trace))[-MOST_GHOSTS:])
         gone = f"; the oldest, {others[0].label}, made room" if len(others) == MOST_GHOSTS else ""
         return replace(self, ghosts=ghosts, notice=f"Pinned {label}{gone}.")
-
-    def with_rate(self, rate: Decimal) -> Session:
-        """Set the rate; where the page shows no rate, say what became of it."""
-        changed = super().with_rate(rate)
-        if changed.rate == self.rate or {"rate", "gauge"} & set(self.page.readout):
-            return changed
-        if changed.rate_factor is not None:
-            return replace(changed, notice=f"The learning rate is ×{changed.rate_factor:g}.")
-        times = float(changed.rate / self.page.descent.learning_rate)
-        told = "as at first" if times == 1 else f"{times:g} times the first"
-        return replace(changed, notice=f"The learning rate is {told}.")
 
     # The page ----------------------------------------------------------------------------------
 
@@ -257,6 +210,7 @@ class Session(ShowingKeys):
                 self.sources,
                 seed=self.seed,
                 quiz_state=quiz_state,
+                draw=(self.draw.seed, None),
             )
             told = drills_and_reviews.new_round_notice(self.quiz_state, quiz_state, asked.quiz)
             return replace(self._hand_on(following), pinned=self.pinned, notice=told)
@@ -298,11 +252,16 @@ class Session(ShowingKeys):
         return begin_afresh(self, self.opened_anew)
 
     def opened_anew(self) -> Session:
-        """Return this page as it opens, unanswered."""
+        """Return this page as it opens, unanswered, with other numbers if it draws them."""
+        return self.opened_in_variant(self.draw.variant + 1, self._with_answer(None))
+
+    def opened_in_variant(self, variant: int, answers: tuple[int | None, ...]) -> Session:
+        """Return this page as it opens in one of its variants, with these answers."""
         chosen = self.panel if self.page.panel == "worked" else "worked"
-        page = (self.lesson, self.page_index, self.marks, self._with_answer(None), self.sources)
+        page = (self.lesson, self.page_index, self.marks, answers, self.sources)
         anew = drills_and_reviews.anew(self.quiz_state, traits_of(self.own_page.ask).quiz)
-        return self._open_page(*page, panel=chosen, quiz_state=anew)
+        draw = (self.draw.seed, variant)
+        return self._open_page(*page, panel=chosen, quiz_state=anew, draw=draw)
 
     # By key ------------------------------------------------------------------------------------
 
@@ -357,7 +316,8 @@ class Session(ShowingKeys):
         chosen = self.panel if self.page.panel == "worked" else "worked"
         answers = self._answers_seen()
         try:
-            turned = self._open_page(self.lesson, index, marks, answers, self.sources, panel=chosen)
+            page, draw = (self.lesson, index, marks, answers, self.sources), (self.draw.seed, None)
+            turned = self._open_page(*page, panel=chosen, draw=draw)
         except (CourseError, DataError) as error:
             return replace(self, notice=f"Page {index + 1} cannot open: {error}.")
         # An outcome that was not seen stays unknown, but to who comes back to it.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gdtui import course, datasets
-from gdtui.course.lesson import CourseError, DescentSpec, Lesson, ProblemSpec
+from gdtui.course.lesson import CourseError, DescentSpec, Lesson, Page, ProblemSpec
 from gdtui.datasets import DataError
 from gdtui.datasets.table import FileIdentity
 from gdtui.session.long_work import LongWorks
@@ -23,12 +23,14 @@ class Sources:
 
     A table that was mended is read anew: what was built of it is kept by the identity of its file.
     `foreseen` is what `foresight` keeps here, of each page; `long_works` what charts work out;
-    `opened` the page whose goal is on view, as it opens.
+    `opened` the page whose goal is on view, as it opens; `written` pages with the numbers that
+    their texts work out.
     """
 
     def __init__(self) -> None:
         self.foreseen: dict[tuple[int, int], tuple[object, object]] = {}
         self.opened: dict[tuple[int, int], tuple[object, object, Any]] = {}
+        self.written: dict[int, tuple[object, Page]] = {}
         self.long_works = LongWorks()
         self._build = lru_cache(MOST_KEPT)(_build)  # also asked by the thread that reads ahead
 
@@ -56,7 +58,7 @@ class Sources:
 
     def read_ahead(self, lesson: Lesson) -> None:
         """Read and build ahead of time what a lesson's pages open on; what fails is skipped."""
-        for page in lesson.pages:
+        for page in (one for own in lesson.pages for one in own.variants or (own,)):
             switched = (scene for switch in page.switches for scene in switch.scenes)
             for scene in (page.scene, *switched):
                 with suppress(DataError):

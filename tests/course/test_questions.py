@@ -68,7 +68,9 @@ def test_whoever_tells_kinds_apart_has_a_case_for_each() -> None:
 
 def test_every_kind_has_its_name_and_its_directive() -> None:
     assert [kind.kind for kind in get_args(Question)] == list(get_args(QuestionKind))
-    assert {*schema.DIRECTIVES} - {"claim", "page", "script", "start"} == {*get_args(QuestionKind)}
+    assert {*schema.DIRECTIVES} - {"claim", "draw", "page", "script", "start"} == {
+        *get_args(QuestionKind)
+    }
 
 
 def test_what_is_no_prose_is_a_question() -> None:

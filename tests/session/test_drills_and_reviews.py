@@ -248,8 +248,7 @@ def guessing_passes(session: Session) -> float:
     ways = [1.0]
     for place in state.queue:
         predict = state.pool[place][1].predict
-        assert predict is not None
-        right = 1 / len(predict.options)
+        right = 1 / len(predict.options) if predict else 0.0  # nobody presses a number
         ways = [
             (ways[k] if k < len(ways) else 0.0) * (1 - right) + (ways[k - 1] * right if k else 0.0)
             for k in range(len(ways) + 1)
@@ -260,7 +259,11 @@ def guessing_passes(session: Session) -> float:
 def passes_first_round(session: Session, options: Iterator[int]) -> bool:
     """Whether who answers so passes before a second round begins."""
     while not session.page_done and session.quiz_state and session.quiz_state.rounds == 1:
-        session = answer(session, next(options) % len(session.asked.lines))
+        if session.asked.typed:
+            for key in ("h", *keys_for(session)):
+                session = session.press(key)
+        else:
+            session = answer(session, next(options) % len(session.asked.lines))
     return session.quiz_state is not None and session.quiz_state.passed
 
 

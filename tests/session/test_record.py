@@ -139,6 +139,7 @@ def test_the_walks_come_to_everything_there_is() -> None:
         "quiz_state": "quiz",
         "quiz_page": "quiz",
         "quiz_answer": "quiz",
+        "draw": "variant",
     }
     assert {renamed.get(name, name) for name in seen} <= covered
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from gdtui.course.lesson import Lesson
 from gdtui.export.files import write_new
 from gdtui.panels.lesson_notes import lesson_notes
-from gdtui.panels.lesson_summary import PageSummary, lesson_summary
+from gdtui.panels.lesson_summary import PageSummary, lesson_as_seen, lesson_summary
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
 from gdtui.ui.screens.base import BaseScreen
@@ -122,7 +122,7 @@ class LessonSummaryScreen(BaseScreen[bool]):
         session, folder = self._session, self._folder
         if folder is None:
             return
-        lines = lesson_notes(session.lesson, session.marks, session.answers)
+        lines = lesson_notes(lesson_as_seen(session), session.marks, session.answers)
         text = "".join(f"{line}\n" for line in lines)
         try:
             name = write_new(folder, f"gdtui-{session.lesson.slug}-notes", ".md", text)
