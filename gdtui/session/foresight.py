@@ -16,9 +16,7 @@ from gdtui.course.lesson import CourseError
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session.lesson_run import PageMark
-from gdtui.session.scenes import scene_with_switches
 from gdtui.session.session import Session
-from gdtui.session.training_setup import initial_parameters, start_trace
 
 MOST_STEPS, MOST_STEPS_SOLVED = 400, 200
 """Updates that are played ahead, of an outcome, and of all runs of a solution together."""
@@ -104,49 +102,22 @@ def _look_ahead(session: Session) -> Foresight:
 
 
 def _open_again(session: Session) -> Session:
-    """The page as it opens, with nothing done on it."""
-    page, opened = session.page, (0,) * len(session.page.switches)
-    scene = scene_with_switches(page, opened)
-    setup = session.sources.setup(scene.problem, scene.descent)
-    start = initial_parameters(setup, scene.descent, session.seed)
-    rate = scene.descent.learning_rate
+    """The page as it opens, with nothing done on it, and the same numbers and question asked."""
+    here = session.page_index
     mark: PageMark = "open"
-    return replace(
-        session,
-        scene=scene,
-        setup=setup,
-        trace=start_trace(setup, start, rate, session.seed),
-        rate=rate,
-        start=start,
-        marks=tuple(
-            mark if index == session.page_index else old for index, old in enumerate(session.marks)
-        ),
-        answers=tuple(
-            None if index == session.page_index else old
-            for index, old in enumerate(session.answers)
-        ),
-        quiz_answer=None,
-        switch_positions=opened,
-        test_opened_step=None,
-        test_opened_loss=None,
-        outcome=None,
-        reveal_left=0,
-        hints_shown=0,
-        to_show=(),
-        show_wait=0,
-        regimes_seen=frozenset(),
-        minima_seen=frozenset(),
-        steps_at_rate=0,
-        steps_per_frame=1,
-        phase=0,
-        running=False,
-        chart_index=0,
-        cursor=None,
-        ghosts=(),
-        pinned={},
-        only=None,
-        notice="",
+    marks = [*session.marks[:here], mark, *session.marks[here + 1 :]]
+    answers = [*session.answers[:here], None, *session.answers[here + 1 :]]
+    opened = session._open_page(
+        session.lesson,
+        here,
+        tuple(marks),
+        tuple(answers),
+        session.sources,
+        seed=session.seed,
+        quiz_state=session.quiz_state,
+        draw=(session.draw.seed, session.draw.variant),
     )
+    return replace(opened, draw=session.draw, quiz_page=session.quiz_page)  # the very same pages
 
 
 def _run_on(session: Session, most: int) -> Session:
