@@ -10,6 +10,9 @@ import numpy as np
 from gdtui.charts.chart_spec import Role
 from gdtui.charts.rendering.canvas import RANKS, Canvas
 
+LEGEND = re.compile("the network|node|weight above 0|below 0|unit over")
+"""What stands above a chart without a frame."""
+
 
 class Scale(NamedTuple):
     """Two ticks of an axis: what they say, and the cell that each marks."""
@@ -50,8 +53,15 @@ class Printed(NamedTuple):
 
 
 def read_printed(canvas: Canvas) -> Printed:
-    """Read a framed chart: its frame tells where the axes lie, its ticks what they mean."""
+    """Read a chart: its frame tells where the axes lie, its ticks what they mean.
+
+    One without ticks has no frame: all between its title, or its legend, and its last row shows.
+    """
     rows = [canvas.text(row) for row in range(canvas.height)]
+    if not any("└" in row for row in rows):
+        named = (number for number in range(3) if LEGEND.search(rows[number]))
+        shown = slice(max(named, default=-1) + 1, -1 if canvas.height >= 9 else None)
+        return Printed(canvas.codes[shown], canvas.ranks[shown], None, None)
     (bottom,) = (number for number, row in enumerate(rows) if "└" in row)
     left = rows[bottom].index("└")
     edge = [number for number in range(bottom) if rows[number][left] in "│┤"]

@@ -31,8 +31,10 @@ INPUTS, UNITS, SCORE = 0.0, 1.0, 2.0
 BESIDE = 0.3
 """Room at both sides for the names."""
 
-THICKEST, APART = 6, 0.008
-"""Strokes of the heaviest edge, and how far from each other they are, as a share of the height."""
+THICKEST, THINNER, APART = 6, 3, 0.008
+"""Strokes of the heaviest edge, fewer of many edges, and how far from each other they are, as a
+share of the height.
+"""
 
 MOST_WRITTEN = 12
 """With more edges their weights would lie on one another: the cursor reads them all."""
@@ -44,6 +46,11 @@ WRITTEN_AT = (0.3, 0.55)
 VIEW, VIEW_HEIGHT = 0.24, 0.44
 """What a unit sees lies so far to its left and right, and up and down as a share of its place."""
 
+MOST_IN_ONE_COLUMN, ASIDE = 3, 0.25
+"""More units stand in two columns, in turn so far to the left and to the right: what they see is
+then twice as high.
+"""
+
 AFTER_VIEW = 0.03
 """From it to the unit's name."""
 
@@ -52,12 +59,26 @@ VIEW_PLACES = (16, 9)
 
 
 class Edge(NamedTuple):
-    """A weight between two nodes: its name, its value, and where it begins and ends."""
+    """A weight between two nodes: its name, its value, and its way, from `begin` to `end`.
+
+    Where units stand in two columns it goes on, before or behind, on a level past the nearer one.
+    """
 
     name: str
     weight: float
     begin: tuple[float, float]
     end: tuple[float, float]
+    before: tuple[tuple[float, float], ...] = ()
+    behind: tuple[tuple[float, float], ...] = ()
+
+
+class Place(NamedTuple):
+    """Where a unit stands, and how far to either side and up and down what it sees lies."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
 
 
 def draw(session: Session) -> ChartSpec:
@@ -66,6 +87,7 @@ def draw(session: Session) -> ChartSpec:
     if not isinstance(model, Network):
         return empty_chart("the network", "This model has no hidden units.")
     edges = _edges(session, model)
+    written = len(edges) <= MOST_WRITTEN
     shades, frames = _views(session, model)
     layers: list[Layer] = [*frames]
     kinds: tuple[tuple[Role, str, float], ...] = (
@@ -75,10 +97,10 @@ def draw(session: Session) -> ChartSpec:
     for role, name, sign in kinds:
         found = [edge for edge in edges if edge.weight * sign > 0]
         if found:
-            strokes = _strokes(found, _heaviest(edges))
+            strokes = _strokes(found, _heaviest(edges), written)
             layers.append(Line(strokes[:, 0], strokes[:, 1], role, name))
             layers.append(_middles(found, role, name))
-    if len(edges) <= MOST_WRITTEN:
+    if written:
         layers += _written_weights(edges)
     layers += _nodes(session, model)
     x = Axis("", INPUTS - BESIDE, SCORE + BESIDE, ticks=False)
@@ -92,26 +114,50 @@ def _heights(count: int) -> Array:
     return heights
 
 
+def _places(units: int, features: int) -> list[Place]:
+    """Where each unit stands, from top to bottom; of one feature nothing is drawn that it sees."""
+    if features < 2:
+        return [Place(UNITS, height, 0.0, 0.0) for height in _heights(units).tolist()]
+    if units <= MOST_IN_ONE_COLUMN:
+        half = VIEW_HEIGHT / units
+        return [Place(UNITS, height, VIEW, half) for height in _heights(units).tolist()]
+    # In its column the next but one is the neighbour: 2·(1 − 2·half)/(units − 1) from it.
+    half = 2 * VIEW_HEIGHT / (units - 1 + 4 * VIEW_HEIGHT)
+    heights = np.linspace(1 - half, half, units).tolist()
+    return [
+        Place(UNITS + (ASIDE if unit % 2 else -ASIDE), height, VIEW, half)
+        for unit, height in enumerate(heights)
+    ]
+
+
 def _edges(session: Session, model: Network) -> list[Edge]:
     """Every weight, in the order of the parameters: those of the units, then those of the score."""
     names = session.problem.feature_names
     d = len(names)
     w, _, v, _ = model.layers(session.state.parameters, d)
-    inputs, units = _heights(d), _heights(model.hidden)
-    beside = VIEW if d > 1 else 0.0
+    inputs, places = _heights(d), _places(model.hidden, d)
+    first = min(place.x - place.wide for place in places)
+    last = max(place.x + place.wide for place in places)
     found = [
         Edge(
             f"w{unit + 1}{feature + 1}",
             float(w[unit, feature]),
             (INPUTS, float(inputs[feature])),
-            (UNITS - beside, float(units[unit])),
+            (first, place.y),
+            behind=((place.x - place.wide, place.y),),
         )
-        for unit in range(model.hidden)
+        for unit, place in enumerate(places)
         for feature in range(d)
     ]
     found += [
-        Edge(f"v{unit + 1}", float(v[unit]), (UNITS + beside, float(units[unit])), (SCORE, 0.5))
-        for unit in range(model.hidden)
+        Edge(
+            f"v{unit + 1}",
+            float(v[unit]),
+            (last, place.y),
+            (SCORE, 0.5),
+            before=((place.x + place.wide, place.y),),
+        )
+        for unit, place in enumerate(places)
     ]
     return found
 
@@ -133,14 +179,14 @@ def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[La
     grid[:, 1] = np.repeat(np.linspace(low, high, rows), columns)
     with np.errstate(all="ignore"):
         seen = model.units(session.state.parameters, grid).reshape(rows, columns, model.hidden)
-    half, name = VIEW_HEIGHT / model.hidden, f"unit {_axes_words(session)}"
+    name = f"unit {_axes_words(session)}"
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
     shades, frames = [], list[Layer]()
-    for unit, height in enumerate(_heights(model.hidden).tolist()):
-        x, y, values = UNITS + VIEW * across, height + half * up, seen[:, :, unit]
+    for unit, place in enumerate(_places(model.hidden, features.shape[1])):
+        x, y, values = place.x + place.wide * across, place.y + place.high * up, seen[:, :, unit]
         shares, dots = (1 + values) / 2, _dots(x, y, values)
         shades.append(Shade(x, y, shares, "class", label="unit −1 to 1", instead=dots))
-        frame = np.array([UNITS, height]) + corners * np.array([VIEW, half])
+        frame = np.array([place.x, place.y]) + corners * np.array([place.wide, place.high])
         frames.append(Line(frame[:, 0], frame[:, 1], "zero", name, still=True))
     return tuple(shades), frames
 
@@ -162,17 +208,18 @@ def _heaviest(edges: list[Edge]) -> float:
     return float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
 
 
-def _strokes(edges: list[Edge], heaviest: float) -> Array:
+def _strokes(edges: list[Edge], heaviest: float, written: bool) -> Array:
     """Vertices (k, 2) of the strokes of edges, their pen lifted between them.
 
     An edge of a share s of the heaviest weight has s times as many strokes, side by side.
     """
     strokes: list[tuple[float, float]] = []
+    thickest = THICKEST if written else THINNER
     for edge in edges:
         share = min(1.0, abs(edge.weight) / heaviest) if heaviest > 0 else 0.0
-        count = max(1, round(THICKEST * share))
+        count = max(1, round(thickest * share))
         for off in (np.arange(count) - (count - 1) / 2) * APART:
-            for across, up in (edge.begin, edge.end):
+            for across, up in (*edge.before, edge.begin, edge.end, *edge.behind):
                 strokes.append((across, up + float(off)))
             strokes.append((np.nan, np.nan))
     return np.array(strokes).reshape(-1, 2)
@@ -196,7 +243,7 @@ def _written_weights(edges: list[Edge]) -> list[Layer]:
 
 
 def _nodes(session: Session, model: Network) -> list[Layer]:
-    """The nodes, and beside each its name and its bias."""
+    """The nodes, and beside each its name and its bias; in two columns units bear their numbers."""
     names = session.problem.feature_names
     _, b, _, c = model.layers(session.state.parameters, len(names))
     ends = "ŷ" if session.setup.for_chances else session.problem.target_name
@@ -206,13 +253,19 @@ def _nodes(session: Session, model: Network) -> list[Layer]:
         for unit in range(model.hidden)
     ]
     told += [(ends, f"c {number_text(float(c[0]), 2)}")]
-    across = np.repeat([INPUTS, UNITS, SCORE], [len(names), model.hidden, 1])
-    up = np.concatenate((_heights(len(names)), _heights(model.hidden), [0.5]))
+    places, d = _places(model.hidden, len(names)), len(names)
+    across = np.array([*[INPUTS] * d, *(place.x for place in places), SCORE])
+    up = np.array([*_heights(d), *(place.y for place in places), 0.5])
     said = tuple(" ".join(filter(None, pair)) for pair in told)
     layers: list[Layer] = [Points(across, up, "current", "node", said=said)]
-    beside = np.where((across == UNITS) & (len(names) > 1), VIEW + AFTER_VIEW, 0.0)
-    for x, y, words in zip((across + beside).tolist(), up.tolist(), said, strict=True):
-        layers.append(Text(x, y, words, "label"))
+    words, beside = list(said), np.zeros(len(said))
+    if len(places) > MOST_IN_ONE_COLUMN and d > 1:
+        words[d:-1] = [str(unit) for unit in range(1, len(places) + 1)]
+    elif d > 1:
+        beside[d:-1] = VIEW + AFTER_VIEW
+    beside[:d] = -BESIDE
+    for x, y, word in zip((across + beside).tolist(), up.tolist(), words, strict=True):
+        layers.append(Text(x, y, word, "label"))
     return layers
 
 

@@ -35,16 +35,26 @@ class Layout(NamedTuple):
     legend: int | None = None
 
 
-def lay_out(width: int, height: int, titled: bool, framed: bool, wordy: bool = False) -> Layout:
+def lay_out(
+    width: int,
+    height: int,
+    titled: bool,
+    framed: bool,
+    *,
+    wordy: bool = False,
+    ticked: bool = True,
+) -> Layout:
     """Give the room to, in this order: the data, the ticks, the axis titles, the title.
 
-    A `wordy` chart whose legend fits nowhere else has a row for it, if it is high enough.
+    A `wordy` chart whose legend fits nowhere else has a row for it, if it is high enough. One that
+    is not `ticked` has no axes to draw, and their room for what it shows.
     """
     gutter = GUTTER if width >= NARROW else NARROW_GUTTER
     framed = framed and width >= gutter + 10 and height >= 5
     named = framed and height >= 9
     title = 0 if titled and height >= 9 else None
     top = (1 if title is not None else 0) + (1 if named else 0)
+    framed = framed and ticked
     below = (2 if framed else 0) + (1 if named else 0)
     legend = top if wordy and named and height >= WITH_LEGEND else None
     header = top - 1 if named else None

@@ -111,10 +111,11 @@ class Painter:
     def _paint(self, spec: ChartSpec, width: int, height: int, hold: bool) -> Canvas:
         if spec.shades and self.depth == "none":
             spec = _dotted(spec)
-        layout = lay_out(width, height, self._titled, framed=not spec.note)
+        room = {"framed": not spec.note, "ticked": spec.x.ticks or spec.y.ticks}
+        layout = lay_out(width, height, self._titled, **room)
         box = _box_of(spec, layout)
         if is_legend_cut(spec, layout, box, width, self._ascii, self.depth):
-            layout = lay_out(width, height, self._titled, framed=not spec.note, wordy=True)
+            layout = lay_out(width, height, self._titled, **room, wordy=True)
             box = _box_of(spec, layout)
         frame = self._frame_of(box, layout, width, height)
         codes, ranks = frame.codes.copy(), frame.ranks.copy()

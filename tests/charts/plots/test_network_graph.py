@@ -73,6 +73,24 @@ def test_the_view_of_a_unit_is_shaded_by_what_it_makes_of_each_place(stand: Open
         assert np.ptp(shade.values) > 0.1, "it differs from place to place"
 
 
+def test_the_views_of_many_units_have_rows_enough_and_none_lies_on_another(stand: Open) -> None:
+    """Below each other six views had one row each in half of a screen."""
+    session = stand(XOR, f"{NETWORK}, hidden: 6, start: random, seed: 3", 20)
+    spec = draw_chart("network_graph", session)
+    places = [(shade.x[0], shade.x[-1], shade.y[0], shade.y[-1]) for shade in spec.shades]
+    for number, (left, right, low, high) in enumerate(places):
+        assert low >= 0
+        assert high <= 1
+        for other in places[number + 1 :]:
+            assert right <= other[0] or other[1] <= left or high <= other[2] or other[3] <= low
+    shown = paint(spec, 70, 14, titled=False, depth="many").shades
+    assert shown is not None
+    for left, right, *_ in places:
+        columns = slice(*(int((end - spec.x.low) / 2.6 * 70) for end in (left, right)))
+        rows = np.flatnonzero(shown[1:-1, columns].any(axis=1))
+        assert len(rows) >= 3 * 3, "three units in this column, three rows each"
+
+
 def test_dots_stand_for_a_view_only_where_there_are_no_colours(stand: Open) -> None:
     """Where they do, each lies where its unit is above 0, and the legend says so."""
     spec = draw_chart("network_graph", stand(XOR, f"{NETWORK}, start: random, seed: 3", 200))
