@@ -27,6 +27,10 @@ _FAR = 1e6
 """As far outside the box as a position is kept, in boxes: enough for the slope of any line."""
 
 
+FARTHEST = 1e150
+"""No share of an axis is larger, either way."""
+
+
 class Box(NamedTuple):
     """The axes box: `columns` × `rows` cells that show `x` and `y`."""
 
@@ -74,7 +78,7 @@ def share(values: Array, axis: Axis) -> Array:
         if axis.log:
             values, low, high = np.log10(values), np.log10(low), np.log10(high)
         placed = (values / 2 - low / 2) / (high / 2 - low / 2)
-        return np.clip(placed, -1e150, 1e150)
+        return np.minimum(np.maximum(placed, -FARTHEST), FARTHEST)
 
 
 def point_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:

@@ -223,11 +223,13 @@ def _strokes_of(layer: Layer) -> Strokes | None:
 def _break_stroke(dots: tuple[Dots, Dots], shape: RoleShape) -> tuple[Dots, Dots]:
     if shape.stroke == "solid":
         return dots
-    moved = (np.diff(dots[0], prepend=0) != 0) | (np.diff(dots[1], prepend=0) != 0)
-    along = np.cumsum(moved)  # where one vertex follows another, both have the same dot
+    across, down = dots
+    moved = (across[1:] != across[:-1]) | (down[1:] != down[:-1])
+    along = np.ones(len(across), dtype=np.int64)
+    along[1:] += moved.cumsum()  # where one vertex follows another, both have the same dot
     period, drawn = DASHES[shape.stroke]
     keep = along % period < drawn
-    return dots[0][keep], dots[1][keep]
+    return across[keep], down[keep]
 
 
 def _same_layers(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> bool:

@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from gdtui.charts.chart_spec import Arrow, Layer, Marker, Points, Role, Segments
-from gdtui.charts.rendering.braille import Box, point_dots, share
+from gdtui.charts.chart_spec import Arrow, Axis, Layer, Marker, Points, Role, Segments
+from gdtui.charts.rendering.braille import FARTHEST, Box, point_dots, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
 
 Stroke = Literal["solid", "chain", "fine", "dashed", "long", "dotted", "sparse"]
@@ -134,8 +134,15 @@ def border_glyph(box: Box, marker: Marker, ascii: bool) -> str:
 
 
 def _shares(box: Box, marker: Marker) -> tuple[float, float]:
-    across = float(share(np.array([marker.x], dtype=float), box.x)[0])
-    return across, float(share(np.array([marker.y], dtype=float), box.y)[0])
+    return _share_of(float(marker.x), box.x), _share_of(float(marker.y), box.y)
+
+
+def _share_of(value: float, axis: Axis) -> float:
+    """The same as `share` of one value; an array of one costs twenty times as much."""
+    low, high = float(axis.low) / 2, float(axis.high) / 2
+    if axis.log or low == high:
+        return float(share(np.array([value]), axis)[0])
+    return min(max((value / 2 - low) / (high - low), -FARTHEST), FARTHEST)
 
 
 def _stamp_head(codes: Codes, ranks: Ranks, box: Box, arrow: Arrow, ascii: bool) -> None:

@@ -28,8 +28,10 @@ from gdtui.charts.chart_spec import (
 )
 from gdtui.charts.rendering import axes, layout
 from gdtui.charts.rendering import painter as painting
+from gdtui.charts.rendering.braille import Box, share
 from gdtui.charts.rendering.canvas import Canvas, write_text
 from gdtui.charts.rendering.painter import Painter, paint
+from gdtui.charts.rendering.strokes_and_markers import border_glyph
 from tests.properties import examples
 
 ANY = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from(
@@ -185,6 +187,20 @@ def test_a_point_outside_is_an_arrow_at_the_border_it_left_by() -> None:
     assert mark(1e300, 1e308) == "▲"
     assert mark(5, 50, ascii=True) == "@"
     assert mark(5, 1e300, ascii=True) == "^"
+
+
+@examples(200)
+@given(ANY, ANY, ANY, st.booleans())
+def test_a_mark_lies_where_points_of_its_place_do(
+    value: float, low: float, high: float, log: bool
+) -> None:
+    if not (np.isfinite(low) and np.isfinite(high) and low < high and (low > 0 or not log)):
+        low, high = 0.25, 8.0
+    axis, beside = Axis("x", low, high, log=log), Axis("y", 0, 1)
+    with np.errstate(all="ignore"):
+        at = float(share(np.array([value]), axis)[0])
+    glyph = border_glyph(Box(9, 9, axis, beside), Marker(value, 0.5, "minimum"), ascii=False)
+    assert glyph == ("▶" if at > 1 else "◀" if at < 0 else "")
 
 
 def test_the_frame_names_and_numbers_its_axes() -> None:
