@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 
 from gdtui.course import allowed_values, schema
 from gdtui.course.expressions import Expression, Goal, GoalError, parse_expression
+from gdtui.course.glossary import terms_of_page
 from gdtui.course.lesson import Block, CourseError, Page, Reveal
 from gdtui.course.yaml_source import Source
 from gdtui.text.markdown import read_number
@@ -165,12 +166,15 @@ def join_variants(source: Source, variants: tuple[Page, ...]) -> Page:
         raise source.error("a {draw} is for a page with an {answer} or a {predict}")
     for line, text in _texts(first.blocks):
         try:
-            numbers = [*worked_numbers(text)]
+            list(worked_numbers(text))
         except GoalError as error:
             raise CourseError(path, line, str(error)) from error
-        if numbers and any("**" in part and "{{" in part for part in text.split("\n\n")):
-            told = "a term is listed with its sentence, so no {{number}} can stand beside one"
-            raise CourseError(path, line, told)
+    for term in terms_of_page(first, "", 0):
+        if "{{" in term.said:
+            told = (
+                f"“{term.word}” is listed with its sentence, so no {{{{number}}}} can stand in it"
+            )
+            raise CourseError(path, first.line, told)
     if any(_option_ids(one) != _option_ids(first) for one in variants):
         raise CourseError(path, first.ask.line, "give each option an `id`, the same whatever drawn")
     return structs.replace(first, variants=variants)

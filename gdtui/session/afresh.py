@@ -43,10 +43,9 @@ def begin_afresh(run: _S, open_page: Callable[[], _S]) -> _S:
     asked_again = run.asked_again | {run.page_index} if asks else run.asked_again
     if _stand_alike(run, opened) and asked_again == run.asked_again:
         return replace(run, notice="The page is as it opened.")
-    told = "the page is as it opened."
-    if run.draw.variant != opened.draw.variant:
-        told = "the same with other numbers."
-    elif asks:
+    other = run.draw.variant != opened.draw.variant
+    told = "the page asks with other numbers." if other else "the page is as it opened."
+    if asks:
         what = "its question" if run.asked.goal is None else "its goal"
         told = f"{what} is open again; the page stays done."
     fitting = run.quiz_state is None and len(opened.start) == len(run.start)
@@ -56,7 +55,7 @@ def begin_afresh(run: _S, open_page: Callable[[], _S]) -> _S:
         **back,
         asked_again=asked_again,
         ghosts=run.ghosts if fitting else (),
-        notice=f"Afresh: {told}",
+        notice=f"Afresh{', with other numbers' if other and asks else ''}: {told}",
     )
 
 

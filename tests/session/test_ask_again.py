@@ -70,13 +70,17 @@ def test_a_page_is_asked_again_from_its_start_and_stays_done(
         assert opened.quiz_state is not None
         assert again.quiz_state.queue != opened.quiz_state.queue
         assert (again.quiz_state.rounds, again.quiz_state.missed) == (1, frozenset())
+    elif kind == "answer":  # with other numbers
+        other = Session.open(opened.lesson, opened.page_index, variant=1, sources=sources)
+        assert asked(again) == asked(other) != asked(opened)
     else:
         assert asked(again) == asked(opened)
     assert again.marks == played.marks
     assert again.marked_done
     assert not again.page_done
     what = "its goal" if kind == "do" else "its question"
-    assert again.notice == f"Afresh: {what} is open again; the page stays done."
+    how = ", with other numbers" if kind == "answer" else ""
+    assert again.notice == f"Afresh{how}: {what} is open again; the page stays done."
     twice = play_through(again)
     assert twice.page_done
     assert twice.asked_again == frozenset()

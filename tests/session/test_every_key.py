@@ -39,7 +39,8 @@ def what_is_seen(session: Session) -> tuple[object, ...]:
         session.said,
         session.line_driving,
     )
-    return (*chart, *run, *pace, *page, *more, *asked, pinned, session.test_opened_step)
+    others = (pinned, session.test_opened_step, session.draw.variant)
+    return (*chart, *run, *pace, *page, *more, *asked, *others)
 
 
 def says_which(session: Session, key: str, label: str) -> bool:

@@ -255,7 +255,7 @@ def test_the_checker_proves_each_variant(lesson: Lesson, tmp_path: Path) -> None
         ("  w: [0.4", "  W: [0.4", "`W` is no name"),
         ("{{loss:1}}", "{{lose}}", "lose"),
         ("{{loss:1}}", "{{w < 1}}", "is not a number"),
-        ("You stand", "You **stand** now", "beside one"),
+        ("You stand", "You **stand** now", "“stand” is listed"),
         (PAGE.split("```{start}")[0].split("## By hand")[1].split("loss:1}}.")[1], "", "{draw}"),
         (PAGE[PAGE.index("```{answer}") :], "", "{answer} or a {predict}"),
     ],
