@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import textual
+from rich.color import Color
+from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.css import parse as model_parse
 from textual.css import stylesheet
@@ -26,6 +28,7 @@ from textual.events import Key
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 import gdtui
@@ -370,6 +373,35 @@ async def test_apps_share_the_rules_they_parse_but_not_their_colours(
         async with app.run_test():
             assert app.screen.query_one(Static).styles.color.hex == colour
         assert parsed.count(Coloured.CSS) == min(number, 2)
+
+
+class Roles(BaseApp):
+    CSS = ".roles--mark { color: #FF0000; } .-new .roles--mark { color: #00FF00; }"
+
+    def compose(self) -> ComposeResult:
+        yield Marked()
+
+
+class Marked(Widget):
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"roles--mark", "roles--rare"}
+
+    def render(self) -> Text:
+        return Text("×", self.get_component_rich_style("roles--mark", partial=True))
+
+
+async def test_a_role_is_styled_when_it_is_drawn_and_drawn_anew_when_its_style_changes() -> None:
+    app = Roles()
+    async with app.run_test(size=(20, 4)) as pilot:
+        marked = app.query_one(Marked)
+        for colour, classes in (("#ff0000", ""), ("#00ff00", "-new")):
+            app.screen.set_classes(classes)
+            await pilot.pause()
+            mark = next(iter(app.screen._compositor.render_strips()[0]))
+            assert mark.style is not None
+            assert mark.style.color == Color.parse(colour)
+            assert [*marked._component_styles] == ["roles--mark"]
+        with pytest.raises(KeyError):
+            marked.get_component_styles("roles--another")
 
 
 async def test_of_an_app_that_nobody_sees_nothing_is_drawn_but_a_whole_screen() -> None:

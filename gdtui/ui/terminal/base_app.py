@@ -45,7 +45,7 @@ class BaseApp(App[None]):
         if environ is not None:
             self.no_color = "NO_COLOR" in environ
             self.console = _console_for(environ)
-        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
+        self.stylesheet = SharedStylesheet(variables=self.stylesheet._variables)
         self.fault: Exception | None = None
         self._leaving = False
         self.terminal_title: TerminalTitle | None = None

@@ -1,12 +1,17 @@
-"""Style rules that are parsed once in a process, however many apps are opened in it."""
+"""Style rules that are parsed once in a process, however many apps are opened in it.
+
+And component classes, such as the roles of a chart's marks, that are looked up when they are drawn.
+"""
 
 from __future__ import annotations
 
 from textual.cache import LRUCache
 from textual.css.model import RuleSet
+from textual.css.styles import RenderStyles
 from textual.css.stylesheet import Stylesheet
 from textual.css.tokenizer import Token
 from textual.css.types import CSSLocation
+from textual.dom import DOMNode
 from textual.style import Style
 
 PARSERS: LRUCache[frozenset[tuple[str, str]], Stylesheet] = LRUCache(8)
@@ -22,6 +27,9 @@ class SharedStylesheet(Stylesheet):
     Textual 8.2.8 keeps parsed rules for one app alone, and parsing is a quarter of what it takes to
     open ours. Nothing changes a rule once it is parsed: Textual, too, shares it among widgets.
     No report found upstream.
+
+    Nor does it style all component classes of a widget as often as the widget itself: of some fifty
+    roles a chart has six, and for each of them Textual goes through all the rules.
     """
 
     def __init__(self, *, variables: dict[str, str] | None = None) -> None:
@@ -54,6 +62,33 @@ class SharedStylesheet(Stylesheet):
         scope: str = "",
     ) -> list[RuleSet]:
         return self._parser._parse_rules(css, read_from, is_default_rules, tie_breaker, scope)
+
+    def _process_component_classes(self, node: DOMNode) -> None:
+        names = node._get_component_classes()
+        if not names:
+            return
+        used = dict(node._component_styles)
+        node._component_styles = _ComponentStyles(self, node, names)
+        if any(node._component_styles[name] != style for name, style in used.items()):
+            node.refresh()
+
+
+class _ComponentStyles(dict[str, RenderStyles]):
+    """The styles of a node's component classes, each looked up when it is first asked for."""
+
+    def __init__(self, stylesheet: Stylesheet, node: DOMNode, names: frozenset[str]) -> None:
+        super().__init__()
+        self._stylesheet, self._node, self._names = stylesheet, node, names
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __missing__(self, name: str) -> RenderStyles:
+        virtual = DOMNode(classes=name)
+        virtual._attach(self._node)
+        self._stylesheet.apply(virtual)
+        styles = self[name] = virtual.styles
+        return styles
 
 
 def _parser_for(variables: dict[str, str]) -> Stylesheet:
