@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from gdtui.course import find
+from gdtui.course import find, parse
 from gdtui.course.lesson import Lesson
 from gdtui.ui.widgets.page_view import PageView, QuestionView
-from tests.lessons import shipped_lessons
+from tests.lessons import TWO_STEPS, lesson_text, shipped_lessons
 from tests.screens.conftest import Tutor
 
 SAMPLE = [
@@ -123,6 +124,19 @@ async def test_a_caption_that_the_border_would_cut_is_read_below_the_chart() -> 
         (note,) = one.session.setup.dataset.notes[:1]
         assert note in text
         assert "…" not in lines[-1]
+
+
+async def test_a_word_that_looks_like_an_address_is_no_link(tmp_path: Path) -> None:
+    prose = "Run `a.py` or train.py, and read www.example.org."
+    file = tmp_path / "01_rates.md"
+    file.write_text(lesson_text(f"## Files\n\n{prose}\n\n{TWO_STEPS}"), encoding="utf-8")
+    one = Tutor([parse(file)])
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "train.py" in one.text("#page")
+        rows = one.screen._compositor.render_strips()
+        styles = [style for row in rows for _, style, _ in row if style is not None]
+        assert "link" not in "".join(str(style.meta.get("@click")) for style in styles)
 
 
 async def test_feedback_is_not_looked_for_on_a_page_that_is_gone() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import takewhile
 
+from markdown_it import MarkdownIt
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -121,7 +122,12 @@ class PageView(VerticalScroll, can_focus=False):
 
         def prose(blocks: Iterable[Prose], classes: str | None = None) -> list[Widget]:
             return [
-                Markdown(write(block.markdown), open_links=False, classes=classes)
+                Markdown(
+                    write(block.markdown),
+                    open_links=False,
+                    classes=classes,
+                    parser_factory=_parser,
+                )
                 for block in blocks
             ]
 
@@ -167,6 +173,14 @@ class PageView(VerticalScroll, can_focus=False):
         """Have another text stand in the field: what is asked again is not answered in sight."""
         if self.field is not None and self.field.value != typed:
             self.field.value = typed
+
+
+def _parser() -> MarkdownIt:
+    """Textual's own, but that no word becomes a link: none is opened here.
+
+    Finding them takes patterns that every start would wait for.
+    """
+    return MarkdownIt("gfm-like", {"linkify": False})
 
 
 def _was_answered(session: Session) -> bool:
