@@ -16,6 +16,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from gdtui import __version__
 from gdtui.cli.completion import complete_lesson
 from gdtui.restricted_access import NO_WORKSHOP, RESTRICTED_COMMANDS, Access, forget_textual
 
@@ -160,7 +161,7 @@ class Tutor(click.Group):
     envvar="GDTUI_DATABASE",
     help="Keep your progress in this database too: sqlite:///PATH or postgresql://USER@HOST/NAME.",
 )
-@click.version_option(package_name="gdtui", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, restricted: bool, folder: Path | None, database: str | None) -> None:
     """Learn gradient descent by driving it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import os
 import platform
 from contextlib import suppress
@@ -15,6 +14,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct, structs
 
+from gdtui import __version__
 from gdtui.course.lesson import Lesson, Page, is_sandbox
 from gdtui.session.record import page_scenes
 from gdtui.session.sources import Sources
@@ -38,7 +38,7 @@ def make_stamp(lesson: Lesson, page: Page, sources: Sources) -> Stamp:
     """
     setup = sources.setup(page.problem, page.descent)
     digest = specs_digest(lesson, page) + _rows_digest(setup)
-    return Stamp(digest, _release(), np.__version__, _processor())
+    return Stamp(digest, __version__, np.__version__, _processor())
 
 
 def specs_digest(lesson: Lesson, page: Page) -> bytes:
@@ -60,11 +60,6 @@ def _rows_digest(setup: TrainingSetup) -> bytes:
         for array in (rows.features, rows.targets):
             digest.update(np.ascontiguousarray(array).data)
     return digest.digest()
-
-
-@cache
-def _release() -> str:
-    return importlib.metadata.version("gdtui")
 
 
 @cache
