@@ -24,6 +24,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from gdtui.keymap import APP_KEYS, is_left
+from gdtui.libraries.lean_imports import import_numpy
 from gdtui.progress.store import Progress
 from gdtui.restricted_access import Access
 from gdtui.settings import Look, may_glide
@@ -184,6 +185,7 @@ class TutorApp(BaseApp):
         """
         try:
             with self.batch_update():
+                await asyncio.to_thread(import_numpy)
                 first = await asyncio.to_thread(later.load)
                 await self._open(first)
             await self._press_first()

@@ -7,23 +7,18 @@ meanwhile. No report found upstream.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
+from gdtui.libraries.lean_imports import stand_ins
+
 
 def _import_without_documentation() -> Any:
-    """Import plotext, or take it as it is where somebody has imported it already."""
     pages, tools = ModuleType("plotext._doc"), ModuleType("plotext._doc_utils")
     vars(tools).update(documentation=None, add=lambda function: function)
-    stand_ins = {} if "plotext" in sys.modules else {each.__name__: each for each in (pages, tools)}
-    sys.modules.update(stand_ins)
-    try:
+    with stand_ins([pages, tools]):
         import plotext
-    finally:
-        for name in stand_ins:
-            del sys.modules[name]
     return plotext
 
 

@@ -1,0 +1,1 @@
+"""How libraries are imported where their own way takes long."""
