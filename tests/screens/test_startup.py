@@ -64,7 +64,7 @@ async def test_the_lesson_is_named_while_it_is_loaded(lessons: list[Lesson]) -> 
         assert isinstance(one.app.screen, OutlineScreen)
         assert "1 Rates" in one.shown
         one.go.set()
-        while not isinstance(one.app.screen, LessonScreen):
+        while one.app._held_keys is not None:
             await pilot.pause(0.01)
         assert one.session.lesson is lessons[0]
 
