@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 
 NOTICE_SECONDS = 5.0
 
+YOUNG_OBJECTS = 5_000
+"""New objects at which garbage is looked for: a step makes many, and few that need looking for."""
+
 PRELOAD_DELAY = 0.5
 """Seconds after the first lesson is drawn until what may be wanted next is loaded."""
 
@@ -197,6 +200,7 @@ class TutorApp(BaseApp):
         """Collect garbage again, and load what may be wanted next."""
         await asyncio.sleep(PRELOAD_DELAY)
         gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
         gc.enable()
         await asyncio.to_thread(self.navigator.preload, first)
 
