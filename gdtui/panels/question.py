@@ -7,6 +7,7 @@ from typing import assert_never
 
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, WriteLine
 from gdtui.panels.goal import goal_heading, goal_lines, solution_told
+from gdtui.session.answering import FIRST_COUNTS
 from gdtui.session.availability import ORDERING_KEYS
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
@@ -134,7 +135,8 @@ def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
 
 def _number(session: Session, answer: Answer, width: int, field_told: str) -> list[StyledLine]:
     settled = session.answer is not None
-    lines = [_heading(_state(session, "Right", "Work it out"))]
+    late = session.helped and session.quiz_state is not None
+    lines = [_heading(_state(session, "Missed at first" if late else "Right", "Work it out"))]
     lines += _wrap(answer.question, width, "strong")
     lines += _hints(session, width)
     if settled:
@@ -146,6 +148,8 @@ def _number(session: Session, answer: Answer, width: int, field_told: str) -> li
     lines += _wrap(session.said, width, "warn") if session.said else []
     if not session.permits("commit"):
         return lines
+    if session.quiz_state is not None and not late:
+        field_told = f"{field_told} {FIRST_COUNTS}"
     return [*lines, *_wrap(field_told, width, "dim")]
 
 

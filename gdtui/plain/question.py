@@ -10,7 +10,7 @@ from typing import assert_never
 from gdtui import keymap
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, WriteLine
 from gdtui.panels.goal import goal_heading, goal_lines
-from gdtui.session.answering import begins_as_number
+from gdtui.session.answering import FIRST_COUNTS, begins_as_number
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
 from gdtui.text.sentences import end_sentence
@@ -63,7 +63,7 @@ def how_to_answer(session: Session) -> str:
         case Predict() as ask:
             return f"Type the number of your answer, 1 to {len(ask.options)}."
         case Answer():
-            return "Type the number."
+            return f"Type the number.{f' {FIRST_COUNTS}' if session.quiz_state is not None else ''}"
         case WriteLine():
             return "Type the line behind a =, such as =2 * w; without one where it has a sign."
         case Order() as ask:
@@ -170,6 +170,8 @@ def outcome_lines(session: Session) -> Iterator[str]:
             if session.marks[session.page_index] == "shown":
                 yield from _shown_lines(session)
                 yield strip_marks(ask.right)
+            elif session.quiz_state is not None and session.helped:
+                yield f"Missed at first. {strip_marks(ask.right)}"
             else:
                 yield _affirm(strip_marks(ask.right))
         case None | Do() | Drill() | Review():

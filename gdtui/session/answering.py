@@ -36,8 +36,8 @@ from gdtui.text.widths import in_one_line
 MOST_TRIED = 20
 """So many lines that were typed on a page are kept, to be typed again."""
 
-COUNTS_AS_MISSED = "In a review the first number counts, without a hint: it comes again."
-"""Said to who found a number at the second try."""
+FIRST_COUNTS = "Here the first number counts, without a hint."
+"""Said in a review, where there is no end of tries either."""
 
 FRAMES_OF_A_REVEAL = 15
 """An outcome is played in so many frames at most, however many steps it has."""
@@ -220,8 +220,6 @@ class QuestionKeys(SceneKeys):
             right = self._right_at_once(answer)
             quiz_state = drills_and_reviews.record_answer(self.quiz_state, quiz, right)
             settled = replace(settled, quiz_state=quiz_state, quiz_answer=answer)
-            if not right and self.asked.typed:
-                settled = replace(settled, notice=COUNTS_AS_MISSED)
         else:
             answers = list(self.answers)
             answers[self.page_index] = answer
@@ -238,10 +236,15 @@ class QuestionKeys(SceneKeys):
             settled = replace(settled, ghosts=settled._run_beside(reveal))
         return settled._mark_if_done()
 
+    @property
+    def helped(self) -> bool:
+        """Whether the question on view was missed once, or a hint was read."""
+        return bool(self.misses or self.hints_shown)
+
     def _right_at_once(self, answer: int) -> bool:
         """Whether a drawn question is answered rightly: a number at the first try, unaided."""
         if self.asked.typed:
-            return not (self.misses or self.hints_shown)
+            return not self.helped
         return bool(self.asked.options) and self.asked.options[answer].correct
 
     def _run_beside(self, reveal: Reveal) -> tuple[Ghost, ...]:

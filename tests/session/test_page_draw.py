@@ -16,6 +16,7 @@ from gdtui.authoring.checker import check_lesson
 from gdtui.authoring.playthrough import keys_for, play_through
 from gdtui.course.lesson import Answer, CourseError, Lesson
 from gdtui.panels.lesson_summary import lesson_summary, summarise
+from gdtui.panels.question import question_lines
 from gdtui.progress.database import ProgressFile
 from gdtui.progress.exchange import encode, read_progress, take_over
 from gdtui.progress.resume import RunKeeper, resume_lesson, save_session
@@ -25,6 +26,7 @@ from gdtui.session.record import SessionRecord, record_session
 from gdtui.session.restore import restore_session
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
+from gdtui.text.styled import text_of
 from tests.lessons import lesson_text
 
 PROBLEM = "{dataset: seattle-weather, features: [tmax], target: next:tmax}"
@@ -206,7 +208,7 @@ def test_a_review_asks_in_other_words_with_numbers_that_the_lesson_did_not_have(
         assert first.ask.question.startswith("From 0.")
         assert first.descent.start != own.page.descent.start
         late = session.press("=1").press(keys_for(session)[0])
-        assert late.notice
+        assert "Missed at first, 1 of 2, 1 missed" in text_of(question_lines(late, 60)[0])
         assert late.quiz_state is not None
         assert len(late.quiz_state.missed) == 1
         record = msgspec.json.encode(record_session(late))
