@@ -47,9 +47,19 @@ def _describe(struct: dict[str, Any], rules: Rules) -> None:
             value["description"] = rules.rule_at((key,)).words
 
 
+DRAWN_NAME = {"type": "string", "pattern": r"^\$[a-z]\w*$"}
+"""A value that a page draws stands for a number."""
+
+
 def _loosen(part: Any) -> None:
-    """Let bare numbers and truths stand where texts may."""
+    """Let bare numbers and truths stand where texts may, and drawn values for numbers."""
     if isinstance(part, dict):
+        if part.get("type") in ("number", "integer"):
+            told = {key: part.pop(key) for key in ("description", "default") if key in part}
+            number = dict(part)
+            part.clear()
+            part.update(told, anyOf=[number, DRAWN_NAME])
+            return
         if part.get("type") == "string":
             part["type"] = ["string", "number", "boolean"]
             part.pop("format", None)

@@ -271,6 +271,11 @@ def test_the_schema_knows_every_directive_and_says_what_to_write() -> None:
     claim = kinds[kinds["claim"]["$ref"].rpartition("/")[2]]["properties"]
     assert "28.6" in claim["loss"]["description"]
     assert "boolean" in json.dumps(kinds["OptionKeys"]["properties"]["correct"])
+    steps = kinds["RevealKeys"]["properties"]["steps"]
+    assert steps["description"]
+    number, drawn = steps["anyOf"]
+    assert number["type"] == "integer"
+    assert re.search(drawn["pattern"], "$steps")
 
 
 @pytest.mark.parametrize(
