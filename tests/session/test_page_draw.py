@@ -276,3 +276,40 @@ def test_what_was_worked_out_is_worked_out_once(lesson: Lesson) -> None:
     sources = Sources()
     one, other = (Session.open(lesson, variant=1, sources=sources) for _ in range(2))
     assert one.page is other.page
+
+
+PREDICTED = """\
+## Halved
+
+```{draw}
+values:
+  w: [0.4, 0.6, 0.2]
+  half: [0.2, 0.3, 0.1]
+```
+
+```{start}
+start: [$w, 0]
+```
+
+```{predict}
+question: Half of {{w}} is…
+options:
+  - {text: "{{half}}", id: half, correct: true, feedback: "Yes, of {{w}}."}
+  - {text: "{{w}}", id: all, feedback: "No, {{half}}."}
+  - {text: "{{w * 2 + loss * 0}}", id: twice, feedback: "No, {{half}}."}
+reveal: {steps: 0}
+```
+"""
+
+
+def test_answers_with_drawn_numbers_stand_in_one_order_and_need_ids(tmp_path: Path) -> None:
+    lesson = parsed(tmp_path, PREDICTED)
+    told = []
+    for variant in range(3):
+        predict = Session.open(lesson, variant=variant).page.predict
+        assert predict is not None
+        told.append({option.id: option.text for option in predict.options})
+    assert [list(each) for each in told] == [list(told[0])] * 3
+    assert [each["twice"] for each in told] == ["0.8", "1.2", "0.4"]
+    with pytest.raises(CourseError, match="give each option an `id`"):
+        parsed(tmp_path, PREDICTED.replace(", id: half", ""))
