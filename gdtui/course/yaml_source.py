@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_args, get_type_hints
@@ -81,8 +82,7 @@ class Source(NamedTuple):
     def read(cls, path: Path, line: int, what: str, text: str) -> Source:
         """Compose the YAML; raises CourseError where it is none, or no mapping."""
         try:
-            _check_events(path, line, what, text)
-            node = yaml.compose(text, _LOADER)
+            node = _compose(path, line, what, text)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "it is not text"
@@ -207,6 +207,18 @@ class Source(NamedTuple):
         elif isinstance(keys, dict):
             for key, value in keys.items():
                 self._check(value, (*steps, key), rules)
+
+
+@lru_cache(maxsize=64)
+def _compose(path: Path, line: int, what: str, text: str) -> yaml.Node | None:
+    """The nodes of a text, which nobody changes; a page that draws numbers reads most of it often.
+
+    Raises:
+        CourseError, yaml.YAMLError: it holds what it may not.
+    """
+    _check_events(path, line, what, text)
+    node: yaml.Node | None = yaml.compose(text, _LOADER)
+    return node
 
 
 def _check_events(path: Path, line: int, what: str, text: str) -> None:
