@@ -51,10 +51,11 @@ ROUND_ENOUGH = 20.0
 Only so does −gradient stand upright on the level lines. What is narrower would be a mere line.
 """
 
-REACH = 2.25
-"""So many times as long as its axis the plane is drawn, so that a window of any shape can show it
-on one scale.
-"""
+SQUARE = 1.0
+"""Axes that the painter is to give one scale are at most so many times as wide as high before."""
+
+REACH = (2.8, 1.4)
+"""So many times as long as its axes, across and up, the plane is drawn: windows are rather wide."""
 
 FAR_SIDE = 0.6
 """Beyond the minimum the chart goes so far, as a share of how far it goes to the start's side."""
@@ -155,7 +156,7 @@ def _draw_plane(
         ghosts += number_at_end(number, been.weights, been.biases, x, y)
     noisy = setup.descent.batch_size is not None
     corner = (x.high, y.low) if turned else (x.low, y.high)
-    even = _even_reach(plane, x, y)
+    even = _even_reach(plane, x, y, turned)
     seen = even or (x, y)
     layers: tuple[Layer, ...] = (
         *draw_levels(plane, x, y, seen, turned),
@@ -174,15 +175,21 @@ def _draw_plane(
     return ChartSpec(title, x, y, layers, shades=shade, even=even)
 
 
-def _even_reach(plane: LossPlane, x: Axis, y: Axis) -> Axes | None:
+def _even_reach(plane: LossPlane, x: Axis, y: Axis, turned: bool) -> Axes | None:
     """How far the axes may be widened until both have one scale; None where they keep their own."""
-    if not plane.quadratic or plane.condition > ROUND_ENOUGH:
+    if not _is_even(plane):
         return None
-    return _stretch(x), _stretch(y)
+    across, up = REACH[::-1] if turned else REACH
+    return _stretch(x, across), _stretch(y, up)
 
 
-def _stretch(axis: Axis) -> Axis:
-    more = (REACH - 1) / 2 * (axis.high - axis.low)
+def _is_even(plane: LossPlane) -> bool:
+    """Whether both axes have one scale."""
+    return plane.quadratic and plane.condition <= ROUND_ENOUGH
+
+
+def _stretch(axis: Axis, times: float) -> Axis:
+    more = (times - 1) / 2 * (axis.high - axis.low)
     return structs.replace(axis, low=axis.low - more, high=axis.high + more)
 
 
@@ -198,7 +205,7 @@ def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[in
     plane = plane_through(session.setup, anchor, session.start)
     limits = first.low, first.high, last.low, last.high
     minimum = plane.minimum if plane.quadratic else find_minimum(plane, *limits)
-    even = _even_reach(plane, first, last)
+    even = _even_reach(plane, first, last, upright)
     lines = draw_levels(plane, first, last, even or (first, last), upright)
     layers: tuple[Layer, ...] = (
         *(structs.replace(line, role="zero") for line in lines),
@@ -249,6 +256,7 @@ def _plane_axes(session: Session, aspect: float) -> Axes:
         beyond[:, 0][start_side > 0] = beyond[:, 1][start_side < 0] = FAR_SIDE
     half[half < 1e-3 * max(half.max(), 1e-6)] = half.max() or 1.0
     narrow = plane.condition > ROUND_ENOUGH
+    aspect = min(aspect, SQUARE) if _is_even(plane) else aspect
     sides = beyond * half[:, np.newaxis]
     sides = sides if narrow else _equalise(sides, aspect)
     run = find_extent(session)
@@ -300,6 +308,7 @@ def _arrow(session: Session, plane: LossPlane, x: Axis, y: Axis, aspect: float) 
     length = arrow_length(engine.norm(free), steepest)
     if not length > 0:
         return []
+    aspect = min(aspect, SQUARE) if _is_even(plane) else aspect
     size = np.array([(x.high - x.low) / aspect, y.high - y.low])
     with np.errstate(all="ignore"):
         towards = -free / size

@@ -33,6 +33,9 @@ LIST_DOWN, LIST_ALONG = 0.5, 0.1
 MOST_COVERED = 1
 """So many cells of lines the loss of a level may cover; it touches no other word and no mark."""
 
+MOST_COST = 3.0
+"""What a word may cost that could stand in the legend as well: a covered cell, and a row away."""
+
 _KEPT_CLEAR = RANKS["path_old"]
 """No word covers a path, a minimum, the present point."""
 
@@ -66,7 +69,11 @@ def write_words(
 
 
 def place_texts(
-    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: bool
+    codes: Codes,
+    ranks: Ranks,
+    box: Box,
+    texts: list[Text],
+    ascii: bool,
 ) -> frozenset[str]:
     """Write words to the right of what they name or, where there is no room, ending at the border.
 
@@ -76,11 +83,8 @@ def place_texts(
     that is free. Returns what was written.
     """
     word = to_ascii if ascii else drawable_text
-    alone = [text for text in texts if not (text.sparing or text.listed)]
-    found = _find_places(codes, ranks, box, alone, word)
-    found.sort(key=lambda place: -place.up)
     written: set[str] = set()
-    for row, place in zip(_choose_rows(found, box.rows), found, strict=True):
+    for row, place in _choose_places(codes, ranks, box, texts, word):
         if row >= 0:
             _write_place(codes, ranks, row, place, word)
             written.add(place.text.label)
@@ -101,6 +105,28 @@ def place_texts(
             _write_place(codes, ranks, row, place, word)
             written.add(place.text.label)
     return frozenset(written)
+
+
+def find_covering(
+    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: bool
+) -> frozenset[str]:
+    """Return the words that find no place where they cover next to nothing."""
+    word = to_ascii if ascii else drawable_text
+    return frozenset(
+        place.text.label
+        for row, place in _choose_places(codes, ranks, box, texts, word)
+        if row < 0 or place.costs[row] > MOST_COST
+    )
+
+
+def _choose_places(
+    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], word: Callable[[str], str]
+) -> list[tuple[int, _Place]]:
+    """Choose a row for each word that stands alone, from top to bottom; −1 where there is none."""
+    alone = [text for text in texts if not (text.sparing or text.listed)]
+    found = _find_places(codes, ranks, box, alone, word)
+    found.sort(key=lambda place: -place.up)
+    return [*zip(_choose_rows(found, box.rows), found, strict=True)]
 
 
 def _write_list(

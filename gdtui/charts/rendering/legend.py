@@ -81,17 +81,23 @@ def write_legend(
         _write_entries(codes, ranks, row, found, shades)
 
 
-def is_legend_cut(
-    spec: ChartSpec, layout: Layout, box: Box, width: int, ascii: bool, depth: Depth = "none"
-) -> bool:
-    """Whether some mark that bears no words where it lies finds no room for its name."""
+def find_unnamed(
+    spec: ChartSpec,
+    layout: Layout,
+    box: Box,
+    width: int,
+    ascii: bool,
+    depth: Depth,
+    placed: frozenset[str],
+) -> frozenset[str]:
+    """Return the names for which a legend has no room, of those that were not `placed`."""
     if layout.header is None:
-        return False
+        return frozenset()
     word = to_ascii if ascii else drawable_text
-    worded = frozenset(layer.label for layer in spec.layers if isinstance(layer, Text))
-    entries = _legend_entries(spec, box, ascii, worded, depth)
+    entries = _legend_entries(spec, box, ascii, placed, depth)
     up, across = word(_axis_name(spec.y)), word(_axis_name(spec.x))
-    return bool(_share_out(entries, _legend_rooms(width, up, across, layout))[1])
+    _, left = _share_out(entries, _legend_rooms(width, up, across, layout))
+    return frozenset(entry.text for entry in left)
 
 
 def _axis_name(axis: Axis) -> str:

@@ -24,6 +24,7 @@ from gdtui.charts.chart_spec import (
     Line,
     Marker,
     Points,
+    Role,
     Segments,
     Shade,
     Text,
@@ -42,10 +43,10 @@ from gdtui.charts.rendering.braille import (
     segment_strokes,
     stroke_dots,
 )
-from gdtui.charts.rendering.canvas import RANKS, Canvas, Shades, write_text
-from gdtui.charts.rendering.labels import place_texts, write_words
+from gdtui.charts.rendering.canvas import RANKS, Canvas, Codes, Ranks, Shades, write_text
+from gdtui.charts.rendering.labels import find_covering, place_texts, write_words
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
-from gdtui.charts.rendering.legend import is_legend_cut
+from gdtui.charts.rendering.legend import find_unnamed
 from gdtui.charts.rendering.shading import shade_cells
 from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layer
 from gdtui.text.ascii import to_ascii
@@ -114,24 +115,22 @@ class Painter:
         room = {"framed": not spec.note, "ticked": spec.x.ticks or spec.y.ticks}
         layout = lay_out(width, height, self._titled, **room)
         box = _box_of(spec, layout)
-        if is_legend_cut(spec, layout, box, width, self._ascii, self.depth):
+        texts = [layer for layer in spec.layers if isinstance(layer, Text)]
+        worded = frozenset(text.label for text in texts)
+        if find_unnamed(spec, layout, box, width, self._ascii, self.depth, worded):
             layout = lay_out(width, height, self._titled, **room, wordy=True)
             box = _box_of(spec, layout)
         frame = self._frame_of(box, layout, width, height)
         codes, ranks = frame.codes.copy(), frame.ranks.copy()
-        inside = (
-            slice(layout.top, layout.top + layout.rows),
-            slice(layout.left, layout.left + layout.columns),
-        )
+        inside = _inside(layout)
         grid = self._still_of(box, spec.layers).copy()
         _draw_dots(grid, box, [layer for layer in spec.layers if not layer.still])
         codes[inside] = np.where(grid.bits > 0, BRAILLE + grid.bits.astype(np.uint32), 32)
         ranks[inside] = grid.ranks
         for layer in spec.layers:
             stamp_layer(codes[inside], ranks[inside], box, layer, self._ascii)
-        texts = [layer for layer in spec.layers if isinstance(layer, Text)]
         marked = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
-        placed = place_texts(codes[inside], ranks[inside], box, texts, self._ascii)
+        placed = self._place(codes, ranks, spec, layout, box, texts)
         shades = None
         if marked is not None:
             shades = np.zeros_like(ranks)
@@ -141,6 +140,28 @@ class Painter:
         if self._ascii:
             codes = ascii_codes(codes)
         return Canvas(codes, ranks, shades)
+
+    def _place(
+        self,
+        codes: Codes,
+        ranks: Ranks,
+        spec: ChartSpec,
+        layout: Layout,
+        box: Box,
+        texts: list[Text],
+    ) -> frozenset[str]:
+        """Write words beside data; those that would cover it go to the legend, if it has room."""
+        inside = _inside(layout)
+        cells = codes[inside], ranks[inside]
+        covering = find_covering(*cells, box, texts, self._ascii) & _tell_apart(spec)
+        if covering:
+            rest = frozenset(text.label for text in texts) - covering
+            width = codes.shape[1]
+            unnamed = find_unnamed(spec, layout, box, width, self._ascii, self.depth, rest)
+            word = to_ascii if self._ascii else drawable_text
+            covering = frozenset(label for label in covering if word(label) not in unnamed)
+            texts = [text for text in texts if text.label not in covering]
+        return place_texts(*cells, box, texts, self._ascii)
 
     def _shade_of(self, box: Box, shades: tuple[Shade, ...], hold: bool) -> Shades:
         kept = self._shade
@@ -169,6 +190,23 @@ class Painter:
             kept = (box, still, grid)
             self._still = kept
         return kept[2]
+
+
+def _inside(layout: Layout) -> tuple[slice, slice]:
+    """The cells of the axes box, rows and columns."""
+    return (
+        slice(layout.top, layout.top + layout.rows),
+        slice(layout.left, layout.left + layout.columns),
+    )
+
+
+def _tell_apart(spec: ChartSpec) -> frozenset[str]:
+    """The names that a legend can tell from each other: no other layer is drawn alike."""
+    names: dict[Role, set[str]] = {}
+    for layer in spec.layers:
+        if layer.label and not isinstance(layer, Text):
+            names.setdefault(layer.role, set()).add(layer.label)
+    return frozenset(label for alike in names.values() if len(alike) == 1 for label in alike)
 
 
 def _box_of(spec: ChartSpec, layout: Layout) -> Box:

@@ -71,10 +71,7 @@ def test_the_arrow_is_as_long_as_the_gradient_on_one_log_scale(stand: Open) -> N
         spec = draw_chart("contour", session)
         across, up = spec.x.high - spec.x.low, spec.y.high - spec.y.low
         arrows = [layer for layer in spec.layers if isinstance(layer, Arrow)]
-        along = [
-            ((each.x1 - each.x0) / across * contour.ASPECT, (each.y1 - each.y0) / up)
-            for each in arrows
-        ]
+        along = [((each.x1 - each.x0) / across, (each.y1 - each.y0) / up) for each in arrows]
         lengths.append(float(np.hypot(*along[0])) if along else 0.0)
         norms.append(session.gradient_norm)
         corners = [

@@ -352,6 +352,22 @@ def test_a_name_without_room_leaves_its_row_to_those_that_have_some() -> None:
     assert "a name," not in text
 
 
+def test_a_name_that_would_cover_a_line_stands_in_the_legend() -> None:
+    """In 10.5 one line's name lay on another; where the legend is full, it does all the same."""
+    x, grid = np.linspace(0, 10, 40), np.linspace(0, 100, 40)
+    filled = Segments(np.zeros(40), grid, np.full(40, 10.0), grid, "residual", "rows")
+    line, named = (
+        Line(x, 6.0 * x, "series_1", "distance to best"),
+        Text(10.0, 60.0, "distance to best", "series_1"),
+    )
+    rows = paint(_spec(filled, line, named), 60, 12, titled=False).plain().splitlines()
+    assert "distance to best" in rows[0]
+    assert not any("distance" in row for row in rows[1:])
+    full = [Line(x, x, role, f"a longer name {role}") for role in ("curve", "best", "series_2")]
+    rows = paint(_spec(filled, *full, line, named), 34, 12, titled=False).plain().splitlines()
+    assert sum("distance to best" in row for row in rows) == 1
+
+
 def test_the_legend_names_series_where_there_is_more_than_one() -> None:
     one = Line(np.arange(3.0), np.arange(3.0), "line", "ŷ here")
     two = Marker(1.0, 1.0, "current", "now")
