@@ -14,6 +14,10 @@ LARGEST, SMALLEST = 1e307, 1e-290
 """Limits stop here, so that twice a limit is still a number and its reciprocal too."""
 
 
+CLUMSY, LAST_RESORT = {"1.0": 0, "2.0": 0, "5.0": 0, "2.5": 1, "4.0": 1}, 8
+"""What a step takes from the worth of its ticks, by the first two digits of its length."""
+
+
 def round_up(value: float) -> float:
     """Return the least of 1, 2, 5 × 10ᵏ that is `value` or more; for a `value` above 0.
 
@@ -98,6 +102,20 @@ def candidates(low: float, high: float, most: int, log: bool = False) -> list[li
                 places = dict.fromkeys(index * step for index in range(first, last + 1))
                 found.append([*places])
     return [choice for choice in found if len(choice) > 1]
+
+
+def worth(choice: list[float], log: bool = False) -> int:
+    """Return how good ticks are to read: as many as they are, less what a clumsy step takes.
+
+    A step of 2.5 or 4 times a power of ten is worth a tick less than one of 1, 2 or 5; one of 1.25
+    or 8 is the last resort.
+
+    >>> worth([40.0, 60.0, 80.0]), worth([0.0, 2.5, 5.0]), worth([37.5, 50.0, 62.5])
+    (3, 2, -5)
+    """
+    if len(choice) < 2:
+        return -2 * LAST_RESORT
+    return len(choice) - (0 if log else CLUMSY.get(f"{choice[1] - choice[0]:.1e}"[:3], LAST_RESORT))
 
 
 def tick_texts(

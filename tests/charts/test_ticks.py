@@ -7,6 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gdtui.charts import ticks
+from gdtui.charts.chart_spec import Axis, ChartSpec
+from gdtui.charts.rendering.painter import paint
+from tests.charts.printed import read_printed
 
 LIMITS = st.floats(-1e290, 1e290).filter(lambda v: v == 0 or abs(v) > 1e-290)
 
@@ -86,3 +89,14 @@ def test_log_ticks_lie_inside(low: float, ratio: float, most: int) -> None:
     found = ticks.ticks(low, high, most, log=True)
     assert len(found) <= most
     assert all(low * 0.999 <= tick <= high * 1.001 for tick in found)
+
+
+def test_ticks_of_round_steps_come_before_more_of_clumsy_ones() -> None:
+    """In 3.5 the axis was written 37.5, 50.0, 62.5 …, in 3.1 another 40, 48, 56 …"""
+    for height in range(10, 34):
+        spec = ChartSpec("", Axis("x", 39.0, 86.0), Axis("y", 33.0, 100.0), ())
+        printed = read_printed(paint(spec, 41, height, titled=False))
+        assert printed.across is not None
+        assert printed.up is not None
+        for value in (*printed.across.values, *printed.up.values):
+            assert value % 10 == 0 or value % 25 == 0, (height, value)

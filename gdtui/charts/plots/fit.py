@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Segments, empty_chart
+from gdtui.charts.chart_spec import (
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Marker,
+    Points,
+    Segments,
+    Text,
+    empty_chart,
+)
 from gdtui.charts.earlier import EARLIER, find_earlier
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
@@ -24,6 +34,9 @@ from gdtui.text.numbers import number_text
 
 SOME_RESIDUALS = 8
 """Where there are many rows, only so many evenly chosen ones get a residual bar."""
+
+MOST_MOVED = 3
+"""So many rows whose targets have changed are shown where they were."""
 
 _VERTICES = 64
 
@@ -48,8 +61,10 @@ def draw(session: Session) -> ChartSpec:
     opened = find_earlier(session, outcome=True)
     if opened is not None:
         been = predict_along(opened.setup, opened.start, ends)
-        layers.append(Line(ends, been, "ghost", EARLIER, still=True))
-        layers += number_at_end(EARLIER, ends, been, x, y)
+        layers += _moved_rows(opened.setup, setup)
+        if not np.allclose(been, line):
+            layers.append(Line(ends, been, "ghost", EARLIER, still=True))
+            layers += number_at_end(EARLIER, ends, been, x, y)
     for number, name, ghost in number_pinned_runs(session):
         been = predict_along(setup, ghost.trace.state.parameters, ends)
         layers.append(Line(ends, been, "ghost", name))
@@ -66,6 +81,19 @@ def draw(session: Session) -> ChartSpec:
     return ChartSpec(
         f"{target} against {setup.dataset.problem.feature_names[0]}", x, y, tuple(layers)
     )
+
+
+def _moved_rows(opened: TrainingSetup, now: TrainingSetup) -> list[Layer]:
+    """Where the rows were whose target is another now: an outlier is one that was moved."""
+    before, after = opened.rows, now.rows
+    if not np.array_equal(before.features, after.features):
+        return []
+    moved = before.targets != after.targets
+    if not 0 < np.count_nonzero(moved) <= MOST_MOVED:
+        return []
+    across, up = before.features[moved, 0], before.targets[moved]
+    words = Text(float(across[0]), float(up[0]), EARLIER, "ghost", still=True)
+    return [Points(across, up, "ghost", EARLIER, still=True), words]
 
 
 def axes(session: Session) -> Framed:

@@ -32,7 +32,7 @@ def draw(session: Session) -> ChartSpec:
     """−log ŷ for rows of class 1, −log(1 − ŷ) for those of class 0, and where each row lies."""
     note = _why_not(session)
     if note:
-        return empty_chart("loss of a row", note)
+        return empty_chart("loss", note)
     x, y, _ = axes(session)
     chances, losses = _rows_now(session, session.state.parameters)
     ones = session.rows.targets > HALF
@@ -100,7 +100,7 @@ def _own_axes(session: Session) -> Axes:
         losses = _rows_now(session, session.state.parameters)[1]
         seen = losses[np.isfinite(losses)]
         top = min(HIGHEST_TOP, max(top, ticks.round_up(float(seen.max(initial=0.0)))))
-    return x, Axis("loss of a row", 0.0, top)
+    return x, Axis("loss", 0.0, top)
 
 
 def describe(session: Session) -> Sentences:

@@ -60,7 +60,7 @@ def draw_axes(box: Box, layout: Layout, width: int, height: int, ascii: bool) ->
 
 
 def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
-    """Return ticks whose rows lie evenly apart, as many as there are, and their texts.
+    """Return ticks whose rows lie evenly apart, those of most worth, and their texts.
 
     Two, the first and the last, lie evenly whatever the height is.
     """
@@ -69,25 +69,26 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     most = min(MOST_TICKS, max(2, box.rows * 2 // 5))
     low, high = box.y.within or (box.y.low, box.y.high)
     choices = ticks.candidates(low, high, most, box.y.log)
-    more = ticks.candidates(low, high, most + 2, box.y.log)
-    choices += [[choice[0], choice[-1]] for choice in more]
+    worths = [ticks.worth(choice, box.y.log) for choice in choices]
+    for choice in ticks.candidates(low, high, most + 2, box.y.log):
+        choices.append([choice[0], choice[-1]])
+        worths.append(ticks.worth(choice[:2], box.y.log))
     best: tuple[list[float], list[str]] = ([], [])
-    reach = 0.0
-    for choice in choices:
+    reach = -math.inf, 0.0
+    for choice, worth in zip(choices, worths, strict=True):
         _, rows = box.dots(np.zeros(len(choice)), share(np.array(choice), box.y))
         apart = np.diff(rows // 4)
         if not (apart == apart[0]).all() or not apart[0]:
             continue
         texts = ticks.tick_texts(choice, box.y.log, room, longest=room)
-        spans = choice[-1] / 2 - choice[0] / 2
-        better = len(choice) > len(best[0]) or (len(choice) == len(best[0]) and spans > reach)
-        if better and max(map(len, texts)) <= room:
-            best, reach = (choice, texts), spans
+        seen = worth, choice[-1] / 2 - choice[0] / 2
+        if seen > reach and max(map(len, texts)) <= room:
+            best, reach = (choice, texts), seen
     return best
 
 
 def _choose_columns(box: Box, left: int) -> tuple[list[int], list[tuple[int, str]]]:
-    """Return as many ticks as have room for their texts: their columns in a box that begins at
+    """Return the ticks of most worth whose texts have room: their columns in a box that begins at
     column `left` of the chart, and each text with the column of the chart where it begins.
     """
     axis, choices = box.x, list[list[float]]()
@@ -95,7 +96,7 @@ def _choose_columns(box: Box, left: int) -> tuple[list[int], list[tuple[int, str
         low, high = axis.within or (axis.low, axis.high)
         choices = [ticks.ticks(low, high, most, axis.log) for most in _COUNTS]
         choices += ticks.candidates(low, high, MOST_TICKS, axis.log)
-        choices.sort(key=len, reverse=True)
+        choices.sort(key=lambda choice: ticks.worth(choice, axis.log), reverse=True)
     for found in choices:
         from_left, _ = box.dots(share(np.array(found), axis), np.zeros(len(found)))
         columns = (from_left // 2).tolist()

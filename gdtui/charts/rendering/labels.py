@@ -192,7 +192,10 @@ def _find_places(
         last = max(0, box.columns - width)
         start = max(0, min(start, last))
         starts = range(start, last + 1, ALONG) if text.along else (start,)
-        places = (_find_rows(marked, shut, own, slice(at, at + width)) for at in starts)
+        places = [_find_rows(marked, shut, own, slice(at, at + width)) for at in starts]
+        if not text.centred and start <= column:
+            for _, costs in places:
+                costs.pop(own, None)  # it would lie on what it names
         cells, costs = min(places, key=lambda place: min(place[1].values(), default=np.inf))
         found.append(_Place(float(up[number]), own, cells, text, costs))
     return found

@@ -119,22 +119,34 @@ def _legend_rooms(width: int, up: str, across: str, layout: Layout) -> dict[int,
 def _share_out(
     entries: list[_Entry], rooms: dict[int, int]
 ) -> tuple[dict[int, list[_Entry]], list[_Entry]]:
-    """Return which entries stand in which row, each in the first with room, and those left over.
+    """Return which entries stand in which row, and those left over.
 
-    What finds none is tried again without what follows its comma: `loss, high to low`.
+    Each in the first row with room; where some find none, the widest are tried first, and then
+    those left over without what follows their comma: `loss, high to low`.
     """
-    left, rows = dict(rooms), {row: list[_Entry]() for row in rooms}
+    widest = sorted(entries, key=lambda entry: -entry.width)
+    for order in (entries, widest):
+        rows, left = _fill(order, rooms)
+        if not left:
+            return rows, []
+    short = [entry.short if entry in left else entry for entry in entries]
+    return _fill(short, rooms)
 
-    def find_no_room(entry: _Entry) -> bool:
-        row = next((row for row, room in left.items() if entry.width <= room), None)
+
+def _fill(
+    entries: list[_Entry], rooms: dict[int, int]
+) -> tuple[dict[int, list[_Entry]], list[_Entry]]:
+    """Put each entry into the first row that has room for it."""
+    free, rows = dict(rooms), {row: list[_Entry]() for row in rooms}
+    left: list[_Entry] = []
+    for entry in entries:
+        row = next((row for row, room in free.items() if entry.width <= room), None)
         if row is None:
-            return True
-        rows[row].append(entry)
-        left[row] -= entry.width + BETWEEN_ENTRIES
-        return False
-
-    rest = [entry.short for entry in entries if find_no_room(entry)]
-    return rows, [entry for entry in rest if find_no_room(entry)]
+            left.append(entry)
+        else:
+            rows[row].append(entry)
+            free[row] -= entry.width + BETWEEN_ENTRIES
+    return rows, left
 
 
 def _legend_entries(

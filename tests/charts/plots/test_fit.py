@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Points, Segments
 from gdtui.charts.rendering.painter import Painter
+from gdtui.session.session import Session
 from tests.charts.conftest import Open
 from tests.charts.layers import layers_of
 
@@ -34,6 +36,18 @@ def test_a_line_out_of_sight_leaves_an_arrow(run: Open) -> None:
     assert not layers_of(spec, "residual")
     text = Painter().paint(spec, 60, 20).plain()
     assert "▲" in text or "▼" in text
+
+
+def test_a_moved_row_is_shown_where_it_was_and_a_line_that_stays_has_no_ghost() -> None:
+    """In 3.5 an outlier is made of a day: "before" stood beside no line and at no point."""
+    session = Session.open(course.find("mean-squared-error"), 4)
+    row = session.rows.features[5, 0], session.rows.targets[5]
+    session = session.type_answer("40")
+    spec = draw_chart("fit", session)
+    (point,) = (layer for layer in layers_of(spec, "ghost") if isinstance(layer, Points))
+    assert (point.x[0], point.y[0]) == row
+    assert session.rows.targets[5] == row[1] + 20
+    assert not any(isinstance(layer, Line) for layer in layers_of(spec, "ghost"))
 
 
 def test_fit_needs_one_feature(run: Open) -> None:

@@ -23,6 +23,7 @@ from gdtui.charts.chart_spec import (
     Line,
     Marker,
     Points,
+    Role,
     Segments,
     Text,
 )
@@ -350,6 +351,24 @@ def test_a_name_without_room_leaves_its_row_to_those_that_have_some() -> None:
     assert "curve" in text
     assert "a name" in text
     assert "a name," not in text
+
+
+def test_the_widest_names_are_placed_first_where_all_then_have_room() -> None:
+    roles: tuple[Role, ...] = ("curve", "series_2", "series_3", "series_4")
+    names = ("ab", *(f"a name of 27 columns: no. {number}" for number in range(1, 4)))
+    lines = [Line(np.arange(3.0), np.arange(3.0), *each) for each in zip(roles, names, strict=True)]
+    text = paint(_spec(*lines[::-1]), 41, 16, titled=False).plain()
+    assert all(name in text for name in names)
+
+
+def test_a_word_at_the_border_lies_on_nothing_that_it_names() -> None:
+    """In 12.3 "before" covered the point that it spoke of, which stood at the right border."""
+    x = np.array([0.0, 10.0])
+    lines = [Line(x, np.full(2, y), "curve", "curve") for y in (25.0, 35.0, 65.0, 75.0)]
+    point = Points(np.array([10.0]), np.array([50.0]), "ghost", "before")
+    text = paint(_spec(*lines, point, Text(10.0, 50.0, "before", "ghost")), 40, 12).plain()
+    assert any("○" in row for row in text.splitlines()[2:-3])
+    assert "before" in text
 
 
 def test_a_name_that_would_cover_a_line_stands_in_the_legend() -> None:
