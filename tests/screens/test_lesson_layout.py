@@ -9,10 +9,8 @@ import pytest
 from textual.geometry import Region, Size
 
 from gdtui.course.lesson import PanelName
-from gdtui.ui.screens.lesson_layout import LINES_AROUND, Part, Shape, place_parts
-
-LEAST_CHART = 10
-"""Rows of a chart with its border, in which five or more are left for the data."""
+from gdtui.shots.shot import take_shot
+from gdtui.ui.screens.lesson_layout import LEAST_CHART, LINES_AROUND, Part, Shape, place_parts
 
 
 def placed(width: int, height: int, shape: Shape) -> dict[Part, Region]:
@@ -60,6 +58,20 @@ def test_one_chart_alone_has_the_panel_under_it() -> None:
         assert parts["panel"].y == parts["chart"].bottom
         assert parts["panel"].height == 8
         assert parts["page"].height == height - LINES_AROUND
+
+
+@pytest.mark.parametrize("size", ["80x24", "120x36"])
+@pytest.mark.parametrize(("lesson", "page"), [("mean-squared-error", 2), ("one-update", 8)])
+def test_a_short_table_and_short_code_leave_the_rest_to_the_chart(
+    lesson: str, page: int, size: str
+) -> None:
+    """In 3.2 four days had half the height; in 6.8 six lines of code stood in the chart's place."""
+    rows = take_shot(lesson, page=page, size=size).text.splitlines()
+    tops = [number for number, row in enumerate(rows) if "╭─" in row]
+    assert len(tops) == 2, "a chart and the panel under it"
+    assert tops[1] - tops[0] >= LEAST_CHART
+    blank = [row for row in rows[tops[1] + 1 : -3] if not row[48:].strip(" │")]
+    assert len(blank) <= 1, "one line more for numbers that grow"
 
 
 def test_at_80x24_a_page_may_ask_for_its_second_chart_in_place_of_the_panel() -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from textual.geometry import Size
 from textual.reactive import var
 from textual.widget import Widget
 
 from gdtui.session.session import Session
-from gdtui.ui.screens.lesson_layout import LINES_AROUND, PartsView, Shape, place_parts
+from gdtui.ui.screens.lesson_layout import (
+    BORDER,
+    LINES_AROUND,
+    MOST_LINES,
+    PartsView,
+    Shape,
+    place_parts,
+)
 from gdtui.ui.widgets.chart_view import ChartView
+from gdtui.ui.widgets.step_panel import panel_pages
 
 
 class LessonBody(PartsView):
@@ -19,6 +29,7 @@ class LessonBody(PartsView):
     def __init__(self, *children: Widget, id: str | None = None) -> None:
         super().__init__(*children, id=id)
         self._seen: tuple[Shape, Size] | None = None
+        self._lines: tuple[Hashable, int] = (None, MOST_LINES)
 
     def watch_session(self) -> None:
         """Make room for what the session shows."""
@@ -36,6 +47,7 @@ class LessonBody(PartsView):
             facing="chart" if screen.has_class("-chart") else "text",
             big=screen.has_class("-big"),
         )
+        shape = shape._replace(lines=self._count_lines(session, shape))
         seen = shape, self.app.size
         if seen == self._seen:
             return
@@ -50,3 +62,20 @@ class LessonBody(PartsView):
         if views:
             views["chart"].shows = None if "chart" not in parts else "first" if pair else "focus"
             views["second"].shows = "second" if pair else None
+
+    def _count_lines(self, session: Session, shape: Shape) -> int:
+        """Return how many lines a table or code has, which is counted once for each page it is on.
+
+        In code one more may be needed, as numbers grow.
+        """
+        if shape.panel not in ("rows", "residuals", "script", "code"):
+            return MOST_LINES
+        key = session.page.id, session.scene, shape.panel, self.app.size
+        if self._lines[0] != key:
+            region = place_parts(self.app.size - Size(0, LINES_AROUND), shape).get("panel")
+            width = region.width - BORDER if region else 0
+            pages = panel_pages(session, width, MOST_LINES) if width > 0 else ()
+            spare = shape.panel == "code"
+            count = len(pages[0]) + spare if len(pages) == 1 else MOST_LINES
+            self._lines = key, min(count, MOST_LINES)
+        return self._lines[1]

@@ -33,8 +33,18 @@ TEXT_ROWS = 17
 TALL = 29
 """From so many rows on, panels that have much to say have more room."""
 
+LEAST_CHART = 10
+"""Rows of a chart with its border, in which five or more are left for the data."""
+
 LINES_AROUND = 3
 """Rows of a window for title, readout and keys."""
+
+
+BORDER = 2
+"""Rows of the border above and below."""
+
+MOST_LINES = 16
+"""Of a table or of code so many lines are shown at most beside a chart."""
 
 
 class Shape(NamedTuple):
@@ -46,6 +56,7 @@ class Shape(NamedTuple):
         remembers: whether the optimizer has a line more for each parameter.
         facing: what a small window shows: the text, or what stands beside it.
         big: whether one chart has all the room.
+        lines: how many lines a table or code has; no more room is left for it.
     """
 
     charts: Literal[1, 2] = 1
@@ -53,6 +64,7 @@ class Shape(NamedTuple):
     remembers: bool = False
     facing: Facing = "text"
     big: bool = False
+    lines: int = MOST_LINES
 
 
 def place_parts(room: Size, shape: Shape) -> dict[Part, Region]:
@@ -91,9 +103,10 @@ def _wanted_rows(shape: Shape, height: int) -> int:
         case "none" | "chart":
             return 0
         case "rows" | "residuals" | "script":
-            return 16 if tall else 11
+            return min(16 if tall else 11, shape.lines + BORDER)
         case "code" | "source":
-            return 18 if tall else height
+            wanted = shape.lines + BORDER
+            return wanted if tall or height - wanted >= LEAST_CHART else height
         case "table" | "check":
             return height
         case "worked" | "account":
