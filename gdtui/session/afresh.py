@@ -48,7 +48,7 @@ def begin_afresh(run: _S, open_page: Callable[[], _S]) -> _S:
     if asks:
         what = "its question" if run.asked.goal is None else "its goal"
         told = f"{what} is open again; the page stays done."
-    fitting = run.quiz_state is None and len(opened.start) == len(run.start)
+    fitting = run.quiz_state is None and len(opened.start) == len(run.start) and not other
     back = {name: getattr(opened, name) for name in (*BENEATH, *UPON_IT)}
     return replace(
         run,

@@ -17,6 +17,7 @@ from gdtui.authoring.playthrough import keys_for, play_through
 from gdtui.course.lesson import Answer, CourseError, Lesson
 from gdtui.panels.lesson_summary import lesson_summary, summarise
 from gdtui.panels.question import question_lines
+from gdtui.plain.page import page_lines
 from gdtui.progress.database import ProgressFile
 from gdtui.progress.exchange import encode, read_progress, take_over
 from gdtui.progress.resume import RunKeeper, resume_lesson, save_session
@@ -27,7 +28,7 @@ from gdtui.session.restore import restore_session
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.text.styled import text_of
-from tests.lessons import lesson_text
+from tests.lessons import lesson_text, shipped_lessons
 
 PROBLEM = "{dataset: seattle-weather, features: [tmax], target: next:tmax}"
 X, Y = np.array([55.0, 50.0]), np.array([51.0, 52.0])  # the two days of the page
@@ -137,6 +138,14 @@ def test_the_numbers_stay_in_a_code_and_an_old_record_is_the_first(lesson: Lesso
     assert np.array_equal(back.state.parameters, [0.2, 30.0])
     first = msgspec.json.encode(record_session(Session.open(lesson)))
     assert b"variant" not in first  # as before there were any
+
+
+def test_a_pinned_run_is_of_the_numbers_that_it_was_pinned_with(lesson: Lesson) -> None:
+    pinned = play_through(Session.open(lesson)).press("space").press("g")
+    assert len(pinned.ghosts) == 1
+    again = pinned.press("A")
+    assert again.ghosts == ()
+    assert record_session(again).variant == 1
 
 
 def left_in(folder: Path, lesson: Lesson) -> Session:
@@ -313,3 +322,19 @@ def test_answers_with_drawn_numbers_stand_in_one_order_and_need_ids(tmp_path: Pa
     assert [each["twice"] for each in told] == ["0.8", "1.2", "0.4"]
     with pytest.raises(CourseError, match="give each option an `id`"):
         parsed(tmp_path, PREDICTED.replace(", id: half", ""))
+
+
+def test_no_variant_of_the_course_shows_how_its_numbers_are_written() -> None:
+    sources, count = Sources(), 0
+    for lesson in shipped_lessons():
+        pages = [(index, page) for index, page in enumerate(lesson.pages) if page.variants]
+        for index, variant in ((i, v) for i, page in pages for v in range(len(page.variants))):
+            opened = Session.open(lesson, index, variant=variant, sources=sources)
+            done = play_through(opened.press("h").press("h").press("h"))
+            told = "\n".join(page_lines(done))
+            told += lesson_summary(done)[index].reason
+            assert "{{" not in told
+            assert "$" not in told
+            assert done.page_done
+            count += 1
+    assert count > 50
