@@ -38,12 +38,14 @@ def page_rows(session: Session) -> int:
 
 
 def _question_and_lines(session: Session) -> tuple[str, tuple[str, ...]]:
-    """What is asked in a sentence, if it is, and the lines below it."""
+    """What is asked in a sentence, in the longer words of two, and the lines below it."""
     match session.page.ask:
-        case (Predict() | Order()) as ask:
+        case Predict() as ask:
+            return max(ask.question, ask.again, key=len), session.asked.lines
+        case Order() as ask:
             return ask.question, session.asked.lines
         case Answer() as ask:
-            return ask.question, ("a field to type into",)
+            return max(ask.question, ask.again, key=len), ("a field to type into",)
         case WriteLine() as ask:
             return ask.question, (names_line(ask), "a field to type into")
         case Do():

@@ -198,6 +198,9 @@ def test_a_page_that_does_not_fit_is_found(checked: Check) -> None:
     assert finding.line == 11
     assert f"{PAGE_ROWS} fit" in finding.message
     assert str(finding).endswith(finding.message)
+    again = f"question: What now?\nagain: {'Many words stand here. ' * 25}"  # as a review asks it
+    (finding,) = checked(LESSON.replace("question: What now?", again))
+    assert f"{PAGE_ROWS} fit" in finding.message
 
 
 def test_every_shipped_page_fits_the_smallest_screen() -> None:
