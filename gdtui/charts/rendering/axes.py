@@ -83,7 +83,7 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     reach = -math.inf, False, 0.0
     for choice, worth in zip(choices, worths, strict=True):
         _, rows = box.dots(np.zeros(len(choice)), share(np.array(choice), box.y))
-        apart = np.diff(rows // 4)
+        apart = -np.diff(rows // 4)
         if not apart.min() or np.ptp(apart) > (apart.min() >= FAR_APART):
             continue
         texts = ticks.tick_texts(choice, box.y.log, room, longest=room)

@@ -256,6 +256,7 @@ def test_an_axis_that_goes_through_0_says_where_that_is() -> None:
     for rows in range(9, 40):
         text = paint(_spec(y=Axis("value", -6.0, 21.0)), 50, rows, titled=False).plain()
         assert any(row.partition("┤")[0].strip() == "0" for row in text.splitlines()), rows
+        assert rows < 28 or text.count("┤") >= 3, "a row more or less is not seen in so many"
 
 
 def test_a_log_axis_says_so_and_its_ticks_lie_evenly() -> None:
