@@ -18,6 +18,9 @@ from gdtui.text.ascii import to_ascii
 MOST_TICKS = 6
 _COUNTS = range(MOST_TICKS, 0, -1)
 
+FAR_APART = 5
+"""From so many rows on nobody sees that one gap between two ticks has a row more than another."""
+
 BESIDE_TICKS = 2
 """Columns between the texts of two ticks."""
 
@@ -62,7 +65,8 @@ def draw_axes(box: Box, layout: Layout, width: int, height: int, ascii: bool) ->
 def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     """Return ticks whose rows lie evenly apart, those of most worth, and their texts.
 
-    Two, the first and the last, lie evenly whatever the height is.
+    Two, the first and the last or 0 and the last, lie evenly whatever the height is. Of those of
+    equal worth the ones with 0 are taken, and of these the ones that reach furthest.
     """
     if not box.y.ticks:
         return [], []
@@ -71,17 +75,19 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     choices = ticks.candidates(low, high, most, box.y.log)
     worths = [ticks.worth(choice, box.y.log) for choice in choices]
     for choice in ticks.candidates(low, high, most + 2, box.y.log):
-        choices.append([choice[0], choice[-1]])
-        worths.append(ticks.worth(choice[:2], box.y.log))
+        ends = [[choice[0], choice[-1]]]
+        ends += [[0.0, choice[-1]]] if 0.0 in choice[1:-1] else []
+        choices += ends
+        worths += [ticks.worth(choice[:2], box.y.log)] * len(ends)
     best: tuple[list[float], list[str]] = ([], [])
-    reach = -math.inf, 0.0
+    reach = -math.inf, False, 0.0
     for choice, worth in zip(choices, worths, strict=True):
         _, rows = box.dots(np.zeros(len(choice)), share(np.array(choice), box.y))
-        apart = np.diff(rows // 4)
-        if not (apart == apart[0]).all() or not apart[0]:
+        apart = -np.diff(rows // 4)
+        if not apart.min() or np.ptp(apart) > (apart.min() >= FAR_APART):
             continue
         texts = ticks.tick_texts(choice, box.y.log, room, longest=room)
-        seen = worth, choice[-1] / 2 - choice[0] / 2
+        seen = worth, 0.0 in choice, choice[-1] / 2 - choice[0] / 2
         if seen > reach and max(map(len, texts)) <= room:
             best, reach = (choice, texts), seen
     return best
