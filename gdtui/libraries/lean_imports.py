@@ -19,11 +19,12 @@ def stand_ins(modules: Mapping[str, Fill]) -> Iterator[None]:
     Where the library has been imported already, it is taken as it is.
     """
     finder = _StandIns(modules)
-    sys.meta_path.insert(0, finder)
+    # Another list each time: another thread that imports goes through the one there is.
+    sys.meta_path = [finder, *sys.meta_path]
     try:
         yield
     finally:
-        sys.meta_path.remove(finder)
+        sys.meta_path = [each for each in sys.meta_path if each is not finder]
         for name in finder.imported:
             del sys.modules[name]
 
