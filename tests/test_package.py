@@ -57,7 +57,10 @@ def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
         packed = [name.rpartition("/")[2] for name in names if f"gdtui/_{folder}/" in name]
         assert files
         assert set(files) <= set(packed)
-    assert {"gdtui/ui/styles.tcss", "gdtui/ui/screens/screens.tcss"} <= set(names)
+    assert {
+        "gdtui/ui/styles.tcss",
+        *(f"gdtui/ui/screens/{name}.tcss" for name in ("dialogs", "screens")),
+    } <= set(names)
     assert "gdtui/py.typed" in names
     tops = {name.partition("/")[0] for name in names}
     assert all(top == "gdtui" or top.endswith(".dist-info") for top in tops)

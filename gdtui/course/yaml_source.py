@@ -16,12 +16,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
-import yaml
 
+from gdtui.course.lean_yaml import LOADER, yaml
 from gdtui.course.lesson import CourseError
-
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Fifteen times as fast where PyYAML was built with libyaml, as its wheels are."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What would command the terminal instead of standing on it."""
@@ -217,14 +214,14 @@ def _compose(path: Path, line: int, what: str, text: str) -> yaml.Node | None:
         CourseError, yaml.YAMLError: it holds what it may not.
     """
     _check_events(path, line, what, text)
-    node: yaml.Node | None = yaml.compose(text, _LOADER)
+    node: yaml.Node | None = yaml.compose(text, LOADER)
     return node
 
 
 def _check_events(path: Path, line: int, what: str, text: str) -> None:
     """Refuse what may not become nodes: an alias, and what would take too deep a recursion."""
     depth = 0
-    for event in yaml.parse(text, _LOADER):
+    for event in yaml.parse(text, LOADER):
         if isinstance(event, yaml.AliasEvent):
             at = line + (event.start_mark.line if event.start_mark else 0)
             raise CourseError(path, at, f"`*{event.anchor}` refers elsewhere; write it out")

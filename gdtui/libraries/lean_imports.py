@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
 from types import ModuleType
+
+Fill = Callable[[ModuleType], object]
+"""Puts into an empty module what a library asks of the one that it stands in for."""
 
 
 @contextmanager
-def stand_ins(modules: Iterable[ModuleType]) -> Iterator[None]:
-    """Have modules stand in for those of their names while a library is imported, and then go.
+def stand_ins(modules: Mapping[str, Fill]) -> Iterator[None]:
+    """Have modules stand in for those of the names while a library is imported, and then go.
 
     Where the library has been imported already, it is taken as it is.
     """
-    parts = {each.__name__: each for each in modules}
-    if not sys.modules.keys().isdisjoint(name.partition(".")[0] for name in parts):
-        parts = {}
-    sys.modules.update(parts)
+    finder = _StandIns(modules)
+    # Another list each time: another thread that imports goes through the one there is.
+    sys.meta_path = [finder, *sys.meta_path]
     try:
         yield
     finally:
-        for name in parts:
+        sys.meta_path = [each for each in sys.meta_path if each is not finder]
+        for name in finder.imported:
             del sys.modules[name]
+
+
+class _StandIns:
+    """Finds the modules before Python does, and knows which of them were asked for."""
+
+    def __init__(self, modules: Mapping[str, Fill]) -> None:
+        self._modules = modules
+        self.imported: list[str] = []
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        if name not in self._modules:
+            return None
+        return ModuleSpec(name, self)  # type: ignore[arg-type]  # abc.Loader is slow to import
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to Python."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        self.imported.append(module.__name__)
+        self._modules[module.__name__](module)
 
 
 def import_numpy() -> None:
@@ -32,5 +56,9 @@ def import_numpy() -> None:
     anybody writes; who calls this first has it sooner. No report found upstream.
     """
     documentation = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
-    with stand_ins(map(ModuleType, documentation)):
+    with stand_ins(dict.fromkeys(documentation, _leave_empty)):
         import numpy as numpy
+
+
+def _leave_empty(module: ModuleType) -> None:
+    """All that numpy asks of it is that it is there."""

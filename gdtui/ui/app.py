@@ -31,7 +31,7 @@ from gdtui.settings import Look, may_glide
 from gdtui.ui import screens
 from gdtui.ui.bindings import APP_BINDINGS
 from gdtui.ui.frame_clock import FrameClock, ManualClock, TimerClock
-from gdtui.ui.screens.base import BaseScreen, TitledScreen
+from gdtui.ui.screens.base import TitledScreen
 from gdtui.ui.screens.outline import OutlineScreen
 from gdtui.ui.screens.welcome import WelcomeScreen
 from gdtui.ui.startup import DeferredOpening
@@ -115,8 +115,9 @@ class TutorApp(BaseApp):
         look = look or Look()
         super().__init__(driver, titled=look.title and driver is not None, environ=environ)
         if progress.place is None:  # the welcome's own styles, read later, would restyle all
-            screens = Path(__file__).parent / "screens"
-            self.css_path = [*self.css_path, screens / BaseScreen.CSS_PATH]
+            folder_of_screens = Path(__file__).parent / "screens"
+            own = (folder_of_screens / path for path in WelcomeScreen.CSS_PATH)
+            self.css_path = [*self.css_path, *own]
         self._look = look
         self.frames_a_second = look.fps
         self.ascii = look.ascii

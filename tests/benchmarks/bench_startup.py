@@ -20,11 +20,15 @@ import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gdtui.progress.store import Place, Progress
+from gdtui import course
+from gdtui.progress import resume
+from gdtui.progress.store import Progress
+from gdtui.session.session import Session
 from tests.benchmarks.bench_screen import lesson
 from tests.benchmarks.sizes import hold, sized
 from tests.reliability.terminal import ESCAPE
@@ -120,10 +124,14 @@ def newcomer(tmp_path: Path) -> Callable[[], Path]:
 
 @pytest.fixture
 def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home with progress in it."""
+    """A home with progress in it, and a run that was kept."""
     monkeypatch.setenv("GDTUI_HOME", str(tmp_path))
+    session = Session.open(course.find("learning-rate"), 4)
+    session = replace(session, trace=session.trace.advance(40))
     with closing(Progress.open()) as progress:
-        progress.save(Place("learning-rate", "five-rates"), {})
+        resume.save_session(session, progress)
+        resume.RunKeeper(progress).keep(session)
+        assert progress.flush(10)
     return tmp_path
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from gdtui.libraries.lean_imports import stand_ins
+
 LEAN = "from gdtui.libraries.lean_imports import import_numpy; import_numpy()\nimport sys, numpy\n"
 
 
@@ -34,3 +36,11 @@ def test_who_has_imported_numpy_before_keeps_it_whole() -> None:
         "True True"
     )
     assert told(f"import numpy\n{LEAN}print(bool(numpy.ndarray.__doc__))") == "True"
+
+
+def test_another_thread_that_imports_meanwhile_misses_none_of_its_finders() -> None:
+    seen, gone_through = [*sys.meta_path], sys.meta_path
+    with stand_ins({}):
+        assert gone_through == seen
+        assert sys.meta_path[1:] == seen
+    assert gone_through == seen == sys.meta_path

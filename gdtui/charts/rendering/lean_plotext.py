@@ -15,11 +15,13 @@ from gdtui.libraries.lean_imports import stand_ins
 
 
 def _import_without_documentation() -> Any:
-    pages, tools = ModuleType("plotext._doc"), ModuleType("plotext._doc_utils")
-    vars(tools).update(documentation=None, add=lambda function: function)
-    with stand_ins([pages, tools]):
+    with stand_ins({"plotext._doc": _leave_out, "plotext._doc_utils": _leave_out}):
         import plotext
     return plotext
+
+
+def _leave_out(module: ModuleType) -> None:
+    vars(module).update(documentation=None, add=lambda function: function)
 
 
 def _without_doubles(data: Iterable[object]) -> list[object]:

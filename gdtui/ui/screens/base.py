@@ -31,7 +31,7 @@ class BaseScreen(TitledScreen[ScreenResultType]):
     upstream.
     """
 
-    CSS_PATH = "screens.tcss"
+    CSS_PATH = ["dialogs.tcss", "screens.tcss"]
     """Read when the first of them opens: a lesson does not wait for it."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -21,6 +21,7 @@ class WelcomeScreen(ModalScreen[None], BaseScreen[None]):
     """Says what this is; any of the usual keys starts it."""
 
     TITLE = "welcome"
+    CSS_PATH = ["dialogs.tcss"]
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
 
