@@ -58,3 +58,13 @@ class IncrementalWidget(Widget):
         if self.display and screen in screen._compositor:
             screen._dirty_widgets.add(self)
             screen.check_idle()
+
+    def refresh_layout(self) -> None:
+        """Have the screen laid out anew before it draws anything else.
+
+        The public `refresh` of Textual 8.2.8 tells the screen once the widget wakes; what other
+        widgets had drawn at once would by then have been, and what waits for the layout as well.
+        """
+        self.refresh(layout=True)
+        if self.is_mounted:
+            self._check_refresh()

@@ -54,7 +54,7 @@ class TextView(CellView):
         taller = len(lines) != len(self._lines) and self.styles.is_auto_height
         self._lines = lines
         if taller:
-            self.refresh(*regions, layout=True)
+            self.refresh_layout()
         elif regions:
             self.refresh_cells(regions)
 
