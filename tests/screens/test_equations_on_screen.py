@@ -34,10 +34,10 @@ def shown_formulas(one: Tutor) -> list[str]:
     ("name", "page", "size"),
     [
         ("learning-rate", 0, (80, 24)),
-        ("regularisation", 2, (60, 18)),
+        ("regularisation", 4, (60, 18)),
         *(
             pytest.param(name, page, size, marks=pytest.mark.soak)
-            for name, page in (("neural-network", 7), ("regularisation", 2), ("momentum", 3))
+            for name, page in (("neural-network", 7), ("regularisation", 4), ("momentum", 3))
             for size in SIZES
         ),
     ],

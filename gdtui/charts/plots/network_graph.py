@@ -37,7 +37,9 @@ share of the height.
 """
 
 MOST_WRITTEN = 12
-"""With more edges their weights would lie on one another: the cursor reads them all."""
+"""With more edges, or units in two columns, their weights would lie on one another: the cursor
+reads them all.
+"""
 
 WRITTEN_AT = (0.3, 0.55)
 """How far along an edge its weight is written, in turn, so that neighbours stay apart."""
@@ -87,7 +89,7 @@ def draw(session: Session) -> ChartSpec:
     if not isinstance(model, Network):
         return empty_chart("the network", "This model has no hidden units.")
     edges = _edges(session, model)
-    written = len(edges) <= MOST_WRITTEN
+    written = len(edges) <= MOST_WRITTEN and model.hidden <= MOST_IN_ONE_COLUMN
     shades, frames = _views(session, model)
     layers: list[Layer] = [*frames]
     kinds: tuple[tuple[Role, str, float], ...] = (
