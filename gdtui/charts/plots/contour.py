@@ -266,7 +266,7 @@ def _plane_axes(session: Session, aspect: float) -> Axes:
         away = np.where(readable, values - middle[index], 0.0)
         if session.loss <= run.ceiling:
             away = np.append(away, here[index] - middle[index])
-        for side, seen in enumerate((-float(away.min()), float(away.max()))):
+        for side, seen in enumerate((-float(away.min(initial=0.0)), float(away.max(initial=0.0)))):
             if seen > sides[index, side]:
                 sides[index, side] = ticks.round_up(seen)
         sides[index] = np.maximum(sides[index], beyond.min() * sides[index].max())

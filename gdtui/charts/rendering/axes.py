@@ -84,7 +84,7 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     for choice, worth in zip(choices, worths, strict=True):
         _, rows = box.dots(np.zeros(len(choice)), share(np.array(choice), box.y))
         apart = -np.diff(rows // 4)
-        if not apart.min() or np.ptp(apart) > (apart.min() >= FAR_APART):
+        if len(choice) < 2 or not apart.min() or np.ptp(apart) > (apart.min() >= FAR_APART):
             continue
         texts = ticks.tick_texts(choice, box.y.log, room, longest=room)
         seen = worth, 0.0 in choice, choice[-1] / 2 - choice[0] / 2
