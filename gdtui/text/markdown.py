@@ -58,6 +58,18 @@ class Stated(Struct, frozen=True):
     before: str
     behind: str
 
+    @property
+    def block(self) -> str:
+        """The whole block."""
+        return f"{self.before}{self.number.text}{self.behind}"
+
+    def written(self, text: str) -> Stated | None:
+        """The same with another number in its place; None where the text is no number."""
+        found = re.fullmatch(_NUMBER, text, re.VERBOSE)
+        if found is None:
+            return None
+        return Stated(_number(found), found["percent"] is not None, self.before, self.behind)
+
 
 def stated_numbers(markdown: str, keys: Collection[str] = ()) -> Iterator[Stated]:
     """Every number that `numbers_in` finds, with the text that it stands in."""
