@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import Struct
 
+from gdtui.text.no_breaks import hold_together
+
 _THIN = "\u2009\u202f\u00a0"
 _NUMBER = rf"""
     (?<![\w.,])
@@ -111,7 +113,8 @@ def markdown_rows(markdown: str, width: int) -> list[str]:
         if rows and not (was_in_list and in_list):
             rows.append("")
         for line in text.rstrip("\n").split("\n"):
-            rows += textwrap.wrap(unicodedata.normalize("NFC", line), width) or [""]
+            whole = hold_together(unicodedata.normalize("NFC", line))
+            rows += textwrap.wrap(whole, width) or [""]
     return rows
 
 
