@@ -13,7 +13,7 @@ from gdtui.authoring.page_texts import PageText, page_texts
 from gdtui.authoring.playthrough import Fault
 from gdtui.authoring.stated_sums import false_sums, open_sums
 from gdtui.authoring.wording import Wording, words_about
-from gdtui.course.lesson import Lesson, Page
+from gdtui.course.lesson import Answer, Lesson, Page
 from gdtui.course.questions import traits_of
 from gdtui.keymap import PLAYABLE
 from gdtui.text.markdown import Stated, stated_numbers
@@ -33,20 +33,39 @@ def unproved_numbers(lesson: Lesson, page: Page, facts: Sequence[Fact]) -> Itera
             if (line, message) not in told:
                 told.add((line, message))
                 yield line, message
-    yield from _wrong_last_hints(page, facts)
+    yield from _wrong_answers_told(page, facts)
 
 
-def _wrong_last_hints(page: Page, facts: Sequence[Fact]) -> Iterator[Fault]:
-    """Find sums in the last hint of a number to type that do not come to that number."""
-    asked = traits_of(page.ask)
-    if not asked.values or page.ask is None:
+_TYPED = re.compile(
+    r"\btype (?P<number>(?:[-−]|minus )?\d\S*?)"
+    r"(?=[.,;]?(?:\s(?!(?:divided|times|plus|minus)\b|[-−·/+]\s)|$))"
+)
+"""A number to be typed as it is; “type 3 times 4” is a sum."""
+
+
+def _wrong_answers_told(page: Page, facts: Sequence[Fact]) -> Iterator[Fault]:
+    """Find where the answer to a number is told wrongly: in `right` and in the last hint."""
+    asked, ask = traits_of(page.ask), page.ask
+    if not isinstance(ask, Answer):
         return
-    wanted = asked.values[0]
+    wanted = ask.value
     found = [float(fact.value) for fact in facts if fact.name == wanted.text]
     value = found[0] if wanted.quantities and found else wanted.value({})
+    if not math.isfinite(value):
+        return
+
+    def is_right(stated: Stated) -> bool:
+        apart = abs(float(stated.number.value) - value)
+        return apart <= max(ask.tolerance * abs(value), float(stated.number.unit) / 2)
+
+    if not any(map(is_right, numbers_of(ask.right))):
+        yield ask.line, f"`right` does not say the answer, {value:.6g}"
+    for typed in _TYPED.finditer(asked.hints[-1]):
+        if not all(map(is_right, numbers_of(typed["number"]))):
+            yield ask.line, f"“{typed[0]}” is not the answer, {value:.6g}"
     for shown, result in open_sums(asked.hints[-1]):
-        if math.isfinite(value) and not math.isclose(float(result), value, rel_tol=0.02):
-            yield page.ask.line, f"“{shown}” does not come to the answer, {value:.6g}"
+        if not math.isclose(float(result), value, rel_tol=0.02):
+            yield ask.line, f"“{shown}” does not come to the answer, {value:.6g}"
 
 
 def unproved_in(text: PageText, facts: Sequence[Fact]) -> Iterator[tuple[Stated, str]]:
