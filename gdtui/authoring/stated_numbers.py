@@ -13,7 +13,7 @@ from gdtui.authoring.page_texts import PageText, page_texts
 from gdtui.authoring.playthrough import Fault
 from gdtui.authoring.stated_sums import false_sums, open_sums
 from gdtui.authoring.wording import Wording, words_about
-from gdtui.course.lesson import Answer, Lesson, Page
+from gdtui.course.lesson import Lesson, Page
 from gdtui.course.questions import traits_of
 from gdtui.keymap import PLAYABLE
 from gdtui.text.markdown import Stated, stated_numbers
@@ -46,9 +46,9 @@ _TYPED = re.compile(
 def _wrong_answers_told(page: Page, facts: Sequence[Fact]) -> Iterator[Fault]:
     """Find where the answer to a number is told wrongly: in `right` and in the last hint."""
     asked, ask = traits_of(page.ask), page.ask
-    if not isinstance(ask, Answer):
+    if not asked.values or ask is None:
         return
-    wanted = ask.value
+    wanted = asked.values[0]
     found = [float(fact.value) for fact in facts if fact.name == wanted.text]
     value = found[0] if wanted.quantities and found else wanted.value({})
     if not math.isfinite(value):
@@ -56,9 +56,9 @@ def _wrong_answers_told(page: Page, facts: Sequence[Fact]) -> Iterator[Fault]:
 
     def is_right(stated: Stated) -> bool:
         apart = abs(float(stated.number.value) - value)
-        return apart <= max(ask.tolerance * abs(value), float(stated.number.unit) / 2)
+        return apart <= max(asked.tolerance * abs(value), float(stated.number.unit) / 2)
 
-    if not any(map(is_right, numbers_of(ask.right))):
+    if not any(map(is_right, numbers_of(asked.right))):
         yield ask.line, f"`right` does not say the answer, {value:.6g}"
     for typed in _TYPED.finditer(asked.hints[-1]):
         if not all(map(is_right, numbers_of(typed["number"]))):

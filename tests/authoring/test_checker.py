@@ -150,7 +150,7 @@ tolerance: 0.01
 wrong:
   - {value: w + learning_rate * slope, feedback: That is uphill.}
 feedback: Take the rate times the slope away from w.
-right: That is where it lands.
+right: That is 0.396, where it lands.
 hints: [Go., Against the slope., Work it out.]
 reveal: {steps: 1}
 ```
