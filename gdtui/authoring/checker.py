@@ -14,6 +14,7 @@ from gdtui import course
 from gdtui.authoring.claims import prove_page
 from gdtui.authoring.course_rules import find_early_terms, find_uneven_places
 from gdtui.authoring.facts import Fact
+from gdtui.authoring.hidden_slips import find_hidden_slips
 from gdtui.authoring.page_rules import find_page_faults
 from gdtui.authoring.page_size import find_overflow
 from gdtui.authoring.playthrough import Fault, play_page
@@ -95,7 +96,8 @@ def _check_variants(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fa
     try:
         yield from find_alike_variants(page, sources)
         for variant, facts, place in page_variants(lesson, index, sources):
-            for line, message in _check_page(variant, index, sources, facts):
+            drawn = bool(page.variants)
+            for line, message in _check_page(variant, index, sources, facts, drawn=drawn):
                 if (line, message) not in told:
                     told.add((line, message))
                     yield line, f"in variant {place + 1}: {message}" if place else message
@@ -104,7 +106,7 @@ def _check_variants(lesson: Lesson, index: int, sources: Sources) -> Iterator[Fa
 
 
 def _check_page(
-    lesson: Lesson, index: int, sources: Sources, worked_out: Sequence[Fact]
+    lesson: Lesson, index: int, sources: Sources, worked_out: Sequence[Fact], *, drawn: bool
 ) -> Iterator[Fault]:
     page = lesson.pages[index]
     try:
@@ -118,12 +120,27 @@ def _check_page(
         except DataError as error:
             yield line, f"{what} cannot open: {error}"
             return
-    proved = prove_page(lesson, index, sources)
-    yield from proved.faults
-    yield from unproved_numbers(lesson, page, (*proved.facts, *worked_out))
+    yield from find_false_statements(lesson, index, sources, worked_out, drawn=drawn)
     yield from find_overflow(opened)
     yield from find_page_faults(opened)
     yield from play_page(lesson, index, sources)
+
+
+def find_false_statements(
+    lesson: Lesson, index: int, sources: Sources, worked_out: Sequence[Fact], *, drawn: bool
+) -> Iterator[Fault]:
+    """Find claims that do not hold, and what a page says that they do not prove.
+
+    Numbers that the page works out itself are `worked_out`. Where it has `drawn` others, none is
+    counted: what is written has to be true of each variant, and a slip is not.
+    """
+    page = lesson.pages[index]
+    proved = prove_page(lesson, index, sources)
+    unproved = list(unproved_numbers(lesson, page, (*proved.facts, *worked_out)))
+    yield from proved.faults
+    yield from unproved
+    if not (proved.faults or unproved or drawn):
+        yield from find_hidden_slips(lesson, page, proved)
 
 
 def _scenes(page: Page) -> Iterator[tuple[int, str, Scene]]:

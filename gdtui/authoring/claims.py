@@ -22,7 +22,7 @@ from gdtui.authoring.facts import (
     settings_facts,
 )
 from gdtui.authoring.playthrough import Fault, describe_metrics, see_outcome
-from gdtui.course.claim_conditions import constants_in
+from gdtui.course.claim_conditions import constants_in, equated_number
 from gdtui.course.expressions import Expression, Goal
 from gdtui.course.lesson import Claim, Expected, Lesson, Page
 from gdtui.course.questions import traits_of
@@ -35,12 +35,23 @@ from gdtui.session.training_setup import start_trace
 from gdtui.text.markdown import Number
 from gdtui.text.numbers import count_text
 
+_HALF_WAY = 5
+
+
+class ClaimedNumber(NamedTuple):
+    """A number that a claim is there to prove, as it is written there."""
+
+    line: int
+    written: str
+    fact: Fact
+
 
 class Proved(NamedTuple):
-    """What a page's claims came to: what is wrong with them, and what holds."""
+    """What a page's claims came to: what is wrong with them, what holds, and what they name."""
 
     faults: tuple[Fault, ...]
     facts: tuple[Fact, ...]
+    claimed: tuple[ClaimedNumber, ...]
 
 
 class _Ledger:
@@ -103,7 +114,19 @@ def prove_page(lesson: Lesson, index: int, sources: Sources) -> Proved:
             )
             for idle in idle_conditions(groups, facts)
         ]
-    return Proved(tuple(faults), tuple(facts))
+    claimed = (one for claim in page.claims for one in _claimed_numbers(claim))
+    return Proved(tuple(faults), tuple(facts), tuple(claimed))
+
+
+def _claimed_numbers(claim: Claim) -> Iterator[ClaimedNumber]:
+    for expected in (*claim.expected, *claim.mean, *claim.spread):
+        for number in expected.values:
+            fact = Fact(number.value, number.unit)
+            yield ClaimedNumber(expected.line, f"{expected.name}: {number.text}", fact)
+    for condition in claim.holds:
+        equated = equated_number(condition.text)
+        if condition.measured and equated is not None:
+            yield ClaimedNumber(claim.line, condition.text, Fact(equated.value, equated.unit))
 
 
 def _answer_facts(opened: Session, values: Sequence[Expression]) -> Iterator[Fact]:
@@ -232,8 +255,10 @@ def _keep(
         fact = Fact(Decimal(found), wanted.unit, "=", label, expected.name)
         if isinstance(start, int | float):
             fact = fact._replace(start=Decimal(start))
-        # An author may round what is rounded: both the value and the claim bear the text.
-        ledger.facts += [fact, fact._replace(value=wanted.value)]
+        # An author may round what is rounded: both the value and the claim bear the text. But one
+        # that ends in 5 is as near to one rounder number as to the next.
+        half_way = wanted.value.as_tuple().digits[-1] == _HALF_WAY
+        ledger.facts += [fact, fact._replace(value=wanted.value, as_written=half_way)]
         return
     shown = "nothing" if not isinstance(found, int | float) else f"{found:.8g}"
     ledger.faults.append((expected.line, f"{what} is {shown}, not {wanted.text}"))

@@ -66,6 +66,7 @@ class Fact(NamedTuple):
         named_only: whether it proves a number only where the text calls it so.
         tied: whether the right answer is tied to it.
         start: what the quantity was at the start of the run; None where that means nothing.
+        as_written: whether it proves no number that is rounder.
     """
 
     value: Decimal
@@ -76,6 +77,7 @@ class Fact(NamedTuple):
     named_only: bool = False
     tied: bool = False
     start: Decimal | None = None
+    as_written: bool = False
 
 
 class Confirmed(NamedTuple):
@@ -310,6 +312,8 @@ def is_stated_by(fact: Fact, value: Decimal, unit: Decimal) -> bool:
     among the many quantities of a page some one rounds to any digit there is.
     """
     if fact.relation != "=" or not fact.value.is_finite() or fact.unit > unit:
+        return False
+    if fact.as_written and fact.unit != unit:
         return False
     if abs(value) < 10 * unit:
         return abs(fact.value - value) <= unit * _DUST

@@ -27,45 +27,65 @@ def unproved_numbers(lesson: Lesson, page: Page, facts: Sequence[Fact]) -> Itera
     told: set[tuple[int, str]] = set()
     for text in page_texts(page):
         for wrong_sum in false_sums(text.text) if text.told else ():
-            yield _line_of(lines, text, wrong_sum), f"“{wrong_sum}” does not come out"
+            yield line_in_file(lines, text, wrong_sum), f"“{wrong_sum}” does not come out"
         for wrong, message in unproved_in(text, facts):
-            line = _line_of(lines, text, wrong.number.text)
+            line = line_in_file(lines, text, wrong.number.text)
             if (line, message) not in told:
                 told.add((line, message))
                 yield line, message
-    yield from _wrong_last_hints(page, facts)
+    yield from _wrong_answers_told(page, facts)
 
 
-def _wrong_last_hints(page: Page, facts: Sequence[Fact]) -> Iterator[Fault]:
-    """Find sums in the last hint of a number to type that do not come to that number."""
-    asked = traits_of(page.ask)
-    if not asked.values or page.ask is None:
+_TYPED = re.compile(
+    r"\btype (?P<number>(?:[-−]|minus )?\d\S*?)"
+    r"(?=[.,;]?(?:\s(?!(?:divided|times|plus|minus)\b|[-−·/+]\s)|$))"
+)
+"""A number to be typed as it is; “type 3 times 4” is a sum."""
+
+
+def _wrong_answers_told(page: Page, facts: Sequence[Fact]) -> Iterator[Fault]:
+    """Find where the answer to a number is told wrongly: in `right` and in the last hint."""
+    asked, ask = traits_of(page.ask), page.ask
+    if not asked.values or ask is None:
         return
     wanted = asked.values[0]
     found = [float(fact.value) for fact in facts if fact.name == wanted.text]
     value = found[0] if wanted.quantities and found else wanted.value({})
+    if not math.isfinite(value):
+        return
+
+    def is_right(stated: Stated) -> bool:
+        apart = abs(float(stated.number.value) - value)
+        return apart <= max(asked.tolerance * abs(value), float(stated.number.unit) / 2)
+
+    if not any(map(is_right, numbers_of(asked.right))):
+        yield ask.line, f"`right` does not say the answer, {value:.6g}"
+    for typed in _TYPED.finditer(asked.hints[-1]):
+        if not all(map(is_right, numbers_of(typed["number"]))):
+            yield ask.line, f"“{typed[0]}” is not the answer, {value:.6g}"
     for shown, result in open_sums(asked.hints[-1]):
-        if math.isfinite(value) and not math.isclose(float(result), value, rel_tol=0.02):
-            yield page.ask.line, f"“{shown}” does not come to the answer, {value:.6g}"
+        if not math.isclose(float(result), value, rel_tol=0.02):
+            yield ask.line, f"“{shown}” does not come to the answer, {value:.6g}"
 
 
 def unproved_in(text: PageText, facts: Sequence[Fact]) -> Iterator[tuple[Stated, str]]:
     """Find the numbers of one text that nothing proves, each with what to write."""
     if text.part is not None:  # a goal is put in words by its own condition alone
         facts = list(goal_facts(text.part))
-    read = _read(text.text)
+    read = numbers_of(text.text)
     for place, stated in enumerate(read):
         words = words_about(stated, read[place - 1] if place else None)
-        if message := _lacking(text, stated, words, read[:place], facts):
+        if message := what_is_lacking(text, stated, words, read[:place], facts):
             yield stated, message
 
 
 @lru_cache(maxsize=4096)
-def _read(markdown: str) -> tuple[Stated, ...]:
+def numbers_of(markdown: str) -> tuple[Stated, ...]:
+    """The numbers that a text states, in their order."""
     return tuple(stated_numbers(markdown, PLAYABLE))
 
 
-def _lacking(
+def what_is_lacking(
     text: PageText,
     stated: Stated,
     words: Wording,
@@ -74,7 +94,7 @@ def _lacking(
 ) -> str:
     """What is wrong with a number, and what to write; empty where it is proved."""
     number, shown = stated.number, stated.number.text
-    same = [fact for fact in facts if _is_about(fact, words) and _states(fact, stated)]
+    same = [fact for fact in facts if _is_about(fact, words) and fact_states(fact, stated)]
     bounds = [
         fact
         for fact in facts
@@ -120,7 +140,8 @@ def _lacking(
     )
 
 
-def _states(fact: Fact, stated: Stated) -> bool:
+def fact_states(fact: Fact, stated: Stated) -> bool:
+    """Whether a number of the text is what the fact says it is."""
     number = stated.number
     if not number.value and number.unit < 1 and not fact.unit:
         return False  # nobody writes a setting as 0.00: that is a measured zero, or a slip
@@ -147,6 +168,9 @@ def _lacking_change(stated: Stated, words: Wording, facts: Sequence[Fact]) -> st
     """What is wrong with “loses 2.1” and “rose by 0.01”: it is a change, with a sign."""
     number = stated.number
     wanted = number.value if words.rises else -number.value
+    changes = [fact for fact in facts if fact.name == "loss_change"]
+    if any(is_stated_by(fact, way, number.unit) for fact in changes for way in (wanted, -wanted)):
+        facts = changes  # what the loss did is no mean slope of the same size
     if any(is_stated_by(fact, wanted, number.unit) for fact in facts):
         return ""
     if stated.percent and any(
@@ -187,21 +211,22 @@ def _has_witness(
     labels = {fact.label for fact in same if fact.label}
     alike = [fact for fact in facts if fact.name in names and fact.relation == "="]
     for one in reversed(before):
-        if one.number.value != value and any(_states(fact, one) for fact in alike):
+        if one.number.value != value and any(fact_states(fact, one) for fact in alike):
             return agrees(one.number.value)
     starts = [fact.start for fact in same if fact.start is not None]
     if starts:
         return any(map(agrees, starts))
-    others = [fact.value for fact in alike if not _states(fact, stated)]
+    apart = stated.number.unit
+    others = [fact.value for fact in alike if abs(fact.value - value) > apart]
     others = others or [
         fact.value
         for fact in facts
-        if fact.label in labels and fact.relation == "=" and not _states(fact, stated)
+        if fact.label in labels and fact.relation == "=" and abs(fact.value - value) > apart
     ]
     return any(map(agrees, others))
 
 
-def _line_of(lines: Sequence[str], text: PageText, shown: str) -> int:
+def line_in_file(lines: Sequence[str], text: PageText, shown: str) -> int:
     """The line on which the number of this text stands; that of its block where none does."""
     near = " ".join(text.text.split())[:30]
     fallback = text.line

@@ -18,28 +18,19 @@ _OPEN = re.compile(
     rf"(?<![\w.,·/^)*])(?<!times )(?P<sum>(?:minus )?{_NUMBER}"
     rf"(?:\s(?:\+|−|·|/|×|times|plus|divided by)\s{_NUMBER})+)(?=[.,;](?:\s|$))"
 )
-_SMALL: Mapping[str, int] = {
+SMALL_NUMBERS: Mapping[str, int] = {
     word: value
     for value, word in enumerate(
         [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
+            *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+            *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+            *("seventeen", "eighteen", "nineteen", "twenty"),
         ]
     )
 }
 _SQUARE = re.compile(
-    rf"\b(?P<root>{'|'.join(_SMALL)}|{_NUMBER}) squared is (?P<result>{_NUMBER})(?![\w,]*\w|\.\d)",
+    rf"\b(?P<root>{'|'.join(SMALL_NUMBERS)}|{_NUMBER}) squared is (?P<result>{_NUMBER})"
+    r"(?![\w,]*\w|\.\d)",
     re.IGNORECASE,
 )
 
@@ -52,7 +43,7 @@ def false_sums(markdown: str) -> Iterator[str]:
                 yield found[0]
         for found in _SQUARE.finditer(text):
             word = found["root"].lower()
-            root = Decimal(_SMALL[word]) if word in _SMALL else _read(word)
+            root = Decimal(SMALL_NUMBERS[word]) if word in SMALL_NUMBERS else _read(word)
             if not _comes_to(root * root, found["result"]):
                 yield found[0]
 

@@ -16,6 +16,7 @@ from gdtui.authoring.playthrough import Fault
 from gdtui.course.draws import WorkedNumber, write_page
 from gdtui.course.lesson import Lesson, Page
 from gdtui.course.questions import traits_of
+from gdtui.datasets import DataError
 from gdtui.session.page_draw import opening_metrics
 from gdtui.session.sources import Sources
 from gdtui.text.numbers import written_number
@@ -53,6 +54,8 @@ def _write(variant: Page, sources: Sources) -> tuple[Page, tuple[Fact, ...]]:
 
     def write(number: WorkedNumber) -> str:
         value = number.expression.value(metrics)
+        if not np.isfinite(value):
+            raise DataError(f"`{{{{{number.expression.text}}}}}` has no value on it")
         text = number.write(value)
         written = written_number(text)
         if written.is_finite() and not _is_bare(number):

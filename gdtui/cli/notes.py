@@ -28,28 +28,33 @@ def print_notes(ctx: click.Context, output: Path | None) -> None:
 
     from gdtui.course.glossary import glossary
     from gdtui.panels.lesson_notes import NOTES_HEADING, course_notes
-    from gdtui.progress.resume import kept_answers, page_marks
+    from gdtui.panels.lesson_summary import first_misses
+    from gdtui.progress.resume import kept_answers, open_or_stand_in, page_marks
     from gdtui.progress.store import Progress
     from gdtui.session.page_draw import lesson_with_numbers
     from gdtui.session.sources import Sources
 
     lessons = load_lessons(ctx.ensure_object(Access))
+    sources = Sources()
     with closing(Progress.open()) as progress:
         marks, answers, warning = progress.marks(), progress.answers(), progress.warning
         seed = progress.draw_seed
+        kept = [
+            (lesson, page_marks(lesson, marks), kept_answers(lesson, marks, answers))
+            for lesson in lessons
+            if {"done", "shown"} & {*page_marks(lesson, marks)}
+        ]
+        misses = [
+            first_misses(open_or_stand_in(lesson, progress, sources=sources))
+            for lesson, _, _ in kept
+        ]
     if warning:
         click.echo(warning, err=True)
-    kept = [
-        (lesson, page_marks(lesson, marks), kept_answers(lesson, marks, answers))
-        for lesson in lessons
-        if {"done", "shown"} & {*page_marks(lesson, marks)}
-    ]
     if not kept:
         raise click.ClickException("No page is done yet, so there is nothing to note.")
-    sources = Sources()
     told = [
-        (lesson_with_numbers(lesson, seed, sources), marked, given)
-        for lesson, marked, given in kept
+        (lesson_with_numbers(lesson, seed, sources), marked, given, missed)
+        for (lesson, marked, given), missed in zip(kept, misses, strict=True)
     ]
     lines = course_notes(told, glossary([lesson for lesson, _, _ in kept]))
     text = "".join(f"{line}\n" for line in lines)

@@ -134,6 +134,10 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     ),
     "against": Rule("a mapping such as {model: logistic}"),
     "holds": Rule("a list of conditions such as [critical_rate > 2e-4]", bool),
+    "says": Rule(
+        "a mapping from numbers of the page to how often it says them, such as {27.4: 2}",
+        lambda counts: bool(counts) and all(count >= 1 for count in counts.values()),
+    ),
     **{name: _NUMBERS for name in CLAIM_QUANTITIES if name not in ("loss", "learning_rate")},
 }
 """One rule for every key of the format. (`loss` and `learning_rate` are also keys of a claim; a

@@ -85,3 +85,14 @@ def constants_in(text: str) -> tuple[Constant, ...]:
 
     collect(ast.parse(text, mode="eval").body)
     return tuple(found)
+
+
+def equated_number(text: str) -> Number | None:
+    """The number of `loss - best == 248`; None where neither side is one, or all is compared."""
+    tree = ast.parse(text, mode="eval").body
+    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
+        return None
+    for side in (tree.left, tree.comparators[0]):
+        if isinstance(tree.ops[0], ast.Eq) and is_number(side):
+            return read_number(text_of_node(text, side).replace("_", "").replace(" ", ""))
+    return None

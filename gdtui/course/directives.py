@@ -287,7 +287,7 @@ def read_claim(source: Source, page: Page) -> Claim:
         if getattr(keys, name) is not None
     )
     noise = _noise(source, keys, page)
-    if not expected and not keys.holds and not noise:
+    if not expected and not keys.holds and not keys.says and not noise:
         raise source.error("this claim proves nothing; write a quantity such as `loss: 28.6`")
     if noise and (expected or keys.holds):
         raise source.error(
@@ -314,6 +314,10 @@ def read_claim(source: Source, page: Page) -> Claim:
         expected=expected,
         holds=holds,
         line=source.line - 1,
+        says=tuple(
+            (_number(source, text, "says", text), count)
+            for text, count in (keys.says or {}).items()
+        ),
     )
     if not noise:
         return claim

@@ -271,6 +271,7 @@ class Claim(Struct, frozen=True):
     Runs from the page's opening with the claim's own `start` laid over it (`problem`, `descent`).
     `at` are feature values for `prediction`, `holds` must be true after the run. With `seeds` it
     runs so often, for `mean` and `spread` of the runs or of their differences from `against`.
+    `says` counts numbers of the page: how often it says each of them.
     """
 
     problem: ProblemSpec
@@ -284,6 +285,7 @@ class Claim(Struct, frozen=True):
     mean: tuple[Expected, ...] = ()
     spread: tuple[Expected, ...] = ()
     against: Claim | None = None
+    says: tuple[tuple[Number, int], ...] = ()
 
 
 class ScriptLine(Struct, frozen=True):

@@ -36,6 +36,7 @@ class QuestionTraits(NamedTuple):
         options: the answers there are to choose from.
         values: what is to be typed first, then the slips that are foreseen.
         tolerance: by which share of it what is typed may differ.
+        right: of a number, the sentence for the right one.
         settings: numbers of its own that a lesson may state: how many questions, which share.
         slope_asked: whether what is asked is the slope, so that nothing may show it.
     """
@@ -52,6 +53,7 @@ class QuestionTraits(NamedTuple):
     options: tuple[Option, ...] = ()
     values: tuple[Expression, ...] = ()
     tolerance: float = 0.0
+    right: str = ""
     settings: tuple[float, ...] = ()
     slope_asked: bool = False
 
@@ -81,6 +83,7 @@ def traits_of(ask: Question | None) -> QuestionTraits:
                 hints=ask.hints,
                 values=values,
                 tolerance=ask.tolerance,
+                right=ask.right,
             )
         case WriteLine():
             return QuestionTraits(reveal=ask.reveal, typed=True, line=ask, hints=ask.hints)

@@ -260,6 +260,7 @@ ClaimKeys = _keys(
         "after": AfterKeys,
         "at": tuple[float, ...],
         "holds": tuple[str, ...],
+        "says": dict[str, int],
         "seeds": int,
         "mean": dict[str, str],
         "spread": dict[str, str],

@@ -101,10 +101,15 @@ def _table(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list
     return header, cells
 
 
+_BEYOND_SQUARES = frozenset({"slope", "slope_b", "next_w", "next_b"})
+"""Who is asked for one of these may see the squares: they are not needed for it."""
+
+
 def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[list[str]]]:
     """x, y, the guess, the residual and its square: what the mean squared error is made of."""
     model, parameters = session.setup.descent.model, session.state.parameters
-    asked = session.question_open and session.asked.typed
+    of_slope = any(one.quantities & _BEYOND_SQUARES for one in session.asked.values[:1])
+    asked = session.question_open and session.asked.typed and not of_slope
     header = [_row_heading(session), "x", "y", "ŷ", "ŷ−y", "(ŷ−y)²"]
     values = np.array([row.values for row in rows]).reshape(len(rows), -1)
     guesses = model.predict(parameters, values).tolist()

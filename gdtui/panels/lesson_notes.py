@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gdtui.course.glossary import Term
 from gdtui.course.lesson import Lesson
-from gdtui.panels.lesson_summary import PageSummary, summarise
+from gdtui.panels.lesson_summary import Miss, PageSummary, summarise
 from gdtui.session.lesson_run import PageMark
 from gdtui.text.numbers import count_text
 
@@ -15,7 +15,11 @@ NOTES_HEADING = "# Notes on gradient descent"
 
 
 def lesson_notes(
-    lesson: Lesson, marks: Sequence[PageMark], answers: Sequence[int | None], depth: int = 1
+    lesson: Lesson,
+    marks: Sequence[PageMark],
+    answers: Sequence[int | None],
+    misses: Mapping[int, Miss],
+    depth: int = 1,
 ) -> Iterator[str]:
     """Yield the notes of a lesson line by line, under a heading of so many signs."""
     number = f"{int(lesson.number)} " if lesson.number.isdecimal() else ""
@@ -25,7 +29,8 @@ def lesson_notes(
     if lesson.formula:
         yield ""
         yield f"    {lesson.formula}"
-    missed = [line for looked in summarise(lesson, marks, answers) for line in _missed(looked)]
+    summed_up = summarise(lesson, marks, answers, misses)
+    missed = [line for looked in summed_up for line in _missed(looked)]
     if missed:
         yield ""
         yield from missed
@@ -38,13 +43,14 @@ def lesson_notes(
 
 
 def course_notes(
-    kept: Sequence[tuple[Lesson, Sequence[PageMark], Sequence[int | None]]], terms: Sequence[Term]
+    kept: Sequence[tuple[Lesson, Sequence[PageMark], Sequence[int | None], Mapping[int, Miss]]],
+    terms: Sequence[Term],
 ) -> Iterator[str]:
-    """Yield the notes of lessons, each with its marks and answers, and the terms they name."""
+    """Yield the notes of lessons, each with marks, answers and misses, and the terms they name."""
     yield NOTES_HEADING
-    for lesson, marks, answers in kept:
+    for lesson, marks, answers, misses in kept:
         yield ""
-        yield from lesson_notes(lesson, marks, answers, depth=2)
+        yield from lesson_notes(lesson, marks, answers, misses, depth=2)
     if terms:
         yield ""
         yield "## Terms"
@@ -58,5 +64,7 @@ def _missed(looked: PageSummary) -> Iterator[str]:
     if looked.said and not looked.right:
         said = f"you said “{looked.said}”, and it was “{looked.happened}”."
         yield f"- **{looked.title}**: {said} {looked.reason}"
+    elif looked.typed:
+        yield f"- **{looked.title}**: first you typed {looked.typed}. {looked.reason}"
     elif looked.mark == "shown":
         yield f"- **{looked.title}**, shown: {looked.reason}".rstrip(": ")

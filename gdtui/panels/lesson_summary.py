@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -17,6 +17,7 @@ from gdtui.course.lesson import (
     Review,
     WriteLine,
 )
+from gdtui.course.questions import traits_of
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.page_draw import lesson_with_numbers
 from gdtui.session.session import Session
@@ -28,20 +29,38 @@ class PageSummary:
     """What a learner did on one page of a lesson.
 
     `said` and `happened` are of a prediction: what the learner committed to, and what really
-    happened. `reason` says why what was missed is not so, or how what was shown is done.
+    happened. `typed` is the first number or line that was wrong. `reason` says why what was missed
+    is not so, or how what was shown is done.
     """
 
     title: str
     mark: PageMark
     said: str = ""
     happened: str = ""
+    typed: str = ""
     right: bool = False
     reason: str = ""
 
 
+Miss = tuple[str, str]
+"""A number or line that was typed and wrong, and what was said to it."""
+
+
 def lesson_summary(session: Session) -> tuple[PageSummary, ...]:
     """Sum up the lesson of a session, page by page."""
-    return summarise(lesson_as_seen(session), session.marks, session.answers)
+    lesson, misses = lesson_as_seen(session), first_misses(session)
+    return summarise(lesson, session.marks, session.answers, misses)
+
+
+def first_misses(session: Session) -> Mapping[int, Miss]:
+    """Return, by page, the first wrong number or line that was typed there."""
+    typed = (
+        index
+        for index, page in enumerate(session.lesson.pages)
+        if traits_of(page.ask).typed and session.marks[index] != "open"
+    )
+    found = ((index, session.as_left(index).first_miss) for index in typed)
+    return {index: miss for index, miss in found if miss is not None}
 
 
 def lesson_as_seen(session: Session) -> Lesson:
@@ -52,28 +71,40 @@ def lesson_as_seen(session: Session) -> Lesson:
 
 
 def summarise(
-    lesson: Lesson, marks: Sequence[PageMark], answers: Sequence[int | None]
+    lesson: Lesson,
+    marks: Sequence[PageMark],
+    answers: Sequence[int | None],
+    misses: Mapping[int, Miss],
 ) -> tuple[PageSummary, ...]:
-    """Set every prediction of a lesson beside its outcome, page by page."""
+    """Set every answer of a lesson beside what is so, page by page."""
+    pages = enumerate(zip(lesson.pages, marks, answers, strict=True))
     return tuple(
-        _page_summary(page, mark, answer)
-        for page, mark, answer in zip(lesson.pages, marks, answers, strict=True)
+        _page_summary(page, mark, answer, misses.get(index))
+        for index, (page, mark, answer) in pages
     )
 
 
-def _page_summary(page: Page, mark: PageMark, answer: int | None) -> PageSummary:
+def _page_summary(page: Page, mark: PageMark, answer: int | None, miss: Miss | None) -> PageSummary:
     match page.ask:
         case Predict() as ask if answer is not None:
             chosen = ask.options[answer]
             happened = next(option.text for option in ask.options if option.correct)
             reason = "" if chosen.correct else chosen.feedback
-            return PageSummary(page.title, mark, chosen.text, happened, chosen.correct, reason)
+            return PageSummary(
+                page.title, mark, chosen.text, happened, right=chosen.correct, reason=reason
+            )
         case Do() as ask if mark == "shown":
             told = f"{say_keys(ask.solution)}. {ask.why or ask.hints[1]}"
             return PageSummary(page.title, mark, reason=told)
-        case (Answer() | WriteLine() | Order()) as ask if mark == "shown":
+        case Order() as ask if mark == "shown":
             return PageSummary(page.title, mark, reason=ask.right)
-        case None | Predict() | Do() | Answer() | WriteLine() | Order() | Drill() | Review():
+        case Answer() | WriteLine() as ask:
+            typed, said = miss or ("", "")
+            reasons = (said, ask.right if mark == "shown" else "")
+            return PageSummary(
+                page.title, mark, typed=typed, reason=" ".join(filter(None, reasons))
+            )
+        case None | Predict() | Do() | Order() | Drill() | Review():
             return PageSummary(page.title, mark)
         case unknown:
             assert_never(unknown)

@@ -11,6 +11,7 @@ from gdtui.session.answering import FIRST_COUNTS
 from gdtui.session.availability import ORDERING_KEYS
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
+from gdtui.text.no_breaks import hold_together
 from gdtui.text.numbers import count_text, number_text
 from gdtui.text.styled import Span, StyledLine, TextRole
 
@@ -248,6 +249,9 @@ def _heading(text: str) -> StyledLine:
 def _wrap(text: str, width: int, role: TextRole = "plain", indent: str = "") -> list[StyledLine]:
     """Wrap text with a hanging indent; the marks of `code` and **bold** do not show."""
     rows = textwrap.wrap(
-        strip_marks(text), max(8, width), initial_indent=indent, subsequent_indent=" " * len(indent)
+        hold_together(strip_marks(text)),
+        max(8, width),
+        initial_indent=indent,
+        subsequent_indent=" " * len(indent),
     )
     return [(Span(row, role),) for row in rows or [indent]]

@@ -96,6 +96,8 @@ def summary_lines(session: Session) -> Iterator[str]:
         if looked.said:
             was = "and so it was" if looked.right else f"it was: {looked.happened}"
             told = f" You said: {looked.said}; {was}."
+        if looked.typed:
+            told = f" First you typed: {looked.typed}."
         told += f" {looked.reason}" if looked.reason else ""
         yield strip_marks(f"{looked.title}, {looked.mark}.{told}")
 

@@ -19,7 +19,7 @@ from gdtui.datasets import DataError
 from gdtui.export import command, files
 from gdtui.export.state_code import all_commands, open_code
 from gdtui.panels.lesson_notes import lesson_notes
-from gdtui.panels.lesson_summary import lesson_as_seen
+from gdtui.panels.lesson_summary import first_misses, lesson_as_seen
 from gdtui.plain.commands import action_of_line, press_all, reply
 from gdtui.plain.contents import contents_lines
 from gdtui.plain.page import page_lines
@@ -170,7 +170,9 @@ def _terms(session: Session, lessons: Sequence[Lesson]) -> Iterator[str]:
 
 def _write_notes(session: Session, folder: Path) -> str:
     """Write down what is to be kept of a lesson that is through, and say where."""
-    lines = lesson_notes(lesson_as_seen(session), session.marks, session.answers)
+    lines = lesson_notes(
+        lesson_as_seen(session), session.marks, session.answers, first_misses(session)
+    )
     text = "".join(f"{line}\n" for line in lines)
     try:
         name = files.write_new(folder, f"gdtui-{session.lesson.slug}-notes", ".md", text)

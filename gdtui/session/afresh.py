@@ -21,7 +21,7 @@ UPON_IT = (
     *("rate", "seed", "steps_at_rate", "steps_per_frame", "running", "phase"),
     *("regimes_seen", "minima_seen", "switch_positions", "test_opened_step", "test_opened_loss"),
     *("answers", "choice", "arrangement", "said", "hints_shown", "outcome", "reveal_left"),
-    *("misses", "to_show", "show_wait"),
+    *("misses", "first_miss", "to_show", "show_wait"),
     *("draw", "quiz_state", "quiz_page", "quiz_answer"),
     *("panel", "chart_index", "log_scale", "cursor", "typed", "scrolled"),
 )

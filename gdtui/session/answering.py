@@ -146,7 +146,7 @@ class QuestionKeys(SceneKeys):
         )
         slip = next(slips, None)
         said = slip.feedback if slip else ask.feedback
-        return replace(self, said=said, misses=self.misses + 1, notice="")
+        return replace(self, said=said, misses=self.misses + 1, notice="")._note_miss(text)
 
     def _check_line(self, ask: WriteLine, text: str) -> Self:
         """Judge a line, and have it drive the run from the start, right or wrong."""
@@ -162,7 +162,7 @@ class QuestionKeys(SceneKeys):
         verdict = judge_line(ask, formula, self.setup, self.state)
         told = replace(told, misses=self.misses + (not verdict.right))
         if not verdict.drives:
-            return replace(told, said=verdict.said)
+            return replace(told, said=verdict.said)._note_miss(text)
         line = WrittenLine(ask.part, formula.text, formula.value)
         trace = start_trace(self.setup, self.start, self.rate, self.seed, line)
         driven = replace(
@@ -176,7 +176,13 @@ class QuestionKeys(SceneKeys):
         )
         if verdict.right:
             return driven._settle(0, ask.reveal)
-        return replace(driven, said=verdict.said, reveal_left=ask.reveal.steps)
+        missed = replace(driven, said=verdict.said, reveal_left=ask.reveal.steps)
+        return missed._note_miss(text)
+
+    def _note_miss(self, text: str) -> Self:
+        """Keep the first wrong number or line of a page, with what was just said to it."""
+        first = self.first_miss or (" ".join(text.split())[: LONGEST_FORMULA + 1], self.said)
+        return replace(self, first_miss=first)
 
     def play_outcome(self, most: int) -> Self:
         """Settle the open question, whatever the answer, and play its outcome: at most so far."""

@@ -71,6 +71,7 @@ class LessonRun(Run):
         reveal_left: steps of a prediction's outcome still to be played.
         hints_shown: how many of the page's hints can be read.
         misses: tries at what the page asks that failed: a wrong answer, or a run begun anew.
+        first_miss: of what is typed, the first that was wrong, and what was said to it.
         to_show: keys of the page's solution that are still to be shown.
         show_wait: frames before the next of them.
         panel: what stands under the chart, where no question is open.
@@ -104,6 +105,7 @@ class LessonRun(Run):
     reveal_left: int = 0
     hints_shown: int = 0
     misses: int = 0
+    first_miss: tuple[str, str] | None = None
     to_show: tuple[str, ...] = ()
     show_wait: int = 0
     panel: PanelName = "worked"

@@ -145,6 +145,7 @@ class SessionRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     scrolled: int | None = None
     hints_shown: int = 0
     misses: int = 0
+    first_miss: tuple[str, str] | None = None
     quiz: QuizRecord | None = None
     test_opened_step: int | None = None
     test_opened_loss: str | None = None
@@ -247,6 +248,7 @@ def record_page(session: Session) -> SessionRecord:
         scrolled=None if session.scrolled is None else min(session.scrolled, MOST_ROWS),
         hints_shown=session.hints_shown,
         misses=session.misses,
+        first_miss=session.first_miss if all(map(is_plain, session.first_miss or ())) else None,
         quiz=None if quiz is None else _record_quiz(quiz, session.quiz_answer),
         test_opened_step=session.test_opened_step,
         test_opened_loss=None

@@ -161,7 +161,7 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
     _require(record.choice is None or 0 <= record.choice < len(asked.lines))
     _require(sorted(record.arrangement) == sorted(session.arrangement))
     _require(0 <= record.hints_shown <= len(asked.hints))
-    _require(0 <= record.misses < _GREATEST)
+    _require(0 <= record.misses < _GREATEST and all(map(is_plain, record.first_miss or ())))
     played = asked.reveal is not None and (session.answer is not None or asked.writes)
     most = asked.reveal.steps if asked.reveal is not None and played else 0
     _require(len(record.tried) <= MOST_TRIED and all(map(is_plain, record.tried)))
@@ -177,6 +177,7 @@ def restore_question(session: Session, record: SessionRecord) -> Session:
         scrolled=record.scrolled,
         hints_shown=record.hints_shown,
         misses=record.misses,
+        first_miss=record.first_miss,
         reveal_left=record.reveal_left,
     )
 

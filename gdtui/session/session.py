@@ -334,6 +334,13 @@ class Session(RestartKeys):
         )
         return replace(turned, ghosts=tuple(ghosts))
 
+    def as_left(self, index: int) -> Session:
+        """Another page as it was left, or as it opens where nobody was there."""
+        if index == self.page_index:
+            return self
+        left = self.left.get(index)
+        return left if isinstance(left, Session) else self._turn_to(index, self.marks)
+
     def come_back(self, before: Session) -> Session:
         """This page as it was left before, with the marks and answers of now."""
         index = self.page_index

@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import Struct
 
+from gdtui.text.no_breaks import hold_together
+
 _THIN = "\u2009\u202f\u00a0"
 _NUMBER = rf"""
     (?<![\w.,])
@@ -58,6 +60,18 @@ class Stated(Struct, frozen=True):
     before: str
     behind: str
 
+    @property
+    def block(self) -> str:
+        """The whole block."""
+        return f"{self.before}{self.number.text}{self.behind}"
+
+    def written(self, text: str) -> Stated | None:
+        """The same with another number in its place; None where the text is no number."""
+        found = re.fullmatch(_NUMBER, text, re.VERBOSE)
+        if found is None:
+            return None
+        return Stated(_number(found), found["percent"] is not None, self.before, self.behind)
+
 
 def stated_numbers(markdown: str, keys: Collection[str] = ()) -> Iterator[Stated]:
     """Every number that `numbers_in` finds, with the text that it stands in."""
@@ -99,7 +113,8 @@ def markdown_rows(markdown: str, width: int) -> list[str]:
         if rows and not (was_in_list and in_list):
             rows.append("")
         for line in text.rstrip("\n").split("\n"):
-            rows += textwrap.wrap(unicodedata.normalize("NFC", line), width) or [""]
+            whole = hold_together(unicodedata.normalize("NFC", line))
+            rows += textwrap.wrap(whole, width) or [""]
     return rows
 
 

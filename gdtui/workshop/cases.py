@@ -132,10 +132,10 @@ def _tables() -> tuple[tuple[Array, Array, float, float, str], ...]:
 def _make_cases() -> dict[int, tuple[Case, ...]]:
     tables = _tables()
     guesses = [(x, y, Right.forward(x, w, b), said) for x, y, w, b, said in tables]
-    rates = (2e-4, 0.01, 0.05)
+    rates = (1e-4, 0.01, 0.05)  # the first as on the screen
     momentums = (0.9, 0.6, 0.35)
     updates = (
-        (0.52, 4.69, -3208.8, -53.5, 2e-4),
+        (0.52, 4.69, -3208.8, -53.5, 1e-4),
         (-1.3, 7.25, 12.5, -3.25, 0.01),
         (2.6, -0.4, 0.75, 40.0, 0.3),
     )

@@ -17,9 +17,9 @@ from gdtui.resources import lesson_files
 KINDS = ("digit", "sign", "direction", "bound")
 
 NUMBER = re.compile(
-    r"(?<![\w.,`·/^*])(?P<sign>[-−]|minus )?(?P<digits>\d[\d,]*(?:\.\d+)?)(?![\w`])"
+    r"(?<![\w.,`·/^*:])(?P<sign>[-−]|minus )?(?P<digits>\d[\d,]*(?:\.\d+)?)(?![\w`])"
 )
-"""A number in digits, not one of a formula, a key or a name."""
+"""A number in digits, not one of a formula, a key or a name, nor how many of them are shown."""
 
 _OPPOSITES = (
     *(("below", "above"), ("less than", "more than"), ("fewer than", "more than")),

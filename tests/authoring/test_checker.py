@@ -24,7 +24,7 @@ charts: [bowl]
 
 ## One
 
-From 3,973 two steps lead to 548, and `0` starts again.
+From 3,973 two steps lead to 548, and `0` starts again. Loss 1,461; w 0.396, 0.6345; ŷ 34.9.
 
 ```{do}
 goal: crossed_minimum >= 4 and loss <= 1.1 * best
@@ -150,7 +150,7 @@ tolerance: 0.01
 wrong:
   - {value: w + learning_rate * slope, feedback: That is uphill.}
 feedback: Take the rate times the slope away from w.
-right: That is where it lands.
+right: That is 0.396, where it lands.
 hints: [Go., Against the slope., Work it out.]
 reveal: {steps: 1}
 ```

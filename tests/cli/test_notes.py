@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from gdtui import course
 from gdtui.cli.main import cli
 from gdtui.course.glossary import glossary
+from gdtui.course.lesson import Answer
 from gdtui.session.session import Session
 from gdtui.session.show_me import say_keys
 
@@ -45,6 +46,23 @@ def test_misses_stand_there_with_their_reasons_and_terms_with_their_pages() -> N
     assert "## 8 " not in told
     terms = told.split("## Terms")[1]
     assert "(lesson 7, page " in terms
+
+
+def test_a_number_that_was_missed_stands_there_with_its_slip_also_another_day() -> None:
+    lesson = course.find("7")
+    place = next(at for at, page in enumerate(lesson.pages) if isinstance(page.ask, Answer))
+    ask = lesson.pages[place].ask
+    assert isinstance(ask, Answer)
+    opened = Session.open(lesson, place).metrics
+    slip, other, right = (
+        f"{one.value(opened):.4g}" for one in (ask.wrong[0].value, ask.wrong[1].value, ask.value)
+    )
+    typed = "\n".join((slip, other, "q"))
+    gdtui("--plain", "7", "--page", str(place + 1), typed=typed + "\n")
+    told = gdtui("--plain", "7", "--page", str(place + 1), typed=f"{right}\nn\nq\n").output
+    line = f"- **{lesson.pages[place].title}**: first you typed {slip}. {ask.wrong[0].feedback}"
+    assert line in gdtui("notes").output
+    assert f"First you typed: {slip}. {ask.wrong[0].feedback}" in " ".join(told.split())
 
 
 @pytest.mark.slow

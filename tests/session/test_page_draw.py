@@ -234,8 +234,10 @@ def test_a_review_asks_in_other_words_with_numbers_that_the_lesson_did_not_have(
 def test_who_is_shown_the_answer_reads_its_own_numbers_in_the_end(lesson: Lesson) -> None:
     session = Session.open(lesson, variant=1)
     shown = session.press("=1").press("=2").press("H").commit()
-    assert lesson_summary(shown)[0].reason == "Yes, 0.6 + 0.104 makes 0.704."
-    noted = summarise(lesson_with_numbers(lesson, 0, Sources()), ("shown",), (0,))
+    summed_up = lesson_summary(shown)[0]
+    assert summed_up.typed == "1"
+    assert summed_up.reason.endswith("Yes, 0.6 + 0.104 makes 0.704.")
+    noted = summarise(lesson_with_numbers(lesson, 0, Sources()), ("shown",), (0,), {})
     assert noted[0].reason == "Yes, 0.4 + 0.1095 makes 0.5095."
 
 

@@ -178,7 +178,7 @@ SLIPS: dict[int, tuple[tuple[str, str], ...]] = {
         ("return w - η * slope_w, b - η * slope_b", "calls η is `rate`"),
         ("w ← w - rate * slope_w", "its ← is `=`"),
         ("return (w, b) - rate * (slope_w, slope_b)", "Work out each number by itself"),
-        ("return w - 2e-4 * slope_w, b - 2e-4 * slope_b", "in place of a name"),
+        ("return w - rate * -3208.8, b - rate * -53.5", "in place of a name"),
     ),
     5: (
         ("prediction = part01_forward(x, w, b)", "its function is `forward`"),

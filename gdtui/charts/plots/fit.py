@@ -69,6 +69,9 @@ def draw(session: Session) -> ChartSpec:
         been = predict_along(setup, ghost.trace.state.parameters, ends)
         layers.append(Line(ends, been, "ghost", name))
         layers += number_at_end(number, ends, been, x, y)
+    if setup.best is not None and _found_by_hand(session):
+        best = predict_along(setup, setup.best, ends)
+        layers.append(Line(ends, best, "best", "best line", still=True))
     if line.min() <= y.high and line.max() >= y.low:
         guesses = predict_along(setup, parameters, at)
         layers.append(Segments(at, truth, at, guesses, "residual", "residual"))
@@ -94,6 +97,13 @@ def _moved_rows(opened: TrainingSetup, now: TrainingSetup) -> list[Layer]:
     across, up = before.features[moved, 0], before.targets[moved]
     words = Text(float(across[0]), float(up[0]), EARLIER, "ghost", still=True)
     return [Points(across, up, "ghost", EARLIER, still=True), words]
+
+
+def _found_by_hand(session: Session) -> bool:
+    """Whether a line near the best one was asked for, and is there: now the best may be seen."""
+    goal = session.asked.goal
+    asked = goal is not None and not goal.names.isdisjoint({"line_gap", "loss"})
+    return asked and bool(session.page.moves) and session.page_done
 
 
 def axes(session: Session) -> Framed:

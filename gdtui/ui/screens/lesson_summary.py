@@ -13,7 +13,12 @@ from textual.widgets import Static
 from gdtui.course.lesson import Lesson
 from gdtui.export.files import write_new
 from gdtui.panels.lesson_notes import lesson_notes
-from gdtui.panels.lesson_summary import PageSummary, lesson_as_seen, lesson_summary
+from gdtui.panels.lesson_summary import (
+    PageSummary,
+    first_misses,
+    lesson_as_seen,
+    lesson_summary,
+)
 from gdtui.session.session import Session
 from gdtui.text.markdown import strip_marks
 from gdtui.ui.screens.base import BaseScreen
@@ -122,7 +127,9 @@ class LessonSummaryScreen(BaseScreen[bool]):
         session, folder = self._session, self._folder
         if folder is None:
             return
-        lines = lesson_notes(lesson_as_seen(session), session.marks, session.answers)
+        lines = lesson_notes(
+            lesson_as_seen(session), session.marks, session.answers, first_misses(session)
+        )
         text = "".join(f"{line}\n" for line in lines)
         try:
             name = write_new(folder, f"gdtui-{session.lesson.slug}-notes", ".md", text)
@@ -153,6 +160,8 @@ def _entry(looked: PageSummary) -> Content:
         mark, colour = ("✓", "$success") if looked.right else ("✗", "$error")
         lines.append(Content.assemble("  ", (mark, colour), f" you said: {looked.said}"))
         lines.append(Content.styled(f"    {told}", "$success" if looked.right else "$quiet"))
+    if looked.typed:
+        lines.append(Content.assemble("  ", ("✗", "$error"), f" first you typed: {looked.typed}"))
     if looked.reason:
         lines.append(Content(f"    {strip_marks(looked.reason)}"))
     return Content("\n").join(lines)

@@ -79,7 +79,8 @@ def footer_actions(session: Session) -> tuple[str, ...]:
         usual = _actions_once_done(session.page.ask)
         names = ["next_page", *_page_actions(session), *_named_beside(session, usual), *usual]
     else:
-        names = [*_goal_actions(session), *_show_me(session), "hint", "skip"]
+        chart = ["next_chart"] if "next_chart" in actions_named(session.page) else []
+        names = [*_goal_actions(session), *_show_me(session), "hint", "skip", *chart]
     if session.marked_done:
         # Who asked again may go on at any time.
         names = ["next_page" if name == "skip" else name for name in names]

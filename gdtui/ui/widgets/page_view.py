@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Markdown
 
 from gdtui.course.lesson import Prose
 from gdtui.panels.question import question_lines
@@ -20,6 +19,7 @@ from gdtui.session.key_dispatch import named_notice
 from gdtui.session.session import Session
 from gdtui.text.styled import text_of
 from gdtui.ui.terminal.filters import spell_markdown_in_ascii, speller
+from gdtui.ui.terminal.prose import ProseView
 from gdtui.ui.widgets.answer_field import AnswerField as AnswerField
 from gdtui.ui.widgets.text_view import TextView
 
@@ -122,7 +122,7 @@ class PageView(VerticalScroll, can_focus=False):
 
         def prose(blocks: Iterable[Prose], classes: str | None = None) -> list[Widget]:
             return [
-                Markdown(
+                ProseView(
                     write(block.markdown),
                     open_links=False,
                     classes=classes,

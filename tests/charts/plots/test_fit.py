@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from gdtui import course
@@ -29,6 +30,19 @@ def test_the_fit_shows_rows_line_and_residuals(run: Open) -> None:
     assert draw_chart("fit", session.step()).layers[0] is scatter, (
         "still layers are the same object"
     )
+
+
+def test_the_best_line_is_seen_once_it_was_found_by_hand() -> None:
+    session = Session.open(course.find("2"), 2)
+    assert not layers_of(draw_chart("fit", session), "best")
+    for key in ("right",) * 4 + ("down",) * 10:
+        session = session.press(key)
+    assert session.page_done
+    (line,) = layers_of(draw_chart("fit", session), "best")
+    assert isinstance(line, Line)
+    rows = session.rows
+    slope, bias = np.polyfit(rows.features[:, 0], rows.targets, 1)
+    assert line.y == pytest.approx(slope * line.x + bias)
 
 
 def test_a_line_out_of_sight_leaves_an_arrow(run: Open) -> None:
