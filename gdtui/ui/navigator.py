@@ -169,7 +169,7 @@ class Navigator:
             still=self._look.still,
             shell=not self._access.restricted,
             recorder=self._recorder,
-            keep=self._keeper.keep,
+            keep=self._keep,
         )
 
     def open_session(self, session: Session) -> None:
@@ -182,6 +182,11 @@ class Navigator:
         if is_sandbox(session.lesson):
             self._save_table()
         resume.save_session(session, self._progress)
+        self.show_saving()
+
+    def _keep(self, session: Session) -> None:
+        """Have what stands on the page kept, and say at once that it is not yet: in one frame."""
+        self._keeper.keep(session)
         self.show_saving()
 
     def _save_table(self) -> None:

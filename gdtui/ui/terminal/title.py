@@ -159,20 +159,26 @@ class TerminalTitle:
             self._loop.call_soon_threadsafe(self._watch, context=self._context)
 
     def _watch(self) -> None:
-        self._seen: tuple[int, int] | None = None
+        self._seen = self._stirs, self._frames
         self._pause = SHORTEST_LOOK
         if not self._watching:
             self._watching = True
-            self._look_later()
+            self._look_in(self._not_before - time.monotonic())
 
-    def _look_later(self) -> None:
-        self._timed = self._loop.call_later(self._pause, self._look, context=self._context)
+    def _look_in(self, seconds: float) -> None:
+        if self._timed is not None:
+            self._timed.cancel()
+        self._timed = self._loop.call_later(seconds, self._look, context=self._context)
 
     def _look_behind_frame(self) -> None:
         """Look in this turn of the event loop, and where that is not enough in the next."""
         self._looks_left -= 1
         if not self._watching:
             self._looks_left = 0
+        elif (early := self._not_before - time.monotonic()) > 0:
+            # The frame came sooner than the next key of several may: one look when that is over.
+            self._looks_left, self._seen = 0, (self._stirs, self._frames)
+            self._look_in(early)
         elif self._finds_rest():
             self._looks_left = 0
             if self._timed is not None:
@@ -183,9 +189,9 @@ class TerminalTitle:
     def _look(self) -> None:
         """Look, and where that is not enough once more a little later."""
         if not self._finds_rest():
-            self._pause = min(self._pause * 1.5, LONGEST_LOOK)
             self._say_where()
-            self._look_later()
+            self._look_in(self._pause)
+            self._pause = min(self._pause * 1.5, LONGEST_LOOK)
 
     def _finds_rest(self) -> bool:
         """Write that the screen is at rest, if since the last look nothing came or was drawn.
