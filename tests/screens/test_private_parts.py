@@ -33,7 +33,7 @@ from textual.widgets import Static
 
 import gdtui
 from gdtui.ui.terminal.base_app import BaseApp
-from gdtui.ui.terminal.compositor import ThriftyScreen, ThriftyUpdate, install_compositor
+from gdtui.ui.terminal.compositor import ThriftyUpdate, install_compositor
 from gdtui.ui.terminal.stylesheet import PARSERS
 from gdtui.ui.widgets.chart_view import ChartView
 from tests.screens.conftest import Tutor
@@ -240,7 +240,7 @@ async def test_a_terminal_is_asked_whether_it_can_suspend() -> None:
         assert app.can_suspend == asked
 
 
-class Thrifty(ThriftyScreen[None]):
+class Thrifty(Screen[None]):
     """A screen that sends only what changed."""
 
     def __init__(self) -> None:
@@ -282,21 +282,6 @@ async def test_a_screen_draws_by_the_compositor_it_was_given(updates: list[objec
         assert [row.text.strip() for row in rows] == ["one", "two", "", ""]
         app.screen.query_one("#one", Static).refresh()
         assert await sent(pilot, updates) == {0}
-
-
-async def test_a_screen_that_opens_is_drawn_once_and_again_when_it_is_asked_to(
-    updates: list[object],
-) -> None:
-    app: App[None] = App()
-    async with app.run_test(size=(20, 4)) as pilot:
-        screen = Thrifty()
-        with app.batch_update():
-            await app.push_screen(screen)
-        await pilot.pause(0.2)
-        assert len([update for update in updates if isinstance(update, ThriftyUpdate)]) == 1
-        updates.clear()
-        screen.refresh()
-        assert await sent(pilot, updates) == {0, 1, 2, 3}
 
 
 async def test_within_a_batch_nothing_is_drawn_but_a_whole_screen() -> None:

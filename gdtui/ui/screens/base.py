@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from textual.await_complete import AwaitComplete
-from textual.screen import ScreenResultType
-
-from gdtui.ui.terminal.compositor import ThriftyScreen
+from textual.screen import Screen, ScreenResultType
 
 
-class TitledScreen(ThriftyScreen[ScreenResultType]):
+class TitledScreen(Screen[ScreenResultType]):
     """A screen that can say, for the terminal's title, what it is and whether it moves."""
 
     def subject(self, *, moving: bool) -> tuple[str, ...]:

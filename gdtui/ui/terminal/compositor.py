@@ -29,7 +29,7 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual._context import active_app
 from textual.geometry import Region
-from textual.screen import Screen, ScreenResultType
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -128,21 +128,6 @@ class ThriftyUpdate(CompositorUpdate):
 def install_compositor(screen: Screen[Any]) -> None:
     """Have a screen send only what changed. A screen is given no other way to its compositor."""
     screen._compositor = ThriftyCompositor()
-
-
-class ThriftyScreen(Screen[ScreenResultType]):
-    """A screen that is not drawn whole twice in a row.
-
-    Where a screen has to be laid out and repainted, as each does that has just been opened, Textual
-    8.2.8 draws all of it for the one and, at once, for the other. No report found upstream.
-    """
-
-    def _compositor_refresh(self) -> None:
-        whole = self.is_current and self.size.region in self._compositor._dirty_regions
-        super()._compositor_refresh()
-        if whole and not self.app._batch_count:
-            self._exchange_repaint_regions()
-            self._repaint_required = False
 
 
 class ThriftyCompositor(Compositor):
