@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from codecs import getincrementaldecoder
 
 TOKEN = re.compile(
@@ -22,9 +23,14 @@ class Screen:
         self._cells: dict[tuple[int, int], str] = {}
         self._row = self._column = 0
         self._size = (80, 24)
+        self._lock = threading.Lock()
 
     def feed(self, data: bytes) -> None:
-        """Take in what was sent; a sequence may come in pieces."""
+        """Take in what was sent; a sequence may come in pieces. A thread may, beside another."""
+        with self._lock:
+            self._feed(data)
+
+    def _feed(self, data: bytes) -> None:
         pending = self._rest + self._decode(data)
         at = 0
         while match := TOKEN.match(pending, at):
@@ -51,10 +57,13 @@ class Screen:
 
     def resize(self, columns: int, rows: int) -> None:
         """Take another size, and lose what is outside of it."""
-        self._size = (columns, rows)
-        for row, column in list(self._cells):
-            if row >= rows or column >= columns:
-                self._cells.pop((row, column), None)
+        with self._lock:
+            self._size = (columns, rows)
+            self._cells = {
+                (row, column): each
+                for (row, column), each in self._cells.items()
+                if row < rows and column < columns
+            }
 
     def _control(self, numbers: str, final: str) -> None:
         if final in "Hf":

@@ -27,7 +27,9 @@ class LessonText(LessonCharts):
 
     def watch_text(self) -> None:
         """Hear of it when the text is scrolled."""
-        self.watch(self.query_one(PageView), "scroll_y", self._note_scrolling, init=False)
+        page = self.query_one_optional(PageView)
+        if page is not None:  # the program may be left meanwhile
+            self.watch(page, "scroll_y", self._note_scrolling, init=False)
 
     @on(AnswerField.Changed)
     def _note_typing(self, event: AnswerField.Changed) -> None:
@@ -51,7 +53,8 @@ class LessonText(LessonCharts):
 
     def note_text(self) -> None:
         """Note what the page's own messages have not told yet; then it can be left."""
-        field = self.query_one(PageView).field
+        page = self.query_one_optional(PageView)
+        field = page.field if page is not None else None
         if field is not None and field.page is self._session.page:
             self._note(typed=field.value)
 
