@@ -164,9 +164,11 @@ def test_the_welcome_is_there_as_soon_for_a_newcomer(newcomer: Callable[[], Path
 
 
 def _hold(smallest: list[float], paints: list[float], charts: list[float], what: str) -> None:
-    paint, chart = min(paints) / min(smallest), min(charts) / min(smallest)
+    turns = range(len(smallest))  # a processor that is faster in some turns is so for both
+    paint = statistics.median(paints[turn] / smallest[turn] for turn in turns)
+    chart = statistics.median(charts[turn] / smallest[turn] for turn in turns)
     print(
-        f"\n{what}: smallest app {min(smallest) * 1e3:.0f} ms, "
+        f"\n{what}: smallest app {statistics.median(smallest) * 1e3:.0f} ms, "
         f"first paint {paint:.2f}x, chart {chart:.2f}x"
     )
     hold(paint <= 1.4)
