@@ -46,7 +46,8 @@ class LogLoss(WithoutSettings):
 
     def value(self, score: Array, targets: Array) -> float:
         """L = 1/n · Σ (log(1 + eᶻ) − y·z), which is −log of the chance given to what came."""
-        return float(np.mean(np.logaddexp(0, score) - targets * score))
+        surprise = np.logaddexp(0, score) - targets * score
+        return float(surprise.sum()) / len(targets)
 
     def gradient(self, score: Array, targets: Array) -> Array:
         """∂L/∂z = 1/n · (σ(z) − y)."""
@@ -60,17 +61,17 @@ class Value(WithoutSettings):
 
     def value(self, score: Array, targets: Array) -> float:
         """L = 1/n · Σ score."""
-        return float(np.mean(score))
+        return float(score.sum()) / len(score)
 
     def gradient(self, score: Array, targets: Array) -> Array:
         """∂L/∂score = 1/n."""
         return np.full(len(score), 1 / len(score))
 
 
+@np.errstate(over="ignore")
 def sigmoid(score: Array) -> Array:
     """σ(z) = 1 / (1 + e⁻ᶻ): log-odds become a probability."""
-    with np.errstate(over="ignore"):
-        probability: Array = 1 / (1 + np.exp(-score))
+    probability: Array = 1 / (1 + np.exp(-score))
     return probability
 
 

@@ -9,11 +9,11 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdtui.charts.chart_spec import ChartSpec, Depth, Text
+from gdtui.charts.chart_spec import ChartSpec, Text
 from gdtui.charts.rendering.braille import BRAILLE, Box, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks, Shades, write_text
 from gdtui.charts.rendering.layout import Layout
-from gdtui.charts.rendering.legend import write_legend
+from gdtui.charts.rendering.legend import Legend
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text, text_width
 
@@ -45,21 +45,20 @@ def write_words(
     ranks: Ranks,
     spec: ChartSpec,
     layout: Layout,
-    box: Box,
+    legend: Legend,
     ascii: bool,
     placed: frozenset[str] = frozenset(),
     shades: Shades | None = None,
-    depth: Depth = "none",
 ) -> None:
     """Write title, axis names, legend and note, each where the layout has room for it.
 
     What was `placed` as a word beside its data stands in no legend. In the legend too a shade is
-    a ground, among the `shades` of the cells, of which there are as many levels as `depth` has.
+    a ground, among the `shades` of the cells.
     """
     word = to_ascii if ascii else drawable_text
     if layout.title is not None:
         write_text(codes, ranks, layout.title, 0, word(spec.title), "title")
-    write_legend(codes, ranks, spec, layout, box, ascii, placed, shades, depth)
+    legend.write(codes, ranks, layout, placed, shades)
     if spec.note:
         lines = textwrap.wrap(word(spec.note), max(1, layout.columns - 2))[: layout.rows]
         top = layout.top + (layout.rows - len(lines)) // 2
@@ -74,17 +73,18 @@ def place_texts(
     box: Box,
     texts: list[Text],
     ascii: bool,
+    chosen: list[ChosenRow],
 ) -> frozenset[str]:
     """Write words to the right of what they name or, where there is no room, ending at the border.
 
-    A word that would cover marks goes some rows up or down. Words keep the order of what they
-    name, from top to bottom; what then finds no row is left out. A list stands together where it
-    covers least. A sparing one stays in its row, and is written once, at the first of its places
-    that is free. Returns what was written.
+    Those that stand alone were `chosen` their rows: a word that would cover marks goes some rows up
+    or down. Words keep the order of what they name, from top to bottom; what then finds no row is
+    left out. A list stands together where it covers least. A sparing one stays in its row, and is
+    written once, at the first of its places that is free. Returns what was written.
     """
     word = to_ascii if ascii else drawable_text
     written: set[str] = set()
-    for row, place in _choose_places(codes, ranks, box, texts, word):
+    for row, place in chosen:
         if row >= 0:
             _write_place(codes, ranks, row, place, word)
             written.add(place.text.label)
@@ -107,26 +107,22 @@ def place_texts(
     return frozenset(written)
 
 
-def find_covering(
+def choose_rows(
     codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: bool
-) -> frozenset[str]:
-    """Return the words that find no place where they cover next to nothing."""
-    word = to_ascii if ascii else drawable_text
-    return frozenset(
-        place.text.label
-        for row, place in _choose_places(codes, ranks, box, texts, word)
-        if row < 0 or place.costs[row] > MOST_COST
-    )
-
-
-def _choose_places(
-    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], word: Callable[[str], str]
-) -> list[tuple[int, _Place]]:
+) -> list[ChosenRow]:
     """Choose a row for each word that stands alone, from top to bottom; −1 where there is none."""
+    word = to_ascii if ascii else drawable_text
     alone = [text for text in texts if not (text.sparing or text.listed)]
     found = _find_places(codes, ranks, box, alone, word)
     found.sort(key=lambda place: -place.up)
-    return [*zip(_choose_rows(found, box.rows), found, strict=True)]
+    return [*map(ChosenRow, _choose_rows(found, box.rows), found)]
+
+
+def find_covering(chosen: list[ChosenRow]) -> frozenset[str]:
+    """Return the words that found no place where they cover next to nothing."""
+    return frozenset(
+        place.text.label for row, place in chosen if row < 0 or place.costs[row] > MOST_COST
+    )
 
 
 def _write_list(
@@ -225,7 +221,9 @@ def _write_place(
 
 def _count_along(flags: _Flags) -> NDArray[np.int64]:
     """Return, of cells (h, w), how many lie before each place of their row, (h, w + 1)."""
-    return np.pad(np.cumsum(flags, axis=1), ((0, 0), (1, 0)))
+    counts = np.zeros((flags.shape[0], flags.shape[1] + 1), dtype=np.int64)
+    np.cumsum(flags, axis=1, out=counts[:, 1:])
+    return counts
 
 
 class _Place(NamedTuple):
@@ -236,6 +234,13 @@ class _Place(NamedTuple):
     cells: slice
     text: Text
     costs: dict[int, float]
+
+
+class ChosenRow(NamedTuple):
+    """The row that was chosen for a word, −1 for none, and where in it the word may stand."""
+
+    row: int
+    place: _Place
 
 
 def _choose_rows(places: list[_Place], height: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -52,52 +53,64 @@ class _Entry(NamedTuple):
         return self._replace(text=self.text.partition(",")[0])
 
 
-def write_legend(
-    codes: Codes,
-    ranks: Ranks,
-    spec: ChartSpec,
-    layout: Layout,
-    box: Box,
-    ascii: bool,
-    placed: frozenset[str],
-    shades: Shades | None,
-    depth: Depth,
-) -> None:
-    """Write axis names and legend, each where the layout has room for it.
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What a chart's legend has to name, the topmost layer first, and the axes' names beside it.
 
-    The horizontal axis' name stands in the middle; at the left, where the legend goes on beside it.
+    An entry stands here by its layer's label, and with it whether a word beside its data does
+    instead of it.
     """
-    if layout.header is None or layout.footer is None:
-        return
-    word = to_ascii if ascii else drawable_text
-    up, across = word(_axis_name(spec.y)), word(_axis_name(spec.x))
-    width, wide = codes.shape[1], text_width(across)
-    entries = _legend_entries(spec, box, ascii, placed, depth)
-    rows, _ = _share_out(entries, _legend_rooms(width, up, across, layout))
-    write_text(codes, ranks, layout.header, 0, up, "label")
-    column = layout.left + max(0, (layout.columns - wide) // 2) if not rows[layout.footer] else 0
-    write_text(codes, ranks, layout.footer, min(column, max(0, width - wide)), across, "label")
-    for row, found in rows.items():
-        _write_entries(codes, ranks, row, found, shades)
 
+    up: str
+    across: str
+    entries: tuple[tuple[str, bool, _Entry], ...]
 
-def find_unnamed(
-    spec: ChartSpec,
-    layout: Layout,
-    box: Box,
-    width: int,
-    ascii: bool,
-    depth: Depth,
-    placed: frozenset[str],
-) -> frozenset[str]:
-    """Return the names for which a legend has no room, of those that were not `placed`."""
-    if layout.header is None:
-        return frozenset()
-    word = to_ascii if ascii else drawable_text
-    entries = _legend_entries(spec, box, ascii, placed, depth)
-    up, across = word(_axis_name(spec.y)), word(_axis_name(spec.x))
-    _, left = _share_out(entries, _legend_rooms(width, up, across, layout))
-    return frozenset(entry.text for entry in left)
+    @classmethod
+    def of(cls, spec: ChartSpec, box: Box, ascii: bool, depth: Depth) -> Legend:
+        """Make the legend of a chart for an axes box and so many levels of shade."""
+        word = to_ascii if ascii else drawable_text
+        entries = tuple(_legend_entries(spec, box, ascii, depth))
+        return cls(word(_axis_name(spec.y)), word(_axis_name(spec.x)), entries)
+
+    def write(
+        self,
+        codes: Codes,
+        ranks: Ranks,
+        layout: Layout,
+        placed: frozenset[str],
+        shades: Shades | None,
+    ) -> None:
+        """Write axis names and legend, each where the layout has room for it.
+
+        The horizontal axis' name stands in the middle; at the left, where the legend goes on
+        beside it.
+        """
+        if layout.header is None or layout.footer is None:
+            return
+        width, wide = codes.shape[1], text_width(self.across)
+        rows, _ = self._share_out(layout, width, placed)
+        write_text(codes, ranks, layout.header, 0, self.up, "label")
+        middle = layout.left + max(0, (layout.columns - wide) // 2)
+        column = min(0 if rows[layout.footer] else middle, max(0, width - wide))
+        write_text(codes, ranks, layout.footer, column, self.across, "label")
+        for row, found in rows.items():
+            _write_entries(codes, ranks, row, found, shades)
+
+    def unnamed(self, layout: Layout, width: int, placed: frozenset[str]) -> frozenset[str]:
+        """Return the names for which there is no room, of those that were not `placed`."""
+        if layout.header is None:
+            return frozenset()
+        return frozenset(entry.text for entry in self._share_out(layout, width, placed)[1])
+
+    def _share_out(
+        self, layout: Layout, width: int, placed: frozenset[str]
+    ) -> tuple[dict[int, list[_Entry]], list[_Entry]]:
+        entries = [
+            entry
+            for label, replaceable, entry in self.entries
+            if not (replaceable and label in placed)
+        ]
+        return _share_out(entries, _legend_rooms(width, self.up, self.across, layout))
 
 
 def _axis_name(axis: Axis) -> str:
@@ -150,9 +163,9 @@ def _fill(
 
 
 def _legend_entries(
-    spec: ChartSpec, box: Box, ascii: bool, placed: frozenset[str], depth: Depth
-) -> list[_Entry]:
-    """Return what a legend has to name, the topmost layer first; nothing of a lone thing."""
+    spec: ChartSpec, box: Box, ascii: bool, depth: Depth
+) -> list[tuple[str, bool, _Entry]]:
+    """Return what a legend has to name, as `Legend` has it; nothing of a lone thing."""
     word = to_ascii if ascii else drawable_text
     named: dict[str, Layer] = {}
     for layer in reversed(spec.layers):
@@ -173,13 +186,13 @@ def _legend_entries(
                 continue  # it is not drawn
         elif layer.role == "ghost" and isinstance(layer, Line | Points):
             outside = "" if _is_in_sight(box, layer) else sample
-        if label not in placed or (outside and layer.role == "ghost"):
-            off = f"{label}, off the chart" if outside else label
-            entries.append(_Entry(outside or sample, word(off), layer.role))
+        off = f"{label}, off the chart" if outside else label
+        replaceable = not (outside and layer.role == "ghost")
+        entries.append((label, replaceable, _Entry(outside or sample, word(off), layer.role)))
     for label, ramp in shaded.items():
         first, last = FIRST_LEVELS[ramp], FIRST_LEVELS[ramp] + SHADE_LEVELS[depth][ramp] - 1
         shades = tuple(np.linspace(first, last, SHADE_SAMPLE).round().astype(int).tolist())
-        entries.append(_Entry(" " * SHADE_SAMPLE, word(label), "region", shades))
+        entries.append((label, False, _Entry(" " * SHADE_SAMPLE, word(label), "region", shades)))
     return entries
 
 

@@ -44,9 +44,9 @@ from gdtui.charts.rendering.braille import (
     stroke_dots,
 )
 from gdtui.charts.rendering.canvas import RANKS, Canvas, Codes, Ranks, Shades, write_text
-from gdtui.charts.rendering.labels import find_covering, place_texts, write_words
+from gdtui.charts.rendering.labels import choose_rows, find_covering, place_texts, write_words
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
-from gdtui.charts.rendering.legend import find_unnamed
+from gdtui.charts.rendering.legend import Legend
 from gdtui.charts.rendering.shading import shade_cells
 from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layer
 from gdtui.text.ascii import to_ascii
@@ -117,9 +117,11 @@ class Painter:
         box = _box_of(spec, layout)
         texts = [layer for layer in spec.layers if isinstance(layer, Text)]
         worded = frozenset(text.label for text in texts)
-        if find_unnamed(spec, layout, box, width, self._ascii, self.depth, worded):
+        legend = Legend.of(spec, box, self._ascii, self.depth)
+        if legend.unnamed(layout, width, worded):
             layout = lay_out(width, height, self._titled, **room, wordy=True)
             box = _box_of(spec, layout)
+            legend = Legend.of(spec, box, self._ascii, self.depth)
         frame = self._frame_of(box, layout, width, height)
         codes, ranks = frame.codes.copy(), frame.ranks.copy()
         inside = _inside(layout)
@@ -130,13 +132,13 @@ class Painter:
         for layer in spec.layers:
             stamp_layer(codes[inside], ranks[inside], box, layer, self._ascii)
         marked = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
-        placed = self._place(codes, ranks, spec, layout, box, texts)
+        placed = self._place(codes, ranks, spec, layout, box, texts, legend)
         shades = None
         if marked is not None:
             shades = np.zeros_like(ranks)
             worded = (codes[inside] != marked[0]) | (ranks[inside] != marked[1])
             shades[inside] = np.where(worded, 0, self._shade_of(box, spec.shades, hold))
-        write_words(codes, ranks, spec, layout, box, self._ascii, placed, shades, self.depth)
+        write_words(codes, ranks, spec, layout, legend, self._ascii, placed, shades)
         if self._ascii:
             codes = ascii_codes(codes)
         return Canvas(codes, ranks, shades)
@@ -149,19 +151,22 @@ class Painter:
         layout: Layout,
         box: Box,
         texts: list[Text],
+        legend: Legend,
     ) -> frozenset[str]:
         """Write words beside data; those that would cover it go to the legend, if it has room."""
         inside = _inside(layout)
         cells = codes[inside], ranks[inside]
-        covering = find_covering(*cells, box, texts, self._ascii) & _tell_apart(spec)
+        chosen = choose_rows(*cells, box, texts, self._ascii)
+        covering = find_covering(chosen) & _tell_apart(spec)
         if covering:
             rest = frozenset(text.label for text in texts) - covering
-            width = codes.shape[1]
-            unnamed = find_unnamed(spec, layout, box, width, self._ascii, self.depth, rest)
+            unnamed = legend.unnamed(layout, codes.shape[1], rest)
             word = to_ascii if self._ascii else drawable_text
             covering = frozenset(label for label in covering if word(label) not in unnamed)
+        if covering:
             texts = [text for text in texts if text.label not in covering]
-        return place_texts(*cells, box, texts, self._ascii)
+            chosen = choose_rows(*cells, box, texts, self._ascii)
+        return place_texts(*cells, box, texts, self._ascii, chosen)
 
     def _shade_of(self, box: Box, shades: tuple[Shade, ...], hold: bool) -> Shades:
         kept = self._shade
