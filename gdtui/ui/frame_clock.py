@@ -22,16 +22,21 @@ Worked = TypeVar("Worked")
 LAG = 0.4
 """While a run goes on, what is much to draw and slow to read is drawn each so many seconds."""
 
+SECOND_CHART_LAG = 0.2
+"""While a run goes on, the second of two charts is drawn each so many seconds: the eye is on one.
+"""
+
 
 class Lag:
-    """Counts the frames of a run in which something is left as it is."""
+    """Counts the frames of a run in which something is left as it is: drawn each `seconds`."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = LAG) -> None:
+        self._seconds = seconds
         self._frames = 0
 
     def holds(self, *, moving: bool, frames_a_second: float) -> bool:
         """Whether it stays as it is in this frame: never once what it shows stands still."""
-        every = max(1, int(LAG * frames_a_second))
+        every = max(1, int(self._seconds * frames_a_second))
         self._frames = (self._frames + 1) % every if moving else 0
         return self._frames > 0
 

@@ -20,7 +20,7 @@ from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
-from gdtui.ui.frame_clock import Lag
+from gdtui.ui.frame_clock import SECOND_CHART_LAG, Lag
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.cell_view import CellView
 
@@ -73,7 +73,7 @@ class ChartView(CellView):
         self._before: ChartSpec | None = None
         self._share: float | None = None
         self._shaded_styles: dict[tuple[str | None, int], Style] = {}
-        self._lag = Lag()
+        self._lag, self._shade_lag = Lag(SECOND_CHART_LAG), Lag()
 
     def watch_session(self) -> None:
         """Paint the new state.
@@ -85,11 +85,18 @@ class ChartView(CellView):
         if session is None or self.shows is None or not self.size:
             return
         fresh = (session.scene, session.page_index, self._chart_index(session), self.size)
-        if fresh == self._painted_for or self.shows != "second":
+        same, self._painted_for = fresh == self._painted_for, fresh
+        if self.shows != "second":
             self._paint()
-        else:
+        elif not same:
             self.call_after_refresh(self._paint)
-        self._painted_for = fresh
+        elif not self._lag.holds(moving=session.running, frames_a_second=self._frame_rate):
+            self._paint()
+
+    @property
+    def _frame_rate(self) -> float:
+        """Frames a second of the program; 0 where it has none."""
+        return float(getattr(self.app, "frames_a_second", 0))
 
     def watch_shows(self) -> None:
         """Paint the chart that is this view's own now."""
@@ -194,8 +201,9 @@ class ChartView(CellView):
         assert self._painter is not None
         self._painter.depth = "none" if speller(self) is not str else shade_depth(self.app)
         moving = self.session is not None and self.session.moving
-        rate = getattr(self.app, "frames_a_second", 0)
-        return self._lag.holds(moving=moving, frames_a_second=rate)
+        if self.shows == "second":  # which lags as a whole
+            return False
+        return self._shade_lag.holds(moving=moving, frames_a_second=self._frame_rate)
 
     @property
     def _line_width(self) -> int:
