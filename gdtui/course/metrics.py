@@ -200,7 +200,7 @@ def _said_and_so(run: MeasuredRun, rows: Rows) -> tuple[RowFlags, RowFlags]:
 def count_right(run: MeasuredRun) -> int:
     """How many training rows the model puts on their own side of one half."""
     said, so = _said_and_so(run, run.rows)
-    return int(np.sum(said == so))
+    return int(np.count_nonzero(said == so))
 
 
 def accuracy(run: MeasuredRun, rows: Rows | None = None) -> float | None:
@@ -227,7 +227,7 @@ def recall(run: MeasuredRun) -> float | None:
 def _share(run: MeasuredRun, flags: RowFlags) -> float | None:
     """The share of rows that are flagged; None of none, and where the model gives no chances."""
     for_chances = LOSS_ENTRIES[run.setup.descent.loss.name].for_chances
-    return float(flags.mean()) if for_chances and len(flags) else None
+    return np.count_nonzero(flags) / len(flags) if for_chances and len(flags) else None
 
 
 def _here(run: MeasuredRun, rows: Rows) -> float | None:
@@ -354,15 +354,20 @@ METRICS: Mapping[str, Metric] = {
 
 
 class RunMetrics(Mapping[str, object]):
-    """The metrics of one run by name, each measured only when it is asked for."""
+    """The metrics of one run by name, each measured when it is first asked for."""
 
     def __init__(self, run: MeasuredRun) -> None:
         self._run = run
+        self._measured: dict[str, object] = {}
 
     def __getitem__(self, name: str) -> object:
-        if name.endswith(")"):
-            return measure_table(self._run, name)
-        return METRICS[name].measure(self._run)
+        if name not in self._measured:
+            self._measured[name] = (
+                measure_table(self._run, name)
+                if name.endswith(")")
+                else METRICS[name].measure(self._run)
+            )
+        return self._measured[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(METRICS)

@@ -71,7 +71,9 @@ class Log:
         """Keep a state among the recent ones; the one kept longest makes room."""
         self.recent[index] = state
         if len(self.recent) > self.recent_limit:
-            del self.recent[next(iter(self.recent))]
+            # Step after step, this is the oldest; a search takes longer the more are gone.
+            oldest = index - self.recent_limit
+            del self.recent[oldest if oldest in self.recent else next(iter(self.recent))]
 
     def thin(self) -> None:
         """Drop every second checkpoint."""

@@ -309,7 +309,10 @@ class LessonRun(Run):
         stopped = moved.running != self.running
         usual = moved.notice if stopped else self.notice if self.running else ""
         said = " ".join(filter(None, (given_up, reached))) or usual
-        return replace(moved, running=moved.running and not reached, notice=said)
+        running = moved.running and not reached
+        if (running, said) == (moved.running, moved.notice):
+            return moved  # with what was worked out of it
+        return replace(moved, running=running, notice=said)
 
     def _pass_quiet_steps(self, most: int) -> Self:
         """Take up to `most` updates at once, as long as none of them can end the run.

@@ -19,11 +19,12 @@ GLIDE_SECONDS, MOST_GLIDE_FRAMES = 0.2, 5
 Worked = TypeVar("Worked")
 
 
-LAG = 0.4
+LAG = 0.5
 """While a run goes on, what is much to draw and slow to read is drawn each so many seconds."""
 
-SECOND_CHART_LAG = 0.2
-"""While a run goes on, the second of two charts is drawn each so many seconds: the eye is on one.
+CHART_LAG = 0.2
+"""While a run goes on, a chart that may lag is drawn each so many seconds: the second of two, since
+the eye is on one, and any where a run leaps.
 """
 
 

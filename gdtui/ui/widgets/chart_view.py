@@ -20,7 +20,7 @@ from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
-from gdtui.ui.frame_clock import SECOND_CHART_LAG, Lag
+from gdtui.ui.frame_clock import CHART_LAG, Lag
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.cell_view import CellView
 
@@ -29,6 +29,10 @@ BESIDE_TITLE = 4
 
 FEWEST_ROWS = 9
 """A caption leaves the chart so many rows."""
+
+LEAPS = 100
+"""A run of so many steps a frame leaps from frame to frame: all charts of it are drawn less often.
+"""
 
 FOCUS = "▸ "
 """Stands before the title of the one of two charts that keys act on."""
@@ -73,7 +77,7 @@ class ChartView(CellView):
         self._before: ChartSpec | None = None
         self._share: float | None = None
         self._shaded_styles: dict[tuple[str | None, int], Style] = {}
-        self._lag, self._shade_lag = Lag(SECOND_CHART_LAG), Lag()
+        self._lag, self._shade_lag, self._lags = Lag(CHART_LAG), Lag(), False
 
     def watch_session(self) -> None:
         """Paint the new state.
@@ -86,11 +90,12 @@ class ChartView(CellView):
             return
         fresh = (session.scene, session.page_index, self._chart_index(session), self.size)
         same, self._painted_for = fresh == self._painted_for, fresh
-        if self.shows != "second":
-            self._paint()
-        elif not same:
+        second = self.shows == "second"
+        leaps = session.steps_per_frame >= LEAPS
+        self._lags = session.running and same and (second or leaps)
+        if second and not same:
             self.call_after_refresh(self._paint)
-        elif not self._lag.holds(moving=session.running, frames_a_second=self._frame_rate):
+        elif not self._lag.holds(moving=self._lags, frames_a_second=self._frame_rate):
             self._paint()
 
     @property
@@ -194,15 +199,13 @@ class ChartView(CellView):
     def _holds_shade(self) -> bool:
         """Make the painter's shade as deep as the terminal, and say whether it may stay for now.
 
-        It lags while a run goes on, and is exact once that stands.
+        It lags while a run goes on, where the chart itself does not, and is exact once that stands.
         """
         from gdtui.ui.shades import shade_depth  # few charts have shade
 
         assert self._painter is not None
         self._painter.depth = "none" if speller(self) is not str else shade_depth(self.app)
-        moving = self.session is not None and self.session.moving
-        if self.shows == "second":  # which lags as a whole
-            return False
+        moving = self.session is not None and self.session.moving and not self._lags
         return self._shade_lag.holds(moving=moving, frames_a_second=self._frame_rate)
 
     @property
