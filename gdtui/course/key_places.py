@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gdtui import keymap
-from gdtui.course.lesson import Page, WriteLine
+from gdtui.course.lesson import Page
 from gdtui.course.questions import traits_of
 from gdtui.keymap import KeyPlace
 from gdtui.resources import lesson_files, lessons_folder
@@ -58,7 +58,7 @@ def actions_named(page: Page) -> frozenset[str]:
     """
     asked = traits_of(page.ask)
     texts = (*(block.markdown for block in page.prose), *asked.hints)
-    no_keys = dict(page.ask.solution.kinds) if isinstance(page.ask, WriteLine) else {}
+    no_keys = dict(asked.line.solution.kinds) if asked.line else {}
     keys = (key for text in texts for key in _NAMED.findall(text) if key not in no_keys)
     return frozenset(_actions((*keys, *asked.solution)))
 
