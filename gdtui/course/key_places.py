@@ -52,10 +52,14 @@ def _places_in(files: Sequence[Path], changed: tuple[int, ...]) -> Mapping[str, 
 
 
 def actions_named(page: Page) -> frozenset[str]:
-    """Return the actions whose keys a page names in its text and hints, or its solution presses."""
+    """Return the actions whose keys a page names in its text and hints, or its solution presses.
+
+    What a line may be written with, `w` or `x`, is no key on its page.
+    """
     asked = traits_of(page.ask)
     texts = (*(block.markdown for block in page.prose), *asked.hints)
-    keys = (key for text in texts for key in _NAMED.findall(text))
+    no_keys = dict(asked.line.solution.kinds) if asked.line else {}
+    keys = (key for text in texts for key in _NAMED.findall(text) if key not in no_keys)
     return frozenset(_actions((*keys, *asked.solution)))
 
 

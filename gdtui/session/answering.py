@@ -195,7 +195,7 @@ class QuestionKeys(SceneKeys):
         """Show one more hint."""
         hints = self.asked.hints
         if not hints:
-            how = "No hint here: choose, answer with Enter, and see why."
+            how = "No hint here: answer with Enter, and see why."
             after = WATCH_FIRST if self.revealing else "Nothing is asked: n goes on."
             return replace(self, notice=how if self.question_open else after)
         if self.hints_shown >= len(hints):

@@ -218,5 +218,5 @@ def read_number(text: str) -> Number | None:
 
 
 def strip_marks(text: str) -> str:
-    """Take the marks of `code` and **bold** out; what stands in code stays: `w * x`."""
-    return re.sub(r"`([^`]*)`|[`*]", lambda found: found[1] or "", text)
+    """Take the marks of `code` and **bold** out; a star in code, or between blanks, is itself."""
+    return re.sub(r"`([^`]*)`|`|(?<!\s)\*|\*(?!\s)", lambda found: found[1] or "", text)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
+from itertools import product
 from typing import Literal, NamedTuple
 
 LONGEST = 80
@@ -194,8 +195,7 @@ def _readings(text: str, example: str, units: Sequence[str] = ()) -> tuple[_Read
         raise NumberError(f"{shown(text)} is not a number: write {example}.")
     sign = found["sign"].replace("+", "")
     if found["above"]:
-        quotients = _quotient(text, found["above"], found["below"])
-        plain = [] if quotients is None else [(f"{quotients:f}", 0)]
+        plain = [(f"{each:f}", 0) for each in _quotients(text, found["above"], found["below"])]
     elif found["alone"]:
         plain = [("1", int(found["alone"].replace(" ", "")))]
     else:
@@ -213,7 +213,8 @@ def _readings(text: str, example: str, units: Sequence[str] = ()) -> tuple[_Read
         value = Decimal(f"{sign}{digits}e{max(power, LEAST_POWER) - 2 * percent}")
         if value and value.adjusted() > MOST_DIGITS:
             raise NumberError(f"{shown(text)} is too large: write {example}.", "not finite")
-        written = f"{sign}{_written(digits, power)}{' %' if percent else ''}"
+        short = f"{Decimal(digits):.6g}" if found["above"] else digits
+        written = f"{sign}{_written(short, power)}{' %' if percent else ''}"
         values.append(_Reading(value, written))
     return tuple(values)
 
@@ -222,17 +223,16 @@ def _written(digits: str, power: int) -> str:
     return f"{digits}e{power}" if power else digits
 
 
-def _quotient(text: str, above: str, below: str) -> Decimal | None:
-    """Divide; None where either may be read as two numbers, or as none."""
-    parts = [_plain_digits(above), _plain_digits(below)]
-    if not all(len(part) == 1 for part in parts):
-        return None
-    dividend, divisor = (Decimal(part[0]) for part in parts)
-    if not divisor:
+def _quotients(text: str, above: str, below: str) -> list[Decimal]:
+    """Divide; both ways where one of the two may be read in two; not at all where both may."""
+    pairs = list(product(_plain_digits(above), _plain_digits(below)))
+    if len(pairs) > 2:
+        return []
+    if not all(Decimal(divisor) for _, divisor in pairs):
         raise NumberError(f"{shown(text)} divides by 0: write another number.")
     with localcontext() as context:
         context.prec = 40
-        return dividend / divisor
+        return [Decimal(dividend) / Decimal(divisor) for dividend, divisor in pairs]
 
 
 def _plain_digits(digits: str) -> list[str]:

@@ -79,6 +79,11 @@ def test_a_number_with_one_meaning_is_read(text: str, value: str) -> None:
         ("−12,340", "“−12,340” can be read as -12340 or -12.340: write -12340 or -12.34."),
         ("1,000 %", "“1,000 %” can be read as 1000 % or 1.000 %: write 1000 % or 1.0 %."),
         ("1,250e3", "“1,250e3” can be read as 1250e3 or 1.250e3: write 1250e3 or 1.25e3."),
+        (
+            "2/7,944",
+            "“2/7,944” can be read as 0.000251762 or 0.251762: write 0.000251762 or 0.251762.",
+        ),
+        ("1,200/2,400", "“1,200/2,400” is not a number: write one such as 0.52 or −3200."),
         ("fast", "“fast” is not a number: write one such as 0.52 or −3200."),
         ("", "“” is not a number: write one such as 0.52 or −3200."),
         ("1 5", "“1 5” is not a number: write one such as 0.52 or −3200."),

@@ -301,8 +301,11 @@ def _equalise(sides: Array, aspect: float) -> Array:
 def _arrow(session: Session, plane: LossPlane, x: Axis, y: Axis, aspect: float) -> list[Layer]:
     """An arrow from the current point along −gradient, as long as the gradient on a log scale.
 
-    What is frozen takes no part.
+    What is frozen takes no part. While an outcome is to be chosen there is none: it would tell
+    where the next step goes.
     """
+    if session.question_open and session.asked.options:
+        return []
     free = engine.descent.zero_frozen(session.setup.descent, session.gradient)[[0, -1]]
     steepest = steepest_slope(plane, x.low, x.high, y.low, y.high)
     length = arrow_length(engine.norm(free), steepest)

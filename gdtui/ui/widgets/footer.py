@@ -83,7 +83,7 @@ def footer_actions(session: Session) -> tuple[str, ...]:
         names = [*_goal_actions(session), *_show_me(session), "hint", "skip", *chart]
     if session.marked_done:
         # Who asked again may go on at any time.
-        names = ["next_page" if name == "skip" else name for name in names]
+        names = list(dict.fromkeys("next_page" if name == "skip" else name for name in names))
     if "step" not in session.page.readout:
         # Where steps are not spoken of yet, only what the page itself needs is offered.
         idle = (

@@ -191,6 +191,17 @@ def test_one_unit_is_as_long_up_as_across_in_any_window(stand: Open, size: tuple
     assert up_least <= across_most
 
 
+def test_the_arrow_waits_while_an_outcome_is_to_be_chosen() -> None:
+    """It says where the next step goes, and on some pages just that is asked."""
+    lesson = course.find("two-parameters")
+    page = next(at for at, each in enumerate(lesson.pages) if each.title == "Both at once")
+    asked = Session.open(lesson, page)
+    seen = asked.press("1").press("Enter")
+    for session, arrows in ((asked, 0), (seen, 1)):
+        layers = draw_chart("contour", session).layers
+        assert sum(isinstance(layer, Arrow) for layer in layers) == arrows
+
+
 def test_what_is_frozen_takes_no_part_in_the_arrow(stand: Open) -> None:
     session = stand(SCALED, "learning_rate: 0.1, freeze: [b]", 2)
     (arrow,) = (
