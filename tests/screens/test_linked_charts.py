@@ -57,6 +57,31 @@ async def test_both_charts_move_at_one_key(three: Make) -> None:
         assert before[1] != after[1]
 
 
+@pytest.mark.parametrize(("faster", "first"), [(0, 10), (2, 5)])
+async def test_of_a_run_the_second_chart_is_drawn_less_often_and_exact_once_it_stands(
+    three: Make, faster: int, first: int
+) -> None:
+    """Of ten frames the first chart shows each and the second five; where the run leaps, both."""
+    one = three(charts="[weights, bowl, fit]")
+    async with one.app.run_test(size=WIDE) as pilot:
+        await pilot.press(*[">"] * faster, "r")
+        seen: dict[str, set[str]] = {"#chart": set(), "#second": set()}
+        for _ in range(10):
+            one.clock.tick()
+            await pilot.pause()
+            for selector, texts in seen.items():
+                texts.add(one.text(selector))
+        assert len(seen["#second"]) <= 5
+        assert len(seen["#chart"]) <= first
+        assert faster or len(seen["#chart"]) > 5
+        await pilot.press("r")
+        await pilot.pause()
+        at_rest = one.text("#chart"), one.text("#second")
+        await pilot.press("b", "space")
+        await pilot.pause()
+        assert (one.text("#chart"), one.text("#second")) == at_rest
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_before_c_is_taught_no_title_counts_charts(size: tuple[int, int]) -> None:
     lessons = shipped_lessons()
