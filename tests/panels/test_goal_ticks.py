@@ -66,7 +66,7 @@ def test_goals_read_as_one_would_say_them() -> None:
     assert words(started) == ["Seen so far: ✓\u00a0slow; not yet steady, overshooting, diverging"]
     assert words(opened("learning-rate", 6)) == [
         "The minimum crossed at least 4 times; now 0",
-        "Loss at most 1.1 times the lowest loss; now 3,973",
+        "Loss below 28.8; now 3,973",
     ]
 
 
