@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from signal import SIGUSR1, SIGUSR2
 
 import numpy as np
 import pytest
@@ -38,6 +39,11 @@ RUN_SECONDS = sized(5.0, 0.5)
 PAUSE_SECONDS = sized(1.5, 0.3)
 """Until what a key changed is drawn."""
 WORKERS = sized(2, 1)
+FLAT_OUT_SECONDS = sized(15.0, 0.5)
+"""How long one types while another runs as fast as can be."""
+
+
+ROOT = Path(__file__).parents[2]
 
 
 def p95(waits: list[float]) -> float:
@@ -67,10 +73,12 @@ def report(what: str, **figures: float) -> None:
 
 
 @asynccontextmanager
-async def a_class(folder: Path, learners: int) -> AsyncIterator[tuple[Class, list[SSHKey]]]:
+async def a_class(
+    folder: Path, learners: int, workers: int = WORKERS
+) -> AsyncIterator[tuple[Class, list[SSHKey]]]:
     """A class with room for so many, and their keys."""
     keys, file = learners_file(folder, *(f"Learner {number}" for number in range(learners)))
-    options = ("--learners", str(file), "--workers", str(WORKERS), "--most", str(learners))
+    options = ("--learners", str(file), "--workers", str(workers), "--most", str(learners))
     async with serve(*options) as served:
         yield served, keys
 
@@ -176,3 +184,40 @@ async def test_a_large_class(tmp_path: Path, learners: int) -> None:
     async with a_class(tmp_path, learners) as (served, keys):
         clients, _ = await come_all(served, keys)
         hold(await type_all(served, clients) <= 150)
+
+
+async def longest_callback(worker: int, folder: Path) -> float:
+    """What the longest callback of a worker took since it was told to note them, in seconds."""
+    noted = folder / str(worker)
+    os.kill(worker, SIGUSR2)
+    async with asyncio.timeout(10):
+        while not noted.exists():
+            await asyncio.sleep(0.05)
+    return float(noted.read_text().split()[0])
+
+
+async def test_whoever_runs_flat_out_holds_up_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One at ten thousand steps a frame, the other typing, both with one worker."""
+    here = Path(__file__).parent
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(here / "callback_log"), str(ROOT))))
+    monkeypatch.setenv("CALLBACK_LOG", str(tmp_path))
+    async with a_class(tmp_path, 2, workers=1) as (served, keys):
+        running, typing = await asyncio.gather(*(sit(served, key) for key in keys))
+        await set_in_motion(running)
+        for _ in range(4):
+            await running.press(b">")
+            await asyncio.sleep(PAUSE_SECONDS / 5)
+        await asyncio.sleep(PAUSE_SECONDS)
+        (worker,) = served.workers()
+        os.kill(worker, SIGUSR1)
+        waits: list[float] = []
+        begun = time.perf_counter()
+        while time.perf_counter() - begun < FLAT_OUT_SECONDS:
+            waits.append(await typing.press(b" "))
+            await asyncio.sleep(0.15)
+        longest = 1000 * await longest_callback(worker, tmp_path)
+        report("one flat out, one types", longest_ms=longest, p95_ms=p95(waits))
+    hold(longest <= 20)
+    hold(p95(waits) <= 40)
