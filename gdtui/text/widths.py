@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gdtui.text.ascii import column_width
 
@@ -37,6 +38,7 @@ def graphemes(text: str) -> Iterator[tuple[str, int]]:
         yield held, wide
 
 
+@lru_cache(maxsize=1024)
 def text_width(text: str) -> int:
     """Return how many columns a text takes."""
     if is_single_width(text):

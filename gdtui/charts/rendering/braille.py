@@ -8,7 +8,7 @@ line to the border costs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -20,8 +20,8 @@ from gdtui.engine.data import Array
 Dots: TypeAlias = NDArray[np.int64]
 
 BRAILLE = 0x2800
-_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
-"""The bit of each dot of a braille character, by row and column (Unicode, chapter 21)."""
+_BITS = np.array([0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80], dtype=np.uint8)
+"""The bit of each dot of a braille character, row by row (Unicode, chapter 21)."""
 
 _FAR = 1e6
 """As far outside the box as a position is kept, in boxes: enough for the slope of any line."""
@@ -54,19 +54,21 @@ class Box(NamedTuple):
 
         NaN stays NaN. Points far outside, or infinite, are pulled in along their direction.
         """
-        with np.errstate(all="ignore"):
-            across, up = share(x, self.x), share(y, self.y)
-            far = np.maximum(np.abs(across), np.abs(up)) / _FAR
-            pull = np.where(far > 1, far, 1.0)
-            return across / pull, up / pull
+        across, up = share(x, self.x), share(y, self.y)
+        far = np.maximum(np.abs(across), np.abs(up))
+        if np.fmax.reduce(far, initial=0.0) <= _FAR:
+            return across, up
+        pull = np.where(far > _FAR, far / _FAR, 1.0)
+        return across / pull, up / pull
 
     def dots(self, across: Array, up: Array) -> tuple[Dots, Dots]:
         """Return the dots of shares in 0..1: from the left, from the top."""
-        from_left = np.floor(across * (self.width - 1) + 0.5).astype(np.int64)
-        from_top = np.floor((1 - up) * (self.height - 1) + 0.5).astype(np.int64)
+        from_left = (across * (self.width - 1) + 0.5).astype(np.int64)
+        from_top = ((1 - up) * (self.height - 1) + 0.5).astype(np.int64)
         return from_left, from_top
 
 
+@np.errstate(all="ignore")
 def share(values: Array, axis: Axis) -> Array:
     """Return where `values` (n,) lie on an axis: 0 at its lower limit, 1 at its upper one.
 
@@ -74,11 +76,10 @@ def share(values: Array, axis: Axis) -> Array:
     below is NaN.
     """
     low, high = axis.low, axis.high
-    with np.errstate(all="ignore"):
-        if axis.log:
-            values, low, high = np.log10(values), np.log10(low), np.log10(high)
-        placed = (values / 2 - low / 2) / (high / 2 - low / 2)
-        return np.minimum(np.maximum(placed, -FARTHEST), FARTHEST)
+    if axis.log:
+        values, low, high = np.log10(values), np.log10(low), np.log10(high)
+    placed = (values / 2 - low / 2) / (high / 2 - low / 2)
+    return np.minimum(np.maximum(placed, -FARTHEST), FARTHEST)
 
 
 def point_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:
@@ -135,7 +136,7 @@ def stroke_dots(box: Box, sets: Sequence[Strokes]) -> list[tuple[Dots, Dots]]:
         np.concatenate(parts) for parts in zip(*((each.x, each.y) for each in sets), strict=True)
     )
     across, up = box.place(x, y)
-    firsts = np.cumsum([0, *(len(each.x) for each in sets[:-1])]).tolist()
+    firsts = [*accumulate((len(each.x) for each in sets[:-1]), initial=0)]
     start = np.concatenate([each.start + first for each, first in zip(sets, firsts, strict=True)])
     stop = np.concatenate([each.stop + first for each, first in zip(sets, firsts, strict=True)])
     x0, y0, x1, y1, kept = _clip(across[start], up[start], across[stop], up[stop])
@@ -175,18 +176,17 @@ def _clip(
         return x0, y0, x1, y1, None
     with np.errstate(all="ignore"):
         dx, dy = x1 - x0, y1 - y0
-        start, stop = np.zeros(len(x0)), np.ones(len(x0))
-        inside = np.isfinite(dx) & np.isfinite(dy)
-        for step, room in ((-dx, x0), (dx, 1 - x0), (-dy, y0), (dy, 1 - y0)):
-            t = room / step
-            start = np.where(step < 0, np.maximum(start, t), start)
-            stop = np.where(step > 0, np.minimum(stop, t), stop)
-            inside &= (step != 0) | (room >= 0)
-        keep = inside & (start <= stop)
+        steps = np.stack((-dx, dx, -dy, dy))
+        rooms = np.stack((x0, 1 - x0, y0, 1 - y0))
+        t = rooms / steps
+        start = np.where(steps < 0, t, 0.0).max(axis=0).clip(0.0)
+        stop = np.where(steps > 0, t, 1.0).min(axis=0).clip(None, 1.0)
+        inside = ((steps != 0) | (rooms >= 0)).all(axis=0)
+        keep = inside & (start <= stop) & np.isfinite(dx + dy)
         x0, y0, dx, dy = x0[keep], y0[keep], dx[keep], dy[keep]
         start, stop = start[keep], stop[keep]
-        ends = (x0 + start * dx, y0 + start * dy, x0 + stop * dx, y0 + stop * dy)
-    left, low, right, high = (np.clip(end, 0.0, 1.0) for end in ends)
+        ends = np.stack((x0 + start * dx, y0 + start * dy, x0 + stop * dx, y0 + stop * dy))
+    left, low, right, high = ends.clip(0.0, 1.0)
     return left, low, right, high, np.flatnonzero(keep)
 
 
@@ -211,8 +211,10 @@ class DotGrid:
         In the cells it touches, what has a rank up to `hides` is wiped away first.
         """
         from_left, from_top = dots
-        cells = (from_top >> 2, from_left >> 1)
+        cells = (from_top >> 2) * self.columns + (from_left >> 1)
+        bits, ranks = self.bits.reshape(-1), self.ranks.reshape(-1)
+        before = ranks[cells]
         if hides:
-            self.bits[cells] = np.where(self.ranks[cells] <= hides, 0, self.bits[cells])
-        np.bitwise_or.at(self.bits, cells, _BITS[from_top & 3, from_left & 1])
-        self.ranks[cells] = np.maximum(self.ranks[cells], np.uint8(rank))
+            bits[cells[before <= hides]] = 0
+        np.bitwise_or.at(bits, cells, _BITS[(from_top & 3) * 2 + (from_left & 1)])
+        ranks[cells] = np.maximum(before, np.uint8(rank))

@@ -264,12 +264,11 @@ def _strokes_of(layer: Layer) -> Strokes | None:
 
 
 def _break_stroke(dots: tuple[Dots, Dots], shape: RoleShape) -> tuple[Dots, Dots]:
-    if shape.stroke == "solid":
-        return dots
     across, down = dots
+    if shape.stroke == "solid" or not len(across):
+        return dots
     moved = (across[1:] != across[:-1]) | (down[1:] != down[:-1])
-    along = np.ones(len(across), dtype=np.int64)
-    along[1:] += moved.cumsum()  # where one vertex follows another, both have the same dot
+    along = np.concatenate(([1], 1 + moved.cumsum()))  # a vertex and its next have the same dot
     period, drawn = DASHES[shape.stroke]
     keep = along % period < drawn
     return across[keep], down[keep]
