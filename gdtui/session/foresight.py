@@ -115,9 +115,10 @@ def _open_again(session: Session) -> Session:
         session.sources,
         seed=session.seed,
         quiz_state=session.quiz_state,
+        quiz_page=session.quiz_page,  # once answered, the state already draws the next one
         draw=(session.draw.seed, session.draw.variant),
     )
-    return replace(opened, draw=session.draw, quiz_page=session.quiz_page)  # the very same pages
+    return replace(opened, draw=session.draw)  # the very same pages
 
 
 def _run_on(session: Session, most: int) -> Session:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gdtui import keymap
-from gdtui.course.lesson import CourseError, Lesson, PanelName
+from gdtui.course.lesson import CourseError, Lesson, Page, PanelName
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session import availability, drills_and_reviews, key_dispatch
@@ -103,6 +103,7 @@ class Session(RestartKeys):
         rate: Decimal | None = None,
         panel: PanelName = "worked",
         quiz_state: QuizState | None = None,
+        quiz_page: Page | None = None,
         draw: tuple[int, int | None] = (0, None),
     ) -> Session:
         drawn = draw_page(lesson.pages[index], *draw, sources)
@@ -111,8 +112,8 @@ class Session(RestartKeys):
         quiz = traits_of(own.ask).quiz
         if quiz_state is None and quiz is not None:
             quiz_state = drills_and_reviews.start_quiz(quiz, lesson, seed, sources, drawn.seed)
-        page = own
-        if quiz_state is not None:
+        page = quiz_page or own
+        if quiz_state is not None and quiz_page is None:
             page = drills_and_reviews.question_page(quiz_state, own, sources)
         switched = (0,) * len(page.switches)
         scene = scene_with_switches(page, switched)

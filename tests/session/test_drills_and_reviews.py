@@ -12,7 +12,9 @@ import pytest
 from gdtui import course
 from gdtui.authoring.checker import check_lesson
 from gdtui.authoring.playthrough import keys_for, play_through
+from gdtui.charts.earlier import find_earlier
 from gdtui.course.lesson import Lesson, Review
+from gdtui.session.foresight import foresee
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from tests.lessons import LESSON
@@ -301,3 +303,14 @@ def test_the_options_of_a_drill_have_ids() -> None:
     page = Session.open(course.find("slope"), 1).page
     assert page.predict is not None
     assert [option.id for option in page.predict.options] == ["negative", "positive"]
+
+
+def test_an_answered_question_is_looked_back_at_not_the_one_that_comes_next(drill: Lesson) -> None:
+    """Whoever comes back to it sees no earlier point: nothing has moved since it was asked."""
+    session = Session.open(drill)
+    for key in keys_for(session)[:-1]:  # the last one asks the next question
+        session = session.press(key)
+    assert session.quiz_state is not None
+    assert session.quiz_state.asked == 1
+    assert foresee(session).opening.start.tolist() == session.start.tolist()
+    assert find_earlier(session) is None

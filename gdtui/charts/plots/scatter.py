@@ -18,6 +18,9 @@ from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import count_text, number_text
 
+NEARLY_A_LINE = 0.95
+"""From this correlation on, either way, the dots lie close to a line."""
+
 
 def draw(session: Session) -> ChartSpec:
     """Target against the first feature: what was read, what is missing, and what was filled in."""
@@ -25,7 +28,7 @@ def draw(session: Session) -> ChartSpec:
     if not setup.rows.features.shape[1]:
         return empty_chart("scatter", "A surface has no rows.")
     r = correlation(setup.rows)
-    text = "" if math.isnan(r) else f", r = {number_text(r, 3)}"
+    text = "" if math.isnan(r) else f", r = {_correlation_text(r)}"
     problem = setup.dataset.problem
     title = f"{problem.target_name} against {problem.feature_names[0]}{text}"
     x, y, _ = axes(session)
@@ -85,6 +88,11 @@ def _rescale(setup: TrainingSetup, readings: Array) -> Array:
     return values
 
 
+def _correlation_text(r: float) -> str:
+    """Write a correlation with two digits, as a title has room for; near ±1 a third one counts."""
+    return number_text(r, 2 if abs(r) < NEARLY_A_LINE else 3)
+
+
 def describe(session: Session) -> Sentences:
     """How many rows, from where to where they lie, how they hang together, and what is missing."""
     setup = session.setup
@@ -103,14 +111,14 @@ def describe(session: Session) -> Sentences:
     ]
     r = correlation(setup.rows)
     if not math.isnan(r):
-        sentences.append(f"{_describe_shape(r)}: r = {number_text(r, 3)}.")
+        sentences.append(f"{_describe_shape(r)}: r = {_correlation_text(r)}.")
     return (*sentences, *(f"{note}." for note in _describe_gaps(session)))
 
 
 def _describe_shape(r: float) -> str:
     """Say what a cloud of this correlation looks like."""
     way = "rises" if r > 0 else "falls"
-    if abs(r) >= 0.95:
+    if abs(r) >= NEARLY_A_LINE:
         return f"The dots lie close to a line that {way}"
     if abs(r) >= 0.5:
         return f"The dots are a band that {way} to the right"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ BETWEEN_ENTRIES = 2
 """Columns between two entries of a legend, and between it and an axis' name."""
 
 
+_BRACKETS = re.compile(r" \([^()]*\)")
+
 SHADE_SAMPLE = 4
 """So many levels of a ramp stand in the legend, from end to end."""
 
@@ -52,6 +55,20 @@ class _Entry(NamedTuple):
         """The same without what follows its first comma."""
         return self._replace(text=self.text.partition(",")[0])
 
+    @property
+    def bare(self) -> _Entry:
+        """The same without what stands in brackets too."""
+        return self._replace(text=_without_brackets(self.short.text))
+
+
+class _Shared(NamedTuple):
+    """Which entries stand in which row, those left over, and what the axes are called beside."""
+
+    rows: dict[int, list[_Entry]]
+    left: list[_Entry]
+    up: str
+    across: str
+
 
 @dataclass(frozen=True, slots=True)
 class Legend:
@@ -64,6 +81,11 @@ class Legend:
     up: str
     across: str
     entries: tuple[tuple[str, bool, _Entry], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it names, the topmost layer first."""
+        return tuple(label for label, _, _ in self.entries)
 
     @classmethod
     def of(cls, spec: ChartSpec, box: Box, ascii: bool, depth: Depth) -> Legend:
@@ -87,30 +109,59 @@ class Legend:
         """
         if layout.header is None or layout.footer is None:
             return
-        width, wide = codes.shape[1], text_width(self.across)
-        rows, _ = self._share_out(layout, width, placed)
-        write_text(codes, ranks, layout.header, 0, self.up, "label")
+        width = codes.shape[1]
+        rows, _, up, across = self._share_out(layout, width, placed)
+        wide = text_width(across)
+        write_text(codes, ranks, layout.header, 0, up, "label")
         middle = layout.left + max(0, (layout.columns - wide) // 2)
         column = min(0 if rows[layout.footer] else middle, max(0, width - wide))
-        write_text(codes, ranks, layout.footer, column, self.across, "label")
+        write_text(codes, ranks, layout.footer, column, across, "label")
         for row, found in rows.items():
             _write_entries(codes, ranks, row, found, shades)
+
+    def crowded(self, layout: Layout, width: int, placed: frozenset[str]) -> bool:
+        """Whether what was not `placed` has no room while axes keep their units."""
+        if layout.header is None:
+            return False
+        rooms = _legend_rooms(width, self.up, self.across, layout)
+        return bool(_share_out(self._entries_besides(placed), rooms)[1])
 
     def unnamed(self, layout: Layout, width: int, placed: frozenset[str]) -> frozenset[str]:
         """Return the names for which there is no room, of those that were not `placed`."""
         if layout.header is None:
             return frozenset()
-        return frozenset(entry.text for entry in self._share_out(layout, width, placed)[1])
+        return frozenset(entry.text for entry in self._share_out(layout, width, placed).left)
 
-    def _share_out(
-        self, layout: Layout, width: int, placed: frozenset[str]
-    ) -> tuple[dict[int, list[_Entry]], list[_Entry]]:
-        entries = [
+    def _share_out(self, layout: Layout, width: int, placed: frozenset[str]) -> _Shared:
+        """Share the rows out: where not all is named otherwise, axes are without their units."""
+        entries = self._entries_besides(placed)
+        up, across = self.up, self.across
+        rows, left = _share_out(entries, _legend_rooms(width, up, across, layout))
+        if not left:
+            return _Shared(rows, left, up, across)
+        bare_up, bare_across = _without_brackets(up), _without_brackets(across)
+        for names in ((up, bare_across), (bare_up, bare_across)):
+            named = _share_out(entries, _legend_rooms(width, *names, layout))
+            if not named[1]:
+                return _Shared(*named, *names)
+        names = bare_up, bare_across
+        bare = [entry.bare for entry in entries]
+        named = _share_out(bare, _legend_rooms(width, *names, layout))
+        if len(named[1]) < len(left):
+            return _Shared(*named, *names)
+        return _Shared(rows, left, up, across)
+
+    def _entries_besides(self, placed: frozenset[str]) -> list[_Entry]:
+        return [
             entry
             for label, replaceable, entry in self.entries
             if not (replaceable and label in placed)
         ]
-        return _share_out(entries, _legend_rooms(width, self.up, self.across, layout))
+
+
+def _without_brackets(name: str) -> str:
+    """Leave out what follows in brackets: of an axis its unit, of an arrow its scale."""
+    return _BRACKETS.sub("", name)
 
 
 def _axis_name(axis: Axis) -> str:

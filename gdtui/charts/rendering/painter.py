@@ -85,6 +85,7 @@ class Painter:
         self._still: tuple[Box, tuple[Layer, ...], DotGrid] | None = None
         self._shade: tuple[Box, Depth, tuple[Shade, ...], Shades] | None = None
         self._beside: Painter | None = None
+        self._crowded: tuple[str, ...] | None = None
 
     def paint(self, spec: ChartSpec, width: int, height: int, *, hold: bool = False) -> Canvas:
         """Return `spec` as exactly `width` × `height` cells, each at least 1.
@@ -109,7 +110,9 @@ class Painter:
             write_text(both.codes, both.ranks, 0, 0, word(spec.title), "title")
         return both
 
-    def _paint(self, spec: ChartSpec, width: int, height: int, hold: bool) -> Canvas:
+    def _paint(
+        self, spec: ChartSpec, width: int, height: int, hold: bool, wordy: bool = False
+    ) -> Canvas:
         if spec.shades and self.depth == "none":
             spec = _dotted(spec)
         room = {"framed": not spec.note, "ticked": spec.x.ticks or spec.y.ticks}
@@ -118,7 +121,7 @@ class Painter:
         texts = [layer for layer in spec.layers if isinstance(layer, Text)]
         worded = frozenset(text.label for text in texts)
         legend = Legend.of(spec, box, self._ascii, self.depth)
-        if legend.unnamed(layout, width, worded):
+        if wordy or legend.names == self._crowded or legend.crowded(layout, width, worded):
             layout = lay_out(width, height, self._titled, **room, wordy=True)
             box = _box_of(spec, layout)
             legend = Legend.of(spec, box, self._ascii, self.depth)
@@ -133,6 +136,11 @@ class Painter:
             stamp_layer(codes[inside], ranks[inside], box, layer, self._ascii)
         marked = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
         placed = self._place(codes, ranks, spec, layout, box, texts, legend)
+        crowded = not wordy and layout.legend is None and legend.crowded(layout, width, placed)
+        if crowded and lay_out(width, height, self._titled, **room, wordy=True).legend is not None:
+            # A word found no place beside its data: from now on there is a row for it.
+            self._crowded = legend.names
+            return self._paint(spec, width, height, hold, wordy=True)
         shades = None
         if marked is not None:
             shades = np.zeros_like(ranks)

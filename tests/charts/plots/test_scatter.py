@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdtui import course
 from gdtui.charts import draw_chart
+from gdtui.session.session import Session
+from gdtui.ui.screens.lesson_layout import BORDER, TEXT_WIDTH
+from gdtui.ui.widgets.chart_view import fit_border
 from tests.charts.conftest import GAPS, Open
 from tests.charts.layers import description_of, points_of
 
@@ -32,5 +36,13 @@ def test_filled_readings_stand_apart_from_read_ones(stand: Open) -> None:
     assert len(filled.x) + len(read.x) == session.rows.count
     mean = session.rows.features[list(session.setup.dataset.gap_rows[1:2]), 0]
     assert np.sum(filled.x == mean) + np.sum(filled.y == mean) >= len(filled.x)
-    assert spec.title == "tmax_tomorrow against tmax, r = 0.890"
+    assert spec.title == "tmax_tomorrow against tmax, r = 0.89"
     assert "40 readings of tmax filled in." in description_of(session, "scatter")
+
+
+def test_the_title_of_a_page_fits_beside_the_text_of_a_small_screen() -> None:
+    """Lesson 1, of rain: cut, its r would be read in a second line below the chart."""
+    spec = draw_chart("scatter", Session.open(course.find("1"), 6))
+    room = 80 - TEXT_WIDTH - BORDER
+    assert spec.title.endswith("rain, r = −0.24")
+    assert fit_border(spec.title, "", "", room, str) == (spec.title, "", ())

@@ -1,0 +1,60 @@
+"""Every mark of a lesson's chart is named at 80×24, where the chart has a quarter of the screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from gdtui import course
+from gdtui.authoring.playthrough import play_through
+from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import ChartSpec, Marker, Text
+from gdtui.charts.rendering.painter import Painter
+from gdtui.session.session import Session
+
+BESIDE_A_PANEL, ALONE = (41, 11), (41, 19)
+"""Columns and rows of a chart inside its border at 80×24."""
+
+
+def names_of(spec: ChartSpec) -> set[str]:
+    """What a chart names, without what a legend may leave out: after a comma, or in brackets.
+
+    The losses of rings are written only where they cover nothing.
+    """
+    rings = {layer.label for layer in spec.layers if isinstance(layer, Text) and layer.sparing}
+    named = {layer.label for layer in spec.layers if not isinstance(layer, Marker)} - rings
+    named |= {shade.label for shade in spec.shades}
+    return {name.partition(",")[0].partition(" (")[0] for name in named}
+
+
+def written(spec: ChartSpec, size: tuple[int, int]) -> str:
+    """The characters of a painted chart."""
+    canvas = Painter(depth="many").paint(spec, *size)
+    return "\n".join(map(canvas.text, range(canvas.height)))
+
+
+@pytest.mark.parametrize(
+    ("lesson", "page", "size"),
+    [("8", 5, BESIDE_A_PANEL), ("8", 7, BESIDE_A_PANEL), ("10", 5, ALONE), ("12", 1, ALONE)],
+)
+def test_every_mark_of_a_page_that_was_played_is_named(
+    lesson: str, page: int, size: tuple[int, int]
+) -> None:
+    session = play_through(Session.open(course.find(lesson), page - 1))
+    spec = draw_chart(session.scene.charts[0], session)
+    text = written(spec, size)
+    assert {name for name in names_of(spec) if name not in text} == set()
+
+
+def test_units_stay_where_a_row_of_its_own_has_room_for_the_legend() -> None:
+    session = play_through(Session.open(course.find("8"), 4))
+    spec = draw_chart(session.scene.charts[0], session)
+    assert "°F per 10 °F" not in written(spec, BESIDE_A_PANEL)
+    assert "°F per 10 °F" in written(spec, ALONE)
+
+
+def test_a_chart_that_once_needed_a_row_for_its_names_keeps_it_while_the_run_goes_on() -> None:
+    session = play_through(Session.open(course.find("10"), 4))
+    painter = Painter()
+    spec = draw_chart("convergence", session)
+    first = painter.paint(spec, *ALONE)
+    assert (painter.paint(spec, *ALONE).codes == first.codes).all()
