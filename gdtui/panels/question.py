@@ -173,7 +173,9 @@ def _line(session: Session, ask: WriteLine, width: int, field_told: str) -> list
     written, steps = session.line_driving, "step" in session.page.readout
     if written:
         # Where no step is taken, all that the line does is to give the loss.
-        told = f"`{written}` drives the run." if steps else f"The loss at the foot is `{written}` now."
+        told = (
+            f"`{written}` drives the run." if steps else f"The loss at the foot is `{written}` now."
+        )
         lines += _wrap(told, width, "lit")
     if session.revealing:
         return [*lines, (Span("Watch…", "lit"),)]
