@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from click.testing import CliRunner, Result
 from gdtui import course
 from gdtui.cli.main import cli
 from gdtui.course.glossary import glossary
-from gdtui.course.lesson import Answer
+from gdtui.course.lesson import Answer, Lesson, Prose
 from gdtui.session.session import Session
 from gdtui.session.show_me import say_keys
 
@@ -48,14 +49,31 @@ def test_misses_stand_there_with_their_reasons_and_terms_with_their_pages() -> N
     assert "(lesson 7, page " in terms
 
 
+def _variants(lesson: Lesson, place: int) -> list[Session]:
+    """Open a page with each of the numbers that it may draw for a learner."""
+    many = max(1, len(lesson.pages[place].variants))
+    return [Session.open(lesson, place, variant=variant) for variant in range(many)]
+
+
+def _read(text: str) -> set[str]:
+    return set(re.findall(r"\d(?:[\d.,]*\d)?", text))
+
+
+def _numbers(session: Session) -> set[str]:
+    """Say which numbers the first words of a page name."""
+    return _read(next(each.markdown for each in session.page.blocks if isinstance(each, Prose)))
+
+
 def test_a_number_that_was_missed_stands_there_with_its_slip_also_another_day() -> None:
     lesson = course.find("7")
     place = next(at for at, page in enumerate(lesson.pages) if isinstance(page.ask, Answer))
-    ask = lesson.pages[place].ask
+    shown = gdtui("--plain", "7", "--page", str(place + 1), typed="q\n").output
+    opened = next(each for each in _variants(lesson, place) if _numbers(each) <= _read(shown))
+    ask = opened.page.ask
     assert isinstance(ask, Answer)
-    opened = Session.open(lesson, place).metrics
     slip, other, right = (
-        f"{one.value(opened):.4g}" for one in (ask.wrong[0].value, ask.wrong[1].value, ask.value)
+        f"{one.value(opened.metrics):.4g}"
+        for one in (ask.wrong[0].value, ask.wrong[1].value, ask.value)
     )
     typed = "\n".join((slip, other, "q"))
     gdtui("--plain", "7", "--page", str(place + 1), typed=typed + "\n")

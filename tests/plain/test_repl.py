@@ -454,14 +454,14 @@ def test_losses_that_read_alike_are_told_once(lesson: Lesson) -> None:
 def test_a_loss_reads_the_same_wherever_it_stands() -> None:
     asked = Session.open(course.find("training-loop"), 8)
     answered = asked.press("2").press("enter").press("enter")
-    assert round(answered.loss) == 147931
+    assert round(answered.loss) == 905516
     told = "\n".join(narrate(asked, answered))
-    assert re.search(r"In 10 steps the loss went from 3,973, .* to 147,931\.", told)
-    assert re.search(r"Step 10: loss [\d,]+ → 147,931\.", told)
+    assert re.search(r"In 15 steps the loss went from 3,973, .* to 905,516\.", told)
+    assert re.search(r"Step 15: loss [\d,]+ → 905,516\.", told)
     panels = (*question_lines(answered, 200), *worked_lines(answered, 200, 50))
     lines = [text_of(line) for line in (readout(answered, 120), *panels)]
-    assert sum("147,931" in line for line in lines) == 2
-    assert not any("147,9" in line.replace("147,931", "") for line in lines)
+    assert sum("905,516" in line for line in lines) == 2
+    assert not any("905,5" in line.replace("905,516", "") for line in lines)
 
 
 def test_in_lesson_0_the_rate_has_one_name_and_none_before_it_is_taught() -> None:
