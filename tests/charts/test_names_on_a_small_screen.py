@@ -8,6 +8,7 @@ from gdtui import course
 from gdtui.authoring.playthrough import play_through
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import ChartSpec, Marker, Text
+from gdtui.charts.plots.log_loss import ONE_CAME, ZERO_CAME
 from gdtui.charts.rendering.painter import Painter
 from gdtui.session.session import Session
 
@@ -58,3 +59,16 @@ def test_a_chart_that_once_needed_a_row_for_its_names_keeps_it_while_the_run_goe
     spec = draw_chart("convergence", session)
     first = painter.paint(spec, *ALONE)
     assert (painter.paint(spec, *ALONE).codes == first.codes).all()
+
+
+@pytest.mark.parametrize("size", [ALONE, (66, 14)])
+def test_both_curves_of_log_loss_are_named_beside_them(size: tuple[int, int]) -> None:
+    """17.2: in a legend of three rows nobody sees which of the two is which."""
+    session = play_through(Session.open(course.find("17"), 1))
+    spec = draw_chart("log_loss", session)
+    canvas = Painter().paint(spec, *size)
+    legend = {0, canvas.height - 1}
+    for words in (ONE_CAME, ZERO_CAME):
+        rows = {row for row in range(canvas.height) if words in canvas.text(row)}
+        assert len(rows) == 1
+        assert not rows & legend

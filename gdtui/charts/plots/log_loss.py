@@ -27,6 +27,13 @@ LEAST_TOP, HIGHEST_TOP = 3.0, 20.0
 CERTAIN = 1e-12
 """The curves go as near to 0 and to 1."""
 
+ONE_CAME, ZERO_CAME = "1 came: −log ŷ", "0 came: −log(1 − ŷ)"
+_WORDS = (
+    Text(0.34, 2.4, ONE_CAME, "series_1", still=True, centred=True),
+    Text(0.66, 3.6, ZERO_CAME, "series_3", still=True, centred=True),
+)
+"""Both in the hollow between the curves, each nearer to its own."""
+
 
 def draw(session: Session) -> ChartSpec:
     """−log ŷ for rows of class 1, −log(1 − ŷ) for those of class 0, and where each row lies."""
@@ -56,7 +63,7 @@ def draw(session: Session) -> ChartSpec:
     words = f"mean {number_text(mean)}"
     layers.append(Line(across, np.full(2, mean), "tangent", words))
     texts.append(Text(0.4, mean, words, "tangent"))
-    return ChartSpec("−log of the chance given to what came", x, y, (*layers, *texts))
+    return ChartSpec("−log of the chance of what came", x, y, (*layers, *texts, *_WORDS))
 
 
 def _why_not(session: Session) -> str:
@@ -73,8 +80,8 @@ def _curves() -> tuple[Line, Line]:
     near = np.logspace(np.log10(CERTAIN), np.log10(HALF), _VERTICES // 2)
     chance = np.concatenate((near, 1 - near[-2::-1]))
     return (
-        Line(chance, -np.log(chance), "series_1", "1 came: −log ŷ", still=True),
-        Line(chance, -np.log1p(-chance), "series_3", "0 came: −log(1 − ŷ)", still=True),
+        Line(chance, -np.log(chance), "series_1", ONE_CAME, still=True),
+        Line(chance, -np.log1p(-chance), "series_3", ZERO_CAME, still=True),
     )
 
 
