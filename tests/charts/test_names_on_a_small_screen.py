@@ -1,4 +1,4 @@
-"""Every mark of a lesson's chart is named at 80×24, where the chart has a quarter of the screen."""
+"""A lesson's charts can be read at 80×24: each mark has its name, each axis more than its ends."""
 
 from __future__ import annotations
 
@@ -72,3 +72,19 @@ def test_both_curves_of_log_loss_are_named_beside_them(size: tuple[int, int]) ->
         rows = {row for row in range(canvas.height) if words in canvas.text(row)}
         assert len(rows) == 1
         assert not rows & legend
+
+
+@pytest.mark.parametrize(("lesson", "page", "name"), [("1", 2, "scatter"), ("2", 3, "fit")])
+def test_an_axis_says_more_than_where_it_ends(lesson: str, page: int, name: str) -> None:
+    """30 and 100 °F alone do not say where 60 is."""
+    canvas = Painter().paint(draw_chart(name, Session.open(course.find(lesson), page - 1)), *ALONE)
+    ticks = [row for row in map(canvas.text, range(canvas.height)) if "┤" in row]
+    assert len(ticks) >= 3
+
+
+def test_the_legend_shows_both_marks_of_a_long_path() -> None:
+    """16.5: the dots of older steps, smaller and loose, had no name."""
+    session = play_through(Session.open(course.find("16"), 4))
+    text = written(draw_chart("contour", session), (66, 14))
+    assert text.count("∙") > 1
+    assert "∙• steps" in text

@@ -18,7 +18,7 @@ from gdtui.text.ascii import to_ascii
 MOST_TICKS = 6
 _COUNTS = range(MOST_TICKS, 0, -1)
 
-FAR_APART = 5
+FAR_APART = 4
 """From so many rows on nobody sees that one gap between two ticks has a row more than another."""
 
 BESIDE_TICKS = 2

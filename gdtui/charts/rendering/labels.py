@@ -248,7 +248,8 @@ def _choose_rows(places: list[_Place], height: int) -> list[int]:
     rows: list[int] = []
     for number, place in enumerate(places):
         above = [rows[other] for other in range(number) if _touch(places[other].cells, place.cells)]
-        free = [row for row in place.costs if row > max(above, default=-1)]
+        beside = {rows[other] for other in range(number) if _run_on(places[other], place)}
+        free = [row for row in place.costs if row > max(above, default=-1) and row not in beside]
         if not free:
             spread = _spread(places, height)
             pairs = zip(spread, places, strict=True)
@@ -273,6 +274,11 @@ def _spread(places: list[_Place], height: int) -> list[int]:
         ]
         rows[number] = min([rows[number], height - 1, *(other - 1 for other in below)])
     return rows
+
+
+def _run_on(one: _Place, other: _Place) -> bool:
+    """Whether two words would read as one in the same row: a single blank is between them."""
+    return 1 in (other.cells.start - one.cells.stop, one.cells.start - other.cells.stop)
 
 
 def _touch(one: slice, other: slice) -> bool:

@@ -219,18 +219,23 @@ def _legend_entries(
     """Return what a legend has to name, as `Legend` has it; nothing of a lone thing."""
     word = to_ascii if ascii else drawable_text
     named: dict[str, Layer] = {}
+    samples: dict[str, str] = {}
     for layer in reversed(spec.layers):
         if layer.label and not isinstance(layer, Text):
             known = named.setdefault(layer.label, layer)
+            sample = legend_sample(layer, ascii)
+            seen = samples.setdefault(layer.label, sample)
             if isinstance(known, Points) and isinstance(layer, Line):
-                named[layer.label] = layer  # a line that ends in a dot
+                named[layer.label], samples[layer.label] = layer, sample  # it ends in a dot
+            elif isinstance(known, Points) and isinstance(layer, Points) and sample not in seen:
+                samples[layer.label] = sample + seen  # older steps are smaller
     worded = any(isinstance(layer, Text) for layer in spec.layers)
     shaded = {shade.label: shade.ramp for shade in spec.shades if shade.label}
     if len(named) + len(shaded) < 2 and not worded:
         return []
     entries = []
     for label, layer in named.items():
-        sample, outside = legend_sample(layer, ascii), ""
+        sample, outside = samples[label], ""
         if isinstance(layer, Marker):
             outside = border_glyph(box, layer, ascii)
             if outside and layer.role != "current":
