@@ -43,6 +43,10 @@ def draw(session: Session) -> ChartSpec:
     for name, level in _baselines(session):
         layers.append(Line(across, np.full(2, level), "zero", name, still=True))
         texts.append(Text(x.low, level, name, "tick", still=True, along=True))
+    best = _best_asked_for(session)
+    if best is not None:
+        name = f"best {number_text(best)}"
+        layers.append(Line(across, np.full(2, best), "best", name, still=True))
     for name, role, curve in curves:
         layers += [Line(steps, curve, role, name), end_dot(steps, curve, role, name)]
         texts.append(Text(float(steps[-1]), float(curve[-1]), name, role))
@@ -81,10 +85,12 @@ def axes(session: Session) -> Framed:
 
 def _own_axes(session: Session) -> Axes:
     steps, curves = _curves(session)
-    levels = np.array([loss for _, loss in _baselines(session)])
+    levels = [loss for _, loss in _baselines(session)]
+    best = _best_asked_for(session)
+    levels += [] if best is None else [best]
     shown = [curve[steps <= find_extent(session).steps] for _, _, curve in curves]
     log = session.log_scale
-    limits = _whole_decades(shown) if log else later_limits(shown, levels)
+    limits = _whole_decades(shown) if log else later_limits(shown, np.array(levels))
     y = Axis(axis_titles.loss_axis(session.setup), *limits, log=log, zooms=not log)
     return step_axis(session), y
 
@@ -93,7 +99,6 @@ def _baselines(session: Session) -> list[tuple[str, float]]:
     """Return the levels to compare with, by name: of each part on the chart "tomorrow = today".
 
     With L2 it is what the part comes to without, which shows what that costs and what it gains.
-    Where the page's goal speaks of the best loss, that too.
     """
     levels, unpunished = [], _unpunished(session)
     for name, _, rows in _parts(session):
@@ -103,10 +108,13 @@ def _baselines(session: Session) -> list[tuple[str, float]]:
         loss = baseline_loss(session, rows)
         if loss is not None:
             levels.append((f"tomorrow = today, {name}", loss))
-    goal, best = session.asked.goal, session.setup.best_loss
-    if goal is not None and "best" in goal.names and best is not None:
-        levels.append((f"best {number_text(best)}", best))
     return levels
+
+
+def _best_asked_for(session: Session) -> float | None:
+    """Return the least loss that the training rows can have, where the page's goal speaks of it."""
+    goal = session.asked.goal
+    return session.setup.best_loss if goal is not None and "best" in goal.names else None
 
 
 def _unpunished(session: Session) -> Array | None:

@@ -277,8 +277,14 @@ def _spread(places: list[_Place], height: int) -> list[int]:
 
 
 def _run_on(one: _Place, other: _Place) -> bool:
-    """Whether two words would read as one in the same row: a single blank is between them."""
-    return 1 in (other.cells.start - one.cells.stop, one.cells.start - other.cells.stop)
+    """Whether two words would read as one in the same row: a single blank is between them.
+
+    Not of those that are centred on what they name, one beside the other.
+    """
+    return not (one.text.centred and other.text.centred) and 1 in (
+        other.cells.start - one.cells.stop,
+        one.cells.start - other.cells.stop,
+    )
 
 
 def _touch(one: slice, other: slice) -> bool:

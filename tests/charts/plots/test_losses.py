@@ -12,7 +12,7 @@ from gdtui.course.metrics import least_validation
 from gdtui.engine import Rows
 from gdtui.session.session import Session
 from tests.charts.conftest import THREE, WEATHER, Open
-from tests.charts.layers import description_of, texts_of
+from tests.charts.layers import description_of, line_of, texts_of
 
 
 def test_losses_of_three_parts_beside_today(stand: Open) -> None:
@@ -87,8 +87,9 @@ def test_the_level_that_a_goal_speaks_of_is_drawn() -> None:
     session = Session.open(course.find("mini-batches"), 4)
     assert session.asked.goal is not None
     assert "best" in session.asked.goal.names
-    best = texts_of(draw_chart("losses", session))["best 26.23"]
-    assert best.y == session.setup.best_loss == pytest.approx(26.233, abs=5e-4)
+    best = line_of(draw_chart("losses", session), "best")
+    assert best.label == "best 26.23", "15.5: of three grey levels nobody could tell which it is"
+    assert best.y[0] == session.setup.best_loss == pytest.approx(26.233, abs=5e-4)
 
 
 def test_losses_zoom_in_on_where_they_differ(stand: Open) -> None:
