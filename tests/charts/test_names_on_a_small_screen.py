@@ -88,3 +88,11 @@ def test_the_legend_shows_both_marks_of_a_long_path() -> None:
     text = written(draw_chart("contour", session), (66, 14))
     assert text.count("∙") > 1
     assert "∙• steps" in text
+
+
+def test_what_is_said_of_the_scale_does_not_go_on_from_another_word() -> None:
+    """13.5 at 120×36 said `tomorrow = today, training close up`."""
+    session = play_through(Session.open(course.find("13"), 4))
+    text = written(draw_chart("losses", session), (70, 14))
+    assert "close up" in text
+    assert "training close up" not in text

@@ -27,6 +27,9 @@ for a broken stroke has gaps.
 ALONG = 2
 """Columns from one place of a word to the next, where it may stand anywhere along a line."""
 
+BESIDE = 2
+"""Columns between two words of a row: one alone would make them read as one."""
+
 LIST_DOWN, LIST_ALONG = 0.5, 0.1
 """What each row, and each column, from its own place costs a list: so many covered cells."""
 
@@ -144,9 +147,11 @@ def _write_list(
     start = column - (wide - 1) // 2 if first.centred else column + 1
     start, own = min(max(0, start), box.columns - wide), min(own, box.rows - high)
     dotted = (codes >= BRAILLE) & (codes < BRAILLE + 256)
-    shut = np.pad((ranks >= _KEPT_CLEAR) | ((codes != ord(" ")) & ~dotted), ((0, 0), (1, 1)))
+    shut = np.pad(
+        (ranks >= _KEPT_CLEAR) | ((codes != ord(" ")) & ~dotted), ((0, 0), (BESIDE, BESIDE))
+    )
     cost = _count_in_blocks(dotted, high, wide).astype(float)
-    cost[_count_in_blocks(shut, high, wide + 2) > 0] = np.inf
+    cost[_count_in_blocks(shut, high, wide + 2 * BESIDE) > 0] = np.inf
     cost += LIST_DOWN * np.abs(np.arange(cost.shape[0]) - own)[:, np.newaxis]
     cost += LIST_ALONG * np.abs(np.arange(cost.shape[1]) - start)
     top, left = divmod(int(cost.argmin()), cost.shape[1])
