@@ -310,9 +310,8 @@ class LessonRun(Run):
         usual = moved.notice if stopped else self.notice if self.running else ""
         said = " ".join(filter(None, (given_up, reached))) or usual
         running = moved.running and not reached
-        if (running, said) == (moved.running, moved.notice):
-            return moved  # with what was worked out of it
-        return replace(moved, running=running, notice=said)
+        same = (running, said) == (moved.running, moved.notice)
+        return moved if same else replace(moved, running=running, notice=said)
 
     def _pass_quiet_steps(self, most: int) -> Self:
         """Take up to `most` updates at once, as long as none of them can end the run.

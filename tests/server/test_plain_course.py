@@ -19,10 +19,13 @@ from tests.lessons import shipped_lessons
 from tests.server.class_server import PATIENCE, learners_file, serve, sit_down
 
 
-def lines_of(lessons: Sequence[Lesson]) -> Iterator[str]:
-    """What has to be typed to do all that the lessons ask for, and to go from each to the next."""
+def lines_of(lessons: Sequence[Lesson], draw_seed: int) -> Iterator[str]:
+    """What has to be typed to do all that the lessons ask for, and to go from each to the next.
+
+    The `draw_seed` is the learner's, which draws the numbers that they are asked with.
+    """
     for lesson in lessons:
-        session = Session.open(lesson)
+        session = Session.open(lesson, draw_seed=draw_seed)
         while not session.finished:
             for line in keys_for(session):
                 yield line
@@ -38,11 +41,13 @@ def lines_of(lessons: Sequence[Lesson]) -> Iterator[str]:
 async def test_the_whole_course_is_done_in_plain_lines_over_a_class(tmp_path: Path) -> None:
     (ada,), file = learners_file(tmp_path, "Ada")
     lessons = shipped_lessons()
-    lines = [*lines_of(lessons)][:-1]
     async with serve("--learners", str(file)) as served:
         connection = await served.connect(ada, user="plain-ada")
         terminal = await sit_down(connection, term=None)
         await terminal.shows("gdtui in plain lines")
+        with closing(Progress.open(served.folder / "spool" / "1")) as progress:
+            draw_seed = progress.draw_seed
+        lines = [*lines_of(lessons, draw_seed)][:-1]
         for line in [*lines, "q"]:
             read = len(terminal.text)
             terminal.channel.write(f"{line}\n")
