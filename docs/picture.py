@@ -10,7 +10,7 @@ from gdtui.progress.resume import save_session
 from gdtui.progress.store import Progress
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.session import Session
-from gdtui.shots.recording import screen_grid
+from gdtui.shots.recording import screen_grid, steady_environment
 from gdtui.shots.svg import svg_text
 from gdtui.ui.app import TutorApp
 from gdtui.ui.frame_clock import ManualClock
@@ -70,4 +70,6 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(exist_ok=True)
     for one in PICTURES:
-        (folder / f"{one.name}.svg").write_text(asyncio.run(draw(one)), encoding="utf-8")
+        with steady_environment():  # of few colours, a terminal has no shade
+            drawn = asyncio.run(draw(one))
+        (folder / f"{one.name}.svg").write_text(drawn, encoding="utf-8")
