@@ -220,7 +220,8 @@ class Session(RestartKeys):
         elif self.marks[self.page_index] == "open":
             act = asked.goal is not None
             wanted = "its goal" if act else "its outcome" if self.revealing else "an answer"
-            return replace(self, notice=f"This page waits for {wanted}. x skips it.")
+            skipped = "it" if self.quiz_state is None else "all its questions"
+            return replace(self, notice=f"This page waits for {wanted}. x skips {skipped}.")
         else:
             marks = self.marks
         if self.page_index + 1 == len(self.lesson.pages):

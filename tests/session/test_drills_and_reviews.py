@@ -294,6 +294,15 @@ def test_who_presses_without_reading_passes_as_guessing_does(way: str, seeds: in
     assert passed <= most_by_chance(seeds, chance)
 
 
+def test_who_would_go_on_is_told_that_skipping_ends_all_questions(
+    drill: Lesson, review: Lesson
+) -> None:
+    for lesson in drill, review:
+        waiting = Session.open(lesson).press("n")
+        assert waiting.notice == "This page waits for an answer. x skips all its questions."
+        assert waiting.press("x").finished
+
+
 def test_the_checker_plays_them(drill: Lesson, review: Lesson) -> None:
     assert check_lesson(drill) == []
     assert check_lesson(review) == []
