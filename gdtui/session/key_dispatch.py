@@ -205,12 +205,17 @@ def action_of(run: LessonRun, key: str) -> str | None:
 
 
 def opens_field(run: LessonRun, key: str) -> bool:
-    """Whether a key, by the terminal's name, begins the number that the page asks for.
+    """Whether a key, by the terminal's name, opens the field for what the page asks.
 
-    `0` does not where the page has moves: there it starts afresh, to measure once more.
+    The key that commits does, and what begins a number. `0` does not where the page has moves:
+    there it starts afresh, to measure once more.
     """
     asked = run.asked
-    if asked.writes or not (run.question_open and asked.typed and is_available(run, "commit")):
+    if not (run.question_open and asked.typed and is_available(run, "commit")):
+        return False
+    if action_of(run, key) == "commit":
+        return True
+    if asked.writes:
         return False
     if key == "0":
         return not run.page.moves

@@ -296,7 +296,8 @@ class LessonScreen(LessonFrames):
             event.stop()
         elif self.focused is None and self._session.opens_field(event.key):
             self.set_big(False)
-            self.query_one(PageView).ask_for_number(event.character or "")
+            begun = event.character if event.is_printable else ""
+            self.query_one(PageView).ask_for_number(begun or "")
             event.stop()
         elif self.focused is None and self._is_declined(event.key):
             self.app.call_later(self._decline_key, event.key, event.character)
