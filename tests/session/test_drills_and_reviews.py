@@ -13,7 +13,7 @@ from gdtui import course
 from gdtui.authoring.checker import check_lesson
 from gdtui.authoring.playthrough import keys_for, play_through
 from gdtui.charts.earlier import find_earlier
-from gdtui.course.lesson import Lesson, Review
+from gdtui.course.lesson import Drill, Lesson, Review
 from gdtui.session.foresight import foresee
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
@@ -269,29 +269,61 @@ def passes_first_round(session: Session, options: Iterator[int]) -> bool:
     return session.quiz_state is not None and session.quiz_state.passed
 
 
+def ways_of(way: str, seed: int) -> Iterator[int]:
+    """What a careless player answers: always the same place, or any."""
+    drawn, places = Random(seed), {"first": 0, "second": 1, "last": -1}
+    while True:
+        yield places.get(way, drawn.randrange(60))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("way", "seeds"),
+    ("name", "page", "way", "seeds"),
     [
-        ("second", 12),
-        ("random", 12),
+        ("review-1", 1, "second", 12),
+        ("review-1", 1, "random", 12),
         *(
-            pytest.param(way, 300, marks=pytest.mark.soak)
+            pytest.param("review-1", 1, way, 300, marks=pytest.mark.soak)
             for way in ("first", "second", "last", "random")
+        ),
+        *(
+            pytest.param(name, page, way, 300, marks=pytest.mark.soak)
+            for name, page in (("review-2", 2), ("review-3", 1))
+            for way in ("second", "random")
         ),
     ],
 )
-def test_who_presses_without_reading_passes_as_guessing_does(way: str, seeds: int) -> None:
-    lesson, sources = course.find("review-1"), Sources()
+def test_who_presses_without_reading_passes_as_guessing_does(
+    name: str, page: int, way: str, seeds: int
+) -> None:
+    lesson, sources = course.find(name), Sources()
     passed, chance = 0, 0.0
     for seed in range(seeds):
-        opened = Session.open(lesson, 1, seed=seed, sources=sources)
+        opened = Session.open(lesson, page, seed=seed, sources=sources)
         chance += guessing_passes(opened) / seeds
-        drawn = Random(seed)
-        places = {"first": 0, "second": 1, "last": -1}
-        ways = iter(lambda: places.get(way, drawn.randrange(60)), None)  # noqa: B023
-        passed += passes_first_round(opened, ways)
+        passed += passes_first_round(opened, ways_of(way, seed))
     assert passed <= most_by_chance(seeds, chance)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["first", "second", "random"])
+def test_of_a_drill_too(way: str) -> None:
+    """By its first answers, as many as it wants right in a row."""
+    lesson, sources, seeds, passed = course.find("slope"), Sources(), 300, 0
+    page = next(at for at, each in enumerate(lesson.pages) if isinstance(each.ask, Drill))
+    ask = lesson.pages[page].ask
+    assert isinstance(ask, Drill)
+    for seed in range(seeds):
+        session = Session.open(lesson, page, seed=seed, sources=sources)
+        options = ways_of(way, seed)
+        for _ in range(ask.in_a_row):
+            place = next(options) % len(session.asked.lines)
+            session = session.choose(place).commit().commit()
+            if session.quiz_state is None or not session.quiz_state.streak:
+                break
+            session = session if session.page_done else session.press("n")
+        passed += session.page_done
+    assert 0 < passed <= most_by_chance(seeds, 0.5**ask.in_a_row)
 
 
 def test_who_would_go_on_is_told_that_skipping_ends_all_questions(
