@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gdtui import course
 from gdtui.authoring.claims import prove_page
-from gdtui.authoring.course_rules import find_early_terms, find_uneven_places
+from gdtui.authoring.course_rules import find_early_terms, find_telling_answers
 from gdtui.authoring.facts import Fact
 from gdtui.authoring.hidden_slips import find_hidden_slips
 from gdtui.authoring.page_rules import find_page_faults
@@ -86,7 +86,7 @@ def _line_of_problem(path: Path) -> int:
 
 def check_course(lessons: Sequence[Lesson]) -> Iterator[Finding]:
     """Check what only the lessons of a folder together can break."""
-    for path, line, message in (*find_uneven_places(lessons), *find_early_terms(lessons)):
+    for path, line, message in (*find_telling_answers(lessons), *find_early_terms(lessons)):
         yield Finding(path, line, message)
 
 

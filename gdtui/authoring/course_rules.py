@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import comb
 from pathlib import Path
@@ -23,36 +22,54 @@ CourseFault = tuple[Path, int, str]
 """A file, its line, and what is wrong there."""
 
 
-def find_uneven_places(lessons: Sequence[Lesson]) -> Iterator[CourseFault]:
-    """Find a place at which the right answer stands more or less often than chance allows.
+def find_telling_answers(lessons: Sequence[Lesson]) -> Iterator[CourseFault]:
+    """Find what gives right answers away: their place, or that they are the shortest, the longest.
 
     By the exact binomial: of all questions with so many answers, how many have the right one at a
-    place. The chance is shared among the places and both tails.
+    place; and of those of which one answer is the shortest, or the longest, in how many it is the
+    right one. The chance is shared among the places, or the two lengths, and both tails.
     """
     asked = [
-        (lesson, page, page.predict)
-        for lesson in lessons
-        for page in lesson.pages
-        if page.predict is not None
+        page.predict for lesson in lessons for page in lesson.pages if page.predict is not None
     ]
-    for count in sorted({len(predict.options) for _, _, predict in asked}):
-        those = [one for one in asked if len(one[2].options) == count]
-        places = Counter(
-            next(at for at, option in enumerate(predict.options) if option.correct)
-            for _, _, predict in those
-        )
-        least, most = _range_of_chance(len(those), 1 / count, CHANCE / (2 * count))
+    for count in sorted({len(predict.options) for predict in asked}):
+        those = [predict for predict in asked if len(predict.options) == count]
+        rights = [[option.correct for option in predict.options].index(True) for predict in those]
         for place in range(count):
-            found = places[place]
-            if least <= found <= most:
-                continue
-            yield (
-                those[0][0].path.parent,
-                0,
-                f"of {len(those)} questions with {count} answers, {found} have the right one at "
-                f"place {place + 1}; chance allows {least} to {most}, so move some of those that "
-                "stand as written",
+            found = sum(right == place for right in rights)
+            told = f"of {len(those)} questions with {count} answers, {found} have the right one at "
+            mend = "move some of those that stand as written"
+            yield from _judge(
+                lessons, found, len(those), count, count, f"{told}place {place + 1}", mend
             )
+        for name, end in (("shortest", min), ("longest", max)):
+            lengths = [[len(option.text) for option in predict.options] for predict in those]
+            alone = [
+                (each[right] == end(each))
+                for each, right in zip(lengths, rights, strict=True)
+                if each.count(end(each)) == 1
+            ]
+            told = f"of {len(alone)} questions with a {name} among {count} answers, it is right in "
+            mend = "let others be as precise, in as many words"
+            yield from _judge(
+                lessons, sum(alone), len(alone), count, 2, f"{told}{sum(alone)}", mend
+            )
+
+
+def _judge(
+    lessons: Sequence[Lesson],
+    found: int,
+    draws: int,
+    count: int,
+    ways: int,
+    told: str,
+    mend: str,
+) -> Iterator[CourseFault]:
+    """Say what is so more or less often than chance allows, and how to mend it."""
+    least, most = _range_of_chance(draws, 1 / count, CHANCE / (2 * ways))
+    if not least <= found <= most:
+        text = f"{told}; chance allows {least} to {most}, so {mend}"
+        yield lessons[0].path.parent, 0, text
 
 
 def _range_of_chance(draws: int, share: float, tail: float) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import pytest
 
 from gdtui import course
 from gdtui.authoring.checker import check_files, find_false_statements
-from gdtui.authoring.course_rules import _range_of_chance, find_early_terms, find_uneven_places
+from gdtui.authoring.course_rules import _range_of_chance, find_early_terms, find_telling_answers
 from gdtui.authoring.stated_sums import false_sums
 from gdtui.authoring.variants import page_variants
 from gdtui.course import CourseError
@@ -228,15 +228,37 @@ def test_chance_is_the_exact_binomial() -> None:
     assert _range_of_chance(4, 0.5, 0.01) == (0, 4)
 
 
-def test_right_answers_that_always_stand_at_one_place_are_found(tmp_path: Path) -> None:
-    ask = PREDICT.replace("CONDITION", "true").replace("it rises", "it climbs")
+@pytest.mark.parametrize(
+    ("right", "told"),
+    [
+        (
+            "it climbs",
+            [
+                "of 12 questions with 2 answers, 0 have the right one at place 1",
+                "of 12 questions with 2 answers, 12 have the right one at place 2",
+                "of 12 questions with a shortest among 2 answers, it is right in 0",
+                "of 12 questions with a longest among 2 answers, it is right in 12",
+            ],
+        ),
+        (
+            "it soars",  # as long as the other one, which tells nothing
+            [
+                "of 12 questions with 2 answers, 0 have the right one at place 1",
+                "of 12 questions with 2 answers, 12 have the right one at place 2",
+            ],
+        ),
+    ],
+)
+def test_right_answers_that_place_or_length_gives_away_are_found(
+    tmp_path: Path, right: str, told: list[str]
+) -> None:
+    ask = PREDICT.replace("CONDITION", "true").replace("it rises", right)
     pages = [f"## Page {number}\n\n{ask}\n" for number in range(12)]
     path = tmp_path / "20_places.md"
     path.write_text(lesson_text(*pages))
     lesson = course.parse(path)
-    found = [message for _, _, message in find_uneven_places([lesson])]
-    assert len(found) == 2
-    assert found[0].startswith("of 12 questions with 2 answers, 0 have the right one at place 1")
+    found = [message for _, _, message in find_telling_answers([lesson])]
+    assert [message.partition(";")[0] for message in found] == told
 
 
 def test_a_term_is_named_before_it_is_used(tmp_path: Path) -> None:
