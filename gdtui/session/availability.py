@@ -120,6 +120,11 @@ def is_to_come(run: LessonRun, name: str) -> bool:
     return place is not None and place > (run.lesson.number, run.page_index)
 
 
+def comes_in_this_lesson(run: LessonRun, name: str) -> bool:
+    """Whether a later page of the same lesson teaches a key, and the word for what it does."""
+    return is_to_come(run, name) and run.lesson.key_places[name].lesson == run.lesson.number
+
+
 def _is_out_of_place(run: LessonRun, name: str) -> bool:
     """Whether a key is of descent, on a page of the course that shows no step and asks for none."""
     if name not in _DESCENDS or not run.lesson.key_places or "step" in run.page.readout:

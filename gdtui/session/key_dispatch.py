@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from gdtui import keymap
 from gdtui.session.answering import QuestionKeys
-from gdtui.session.availability import is_available, why_unavailable
+from gdtui.session.availability import comes_in_this_lesson, is_available, why_unavailable
 from gdtui.session.lesson_run import LessonRun
 
 S = TypeVar("S", bound=QuestionKeys)
@@ -89,6 +89,9 @@ def explain(before: S, after: S, name: str, key: str = "") -> S:
     elif after is not before and after.notice and name not in ("faster", "slower"):
         why = after.notice
     refused = not keymap.is_left(name, before.only)
+    if comes_in_this_lesson(before, name) and not refused:
+        # The word for what it does comes with it: until then the key alone is named.
+        return replace(after, notice=f"{_quoted(keymap.KEYS[name].written)}: {_inside(why)}")
     return replace(after, notice=named_notice(name, why, key, refused=refused))
 
 
@@ -110,7 +113,12 @@ def named_notice(name: str, why: str, key: str = "", *, refused: bool = False) -
         return f"{why} Not {about}."
     if ": " in why or why[:1].islower() or why[:2].isupper() or why.startswith("Enter "):
         return f"{about}. {why}"
-    return f"{about}: {why[:1].lower()}{why[1:]}"
+    return f"{about}: {_inside(why)}"
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as it goes on after a colon."""
+    return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 _OF_THE_CHART = frozenset({"next_chart", "show_chart", "toggle_log", "toggle_cursor"})

@@ -121,6 +121,9 @@ async def test_the_footer_offers_no_key_that_comes_later() -> None:
         assert "r" not in footer(one)
         assert "+ - learning rate" in one.text("#keys")
         assert "p previous" in one.text("#keys")
+    one = lesson("0", 4)
+    async with one.app.run_test(size=SIZE):
+        assert "+ - learning rate" in one.text("#keys"), "not one name for + and another for -"
 
 
 # A number that is typed

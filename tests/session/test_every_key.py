@@ -46,6 +46,8 @@ def what_is_seen(session: Session) -> tuple[object, ...]:
 def says_which(session: Session, key: str, label: str) -> bool:
     shown = SIGNS.get(key, key)
     named = (f"{shown}, {label}", f"“{shown}”, {label}")
+    if "comes on page" in session.notice:  # the word for what it does comes with it
+        return session.notice.startswith((f"{shown}: ", f"“{shown}”: "))
     return session.notice.startswith(named) and len(session.notice) > len(named[1]) + 3
 
 
@@ -177,7 +179,7 @@ def test_what_was_found_silent_speaks(lessons: dict[str, Lesson], sources: Sourc
     assert said("07", 8, "a") == "a, ahead: no step lies ahead."
     assert said("06", 2, "up") == "↑, an option. Enter opens the field for the answer."
     assert said("12", 3, "up") == "↑, moving: here ← and → move."
-    assert said("00", 1, "+") == "“+”, rate up: it comes on page 2."
+    assert said("00", 1, "+") == "“+”: it comes on page 2."
     assert said("00", 1, "b") == "b, undo: this is the start of the run."
     assert said("00", 1, "p") == "p, previous: this is the first page."
     assert said("07", 1, "n") == "n, next: this page waits for its goal. x skips it."
@@ -338,8 +340,9 @@ def test_while_a_question_is_open_no_other_panel_can_tell_its_answer(
             if not opened.question_open:
                 continue
             turned = opened.respond("w")
-            assert turned.panel_on_view == opened.page.panel, f"{lesson.slug} {index + 1}"
-            assert turned.notice.startswith("w, panel"), f"{lesson.slug} {index + 1}"
+            where = f"{lesson.slug} {index + 1}"
+            assert turned.panel_on_view == opened.page.panel, where
+            assert turned.notice.startswith(("w, panel", "w: it comes")), where
     for number, index in (("09", 1), ("18", 2)):  # asked for the order of what a step does
         assert lessons[number].pages[index].panel == "none"
 

@@ -2,7 +2,7 @@
 
 At 80×24 text stands beside a chart, with the step panel under that. From `LINKED_WIDTH` on a page's
 two charts stand together and the panel moves under the text; from `ABREAST_WIDTH` on the charts
-stand side by side.
+stand side by side. A second chart that is the panel goes under the text where there are rows.
 """
 
 from __future__ import annotations
@@ -83,6 +83,9 @@ def place_parts(room: Size, shape: Shape) -> dict[Part, Region]:
         below = shape.panel == "chart" and shape.charts == 2
         parts = _one_above_other(side) if below else _under_one_chart(side, shape)
         return {"page": Region(0, 0, text, height), **parts}
+    if shape.panel == "chart" and height >= TALL:
+        page, second = Region(0, 0, text, height).split_horizontal(height - height * 3 // 8)
+        return {"page": page, "chart": side, "second": second}
     charts = _side_by_side(side) if width >= ABREAST_WIDTH else _one_above_other(side)
     panel = _rows_under_text(shape, height)
     parts = {"page": Region(0, 0, text, height - panel), **charts}

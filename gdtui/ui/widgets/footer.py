@@ -230,8 +230,8 @@ def footer_entries(
     elif session.page.moves and session.available("move"):
         entries.append(FooterEntry("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
     names = [name for name in footer_actions(session) if name != "help"]
-    if "rate_up" in names and session.available("rate_down"):
-        names = [name for name in names if name != "rate_down"]
+    if session.available("rate_up") and session.available("rate_down"):  # one entry for both
+        names = list(dict.fromkeys("rate_up" if name == "rate_down" else name for name in names))
     entries.extend(_entry(name, session) for name in names)
     if flip and not big:
         entries.insert(2, FooterEntry("tab", flip, "screen.flip"))

@@ -18,11 +18,11 @@ SETTLING_SECONDS = 0.3
 MARK_WIDTH = 5
 """Columns of the foot that it takes, whatever it says: nothing else ever moves."""
 
-_WORDS: Mapping[Kept, str] = {"kept": "kept", "waiting": "…", "lost": "", "never": ""}
+_WORDS: Mapping[Kept, str] = {"kept": "kept", "waiting": "", "lost": "", "never": ""}
 
 
 class KeptMark(TextView):
-    """Says `kept` where all is on the disk, `…` where it soon is, else nothing."""
+    """Says `kept` where all is on the disk, else nothing: dots beside the keys look like a cut."""
 
     kept: var[Kept] = var("never")
 
@@ -32,7 +32,7 @@ class KeptMark(TextView):
         self._settled = 0.0
 
     def watch_kept(self) -> None:
-        """Say at once that something is not on the disk yet; that all is, once it stays so."""
+        """Stop saying at once that all is on the disk; say it again once it stays so."""
         if self.kept != "kept":
             self._write()
             return
