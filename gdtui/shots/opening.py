@@ -140,6 +140,6 @@ def find_lesson(name: str | Path) -> Lesson:
 
 def with_course(lesson: Lesson) -> Sequence[Lesson]:
     """Return the shipped course, and the lesson itself where it is not part of it."""
-    lessons = course.load_all()
+    lessons = course.load_openable()
     known = any(one.slug == lesson.slug for one in lessons)
     return lessons if known else (*lessons, lesson)
