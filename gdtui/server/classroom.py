@@ -33,7 +33,7 @@ from gdtui.server.place import database_of
 from gdtui.server.proxy_header import ProxyHeaderError, pass_header
 from gdtui.server.roster import SPOOL, Roster, RosterError
 from gdtui.server.serve_options import ServeOptions
-from gdtui.server.worker_handle import WorkerHandle
+from gdtui.server.worker_handle import WorkerHandle, wait_until_ready
 
 _OPENING_AT_ONCE = 2
 """Learners of a worker whose first page is drawn at once; the others wait, and those in go on."""
@@ -120,10 +120,7 @@ class Classroom:
         self._relay.start()
         for _ in range(options.workers):
             self._start_worker()
-        while not any(worker.ready for worker in self._workers):
-            await asyncio.sleep(0.05)
-            if self._over.is_set():
-                break
+        await wait_until_ready(self._workers, self._over)
         port = listening.getsockname()[1]
         work = [self._accept(listening), self._watch(), self._refresh_on()]
         tasks = [loop.create_task(each) for each in work]

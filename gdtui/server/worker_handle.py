@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from gdtui.server.messages import Beat, Begin, Message, PacketLine, WorkerReady
@@ -19,6 +20,9 @@ _STARVED_SECONDS = 15.0
 """So long a worker may be silent that has no processor to work on."""
 _START_SECONDS = 60.0
 """So long a worker may load what it needs."""
+
+_LATE_SECONDS = 5.0
+"""So long those that are ready wait for the others before the class opens."""
 
 Hear = Callable[["WorkerHandle", Message], None]
 
@@ -100,3 +104,17 @@ class WorkerHandle:
         self.kill()
         self.reap(1.0)
         self._lost(self)
+
+
+async def wait_until_ready(workers: Sequence[WorkerHandle], over: asyncio.Event) -> None:
+    """Wait for all workers, or until it is `over`; where one is there already, not long.
+
+    Who waits at the door comes as soon as it opens, and the first worker would be handed them all.
+    """
+    waited = 0.0
+    while waited < _LATE_SECONDS and not over.is_set():
+        ready = sum(worker.ready for worker in workers)
+        if ready == len(workers):
+            break
+        await asyncio.sleep(0.05)
+        waited += 0.05 if ready else 0.0
