@@ -13,7 +13,8 @@ from gdtui.course.lesson import Lesson
 from gdtui.text.markdown import strip_marks
 
 CHANCE = 0.01
-"""How rarely right answers would lie so unevenly by chance alone, all places taken together."""
+"""How rarely right answers would lie so unevenly by chance alone: all places taken together, and
+each length by itself, for more and for less."""
 
 EVERYDAY = frozenset({"step", "floor", "training", "test", "rain", "random", "noise", "x", "y"})
 """Terms that are words of every day too; before they are named, they are meant so."""
@@ -26,8 +27,8 @@ def find_telling_answers(lessons: Sequence[Lesson]) -> Iterator[CourseFault]:
     """Find what gives right answers away: their place, or that they are the shortest, the longest.
 
     By the exact binomial: of all questions with so many answers, how many have the right one at a
-    place; and of those of which one answer is the shortest, or the longest, in how many it is the
-    right one. The chance is shared among the places, or the two lengths, and both tails.
+    place (the chance is shared among the places and both tails); and of those of which one answer
+    is the shortest, or the longest, in how many it is the right one (each tail has its own).
     """
     asked = [
         page.predict for lesson in lessons for page in lesson.pages if page.predict is not None
@@ -40,7 +41,13 @@ def find_telling_answers(lessons: Sequence[Lesson]) -> Iterator[CourseFault]:
             told = f"of {len(those)} questions with {count} answers, {found} have the right one at "
             mend = "move some of those that stand as written"
             yield from _judge(
-                lessons, found, len(those), count, count, f"{told}place {place + 1}", mend
+                lessons,
+                found,
+                len(those),
+                count,
+                CHANCE / (2 * count),
+                f"{told}place {place + 1}",
+                mend,
             )
         for name, end in (("shortest", min), ("longest", max)):
             lengths = [[len(option.text) for option in predict.options] for predict in those]
@@ -52,7 +59,7 @@ def find_telling_answers(lessons: Sequence[Lesson]) -> Iterator[CourseFault]:
             told = f"of {len(alone)} questions with a {name} among {count} answers, it is right in "
             mend = "let others be as precise, in as many words"
             yield from _judge(
-                lessons, sum(alone), len(alone), count, 2, f"{told}{sum(alone)}", mend
+                lessons, sum(alone), len(alone), count, CHANCE, f"{told}{sum(alone)}", mend
             )
 
 
@@ -61,12 +68,12 @@ def _judge(
     found: int,
     draws: int,
     count: int,
-    ways: int,
+    tail: float,
     told: str,
     mend: str,
 ) -> Iterator[CourseFault]:
     """Say what is so more or less often than chance allows, and how to mend it."""
-    least, most = _range_of_chance(draws, 1 / count, CHANCE / (2 * ways))
+    least, most = _range_of_chance(draws, 1 / count, tail)
     if not least <= found <= most:
         text = f"{told}; chance allows {least} to {most}, so {mend}"
         yield lessons[0].path.parent, 0, text

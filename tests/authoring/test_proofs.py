@@ -261,6 +261,24 @@ def test_right_answers_that_place_or_length_gives_away_are_found(
     assert [message.partition(";")[0] for message in found] == told
 
 
+@pytest.mark.parametrize(("shortest", "told"), [(27, 0), (29, 1)])
+def test_each_length_has_its_own_one_percent(tmp_path: Path, shortest: int, told: int) -> None:
+    """The upper 99 % bound of 56 fair draws of three is 27: at 29 the length gives it away."""
+    wrong = "  - {text: it falls, feedback: No.}\n"
+    others = wrong.replace("falls", "falls or stays") + wrong.replace("falls", "falls or it stays")
+    ask = PREDICT.replace("CONDITION", "true").replace(wrong, others)
+    pages = [
+        f"## Page {number}\n\n{ask}\n"
+        if number < shortest
+        else f"## Page {number}\n\n{ask.replace('it rises', 'it rises or it hops')}\n"
+        for number in range(56)
+    ]
+    path = tmp_path / "20_lengths.md"
+    path.write_text(lesson_text(*pages))
+    messages = [message for _, _, message in find_telling_answers([course.parse(path)])]
+    assert sum("shortest among 3" in message for message in messages) == told
+
+
 def test_a_term_is_named_before_it_is_used(tmp_path: Path) -> None:
     path = tmp_path / "20_terms.md"
     path.write_text(
