@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import signal
-import threading
 import time
 
 import pytest
@@ -118,6 +118,11 @@ class PipeDriver(TerminalDriver):
         self.fileno = descriptor
         self.sent: list[Message] = []
 
+    @property
+    def waiting(self) -> bool:
+        """Whether bytes that were read are yet to be made into keys."""
+        return self._typed is not None and self._typed.waiting
+
     def send_message(self, message: Message) -> None:
         self.sent.append(message)
 
@@ -130,21 +135,25 @@ def hang_ups(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sent
 
 
-async def fed(data: bytes) -> list[Message]:
+async def fed(data: bytes, hang_ups: list[int]) -> list[Message]:
     """What a driver makes of bytes, to the end of file."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)}
     read, write = os.pipe()
     driver = PipeDriver(Deaf(), read)
     for number, handler in handlers.items():
         signal.signal(number, handler)
-    thread = threading.Thread(target=driver.run_input_thread)
-    thread.start()
-    view = memoryview(data)
-    while view:
-        view = view[os.write(write, view) :]
-    os.close(write)
-    thread.join(60)
-    assert not thread.is_alive()
+
+    def send() -> None:
+        with open(write, "wb", buffering=0) as pipe:
+            view = memoryview(data)
+            while view:
+                view = view[pipe.write(view) :]
+
+    ended = len(hang_ups) + 1
+    driver.listen()
+    await asyncio.to_thread(send)
+    while len(hang_ups) < ended or driver.waiting:
+        await asyncio.sleep(0)
     os.close(read)
     return driver.sent
 
@@ -160,36 +169,36 @@ PIECES = [
 
 @pytest.mark.fault("Random input", "80,000 bytes, straight to the reader of input")
 async def test_random_bytes(hang_ups: list[int], saw: Saw) -> None:
-    keys = await feed_at_random(range(1))
+    keys = await feed_at_random(range(1), hang_ups)
     assert hang_ups == [signal.SIGHUP]
     saw(f"{keys:,} events and no exception; the key after them is read")
 
 
 @pytest.mark.soak
 async def test_more_random_bytes(hang_ups: list[int]) -> None:
-    await feed_at_random(range(1, 51))
+    await feed_at_random(range(1, 51), hang_ups)
     assert hang_ups == [signal.SIGHUP] * 50
 
 
-async def feed_at_random(seeds: range) -> int:
+async def feed_at_random(seeds: range, hang_ups: list[int]) -> int:
     """Feed the reader of input random bytes from each seed; return how many events came of them."""
     keys = 0
     for seed in seeds:
         draw = random.Random(seed)
         data = b"".join(draw.choices(PIECES, k=20_000))[:80_000]
-        sent = await fed(data + b"\x1b[201~\x1bx" + b"!" * 40)
+        sent = await fed(data + b"\x1b[201~\x1bx" + b"!" * 40, hang_ups)
         keys += len(sent)
         assert getattr(sent[-1], "character", None) == "!"
     return keys
 
 
 async def test_the_end_of_input_is_a_hang_up(hang_ups: list[int]) -> None:
-    assert [getattr(key, "key", None) for key in await fed(b"ab")] == ["a", "b"]
+    assert [getattr(key, "key", None) for key in await fed(b"ab", hang_ups)] == ["a", "b"]
     assert hang_ups == [signal.SIGHUP]
 
 
 async def test_only_the_sequence_that_cannot_be_read_is_lost(hang_ups: list[int]) -> None:
-    sent = await fed(b"a\x1b[99999999ub\xffc")
+    sent = await fed(b"a\x1b[99999999ub\xffc", hang_ups)
     read = [getattr(key, "character", None) for key in sent]
     assert read == ["a", "b", "\N{REPLACEMENT CHARACTER}", "c"]
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from codecs import getincrementaldecoder
-from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
@@ -17,6 +14,7 @@ from textual.message import Message
 
 from gdtui.ui.terminal.driver import clamp_window
 from gdtui.ui.terminal.shutdown import RESTORE
+from gdtui.ui.terminal.typed_input import TypedInput
 
 _BEGIN = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?7l"
 """The other screen, no cursor, pasting told apart, no wrapping. The mouse stays the terminal's."""
@@ -25,12 +23,6 @@ MOST_BACKLOG = 32_768
 """Bytes that wait for a client; while there are more, frames are skipped."""
 _LOOK_AGAIN = 0.05
 """Seconds after which a client that was behind is looked at again."""
-_MOST_KEYS_WAITING = 16
-"""Messages that an app has not handled yet; while there are more, what was typed waits here."""
-_MOST_TYPED = 4_096
-"""Characters that wait here; while there are more, the client's are left on the line."""
-_ESCAPE_SECONDS = 0.15
-"""So long an Escape may wait to be told from the beginning of another key."""
 
 
 class Channel(Protocol):
@@ -81,14 +73,11 @@ class ChannelDriver(Driver):
         super().__init__(app, mouse=False, size=clamp_window(*size))
         self._channel = channel
         self._skipped = skipped
-        self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
-        self._parser = XTermParser()
-        self._typed: deque[str] = deque()
-        self._feeding: asyncio.Task[None] | None = None
-        self._ticking: asyncio.TimerHandle | None = None
+        self._typed = TypedInput(
+            app, self.process_message, lambda holding: channel.hold(holding=holding)
+        )
         self._looking: asyncio.TimerHandle | None = None
-        self._held = self._missed = False
-        self._drawing = False
+        self._missed = self._drawing = False
 
     # To the client --------------------------------------------------------------------------------
 
@@ -120,12 +109,7 @@ class ChannelDriver(Driver):
 
     def receive(self, data: bytes) -> None:
         """Take what the client sent."""
-        self._typed.extend(self._decode(data))
-        if len(self._typed) > _MOST_TYPED and not self._held:
-            self._held = True
-            self._channel.hold(holding=True)
-        if self._feeding is None and self._drawing:
-            self._feeding = self._loop.create_task(self._feed())
+        self._typed.receive(data)
 
     def resize(self, columns: int, rows: int) -> None:
         """Take the window's new size."""
@@ -140,35 +124,9 @@ class ChannelDriver(Driver):
             message = events.Resize(size, size, size, message.pixel_size)
         super().process_message(message)
 
-    async def _feed(self) -> None:
-        """Parse a character at a time, no faster than the app handles what comes of it."""
-        try:
-            while self._typed and self._drawing:
-                if self._app._message_queue.qsize() > _MOST_KEYS_WAITING or (
-                    self._app.screen_stack
-                    and self._app.screen._message_queue.qsize() > _MOST_KEYS_WAITING
-                ):
-                    await asyncio.sleep(0.01)
-                    continue
-                self._parse(self._typed.popleft())
-                if self._held and len(self._typed) < _MOST_TYPED // 2:
-                    self._held = False
-                    self._channel.hold(holding=False)
-                await asyncio.sleep(0)
-        finally:
-            self._feeding = None
-        if self._drawing:
-            if self._ticking is not None:
-                self._ticking.cancel()
-            self._ticking = self._loop.call_later(_ESCAPE_SECONDS, self._parse, "")
-
-    def _parse(self, character: str) -> None:
-        """Parse a character, or without one look for timeouts; what cannot be read costs itself."""
-        try:
-            for event in self._parser.feed(character) if character else self._parser.tick():
-                self.process_message(event)
-        except Exception:  # whatever it was, the next key must find a parser that works
-            self._parser = XTermParser()
+    def send_message(self, message: Message) -> None:
+        """Hand a message to the app."""
+        self._app.post_message(message)
 
     # Textual's side -------------------------------------------------------------------------------
 
@@ -182,20 +140,18 @@ class ChannelDriver(Driver):
         self._channel.send(_BEGIN.encode())
         size = Size(*self._get_terminal_size())
         self.process_message(events.Resize(size, size))
-        if self._typed and self._feeding is None:
-            self._feeding = self._loop.create_task(self._feed())
+        self._typed.open()
 
     def disable_input(self) -> None:
         """Take no more keys."""
-        self._typed.clear()
+        self._typed.close()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
         if not self._drawing:
             return
         self._drawing = False
-        self._typed.clear()
-        for handle in (self._ticking, self._looking):
-            if handle is not None:
-                handle.cancel()
+        self._typed.close()
+        if self._looking is not None:
+            self._looking.cancel()
         self._channel.send(RESTORE)

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import os
 import select
-import selectors
 import signal
-from codecs import getincrementaldecoder
 from typing import Any
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
@@ -22,6 +19,7 @@ from textual.message import Message
 from gdtui.restricted_access import ignore_suspend
 from gdtui.ui.terminal.base_app import BaseApp
 from gdtui.ui.terminal.title import ESCAPE_SECONDS
+from gdtui.ui.terminal.typed_input import TypedInput
 from gdtui.ui.terminal.writer import TerminalWriter
 
 MOST_COLUMNS, MOST_ROWS = 300, 100
@@ -68,6 +66,7 @@ class TerminalDriver(LinuxDriver):
         if size is None:
             self._size = self._get_terminal_size()
         self._title = app.terminal_title if isinstance(app, BaseApp) else None
+        self._typed: TypedInput | None = None
 
     @property  # type: ignore[override]
     def _writer_thread(self) -> TerminalWriter | None:
@@ -84,8 +83,11 @@ class TerminalDriver(LinuxDriver):
         """Begin, or go on after a suspension; where that was in the background, nothing begins."""
         before = self._writer_thread
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._title is not None and self._writer_thread is not before:
+        if self._writer_thread is before:
+            return
+        if self._title is not None:
             self._title.open(super().write, self._input_waits)
+        self.listen()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, for good or for a while."""
@@ -100,7 +102,8 @@ class TerminalDriver(LinuxDriver):
             self._title.drew()
 
     def _input_waits(self) -> bool:
-        return bool(select.select([self.fileno], [], [], 0)[0])
+        waiting = self._typed is not None and self._typed.waiting
+        return waiting or bool(select.select([self.fileno], [], [], 0)[0])
 
     # What the terminal sends ---------------------------------------------------------------------
 
@@ -122,41 +125,50 @@ class TerminalDriver(LinuxDriver):
         with self._title.stirred():
             super().process_message(message)
 
-    def run_input_thread(self) -> None:
-        """Read until told to stop; at end of file, report a hang-up and return."""
-        decode = getincrementaldecoder("utf-8")(errors="replace").decode
-        parser = XTermParser(self._debug)
-        with selectors.SelectSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
-                try:
-                    text = ""
-                    if selector.select(0.1):
-                        data = os.read(self.fileno, 4096)
-                        if not data:
-                            break
-                        text = decode(data)
-                        if self._title is not None and text.endswith("\x1b"):
-                            with self._title.stirred(ESCAPE_SECONDS):
-                                pass
-                except OSError:
-                    break
-                # One character at a time, so that a sequence that cannot be read costs only itself.
-                for character in text:
-                    parser = self._feed(parser, character)
-                parser = self._feed(parser, "")
-            else:
-                return
-        os.kill(os.getpid(), signal.SIGHUP)
+    def send_message(self, message: Message) -> None:
+        """Hand a message to the app; called by the event loop's thread."""
+        self._app.post_message(message)
 
-    def _feed(self, parser: XTermParser, character: str) -> XTermParser:
-        """Parse a character, or without one look for timeouts; return the parser to go on with."""
+    def run_input_thread(self) -> None:
+        """Nothing: the event loop reads."""
+
+    def listen(self) -> None:
+        """Have the event loop read what comes; it comes from the terminal that is the input."""
+        self._typed = TypedInput(self._app, self.process_message, self._hold)
+        self._typed.open()
+        self._hold(False)
+
+    def _hold(self, holding: bool) -> None:
+        """Leave what comes on the line, or read it again."""
+        if holding:
+            self._loop.remove_reader(self.fileno)
+        else:
+            self._loop.add_reader(self.fileno, self._read)
+
+    def _read(self) -> None:
+        """Read what has come; at end of file, report a hang-up."""
         try:
-            for event in parser.feed(character) if character else parser.tick():
-                self.process_message(event)
-        except Exception:  # whatever it was, the next key must find a parser that works
-            return XTermParser(self._debug)
-        return parser
+            data = os.read(self.fileno, 4096)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data or self._typed is None:
+            self._hold(True)
+            os.kill(os.getpid(), signal.SIGHUP)
+            return
+        if self._title is not None and data.endswith(b"\x1b"):
+            with self._title.stirred(ESCAPE_SECONDS):
+                pass
+        self._typed.receive(data)
+
+    def disable_input(self) -> None:
+        """Read no more."""
+        if self._typed is not None:
+            self._hold(True)
+            self._typed.close()
+            self._typed = None
+        super().disable_input()
 
 
 class RestrictedDriver(TerminalDriver):

@@ -64,12 +64,11 @@ def printable(text: str) -> str:
 class TerminalTitle:
     """Writes the title as the screen moves and comes to rest.
 
-    The first key of several writes `moving`, from the thread that reads it, before the app has it:
-    an old `idle` never stands beside a key that is on its way. `idle` follows once a
-    look finds nothing left to do, and nothing come or drawn since the look before it: as a rule in
-    the next turns of the event loop behind a frame, so that saying it wakes nobody. Meanwhile
-    nothing is written, or once a second where the place changes: a run may go on for long, and a
-    link be thin.
+    The first key of several writes `moving` as it is read, before the app has it: an old `idle`
+    never stands beside a key that is on its way. `idle` follows once a look finds nothing left to
+    do, and nothing come or drawn since the look before it: as a rule in the next turns of the event
+    loop behind a frame, so that saying it wakes nobody. Meanwhile nothing is written, or once a
+    second where the place changes: a run may go on for long, and a link be thin.
     """
 
     def __init__(self, describe: Callable[[str], str], at_rest: Callable[[], bool]) -> None:
@@ -108,7 +107,7 @@ class TerminalTitle:
             self._write = write
             write(PUSH)
             self._say(MOVING, self._describe(MOVING))
-        self._call_watch()
+        self._watch()
 
     def close(self) -> None:
         """Give the terminal its own title back, and write no more."""
@@ -120,6 +119,8 @@ class TerminalTitle:
     @contextmanager
     def stirred(self, seconds: float = APART_SECONDS) -> Iterator[None]:
         """Something comes that may change the screen: within this context it is handed on.
+
+        Called by the event loop's thread.
 
         Args:
             seconds: before which nothing is at rest.
@@ -135,7 +136,7 @@ class TerminalTitle:
         finally:
             with self._lock:
                 self._under_way -= 1
-            self._call_watch()
+            self._watch()
 
     def drew(self) -> None:
         """Something was sent to the terminal."""
@@ -153,12 +154,10 @@ class TerminalTitle:
             if state == MOVING:
                 self._moving_text = text
 
-    def _call_watch(self) -> None:
-        """Have the event loop look from now on; whatever was posted to it before comes before."""
-        if self._write is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._watch, context=self._context)
-
     def _watch(self) -> None:
+        """Look from now on whether all is at rest."""
+        if self._write is None:
+            return
         self._seen = self._stirs, self._frames
         self._pause = SHORTEST_LOOK
         if not self._watching:
