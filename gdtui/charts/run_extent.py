@@ -66,7 +66,17 @@ class RunExtent(NamedTuple):
 
 
 def find_extent(session: Session) -> RunExtent:
-    """Measure a run; never fails, whatever its numbers."""
+    """Measure a run; never fails, whatever its numbers.
+
+    One drawing asks more than once, so it is kept with the session.
+    """
+    found: RunExtent | None = session.frames.get(find_extent)
+    if found is None:
+        found = session.frames[find_extent] = _measure(session)
+    return found
+
+
+def _measure(session: Session) -> RunExtent:
     trace = session.trace
     origin = slice_through(session.setup, session.start)
     base = origin.loss if math.isfinite(origin.loss) else 1.0

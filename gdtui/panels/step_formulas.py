@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 
@@ -163,16 +164,17 @@ def _gradient(session: Session, update: StepNumbers, index: int) -> Iterator[Ste
         formula = ""
     else:
         template, operands, formula = "", {}, f" mean {_row_slope(loss, entry, name)}"
-    mask = descent.model.weights_mask(session.work.batch.features.shape[1])
+    width = session.work.batch.features.shape[1]
+    penalised = bool(descent.l2) and bool(descent.model.weights_mask(width)[index])
     if written is not None and written.slope_index in (index, index - len(update.names)):
         yield written_step.own_slope(written, session, update, index)
         return
     if written is not None and written.part == "chance":
         formula = formula.replace("ŷ", "chance")
-    if descent.l2 and mask[index] and written is not None and written.part == "penalty":
+    if penalised and written is not None and written.part == "penalty":
         yield from written_step.own_penalty(written, session, update, index, formula.strip())
         return
-    if descent.l2 and mask[index]:
+    if penalised:
         formula += f" + 2λ·{name}" if formula else ""
         if not template:
             template, operands = "{data}", {"data": float(update.data_slope[index])}
@@ -189,6 +191,7 @@ def _gradient(session: Session, update: StepNumbers, index: int) -> Iterator[Ste
     yield StepFormula(3, text, index, f"{left} {shown}")
 
 
+@lru_cache(maxsize=256)
 def _row_slope(loss: LossEntry, entry: ModelEntry, name: str) -> str:
     """One row's part of ∂L/∂θ, in symbols."""
     for pattern, factor in entry.slopes:

@@ -82,10 +82,15 @@ def share(values: Array, axis: Axis) -> Array:
     return np.minimum(np.maximum(placed, -FARTHEST), FARTHEST)
 
 
+def in_box(across: Array, up: Array) -> NDArray[np.bool_]:
+    """Return which of some shares of a box lie in it."""
+    return (across >= 0) & (across <= 1) & (up >= 0) & (up <= 1)
+
+
 def point_dots(box: Box, x: Array, y: Array) -> tuple[Dots, Dots]:
     """Return the dots of those points (n,), (n,) that lie in the box."""
     across, up = box.place(x, y)
-    inside = (across >= 0) & (across <= 1) & (up >= 0) & (up <= 1)
+    inside = in_box(across, up)
     return box.dots(across[inside], up[inside])
 
 
@@ -176,18 +181,18 @@ def _clip(
         return x0, y0, x1, y1, None
     with np.errstate(all="ignore"):
         dx, dy = x1 - x0, y1 - y0
-        steps = np.stack((-dx, dx, -dy, dy))
-        rooms = np.stack((x0, 1 - x0, y0, 1 - y0))
+        steps = np.array((-dx, dx, -dy, dy))
+        rooms = np.array((x0, 1 - x0, y0, 1 - y0))
         t = rooms / steps
-        start = np.where(steps < 0, t, 0.0).max(axis=0).clip(0.0)
-        stop = np.where(steps > 0, t, 1.0).min(axis=0).clip(None, 1.0)
-        inside = ((steps != 0) | (rooms >= 0)).all(axis=0)
-        keep = inside & (start <= stop) & np.isfinite(dx + dy)
+        start = np.maximum.reduce(np.where(steps < 0, t, 0.0), axis=0, initial=0.0)
+        stop = np.minimum.reduce(np.where(steps > 0, t, 1.0), axis=0, initial=1.0)
+        inside = np.logical_and.reduce((steps != 0) | (rooms >= 0), axis=0)
+        keep = (inside & (start <= stop) & np.isfinite(dx + dy)).nonzero()[0]
         x0, y0, dx, dy = x0[keep], y0[keep], dx[keep], dy[keep]
         start, stop = start[keep], stop[keep]
-        ends = np.stack((x0 + start * dx, y0 + start * dy, x0 + stop * dx, y0 + stop * dy))
-    left, low, right, high = ends.clip(0.0, 1.0)
-    return left, low, right, high, np.flatnonzero(keep)
+        ends = np.array((x0 + start * dx, y0 + start * dy, x0 + stop * dx, y0 + stop * dy))
+    left, low, right, high = np.minimum(np.maximum(ends, 0.0), 1.0)
+    return left, low, right, high, keep
 
 
 class DotGrid:

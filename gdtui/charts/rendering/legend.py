@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -61,11 +63,15 @@ class _Entry(NamedTuple):
         return self._replace(text=_without_brackets(self.short.text))
 
 
+_Rows: TypeAlias = tuple[tuple[_Entry, ...], ...]
+"""The entries in each of some rows."""
+
+
 class _Shared(NamedTuple):
     """Which entries stand in which row, those left over, and what the axes are called beside."""
 
-    rows: dict[int, list[_Entry]]
-    left: list[_Entry]
+    rows: _Rows
+    left: tuple[_Entry, ...]
     up: str
     across: str
 
@@ -114,9 +120,9 @@ class Legend:
         wide = text_width(across)
         write_text(codes, ranks, layout.header, 0, up, "label")
         middle = layout.left + max(0, (layout.columns - wide) // 2)
-        column = min(0 if rows[layout.footer] else middle, max(0, width - wide))
+        column = min(0 if rows[-1] else middle, max(0, width - wide))
         write_text(codes, ranks, layout.footer, column, across, "label")
-        for row, found in rows.items():
+        for row, found in zip(_legend_rows(layout), rows, strict=True):
             _write_entries(codes, ranks, row, found, shades)
 
     def crowded(self, layout: Layout, width: int, placed: frozenset[str]) -> bool:
@@ -145,18 +151,18 @@ class Legend:
             if not named[1]:
                 return _Shared(*named, *names)
         names = bare_up, bare_across
-        bare = [entry.bare for entry in entries]
+        bare = tuple(entry.bare for entry in entries)
         named = _share_out(bare, _legend_rooms(width, *names, layout))
         if len(named[1]) < len(left):
             return _Shared(*named, *names)
         return _Shared(rows, left, up, across)
 
-    def _entries_besides(self, placed: frozenset[str]) -> list[_Entry]:
-        return [
+    def _entries_besides(self, placed: frozenset[str]) -> tuple[_Entry, ...]:
+        return tuple(
             entry
             for label, replaceable, entry in self.entries
             if not (replaceable and label in placed)
-        ]
+        )
 
 
 def _without_brackets(name: str) -> str:
@@ -169,48 +175,49 @@ def _axis_name(axis: Axis) -> str:
     return ", ".join(filter(None, (axis.label, "log scale" if axis.log else "")))
 
 
-def _legend_rooms(width: int, up: str, across: str, layout: Layout) -> dict[int, int]:
-    """Return the rows that a legend may stand in, and the columns that axis names leave it."""
-    assert layout.header is not None
-    assert layout.footer is not None
-    rooms = {layout.header: width - text_width(up) - BETWEEN_ENTRIES}
-    if layout.legend is not None:
-        rooms[layout.legend] = width
-    rooms[layout.footer] = width - text_width(across) - BETWEEN_ENTRIES
-    return rooms
+def _legend_rows(layout: Layout) -> tuple[int, ...]:
+    """Return the rows that a legend may stand in."""
+    rows = layout.header, layout.legend, layout.footer
+    return tuple(row for row in rows if row is not None)
 
 
+def _legend_rooms(width: int, up: str, across: str, layout: Layout) -> tuple[int, ...]:
+    """Return the columns that axis names leave a legend in each of its rows."""
+    first = width - text_width(up) - BETWEEN_ENTRIES
+    last = width - text_width(across) - BETWEEN_ENTRIES
+    return (first, last) if layout.legend is None else (first, width, last)
+
+
+@lru_cache(maxsize=256)
 def _share_out(
-    entries: list[_Entry], rooms: dict[int, int]
-) -> tuple[dict[int, list[_Entry]], list[_Entry]]:
+    entries: tuple[_Entry, ...], rooms: tuple[int, ...]
+) -> tuple[_Rows, tuple[_Entry, ...]]:
     """Return which entries stand in which row, and those left over.
 
     Each in the first row with room; where some find none, the widest are tried first, and then
-    those left over without what follows their comma: `loss, high to low`.
+    those left over without what follows their comma: `loss, high to low`. Remembered, for what a
+    legend has to name is mostly the same from step to step.
     """
     widest = sorted(entries, key=lambda entry: -entry.width)
     for order in (entries, widest):
         rows, left = _fill(order, rooms)
         if not left:
-            return rows, []
-    short = [entry.short if entry in left else entry for entry in entries]
-    return _fill(short, rooms)
+            return rows, left
+    return _fill([entry.short if entry in left else entry for entry in entries], rooms)
 
 
-def _fill(
-    entries: list[_Entry], rooms: dict[int, int]
-) -> tuple[dict[int, list[_Entry]], list[_Entry]]:
+def _fill(entries: Iterable[_Entry], rooms: tuple[int, ...]) -> tuple[_Rows, tuple[_Entry, ...]]:
     """Put each entry into the first row that has room for it."""
-    free, rows = dict(rooms), {row: list[_Entry]() for row in rooms}
+    free, rows = [*rooms], [list[_Entry]() for _ in rooms]
     left: list[_Entry] = []
     for entry in entries:
-        row = next((row for row, room in free.items() if entry.width <= room), None)
+        row = next((row for row, room in enumerate(free) if entry.width <= room), None)
         if row is None:
             left.append(entry)
         else:
             rows[row].append(entry)
             free[row] -= entry.width + BETWEEN_ENTRIES
-    return rows, left
+    return tuple(map(tuple, rows)), tuple(left)
 
 
 def _legend_entries(
@@ -259,7 +266,7 @@ def _is_in_sight(box: Box, layer: Line | Points) -> bool:
 
 
 def _write_entries(
-    codes: Codes, ranks: Ranks, row: int, entries: list[_Entry], shades: Shades | None
+    codes: Codes, ranks: Ranks, row: int, entries: tuple[_Entry, ...], shades: Shades | None
 ) -> None:
     """Write entries of a legend so that they end where the chart does."""
     column = codes.shape[1] + BETWEEN_ENTRIES

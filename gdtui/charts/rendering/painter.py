@@ -48,7 +48,7 @@ from gdtui.charts.rendering.labels import choose_rows, find_covering, place_text
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
 from gdtui.charts.rendering.legend import Legend
 from gdtui.charts.rendering.shading import shade_cells
-from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layer
+from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layers
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text
 
@@ -132,8 +132,7 @@ class Painter:
         _draw_dots(grid, box, [layer for layer in spec.layers if not layer.still])
         codes[inside] = np.where(grid.bits > 0, BRAILLE + grid.bits.astype(np.uint32), 32)
         ranks[inside] = grid.ranks
-        for layer in spec.layers:
-            stamp_layer(codes[inside], ranks[inside], box, layer, self._ascii)
+        stamp_layers(codes[inside], ranks[inside], box, spec.layers, self._ascii)
         marked = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
         placed = self._place(codes, ranks, spec, layout, box, texts, legend)
         crowded = not wordy and layout.legend is None and legend.crowded(layout, width, placed)

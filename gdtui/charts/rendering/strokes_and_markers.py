@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from gdtui.charts.chart_spec import Arrow, Axis, Layer, Marker, Points, Role, Segments
-from gdtui.charts.rendering.braille import FARTHEST, Box, point_dots, share
+from gdtui.charts.rendering.braille import FARTHEST, Box, in_box, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
 
 Stroke = Literal["solid", "chain", "fine", "dashed", "long", "dotted", "sparse"]
@@ -81,17 +82,40 @@ def shape_of(role: Role) -> RoleShape:
     return _SHAPES.get(role, _PLAIN)
 
 
-def stamp_layer(codes: Codes, ranks: Ranks, box: Box, layer: Layer, ascii: bool) -> None:
-    """Put a layer's characters on the cells of the box, on top of the dots."""
-    glyph = _glyph(layer, ascii)
-    if isinstance(layer, Points) and glyph:
-        from_left, from_top = point_dots(box, layer.x, layer.y)
-        codes[from_top >> 2, from_left >> 1] = ord(glyph)
-        ranks[from_top >> 2, from_left >> 1] = RANKS[layer.role]
-    elif isinstance(layer, Marker):
-        _stamp_marker(codes, ranks, box, layer, glyph or "+", ascii)
-    elif isinstance(layer, Arrow):
-        _stamp_head(codes, ranks, box, layer, ascii)
+def stamp_layers(
+    codes: Codes, ranks: Ranks, box: Box, layers: Iterable[Layer], ascii: bool
+) -> None:
+    """Put layers' characters on the cells of the box, on top of the dots; the later on top."""
+    points: list[tuple[Points, str]] = []
+    for layer in layers:
+        if isinstance(layer, Points):
+            if glyph := _glyph(layer, ascii):
+                points.append((layer, glyph))
+        elif isinstance(layer, Marker | Arrow):
+            _stamp_points(codes, ranks, box, points)
+            points = []
+            if isinstance(layer, Marker):
+                _stamp_marker(codes, ranks, box, layer, _glyph(layer, ascii) or "+", ascii)
+            else:
+                _stamp_head(codes, ranks, box, layer, ascii)
+    _stamp_points(codes, ranks, box, points)
+
+
+def _stamp_points(
+    codes: Codes, ranks: Ranks, box: Box, layers: Sequence[tuple[Points, str]]
+) -> None:
+    """Put the points of layers with their characters on cells; all at once, for most are few."""
+    if not layers:
+        return
+    counts = [len(layer.x) for layer, _ in layers]
+    glyphs = np.repeat(np.array([ord(glyph) for _, glyph in layers], codes.dtype), counts)
+    roles = np.repeat(np.array([RANKS[layer.role] for layer, _ in layers], ranks.dtype), counts)
+    x, y = (np.concatenate([getattr(layer, axis) for layer, _ in layers]) for axis in "xy")
+    across, up = box.place(x, y)
+    inside = in_box(across, up)
+    from_left, from_top = box.dots(across[inside], up[inside])
+    cells = from_top >> 2, from_left >> 1
+    codes[cells], ranks[cells] = glyphs[inside], roles[inside]
 
 
 def _glyph(layer: Layer, ascii: bool) -> str:
