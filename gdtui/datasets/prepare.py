@@ -254,8 +254,8 @@ def _load(
     gap_places = places[gap_rows]
     complete = ~(np.isnan(read).any(axis=1) | np.isnan(targets))
     if not complete.all():
-        fate = "dropped" if fill == "drop" else "left out"
-        notes.append(f"{count_text(int((~complete).sum()), 'row')} with gaps {fate}")
+        fate = " dropped" if fill == "drop" else ", not used"
+        notes.append(f"{count_text(int((~complete).sum()), 'row')} with gaps{fate}")
         read, targets, places = read[complete], targets[complete], places[complete]
 
     inputs = read.copy(order="F")

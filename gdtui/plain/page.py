@@ -146,7 +146,7 @@ def panel_lines(session: Session, panel: PanelName | None = None) -> Iterator[st
         yield "The code that runs:"
         yield from map(text_of, source_pages(session, WIDTH, CODE_ROWS)[0])
     elif panel in ("table", "rows", "residuals"):
-        yield "The first rows:"
+        yield "Rows and residuals:" if panel == "residuals" else "The first rows:"
         for line in data_table_lines(session, WIDTH, TABLE_ROWS, panel == "residuals"):
             cells = re.split(r" {2,}", text_of(line).replace(MISSING, "missing").strip())
             yield ", ".join(cells)

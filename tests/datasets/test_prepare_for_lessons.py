@@ -153,7 +153,7 @@ def test_kept_gaps_are_left_aside_counted_and_placed(table: Path) -> None:
     assert dataset.gap_rows == (2, 5)
     assert np.isnan(dataset.gap_readings.features).all()
     assert dataset.gap_readings.targets.tolist() == [6, 12]
-    assert dataset.notes == ("2 rows with gaps left out",)
+    assert dataset.notes == ("2 rows with gaps, not used",)
 
 
 def test_filled_gaps_keep_their_places(table: Path) -> None:

@@ -548,6 +548,12 @@ def test_a_scatter_of_rows_is_put_in_words_and_a_hidden_chart_is_not() -> None:
     assert "The first rows:" in table
 
 
+def test_rows_that_are_not_the_first_ones_are_not_called_so() -> None:
+    squares = page.page_lines(Session.open(course.find("03"), 1))
+    assert "Rows and residuals:" in squares
+    assert "The first rows:" not in squares
+
+
 # Words
 
 

@@ -85,4 +85,4 @@ async def test_in_a_wide_window_the_objective_stands_beside_the_list(whole: list
         await pilot.press("t", "home")
         listed, said = (one.app.screen.query_one(at).region for at in ("#lessons", "#objective"))
         assert said.x >= listed.right
-        assert "Drive gradient descent once" in shown(one)
+        assert "Drive gradient descent with four keys" in shown(one)

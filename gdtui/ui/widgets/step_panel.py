@@ -25,7 +25,7 @@ _TITLES: dict[PanelName, str] = {
     "account": "in words",
     "table": "the first rows",
     "rows": "the first rows",
-    "residuals": "the first rows",
+    "residuals": "rows and residuals",
     "check": "the gradient, twice",
     "script": "in Python",
     "chart": "",
