@@ -73,7 +73,7 @@ class ChannelDriver(Driver):
         super().__init__(app, mouse=False, size=clamp_window(*size))
         self._channel = channel
         self._skipped = skipped
-        self._typed = TypedInput(
+        self.keys = TypedInput(
             app, self.process_message, lambda holding: channel.hold(holding=holding)
         )
         self._looking: asyncio.TimerHandle | None = None
@@ -109,7 +109,7 @@ class ChannelDriver(Driver):
 
     def receive(self, data: bytes) -> None:
         """Take what the client sent."""
-        self._typed.receive(data)
+        self.keys.receive(data)
 
     def resize(self, columns: int, rows: int) -> None:
         """Take the window's new size."""
@@ -140,18 +140,18 @@ class ChannelDriver(Driver):
         self._channel.send(_BEGIN.encode())
         size = Size(*self._get_terminal_size())
         self.process_message(events.Resize(size, size))
-        self._typed.open()
+        self.keys.open()
 
     def disable_input(self) -> None:
         """Take no more keys."""
-        self._typed.close()
+        self.keys.close()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
         if not self._drawing:
             return
         self._drawing = False
-        self._typed.close()
+        self.keys.close()
         if self._looking is not None:
             self._looking.cancel()
         self._channel.send(RESTORE)

@@ -66,7 +66,7 @@ class TerminalDriver(LinuxDriver):
         if size is None:
             self._size = self._get_terminal_size()
         self._title = app.terminal_title if isinstance(app, BaseApp) else None
-        self._typed: TypedInput | None = None
+        self.keys: TypedInput | None = None
 
     @property  # type: ignore[override]
     def _writer_thread(self) -> TerminalWriter | None:
@@ -102,7 +102,7 @@ class TerminalDriver(LinuxDriver):
             self._title.drew()
 
     def _input_waits(self) -> bool:
-        waiting = self._typed is not None and self._typed.waiting
+        waiting = self.keys is not None and self.keys.waiting
         return waiting or bool(select.select([self.fileno], [], [], 0)[0])
 
     # What the terminal sends ---------------------------------------------------------------------
@@ -134,8 +134,8 @@ class TerminalDriver(LinuxDriver):
 
     def listen(self) -> None:
         """Have the event loop read what comes; it comes from the terminal that is the input."""
-        self._typed = TypedInput(self._app, self.process_message, self._hold)
-        self._typed.open()
+        self.keys = TypedInput(self._app, self.process_message, self._hold)
+        self.keys.open()
         self._hold(False)
 
     def _hold(self, holding: bool) -> None:
@@ -153,21 +153,21 @@ class TerminalDriver(LinuxDriver):
             return
         except OSError:
             data = b""
-        if not data or self._typed is None:
+        if not data or self.keys is None:
             self._hold(True)
             os.kill(os.getpid(), signal.SIGHUP)
             return
         if self._title is not None and data.endswith(b"\x1b"):
             with self._title.stirred(ESCAPE_SECONDS):
                 pass
-        self._typed.receive(data)
+        self.keys.receive(data)
 
     def disable_input(self) -> None:
         """Read no more."""
-        if self._typed is not None:
+        if self.keys is not None:
             self._hold(True)
-            self._typed.close()
-            self._typed = None
+            self.keys.close()
+            self.keys = None
         super().disable_input()
 
 
