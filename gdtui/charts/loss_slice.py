@@ -159,13 +159,15 @@ def held_parameters(here: LossSlice, step: int | None) -> str:
     """Say what is held on this slice: nothing, b, or everything else.
 
     With its value where no step moves it: a title is no place for a number that changes. `step`
-    is that of the slice, where the run has gone on beyond what can be shown.
+    is that of the slice, where the run has gone on beyond what can be shown: it says which b that
+    is, and is short enough for the narrowest window.
     """
     others = axis_titles.parameter_labels(here.setup)[1:]
-    stands = here.setup.descent.frozen == (1,)
-    when = "" if step is None or stands else f", step {step:,}"
-    if len(others) != 1:
-        return f", the rest held{when}" if others else ""
-    if step is None and not stands:
-        return f" at the present {others[0]}"
-    return f" at {others[0]} = {plain_text(float(here.parameters[1]))}{when}"
+    if not others:
+        return ""
+    when = "" if step is None else f"step {step:,}"
+    if len(others) > 1:
+        return f", the rest held{when and ', '}{when}"
+    if here.setup.descent.frozen == (1,):
+        return f" at {others[0]} = {plain_text(float(here.parameters[1]))}"
+    return f", {others[0]} of {when}" if when else f" at the present {others[0]}"

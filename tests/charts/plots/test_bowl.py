@@ -33,6 +33,18 @@ def test_the_curve_of_the_bowl_is_the_loss(run: Open) -> None:
     assert spec.y.label == "loss (°F²)"
 
 
+def test_a_bowl_left_behind_is_named_within_the_narrowest_window(run: Open) -> None:
+    """On page 7.7 its title was cut, "at b = 0.1575, s…", and stood under the chart once more."""
+    session = run("2.75e-4", 20)
+    spec = draw_chart("bowl", session)
+    assert spec.title == "loss against w, b of step 13"
+    (curve,) = layers_of(spec, "curve")
+    assert isinstance(curve, Line)
+    parameters = np.array([curve.x[0], run("2.75e-4", 13).state.parameters[1]])
+    loss, _ = engine.evaluate(session.setup.descent, session.rows, parameters)
+    assert curve.y[0] == pytest.approx(loss, rel=1e-9)
+
+
 def test_the_tangent_touches_the_bowl_at_the_current_point(run: Open) -> None:
     session = run("2.25e-4", 3)
     (tangent,) = layers_of(draw_chart("bowl", session), "tangent")
