@@ -57,7 +57,8 @@ def name_pinned_runs(run: LessonRun) -> tuple[str, ...]:
     ]
     present = _settings_of(run, run.trace, _places_now(run))
     columns = zip(RunSettings._fields, zip(*pinned, present, strict=True), strict=True)
-    told = {name for name, column in columns if len({*column}) > 1}
+    # A run that draws nothing has no seed, and the others need not be told from it by theirs.
+    told = {name for name, column in columns if len({*column} - {""}) > 1}
     # What a switch turned is named in the words of its page, and its seed names a start it drew.
     if "places" in told:
         told -= {"batch", "optimizer", "l2", "start"}

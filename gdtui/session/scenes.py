@@ -15,7 +15,7 @@ from gdtui.session.chart_state import MOST_TURNS, Ghost
 from gdtui.session.lesson_run import LessonRun
 from gdtui.session.training_setup import initial_parameters, start_trace
 
-OPENS_ONCE = "o, open test: it opens once; o again opens it."
+OPENS_ONCE = "o, open test: press o again to open it, once and for all."
 """Asked before it is opened; any other key withdraws the question with its sentence."""
 
 

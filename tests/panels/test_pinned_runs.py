@@ -68,6 +68,12 @@ def test_runs_of_one_rate_are_told_apart_by_seed_start_or_switch() -> None:
     assert [row.cells[0] for row in tabulate_pinned_runs(turned).rows] == ["β 0", "β 0.3"]
 
 
+def test_a_seed_is_told_only_where_runs_have_different_ones() -> None:
+    """On page 15.4 one run reads all rows and so draws nothing; the others all had "seed 0"."""
+    told = [name for _, name, _ in number_pinned_runs(opened("mini-batches", 3).play_outcome(400))]
+    assert told == ["1 η 0.1, ten rows", "2 η 0.02, ten rows", "3 η 0.1, all rows"]
+
+
 def test_legs_along_one_parameter_each_are_named_by_it() -> None:
     legs = pressed(opened("two-parameters", 2), "space", "space", "z", "space", "z", "space")
     assert [row.cells[0] for row in tabulate_pinned_runs(legs).rows] == ["w alone", "b alone"]

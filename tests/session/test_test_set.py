@@ -19,7 +19,7 @@ from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
 from gdtui.text.styled import text_of
 
-ASKED = "o, open test: it opens once; o again opens it."
+ASKED = "o, open test: press o again to open it, once and for all."
 
 
 def opened(*keys: str) -> Session:

@@ -44,4 +44,4 @@ def test_a_pinned_run_of_one_step_is_seen_beside_a_thousand() -> None:
     assert (end.x.tolist(), end.y[0]) == ([1.0], pytest.approx(142.0, abs=0.05))
     text = Painter().paint(spec, 74, 17).plain()
     assert "○" in text
-    assert "1 η 0.47, all rows" in text
+    assert "1 η 0.47, full batch" in text
