@@ -28,7 +28,7 @@ _IN_ONE_TURN = 64
 _LOOK_AGAIN = 0.01
 """Seconds after which an app that was behind is looked at again."""
 
-ESCAPE_SECONDS = 0.15
+_LONE_ESCAPE_SECONDS = 0.15
 """So long an Escape may wait to be told from the beginning of another key."""
 
 
@@ -107,7 +107,7 @@ class TypedInput:
         elif self._parser._timeout_time is not None:  # within a key; nothing public tells
             if self._ticking is not None:
                 self._ticking.cancel()
-            self._ticking = self._loop.call_later(ESCAPE_SECONDS, self._parse, "")
+            self._ticking = self._loop.call_later(_LONE_ESCAPE_SECONDS, self._parse, "")
 
     def _app_is_behind(self) -> bool:
         pumps = (self._app, *self._app.screen_stack[-1:])
