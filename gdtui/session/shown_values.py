@@ -77,6 +77,7 @@ def _clean_parameters(run: LessonRun, parameters: Array, sizes: TermSizesOnDeman
 
     def terms(sizes: TermSizes) -> Array:
         with np.errstate(all="ignore"):
-            return np.abs(run.start) + rate * sizes.gradient
+            moved = engine.descent.zero_frozen(run.setup.descent, rate * sizes.gradient)
+            return np.abs(run.start) + moved
 
     return sizes.clean(parameters, terms)

@@ -161,6 +161,14 @@ def test_errors_that_cancel_in_a_written_loss_make_0(line: str, shown: float) ->
     assert (shown_loss(session) == 0) == (shown == 0)
 
 
+def test_a_bias_that_is_held_is_told_however_far_the_weight_flies() -> None:
+    session = opened("one-update", 3, "").type_answer("w - gradient")
+    while session.revealing:
+        session = session.commit()
+    assert abs(session.state.parameters[0]) > 1e30
+    assert "b 4.74" in text_of(readout(session, 120))
+
+
 def test_a_step_onto_the_minimum_is_told_to_lead_to_0_and_one_from_it_to_stay() -> None:
     session = opened("feature-scaling", 4, "1 enter")
     assert session.gradient[0] != 0
