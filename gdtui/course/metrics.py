@@ -90,7 +90,7 @@ class MeasuredRun(Protocol):
         """The loss over all training rows before the last update; None at the start of a run."""
 
     def data_loss(self, rows: Rows, parameters: Array) -> float:
-        """The loss over any rows at parameters (P,), without the punishment of L2."""
+        """The loss over any rows at parameters (P,), without the penalty of L2."""
 
     @property
     def gradient(self) -> Array:

@@ -212,7 +212,7 @@ def evaluate(descent: Descent, rows: Rows, parameters: Array) -> tuple[float, Ar
 
 @np.errstate(all="ignore")
 def data_loss(descent: Descent, rows: Rows, parameters: Array) -> float:
-    """The loss over rows alone, at these parameters: without the punishment of L2."""
+    """The loss over rows alone, at these parameters: without the penalty of L2."""
     return descent.loss.value(forward(descent, parameters, rows), rows.targets)
 
 

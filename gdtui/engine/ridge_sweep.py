@@ -47,7 +47,7 @@ class RidgeSweep:
     Attributes:
         lambdas: the strengths of L2.
         parameters: the θ of least penalised loss for each, (k, P).
-        training, validation: the losses there without the punishment, (k,); the latter stay NaN
+        training, validation: the losses there without the penalty, (k,); the latter stay NaN
             where there are no validation rows.
         bare_validation: the validation loss without L2; NaN until it is known.
     """

@@ -185,7 +185,7 @@ def _stops(
 ) -> Iterator[tuple[State, float]]:
     """Yield the states to be written down: the start, every `every` epochs, and the last one.
 
-    With each comes its loss over all rows, without the punishment of L2. A full-batch update has
+    With each comes its loss over all rows, without the penalty of L2. A full-batch update has
     worked that out already.
     """
     updates = engine.batches_per_epoch(rows.count, descent.batch_size)

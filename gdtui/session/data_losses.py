@@ -15,7 +15,7 @@ _REMEMBERED = 3 * 400
 
 
 def data_loss_on(setup: TrainingSetup, rows: Rows, parameters: Array) -> float:
-    """The loss over `rows` at `parameters` (P,), without the punishment of L2."""
+    """The loss over `rows` at `parameters` (P,), without the penalty of L2."""
     return _measure_packed(setup, rows, parameters.tobytes())
 
 

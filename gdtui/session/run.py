@@ -161,7 +161,7 @@ class Run(ChartState):
         return engine.evaluate(self.setup.descent, self.rows, last)[0]
 
     def data_loss(self, rows: Rows, parameters: Array) -> float:
-        """The loss over any rows at parameters (P,), without the punishment of L2; remembered."""
+        """The loss over any rows at parameters (P,), without the penalty of L2; remembered."""
         return data_loss_on(self.setup, rows, parameters)
 
     @cached_property

@@ -76,7 +76,7 @@ def pressed(session: Session, keys: str) -> Session:
     return session
 
 
-def test_rows_held_out_are_scored_without_the_punishment(lesson: course.Lesson) -> None:
+def test_rows_held_out_are_scored_without_the_penalty(lesson: course.Lesson) -> None:
     session = pressed(Session.open(lesson), "e e e")
     w, problem = session.state.parameters, session.problem
     residuals = problem.validation.features @ w[:-1] + w[-1] - problem.validation.targets

@@ -109,9 +109,7 @@ def describe(session: Session) -> Sentences:
         for name, _, _, rows in _parts(session, sweep)
     ]
     present = without_end_zeros(number_text(session.setup.descent.l2, 3))
-    sentences = [
-        f"At λ = {present} descent has {' and '.join(each)} rows, the punishment left out."
-    ]
+    sentences = [f"At λ = {present} descent has {' and '.join(each)} rows, the penalty left out."]
     if is_asked(session):
         return tuple(sentences)
     if not sweep.done:

@@ -100,10 +100,10 @@ def _baselines(session: Session) -> list[tuple[str, float]]:
 
     With L2 it is what the part comes to without, which shows what that costs and what it gains.
     """
-    levels, unpunished = [], _unpunished(session)
+    levels, unpenalised = [], _unpenalised(session)
     for name, _, rows in _parts(session):
-        if unpunished is not None:
-            levels.append((f"λ = 0, {name}", session.data_loss(rows, unpunished)))
+        if unpenalised is not None:
+            levels.append((f"λ = 0, {name}", session.data_loss(rows, unpenalised)))
             continue
         loss = baseline_loss(session, rows)
         if loss is not None:
@@ -117,7 +117,7 @@ def _best_asked_for(session: Session) -> float | None:
     return session.setup.best_loss if goal is not None and "best" in goal.names else None
 
 
-def _unpunished(session: Session) -> Array | None:
+def _unpenalised(session: Session) -> Array | None:
     """Where the minimum would be without L2; None without any, and while a question is open."""
     if not session.setup.descent.l2 or session.question_open:
         return None
@@ -175,7 +175,7 @@ def describe(session: Session) -> Sentences:
     if lowest is not None:
         loss, step = lowest
         sentences.append(f"Validation was least at step {step:,}: {number_text(loss)}.")
-    bare, named = _unpunished(session), "“Tomorrow is as today” has"
+    bare, named = _unpenalised(session), "“Tomorrow is as today” has"
     levels = [(name.lower(), baseline_loss(session, rows)) for name, rows in parts if rows.count]
     if bare is not None:
         named = "Without λ the minimum has"
