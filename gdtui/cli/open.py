@@ -37,6 +37,12 @@ from gdtui.session.key_notation import typed_keys
 @click.option(
     "--seed", metavar="N", type=parameter_types.Count(min=0), help="Instead of the page's own."
 )
+@click.option(
+    "--draw",
+    metavar="K",
+    type=parameter_types.Count(min=1),
+    help="With LESSON and --page: of a page whose numbers are drawn, the Kth. Implies --fresh.",
+)
 @plain_option("Lines of text and typed commands")
 @click.option(
     "--fresh",
@@ -53,6 +59,7 @@ def open_tutor(
     chart: str | None,
     learning_rate: Decimal | None,
     seed: int | None,
+    draw: int | None,
     plain: bool,
     fresh: bool,
     press: tuple[str, ...],
@@ -69,6 +76,10 @@ def open_tutor(
     code = lesson if is_code(lesson) else None
     if code is not None:
         check_code(ctx, code)
+    if draw is not None and (lesson is None or code is not None or page is None):
+        raise click.UsageError(
+            "--draw K goes with LESSON and --page N: it chooses among the draws of one page.", ctx
+        )
     file = None if lesson is None or code is not None else lesson_file(ctx, access, lesson)
     files = {} if code is not None else lesson_files_by_name(access)
     lessons = partial(load_lessons, access)
@@ -77,7 +88,9 @@ def open_tutor(
         "chart": chart,
         "learning_rate": learning_rate,
         "seed": seed,
-        "fresh": fresh,
+        "draw": draw,
+        # Nobody's own numbers, and what was done with them, make way for a look at others.
+        "fresh": fresh or draw is not None,
     }
     opening: Callable[..., int]
     if plain:

@@ -26,7 +26,7 @@ NO_LESSONS = ("contents", "help", "welcome")
 
 @click.command("shot")
 @click.argument("what", metavar="[LESSON]", required=False, shell_complete=complete_lesson)
-@click.option("--page", metavar="N", type=parameter_types.Count(min=1), default=1, help="From 1.")
+@click.option("--page", metavar="N", type=parameter_types.Count(min=1), help="From 1.")
 @click.option("--press", metavar="KEYS", default="", help='Keys to press: "space*3 +".')
 @click.option("--size", metavar="80x24", default="80x24", help="Columns and rows.")
 @click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", help="The ground.")
@@ -37,6 +37,12 @@ NO_LESSONS = ("contents", "help", "welcome")
 )
 @click.option(
     "--seed", metavar="N", type=parameter_types.Count(min=0), help="Instead of the page's own."
+)
+@click.option(
+    "--draw",
+    metavar="K",
+    type=parameter_types.Count(min=1),
+    help="With --page: of a page whose numbers are drawn, the Kth.",
 )
 @click.option(
     "--data",
@@ -67,7 +73,7 @@ def print_shot(
     /,
     what: str | None,
     *,
-    page: int,
+    page: int | None,
     press: str,
     size: str,
     theme: str,
@@ -75,6 +81,7 @@ def print_shot(
     chart: str | None,
     rate: Decimal | None,
     seed: int | None,
+    draw: int | None,
     table: str | None,
     form: Format | None,
     output: Path | None,
@@ -101,6 +108,10 @@ def print_shot(
         raise click.UsageError(f"--{name} goes with --data FILE: a lesson has its own.", ctx)
     if table is not None and what is not None:
         raise click.UsageError("Take a shot of a lesson or of --data FILE, not of both.", ctx)
+    if draw is not None and (page is None or table is not None):
+        raise click.UsageError(
+            "--draw K goes with LESSON and --page N: it chooses among the draws of one page.", ctx
+        )
     forget_textual(os.environ)
     shot = _shot(
         ctx,
@@ -111,7 +122,7 @@ def print_shot(
             "seed": None if seed is None else str(seed),
             "rate": None if rate is None else str(rate),
         },
-        page=page,
+        page=page or 1,
         press=press,
         size=size,
         theme=theme,
@@ -119,6 +130,7 @@ def print_shot(
         chart=chart,
         learning_rate=rate,
         seed=seed,
+        draw=draw,
         every=form == "cast" or (output is not None and output.suffix == ".cast"),
     )
     _hand_over(ctx, shot, form, output, check, update)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from gdtui import course
@@ -231,6 +232,7 @@ def run_plain(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
+    draw: int | None = None,
     fresh: bool = False,
     record: bool = True,
     folder: Path | None = None,
@@ -249,12 +251,12 @@ def run_plain(
 
     Raises:
         DataError: the lesson's table cannot serve.
-        ValueError: there is no such page or chart; one sentence.
+        ValueError: there is no such page, chart or variant; one sentence.
     """
     progress = Progress.fresh() if fresh else Progress.open()
     progress.recording = record
     try:
-        resume_lesson = resume.resume_lesson
+        resume_lesson: Callable[..., Session] = partial(resume.resume_lesson, draw=draw)
         if lesson is None:
             lesson, left = resume.find_place(lessons, progress)
             page = left if page is None else page

@@ -31,6 +31,7 @@ from gdtui.progress.kept_ids import kept_of, mark_of, option_at, page_at, page_i
 from gdtui.progress.kept_runs import table_key
 from gdtui.progress.store import Progress
 from gdtui.session.lesson_run import LessonRun
+from gdtui.session.page_draw import variant_by_number
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.text.widths import in_one_line
@@ -47,16 +48,17 @@ def resume_lesson(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
+    draw: int | None = None,
     sources: Sources | None = None,
 ) -> Session:
     """Open a lesson where the learner left it: at the first page that is open, else at the first.
 
     The page comes back as it was left, its run and all, as do those that are turned to later; with
-    a rate or a seed it opens afresh.
+    a rate or a seed it opens afresh. `draw` is which of its variants, from 1, where none was kept.
 
     Raises:
         DataError: the lesson's table cannot serve.
-        ValueError: there is no such page or chart; one sentence.
+        ValueError: there is no such page, chart or variant; one sentence.
     """
     marks, given = page_marks(lesson, progress.marks()), progress.answers()
     answers = kept_answers(lesson, progress.marks(), given)
@@ -72,6 +74,7 @@ def resume_lesson(
         seed=seed,
         chart=chart,
         draw_seed=progress.draw_seed,
+        variant=variant_by_number(lesson, page, draw),
         sources=sources,
     )
     opened = replace(opened, recall=partial(recall_page, progress))

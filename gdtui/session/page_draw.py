@@ -61,6 +61,39 @@ def draw_page(page: Page, seed: int, variant: int | None, sources: Sources) -> D
     return Draw(seed, place, written_page(page.variants[place], sources))
 
 
+def require_page(lesson: Lesson, page: int) -> None:
+    """Raise ValueError, one sentence, where a lesson has no such page, from 0."""
+    if not 0 <= page < len(lesson.pages):
+        raise ValueError(
+            f"“{lesson.title}” has pages 1 to {len(lesson.pages)}; there is no page {page + 1}."
+        )
+
+
+def variant_by_number(lesson: Lesson, page: int, number: int | None) -> int | None:
+    """Return which variant of a page its number means, from 1; None for none.
+
+    Args:
+        lesson: the lesson.
+        page: which page, from 0.
+        number: which of its variants, in the order of its `{draw}`.
+
+    Raises:
+        ValueError: there is no such page or variant; one sentence.
+    """
+    if number is None:
+        return None
+    require_page(lesson, page)
+    variants = len(lesson.pages[page].variants)
+    here = f"Page {page + 1} of “{lesson.title}”"
+    if not variants:
+        raise ValueError(
+            f"{here} has no {{draw}}, so there is nothing to choose: leave out --draw."
+        )
+    if not 1 <= number <= variants:
+        raise ValueError(f"{here} has draws 1 to {variants}; there is no draw {number}.")
+    return number - 1
+
+
 def first_variant(page: Page, seed: int) -> int:
     """Return which variant of a page a learner meets first."""
     if not seed or not page.variants:

@@ -19,7 +19,7 @@ from gdtui.session.answering import first_arrangement
 from gdtui.session.chart_state import MOST_GHOSTS, Ghost
 from gdtui.session.drills_and_reviews import QuizState
 from gdtui.session.lesson_run import PageMark
-from gdtui.session.page_draw import draw_page
+from gdtui.session.page_draw import draw_page, require_page
 from gdtui.session.restarting import RestartKeys
 from gdtui.session.scenes import scene_with_switches
 from gdtui.session.sources import Sources
@@ -68,10 +68,7 @@ class Session(RestartKeys):
             DataError: the page's table cannot serve.
             ValueError: no such page, or the page has no such chart; one sentence.
         """
-        if not 0 <= page < len(lesson.pages):
-            raise ValueError(
-                f"“{lesson.title}” has pages 1 to {len(lesson.pages)}; there is no page {page + 1}."
-            )
+        require_page(lesson, page)
         session = cls._open_page(
             lesson,
             page,

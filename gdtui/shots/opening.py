@@ -13,6 +13,7 @@ from gdtui.export.state_code import read_code
 from gdtui.progress.store import Place, Progress
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
+from gdtui.session.page_draw import variant_by_number
 from gdtui.session.session import Session
 from gdtui.session.sources import Sources
 from gdtui.settings import Look
@@ -77,6 +78,7 @@ def open_lesson(
     *,
     page: int = 1,
     seed: int | None = None,
+    draw: int | None = None,
     chart: str | None = None,
     learning_rate: Decimal | str | None = None,
     theme: str = "dark",
@@ -89,6 +91,7 @@ def open_lesson(
         name: a lesson's number or name, or the path of a lesson file.
         page: which page, from 1.
         seed: instead of the page's own.
+        draw: which of the page's variants, from 1, where its numbers are drawn.
         chart: the name of one of the page's charts, to show first.
         learning_rate: instead of the page's own.
         theme: `dark` or `light`.
@@ -98,13 +101,20 @@ def open_lesson(
     Raises:
         CourseError: there is no such lesson, or it is not as it has to be.
         DataError: the page's table cannot serve.
-        ValueError: there is no such page, chart or theme; one sentence.
+        ValueError: there is no such page, variant, chart or theme; one sentence.
     """
     look = _look(theme, ascii)
     lesson = find_lesson(name)
     rate = None if learning_rate is None else Decimal(learning_rate)
+    variant = variant_by_number(lesson, page - 1, draw)
     session = Session.open(
-        lesson, page - 1, seed=seed, chart=chart, learning_rate=rate, sources=_SOURCES
+        lesson,
+        page - 1,
+        seed=seed,
+        variant=variant,
+        chart=chart,
+        learning_rate=rate,
+        sources=_SOURCES,
     )
     lessons = cache(lambda: with_course(lesson))
     return open_app(session, lessons, look=look, newcomer=newcomer)

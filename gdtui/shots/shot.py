@@ -31,7 +31,7 @@ _SUFFIXES: dict[str, Format] = {
 }
 """The form of a file by its name; any other holds a golden."""
 
-_OWN_STATE = {"page": 1, "seed": None, "chart": None, "learning_rate": None}
+_OWN_STATE = {"page": 1, "seed": None, "draw": None, "chart": None, "learning_rate": None}
 SPECIAL: dict[str, tuple[str, ...]] = {
     "contents": ("t",),
     "help": ("question_mark",),
@@ -142,6 +142,7 @@ def take_shot(
     theme: str = "dark",
     ascii: bool = False,
     seed: int | None = None,
+    draw: int | None = None,
     chart: str | None = None,
     learning_rate: Decimal | str | None = None,
     table: Form | None = None,
@@ -160,6 +161,7 @@ def take_shot(
         theme: `dark` or `light`.
         ascii: whether nothing beyond ASCII is shown.
         seed: instead of the page's own.
+        draw: which of the page's variants, from 1, where its numbers are drawn.
         chart: the chart to show first.
         learning_rate: instead of the page's own.
         table: a table of one's own, instead of a lesson.
@@ -181,6 +183,7 @@ def take_shot(
             theme=theme,
             ascii=ascii,
             seed=seed,
+            draw=draw,
             chart=chart,
             learning_rate=learning_rate,
             access=access,
@@ -200,10 +203,12 @@ def _app(
 ) -> ScreenApp:
     if isinstance(what, str) and what.lstrip().startswith("@"):
         if given != _OWN_STATE:
-            raise ShotError("A code brings its own page, seed, chart and rate: leave them out.")
+            raise ShotError(
+                "A code brings its own page, seed, draw, chart and rate: leave them out."
+            )
         return open_coded(what, theme=theme, ascii=ascii, access=access)
     if what in SPECIAL and given != _OWN_STATE:
-        raise ShotError(f"“{what}” has no page, seed, chart or rate: leave them out.")
+        raise ShotError(f"“{what}” has no page, seed, draw, chart or rate: leave them out.")
     if table is not None:
         look = Look(light=theme == "light", ascii=ascii)
         return open_table(table, given["chart"], look=look)

@@ -41,6 +41,7 @@ def run_tutor(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
+    draw: int | None = None,
     fresh: bool = False,
     restricted: bool = False,
     look: Look | None = None,
@@ -57,6 +58,7 @@ def run_tutor(
         learning_rate: instead of the page's own.
         seed: instead of the page's own.
         chart: the chart to show first.
+        draw: which of the page's variants, from 1; with `fresh`, for a learner has one already.
         fresh: whether no progress is read or written.
         restricted: whether files and suspending are out of reach.
         look: how the tutor looks.
@@ -69,7 +71,7 @@ def run_tutor(
     Raises:
         CourseError: a lesson is not as it has to be.
         DataError: the lesson's table cannot serve.
-        ValueError: there is no such page or chart; one sentence.
+        ValueError: there is no such page, chart or variant; one sentence.
     """
     slug = None if file is None else file.stem.partition("_")[2]
     progress = Progress.fresh(slug) if fresh else Progress.open()
@@ -86,7 +88,9 @@ def run_tutor(
         return open_or_defer(
             lesson,
             partial(
-                resume.open_or_stand_in if file is None else resume.resume_lesson,
+                resume.open_or_stand_in
+                if file is None
+                else partial(resume.resume_lesson, draw=draw),
                 lesson,
                 progress,
                 page=at,

@@ -631,6 +631,45 @@ def test_fresh_reads_and_writes_no_progress(
     assert (tmp_path / PROGRESS_FILE).read_bytes() == before
 
 
+def test_a_draw_is_looked_at_and_the_learner_s_own_stays() -> None:
+    words = ["w = 0.5. ", "w = 0.6. ", "w = 0.7. ", "w = 0.55. "]  # `w:` in lesson 5's {draw}
+
+    def page_told(*options: str) -> str:
+        result = CliRunner().invoke(
+            main.cli, ["--plain", "5", "--page", "3", *options], input="=1\nq\n"
+        )
+        assert result.exit_code == 0
+        return " ".join(result.stdout.split())
+
+    own = [word for word in words if word in page_told()]
+    assert len(own) == 1
+    file = progress_folder() / PROGRESS_FILE
+    before = file.read_bytes()
+    other = (words.index(own[0]) + 1) % len(words)
+    told = page_told("--draw", str(other + 1))
+    assert [each for each in words if each in told] == [words[other]]
+    assert "Your place is not kept." in told
+    assert file.read_bytes() == before
+    assert own[0] in page_told()
+
+
+@pytest.mark.parametrize("command", ["open", "shot"])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("5 --page 3 --draw 5", "has draws 1 to 4; there is no draw 5."),
+        ("5 --page 1 --draw 1", "has no {draw}, so there is nothing to choose"),
+        ("5 --page 9 --draw 1", "has pages 1 to 6; there is no page 9."),
+        ("5 --draw 2", "--draw K goes with LESSON and --page N"),
+    ],
+)
+def test_a_draw_that_cannot_be_shown(command: str, given: str, told: str) -> None:
+    plain = ["--plain"] if command == "open" else []
+    result = gdtui(command, *plain, *given.split())
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
 def test_fresh_on_the_screen(begun: list[Session], monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(Progress.open()) as progress:
         lesson = course.parse(LESSON)

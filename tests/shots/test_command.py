@@ -61,6 +61,14 @@ def test_options_reach_the_screen() -> None:
     assert shown("7", "--theme", "light", "--format", "golden") != shown("7", "--format", "golden")
 
 
+def test_each_draw_of_a_page_is_shown_by_its_number() -> None:
+    told = [shown("5", "--page", "3", "--draw", number) for number in "1234"]
+    for number, weight in enumerate(("0.5", "0.6", "0.7", "0.55")):  # as the lesson's {draw} has it
+        assert f"w = {weight}. " in told[number]
+    assert told[0] == shown("5", "--page", "3"), "without a number it is the first"
+    assert take_shot("5", page=3, draw=2).text + "\n" == told[1]
+
+
 def test_a_table_takes_the_options_of_its_command(tmp_path: Path) -> None:
     table = tmp_path / "tea.csv"
     table.write_text(TEA, encoding="utf-8")
