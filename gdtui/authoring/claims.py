@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -55,21 +57,24 @@ class Proved(NamedTuple):
 
 
 class _Ledger:
-    """What one claim, or one page, has come to so far."""
+    """What one claim, or one page, has come to so far; `path` is the lesson's file."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self.faults: list[Fault] = []
         self.facts: list[Fact] = []
         self.confirmed: list[Confirmed] = []
 
-    def confirm(self, session: Session, condition: Goal, line: int) -> None:
-        """Hold a condition against a run."""
+    def confirm(self, session: Session, condition: Goal, line: int, key: str = "") -> None:
+        """Hold a condition of the block at a line, or of one of its keys, against a run."""
         quantities = {name: session.metrics[name] for name in condition.measured}
         if condition.holds(quantities):
             self.confirmed.append(Confirmed(condition, quantities, line))
         else:
             what = describe_metrics(session, condition)
-            self.faults.append((line, f"`{condition.text}` does not hold; {what}"))
+            said = f"{key}: {condition.text}" if key else condition.text
+            at = _line_of_condition(self._path, line, said)
+            self.faults.append((at, f"`{said}` does not hold; {what}"))
             # It is said once: what stands on it is not said to be unproved as well.
             self.facts += bounds_of([Confirmed(condition, quantities)])
             numbers = (constant.number.value for constant in constants_in(condition.text))
@@ -87,12 +92,12 @@ def prove_page(lesson: Lesson, index: int, sources: Sources) -> Proved:
     facts = settings_facts(lesson, page)
     groups: list[list[Confirmed]] = []
     for claim in page.claims:
-        ledger = _Ledger()
+        ledger = _Ledger(lesson.path)
         _run_claim(lesson, page, claim, sources, ledger)
         faults += ledger.faults
         facts += ledger.facts
         groups.append(ledger.confirmed)
-    ledger = _Ledger()
+    ledger = _Ledger(lesson.path)
     _run_right_option(lesson, index, sources, ledger)
     faults += ledger.faults
     groups.append(ledger.confirmed)
@@ -108,7 +113,7 @@ def prove_page(lesson: Lesson, index: int, sources: Sources) -> Proved:
     if not faults:
         faults += [
             (
-                idle.line,
+                _line_of_condition(lesson.path, idle.line, idle.condition.text),
                 f"`{idle.condition.text}` proves nothing; compare a number with a quantity of the "
                 "engine or the table, such as `loss - best == 248` or `mean(tmax) == 61.6`",
             )
@@ -116,6 +121,13 @@ def prove_page(lesson: Lesson, index: int, sources: Sources) -> Proved:
         ]
     claimed = (one for claim in page.claims for one in _claimed_numbers(claim))
     return Proved(tuple(faults), tuple(facts), tuple(claimed))
+
+
+def _line_of_condition(path: Path, line: int, text: str) -> int:
+    """The line of a condition in the block that begins at one; that one where it is not found."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    block = itertools.takewhile(lambda one: not one.startswith("```"), lines[line:])
+    return next((at for at, one in enumerate(block, line + 1) if text in one), line)
 
 
 def _claimed_numbers(claim: Claim) -> Iterator[ClaimedNumber]:
@@ -146,7 +158,7 @@ def _run_right_option(lesson: Lesson, index: int, sources: Sources, ledger: _Led
             continue
         opened = Session.open(lesson, index, sources=sources)
         session = see_outcome(opened.press(str(place + 1)).press("enter"))
-        ledger.confirm(session, option.holds, ask.line if ask is not None else 0)
+        ledger.confirm(session, option.holds, ask.line if ask is not None else 0, "correct")
 
 
 def _run_claim(lesson: Lesson, page: Page, claim: Claim, sources: Sources, ledger: _Ledger) -> None:

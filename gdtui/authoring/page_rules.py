@@ -34,6 +34,7 @@ _BESIDE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _FORMULA = re.compile(r"\$[^$\s\d][^$]*\$")
+_LINK = re.compile(r"(?<!!)\[[^\]]+\]\([^)\s]+\)")
 _IMAGE = re.compile(r"!\[[^\]]*\]\(")
 
 
@@ -65,6 +66,8 @@ def _find_unshown_markup(opened: Session) -> Iterator[Fault]:
     for text in page_texts(opened.page):
         if _IMAGE.search(text.text):
             yield text.line, "a terminal shows no image; say it, or let a chart show it"
+        if _LINK.search(text.text):
+            yield text.line, "a terminal shows no link's address; write the address itself"
         if _FORMULA.search(text.text):
             shown = _FORMULA.findall(text.text)[0]
             yield text.line, f"`{shown}` is not typeset; write it in plain signs: w², ∂L/∂w, Σ"
@@ -88,10 +91,16 @@ def _find_bare_comparisons(opened: Session) -> Iterator[Fault]:
 
 
 def _find_idle_parts(opened: Session, goal: Goal, solution: Sequence[str]) -> Iterator[Fault]:
-    """Find parts of a goal that hold from the start, whatever the solution does."""
-    if len(goal.parts) < 2:
-        return
-    idle = [part for part in goal.parts if _is_idle(part, opened)]
+    """Find parts of a goal that hold from the start, whatever the solution does.
+
+    What is said in one sentence may have a limit on what the arrow keys move: “make ŷ equal x” asks
+    for w, and for a b that stays.
+    """
+    parts = list(goal.parts) if len(goal.parts) > 1 else []
+    for one in goal.labelled:
+        limits = opened.page.moves if len(one.parts) > 1 else ()
+        parts += [part for part in one.parts if part != one and not part.names & {*limits}]
+    idle = [part for part in parts if _is_idle(part, opened)]
     session = opened
     for key in solution if idle else ():
         session = press_and_wait(session, key)
@@ -150,4 +159,19 @@ def _find_undrawable(opened: Session, specs: Mapping[str, ChartSpec]) -> Iterato
     """Find charts that have nothing to show of the page's rows or model."""
     for name, spec in specs.items():
         if spec.note and not spec.layers:
-            yield opened.page.line, f"the chart `{name}` shows nothing here: {spec.note}"
+            yield (
+                _line_of_charts(opened),
+                f"the chart `{name}` shows nothing here: {spec.note.rstrip('.')}; "
+                "take it out of `charts`",
+            )
+
+
+def _line_of_charts(opened: Session) -> int:
+    """Where the charts of a page are set: in the front matter, which is said once, or there."""
+    lesson, page = opened.lesson, opened.page
+    own = (page.charts, page.problem.features, page.problem.target, page.descent.model)
+    theirs = (lesson.charts, lesson.problem.features, lesson.problem.target, lesson.descent.model)
+    if own != theirs:
+        return page.line
+    lines = lesson.path.read_text(encoding="utf-8-sig").splitlines()
+    return next((at for at, line in enumerate(lines, 1) if line.startswith("charts:")), page.line)

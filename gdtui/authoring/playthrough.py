@@ -22,6 +22,7 @@ from gdtui.course.lesson import (
     Review,
     WriteLine,
 )
+from gdtui.course.table_quantities import why_unmeasured
 from gdtui.session.session import Session
 from gdtui.session.show_me import FRAMES_WATCHED, solution_keys
 from gdtui.session.sources import Sources
@@ -263,11 +264,11 @@ def _random_keys(seed: int) -> list[str]:
 
 def describe_metrics(session: Session, condition: Goal) -> str:
     """Say what the quantities of a condition are now."""
-    values = {name: session.metrics[name] for name in sorted(condition.measured)}
-    return (
-        ", ".join(
-            f"{name} is {number_text(value, 6) if isinstance(value, float) else value}"
-            for name, value in values.items()
-        )
-        or "it speaks of no quantity"
-    )
+
+    def told(name: str) -> str:
+        value = session.metrics[name]
+        if value is None:
+            return why_unmeasured(session, name) or f"{name} has no value here"
+        return f"{name} is {number_text(value, 6) if isinstance(value, float) else value}"
+
+    return ", ".join(map(told, sorted(condition.measured))) or "it speaks of no quantity"

@@ -101,7 +101,7 @@ _SYMBOLS: Mapping[str, str] = {
     "β": "β",
 }
 _SYMBOL = re.compile(
-    r"(?<![\w∂·/|])(?P<symbol>[ηwbλβ])\s*(?:=|is|was|at|of)\s+(?:about |only |still |now )?$"
+    r"(?<![\w∂·/|])(?P<symbol>[ηwbλβ])(?:\s*(?:=|is|was|at|of))?\s+(?:about |only |still |now )?$"
 )
 _LOSS = re.compile(
     r"\bloss(?:\s+(?:is|was|of|to|at|stays at|falls to|rises to|now))\s+"

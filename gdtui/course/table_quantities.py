@@ -100,6 +100,17 @@ def measure_table(run: Any, source: str) -> float | None:
     return float(values[row - 1]) if name == "value" else _OF_COLUMNS[name](values)
 
 
+def why_unmeasured(run: Any, source: str) -> str:
+    """Say why a call has no value of a run; empty where it has one, and of what is no call."""
+    if "(" not in source or measure_table(run, source) is not None:
+        return ""
+    _, column, row = _read_call(source)
+    if row > run.rows.count or run.rows.count == 0:
+        return f"there are {run.rows.count} training rows"
+    known = ", ".join((*run.problem.feature_names, _TARGET))
+    return f"there is no column `{column}` here; write one of {known}"
+
+
 def _column(run: Any, name: str) -> Array | None:
     """The training rows' values (n,) of a column in the table's own units; None without one."""
     problem, rows = run.problem, run.rows

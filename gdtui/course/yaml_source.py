@@ -81,14 +81,8 @@ class Source(NamedTuple):
         try:
             node = _compose(path, line, what, text)
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            problem = getattr(error, "problem", None) or "it is not text"
-            raise CourseError(
-                path,
-                line + (mark.line if mark else 0),
-                f"cannot read {what} as YAML ({problem}); put quotes around text that holds ': ' "
-                "or starts with a sign",
-            ) from error
+            at, told = _explain_yaml(error)
+            raise CourseError(path, line + at, f"cannot read {what} as YAML ({told}") from error
         source = cls(path, line, what, node or yaml.ScalarNode("", ""))
         if not isinstance(node, yaml.MappingNode):
             raise CourseError(path, line, f"{what} has to hold keys; write `key: value` lines")
@@ -204,6 +198,26 @@ class Source(NamedTuple):
         elif isinstance(keys, dict):
             for key, value in keys.items():
                 self._check(value, (*steps, key), rules)
+
+
+_OPENED = {
+    "while scanning a quoted scalar": "a quote opens here and is never closed); close it",
+    "while parsing a flow sequence": "a `[` opens here and does not end as a list); write `[a, b]`",
+    "while parsing a flow mapping": "a `{` opens here and does not end as a mapping); write "
+    "`{key: value}`",
+}
+"""What is open where libyaml gives up lines below: by its words for it, and what to write."""
+
+
+def _explain_yaml(error: yaml.YAMLError) -> tuple[int, str]:
+    """On which line of a text, from 0, its YAML goes wrong; and how, with what to write."""
+    opened, mark = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    told = _OPENED.get(getattr(error, "context", None) or "")
+    if told and opened and mark and mark.line > opened.line:
+        return opened.line, told
+    problem = getattr(error, "problem", None) or "it is not text"
+    advice = "put quotes around text that holds ': ' or starts with a sign"
+    return mark.line if mark else 0, f"{problem}); {advice}"
 
 
 @lru_cache(maxsize=64)

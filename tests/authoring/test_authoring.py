@@ -313,3 +313,30 @@ def test_the_page_that_was_written_at_is_found(beside: Path) -> None:
     assert written.find(lesson) == last
     assert watch.page_at_line(lesson, lesson.pages[last].line + 2) == last
     assert watch.page_at_line(lesson, 3) == 0
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "where", "said"),
+    [
+        ("charts: [bowl, loss]", "charts: [boundary]", "charts: [boundary]", "out of `charts`"),
+        ("charts: [bowl, loss]", "charts: [bowl", "charts: [bowl", "a `[` opens here"),
+        ("title: Mine", 'title: "Mine', 'title: "Mine', "a quote opens here"),
+        ("[loss > 0]", "[loss < 0]", "holds: [loss < 0]", "`loss < 0` does not hold; loss is 547"),
+        ("[loss > 0]", "\n  - loss > 0\n  - value(tmax, 9999) > 0", "9999) > 0", "there are 1021"),
+        ("[loss > 0]", "[loss > 0, mean(tmix) > 0]", "tmix", "no column `tmix` here; write one of"),
+        ("correct: true", "correct: loss > 900", "correct: loss > 900", "`correct: loss > 900` "),
+        ("Say one", "See [it](https://a.b). Say one", "See [it]", "no link's address"),
+        ("<= 1.1 * best", "<= 1.1 * best and w < 5", "```{do}", "`w < 5` holds when the page"),
+    ],
+)
+def test_what_is_wrong_is_told_once_and_where_it_is(
+    tmp_path: Path, good: str, bad: str, where: str, said: str
+) -> None:
+    assert gdtui("new", "20 Mine", tmp_path).exit_code == 0
+    path = tmp_path / "20_mine.md"
+    text = path.read_text()
+    assert good in text
+    path.write_text(text.replace(good, bad, 1))
+    ((line, message),) = [(finding.line, finding.message) for finding in check_files([path])]
+    assert where in path.read_text().splitlines()[line - 1]
+    assert said in message

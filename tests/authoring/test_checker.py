@@ -93,7 +93,7 @@ def test_a_sound_lesson_has_no_findings(checked: Check) -> None:
         ("crossed_minimum >= 4 and loss <= 1.1 * best", "steps >= 2", 15, "random keys reach"),
         ("[1460.7, 547.96]", "[1460.8, 547.96]", 24, "after 1 step is 1460.7082, not 1460.8"),
         ("prediction: 34.9", "prediction: 34.8", 26, "`prediction` after 2 steps is 34.908"),
-        ("rate < crit", "rate > crit", 21, "`learning_rate > critical_rate` does not hold; crit"),
+        ("rate < crit", "rate > crit", 27, "`learning_rate > critical_rate` does not hold; crit"),
         ("loss: 3973.4", "after: {until: loss < 548, at_most: 1}\nw: 1", 30, "is not met within 1"),
         ("loss: 3973.4", "after: {learning_rate: 1, steps: 999}\nw: 1", 30, "overflow after"),
         ("loss: 3973.4", "start: {features: [rian]}\nw: 0", 30, "the claim cannot start: "),

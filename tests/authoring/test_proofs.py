@@ -192,7 +192,7 @@ def test_the_right_answer_may_be_tied_to_what_happens(said: Check) -> None:
     assert said(PREDICT.replace("CONDITION", "true")) == []
     assert said(PREDICT.replace("CONDITION", "b > 0")) == []
     (found,) = said(PREDICT.replace("CONDITION", "b < 0"))
-    assert found.startswith("`b < 0` does not hold; b is ")
+    assert found.startswith("`correct: b < 0` does not hold; b is ")
 
 
 def test_the_answer_is_told_rightly_by_the_last_hint_and_once_it_is_given(said: Check) -> None:
@@ -287,6 +287,13 @@ def test_a_term_is_named_before_it_is_used(tmp_path: Path) -> None:
     ((_, line, message),) = find_early_terms([course.parse(path)])
     assert line == 13
     assert message.startswith("“epoch” is named only in lesson 20, page 2")
+
+
+def test_a_parameter_is_named_by_the_letter_before_its_number(said: Check) -> None:
+    proved = f"\n\n```{{claim}}\n{START}w: -1\nb: 88\nloss: 59.74\n```\n"
+    assert said("With w −1 and b 88 the loss is 59.74." + proved) == []
+    found = said("With w 88 and b −1 the loss is 59.74." + proved)
+    assert any("nothing proves 88 as w" in one for one in found), found
 
 
 def test_more_than_fifteen_presses_and_idle_parts_are_found(said: Check) -> None:
