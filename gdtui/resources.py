@@ -30,13 +30,23 @@ def lesson_files(folder: Path | None = None) -> tuple[Path, ...]:
 
 def lesson_slugs(folder: Path | None = None) -> dict[str, Path]:
     """The files of a folder by the lesson's name alone, "learning-rate", in their order."""
-    return {path.stem.partition("_")[2]: path for path in lesson_files(folder)}
+    slugs: dict[str, Path] = {}
+    for path in lesson_files(folder):  # of two that are called alike the first is the lesson
+        slugs.setdefault(path.stem.partition("_")[2], path)
+    return slugs
+
+
+def lessons_called_alike(folder: Path | None = None) -> list[tuple[Path, Path]]:
+    """The files whose lesson is called like one before it, each with that one."""
+    first = lesson_slugs(folder)
+    named = ((path, first[path.stem.partition("_")[2]]) for path in lesson_files(folder))
+    return [(path, before) for path, before in named if path != before]
 
 
 def lesson_names(folder: Path | None = None) -> dict[str, Path]:
     """The files of a folder by all their names: "07_learning-rate", "learning-rate", "07", "7"."""
     names: dict[str, Path] = {}
-    for path in lesson_files(folder):
+    for path in reversed(lesson_files(folder)):  # the first of those called alike stays
         number, _, slug = path.stem.partition("_")
         names |= {path.stem: path, slug: path, number: path, number.lstrip("0") or "0": path}
     return names

@@ -32,6 +32,7 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     from gdtui.progress.accounts import account_pages, pages_done
     from gdtui.progress.resume import count_pages
     from gdtui.progress.store import Progress
+    from gdtui.resources import lessons_called_alike
 
     lessons = load_lessons(ctx.ensure_object(Access))
     with closing(Progress.open()) as progress:
@@ -71,6 +72,9 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     for lesson in lessons:
         if lesson.fault:
             click.echo(f"Cannot open: {lesson.fault}", err=True)
+    access = ctx.ensure_object(Access)
+    for path, before in lessons_called_alike(access.folder) if access.folder else ():
+        click.echo(f"Left out: {path}: {before.name} is called so too; rename one.", err=True)
     if accounts:
         click.echo(_summary([page for pages in by_page.values() for page in pages]))
 

@@ -92,12 +92,13 @@ def open_or_stand_in(
     learning_rate: Decimal | None = None,
     seed: int | None = None,
     chart: str | None = None,
+    draw: int | None = None,
     sources: Sources | None = None,
 ) -> Session:
     """Open a lesson as `resume_lesson` does; where its table cannot serve, what stands in for it.
 
     Raises:
-        ValueError: there is no such page or chart; one sentence.
+        ValueError: there is no such page, chart or variant; one sentence.
     """
     try:
         return resume_lesson(
@@ -107,6 +108,7 @@ def open_or_stand_in(
             learning_rate=learning_rate,
             seed=seed,
             chart=chart,
+            draw=draw,
             sources=sources,
         )
     except (DataError, CourseError) as error:

@@ -243,8 +243,13 @@ class Navigator:
             ids = [page.id for page in changed.pages]
             here = session.own_page.id
             place = ids.index(here) if here in ids else min(session.page_index, len(ids) - 1)
+            drawn = session.draw.variant < len(changed.pages[place].variants)
             fresh = resume.open_or_stand_in(
-                changed, self._progress, page=place, sources=session.sources
+                changed,
+                self._progress,
+                page=place,
+                draw=session.draw.variant + 1 if drawn else None,
+                sources=session.sources,
             )
             if fresh.lesson.fault:
                 self._host.notify(fresh.lesson.fault, severity="error", timeout=20)

@@ -102,6 +102,7 @@ def test_without_a_lesson_the_tutor_knows_where_to_begin(opened: Opened) -> None
         "chart": None,
         "learning_rate": None,
         "seed": None,
+        "draw": None,
         "fresh": False,
         "restricted": False,
         "look": Look(),

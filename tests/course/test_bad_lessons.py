@@ -80,6 +80,18 @@ def test_the_list_goes_on_and_tells_the_teacher(folder: Path) -> None:
     assert "chartz" in faults["a-typo"]
 
 
+def test_of_two_that_are_called_alike_the_first_is_the_lesson_and_the_teacher_is_told(
+    folder: Path,
+) -> None:
+    (folder / "35_rates.md").write_text(LESSON.replace("title: Rates", "title: Rates copied"))
+    listed = gdtui("--folder", str(folder), "list")
+    assert "30_rates.md is called so too" in listed.stderr
+    assert "35_rates.md" in listed.stderr
+    assert sum("rates" in line for line in listed.stdout.splitlines()) == 1
+    said = gdtui("--folder", str(folder), "open", "--plain", "rates", typed="q\n")
+    assert "Lesson 30, Rates." in said.stdout
+
+
 def test_plain_lines_go_from_a_bad_lesson_to_a_good_one(folder: Path) -> None:
     said = gdtui("--folder", str(folder), "open", "--plain", typed="open 31\nopen 30\nq\n")
     assert said.exit_code == 0, said.output
