@@ -433,15 +433,23 @@ def _momentum_map(session: Session) -> Iterator[Mark]:
 
 
 def _network_graph(session: Session) -> Iterator[Mark]:
-    """Two inputs, three units and the score, each in the middle of its share of the height."""
+    """Two inputs, three units and the score; a unit's name takes 0.105 of its third of the height.
+
+    About each unit is what it sees, 0.2 to both sides, and before and behind that the numbers of
+    its edges, in 0.46 more. There those end and begin, those of w evenly apart, as the inputs are.
+    """
     inputs = [(0.0, 0.75), (0.0, 0.25)]
-    units = [(1.0, 5 / 6), (1.0, 0.5), (1.0, 1 / 6)]
+    high = (1 / 3 - 0.105) / 2
+    units = [(1.0, third / 3 + high) for third in (2, 1, 0)]
     for place in (*inputs, *units, (2.0, 0.5)):
         yield Mark("share", *place)
     values = session.state.parameters
-    # About each unit is what it sees, 0.24 to both sides: there its edges end and begin.
-    pairs = [(begin, (0.76, end[1])) for end in units for begin in inputs]
-    pairs += [((1.24, unit[1]), (2.0, 0.5)) for unit in units]
+    pairs = [
+        (begin, (0.34, unit[1] + apart))
+        for unit in units
+        for begin, apart in zip(inputs, (1 / 12, -1 / 12), strict=True)
+    ]
+    pairs += [((1.66, unit[1]), (2.0, 0.5)) for unit in units]
     for (begin, end), value in zip(pairs, [*values[:6], *values[9:12]], strict=True):
         for along in (0.2, 0.8):
             x, y = (float(a + along * (b - a)) for a, b in zip(begin, end, strict=True))
@@ -453,7 +461,7 @@ def _network_graph(session: Session) -> Iterator[Mark]:
         for right, x1 in ((-1, boundary.x.low), (1, boundary.x.high)):
             for above, x2 in ((-1, boundary.y.low), (1, boundary.y.high)):
                 if values[2 * unit] * x1 + values[2 * unit + 1] * x2 + values[6 + unit] > 0:
-                    yield Mark("region", 1 + 0.24 * right, middle + 0.44 / 3 * above)
+                    yield Mark("region", 1 + 0.2 * right, middle + high * above)
 
 
 def _log_loss(session: Session) -> Iterator[Mark]:

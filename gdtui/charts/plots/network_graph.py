@@ -36,25 +36,16 @@ THICKEST, THINNER, APART = 6, 3, 0.008
 share of the height.
 """
 
-MOST_WRITTEN = 12
-"""With more edges, or units in two columns, their weights would lie on one another: the cursor
-reads them all.
+MOST_WRITTEN, MOST_BIASED, MOST_TITLED = 12, 3, 4
+"""So many edges have room for their weights beside the units, so many units for their bias, and
+for their name, above what they see; of more the cursor reads them all.
 """
 
-WRITTEN_AT = (0.3, 0.55)
-"""How far along an edge its weight is written, in turn, so that neighbours stay apart."""
+VIEW, FOR_NUMBER = 0.2, 0.46
+"""What a unit sees lies so far to its left and right; beyond it is room for weights, if written."""
 
-
-VIEW, VIEW_HEIGHT = 0.24, 0.44
-"""What a unit sees lies so far to its left and right, and up and down as a share of its place."""
-
-MOST_IN_ONE_COLUMN, ASIDE = 3, 0.25
-"""More units stand in two columns, in turn so far to the left and to the right: what they see is
-then twice as high.
-"""
-
-AFTER_VIEW = 0.03
-"""From it to the unit's name."""
+TITLE_ROOM, MOST_TITLE_ROOM = 0.105, 0.45
+"""Above it is room for a name: a row of a small chart, and no more than a share of its place."""
 
 VIEW_PLACES = (16, 9)
 """So many places of a view are looked at, across and up."""
@@ -63,15 +54,14 @@ VIEW_PLACES = (16, 9)
 class Edge(NamedTuple):
     """A weight between two nodes: its name, its value, and its way, from `begin` to `end`.
 
-    Where units stand in two columns it goes on, before or behind, on a level past the nearer one.
+    Its number, if written, lies where it ends or begins, between it and the unit: `number`.
     """
 
     name: str
     weight: float
     begin: tuple[float, float]
     end: tuple[float, float]
-    before: tuple[tuple[float, float], ...] = ()
-    behind: tuple[tuple[float, float], ...] = ()
+    number: tuple[float, float]
 
 
 class Place(NamedTuple):
@@ -81,6 +71,8 @@ class Place(NamedTuple):
     y: float
     wide: float
     high: float
+    title: float
+    """How high up its name stands."""
 
 
 def draw(session: Session) -> ChartSpec:
@@ -89,11 +81,11 @@ def draw(session: Session) -> ChartSpec:
     if not isinstance(model, Network):
         return empty_chart("the network", "This model has no hidden units.")
     edges = _edges(session, model)
-    written = len(edges) <= MOST_WRITTEN and model.hidden <= MOST_IN_ONE_COLUMN
+    written = len(edges) <= MOST_WRITTEN
     shades, frames = _views(session, model)
     layers: list[Layer] = [*frames]
     kinds: tuple[tuple[Role, str, float], ...] = (
-        ("series_1", "weight above 0", 1.0),
+        ("series_1", "weight above 0, thicker if larger", 1.0),
         ("series_2", "below 0", -1.0),
     )
     for role, name, sign in kinds:
@@ -103,7 +95,9 @@ def draw(session: Session) -> ChartSpec:
             layers.append(Line(strokes[:, 0], strokes[:, 1], role, name))
             layers.append(_middles(found, role, name))
     if written:
-        layers += _written_weights(edges)
+        layers += [
+            Text(*edge.number, number_text(edge.weight, 2), "label", centred=True) for edge in edges
+        ]
     layers += _nodes(session, model)
     x = Axis("", INPUTS - BESIDE, SCORE + BESIDE, ticks=False)
     y = Axis("", 0.0, 1.0, ticks=False)
@@ -118,49 +112,43 @@ def _heights(count: int) -> Array:
 
 def _places(units: int, features: int) -> list[Place]:
     """Where each unit stands, from top to bottom; of one feature nothing is drawn that it sees."""
-    if features < 2:
-        return [Place(UNITS, height, 0.0, 0.0) for height in _heights(units).tolist()]
-    if units <= MOST_IN_ONE_COLUMN:
-        half = VIEW_HEIGHT / units
-        return [Place(UNITS, height, VIEW, half) for height in _heights(units).tolist()]
-    # In its column the next but one is the neighbour: 2·(1 − 2·half)/(units − 1) from it.
-    half = 2 * VIEW_HEIGHT / (units - 1 + 4 * VIEW_HEIGHT)
-    heights = np.linspace(1 - half, half, units).tolist()
+    room = min(TITLE_ROOM, MOST_TITLE_ROOM / units)
+    half, wide = (1 / units - room) / 2, VIEW if features > 1 else 0.0
     return [
-        Place(UNITS + (ASIDE if unit % 2 else -ASIDE), height, VIEW, half)
-        for unit, height in enumerate(heights)
+        Place(UNITS, middle - room / 2, wide, half, middle + half)
+        for middle in _heights(units).tolist()
     ]
 
 
 def _edges(session: Session, model: Network) -> list[Edge]:
-    """Every weight, in the order of the parameters: those of the units, then those of the score."""
+    """Every weight, in the order of the parameters: those of the units, then those of the score.
+
+    Each comes to a unit at a height of its own, in the order of the inputs, all evenly apart.
+    """
     names = session.problem.feature_names
     d = len(names)
     w, _, v, _ = model.layers(session.state.parameters, d)
-    inputs, places = _heights(d), _places(model.hidden, d)
-    first = min(place.x - place.wide for place in places)
-    last = max(place.x + place.wide for place in places)
-    found = [
-        Edge(
-            f"w{unit + 1}{feature + 1}",
-            float(w[unit, feature]),
-            (INPUTS, float(inputs[feature])),
-            (first, place.y),
-            behind=((place.x - place.wide, place.y),),
-        )
-        for unit, place in enumerate(places)
-        for feature in range(d)
-    ]
-    found += [
-        Edge(
-            f"v{unit + 1}",
-            float(v[unit]),
-            (last, place.y),
-            (SCORE, 0.5),
-            before=((place.x + place.wide, place.y),),
-        )
-        for unit, place in enumerate(places)
-    ]
+    inputs, places = _heights(d).tolist(), _places(model.hidden, d)
+    room = FOR_NUMBER if len(places) * (d + 1) <= MOST_WRITTEN else 0.0
+    found = []
+    for unit, place in enumerate(places):
+        left = place.x - place.wide
+        spread = min(0.5 / len(places), place.high / max(1 - 1 / d, 0.5))
+        for feature, (begin, at) in enumerate(zip(inputs, inputs, strict=True)):
+            height = place.y + spread * (2 * at - 1)
+            found.append(
+                Edge(
+                    f"w{unit + 1}{feature + 1}",
+                    float(w[unit, feature]),
+                    (INPUTS, begin),
+                    (left - room, height),
+                    (left - room / 2, height),
+                )
+            )
+    for unit, place in enumerate(places):
+        right = place.x + place.wide
+        begin, number = (right + room, place.y), (right + room / 2, place.y)
+        found.append(Edge(f"v{unit + 1}", float(v[unit]), begin, (SCORE, 0.5), number))
     return found
 
 
@@ -181,22 +169,23 @@ def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[La
     grid[:, 1] = np.repeat(np.linspace(low, high, rows), columns)
     with np.errstate(all="ignore"):
         seen = model.units(session.state.parameters, grid).reshape(rows, columns, model.hidden)
-    name = f"unit {_axes_words(session)}"
-    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+    name = _axes_words(session)
+    sides = np.array([(-1, -1), (-1, 1), (np.nan, np.nan), (1, -1), (1, 1)])
     shades, frames = [], list[Layer]()
     for unit, place in enumerate(_places(model.hidden, features.shape[1])):
         x, y, values = place.x + place.wide * across, place.y + place.high * up, seen[:, :, unit]
-        shares, dots = (1 + values) / 2, _dots(x, y, values)
-        shades.append(Shade(x, y, shares, "class", label="unit −1 to 1", instead=dots))
-        frame = np.array([place.x, place.y]) + corners * np.array([place.wide, place.high])
-        frames.append(Line(frame[:, 0], frame[:, 1], "zero", name, still=True))
+        shares, dots = (1 + values) / 2, _dots(x, y, values, name)
+        label = f"unit −1 to 1, {name}"
+        shades.append(Shade(x, y, shares, "class", label=label, instead=dots))
+        frame = np.array([place.x, place.y]) + sides * np.array([place.wide, place.high])
+        frames.append(Line(frame[:, 0], frame[:, 1], "zero", "what it sees", still=True))
     return tuple(shades), frames
 
 
-def _dots(x: Array, y: Array, values: Array) -> Points:
+def _dots(x: Array, y: Array, values: Array, name: str) -> Points:
     """Dots where a unit is above 0, for terminals without colours for shade."""
     rows, columns = np.nonzero(values > 0)
-    return Points(x[columns], y[rows], "region", "unit above 0")
+    return Points(x[columns], y[rows], "region", f"unit above 0, {name}")
 
 
 def _axes_words(session: Session) -> str:
@@ -221,7 +210,7 @@ def _strokes(edges: list[Edge], heaviest: float, written: bool) -> Array:
         share = min(1.0, abs(edge.weight) / heaviest) if heaviest > 0 else 0.0
         count = max(1, round(thickest * share))
         for off in (np.arange(count) - (count - 1) / 2) * APART:
-            for across, up in (*edge.before, edge.begin, edge.end, *edge.behind):
+            for across, up in (edge.begin, edge.end):
                 strokes.append((across, up + float(off)))
             strokes.append((np.nan, np.nan))
     return np.array(strokes).reshape(-1, 2)
@@ -234,18 +223,8 @@ def _middles(edges: list[Edge], role: Role, name: str) -> Points:
     return Points(x, y, role, name, said=said)
 
 
-def _written_weights(edges: list[Edge]) -> list[Layer]:
-    """The weight of each edge, written on it."""
-    layers: list[Layer] = []
-    for number, edge in enumerate(edges):
-        along = WRITTEN_AT[number % len(WRITTEN_AT)]
-        x, y = (a + along * (b - a) for a, b in zip(edge.begin, edge.end, strict=True))
-        layers.append(Text(x, y, number_text(edge.weight, 2), "label", centred=True))
-    return layers
-
-
 def _nodes(session: Session, model: Network) -> list[Layer]:
-    """The nodes, and beside each its name and its bias; in two columns units bear their numbers."""
+    """The nodes, and beside each its name and its bias; many units bear their numbers."""
     names = session.problem.feature_names
     _, b, _, c = model.layers(session.state.parameters, len(names))
     ends = "ŷ" if session.setup.for_chances else session.problem.target_name
@@ -260,14 +239,15 @@ def _nodes(session: Session, model: Network) -> list[Layer]:
     up = np.array([*_heights(d), *(place.y for place in places), 0.5])
     said = tuple(" ".join(filter(None, pair)) for pair in told)
     layers: list[Layer] = [Points(across, up, "current", "node", said=said)]
-    words, beside = list(said), np.zeros(len(said))
-    if len(places) > MOST_IN_ONE_COLUMN and d > 1:
-        words[d:-1] = [str(unit) for unit in range(1, len(places) + 1)]
-    elif d > 1:
-        beside[d:-1] = VIEW + AFTER_VIEW
-    beside[:d] = -BESIDE
-    for x, y, word in zip((across + beside).tolist(), up.tolist(), words, strict=True):
-        layers.append(Text(x, y, word, "label"))
+    for unit, (place, words) in enumerate(zip(places, said[d:-1], strict=True), start=1):
+        if len(places) > MOST_TITLED:
+            layers.append(Text(place.x, place.y, str(unit), "label"))
+        else:
+            title = words if len(places) <= MOST_BIASED else f"unit {unit}"
+            layers.append(Text(place.x, place.title, title, "label", centred=True))
+    for name, height in zip(names, _heights(d).tolist(), strict=True):
+        layers.append(Text(INPUTS - BESIDE, height, name, "label"))
+    layers.append(Text(SCORE, 0.5, said[-1], "label"))
     return layers
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Depth
+from gdtui.charts.chart_spec import Depth, Line
 from gdtui.charts.cursor_reading import read_cursor, series_of
 from gdtui.charts.rendering.canvas import level_of
 from gdtui.charts.rendering.painter import paint
@@ -73,22 +74,46 @@ def test_the_view_of_a_unit_is_shaded_by_what_it_makes_of_each_place(stand: Open
         assert np.ptp(shade.values) > 0.1, "it differs from place to place"
 
 
-def test_the_views_of_many_units_have_rows_enough_and_none_lies_on_another(stand: Open) -> None:
-    """Below each other six views had one row each in half of a screen."""
-    session = stand(XOR, f"{NETWORK}, hidden: 6, start: random, seed: 3", 20)
+@pytest.mark.parametrize("units", [2, 3, 4])
+@pytest.mark.parametrize(("columns", "rows"), [(41, 12), (70, 14)])
+def test_units_stand_in_one_column_with_bare_rows_between_what_they_see(
+    stand: Open, units: int, columns: int, rows: int
+) -> None:
+    """In two columns one hidden layer looked like two; views that touched, like one."""
+    session = stand(XOR, f"{NETWORK}, hidden: {units}, start: random, seed: 3", 20)
     spec = draw_chart("network_graph", session)
-    places = [(shade.x[0], shade.x[-1], shade.y[0], shade.y[-1]) for shade in spec.shades]
-    for number, (left, right, low, high) in enumerate(places):
-        assert low >= 0
-        assert high <= 1
-        for other in places[number + 1 :]:
-            assert right <= other[0] or other[1] <= left or high <= other[2] or other[3] <= low
-    shown = paint(spec, 70, 14, titled=False, depth="many").shades
-    assert shown is not None
-    for left, right, *_ in places:
-        columns = slice(*(int((end - spec.x.low) / 2.6 * 70) for end in (left, right)))
-        rows = np.flatnonzero(shown[1:-1, columns].any(axis=1))
-        assert len(rows) >= 3 * 3, "three units in this column, three rows each"
+    ((left, right),) = {(shade.x[0], shade.x[-1]) for shade in spec.shades}
+    painted = paint(spec, columns, rows, titled=False, depth="many")
+    assert painted.shades is not None
+    ends = [int((end - spec.x.low) / (spec.x.high - spec.x.low) * columns) for end in (left, right)]
+    views = painted.shades[1:-1, ends[0] + 1 : ends[1]].any(axis=1)
+    assert np.count_nonzero(np.diff(np.concatenate(([False], views, [False])).astype(int))) == (
+        2 * units
+    )
+    plain = painted.plain()
+    assert all(f"unit {unit + 1}" in plain for unit in range(units))
+    for layer in spec.layers:
+        if isinstance(layer, Line) and layer.role != "zero":
+            assert not ((layer.x > left) & (layer.x < right)).any(), "no edge lies behind a view"
+
+
+def test_each_weight_is_written_where_its_own_edge_meets_the_unit(stand: Open) -> None:
+    start = "[1.1, 2.1, 3.1, 4.1, 0, 0, 5.1, 6.1, 0]"
+    spec = draw_chart("network_graph", stand(XOR, f"{NETWORK}, hidden: 2, start: {start}"))
+    for columns, rows in ((41, 12), (70, 14)):
+        shown = paint(spec, columns, rows, titled=False).plain().splitlines()
+        of_w, of_v = ("1.1", "2.1", "3.1", "4.1"), ("5.1", "6.1")
+        at = {
+            number: next(row for row, text in enumerate(shown) if number in text)
+            for number in (*of_w, *of_v)
+        }
+        order = [at[number] for number in ("1.1", "5.1", "2.1", "3.1", "6.1", "4.1")]
+        assert order == sorted(order)
+        assert len(set(at.values())) == 6
+        for number, row in at.items():
+            before, _, behind = shown[row].partition(number)
+            edge = before.rstrip()[-1] if number in of_w else behind.lstrip()[0]
+            assert 0x2800 < ord(edge) < 0x2900, (number, shown[row])
 
 
 def test_dots_stand_for_a_view_only_where_there_are_no_colours(stand: Open) -> None:
