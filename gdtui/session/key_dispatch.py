@@ -122,7 +122,7 @@ def _inside(sentence: str) -> str:
 
 
 _OF_THE_CHART = frozenset({"next_chart", "show_chart", "toggle_log", "toggle_cursor"})
-IN_PLACE_OF_CHART = ("table", "check")
+IN_PLACE_OF_CHART = ("table",)
 """Panels that a chart has to make way for."""
 
 _FORWARD = frozenset({"ahead", "go_end", "on_ten", "on_hundred"})

@@ -68,7 +68,7 @@ class LessonBody(PartsView):
 
         In code one more may be needed, as numbers grow.
         """
-        if shape.panel not in ("rows", "residuals", "script", "code"):
+        if shape.panel not in ("rows", "residuals", "script", "code", "check"):
             return MOST_LINES
         key = session.page.id, session.scene, shape.panel, self.app.size
         if self._lines[0] != key:

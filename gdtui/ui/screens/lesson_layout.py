@@ -107,10 +107,12 @@ def _wanted_rows(shape: Shape, height: int) -> int:
             return 0
         case "rows" | "residuals" | "script":
             return min(16 if tall else 11, shape.lines + BORDER)
+        case "check":
+            return min(height if tall else 11, shape.lines + BORDER)
         case "code" | "source":
             wanted = shape.lines + BORDER
             return wanted if tall or height - wanted >= LEAST_CHART else height
-        case "table" | "check":
+        case "table":
             return height
         case "worked" | "account":
             return 10 if shape.remembers and tall and shape.panel == "worked" else 8
