@@ -217,13 +217,13 @@ def _weight_of_least_loss(own: Page, sources: Sources) -> float:
 
 
 def progress_text(state: QuizState, quiz: Quiz, answered: bool) -> str:
-    """Say how far a drill or a review is: `2 of 5`, `3 of 8, 1 missed`, `again, 2 to go`.
+    """Say how far a drill or a review is: `2 of 5 in a row`, `3 of 8, 1 missed`, `again, 2 to go`.
 
     `answered`: whether the present question is; it then counts.
     """
     match quiz:
         case Drill():
-            return f"{state.streak} of {quiz.in_a_row}"
+            return f"{state.streak} of {quiz.in_a_row} in a row"
         case Review():
             rest = state.queue[1:]
             if _comes_again(state, answered):

@@ -32,7 +32,7 @@ from gdtui.session.quiet_steps import count_quiet_steps, may_end_here
 from gdtui.session.rounding import TermSizesOnDemand
 from gdtui.session.run import Run
 from gdtui.session.sources import Sources
-from gdtui.session.turns import turns_before
+from gdtui.session.turns import reached_notice, turns_before
 
 PageMark = Literal["open", "done", "shown", "skipped"]
 
@@ -304,7 +304,7 @@ class LessonRun(Run):
             moved = following
         if moved is self:
             return self._advance(count)
-        reached = f"Reached at step {moved.trace.steps:,}." if moved.page_done else ""
+        reached = reached_notice(moved.trace.steps, len(moved.turns)) if moved.page_done else ""
         given_up = self._given_up_notice(moved.trace.steps - self.trace.steps)
         stopped = moved.running != self.running
         usual = moved.notice if stopped else self.notice if self.running else ""

@@ -22,3 +22,9 @@ def turns_before(ghosts: tuple[Ghost, ...], trace: Trace) -> tuple[Ghost, ...]:
             turns.append(ghost)
             begin = ghost.trace.at(0).parameters
     return tuple(reversed(turns))
+
+
+def reached_notice(steps: int, turns: int) -> str:
+    """Say at which step of how many turns before it a goal was reached."""
+    of_turn = f" of turn {turns + 1}" if turns else ""
+    return f"Reached at step {steps:,}{of_turn}."

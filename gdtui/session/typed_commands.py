@@ -15,6 +15,7 @@ from gdtui import keymap
 from gdtui.session import rate_ladder
 from gdtui.session.answering import begins_as_number
 from gdtui.session.session import Session
+from gdtui.session.turns import reached_notice
 from gdtui.text.number_reading import NumberError, parse_whole
 
 MOST_AT_ONCE = 10_000
@@ -211,7 +212,8 @@ def _run_to(session: Session, step: int) -> Iterator[Session]:
     while after.trace.steps < step:
         before, after = after, after.step()
         if after.page_done and not before.page_done:
-            yield replace(after, notice=f"Reached at step {after.trace.steps:,}.")
+            reached = reached_notice(after.trace.steps, len(after.turns))
+            yield replace(after, notice=reached)
             return
         yield after
         if after.trace is before.trace:

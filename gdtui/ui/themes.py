@@ -64,7 +64,7 @@ LIGHT = Theme(
         "chart-curve": "#005FFF",
         "chart-series": "#AF5F00",
         "chart-path": "#D75F00",
-        "chart-path-old": "#949494",
+        "chart-path-old": "#AF875F",
         "chart-current": "#AF0000",
         "chart-minimum": "#00875F",
         "chart-tangent": "#875F87",

@@ -97,9 +97,9 @@ def test_a_drill_asks_on_either_side_and_is_passed_by_so_many_in_a_row(drill: Le
 
 def test_a_miss_ends_the_row_and_draws_anew(drill: Lesson) -> None:
     session = Session.open(drill)
-    assert session.quiz_progress == "0 of 3"
+    assert session.quiz_progress == "0 of 3 in a row"
     session = session.press(keys_for(session)[0]).press("enter")
-    assert session.quiz_progress == "1 of 3"  # before the next question is drawn
+    assert session.quiz_progress == "1 of 3 in a row"  # before the next question is drawn
     session = session.press("n")
     assert session.quiz_state is not None
     assert session.quiz_state.streak == 1

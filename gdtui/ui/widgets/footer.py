@@ -281,12 +281,22 @@ def _entry(name: str, session: Session) -> FooterEntry:
     written, label = key.written, key.label
     if name == "toggle_run" and session.running:
         label = "pause"
-    elif name == "next_page" and session.page_index and session.available("previous_page"):
+    elif name == "next_page" and _leads_to_another_page(session):
         written, label = "n p", "page"
     elif name == "rate_up" and session.available("rate_down"):
         written = "+ -"
         label = "rate" if session.rate_factor is None else "learning rate"
     return FooterEntry(written, label, action)
+
+
+def _leads_to_another_page(session: Session) -> bool:
+    """Whether the key for the next page has one for the page before beside it.
+
+    In a drill or a review it leads to the next question.
+    """
+    quiz = session.quiz_state
+    back = session.page_index > 0 and session.available("previous_page")
+    return back and (quiz is None or quiz.over)
 
 
 def _content(offer: FooterEntry) -> Content:
