@@ -70,11 +70,14 @@ def list_pinned_runs(session: Session, x: float, y: float) -> list[Layer]:
 def pinned_points(
     session: Session, x: Axis, y: Axis, heights_at: Callable[[RunPath], Array]
 ) -> list[Layer]:
-    """The points of the pinned runs on a curve, each with its number at its end."""
+    """The points of the pinned runs on a curve, each run's number where its first step went.
+
+    There runs of different rates are apart; in the end they meet at the minimum.
+    """
     layers: list[Layer] = []
     for number, name, ghost in number_pinned_runs(session):
         been = pinned_path(ghost)
         heights = heights_at(been)
         layers.append(Points(been.weights, heights, "ghost", name, still=True))
-        layers += number_at_end(number, been.weights, heights, x, y)
+        layers += number_at_end(number, been.weights[:2], heights[:2], x, y)
     return layers

@@ -9,7 +9,7 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.charts import axis_titles
-from gdtui.charts.chart_spec import Layer, Line, Points, Role
+from gdtui.charts.chart_spec import Axis, Layer, Line, Points, Role
 from gdtui.charts.loss_slice import LossSlice
 from gdtui.engine import Descent, Rows, Trace
 from gdtui.engine.data import Array, read_only_copy
@@ -20,9 +20,15 @@ FRESH, RECENT, KEPT = 3, 12, 48
 """Steps drawn as new, as recent, and how many older ones are drawn at most."""
 
 JOINED, BEGINNING = 24, 4
-"""Up to so many steps each is joined to the next; of more, the first ones and the recent ones.
+"""Up to so many steps each is joined to the next; of many more, so many first and the recent ones.
 
 The lines of a long run to and fro lie so close that neither they nor what is under them is seen.
+"""
+
+LENGTH = 5.0
+"""On a map a longer run, of which all steps are drawn, is joined as far as its path is so long.
+
+Counted in widths and heights of the map.
 """
 
 
@@ -96,9 +102,20 @@ def name_on_curve(here: LossSlice) -> str:
     return f"{STEPS} at this {labels[1]}" if len(labels) == 2 else f"{STEPS}, the rest as now"
 
 
-def fading_path(x: Array, y: Array, joined: bool = True, name: str = STEPS) -> list[Layer]:
-    """Return a path (k,) whose last vertex is the current one as layers that fade with age."""
+def fading_path(
+    x: Array,
+    y: Array,
+    joined: bool = True,
+    name: str = STEPS,
+    within: tuple[Axis, Axis] | None = None,
+) -> list[Layer]:
+    """Return a path (k,) whose last vertex is the current one as layers that fade with age.
+
+    On a map, `within` its axes, more of a long one is joined: it goes round and on. On a curve it
+    would hide that.
+    """
     layers: list[Layer] = []
+    beginning = _count_joined(x, y, within) if joined else 0
     fresh, recent = max(0, len(x) - 1 - FRESH), max(0, len(x) - 1 - RECENT)
     parts: tuple[tuple[Role, int, int], ...] = (
         ("path_old", 0, recent),
@@ -106,11 +123,25 @@ def fading_path(x: Array, y: Array, joined: bool = True, name: str = STEPS) -> l
         ("path_new", fresh, len(x) - 1),
     )
     for role, start, stop in parts:
-        if joined and role == "path_old" and len(x) - 1 > JOINED:
-            stop = min(stop, BEGINNING)
+        if role == "path_old":
+            stop = min(stop, beginning)
         if joined and stop > start:
             layers.append(Line(x[start : stop + 1], y[start : stop + 1], role))
     for role, start, stop in parts:
         if stop > start:
             layers.append(Points(x[start:stop], y[start:stop], role, name))
     return layers
+
+
+def _count_joined(x: Array, y: Array, within: tuple[Axis, Axis] | None) -> int:
+    """Count the first steps of a path (k,) that are joined, if they are not recent ones."""
+    steps = len(x) - 1
+    if steps <= JOINED:
+        return steps
+    if within is None or steps > KEPT + RECENT:
+        return BEGINNING
+    across, up = within
+    with np.errstate(all="ignore"):
+        wide, high = np.diff(x) / (across.high - across.low), np.diff(y) / (up.high - up.low)
+        been = np.hypot(wide, high).cumsum()
+    return max(BEGINNING, int(np.count_nonzero(been <= LENGTH)))

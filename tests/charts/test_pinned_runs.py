@@ -53,6 +53,15 @@ def test_each_pinned_run_bears_its_number_of_the_table(run: Open, rerun: Rerun) 
             assert {"1", "3"} <= set(written), (name, ascii)
 
 
+def test_on_a_curve_numbers_stand_where_first_steps_went(run: Open, rerun: Rerun) -> None:
+    """On page 7.8 the numbers of three runs were heaped on the minimum, where all of them end."""
+    session = rerun(rerun(run("1e-5", 40).pin(), "2e-4", 40).pin(), "5e-5", 3)
+    texts = layers_of(draw_chart("bowl", session), "ghost")
+    places = {text.label: text.x for text in texts if isinstance(text, Text)}
+    for number, ghost in enumerate(session.ghosts, 1):
+        assert places[str(number)] == ghost.trace.at(1).parameters[0]
+
+
 RUNS = {
     "sigmoid": (RAIN, LOGISTIC),
     "boundary": (XOR, NETWORK),

@@ -39,7 +39,7 @@ from gdtui.text.numbers import number_text
 PINS_ACROSS = 0.35
 """Where the names of pinned runs begin, as a share of the chart: high up between the walls."""
 
-TANGENT, LONGEST_TANGENT = 0.22, 0.6
+TANGENT, LONGEST_TANGENT = 0.3, 0.6
 """How far the tangent goes to either side, as a share of the chart: at the least, at the most.
 
 On a steep wall, where the curve is nearly straight, it goes on until it has left the curve.
@@ -48,7 +48,7 @@ On a steep wall, where the curve is nearly straight, it goes on until it has lef
 OFF_CURVE = 0.02
 """A step whose loss is further from the present curve, as a share of the chart, is not on it."""
 
-CLEAR = 0.07
+CLEAR = 0.16
 """So far off the curve, as a share of the chart, its ends are seen to be off."""
 
 

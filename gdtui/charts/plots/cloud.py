@@ -41,14 +41,21 @@ AROUND = "two standard deviations"
 FURTHEST = 1e100
 """What has flown beyond belongs to no cloud: its square is still a number."""
 
+*_PINNED_ROLES, _OWN_ROLE = SERIES_ROLES
+"""The run on view keeps its colour, whoever is pinned beside it, and lies behind them."""
+
 _TURN = np.linspace(0, 2 * np.pi, 97)
 
 
 class Cloud(NamedTuple):
-    """The later half of a run: its name, and its states (k, 2), the first weight and the last b."""
+    """The later half of a run: its name, its states (k, 2), the first weight and the last b.
+
+    A pinned run has a `number` too, the run on view 0.
+    """
 
     name: str
     places: Array
+    number: int = 0
 
     @property
     def middle(self) -> Array:
@@ -75,16 +82,21 @@ def draw(session: Session) -> ChartSpec:
     ground, order = contour.draw_ground(session, x, y)
     layers: list[Layer] = [*ground.layers]
     texts: list[Layer] = []
+    names: dict[int, Layer] = {}
     columns = [0 if which == 0 else 1 for which in order]
-    for number, cloud in enumerate(_clouds(session)):
-        role = SERIES_ROLES[number % len(SERIES_ROLES)]
+    clouds = _clouds(session)
+    for place, cloud in enumerate(clouds):
+        role = _PINNED_ROLES[place % len(_PINNED_ROLES)] if cloud.number else _OWN_ROLE
         stride = -(-len(cloud.places) // MOST_POINTS)
         across, up = cloud.places[::stride, columns].T
         layers.append(Points(across, up, role, cloud.name))
         around = cloud.ellipse[:, columns]
         layers.append(Line(around[:, 0], around[:, 1], role, AROUND))
-        highest = around[int(around[:, 1].argmax())]
-        texts.append(Text(float(highest[0]), float(highest[1]), cloud.name, role, centred=True))
+        names[cloud.number] = Text(ground.x.low, ground.y.high, cloud.name, role, listed=True)
+        if cloud.number:
+            right = around[int(around[:, 0].argmax())]
+            texts.append(Text(float(right[0]), float(right[1]), str(cloud.number), role))
+    texts += [names[number] for number in sorted(names)]
     now = session.state.parameters[list(order)]
     layers.append(Marker(float(now[0]), float(now[1]), "current", "now"))
     return ChartSpec(
@@ -95,7 +107,8 @@ def draw(session: Session) -> ChartSpec:
 def _clouds(session: Session) -> list[Cloud]:
     """The clouds of pinned runs, the narrowest on top, and behind them that of this run."""
     found = [
-        Cloud(name, _later_half(ghost.trace)) for _, name, ghost in number_pinned_runs(session)
+        Cloud(name, _later_half(ghost.trace), number)
+        for number, name, ghost in number_pinned_runs(session)
     ]
     found = [cloud for cloud in found if len(cloud.places)]
     found.sort(key=lambda cloud: float(cloud.places.std(axis=0).max()))

@@ -162,7 +162,7 @@ def _draw_plane(
         *draw_levels(plane, x, y, seen, turned),
         *ghosts,
         *_stairs(session),
-        *fading_path(path.weights, path.biases, joined=not noisy),
+        *fading_path(path.weights, path.biases, joined=not noisy, within=(x, y)),
         *_arrow(session, plane, x, y, aspect),
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),
@@ -208,7 +208,7 @@ def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[in
     even = _even_reach(plane, first, last, upright)
     lines = draw_levels(plane, first, last, even or (first, last), upright)
     layers: tuple[Layer, ...] = (
-        *(structs.replace(line, role="zero") for line in lines),
+        *(structs.replace(line, role="ghost") for line in lines),
         Marker(*minimum, "minimum", "minimum", still=True),
     )
     ground = ChartSpec("", first, last, layers, even=even)

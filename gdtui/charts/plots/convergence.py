@@ -10,7 +10,7 @@ import numpy as np
 from gdtui import engine
 from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Role, Text
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, Role, Text
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
@@ -38,8 +38,16 @@ LEAST_DRAWN = 1e-15
 """What is smaller is rounding, or 0, and has no place on a log axis."""
 
 
+STEP_LENGTH, DISTANCE = "step length", "distance to best"
+
+MARKS = 8
+"""The distance is drawn as so many marks across the chart at most: as a rule a line of it would lie
+on that of the gradient's length.
+"""
+
+
 def draw(session: Session) -> ChartSpec:
-    """How far from done, by step: change of the loss, length of the gradient, distance to go."""
+    """How far from done, by step: length of the step, length of the gradient, distance to go."""
     lines, zero = _signs(session), _as_good_as_zero(session)
     x, y, _ = axes(session)
     still = is_quadratic(session.setup.descent)
@@ -50,11 +58,20 @@ def draw(session: Session) -> ChartSpec:
     ]
     layers += _pinned_norms(session, x, y)
     for label, role, steps, values in lines:
-        layers.append(Line(steps, values, role, label))
+        if label == DISTANCE:
+            spaced = steps % find_spacing(x) == 0
+            layers.append(Points(steps[spaced], values[spaced], role, label, large=True))
+        else:
+            layers.append(Line(steps, values, role, label))
         if len(values):
             layers.append(end_dot(steps, values, role, label))
             layers.append(Text(float(steps[-1]), float(values[-1]), label, role))
     return ChartSpec("convergence by step", x, y, tuple(layers))
+
+
+def find_spacing(steps: Axis) -> int:
+    """Return how many steps lie between two marks of the distance."""
+    return max(1, math.ceil(ticks.round_up(steps.high / MARKS)))
 
 
 def axes(session: Session) -> Framed:
@@ -100,23 +117,35 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
     steps, values = sample_states(trace, SOME_STATES if noisy else STATES)
     with np.errstate(all="ignore"):
         if not noisy:
-            changes = decimate(trace.loss_changes(session.loss))
             norms = decimate(trace.gradient_norms)
-            changes = changes[0] + 1, changes[1]
             norms = np.append(norms[0], trace.steps), np.append(norms[1], session.gradient_norm)
         else:
             whole = [evaluate_on(session.setup, session.rows, value) for value in values]
-            losses = np.array([loss for loss, _ in whole])
-            changes = steps[1:], np.abs(np.diff(losses)) / np.diff(steps)
             norms = steps, np.array([norm for _, norm in whole])
+        lengths = _step_lengths(session, steps, values)
         lines: list[tuple[str, Role, Array, Array]] = [
-            ("loss change", "series_1", *changes),
-            ("|∇L|", "series_2", *norms),
+            ("|∇L|", "series_1", *norms),
+            (STEP_LENGTH, "series_4", *lengths),
         ]
         if best is not None:
             distances = np.sqrt(np.sum((values - best) ** 2, axis=1))
-            lines.append(("distance to best", "series_3", steps, distances))
+            lines.append((DISTANCE, "series_3", steps, distances))
     return lines
+
+
+def _step_lengths(session: Session, steps: Array, values: Array) -> tuple[Array, Array]:
+    """Return steps (k,) and how far each has moved the parameters; they were `values` at `steps`.
+
+    A plain step is the rate times the gradient. Of others a long run tells how far it came in many,
+    divided by their number.
+    """
+    trace, descent = session.trace, session.setup.descent
+    plain = descent.optimizer.name == "plain" and not descent.frozen
+    if plain and descent.batch_size is None:
+        taken, lengths = decimate(trace.rates * trace.gradient_norms)
+        return taken + 1, lengths
+    moved = np.sqrt(np.sum(np.diff(values, axis=0) ** 2, axis=1))
+    return steps[1:], moved / np.diff(steps)
 
 
 def _as_good_as_zero(session: Session) -> float:

@@ -50,11 +50,11 @@ def draw(session: Session) -> ChartSpec:
     texts: list[Layer] = [Text(x.low, _start_loss(session), f"start {started}", "tick", still=True)]
     limit = session.critical_rate
     if sweep is not None:
-        if x.low < limit < x.high:
-            named = f"limit {number_text(limit, 3)}"
-            layers.append(Line(np.full(2, limit), up, "tangent", named, still=True))
         curve = f"after {SWEPT_STEPS} steps"
         layers.append(Line(sweep.rates, np.nan_to_num(sweep.losses, posinf=1e300), "curve", curve))
+        if x.low < limit < x.high:
+            named = f"limit {number_text(limit, 3)}"
+            layers.append(Line(np.full(2, limit), up, "tangent", named))
     for number, name, ghost in number_pinned_runs(session):
         been = _point_of(session, ghost.trace)
         if been is not None:
@@ -63,7 +63,7 @@ def draw(session: Session) -> ChartSpec:
             place = np.array([been.rate]), np.array([been.loss])
             layers.append(Points(*place, "ghost", name, still=True))
             texts.append(Text(been.rate, been.loss, str(number), "ghost", still=True))
-            texts.append(Text(x.high, y.high, name, "ghost", still=True, listed=True))
+            texts.append(Text(x.low, y.low, name, "ghost", still=True, listed=True))
     now = _point_of(session, session.trace)
     if now is not None:
         layers.append(Marker(now.rate, now.loss, "current", _now_words(now)))

@@ -53,6 +53,8 @@ from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text
 
 _SCATTER = RANKS["validation"]
+_PATHS = frozenset[Role](("path_old", "path", "path_new"))
+"""A path wipes a pinned one away where they share a cell: both would have its colour there."""
 
 
 def paint(
@@ -250,8 +252,13 @@ def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:
             dots = fatten(box, dots) if shape.fat else dots
         else:
             continue
-        hides = RANKS["curve"] if isinstance(layer, Arrow) else _SCATTER if shape.clears else 0
-        grid.add(dots, RANKS[layer.role], hides)
+        if isinstance(layer, Arrow):
+            hides = RANKS["level"]
+        elif layer.role in _PATHS:
+            hides = RANKS["ghost"]
+        else:
+            hides = _SCATTER if shape.clears else 0
+        grid.add(dots, RANKS[layer.role], hides, yields=shape.yields)
 
 
 def _strokes_of(layer: Layer) -> Strokes | None:

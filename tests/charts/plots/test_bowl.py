@@ -6,11 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from gdtui import course, engine
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Marker, Points
-from gdtui.charts.rendering.painter import Painter
+from gdtui.charts.rendering.canvas import RANKS
+from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.session.session import Session
 from tests.charts.conftest import LOGISTIC, RAIN, SCALED, WELLS, Open
 from tests.charts.layers import description_of, layers_of, line_of, marker_of, sessions_of
@@ -53,6 +55,19 @@ def test_the_tangent_touches_the_bowl_at_the_current_point(run: Open) -> None:
     assert slope[0] == pytest.approx(session.gradient[0])
     assert tangent.x.mean() == pytest.approx(session.state.parameters[0])
     assert tangent.y.mean() == pytest.approx(session.loss)
+
+
+@pytest.mark.parametrize("steps", [0, 3, 12])
+def test_the_tangent_leaves_the_curve_its_colour(run: Open, steps: int) -> None:
+    """Nearly flat, it dyed pieces of both arms: on page 4.4 they read as a second curve."""
+    spec = draw_chart("bowl", run("1e-5", steps))
+    bare = structs.replace(spec, layers=tuple(layers_of(spec, "curve")))
+    both = structs.replace(bare, layers=(*bare.layers, *layers_of(spec, "tangent")))
+    alone, drawn = (paint(one, 70, 16) for one in (bare, both))
+    curve = alone.ranks == RANKS["curve"]
+    assert (drawn.codes[curve] == alone.codes[curve]).all()
+    assert (drawn.ranks[curve] == RANKS["curve"]).all()
+    assert (drawn.ranks == RANKS["tangent"]).any(), "and it is seen beside it"
 
 
 def test_the_tangent_of_a_steep_wall_is_seen_beside_the_curve() -> None:

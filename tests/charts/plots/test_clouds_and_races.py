@@ -23,7 +23,7 @@ def test_a_cloud_has_the_states_of_the_later_half_and_an_ellipse_two_spreads_wid
 ) -> None:
     session = stand(STANDARD, "learning_rate: 0.1, batch: 8", 200)
     states = np.array([session.trace.at(step).parameters for step in range(100, 201)])
-    layers = layers_of(draw_chart("cloud", session), "series_1")
+    layers = layers_of(draw_chart("cloud", session), "series_4")
     (points,) = (layer for layer in layers if isinstance(layer, Points))
     assert np.column_stack((points.x, points.y)) == pytest.approx(states)
     (ellipse,) = (layer for layer in layers if isinstance(layer, Line))
@@ -43,11 +43,28 @@ def test_smaller_batches_make_wider_clouds_each_with_its_name(stand: Open) -> No
         assert f"this run, batch {session.setup.descent.batch_size}" in texts
         (points,) = (
             layer
-            for layer in layers_of(draw_chart("cloud", session), "series_1")
+            for layer in layers_of(draw_chart("cloud", session), "series_4")
             if isinstance(layer, Points)
         )
         sizes.append(float(points.x.std()))
     assert sizes[0] < sizes[1] / 2
+
+
+def test_the_run_on_view_keeps_its_colour_and_a_pinned_cloud_bears_its_number(stand: Open) -> None:
+    """On page 15.4 it was orange, and pink once others were pinned; long names hid their clouds."""
+    session = stand(STANDARD, "learning_rate: 0.1, batch: 8", 200)
+    pinned = session.pin().again().with_rate(Decimal("0.02"))._advance(200)
+    words = texts_of(draw_chart("cloud", pinned))
+    own = "this run, batch 8"
+    assert words[own].role == texts_of(draw_chart("cloud", session))[own].role
+    assert words["1"].role == words["1 η 0.1"].role != words[own].role
+    assert words["1 η 0.1"].listed
+    cloud = next(
+        layer
+        for layer in layers_of(draw_chart("cloud", pinned), words["1"].role)
+        if isinstance(layer, Points)
+    )
+    assert cloud.x.mean() < words["1"].x < cloud.x.max() + 2 * cloud.x.std()
 
 
 def test_rivals_take_the_best_of_round_rates_and_the_steps_of_the_run(stand: Open) -> None:

@@ -234,3 +234,23 @@ def test_one_parameter_has_no_level_lines(stand: Open) -> None:
     assert (
         draw_chart("contour", session).note == "Level lines need two parameters; here there is one."
     )
+
+
+@pytest.mark.parametrize(("momentum", "all_of_it"), [(0.6, True), (0.95, False)])
+def test_on_a_map_a_run_is_joined_as_far_as_it_stays_clear(
+    stand: Open, momentum: float, all_of_it: bool
+) -> None:
+    """On page 16.4 the path of forty steps fell apart into dots after the fourth."""
+    descent = f"start: [1, 10], learning_rate: 0.05, optimizer: momentum, momentum: {momentum}"
+    session = stand("surface: ravine", f"model: ravine, loss: value, {descent}", 50)
+    lines = [
+        layer
+        for layer in draw_chart("contour", session).layers
+        if isinstance(layer, Line) and layer.role.startswith("path")
+    ]
+    joined = sum(len(line.x) - 1 for line in lines)
+    assert joined == 50 if all_of_it else 20 < joined < 50
+    trace = session.trace
+    for line in lines:
+        first = trace.biases.tolist().index(line.x[0])
+        assert line.x[:-1].tolist() == trace.biases[first : first + len(line.x) - 1].tolist()

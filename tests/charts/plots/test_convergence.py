@@ -10,7 +10,7 @@ from tests.charts.conftest import SCALED, WEATHER, Open
 from tests.charts.layers import texts_of
 
 
-def test_convergence_shows_change_gradient_and_distance(stand: Open) -> None:
+def test_convergence_shows_step_gradient_and_distance(stand: Open) -> None:
     session = stand(WEATHER, "learning_rate: 1.25e-4", 40)
     spec = draw_chart("convergence", session)
     texts = texts_of(spec)
@@ -18,7 +18,11 @@ def test_convergence_shows_change_gradient_and_distance(stand: Open) -> None:
     assert session.setup.best is not None
     away = np.linalg.norm(session.state.parameters - session.setup.best)
     assert texts["distance to best"].y == pytest.approx(away)
-    assert texts["loss change"].y == pytest.approx(abs(session.loss - session.back().loss))
+    moved = np.linalg.norm(session.state.parameters - session.back().state.parameters)
+    assert texts["step length"].y == pytest.approx(moved)
+    momentum = stand(WEATHER, "optimizer: momentum, momentum: 0.6, learning_rate: 1.25e-4", 9)
+    moved = np.linalg.norm(momentum.state.parameters - momentum.back().state.parameters)
+    assert texts_of(draw_chart("convergence", momentum))["step length"].y == pytest.approx(moved)
     assert spec.y.log
     assert spec.y.low <= 1e-6 < spec.y.high
     surface = stand("surface: two-wells", "model: two-wells, loss: value, learning_rate: 0.05", 9)

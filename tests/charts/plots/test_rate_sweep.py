@@ -81,7 +81,9 @@ def test_the_names_of_pinned_runs_leave_the_sweep_in_sight(run: Open, rerun: Rer
     )
     text, bare = (paint(one, 41, 12) for one in (spec, wordless))
     curve = bare.ranks == RANKS["curve"]
-    assert (text.ranks[curve] != RANKS["curve"]).sum() <= 1
+    assert (text.ranks[curve] != RANKS["curve"]).sum() <= 4, "a dot, and three rows of the cliff"
+    cliff = curve[:, bare.width * 3 // 4 :]
+    assert cliff.any(axis=1).sum() > 6, "it goes up in the colour of the sweep, not of the limit"
     for number, rate in enumerate(("1e-5", "5e-5", "0.0002"), 1):
         assert f"{number} η {rate}, 40 steps" in text.plain()
 
