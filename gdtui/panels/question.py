@@ -137,7 +137,7 @@ def _order(session: Session, order: Order, width: int) -> list[StyledLine]:
 def _number(session: Session, answer: Answer, width: int, field_told: str) -> list[StyledLine]:
     settled = session.answer is not None
     late = session.helped and session.quiz_state is not None
-    lines = [_heading(_state(session, "Missed at first" if late else "Right", "Work it out"))]
+    lines = [_heading(_state(session, "At last" if late else "Right", "Work it out"))]
     lines += _wrap(answer.question, width, "strong")
     lines += _hints(session, width)
     if settled:

@@ -334,8 +334,8 @@ def new_round_notice(state: QuizState, following: QuizState, quiz: Quiz) -> str:
             asked = _questions(state, quiz)
             right = f"{asked - len(state.missed)} of {asked} at the first try"
             titles = dict.fromkeys(state.pool[place][0] for place in sorted(state.missed))
-            named = f"missed: {', '.join(titles)}"
-            return f"{right}; {named}. {_needed(state, quiz)} pass. Here are {asked} others."
+            named = f"Missed: {', '.join(titles)}"
+            return f"{right}; it takes {_needed(state, quiz)}. {asked} others follow. {named}."
         case _:
             assert_never(quiz)
 

@@ -170,7 +170,7 @@ def test_too_many_misses_deal_another_set(review: Lesson) -> None:
     assert not session.page_done
     assert session.quiz_state is not None
     assert session.quiz_state.seed != seed
-    told = "2 of 4 at the first try; missed: Asked. 3 pass. Here are 4 others."
+    told = "2 of 4 at the first try; it takes 3. 4 others follow. Missed: Asked."
     assert session.notice == told
     assert play_through(session).page_done
 

@@ -217,7 +217,7 @@ def test_a_review_asks_in_other_words_with_numbers_that_the_lesson_did_not_have(
         assert first.ask.question.startswith("From 0.")
         assert first.descent.start != own.page.descent.start
         late = session.press("=1").press(keys_for(session)[0])
-        assert "Missed at first, 1 of 2, 1 missed" in text_of(question_lines(late, 60)[0])
+        assert "At last, 1 of 2, 1 missed" in text_of(question_lines(late, 60)[0])
         assert late.quiz_state is not None
         assert len(late.quiz_state.missed) == 1
         record = msgspec.json.encode(record_session(late))
