@@ -173,7 +173,8 @@ def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[La
     sides = np.array([(-1, -1), (-1, 1), (np.nan, np.nan), (1, -1), (1, 1)])
     shades, frames = [], list[Layer]()
     for unit, place in enumerate(_places(model.hidden, features.shape[1])):
-        x, y, values = place.x + place.wide * across, place.y + place.high * up, seen[:, :, unit]
+        x, values = place.x + place.wide * across, seen[:, :, unit]
+        y = np.maximum(0.0, place.y + place.high * up)  # the lowest ends at 0, but for rounding
         shares, dots = (1 + values) / 2, _dots(x, y, values, name)
         label = f"unit −1 to 1, {name}"
         shades.append(Shade(x, y, shares, "class", label=label, instead=dots))
