@@ -36,7 +36,7 @@ THICKEST, THINNER, APART = 6, 3, 0.008
 share of the height.
 """
 
-MOST_WRITTEN, MOST_BIASED, MOST_TITLED = 12, 3, 4
+MOST_WRITTEN, MOST_BIASED, MOST_TITLED = 9, 3, 4
 """So many edges have room for their weights beside the units, so many units for their bias, and
 for their name, above what they see; of more the cursor reads them all.
 """
