@@ -465,7 +465,7 @@ def _network_graph(session: Session) -> Iterator[Mark]:
         for right, x1 in ((-1, boundary.x.low), (1, boundary.x.high)):
             for above, x2 in ((-1, boundary.y.low), (1, boundary.y.high)):
                 if values[2 * unit] * x1 + values[2 * unit + 1] * x2 + values[6 + unit] > 0:
-                    yield Mark("region", 1 + 0.2 * right, middle + high * above)
+                    yield Mark("region", 1 + 0.2 * right, max(0.0, middle + high * above))
 
 
 def _log_loss(session: Session) -> Iterator[Mark]:
@@ -477,7 +477,7 @@ def _log_loss(session: Session) -> Iterator[Mark]:
         if given > 0:
             yield Mark("yes" if target else "no", chance, -float(np.log(given)))
     for chance in (0.2, 0.5, 0.8):
-        yield Mark("series_1", chance, -float(np.log(chance)))
+        yield Mark("yes", chance, -float(np.log(chance)))
 
 
 def _cloud(session: Session) -> Iterator[Mark]:

@@ -38,7 +38,7 @@ ALIKE: tuple[frozenset[Role], ...] = (
     frozenset({"tick", "label", "zero"}),
     frozenset({"ghost", "tick", "label"}),
     frozenset({"region", "zero"}),
-    frozenset({"tangent", "yes"}),
+    frozenset({"line", "yes"}),
 )
 """Roles of one colour: their shapes and places say which is which."""
 

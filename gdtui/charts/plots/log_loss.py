@@ -29,8 +29,8 @@ CERTAIN = 1e-12
 
 ONE_CAME, ZERO_CAME = "1 came: −log ŷ", "0 came: −log(1 − ŷ)"
 _WORDS = (
-    Text(0.34, 2.4, ONE_CAME, "series_1", still=True, centred=True),
-    Text(0.66, 3.6, ZERO_CAME, "series_3", still=True, centred=True),
+    Text(0.34, 2.4, ONE_CAME, "yes", still=True, centred=True),
+    Text(0.66, 3.6, ZERO_CAME, "no", still=True, centred=True),
 )
 """Both in the hollow between the curves, each nearer to its own."""
 
@@ -76,12 +76,12 @@ def _why_not(session: Session) -> str:
 
 @lru_cache(maxsize=1)
 def _curves() -> tuple[Line, Line]:
-    """Both curves, closer and closer to where they have no end."""
+    """Both curves, closer and closer to where they have no end; each in the colour of its rows."""
     near = np.logspace(np.log10(CERTAIN), np.log10(HALF), _VERTICES // 2)
     chance = np.concatenate((near, 1 - near[-2::-1]))
     return (
-        Line(chance, -np.log(chance), "series_1", ONE_CAME, still=True),
-        Line(chance, -np.log1p(-chance), "series_3", ZERO_CAME, still=True),
+        Line(chance, -np.log(chance), "yes", ONE_CAME, still=True),
+        Line(chance, -np.log1p(-chance), "no", ZERO_CAME, still=True),
     )
 
 

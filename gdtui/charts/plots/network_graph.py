@@ -36,7 +36,7 @@ THICKEST, THINNER, APART = 6, 3, 0.008
 share of the height.
 """
 
-MOST_WRITTEN, MOST_BIASED, MOST_TITLED = 12, 3, 4
+MOST_WRITTEN, MOST_BIASED, MOST_TITLED = 9, 3, 4
 """So many edges have room for their weights beside the units, so many units for their bias, and
 for their name, above what they see; of more the cursor reads them all.
 """
@@ -173,7 +173,8 @@ def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[La
     sides = np.array([(-1, -1), (-1, 1), (np.nan, np.nan), (1, -1), (1, 1)])
     shades, frames = [], list[Layer]()
     for unit, place in enumerate(_places(model.hidden, features.shape[1])):
-        x, y, values = place.x + place.wide * across, place.y + place.high * up, seen[:, :, unit]
+        x, values = place.x + place.wide * across, seen[:, :, unit]
+        y = np.maximum(0.0, place.y + place.high * up)  # the lowest ends at 0, but for rounding
         shares, dots = (1 + values) / 2, _dots(x, y, values, name)
         label = f"unit −1 to 1, {name}"
         shades.append(Shade(x, y, shares, "class", label=label, instead=dots))

@@ -240,6 +240,9 @@ def _legend_entries(
     shaded = {shade.label: shade.ramp for shade in spec.shades if shade.label}
     if len(named) + len(shaded) < 2 and not worded:
         return []
+    of_ghosts = {
+        each.label for each in spec.layers if isinstance(each, Text) and each.role == "ghost"
+    }
     entries = []
     for label, layer in named.items():
         sample, outside = samples[label], ""
@@ -250,7 +253,8 @@ def _legend_entries(
         elif layer.role == "ghost" and isinstance(layer, Line | Points):
             outside = "" if _is_in_sight(box, layer) else sample
         off = f"{label}, off the chart" if outside else label
-        replaceable = not (outside and layer.role == "ghost")
+        ghost = layer.role == "ghost"
+        replaceable = not outside if ghost else label not in of_ghosts
         entries.append((label, replaceable, _Entry(outside or sample, word(off), layer.role)))
     for label, ramp in shaded.items():
         first, last = FIRST_LEVELS[ramp], FIRST_LEVELS[ramp] + SHADE_LEVELS[depth][ramp] - 1

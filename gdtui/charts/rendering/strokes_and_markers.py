@@ -46,7 +46,7 @@ _SHAPES: dict[Role, RoleShape] = {
     "filled": RoleShape("+", "+"),
     "gap": RoleShape("?", "?"),
     "share": RoleShape("□", "#"),
-    "no": RoleShape("○", "o"),
+    "no": RoleShape("○", "o", stroke="chain"),
     "yes": RoleShape("×", "x"),
     "series_1": RoleShape(clears=True),
     "series_2": RoleShape(stroke="dashed", clears=True),

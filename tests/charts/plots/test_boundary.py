@@ -7,6 +7,7 @@ import pytest
 
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line
+from gdtui.charts.rendering.painter import paint
 from tests.charts.conftest import NETWORK, XOR, Open
 from tests.charts.layers import description_of, layers_of, points_of
 
@@ -50,3 +51,12 @@ def test_in_words_the_wrong_rows_are_named_and_the_ends_of_the_shade(stand: Open
     chances = [says(x, y) for x, y in places]
     assert f"Over the chart it says {min(chances):.2f} at x1 " in told
     assert f", to {max(chances):.2f} at x1 " in told
+
+
+def test_the_number_of_a_pinned_run_is_not_taken_for_the_name_of_a_class(stand: Open) -> None:
+    """In 18.6 `1` beside a pinned line took `× 1` out of the legend."""
+    session = stand(XOR, f"{NETWORK}, hidden: 2, start: random, seed: 3", 50)
+    pinned = session.pin().press("0").press("s").step()
+    plain = paint(draw_chart("boundary", pinned), 72, 16).plain()
+    assert "1 seed 3" in plain
+    assert "× 1" in plain

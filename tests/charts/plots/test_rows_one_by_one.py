@@ -8,13 +8,15 @@ import pytest
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Points
 from tests.charts.conftest import LOGISTIC, RAIN, WEATHER, WELLS, Open
-from tests.charts.layers import description_of, layers_of, line_of, points_of
+from tests.charts.layers import description_of, layers_of, line_of
 
 
 def test_the_mean_of_the_rows_on_the_curves_is_the_loss(stand: Open) -> None:
     session = stand(RAIN, LOGISTIC, 7)
     spec = draw_chart("log_loss", session)
-    ones, zeros = points_of(spec, "yes"), points_of(spec, "no")
+    zeros, ones = (layer for layer in spec.layers if isinstance(layer, Points))
+    assert (zeros.role, ones.role) == ("no", "yes")
+    assert {layer.role for layer in spec.layers if "came" in layer.label} == {"no", "yes"}
     assert (len(ones.x), len(zeros.x)) == tuple(
         int(np.sum(session.rows.targets == target)) for target in (1, 0)
     )
