@@ -51,7 +51,7 @@ SECOND_INKS: dict[str, dict[str, str]] = {
         "#875F87": "#5F005F",
         "#949494": "#585858",
         "#8787D7": "#5F00AF",
-        "#AF875F": "#5F5F00",
+        "#AF875F": "#585858",
     },
     "gdtui-dark-contrast": {
         "#D78700": "#FF8700",
