@@ -18,6 +18,9 @@ from gdtui.text.widths import cut_text, pad_text, text_width
 
 MOST_DECIMALS = 4
 
+SQUARE_DIGITS = (3, 4, 5)
+"""Squares are told with the fewest of these that let their mean come out as the loss."""
+
 MISSING = "—"
 FILLED = "*"
 """Behind a value that was not read but filled in."""
@@ -114,15 +117,19 @@ def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[
     values = np.array([row.values for row in rows]).reshape(len(rows), -1)
     guesses = model.predict(parameters, values).tolist()
     targets = [row.target for row in rows]
-    cells = []
-    for row, (target, guess, residual, square) in zip(
-        rows, residual_texts(guesses, targets), strict=True
-    ):
-        told = "?" if asked else square
-        cells.append([row.name, _cell(row.values[0]), target, guess, residual, told])
-    if 1 < len(rows) == session.rows.count:
-        mean = "?" if asked else _mean_text(session, [cell[-1] for cell in cells])
-        cells += [["mean", "", "", "", "", mean]] if mean else []
+    texts, mean = residual_texts(guesses, targets), ""
+    every = 1 < len(rows) == session.rows.count
+    for digits in SQUARE_DIGITS if every else ():
+        exact = residual_texts(guesses, targets, digits)
+        if mean := _mean_text(session, [square for *_, square in exact]):
+            texts = exact
+            break
+    mean = "?" if every and asked else mean
+    cells = [
+        [row.name, _cell(row.values[0]), target, guess, residual, "?" if asked else square]
+        for row, (target, guess, residual, square) in zip(rows, texts, strict=True)
+    ]
+    cells += [["mean", "", "", "", "", mean]] if mean else []
     return header, cells
 
 
@@ -139,9 +146,9 @@ def _mean_text(session: Session, squares: Sequence[str]) -> str:
 
 
 def residual_texts(
-    guesses: Sequence[float], targets: Sequence[float]
+    guesses: Sequence[float], targets: Sequence[float], digits: int = SQUARE_DIGITS[0]
 ) -> list[tuple[str, str, str, str]]:
-    """Write y, ŷ, ŷ − y and its square for each row, so that they are true as they stand.
+    """Write y, ŷ, ŷ − y and its square, of so many digits, for each row: true as they stand.
 
     All rows have as many decimals as it takes; with numbers too large or too small for that, each
     has its most digits.
@@ -151,7 +158,7 @@ def residual_texts(
         (MOST_DECIMALS, False)
     ]:
         rows = [
-            _residual_row(guess, target, decimals, whole)
+            _residual_row(guess, target, decimals, whole, digits)
             for guess, target in zip(guesses, targets, strict=True)
         ]
         kept = [row for row in rows if row is not None]
@@ -162,14 +169,14 @@ def residual_texts(
             plain_text(target, MOST_DIGITS),
             plain_text(guess, MOST_DIGITS),
             plain_text(guess - target, MOST_DIGITS),
-            _cell((guess - target) ** 2),
+            _cell((guess - target) ** 2, digits=digits),
         )
         for guess, target in zip(guesses, targets, strict=True)
     ]
 
 
 def _residual_row(
-    guess: float, target: float, decimals: int, whole: bool
+    guess: float, target: float, decimals: int, whole: bool, digits: int
 ) -> tuple[str, str, str, str] | None:
     """One row with so many decimals; None where it is wrong, or `whole` and says too little."""
     residual = guess - target
@@ -184,8 +191,8 @@ def _residual_row(
     apart = written_number(shown_guess) - written_number(shown_target)
     # At least two digits of a residual, unless it is told whole.
     vague = abs(residual) * 10**decimals < 9.5 and float(written_number(shown_residual)) != residual
-    square = _cell(float(written_number(shown_residual) ** 2))
-    rough = vague or square != _cell(residual**2)
+    square = plain_text(float(written_number(shown_residual) ** 2), digits)
+    rough = vague or square != plain_text(residual**2, digits)
     if apart != written_number(shown_residual) or (whole and rough):
         return None
     return shown_target, _signed(shown_guess), _signed(shown_residual), square
@@ -200,10 +207,10 @@ def _row_heading(session: Session) -> str:
     return "date" if session.setup.dataset.dates else "row"
 
 
-def _cell(value: float, filled: bool = False) -> str:
+def _cell(value: float, filled: bool = False, digits: int = 3) -> str:
     if math.isnan(value):
         return MISSING
-    return plain_text(value, 3) + (FILLED if filled else "")
+    return plain_text(value, digits) + (FILLED if filled else "")
 
 
 def set_row(cells: Sequence[str], widths: Sequence[int], gap: int) -> str:

@@ -133,6 +133,18 @@ def test_under_all_squares_stands_their_mean_which_is_the_loss(pages: course.Les
     assert float(mean.split()[-1]) == pytest.approx(moved.loss, abs=0.05)
 
 
+def test_squares_have_the_digits_that_their_mean_needs() -> None:
+    """On page 6.7 the row "mean" vanished once the answer was right."""
+    asked = Session.open(course.find("one-update"), 6)
+    assert shown(asked, residuals=True)[-1].split() == ["mean", "112.5"]
+    given = asked.press("=0.5095").tick()
+    assert given.page_done
+    (*rows, mean) = shown(given, residuals=True)[1:]
+    squares = [float(line.split()[-1]) for line in rows]
+    assert mean.split() == ["mean", f"{sum(squares) / 2:.4g}"]
+    assert float(mean.split()[-1]) == pytest.approx(given.loss, rel=5e-4)
+
+
 def test_arrows_move_while_a_number_is_asked_for(pages: course.Lesson) -> None:
     moved = Session.open(pages, 2).press("right")
     assert moved.state.parameters[0] == pytest.approx(1.1)

@@ -40,6 +40,8 @@ MOST_MOVED = 3
 
 _VERTICES = 64
 
+_NONE: NDArray[np.intp] = np.array([], dtype=np.intp)
+
 
 def draw(session: Session) -> ChartSpec:
     """Target against feature for the training rows, with the model's line and some residuals."""
@@ -55,13 +57,14 @@ def draw(session: Session) -> ChartSpec:
     parameters = session.state.parameters
     ends = np.linspace(x.low, x.high, _VERTICES)
     line = predict_along(setup, parameters, ends)
-    chosen = _rows_with_residuals(setup)
-    at, truth = rows.features[chosen, 0], rows.targets[chosen]
     layers: list[Layer] = [row_points(setup)]
     opened = find_earlier(session, outcome=True)
+    moved = _find_moved(opened.setup, setup) if opened is not None else _NONE
+    chosen = np.union1d(_rows_with_residuals(setup), moved)
+    at, truth = rows.features[chosen, 0], rows.targets[chosen]
     if opened is not None:
         been = predict_along(opened.setup, opened.start, ends)
-        layers += _moved_rows(opened.setup, setup)
+        layers += _moved_rows(opened.setup, moved)
         if not np.allclose(been, line):
             layers.append(Line(ends, been, "ghost", EARLIER, still=True))
             layers += number_at_end(EARLIER, ends, been, x, y)
@@ -86,15 +89,20 @@ def draw(session: Session) -> ChartSpec:
     )
 
 
-def _moved_rows(opened: TrainingSetup, now: TrainingSetup) -> list[Layer]:
-    """Where the rows were whose target is another now: an outlier is one that was moved."""
+def _find_moved(opened: TrainingSetup, now: TrainingSetup) -> NDArray[np.intp]:
+    """Return the indices of rows whose target is another now: an outlier is one that was moved."""
     before, after = opened.rows, now.rows
     if not np.array_equal(before.features, after.features):
+        return _NONE
+    moved = np.flatnonzero(before.targets != after.targets)
+    return moved if len(moved) <= MOST_MOVED else moved[:0]
+
+
+def _moved_rows(opened: TrainingSetup, moved: NDArray[np.intp]) -> list[Layer]:
+    """Where the rows `moved` were when the page opened."""
+    if not len(moved):
         return []
-    moved = before.targets != after.targets
-    if not 0 < np.count_nonzero(moved) <= MOST_MOVED:
-        return []
-    across, up = before.features[moved, 0], before.targets[moved]
+    across, up = opened.rows.features[moved, 0], opened.rows.targets[moved]
     words = Text(float(across[0]), float(up[0]), EARLIER, "ghost", still=True)
     return [Points(across, up, "ghost", EARLIER, still=True), words]
 

@@ -33,6 +33,9 @@ BINS_A_SPREAD = 4
 MOST_BINS = 60
 """Beyond so many bins rows are off the chart, which its title says."""
 
+SAME_HEIGHT = 0.01
+"""Bars this near to each other, as a share of the chart, are as high: no dot tells them apart."""
+
 STROKES = 12
 """Strokes side by side that make a bar."""
 
@@ -54,8 +57,9 @@ def draw(session: Session) -> ChartSpec:
     texts: list[Layer] = []
     opened = find_earlier(session, outcome=True)
     if opened is not None and not session.pinned_shown:
-        been = _residuals(opened.setup, opened.start)
-        layers.append(_outline(*_count(been, width, x), width, EARLIER))
+        been = _count(_residuals(opened.setup, opened.start), width, x)
+        if np.abs(been[1] - counts).max(initial=0.0) > SAME_HEIGHT * y.high:
+            layers.append(_outline(*been, width, EARLIER))
     for _, name, ghost in number_pinned_runs(session):
         been = _residuals(setup, ghost.trace.state.parameters)
         layers.append(_outline(*_count(been, width, x), width, name))

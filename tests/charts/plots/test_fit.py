@@ -64,6 +64,16 @@ def test_a_moved_row_is_shown_where_it_was_and_a_line_that_stays_has_no_ghost() 
     assert not any(isinstance(layer, Line) for layer in layers_of(spec, "ghost"))
 
 
+def test_a_moved_row_among_a_thousand_has_a_residual_bar() -> None:
+    """In 3.6 bars were drawn of other days: the outlier was a bare dot that nobody found."""
+    session = Session.open(course.find("mean-squared-error"), 5).play_outcome(1)
+    outlier = session.rows.features[9, 0], session.rows.targets[9]
+    (bars,) = layers_of(draw_chart("fit", session), "residual")
+    assert isinstance(bars, Segments)
+    drawn = dict(zip(zip(bars.x0, bars.y0, strict=True), bars.y1 - bars.y0, strict=True))
+    assert drawn[outlier] == pytest.approx(-20)
+
+
 def test_fit_needs_one_feature(run: Open) -> None:
     session = run("1e-4", 2, features="tmax, tmin, rain")
     assert draw_chart("fit", session).note == "A line against one feature cannot show 3 features."

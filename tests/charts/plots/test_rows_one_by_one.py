@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Points
+from gdtui.session.session import Session
 from tests.charts.conftest import LOGISTIC, RAIN, WEATHER, WELLS, Open
 from tests.charts.layers import description_of, layers_of, line_of
 
@@ -48,3 +50,13 @@ def test_a_surface_has_no_rows(stand: Open) -> None:
     assert draw_chart("histogram", session).note
     assert draw_chart("log_loss", session).note
     assert draw_chart("log_loss", stand(WEATHER, "learning_rate: 1e-5")).note
+
+
+def test_bars_as_high_as_before_have_no_outline() -> None:
+    """In 3.6 one row of a thousand moves: "before" recoloured the tops of bars that stayed."""
+    session = Session.open(course.find("mean-squared-error"), 5)
+    moved = session.play_outcome(1)
+    assert moved.setup is not session.setup
+    assert not layers_of(draw_chart("histogram", moved), "ghost")
+    far = session._restart(np.array([0.9, 0.0]), session.seed)
+    assert layers_of(draw_chart("histogram", far), "ghost")
