@@ -57,9 +57,9 @@ def draw(session: Session) -> ChartSpec:
     texts: list[Layer] = []
     opened = find_earlier(session, outcome=True)
     if opened is not None and not session.pinned_shown:
-        been = _count(_residuals(opened.setup, opened.start), width, x)
-        if np.abs(been[1] - counts).max(initial=0.0) > SAME_HEIGHT * y.high:
-            layers.append(_outline(*been, width, EARLIER))
+        _, were = _count(_residuals(opened.setup, opened.start), width, x)
+        if np.abs(were - counts).max(initial=0.0) > SAME_HEIGHT * y.high:
+            layers.append(_outline(middles, were, width, EARLIER))
     for _, name, ghost in number_pinned_runs(session):
         been = _residuals(setup, ghost.trace.state.parameters)
         layers.append(_outline(*_count(been, width, x), width, name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -189,13 +189,17 @@ def _find_places(
         if width > box.columns:
             continue
         column, own = int(from_left[number]) >> 1, int(from_top[number]) >> 2
-        start = column - (width - 1) // 2 if text.centred else column + 1
         last = max(0, box.columns - width)
-        start = max(0, min(start, last))
-        starts = range(start, last + 1, ALONG) if text.along else (start,)
+        over, right = (max(0, min(at, last)) for at in (column - (width - 1) // 2, column + 1))
+        start = over if text.centred else right
+        starts: Iterable[int] = (start,)
+        if text.along:
+            starts = range(start, last + 1, ALONG)
+        elif not text.sparing:  # above or below what it names, where that covers less
+            starts = (start, over)
         places = [_find_rows(marked, shut, own, slice(at, at + width)) for at in starts]
-        if not text.centred and start <= column:
-            for _, costs in places:
+        for cells, costs in places:
+            if not text.centred and cells.start <= column:
                 costs.pop(own, None)  # it would lie on what it names
         cells, costs = min(places, key=lambda place: min(place[1].values(), default=np.inf))
         found.append(_Place(float(up[number]), own, cells, text, costs))

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from gdtui import course, engine
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Line, Marker, Points
+from gdtui.charts.chart_spec import Line, Marker, Points, Text
 from gdtui.charts.rendering.canvas import RANKS
 from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.session.session import Session
@@ -33,6 +33,20 @@ def test_the_curve_of_the_bowl_is_the_loss(run: Open) -> None:
     assert lowest.y <= curve.y.min()
     assert spec.title == "loss against w at the present b"
     assert spec.y.label == "loss (°F²)"
+
+
+def test_the_bottom_of_a_bowl_left_behind_is_not_covered_by_its_name() -> None:
+    """On page 4.5 the word "before" wiped half of the old bowl's bottom."""
+    session = Session.open(course.find("loss-depends-on-w"), 4).play_outcome(1)
+    spec = draw_chart("bowl", session)
+    wordless = structs.replace(
+        spec, layers=tuple(layer for layer in spec.layers if not isinstance(layer, Text))
+    )
+    painter = Painter(titled=True)
+    rows, bare = (painter.paint(each, 70, 28).plain().splitlines() for each in (spec, wordless))
+    (at,) = (at for at, row in enumerate(rows) if "○" in row)
+    assert rows[at] == bare[at]
+    assert "before" in rows[at - 1]
 
 
 def test_a_bowl_left_behind_is_named_within_the_narrowest_window(run: Open) -> None:
