@@ -106,6 +106,7 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "correct": Rule("true, or what then holds, such as w > 0; or leave it out", _filled),
     "reveal": Rule("a mapping such as {learning_rate: 1.25e-4, restart: true, steps: 1}"),
     "restart": Rule("true, or leave it out"),
+    "average_slope": Rule("true, or leave it out"),
     "beside": Rule(
         "a mapping of at most four names to a run each, such as {all rows: {steps: 400}}",
         lambda runs: len(runs) <= 4,

@@ -87,7 +87,7 @@ class Reveal(Struct, frozen=True):
     """What is played once an answer is committed: perhaps another rate, a fresh start, steps.
 
     A `scene` replaces what the page stood on: other rows, another start, other charts. Runs
-    `beside` it are pinned: a name, steps, a scene each.
+    `beside` it are pinned: a name, steps, a scene each. The bowl shows an `average_slope` to there.
     """
 
     steps: int
@@ -95,6 +95,7 @@ class Reveal(Struct, frozen=True):
     restart: bool = False
     scene: Scene | None = None
     beside: tuple[tuple[str, int, Scene], ...] = ()
+    average_slope: bool = False
 
 
 class Predict(Struct, frozen=True):
@@ -301,8 +302,7 @@ class Page(Struct, frozen=True, dict=True):
     `moves` gives how far an arrow key moves each parameter; empty where arrows move nothing.
     `switches` are turned by keys of their own. `panel` is what stands under the chart at first,
     `readout` what the line of live numbers shows. `script` is shown by a panel of that name, and
-    never run here.
-    Where `test_closed`, the loss on the test rows is hidden until it is opened, once.
+    never run here. Where `test_closed`, the test rows' loss is hidden until it is opened, once.
     `id` is what progress is kept by; `was` are ids of earlier pages that it stands for.
     `variants` are the page with each of the numbers that it draws; itself it is the first of them.
     """

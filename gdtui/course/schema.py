@@ -116,6 +116,7 @@ class RevealKeys(Strict, frozen=True):
     restart: bool = False
     start: StartKeys | None = None  # type: ignore[valid-type]
     beside: dict[str, BesideKeys] = {}
+    average_slope: bool = False
 
 
 class FrontMatter(Strict, frozen=True):

@@ -11,7 +11,7 @@ from msgspec import structs
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
-from gdtui.charts.earlier import earlier_curve
+from gdtui.charts.earlier import earlier_curve, find_earlier
 from gdtui.charts.loss_slice import heights_on, held_parameters, slice_through
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs, pinned_points
@@ -131,6 +131,8 @@ def _reach(session: Session, up: Axis) -> Axis:
 def _tangent(session: Session, x: Axis, y: Axis, bend: float) -> list[Layer]:
     """The slope at the current point, as a line long enough to be told from the curve.
 
+    Or the average slope from where the page opened, where its outcome is to show that.
+
     Over s along the line a curve that bends by ∂²L/∂w² leaves it by κs²/2, with
     κ = L″/(1 + L′²)^1.5, all in shares of the chart.
     """
@@ -138,6 +140,10 @@ def _tangent(session: Session, x: Axis, y: Axis, bend: float) -> list[Layer]:
     across, up = x.high - x.low, y.high - y.low
     if not math.isfinite(slope) or not up > 0:
         return []
+    reveal, opened = session.asked.reveal, find_earlier(session)
+    if reveal is not None and reveal.average_slope and opened is not None:
+        ends, heights = np.array([opened.start[0], weight]), np.array([opened.loss, session.loss])
+        return [Line(ends, heights, "tangent", "average slope")]
     lean, curved = math.hypot(1.0, slope * (across / up)), abs(bend) * across * (across / up)
     leaves = math.sqrt(2 * CLEAR / curved) * lean * math.sqrt(lean) if curved > 0 else 0.0
     reach = min(LONGEST_TANGENT, max(TANGENT, leaves)) * across / lean

@@ -49,6 +49,15 @@ def test_the_bottom_of_a_bowl_left_behind_is_not_covered_by_its_name() -> None:
     assert "before" in rows[at - 1]
 
 
+def test_a_long_nudge_is_shown_by_its_average_slope() -> None:
+    """Page 5.4 asked for the slope of a long nudge, and drew the tangent at its end."""
+    asked = Session.open(course.find("slope"), 3)
+    assert line_of(draw_chart("bowl", asked), "tangent").label == "slope"
+    line = line_of(draw_chart("bowl", asked.play_outcome(1)), "tangent")
+    assert line.label == "average slope"
+    assert np.diff(line.y) / np.diff(line.x) == pytest.approx(-1773, abs=0.5)
+
+
 def test_a_bowl_left_behind_is_named_within_the_narrowest_window(run: Open) -> None:
     """On page 7.7 its title was cut, "at b = 0.1575, s…", and stood under the chart once more."""
     session = run("2.75e-4", 20)
