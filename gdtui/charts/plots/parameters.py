@@ -87,11 +87,14 @@ def draw_by_step(session: Session, title: str, which: list[int], x: Axis, y: Axi
 
 
 def _dot_in_colours(x: Axis, name: str, levels: Array, roles: dict[int, Role]) -> list[Layer]:
-    """Dot each of some `levels` (k,) in the colour of its parameter: several may lie close."""
+    """Dot each of some `levels` (k,) in the colour of its parameter: several may lie close.
+
+    That of the first is the last, which the legend shows.
+    """
     across = np.linspace(x.low, x.high, DOTS)
     return [
-        Points(across, np.full(DOTS, level), roles[index], "" if index else name, still=True)
-        for index, level in enumerate(levels)
+        Points(across, np.full(DOTS, levels[index]), roles[index], name, still=True)
+        for index in reversed(range(len(levels)))
     ]
 
 
