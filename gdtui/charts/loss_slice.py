@@ -170,4 +170,4 @@ def held_parameters(here: LossSlice, step: int | None) -> str:
         return f", the rest held{when and ', '}{when}"
     if here.setup.descent.frozen == (1,):
         return f" at {others[0]} = {plain_text(float(here.parameters[1]))}"
-    return f", {others[0]} of {when}" if when else f" at the present {others[0]}"
+    return f" at {when}'s {others[0]}" if when else f" at the present {others[0]}"

@@ -44,10 +44,11 @@ MOST_WITH_PINS = 2.0
 A run that flies off leaves the chart then, and an arrow shows which way it went.
 """
 
-SAME_LENGTH, LITTLE, OUTLINED = 0.005, 1.1, 1.5
+SAME_LENGTH, LITTLE, OUTLINED, SPECK = 0.005, 1.1, 1.5, 20.0
 """Up to the first share of it an axis is as long as another; beyond, its growth is written.
 
-Up to `LITTLE` that takes a digit more; from `OUTLINED` on the first frame is drawn.
+Up to `LITTLE` that takes a digit more; from `OUTLINED` on the first frame is drawn, up to `SPECK`:
+beyond, it is lower than a row, and hidden by what is drawn there.
 """
 
 
@@ -157,9 +158,8 @@ def with_scale(spec: ChartSpec, framed: Framed) -> ChartSpec:
     middle = framed.x.low + (framed.x.high - framed.x.low) / 2
     words, top = f"{name}{size}", framed.y.high
     told = Text(middle, top, words, "tick", still=True, centred=True, listed=True)
-    if any(
-        one.now.label != STEP_AXIS and not one.now.log and one.by >= OUTLINED for one in changed
-    ):
+    grown = [one.by for one in changed if one.now.label != STEP_AXIS and not one.now.log]
+    if OUTLINED <= max(grown, default=1.0) <= SPECK:
         layers = (_outline(framed), *layers)
     return structs.replace(spec, layers=(*layers, told))
 

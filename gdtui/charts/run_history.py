@@ -25,6 +25,10 @@ FEWEST_STEPS = 10
 STATES, SOME_STATES = 400, 60
 """States of a run that are looked at, all of a shorter one; fewer where batches make a noise."""
 
+LATER, FLOOR = 2, 6
+"""Losses are shown from so manieth part of the run on to its end: what they differ by, and, where
+they are to stay near the best one, the floor that they have come to."""
+
 EARLY = 4
 """A number that names a run stands at so manieth part of it."""
 
@@ -95,9 +99,14 @@ def _evaluate_packed(setup: TrainingSetup, rows: Rows, packed: bytes) -> tuple[f
     return loss, engine.norm(gradient)
 
 
-def later_limits(curves: list[Array], levels: Array | None = None) -> tuple[float, float]:
-    """Limits that hold the later half of the curves: what losses differ by lies there."""
-    later = [curve[len(curve) // 2 if len(curve) > FEWEST_STEPS else 0 :] for curve in curves]
+def later_limits(
+    curves: list[Array], levels: Array | None = None, part: int = LATER
+) -> tuple[float, float]:
+    """Limits that hold the last half, or manieth `part`, of the curves: what losses differ by."""
+    later = [
+        curve[len(curve) * (part - 1) // part if len(curve) > FEWEST_STEPS else 0 :]
+        for curve in curves
+    ]
     seen = np.concatenate([*later, [] if levels is None else levels])
     seen = seen[np.isfinite(seen)]
     if not len(seen):

@@ -147,8 +147,23 @@ def _tangent(session: Session, x: Axis, y: Axis, bend: float) -> list[Layer]:
     lean, curved = math.hypot(1.0, slope * (across / up)), abs(bend) * across * (across / up)
     leaves = math.sqrt(2 * CLEAR / curved) * lean * math.sqrt(lean) if curved > 0 else 0.0
     reach = min(LONGEST_TANGENT, max(TANGENT, leaves)) * across / lean
+    if not _is_in_sight((weight, reach, x), (session.loss, slope * reach, y)):
+        return []
     ends = np.array([-reach, reach])
     return [Line(weight + ends, session.loss + slope * ends, "tangent", "slope")]
+
+
+def _is_in_sight(*ways: tuple[float, float, Axis]) -> bool:
+    """Whether any of a line, middle and half length along each axis, lies within the axes."""
+    first, last = -1.0, 1.0
+    for middle, half, axis in ways:
+        if not half:
+            if not axis.low <= middle <= axis.high:
+                return False
+            continue
+        ends = sorted(((axis.low - middle) / half, (axis.high - middle) / half))
+        first, last = max(first, ends[0]), min(last, ends[1])
+    return first <= last
 
 
 def describe(session: Session) -> Sentences:

@@ -66,8 +66,8 @@ def draw(session: Session) -> ChartSpec:
     present = max(session.setup.descent.l2, x.low)
     layers.append(Line(np.full(2, present), up, "tangent", _lambda_words(session, x)))
     now = session.state.parameters
-    stands = np.array([session.data_loss(rows, now) for *_, rows in _parts(session, sweep)])
-    layers.append(Points(np.full(len(stands), present), stands, "current", "descent"))
+    stands = [session.data_loss(rows, now) for *_, rows in _parts(session, sweep)]
+    layers += [Marker(present, loss, "current", "descent") for loss in stands]
     texts += list_pinned_runs(session, x.high, y.high)
     title = TITLE if asked else TITLE + progress_words(sweep)
     return ChartSpec(title, x, y, (*layers, *texts))

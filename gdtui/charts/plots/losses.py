@@ -12,6 +12,8 @@ from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Role, 
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
+    FLOOR,
+    LATER,
     SOME_STATES,
     STATES,
     end_dot,
@@ -90,7 +92,8 @@ def _own_axes(session: Session) -> Axes:
     levels += [] if best is None else [best]
     shown = [curve[steps <= find_extent(session).steps] for _, _, curve in curves]
     log = session.log_scale
-    limits = _whole_decades(shown) if log else later_limits(shown, np.array(levels))
+    near = FLOOR if best is not None else LATER
+    limits = _whole_decades(shown) if log else later_limits(shown, np.array(levels), near)
     y = Axis(axis_titles.loss_axis(session.setup), *limits, log=log, zooms=not log)
     return step_axis(session), y
 
@@ -99,7 +102,10 @@ def _baselines(session: Session) -> list[tuple[str, float]]:
     """Return the levels to compare with, by name: of each part on the chart "tomorrow = today".
 
     With L2 it is what the part comes to without, which shows what that costs and what it gains.
+    None where the page's goal speaks of the best loss, which is the level to compare with there.
     """
+    if _best_asked_for(session) is not None:
+        return []
     levels, unpenalised = [], _unpenalised(session)
     for name, _, rows in _parts(session):
         if unpenalised is not None:
@@ -161,7 +167,7 @@ def _whole_decades(curves: list[Array]) -> tuple[float, float]:
 
 
 def describe(session: Session) -> Sentences:
-    """The loss of each part, the least validation loss, and the baseline."""
+    """The loss of each part, the least validation loss, and the level to compare with."""
     problem, now = session.problem, session.state.parameters
     parts = [("Training", problem.training), ("validation", problem.validation)]
     if not session.page.test_closed:
@@ -175,6 +181,9 @@ def describe(session: Session) -> Sentences:
     if lowest is not None:
         loss, step = lowest
         sentences.append(f"Validation was least at step {step:,}: {number_text(loss)}.")
+    best = _best_asked_for(session)
+    if best is not None:
+        return (*sentences, f"The best loss of the training rows is {number_text(best)}.")
     bare, named = _unpenalised(session), "“Tomorrow is as today” has"
     levels = [(name.lower(), baseline_loss(session, rows)) for name, rows in parts if rows.count]
     if bare is not None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Role, Text
+from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Points, Role, Text
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs
 from gdtui.charts.run_extent import find_extent
@@ -26,6 +26,9 @@ from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_parameters
 from gdtui.text.numbers import count_text, number_text, without_end_zeros
+
+DOTS = 25
+"""So many dots show a level in the colour of its parameter."""
 
 
 def draw(session: Session) -> ChartSpec:
@@ -59,20 +62,40 @@ def draw_by_step(session: Session, title: str, which: list[int], x: Axis, y: Axi
     named = [axis_titles.parameter_labels(session.setup)[index] for index in which]
     layers: list[Layer] = []
     across = np.array([x.low, x.high])
+    groups = group_equal(values)
+    roles = {
+        index: SERIES_ROLES[number % len(SERIES_ROLES)]
+        for number, group in enumerate(groups)
+        for index in group
+    }
     for name, line, best in _goals(session):
+        if line == "best":
+            layers += _dot_in_colours(x, name, best[which], roles)
+            continue
         layers += [Line(across, np.full(2, value), line, name, still=True) for value in best[which]]
     for index in which:
         layers += pinned_history(session, partial(_column, index), x, y, whole=False)
     texts: list[Layer] = []
-    for number, group in enumerate(group_equal(values)):
-        role = SERIES_ROLES[number % len(SERIES_ROLES)]
-        history = values[:, group[0]]
+    for group in groups:
+        role, history = roles[group[0]], values[:, group[0]]
         label = _shared_name([named[index] for index in group], of=len(named))
         exact = _exact_history(session, which[group[0]], steps, history)
         layers += [Line(*exact, role, label), end_dot(steps, history, role, label)]
         texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
     texts += list_pinned_runs(session, x.high, y.high)
     return ChartSpec(title, x, y, (*layers, *texts))
+
+
+def _dot_in_colours(x: Axis, name: str, levels: Array, roles: dict[int, Role]) -> list[Layer]:
+    """Dot each of some `levels` (k,) in the colour of its parameter: several may lie close.
+
+    That of the first is the last, which the legend shows.
+    """
+    across = np.linspace(x.low, x.high, DOTS)
+    return [
+        Points(across, np.full(DOTS, levels[index]), roles[index], name, still=True)
+        for index in reversed(range(len(levels)))
+    ]
 
 
 def _column(index: int, states: Array) -> Array:

@@ -25,6 +25,10 @@ _VERTICES = 121
 MANY_ROWS, BINS = 100, 8
 """With so many rows the share of ones among rows alike is shown, in so many bins."""
 
+LOW, BESIDE = 0.3, 0.13
+"""A threshold is written so low, and beside a falling curve so far to the left of its line, as a
+share of the chart: there is room under the curve."""
+
 
 def draw(session: Session) -> ChartSpec:
     """The probability that the model gives, over its one feature, among targets of 0 and 1."""
@@ -60,7 +64,13 @@ def draw(session: Session) -> ChartSpec:
     layers.append(Line(at, curve, "line", "ŷ"))
     for threshold in _thresholds(session):
         layers.append(Line(np.full(2, threshold), np.array([-0.2, HALF]), "best", "ŷ = ½"))
-        texts.append(Text(threshold, 0.3, axis_titles.feature_text(setup, threshold), "best"))
+        named = axis_titles.feature_text(setup, threshold)
+        if curve[-1] < curve[0]:
+            texts.append(
+                Text(threshold - BESIDE * (right - left), LOW, named, "best", centred=True)
+            )
+        else:
+            texts.append(Text(threshold, LOW, named, "best"))
     return ChartSpec(f"chance of {setup.dataset.problem.target_name}", x, y, (*layers, *texts))
 
 

@@ -111,7 +111,7 @@ class Legend:
         """Write axis names and legend, each where the layout has room for it.
 
         The horizontal axis' name stands in the middle; at the left, where the legend goes on
-        beside it.
+        beside it and leaves no room there.
         """
         if layout.header is None or layout.footer is None:
             return
@@ -120,7 +120,9 @@ class Legend:
         wide = text_width(across)
         write_text(codes, ranks, layout.header, 0, up, "label")
         middle = layout.left + max(0, (layout.columns - wide) // 2)
-        column = min(0 if rows[-1] else middle, max(0, width - wide))
+        free = width - sum(entry.width + BETWEEN_ENTRIES for entry in rows[-1])
+        middle = min(middle, max(0, width - wide))
+        column = middle if not rows[-1] or middle + wide <= free else 0
         write_text(codes, ranks, layout.footer, column, across, "label")
         for row, found in zip(_legend_rows(layout), rows, strict=True):
             _write_entries(codes, ranks, row, found, shades)

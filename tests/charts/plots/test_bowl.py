@@ -62,7 +62,7 @@ def test_a_bowl_left_behind_is_named_within_the_narrowest_window(run: Open) -> N
     """On page 7.7 its title was cut, "at b = 0.1575, s…", and stood under the chart once more."""
     session = run("2.75e-4", 20)
     spec = draw_chart("bowl", session)
-    assert spec.title == "loss against w, b of step 13"
+    assert spec.title == "loss against w at step 13's b"
     (curve,) = layers_of(spec, "curve")
     assert isinstance(curve, Line)
     parameters = np.array([curve.x[0], run("2.75e-4", 13).state.parameters[1]])

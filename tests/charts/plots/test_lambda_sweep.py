@@ -9,10 +9,10 @@ import pytest
 from msgspec import structs
 
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Line
+from gdtui.charts.chart_spec import Line, Marker
 from gdtui.charts.sweeps import find_ridge_sweep
 from tests.charts.conftest import LOGISTIC, RAIN, THREE, Open
-from tests.charts.layers import description_of, layers_of, points_of
+from tests.charts.layers import description_of, layers_of
 
 TEN_DAYS = f"{THREE}, scale: standard, split: [0.125, 0.4375, 0.4375], rows: 80, every: 14"
 
@@ -27,7 +27,7 @@ def test_descent_comes_to_the_losses_on_the_curves(stand: Open) -> None:
         layers = layers_of(spec, role)  # type: ignore[arg-type]
         (curve,) = (layer for layer in layers if isinstance(layer, Line))
         now = session.data_loss(rows, session.state.parameters)
-        assert now in points_of(spec, "current").y
+        assert now in [mark.y for mark in layers_of(spec, "current") if isinstance(mark, Marker)]
         there = np.interp(np.log(0.1), np.log(curve.x), curve.y)
         assert there == pytest.approx(now, rel=0.01)
     said = description_of(session, "lambda_sweep")

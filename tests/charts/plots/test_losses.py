@@ -92,6 +92,19 @@ def test_the_level_that_a_goal_speaks_of_is_drawn() -> None:
     assert best.y[0] == session.setup.best_loss == pytest.approx(26.233, abs=5e-4)
 
 
+def test_where_the_best_is_the_goal_the_frame_is_that_of_the_floor() -> None:
+    """15.5 ended in a frame from 0 to 60: five lines in three rows, and no goal to be seen."""
+    session = Session.open(course.find("mini-batches"), 4).press("e")
+    for key in [*5 * ["-"], "e"]:
+        session = session.press(key)
+    spec, best = draw_chart("losses", session), session.setup.best_loss
+    assert best is not None
+    assert not any("today" in name for name in texts_of(spec))
+    assert spec.y.low < best < session.loss < spec.y.high
+    assert spec.y.high - spec.y.low < 0.4 * best
+    assert "The best loss of the training rows is 26.23." in description_of(session, "losses")
+
+
 def test_losses_zoom_in_on_where_they_differ(stand: Open) -> None:
     session = stand(f"{THREE}, scale: standard", "learning_rate: 0.2", 60)
     spec = draw_chart("losses", session)

@@ -6,7 +6,7 @@ import pytest
 
 from gdtui import course
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Line
+from gdtui.charts.chart_spec import Line, Points
 from gdtui.session.session import Session
 from tests.charts.conftest import NETWORK, THREE, XOR, Open
 from tests.charts.layers import description_of, layers_of, line_of, texts_of
@@ -31,14 +31,16 @@ def test_the_pull_of_l2_is_seen_between_two_levels() -> None:
     for _ in range(3):
         session = session.press("z")
     spec = draw_chart("weights", session)
-    levels = {
-        role: [float(layer.y[0]) for layer in layers_of(spec, role) if isinstance(layer, Line)]
-        for role in ("zero", "best")
-    }
-    assert levels["zero"][:2] == pytest.approx([14.62, -3.14], abs=0.005)
-    assert levels["best"][0] == pytest.approx(9.75, abs=0.005)
-    named = {layer.role: layer.label for layer in spec.layers if layer.role in levels}
-    assert named == {"zero": "least squares", "best": "minimum with λ"}
+    bare = [layer for layer in layers_of(spec, "zero") if isinstance(layer, Line)]
+    assert [layer.y[0] for layer in bare[:2]] == pytest.approx([14.62, -3.14], abs=0.005)
+    assert {layer.label for layer in bare} == {"least squares"}
+    dotted = [layer for layer in spec.layers if isinstance(layer, Points) and not layer.large]
+    dotted.reverse()
+    assert {layer.label for layer in dotted} == {"minimum with λ"}
+    assert dotted[0].y[0] == pytest.approx(9.75, abs=0.005)
+    texts = texts_of(spec)
+    colours = [texts[name].role for name in ("w tmax", "w tmin", "w rain")]
+    assert [layer.role for layer in dotted] == colours, "14.2: w rain had the colour of all three"
     told = description_of(session, "weights")
     assert "Least squares: w tmax = 14.62, w tmin = −3.142" in told
     assert "Minimum with λ = 0.1: w tmax = 9.748" in told
