@@ -38,7 +38,7 @@ LEAST_DRAWN = 1e-15
 """What is smaller is rounding, or 0, and has no place on a log axis."""
 
 
-STEP_LENGTH, DISTANCE = "step length", "distance to best"
+STEP_LENGTH, DISTANCE = "length of step", "distance to best"
 
 MARKS = 8
 """The distance is drawn as so many marks across the chart at most: as a rule a line of it would lie

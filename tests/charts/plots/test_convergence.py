@@ -19,10 +19,10 @@ def test_convergence_shows_step_gradient_and_distance(stand: Open) -> None:
     away = np.linalg.norm(session.state.parameters - session.setup.best)
     assert texts["distance to best"].y == pytest.approx(away)
     moved = np.linalg.norm(session.state.parameters - session.back().state.parameters)
-    assert texts["step length"].y == pytest.approx(moved)
+    assert texts["length of step"].y == pytest.approx(moved)
     momentum = stand(WEATHER, "optimizer: momentum, momentum: 0.6, learning_rate: 1.25e-4", 9)
     moved = np.linalg.norm(momentum.state.parameters - momentum.back().state.parameters)
-    assert texts_of(draw_chart("convergence", momentum))["step length"].y == pytest.approx(moved)
+    assert texts_of(draw_chart("convergence", momentum))["length of step"].y == pytest.approx(moved)
     assert spec.y.log
     assert spec.y.low <= 1e-6 < spec.y.high
     surface = stand("surface: two-wells", "model: two-wells, loss: value, learning_rate: 0.05", 9)
