@@ -210,20 +210,15 @@ class DotGrid:
         other.ranks[:] = self.ranks
         return other
 
-    def add(self, dots: tuple[Dots, Dots], rank: int, hides: int = 0, yields: bool = False) -> None:
+    def add(self, dots: tuple[Dots, Dots], rank: int, hides: int = 0) -> None:
         """Add dots that lie inside; where layers share a cell the higher rank colours it.
 
-        In the cells it touches, what has a rank up to `hides` is wiped away first. What `yields`
-        leaves the cells of higher ranks as they are.
+        In the cells it touches, what has a rank up to `hides` is wiped away first.
         """
         from_left, from_top = dots
         cells = (from_top >> 2) * self.columns + (from_left >> 1)
         bits, ranks = self.bits.reshape(-1), self.ranks.reshape(-1)
         before = ranks[cells]
-        if yields:
-            alone = before <= rank
-            from_left, from_top, cells = from_left[alone], from_top[alone], cells[alone]
-            before = before[alone]
         if hides:
             bits[cells[before <= hides]] = 0
         np.bitwise_or.at(bits, cells, _BITS[(from_top & 3) * 2 + (from_left & 1)])

@@ -256,9 +256,11 @@ def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:
             hides = RANKS["level"]
         elif layer.role in _PATHS:
             hides = RANKS["ghost"]
+        elif layer.role == "tangent":
+            hides = RANKS["curve"]  # which would have its colour, and look like a second line
         else:
             hides = _SCATTER if shape.clears else 0
-        grid.add(dots, RANKS[layer.role], hides, yields=shape.yields)
+        grid.add(dots, RANKS[layer.role], hides)
 
 
 def _strokes_of(layer: Layer) -> Strokes | None:

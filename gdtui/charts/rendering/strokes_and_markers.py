@@ -20,16 +20,13 @@ class RoleShape(NamedTuple):
     """How a role is drawn: points as a character, a dot or a fat dot, lines whole or broken.
 
     A role that `clears` wipes the scatter from the cells it crosses: a cell has one colour, and
-    none at all on some terminals, so that a line through a cloud would drown in it. One that
-    `yields` is left out where it crosses what has a higher rank: a tangent that is nearly flat
-    would else thicken the curve.
+    none at all on some terminals, so that a line through a cloud would drown in it.
     """
 
     glyph: str = ""
     ascii: str = ""
     fat: bool = False
     clears: bool = False
-    yields: bool = False
     stroke: Stroke = "solid"
 
 
@@ -52,7 +49,7 @@ _SHAPES: dict[Role, RoleShape] = {
     "series_2": RoleShape(stroke="dashed", clears=True),
     "series_3": RoleShape(stroke="chain", clears=True),
     "series_4": RoleShape(stroke="fine", clears=True),
-    "tangent": RoleShape(stroke="dashed", yields=True),
+    "tangent": RoleShape(stroke="dashed"),
     "line": RoleShape(fat=True, clears=True),
     "path_old": RoleShape("∙", ".", stroke="fine"),
     "path": RoleShape("•", "o", stroke="fine"),

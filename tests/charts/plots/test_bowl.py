@@ -81,16 +81,18 @@ def test_the_tangent_touches_the_bowl_at_the_current_point(run: Open) -> None:
 
 
 @pytest.mark.parametrize("steps", [0, 3, 12])
-def test_the_tangent_leaves_the_curve_its_colour(run: Open, steps: int) -> None:
-    """Nearly flat, it dyed pieces of both arms: on page 4.4 they read as a second curve."""
+def test_a_tangent_stands_alone_in_its_cells(run: Open, steps: int) -> None:
+    """With the curve's dots in its colour it read as a second curve, on page 4.4 for example."""
     spec = draw_chart("bowl", run("1e-5", steps))
     bare = structs.replace(spec, layers=tuple(layers_of(spec, "curve")))
-    both = structs.replace(bare, layers=(*bare.layers, *layers_of(spec, "tangent")))
-    alone, drawn = (paint(one, 70, 16) for one in (bare, both))
-    curve = alone.ranks == RANKS["curve"]
-    assert (drawn.codes[curve] == alone.codes[curve]).all()
-    assert (drawn.ranks[curve] == RANKS["curve"]).all()
-    assert (drawn.ranks == RANKS["tangent"]).any(), "and it is seen beside it"
+    lone = structs.replace(spec, layers=tuple(layers_of(spec, "tangent")))
+    both = structs.replace(spec, layers=(*bare.layers, *lone.layers))
+    curve, tangent, drawn = (paint(one, 70, 16) for one in (bare, lone, both))
+    cells = tangent.ranks == RANKS["tangent"]
+    assert cells.any()
+    assert (drawn.codes[cells] == tangent.codes[cells]).all()
+    rest = (curve.ranks == RANKS["curve"]) & ~cells
+    assert (drawn.codes[rest] == curve.codes[rest]).all()
 
 
 def test_the_tangent_of_a_steep_wall_is_seen_beside_the_curve() -> None:
