@@ -96,3 +96,11 @@ def test_what_is_said_of_the_scale_does_not_go_on_from_another_word() -> None:
     text = written(draw_chart("losses", session), (70, 14))
     assert "close up" in text
     assert "training close up" not in text
+
+
+def test_names_of_series_stand_all_in_the_legend_or_all_beside_their_lines() -> None:
+    """13.4 as it opened at 120×36: w rain in the legend, w tmax and w tmin on the chart."""
+    spec = draw_chart("weights", Session.open(course.find("13"), 3))
+    rows = written(spec, (70, 14)).splitlines()
+    assert all(name in rows[0] for name in ("w tmax", "w tmin", "w rain")), rows[0]
+    assert not any("w t" in row for row in rows[1:])

@@ -17,6 +17,7 @@ import numpy as np
 from msgspec import structs
 
 from gdtui.charts.chart_spec import (
+    SERIES_ROLES,
     Arrow,
     ChartSpec,
     Depth,
@@ -162,16 +163,30 @@ class Painter:
         texts: list[Text],
         legend: Legend,
     ) -> frozenset[str]:
-        """Write words beside data; those that would cover it go to the legend, if it has room."""
+        """Write words beside data; those that would cover it go to the legend, if it has room.
+
+        The names of series stand all in one place, where there is room for all: a list of some of
+        them is read as a list of all.
+        """
         inside = _inside(layout)
         cells = codes[inside], ranks[inside]
         chosen = choose_rows(*cells, box, texts, self._ascii)
-        covering = find_covering(chosen) & _tell_apart(spec)
+        apart = _tell_apart(spec)
+        covering = find_covering(chosen) & apart
         if covering:
-            rest = frozenset(text.label for text in texts) - covering
-            unnamed = legend.unnamed(layout, codes.shape[1], rest)
             word = to_ascii if self._ascii else drawable_text
-            covering = frozenset(label for label in covering if word(label) not in unnamed)
+
+            def named(moved: frozenset[str]) -> frozenset[str]:
+                rest = frozenset(text.label for text in texts) - moved
+                unnamed = legend.unnamed(layout, codes.shape[1], rest)
+                return frozenset(label for label in moved if word(label) not in unnamed)
+
+            series = frozenset(text.label for text in texts if text.role in SERIES_ROLES)
+            together = covering | series
+            if covering & series and together <= apart and named(together) == together:
+                covering = together
+            else:
+                covering = named(covering)
         if covering:
             texts = [text for text in texts if text.label not in covering]
             chosen = choose_rows(*cells, box, texts, self._ascii)
