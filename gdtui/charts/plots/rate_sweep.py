@@ -54,7 +54,7 @@ def draw(session: Session) -> ChartSpec:
         layers.append(Line(sweep.rates, np.nan_to_num(sweep.losses, posinf=1e300), "curve", curve))
         if x.low < limit < x.high:
             named = f"limit {number_text(limit, 3)}"
-            layers.append(Line(np.full(2, limit), up, "tangent", named))
+            layers.append(Line(np.full(2, limit), up, "zero", named))
     for number, name, ghost in number_pinned_runs(session):
         been = _point_of(session, ghost.trace)
         if been is not None:
