@@ -23,7 +23,7 @@ from gdtui.charts.run_history import (
 )
 from gdtui.charts.run_path import pinned_end
 from gdtui.charts.shared_sentences import Sentences
-from gdtui.engine import Trace
+from gdtui.engine import Momentum, Trace
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_loss
@@ -60,7 +60,13 @@ def draw(session: Session) -> ChartSpec:
     if x.high <= COUNTABLE:
         layers.append(Points(steps[:-1], losses[:-1], "line", name))
     layers.append(Marker(float(trace.steps), session.loss, "current", "now"))
-    return ChartSpec("loss by step", x, y, tuple(layers))
+    return ChartSpec(f"loss by step{_momentum_words(session)}", x, y, tuple(layers))
+
+
+def _momentum_words(session: Session) -> str:
+    """Name β, where the run has it: runs are compared by it."""
+    rule = session.setup.descent.optimizer
+    return f", β = {rule.momentum:g}" if isinstance(rule, Momentum) else ""
 
 
 def _history(setup: TrainingSetup, trace: Trace, end: float) -> tuple[Array, Array]:

@@ -45,3 +45,10 @@ def test_a_pinned_run_of_one_step_is_seen_beside_a_thousand() -> None:
     text = Painter().paint(spec, 74, 17).plain()
     assert "○" in text
     assert "1 η 0.47, full batch" in text
+
+
+def test_a_run_with_momentum_says_its_share(run: Open) -> None:
+    """Covered words left nothing in the picture by which two runs of lesson 16 differed."""
+    assert draw_chart("loss", run("1e-5", 3)).title == "loss by step"
+    with_share = Session.open(course.find("momentum"), 2)
+    assert draw_chart("loss", with_share).title == "loss by step, β = 0.9"
