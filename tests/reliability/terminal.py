@@ -233,7 +233,16 @@ class Terminal:
 
     @property
     def restored(self) -> bool:
-        """Whether the terminal is as it was: modes of its own and by escape sequence, its title."""
+        """Whether the terminal is as it was: modes of its own and by escape sequence, its title.
+
+        What a program wrote last, before it stopped or ended, may not have been read yet.
+        """
+        patient_until = time.monotonic() + 2
+        while not self._is_restored() and time.monotonic() < patient_until:
+            time.sleep(0.02)
+        return self._is_restored()
+
+    def _is_restored(self) -> bool:
         kept, given_back = (self.output.count(code) for code in (b"\x1b[22;0t", b"\x1b[23;0t"))
         modes = termios.tcgetattr(self.slave)
         return modes == self.modes_before and not self.modes_left() and kept == given_back
