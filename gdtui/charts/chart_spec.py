@@ -48,8 +48,8 @@ Role = Literal[
 
 In order of precedence: where two layers meet in one cell, the later role colours it. A path fades
 with age: `path_old`, `path`, `path_new`. Rows are `no` or `yes` where the target is 0 or 1, and
-so is what belongs to them. The
-`series` are lines of equal rank. The last four are of the painter: the axes and the words.
+so is what belongs to them. The `series` are lines of equal rank. The last four are of the painter:
+the axes and the words.
 """
 
 ROLES: tuple[Role, ...] = get_args(Role)

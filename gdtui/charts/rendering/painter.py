@@ -53,10 +53,6 @@ from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text
 
-_SCATTER = RANKS["validation"]
-_PATHS = frozenset[Role](("path_old", "path", "path_new"))
-"""A path wipes a pinned one away where they share a cell: both would have its colour there."""
-
 
 def paint(
     spec: ChartSpec,
@@ -267,14 +263,7 @@ def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:
             dots = fatten(box, dots) if shape.fat else dots
         else:
             continue
-        if isinstance(layer, Arrow):
-            hides = RANKS["level"]
-        elif layer.role in _PATHS:
-            hides = RANKS["ghost"]
-        elif layer.role == "tangent":
-            hides = RANKS["curve"]  # which would have its colour, and look like a second line
-        else:
-            hides = _SCATTER if shape.clears else 0
+        hides = RANKS[shape.wipes] if shape.wipes else 0
         grid.add(dots, RANKS[layer.role], hides)
 
 

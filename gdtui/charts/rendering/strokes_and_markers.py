@@ -19,14 +19,15 @@ Stroke = Literal["solid", "chain", "fine", "dashed", "long", "dotted", "sparse"]
 class RoleShape(NamedTuple):
     """How a role is drawn: points as a character, a dot or a fat dot, lines whole or broken.
 
-    A role that `clears` wipes the scatter from the cells it crosses: a cell has one colour, and
-    none at all on some terminals, so that a line through a cloud would drown in it.
+    From the cells it crosses a role may wipe what ranks as high as the one it `wipes`, or lower: a
+    cell has one colour, and none at all on some terminals. A line through a cloud would drown in
+    the scatter; a pinned path, or the curve under a tangent, would be dyed and look like another.
     """
 
     glyph: str = ""
     ascii: str = ""
     fat: bool = False
-    clears: bool = False
+    wipes: Role | None = None
     stroke: Stroke = "solid"
 
 
@@ -35,25 +36,25 @@ _PLAIN, _LARGE = RoleShape(), RoleShape("•", "o")
 _SHAPES: dict[Role, RoleShape] = {
     "zero": RoleShape(stroke="sparse"),
     "best": RoleShape(stroke="dotted"),
-    "ghost": RoleShape("○", "%", stroke="long", clears=True),
-    "residual": RoleShape(clears=True),
-    "level": RoleShape(stroke="chain", clears=True),
-    "curve": RoleShape(clears=True),
+    "ghost": RoleShape("○", "%", stroke="long", wipes="validation"),
+    "residual": RoleShape(wipes="validation"),
+    "level": RoleShape(stroke="chain", wipes="validation"),
+    "curve": RoleShape(wipes="validation"),
     "validation": RoleShape("×", "x"),
     "filled": RoleShape("+", "+"),
     "gap": RoleShape("?", "?"),
     "share": RoleShape("□", "#"),
     "no": RoleShape("○", "o", stroke="chain"),
     "yes": RoleShape("×", "x"),
-    "series_1": RoleShape(clears=True),
-    "series_2": RoleShape(stroke="dashed", clears=True),
-    "series_3": RoleShape(stroke="chain", clears=True),
-    "series_4": RoleShape(stroke="fine", clears=True),
-    "tangent": RoleShape(stroke="dashed"),
-    "line": RoleShape(fat=True, clears=True),
-    "path_old": RoleShape("∙", ".", stroke="fine"),
-    "path": RoleShape("•", "o", stroke="fine"),
-    "path_new": RoleShape("•", "o", stroke="fine"),
+    "series_1": RoleShape(wipes="validation"),
+    "series_2": RoleShape(stroke="dashed", wipes="validation"),
+    "series_3": RoleShape(stroke="chain", wipes="validation"),
+    "series_4": RoleShape(stroke="fine", wipes="validation"),
+    "tangent": RoleShape(stroke="dashed", wipes="curve"),
+    "line": RoleShape(fat=True, wipes="validation"),
+    "path_old": RoleShape("∙", ".", stroke="fine", wipes="ghost"),
+    "path": RoleShape("•", "o", stroke="fine", wipes="ghost"),
+    "path_new": RoleShape("•", "o", stroke="fine", wipes="ghost"),
     "minimum": RoleShape("◆", "X"),
     "current": RoleShape("●", "@"),
     "cursor": RoleShape("╋", "*"),
