@@ -121,7 +121,7 @@ class PipeDriver(TerminalDriver):
     @property
     def waiting(self) -> bool:
         """Whether bytes that were read are yet to be made into keys."""
-        return self.keys is not None and self.keys.waiting
+        return self.keys.waiting
 
     def send_message(self, message: Message) -> None:
         self.sent.append(message)

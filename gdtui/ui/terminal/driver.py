@@ -66,7 +66,7 @@ class TerminalDriver(LinuxDriver):
         if size is None:
             self._size = self._get_terminal_size()
         self._title = app.terminal_title if isinstance(app, BaseApp) else None
-        self.keys: TypedInput | None = None
+        self.keys = TypedInput(app, self.process_message, self._hold)
 
     @property  # type: ignore[override]
     def _writer_thread(self) -> TerminalWriter | None:
@@ -102,8 +102,7 @@ class TerminalDriver(LinuxDriver):
             self._title.drew()
 
     def _input_waits(self) -> bool:
-        waiting = self.keys is not None and self.keys.waiting
-        return waiting or bool(select.select([self.fileno], [], [], 0)[0])
+        return self.keys.waiting or bool(select.select([self.fileno], [], [], 0)[0])
 
     # What the terminal sends ---------------------------------------------------------------------
 
@@ -134,7 +133,6 @@ class TerminalDriver(LinuxDriver):
 
     def listen(self) -> None:
         """Have the event loop read what comes; it comes from the terminal that is the input."""
-        self.keys = TypedInput(self._app, self.process_message, self._hold)
         self.keys.open()
         self._hold(False)
 
@@ -153,7 +151,7 @@ class TerminalDriver(LinuxDriver):
             return
         except OSError:
             data = b""
-        if not data or self.keys is None:
+        if not data:
             self._hold(True)
             os.kill(os.getpid(), signal.SIGHUP)
             return
@@ -164,10 +162,8 @@ class TerminalDriver(LinuxDriver):
 
     def disable_input(self) -> None:
         """Read no more."""
-        if self.keys is not None:
-            self._hold(True)
-            self.keys.close()
-            self.keys = None
+        self._hold(True)
+        self.keys.close()
         super().disable_input()
 
 

@@ -16,10 +16,10 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.message import Message
 
-MOST_KEYS_WAITING = 16
+_MOST_KEYS_WAITING = 16
 """Messages that an app has not handled yet; while there are more, what was typed waits."""
 
-MOST_TYPED = 4_096
+_MOST_TYPED = 4_096
 """Characters that wait; while there are more, the terminal's are left on the line."""
 
 _IN_ONE_TURN = 64
@@ -51,7 +51,7 @@ class TypedInput:
         self._app = app
         self._hand_on = hand_on
         self._hold = hold
-        self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        self._decoder = getincrementaldecoder("utf-8")(errors="replace")
         self._parser = XTermParser()
         self._typed: deque[str] = deque()
         self._again: asyncio.TimerHandle | asyncio.Handle | None = None
@@ -71,19 +71,20 @@ class TypedInput:
             self._read()
 
     def close(self) -> None:
-        """Drop what waits, and hand on no more."""
-        self._open = False
+        """Drop what waits, and hand on no more until it is opened again."""
+        self._open = self._held = False
         self._typed.clear()
         for handle in (self._again, self._ticking):
             if handle is not None:
                 handle.cancel()
         self._again = self._ticking = None
+        self._decoder.reset()
         self._parser = XTermParser()
 
     def receive(self, data: bytes) -> None:
         """Take what the terminal sent."""
-        self._typed.extend(self._decode(data))
-        if len(self._typed) > MOST_TYPED and not self._held:
+        self._typed.extend(self._decoder.decode(data))
+        if len(self._typed) > _MOST_TYPED and not self._held:
             self._held = True
             self._hold(True)
         if self._open and self._again is None:
@@ -99,7 +100,7 @@ class TypedInput:
             self._parse(self._typed.popleft())
             if not self._open:
                 return
-        if self._held and len(self._typed) < MOST_TYPED // 2:
+        if self._held and len(self._typed) < _MOST_TYPED // 2:
             self._held = False
             self._hold(False)
         if self._typed:
@@ -111,7 +112,7 @@ class TypedInput:
 
     def _app_is_behind(self) -> bool:
         pumps = (self._app, *self._app.screen_stack[-1:])
-        return any(pump._message_queue.qsize() > MOST_KEYS_WAITING for pump in pumps)
+        return any(pump._message_queue.qsize() > _MOST_KEYS_WAITING for pump in pumps)
 
     def _parse(self, character: str) -> None:
         """Parse a character, or without one give up waiting for the rest of a key."""
