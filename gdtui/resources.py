@@ -32,14 +32,18 @@ def lesson_slugs(folder: Path | None = None) -> dict[str, Path]:
     """The files of a folder by the lesson's name alone, "learning-rate", in their order."""
     slugs: dict[str, Path] = {}
     for path in lesson_files(folder):  # of two that are called alike the first is the lesson
-        slugs.setdefault(path.stem.partition("_")[2], path)
+        slugs.setdefault(_slug(path), path)
     return slugs
+
+
+def _slug(path: Path) -> str:
+    return path.stem.partition("_")[2]
 
 
 def lessons_called_alike(folder: Path | None = None) -> list[tuple[Path, Path]]:
     """The files whose lesson is called like one before it, each with that one."""
     first = lesson_slugs(folder)
-    named = ((path, first[path.stem.partition("_")[2]]) for path in lesson_files(folder))
+    named = ((path, first[_slug(path)]) for path in lesson_files(folder))
     return [(path, before) for path, before in named if path != before]
 
 

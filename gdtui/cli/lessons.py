@@ -35,6 +35,14 @@ def lesson_file(ctx: click.Context, access: Access, name: str) -> Path:
     raise click.UsageError(f"There is no lesson or command {name!r}; {advice}", ctx.parent)
 
 
+def check_draw(ctx: click.Context, draw: int | None, page: int | None, *, of_lesson: bool) -> None:
+    """Refuse a draw that is not of one page of a lesson."""
+    if draw is not None and (page is None or not of_lesson):
+        raise click.UsageError(
+            "--draw K goes with LESSON and --page N: it chooses among the draws of one page.", ctx
+        )
+
+
 def lesson_files_by_name(access: Access) -> dict[str, Path]:
     """The file of every lesson by its name, at least one: the shipped, then the instructor's."""
     from gdtui.resources import lesson_slugs, lessons_folder

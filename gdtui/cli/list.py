@@ -34,7 +34,8 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     from gdtui.progress.store import Progress
     from gdtui.resources import lessons_called_alike
 
-    lessons = load_lessons(ctx.ensure_object(Access))
+    access = ctx.ensure_object(Access)
+    lessons = load_lessons(access)
     with closing(Progress.open()) as progress:
         marks, warning = progress.marks(), progress.warning
         accounts = account_pages(progress.events(), lessons)
@@ -72,7 +73,6 @@ def list_lessons(ctx: click.Context, as_json: bool) -> None:
     for lesson in lessons:
         if lesson.fault:
             click.echo(f"Cannot open: {lesson.fault}", err=True)
-    access = ctx.ensure_object(Access)
     for path, before in lessons_called_alike(access.folder) if access.folder else ():
         click.echo(f"Left out: {path}: {before.name} is called so too; rename one.", err=True)
     if accounts:

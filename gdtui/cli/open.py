@@ -15,7 +15,13 @@ from gdtui.cli import parameter_types
 from gdtui.cli.appearance import LookCommand, appearance_options, read_look, read_recording
 from gdtui.cli.completion import complete_lesson
 from gdtui.cli.keys import key_options, refuse_in_plain
-from gdtui.cli.lessons import lesson_file, lesson_files_by_name, load_lessons, parse_lesson
+from gdtui.cli.lessons import (
+    check_draw,
+    lesson_file,
+    lesson_files_by_name,
+    load_lessons,
+    parse_lesson,
+)
 from gdtui.cli.state_code import check_code, is_code
 from gdtui.cli.terminal import plain_option, require_terminal
 from gdtui.restricted_access import Access, ignore_suspend
@@ -76,10 +82,7 @@ def open_tutor(
     code = lesson if is_code(lesson) else None
     if code is not None:
         check_code(ctx, code)
-    if draw is not None and (lesson is None or code is not None or page is None):
-        raise click.UsageError(
-            "--draw K goes with LESSON and --page N: it chooses among the draws of one page.", ctx
-        )
+    check_draw(ctx, draw, page, of_lesson=lesson is not None and code is None)
     file = None if lesson is None or code is not None else lesson_file(ctx, access, lesson)
     files = {} if code is not None else lesson_files_by_name(access)
     lessons = partial(load_lessons, access)

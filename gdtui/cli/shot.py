@@ -12,7 +12,7 @@ import click
 from gdtui.cli import parameter_types
 from gdtui.cli.completion import complete_lesson, complete_table
 from gdtui.cli.data import fill_form
-from gdtui.cli.lessons import lesson_file
+from gdtui.cli.lessons import check_draw, lesson_file
 from gdtui.cli.setting_options import form_options
 from gdtui.cli.state_code import check_code, is_code
 from gdtui.restricted_access import Access, forget_textual
@@ -108,10 +108,7 @@ def print_shot(
         raise click.UsageError(f"--{name} goes with --data FILE: a lesson has its own.", ctx)
     if table is not None and what is not None:
         raise click.UsageError("Take a shot of a lesson or of --data FILE, not of both.", ctx)
-    if draw is not None and (page is None or table is not None):
-        raise click.UsageError(
-            "--draw K goes with LESSON and --page N: it chooses among the draws of one page.", ctx
-        )
+    check_draw(ctx, draw, page, of_lesson=table is None)
     forget_textual(os.environ)
     shot = _shot(
         ctx,

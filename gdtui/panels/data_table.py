@@ -18,8 +18,8 @@ from gdtui.text.widths import cut_text, pad_text, text_width
 
 MOST_DECIMALS = 4
 
-SQUARE_DIGITS = (3, 4, 5)
-"""Squares are told with the fewest of these that let their mean come out as the loss."""
+SQUARE_DIGITS, MORE_DIGITS = 3, (4, 5)
+"""Squares are told with more digits where only then their mean comes out as the loss."""
 
 MISSING = "—"
 FILLED = "*"
@@ -118,13 +118,14 @@ def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[
     guesses = model.predict(parameters, values).tolist()
     targets = [row.target for row in rows]
     texts, mean = residual_texts(guesses, targets), ""
-    every = 1 < len(rows) == session.rows.count
-    for digits in SQUARE_DIGITS if every else ():
-        exact = residual_texts(guesses, targets, digits)
-        if mean := _mean_text(session, [square for *_, square in exact]):
-            texts = exact
-            break
-    mean = "?" if every and asked else mean
+    if 1 < len(rows) == session.rows.count:
+        mean = _mean_text(session, texts)
+        for digits in MORE_DIGITS if not mean else ():
+            exact = residual_texts(guesses, targets, digits)
+            if mean := _mean_text(session, exact):
+                texts = exact
+                break
+        mean = "?" if asked else mean
     cells = [
         [row.name, _cell(row.values[0]), target, guess, residual, "?" if asked else square]
         for row, (target, guess, residual, square) in zip(rows, texts, strict=True)
@@ -133,11 +134,12 @@ def _residuals(session: Session, rows: Sequence[_Row]) -> tuple[list[str], list[
     return header, cells
 
 
-def _mean_text(session: Session, squares: Sequence[str]) -> str:
+def _mean_text(session: Session, texts: Sequence[tuple[str, str, str, str]]) -> str:
     """Write the mean of the squares as they are shown: the loss.
 
     Nothing where the shown squares are rounded so that their mean is another number.
     """
+    squares = [square for *_, square in texts]
     if MISSING in squares:
         return ""
     mean = float(sum(map(written_number, squares)) / len(squares))
@@ -146,7 +148,7 @@ def _mean_text(session: Session, squares: Sequence[str]) -> str:
 
 
 def residual_texts(
-    guesses: Sequence[float], targets: Sequence[float], digits: int = SQUARE_DIGITS[0]
+    guesses: Sequence[float], targets: Sequence[float], digits: int = SQUARE_DIGITS
 ) -> list[tuple[str, str, str, str]]:
     """Write y, ŷ, ŷ − y and its square, of so many digits, for each row: true as they stand.
 

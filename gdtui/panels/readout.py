@@ -14,6 +14,7 @@ from gdtui.session.shown_values import (
     shown_loss,
     shown_parameters,
 )
+from gdtui.session.turns import of_turn
 from gdtui.text.numbers import number_text, rate_text, without_end_zeros
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 
@@ -139,9 +140,8 @@ def _readout_parts(session: Session, name: ReadoutItem) -> Iterator[StyledLine]:
                     Span(without_end_zeros(number_text(value)), "number"),
                 )
         case "step":
-            of_turn = f" of turn {len(session.turns) + 1}" if session.turns else ""
             count = Span(f"{session.trace.steps:,}", "number")
-            yield Span("step ", "label"), count, Span(of_turn, "label")
+            yield Span("step ", "label"), count, Span(of_turn(len(session.turns)), "label")
             if session.rate_factor is not None and not session.to_come("rate_up"):
                 yield Span("learning rate ", "label"), Span(f"×{session.rate_factor:g}", "number")
         case "loss":

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 
 from gdtui import course
@@ -256,14 +255,20 @@ def run_plain(
     progress = Progress.fresh() if fresh else Progress.open()
     progress.recording = record
     try:
-        resume_lesson: Callable[..., Session] = partial(resume.resume_lesson, draw=draw)
+        resume_lesson = resume.resume_lesson
         if lesson is None:
             lesson, left = resume.find_place(lessons, progress)
             page = left if page is None else page
             # A file that was named has to open; where a learner left, or begins, others can.
             resume_lesson = resume.open_or_stand_in
         session = resume_lesson(
-            lesson, progress, page=page, learning_rate=learning_rate, seed=seed, chart=chart
+            lesson,
+            progress,
+            page=page,
+            learning_rate=learning_rate,
+            seed=seed,
+            chart=chart,
+            draw=draw,
         )
         converse(session, lessons, progress, _read, print_wrapped, folder, press, only, shell=shell)
     except KeyboardInterrupt:

@@ -24,7 +24,11 @@ def turns_before(ghosts: tuple[Ghost, ...], trace: Trace) -> tuple[Ghost, ...]:
     return tuple(reversed(turns))
 
 
-def reached_notice(steps: int, turns: int) -> str:
-    """Say at which step of how many turns before it a goal was reached."""
-    of_turn = f" of turn {turns + 1}" if turns else ""
-    return f"Reached at step {steps:,}{of_turn}."
+def of_turn(before: int) -> str:
+    """Say of which turn a step is, with so many before it; nothing of a run without turns."""
+    return f" of turn {before + 1}" if before else ""
+
+
+def reached_notice(steps: int, before: int) -> str:
+    """Say at which step a goal was reached, with so many turns before its own."""
+    return f"Reached at step {steps:,}{of_turn(before)}."

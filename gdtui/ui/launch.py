@@ -88,15 +88,14 @@ def run_tutor(
         return open_or_defer(
             lesson,
             partial(
-                resume.open_or_stand_in
-                if file is None
-                else partial(resume.resume_lesson, draw=draw),
+                resume.open_or_stand_in if file is None else resume.resume_lesson,
                 lesson,
                 progress,
                 page=at,
                 learning_rate=learning_rate,
                 seed=seed,
                 chart=chart,
+                draw=draw,
             ),
         )
 

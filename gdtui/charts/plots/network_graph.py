@@ -80,8 +80,8 @@ def draw(session: Session) -> ChartSpec:
     model = session.setup.descent.model
     if not isinstance(model, Network):
         return empty_chart("the network", "This model has no hidden units.")
-    edges = _edges(session, model)
-    written = len(edges) <= MOST_WRITTEN
+    written = model.hidden * (len(session.problem.feature_names) + 1) <= MOST_WRITTEN
+    edges = _edges(session, model, written)
     shades, frames = _views(session, model)
     layers: list[Layer] = [*frames]
     kinds: tuple[tuple[Role, str, float], ...] = (
@@ -120,7 +120,7 @@ def _places(units: int, features: int) -> list[Place]:
     ]
 
 
-def _edges(session: Session, model: Network) -> list[Edge]:
+def _edges(session: Session, model: Network, written: bool) -> list[Edge]:
     """Every weight, in the order of the parameters: those of the units, then those of the score.
 
     Each comes to a unit at a height of its own, in the order of the inputs, all evenly apart.
@@ -129,7 +129,7 @@ def _edges(session: Session, model: Network) -> list[Edge]:
     d = len(names)
     w, _, v, _ = model.layers(session.state.parameters, d)
     inputs, places = _heights(d).tolist(), _places(model.hidden, d)
-    room = FOR_NUMBER if len(places) * (d + 1) <= MOST_WRITTEN else 0.0
+    room = FOR_NUMBER if written else 0.0
     found = []
     for unit, place in enumerate(places):
         left = place.x - place.wide
