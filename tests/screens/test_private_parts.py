@@ -28,6 +28,7 @@ from textual.events import Key
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -315,6 +316,29 @@ async def test_a_new_title_repaints_its_row_alone(
         assert "another" in one.text("#chart").split("\n")[row]
         region = chart.region
         assert rows == {range(region.y, region.bottom)[row]}
+
+
+@pytest.mark.parametrize("theme", ["gdtui-dark", "gdtui-light"])
+async def test_of_a_title_with_another_number_that_alone_is_drawn_and_as_in_its_row(
+    tutor: Make, updates: list[object], theme: str
+) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        one.app.theme = theme
+        await pilot.pause(0.2)
+        chart = one.screen.query_one(ChartView)
+        chart.set_titles("loss 10.25, b 3", "step 9 ━━● of 9")
+        await sent(pilot, updates)
+        chart.set_titles("loss 10.75, b 3", "step 8 ━━● of 8")
+        await pilot.pause(0.1)
+        drawn = [piece for update in updates for piece in update._pieces]  # type: ignore[attr-defined]
+        region = chart.region
+        words = {(piece.y, "".join(part.text for part in piece.cells)) for piece in drawn}
+        assert words == {(region.y, "7"), (region.bottom - 1, "8")}
+        for y, x, cells, width in drawn:
+            row = chart.render_lines(Region(0, y - region.y, region.width, 1))[0]
+            whole = Strip(row.crop(x - region.x, x - region.x + width)).simplify()
+            assert whole == Strip(cells).simplify()
 
 
 class Coloured(BaseApp):

@@ -213,11 +213,15 @@ def _pieces(widget: Widget, region: Region, dirty: list[Region]) -> Iterable[Pie
     """Render the cells of a widget at `region` that lie in the dirty regions."""
     if isinstance(widget, IncrementalWidget):
         content = widget.content_region
-        inside = [each for each in dirty if content.contains_region(each)]
-        dirty = [each for each in dirty if not content.contains_region(each)]
-        for row, column, cells, width in widget.render_cells(
-            each.translate((-content.x, -content.y)) for each in inside
-        ):
+        alone, rest = [], []
+        for each in dirty:
+            part = each.translate((-content.x, -content.y))
+            if widget.draws(part):
+                alone.append(part)
+            else:
+                rest.append(each)
+        dirty = rest
+        for row, column, cells, width in widget.render_cells(alone):
             yield Piece(content.y + row, content.x + column, cells, width)
     if not dirty:
         return

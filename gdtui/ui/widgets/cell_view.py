@@ -28,6 +28,7 @@ class CellView(IncrementalWidget):
         super().__init__(id=id)
         self._role_styles: dict[str | None, Style] = {}
         self._background: Color | None = None
+        self._title_styles: dict[bool, Style] = {}
 
     def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
         """Return the texts between two columns of a row, and the role of each.
@@ -45,6 +46,7 @@ class CellView(IncrementalWidget):
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""
         self._role_styles.clear()
+        self._title_styles.clear()
         self._background = None
         super().notify_style_update()
 
@@ -55,13 +57,16 @@ class CellView(IncrementalWidget):
     def render_cells(
         self, regions: Iterable[Region]
     ) -> Iterator[tuple[int, int, list[Segment], int]]:
-        """Draw parts of the content as they go to the terminal, without the rest of their rows."""
+        """Draw parts as they go to the terminal, without the rest of their rows."""
         if self._background is None:
             self._background = self.background_colors[1]
         filters, background = self.get_line_filters(), self._background
         for start, top, width, height in regions:
             for row in range(top, top + height):
-                segments = self._segments(row, start, start + width)
+                if 0 <= row < self.size.height:
+                    segments = self._segments(row, start, start + width)
+                else:
+                    segments = self._title_segments(row > 0, start, start + width)
                 for line_filter in filters:
                     segments = line_filter.apply(segments, background)
                 yield row, start, segments, width
@@ -74,6 +79,13 @@ class CellView(IncrementalWidget):
         if width > 0:
             segments.append(Segment(" " * width, self._style_of(None)))
         return segments
+
+    def _title_segments(self, lower: bool, start: int, stop: int) -> list[Segment]:
+        first = self.title_start(lower=lower) or 0
+        style = self._title_styles.get(lower)
+        if style is None:
+            style = self._title_styles[lower] = self.title_style(lower=lower)
+        return [Segment(self._titles[lower][start - first : stop - first], style)]
 
     def _style_of(self, role: str | None) -> Style:
         style = self._role_styles.get(role)

@@ -10,10 +10,8 @@ from textual.geometry import Region, Size
 
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 from gdtui.ui.terminal.filters import speller
+from gdtui.ui.terminal.incremental import stretches
 from gdtui.ui.widgets.cell_view import CellView
-
-_JUMP = 3
-"""From so many unchanged cells on the cursor jumps over them: that takes some 4 bytes."""
 
 TRIES = 4
 """So often lines are written anew, narrower, because ASCII takes more room."""
@@ -80,19 +78,6 @@ def changed_regions(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Ite
             differ = (column for column, (one, other) in enumerate(pairs) if one != other)
             for start, stop in stretches(differ):
                 yield Region(start, row, stop - start, 1)
-
-
-def stretches(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Join ascending columns to stretches (start, stop); what lies near is one stretch."""
-    start = stop = -_JUMP
-    for column in columns:
-        if column - stop >= _JUMP:
-            if stop > 0:
-                yield start, stop
-            start = column
-        stop = column + 1
-    if stop > 0:
-        yield start, stop
 
 
 def _cells(line: StyledLine) -> list[tuple[str, TextRole]]:
