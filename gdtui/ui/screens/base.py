@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from textual.await_complete import AwaitComplete
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
+
+from gdtui.ui.terminal.frames import PromptScreen
 
 
-class TitledScreen(Screen[ScreenResultType]):
+class TitledScreen(PromptScreen[ScreenResultType]):
     """A screen that can say, for the terminal's title, what it is and whether it moves."""
 
     def subject(self, *, moving: bool) -> tuple[str, ...]:
