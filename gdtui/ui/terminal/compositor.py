@@ -26,7 +26,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual._context import active_app
 from textual.geometry import Region
 from textual.screen import Screen
@@ -34,7 +34,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gdtui.ui.terminal.base_app import BaseApp
-from gdtui.ui.terminal.incremental import IncrementalWidget
+from gdtui.ui.terminal.incremental import CellCompositor
 
 
 class Piece(NamedTuple):
@@ -130,7 +130,7 @@ def install_compositor(screen: Screen[Any]) -> None:
     screen._compositor = ThriftyCompositor()
 
 
-class ThriftyCompositor(Compositor):
+class ThriftyCompositor(CellCompositor):
     """A compositor for a screen whose widgets say exactly which of their cells changed."""
 
     def render_update(
@@ -149,11 +149,20 @@ class ThriftyCompositor(Compositor):
             return None
         if isinstance(app, BaseApp) and app.unseen and not full:
             self._dirty_regions.clear()
+            self._changed.clear()
             return None
         return super().render_update(full, screen_stack, simplify)
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """Render the changed regions: each by the widget on top of it, where it is just one."""
+        """Render the changed cells, and the changed regions.
+
+        Each region by the widget on top of it, where it is just one.
+        """
+        pieces = [
+            Piece(content.y + row, content.x + start, segments, stop - start)
+            for widget, content, cells in self.take_whole_widgets()
+            for (row, start, stop), segments in widget.render_cells(cells)
+        ]
         screen = self.size.region
         regions = [
             region for dirty in self._dirty_regions if (region := dirty.intersection(screen))
@@ -161,9 +170,9 @@ class ThriftyCompositor(Compositor):
         self._dirty_regions.clear()
         owners = self._owners(regions)
         if owners is None:
-            pieces = self._from_all(regions)
+            pieces += self._from_all(regions)
         else:
-            pieces = [
+            pieces += [
                 piece
                 for widget, owned in owners.items()
                 for piece in _pieces(widget, self.visible_widgets[widget][0], owned)
@@ -175,6 +184,7 @@ class ThriftyCompositor(Compositor):
         if simplify:
             return super().render_full_update(simplify)
         self._dirty_regions.clear()
+        self._changed.clear()
         rows = self.render_strips()
         return ThriftyUpdate(_piece(y, 0, row) for y, row in enumerate(rows))  # type: ignore[return-value]
 
@@ -193,38 +203,16 @@ class ThriftyCompositor(Compositor):
     def _owners(self, regions: list[Region]) -> dict[Widget, list[Region]] | None:
         """Return which widget shows each region; None where one region shows parts of several."""
         owners: dict[Widget, list[Region]] = {}
-        in_sight = [
-            (widget, region.intersection(clip))
-            for widget, (region, clip) in self.visible_widgets.items()
-        ]
         for dirty in regions:
-            for widget, seen in in_sight:
-                if seen.contains_region(dirty):
-                    owners.setdefault(widget, []).append(dirty)
-                    break
-                if seen.overlaps(dirty):
-                    return None
-            else:
+            owner = self.owner_of(dirty)
+            if owner is None:
                 return None
+            owners.setdefault(owner, []).append(dirty)
         return owners
 
 
 def _pieces(widget: Widget, region: Region, dirty: list[Region]) -> Iterable[Piece]:
     """Render the cells of a widget at `region` that lie in the dirty regions."""
-    if isinstance(widget, IncrementalWidget):
-        content = widget.content_region
-        alone, rest = [], []
-        for each in dirty:
-            part = each.translate((-content.x, -content.y))
-            if widget.draws(part):
-                alone.append(part)
-            else:
-                rest.append(each)
-        dirty = rest
-        for row, column, cells, width in widget.render_cells(alone):
-            yield Piece(content.y + row, content.x + column, cells, width)
-    if not dirty:
-        return
     top = min(each.y for each in dirty)
     bottom = max(each.bottom for each in dirty)
     rows = widget.render_lines(Region(0, top - region.y, region.width, bottom - top))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual._compositor import Compositor
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size, Spacing
 from textual.style import Style
 from textual.widget import Widget
 
@@ -18,35 +20,64 @@ _JUMP = 3
 """From so many unchanged cells on the cursor jumps over them: that takes some 4 bytes."""
 
 
+class Stretch(NamedTuple):
+    """Cells of a row of a widget's content, from the column `start` up to `stop`.
+
+    The upper border is row −1, the lower one the row below the last.
+    """
+
+    row: int
+    start: int
+    stop: int
+
+
 class IncrementalWidget(Widget):
     """A widget that draws any part of its content, and of the words in its border, by itself."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._titles = ("", "")
+        self._changed_cells: list[Stretch] = []
+        self._inset: Spacing | None = None
 
-    def render_cells(
-        self, regions: Iterable[Region]
-    ) -> Iterator[tuple[int, int, list[Segment], int]]:
-        """Draw parts that `draws` allows as they go to the terminal, nothing else of their rows.
+    def render_cells(self, stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, list[Segment]]]:
+        """Draw stretches that `draws` allows as they go to the terminal, nothing else.
 
-        Yields the row and the column where each stretch begins, within the content, its cells and
-        how many they are. A strip of Textual's, with its caches, costs more than a short stretch.
+        A strip of Textual's, with its caches, costs more than a short stretch.
         """
         raise NotImplementedError
 
-    def draws(self, region: Region) -> bool:
-        """Whether a region, within the content, can be drawn alone: none reaches into the border.
+    @property
+    def inset(self) -> Spacing:
+        """The room that border and padding take; these widgets do not scroll.
 
-        But for words of a title: the upper border is row −1, the lower one the row below the last.
+        Kept, because `size` and `content_region` of Textual 8.2.8 find it out, and where the widget
+        is, each time that they are asked.
         """
-        width, height = self.size
-        x, y, wide, high = region
-        if y >= 0 and y + high <= height:
-            return x >= 0 and x + wide <= width
-        lower = y == height
-        start = self.title_start(lower=lower) if (lower or y == -1) and high == 1 else None
-        return start is not None and start <= x and x + wide <= start + len(self._titles[lower])
+        if self._inset is None:
+            self._inset = self.styles.gutter
+        return self._inset
+
+    def notify_style_update(self) -> None:
+        """Forget how much room border and padding took."""
+        self._inset = None
+        super().notify_style_update()
+
+    @property
+    def inner_size(self) -> Size:
+        """The columns and rows to fill; never less than one by one."""
+        (width, height), inset = self.outer_size, self.inset
+        return Size(max(1, width - inset.width), max(1, height - inset.height))
+
+    def draws(self, stretch: Stretch) -> bool:
+        """Whether a stretch can be drawn alone: in the content, or within the words of a title."""
+        row, first, end = stretch
+        width, height = self.inner_size
+        if 0 <= row < height:
+            return first >= 0 and end <= width
+        lower = row == height
+        start = self.title_start(lower=lower) if lower or row == -1 else None
+        return start is not None and start <= first and end <= start + len(self._titles[lower])
 
     def title_start(self, *, lower: bool) -> int | None:
         """Return the column of the content at which a title begins, the upper one or the lower one.
@@ -57,7 +88,7 @@ class IncrementalWidget(Widget):
         title, width = self._titles[lower], self.outer_size.width
         if not title or len(title) > width - 6 or text_width(title) != len(title):
             return None
-        return (width - 3 - len(title) if lower else 3) - self.gutter.left
+        return (width - 3 - len(title) if lower else 3) - self.inset.left
 
     def title_style(self, *, lower: bool) -> RichStyle:
         """Return the style in which Textual 8.2.8 draws a title into the border.
@@ -89,16 +120,36 @@ class IncrementalWidget(Widget):
             self._titles, self._border_subtitle = (upper_text, text), Content(text)
         else:
             self._titles, self._border_title = (text, lower_text), Content(text)
-        start, row = self.title_start(lower=lower), self.size.height if lower else -1
+        start, (width, height) = self.title_start(lower=lower), self.inner_size
+        row = height if lower else -1
         if start is None or came is None or len(text) != len(before):
-            self.refresh_cells([Region(0, row, self.size.width, 1)])
+            self._ask_for_frame([Region(0, row, width, 1)])
             return
         differ = (column for column, sign in enumerate(text) if sign != before[column])
-        changed = [Region(start + at, row, end - at, 1) for at, end in stretches(differ)]
-        self.refresh_cells(changed)
+        self.refresh_cells(
+            [Stretch(row, start + at, start + end) for at, end in join_columns(differ)]
+        )
 
-    def refresh_cells(self, regions: Sequence[Region]) -> None:
-        """Have these regions of the content drawn with the screen's next frame.
+    def refresh_cells(self, stretches: list[Stretch]) -> None:
+        """Have these cells drawn with the screen's next frame, and no others."""
+        if not self.is_mounted:
+            self.refresh()
+        elif isinstance(self.screen._compositor, CellCompositor):
+            self._changed_cells += stretches
+            rows = [row for row, _, _ in stretches]
+            top, bottom = min(rows), max(rows) + 1
+            self._styles_cache.set_dirty(Region(0, top + self.inset.top, 1, bottom - top))
+            self._ask_for_frame([])
+        else:
+            self._ask_for_frame([_region_of(each) for each in stretches])
+
+    def take_changed_cells(self) -> list[Stretch]:
+        """Return the cells to draw with this frame; once."""
+        taken, self._changed_cells = self._changed_cells, []
+        return taken
+
+    def _ask_for_frame(self, regions: list[Region]) -> None:
+        """Have the screen draw, and regions of the content by Textual's own ways.
 
         The public `refresh` of Textual 8.2.8 has the widget wake to send the screen a message, for
         which that wakes: for the five widgets of a step a tenth of all that a step costs. No report
@@ -107,7 +158,8 @@ class IncrementalWidget(Widget):
         if not self.is_mounted:
             self.refresh(*regions)
             return
-        self._set_dirty(*regions)
+        if regions:
+            self._set_dirty(*regions)
         screen = self.screen
         if self.display and screen in screen._compositor:
             screen._dirty_widgets.add(self)
@@ -124,7 +176,64 @@ class IncrementalWidget(Widget):
             self._check_refresh()
 
 
-def stretches(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
+class CellCompositor(Compositor):
+    """A compositor that takes from its widgets the cells that changed, each where it lies."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed: dict[IncrementalWidget, list[Stretch]] = {}
+
+    def update_widgets(self, widgets: set[Widget]) -> None:
+        """Take what is to be drawn of some widgets."""
+        super().update_widgets(widgets)
+        for widget in widgets:
+            if isinstance(widget, IncrementalWidget) and (cells := widget.take_changed_cells()):
+                if widget.screen is widget.app.screen:
+                    self._changed.setdefault(widget, []).extend(cells)
+                else:  # below another screen, which asks for regions
+                    self._add_regions(widget, cells)
+
+    def take_whole_widgets(self) -> Iterator[tuple[IncrementalWidget, Region, list[Stretch]]]:
+        """Yield each widget of which cells changed, where its content lies, and those cells.
+
+        Of a widget that is partly hidden the cells are added to the dirty regions.
+        """
+        changed, self._changed = self._changed, {}
+        for widget, cells in changed.items():
+            place = self.visible_widgets.get(widget)
+            if place is None:
+                continue
+            region, clip = place
+            if clip.contains_region(region) and self.owner_of(region) is widget:
+                yield widget, region.shrink(widget.inset), [*filter(widget.draws, cells)]
+            else:
+                self._add_regions(widget, cells)
+
+    def owner_of(self, region: Region) -> Widget | None:
+        """Return the widget that alone shows a region; None where several do, or none."""
+        for widget, (whole, clip) in self.visible_widgets.items():
+            seen = whole.intersection(clip)
+            if seen.contains_region(region):
+                return widget
+            if seen.overlaps(region):
+                return None
+        return None
+
+    def _add_regions(self, widget: IncrementalWidget, cells: list[Stretch]) -> None:
+        if widget in self.visible_widgets:
+            region, clip = self.visible_widgets[widget]
+            content = region.shrink(widget.inset)
+            for each in cells:
+                if seen := _region_of(each).translate(content.offset).intersection(clip):
+                    self._dirty_regions.add(seen)
+
+
+def _region_of(stretch: Stretch) -> Region:
+    row, start, stop = stretch
+    return Region(start, row, stop - start, 1)
+
+
+def join_columns(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Join ascending columns to stretches (start, stop); what lies near is one stretch."""
     start = stop = -_JUMP
     for column in columns:

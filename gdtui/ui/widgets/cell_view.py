@@ -12,11 +12,10 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
-from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from gdtui.text.widths import text_width
-from gdtui.ui.terminal.incremental import IncrementalWidget
+from gdtui.ui.terminal.incremental import IncrementalWidget, Stretch
 
 
 class CellView(IncrementalWidget):
@@ -37,12 +36,6 @@ class CellView(IncrementalWidget):
         """
         raise NotImplementedError
 
-    @property
-    def inner_size(self) -> Size:
-        """The columns and rows to fill; never less than one by one."""
-        width, height = self.size
-        return Size(max(1, width), max(1, height))
-
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""
         self._role_styles.clear()
@@ -54,22 +47,20 @@ class CellView(IncrementalWidget):
         """Draw one row, as wide as the widget."""
         return Strip(self._segments(y, 0, self.size.width), self.size.width)
 
-    def render_cells(
-        self, regions: Iterable[Region]
-    ) -> Iterator[tuple[int, int, list[Segment], int]]:
-        """Draw parts as they go to the terminal, without the rest of their rows."""
+    def render_cells(self, stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, list[Segment]]]:
+        """Draw stretches as they go to the terminal, without the rest of their rows."""
         if self._background is None:
             self._background = self.background_colors[1]
-        filters, background = self.get_line_filters(), self._background
-        for start, top, width, height in regions:
-            for row in range(top, top + height):
-                if 0 <= row < self.size.height:
-                    segments = self._segments(row, start, start + width)
-                else:
-                    segments = self._title_segments(row > 0, start, start + width)
-                for line_filter in filters:
-                    segments = line_filter.apply(segments, background)
-                yield row, start, segments, width
+        filters, background, height = self.get_line_filters(), self._background, self.inner_size[1]
+        for stretch in stretches:
+            row, start, stop = stretch
+            if 0 <= row < height:
+                segments = self._segments(row, start, stop)
+            else:
+                segments = self._title_segments(row == height, start, stop)
+            for line_filter in filters:
+                segments = line_filter.apply(segments, background)
+            yield stretch, segments
 
     def _segments(self, row: int, start: int, stop: int) -> list[Segment]:
         segments, width = [], stop - start

@@ -10,7 +10,6 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 
@@ -22,6 +21,7 @@ from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
 from gdtui.ui.frame_clock import CHART_LAG, Lag
 from gdtui.ui.terminal.filters import speller
+from gdtui.ui.terminal.incremental import Stretch
 from gdtui.ui.widgets.cell_view import CellView
 
 BESIDE_TITLE = 4
@@ -189,12 +189,10 @@ class ChartView(CellView):
         self._painter = self._painter or Painter(ascii=speller(self) is not str)
         hold = bool(spec.shades) and self._holds_shade()
         canvas = self._painter.paint(spec, width, height - len(self._caption), hold=hold)
-        regions = [
-            Region(start, row, stop - start, 1) for row, start, stop in canvas.changes(self._canvas)
-        ]
+        changed = [Stretch(*each) for each in canvas.changes(self._canvas)]
         self._canvas = canvas
-        if regions:
-            self.refresh_cells(regions)
+        if changed:
+            self.refresh_cells(changed)
 
     def _holds_shade(self) -> bool:
         """Make the painter's shade as deep as the terminal, and say whether it may stay for now.

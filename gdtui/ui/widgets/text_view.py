@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import get_args
 
-from textual.geometry import Region, Size
+from textual.geometry import Size
 
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 from gdtui.ui.terminal.filters import speller
-from gdtui.ui.terminal.incremental import stretches
+from gdtui.ui.terminal.incremental import Stretch, join_columns
 from gdtui.ui.widgets.cell_view import CellView
 
 TRIES = 4
@@ -48,13 +48,13 @@ class TextView(CellView):
 
     def show(self, lines: Sequence[StyledLine]) -> None:
         """Replace the lines; only what differs is repainted."""
-        regions = list(changed_regions(self._lines, lines))
+        changed = list(changed_cells(self._lines, lines))
         taller = len(lines) != len(self._lines) and self.styles.is_auto_height
         self._lines = lines
         if taller:
             self.refresh_layout()
-        elif regions:
-            self.refresh_cells(regions)
+        elif changed:
+            self.refresh_cells(changed)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows there are, for a view as high as its lines."""
@@ -70,14 +70,14 @@ class TextView(CellView):
                 yield shown, role
 
 
-def changed_regions(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Iterator[Region]:
+def changed_cells(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Iterator[Stretch]:
     """Yield the stretches of each row in which two sets of lines differ."""
     for row, (before, after) in enumerate(zip_longest(old, new, fillvalue=())):
         if before != after:
             pairs = zip_longest(_cells(before), _cells(after), fillvalue=_BLANK)
             differ = (column for column, (one, other) in enumerate(pairs) if one != other)
-            for start, stop in stretches(differ):
-                yield Region(start, row, stop - start, 1)
+            for start, stop in join_columns(differ):
+                yield Stretch(row, start, stop)
 
 
 def _cells(line: StyledLine) -> list[tuple[str, TextRole]]:
