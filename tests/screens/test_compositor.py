@@ -12,8 +12,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widgets._toast import Toast
 
 from gdtui.ui.terminal.compositor import Piece, ThriftyCompositor, ThriftyUpdate, ink_of
+from gdtui.ui.terminal.incremental import IncrementalWidget
 from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
@@ -90,6 +92,47 @@ async def test_the_changes_of_every_key_add_up_to_the_whole_screen(tutor: Make) 
             await pilot.pause()
             assert shown == drawn(one.screen._compositor.render_strips()), key
     assert thrifty > 20
+
+
+async def test_changes_below_a_notice_and_where_the_text_is_scrolled_add_up_too(
+    tutor: Make,
+) -> None:
+    one = tutor()
+    shown: Cells = {}
+    async with one.app.run_test(size=(72, 20), notifications=True) as pilot:
+        await pilot.pause()
+        shown.update(drawn(one.screen._compositor.render_strips()))
+
+        def display(screen: object, update: ThriftyUpdate | None) -> None:
+            if update is not None:
+                emulated(update.render_segments(CONSOLE), shown)
+
+        one.app._display = display  # type: ignore[assignment]
+        for key in ("space", "notice", "space", "plus", "space", "down", "space", "c", "space"):
+            if key == "notice":
+                one.app.notify("over the chart\n" * 6, timeout=60)
+                await pilot.pause(0.3)
+                notice = one.screen.query(Toast).first().region
+                views = one.screen.query(IncrementalWidget)
+                assert any(notice.overlaps(view.region) for view in views)
+            else:
+                await pilot.press(key)
+            await pilot.pause()
+            assert shown == drawn(one.screen._compositor.render_strips()), key
+
+
+async def test_what_changes_below_a_dialog_is_drawn_through_it(tutor: Make) -> None:
+    one = tutor()
+    sent: list[object] = []
+    async with one.app.run_test(size=(100, 30)) as pilot:
+        lesson = one.screen
+        await pilot.press("question_mark")
+        await pilot.pause(0.1)
+        assert one.app.screen is not lesson
+        one.app._display = lambda screen, update: sent.append(screen)  # type: ignore[assignment]
+        lesson.session = lesson.session.perform("step")
+        await pilot.pause(0.1)
+        assert one.app.screen in sent
 
 
 async def test_a_step_sends_only_a_small_part_of_the_screen(tutor: Make) -> None:
