@@ -8,6 +8,7 @@ the start's: the same run gives the same limits, and from divergence on nothing 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ from gdtui.charts import ticks
 from gdtui.charts.chart_spec import Axis
 from gdtui.charts.loss_slice import LossSlice, slice_here, slice_through
 from gdtui.engine import Surface
-from gdtui.engine.data import Array
+from gdtui.engine.data import Array, read_only_copy
 from gdtui.engine.descent import DIVERGED_FACTOR
 from gdtui.session.session import Session
 
@@ -157,7 +158,12 @@ def _weights(
 
 def curve_weights(run: RunExtent, across: Axis) -> Array:
     """Return the weights (n,) along an axis that the curves of a run are drawn through."""
-    return np.linspace(across.low, across.high, CURVE_SAMPLES if run.here.quadratic else SAMPLES)
+    return _evenly(across.low, across.high, CURVE_SAMPLES if run.here.quadratic else SAMPLES)
+
+
+@lru_cache(maxsize=32)
+def _evenly(low: float, high: float, count: int) -> Array:
+    return read_only_copy(np.linspace(low, high, count))
 
 
 def last_true(readable: Flags) -> int:

@@ -74,8 +74,11 @@ def _thin_path(trace: Trace, loss: float, slope: float) -> RunPath:
     stride = 1
     while 2 * older // stride > KEPT:
         stride *= 2
-    kept = np.arange(0, older, stride)[:, np.newaxis] + np.arange(min(stride, 2))
-    steps = np.concatenate((kept[kept < older], np.arange(older, trace.steps)))
+    if stride <= 2:
+        steps = np.arange(trace.steps)
+    else:
+        kept = np.arange(0, older, stride)[:, np.newaxis] + np.arange(2)
+        steps = np.concatenate((kept[kept < older], np.arange(older, trace.steps)))
     return RunPath(
         np.append(trace.picked("weight", steps), trace.state.parameters[0]),
         np.append(trace.picked("bias", steps), trace.state.parameters[-1]),

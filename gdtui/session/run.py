@@ -361,7 +361,7 @@ class Run(ChartState):
         """Say how many recorded steps so many new ones replace; what they repeat is not lost."""
         log, here, future = self.trace.log, self.trace.steps, self.trace.future
         repeated = min(taken, future)
-        if (log.stretch("rate", here, here + repeated) == float(self.rate)).all():
+        if future and (log.stretch("rate", here, here + repeated) == float(self.rate)).all():
             future -= repeated
         if not future:
             return ""

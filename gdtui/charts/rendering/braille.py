@@ -67,6 +67,11 @@ class Box(NamedTuple):
         from_top = ((1 - up) * (self.height - 1) + 0.5).astype(np.int64)
         return from_left, from_top
 
+    def dot(self, across: float, up: float) -> tuple[int, int]:
+        """Return the dot of one place, as `dots` does; arrays of one cost ten times as much."""
+        from_left = int(across * (self.width - 1) + 0.5)
+        return from_left, int((1 - up) * (self.height - 1) + 0.5)
+
 
 @np.errstate(all="ignore")
 def share(values: Array, axis: Axis) -> Array:

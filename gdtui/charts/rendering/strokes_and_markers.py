@@ -138,8 +138,8 @@ def _stamp_marker(
         return
     glyph = beyond or glyph
     across, up = min(1.0, max(0.0, across)), min(1.0, max(0.0, up))
-    from_left, from_top = box.dots(np.array([across]), np.array([up]))
-    cell = int(from_top[0]) >> 2, int(from_left[0]) >> 1
+    from_left, from_top = box.dot(across, up)
+    cell = from_top >> 2, from_left >> 1
     codes[cell] = ord(glyph)
     ranks[cell] = RANKS[marker.role]
 

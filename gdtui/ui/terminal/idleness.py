@@ -11,7 +11,6 @@ from typing import Any
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.widget import Widget
 
 
 def is_at_rest(app: App[Any]) -> bool:
@@ -24,12 +23,15 @@ def is_at_rest(app: App[Any]) -> bool:
     animator = app._animator
     if animator._animations or animator._scheduled or not _is_waiting(app):
         return False
-    screen = app.screen
-    return (
-        not _has_to_draw(screen)
-        and all(map(_is_waiting, app.screen_stack))
-        and all(map(_is_waiting, screen.walk_children(Widget)))
-    )
+    if _has_to_draw(app.screen) or not all(map(_is_waiting, app.screen_stack)):
+        return False
+    widgets = [*app.screen.children]
+    while widgets:
+        widget = widgets.pop()
+        if not _is_waiting(widget):
+            return False
+        widgets += widget.children
+    return True
 
 
 def _is_waiting(pump: MessagePump) -> bool:
