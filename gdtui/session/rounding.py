@@ -19,6 +19,9 @@ from gdtui.engine import Array, Descent, Rows
 DUST = 64 * float(np.finfo(float).eps)
 """Of the absolute sizes of its terms, the share below which a sum is shown as 0."""
 
+FEW = 16
+"""Up to so many values are looked at one by one."""
+
 
 class TermSizes(NamedTuple):
     """How large the terms are that loss, scores and gradient are added from, in absolute values.
@@ -99,12 +102,18 @@ class TermSizesOnDemand:
 
     def clean(self, values: Array, size_of: Callable[[TermSizes], Array]) -> Array:
         """Return values with 0 for dust; `size_of` picks, of all sizes, those of their terms."""
-        if self._bound is not None:
-            with np.errstate(all="ignore"):
-                below = np.abs(values) < DUST * size_of(self._bound)
-            if not (below & (values != 0)).any():
-                return values
+        if self._bound is not None and _is_free_of_dust(values, size_of(self._bound)):
+            return values
         return without_dust(values, size_of(self._exact))
+
+
+def _is_free_of_dust(values: Array, sizes: Array) -> bool:
+    """Whether of some values, and the sizes of their terms, each is 0 or no dust."""
+    if values.size == sizes.size <= FEW:  # at a few, numpy takes longer to be called than to count
+        pairs = zip(values.ravel().tolist(), sizes.ravel().tolist(), strict=True)
+        return not any(value != 0 and abs(value) < DUST * size for value, size in pairs)
+    with np.errstate(all="ignore"):
+        return not ((np.abs(values) < DUST * sizes) & (values != 0)).any()
 
 
 def largest_row(descent: Descent, rows: Rows) -> Rows | None:

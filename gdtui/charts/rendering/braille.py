@@ -54,7 +54,8 @@ class Box(NamedTuple):
 
         NaN stays NaN. Points far outside, or infinite, are pulled in along their direction.
         """
-        across, up = share(x, self.x), share(y, self.y)
+        with np.errstate(all="ignore"):
+            across, up = _share(x, self.x), _share(y, self.y)
         far = np.maximum(np.abs(across), np.abs(up))
         if np.fmax.reduce(far, initial=0.0) <= _FAR:
             return across, up
@@ -73,13 +74,17 @@ class Box(NamedTuple):
         return from_left, int((1 - up) * (self.height - 1) + 0.5)
 
 
-@np.errstate(all="ignore")
 def share(values: Array, axis: Axis) -> Array:
     """Return where `values` (n,) lie on an axis: 0 at its lower limit, 1 at its upper one.
 
     Works in halves, since 1e308 − (−1e308) is not a number. On a log axis 0 is −∞ and what is
     below is NaN.
     """
+    with np.errstate(all="ignore"):
+        return _share(values, axis)
+
+
+def _share(values: Array, axis: Axis) -> Array:
     low, high = axis.low, axis.high
     if axis.log:
         values, low, high = np.log10(values), np.log10(low), np.log10(high)

@@ -74,10 +74,19 @@ def changed_cells(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Itera
     """Yield the stretches of each row in which two sets of lines differ."""
     for row, (before, after) in enumerate(zip_longest(old, new, fillvalue=())):
         if before != after:
-            pairs = zip_longest(_cells(before), _cells(after), fillvalue=_BLANK)
-            differ = (column for column, (one, other) in enumerate(pairs) if one != other)
-            for start, stop in join_columns(differ):
+            for start, stop in join_columns(_columns_that_differ(before, after)):
                 yield Stretch(row, start, stop)
+
+
+def _columns_that_differ(before: StyledLine, after: StyledLine) -> Iterator[int]:
+    """Yield the columns whose cells differ; the spans that two lines begin with are passed over."""
+    column = alike = 0
+    for one, other in zip(before, after, strict=False):
+        if one != other:
+            break
+        column, alike = column + len(one.text), alike + 1
+    pairs = zip_longest(_cells(before[alike:]), _cells(after[alike:]), fillvalue=_BLANK)
+    yield from (at for at, (one, other) in enumerate(pairs, column) if one != other)
 
 
 def _cells(line: StyledLine) -> list[tuple[str, TextRole]]:
