@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.charts.chart_spec import Axis, Layer, Line, Shade, Text
 from gdtui.charts.level_lines import roomiest_places, trace_levels
 from gdtui.charts.loss_plane import LossPlane, sample_plane
 from gdtui.engine.data import Array
 from gdtui.text.numbers import number_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LEVELS, APART = 4, 4.0
 """Level lines at most, and how many times further above the least loss each is than the next."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.charts import ticks
 from gdtui.charts.chart_spec import Axis
@@ -22,7 +21,10 @@ from gdtui.engine.data import Array, read_only_copy
 from gdtui.engine.descent import DIVERGED_FACTOR
 from gdtui.session.session import Session
 
-Flags: TypeAlias = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Flags: TypeAlias = "NDArray[np.bool_]"
 
 SPARE = 1.05
 """Limits leave this much room above the largest value."""

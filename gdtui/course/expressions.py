@@ -12,16 +12,18 @@ import difflib
 import math
 import operator
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeGuard, get_args
+from typing import TYPE_CHECKING, Literal, TypeGuard, get_args
 
 import numpy as np
 from msgspec import Struct, structs
-from numpy.typing import NDArray
 
 from gdtui.course.metrics import METRICS
 from gdtui.course.table_quantities import TABLE_FUNCTIONS, check_call
 from gdtui.engine import Array, Regime, Status
 from gdtui.expressions.reading import ExpressionError, read_tree, text_of_node
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ValueKind = Literal["number", "truth", "status", "regime", "regimes"]
 

@@ -9,10 +9,9 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui import engine
 from gdtui.course.table_quantities import measure_table
@@ -20,9 +19,12 @@ from gdtui.engine import Array, Curvature, Descent, Problem, Regime, Rows, State
 from gdtui.engine.data import correlation
 from gdtui.spec.losses import LOSS_ENTRIES
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 MetricKind = Literal["number", "status", "regimes"]
 
-RowFlags: TypeAlias = NDArray[np.bool_]
+RowFlags: TypeAlias = "NDArray[np.bool_]"
 
 RECENT = 100
 """Steps that `recent_worst` looks back."""

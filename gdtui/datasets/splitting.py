@@ -6,16 +6,18 @@ Whatever chooses the rows, each part keeps them in the order of the file.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.datasets.table import DataError
 from gdtui.engine.data import Array
 from gdtui.text.numbers import count_text
 
-Places: TypeAlias = NDArray[np.intp]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Places: TypeAlias = "NDArray[np.intp]"
 """Places of rows, from 0, ascending."""
 
 

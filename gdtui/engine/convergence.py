@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.engine.curvature import hessian, inputs_of, is_line
 from gdtui.engine.data import Array, Rows
@@ -20,6 +19,9 @@ from gdtui.engine.descent import Descent, Status, has_diverged
 from gdtui.engine.losses import LogLoss, MeanSquaredError, Value, sigmoid
 from gdtui.engine.models import Linear
 from gdtui.engine.network import Network
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 GAIN_SHARE = 1e-14
 """Converged: at most this share of the baseline is still to be gained."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+Array: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
+"""What `NDArray[np.float64]` is; its module would take a fifth of the time that numpy takes."""
 
 
 def read_only_copy(values: ArrayLike, order: Literal["C", "F"] = "C") -> Array:

@@ -9,15 +9,17 @@ thinned takes nothing from its extremes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.engine.data import Array
 
-Marked: TypeAlias = NDArray[np.bool_]
-RowPlaces: TypeAlias = NDArray[np.int64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Marked: TypeAlias = "NDArray[np.bool_]"
+RowPlaces: TypeAlias = "NDArray[np.int64]"
 
 MOST_WHOLE = 20_000
 """Columns of so many updates are kept whole."""

@@ -12,14 +12,16 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.expressions.reading import ExpressionError, column_of, read_tree, text_of_node
 
-FormulaValue: TypeAlias = float | NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FormulaValue: TypeAlias = "float | NDArray[np.float64]"
 """A number, or one for each row, (n,)."""
 
 FormulaKind = Literal["number", "rows"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 
@@ -135,6 +134,8 @@ def _named(key: str) -> str:
         return _NAMES[lower]
     if re.fullmatch(r"((ctrl|shift|alt)\+)+[\w@]+", lower):
         return lower
+    import difflib  # takes longer than all else that most commands need of this file
+
     near = difflib.get_close_matches(lower, _NAMES, n=1)
     advice = f"did you mean {near[0]}?" if near else "`gdtui shot help` shows the keys."
     raise KeysError(f"There is no key “{key}”: {advice}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui import engine
 from gdtui.course.expressions import Goal
 from gdtui.engine import Trace, Yardstick
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def count_quiet_steps(goal: Goal, measure: Yardstick, ahead: Trace, begin: int) -> int:

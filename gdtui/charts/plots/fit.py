@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
@@ -31,6 +31,9 @@ from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_now
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SOME_RESIDUALS = 8
 """Where there are many rows, only so many evenly chosen ones get a residual bar."""

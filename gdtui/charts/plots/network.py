@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
@@ -33,6 +33,9 @@ from gdtui.engine import Network
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 STROKES = 24
 """Strokes side by side that make a bar."""

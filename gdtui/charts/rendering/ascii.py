@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.charts.rendering.braille import BRAILLE
 from gdtui.text.ascii import column_width, to_ascii
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SHAPES = {
     # top to bottom, two dots a row; the nearest shape stands for a cell's dots

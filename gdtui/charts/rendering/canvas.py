@@ -9,19 +9,21 @@ from __future__ import annotations
 import sys
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.charts.chart_spec import ROLES, Ramp, Role
 from gdtui.text.widths import graphemes, is_single_width
 
-Codes: TypeAlias = NDArray[np.uint32]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-Ranks: TypeAlias = NDArray[np.uint8]
+Codes: TypeAlias = "NDArray[np.uint32]"
 
-Shades: TypeAlias = NDArray[np.uint8]
+Ranks: TypeAlias = "NDArray[np.uint8]"
+
+Shades: TypeAlias = "NDArray[np.uint8]"
 
 FIRST_LEVELS: dict[Ramp, int] = {"class": 1, "loss": 65}
 """The number of each ramp's first level; the others follow, and 0 is bare ground."""

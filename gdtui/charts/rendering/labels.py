@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.charts.chart_spec import ChartSpec, Text
 from gdtui.charts.rendering.braille import BRAILLE, Box, share
@@ -17,7 +16,10 @@ from gdtui.charts.rendering.legend import Legend
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text, text_width
 
-_Flags: TypeAlias = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_Flags: TypeAlias = "NDArray[np.bool_]"
 
 NEARBY = {0: 0.0, -1: 0.5, 1: 0.5, -2: 1.5, 2: 1.5}
 """How far up or down a word may stand from what it names: as much as covering half as many cells,

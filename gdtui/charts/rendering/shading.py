@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from gdtui.charts.chart_spec import SHADE_LEVELS, Axis, Depth, Shade
 from gdtui.charts.rendering.braille import Box
 from gdtui.charts.rendering.canvas import FIRST_LEVELS, Shades
 from gdtui.engine.data import Array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def shade_cells(box: Box, shades: tuple[Shade, ...], depth: Depth) -> Shades:

@@ -20,7 +20,7 @@ _JUMP = 3
 """From so many unchanged cells on the cursor jumps over them: that takes some 4 bytes."""
 
 
-class Stretch(NamedTuple):
+class CellStretch(NamedTuple):
     """Cells of a row of a widget's content, from the column `start` up to `stop`.
 
     The upper border is row −1, the lower one the row below the last.
@@ -37,10 +37,12 @@ class IncrementalWidget(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._titles = ("", "")
-        self._changed_cells: list[Stretch] = []
+        self._changed_cells: list[CellStretch] = []
         self._inset: Spacing | None = None
 
-    def render_cells(self, stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, list[Segment]]]:
+    def render_cells(
+        self, stretches: Iterable[CellStretch]
+    ) -> Iterator[tuple[CellStretch, list[Segment]]]:
         """Draw stretches that `draws` allows as they go to the terminal, nothing else.
 
         A strip of Textual's, with its caches, costs more than a short stretch.
@@ -69,7 +71,7 @@ class IncrementalWidget(Widget):
         (width, height), inset = self.outer_size, self.inset
         return Size(max(1, width - inset.width), max(1, height - inset.height))
 
-    def draws(self, stretch: Stretch) -> bool:
+    def draws(self, stretch: CellStretch) -> bool:
         """Whether a stretch can be drawn alone: in the content, or within the words of a title."""
         row, first, end = stretch
         width, height = self.inner_size
@@ -127,10 +129,10 @@ class IncrementalWidget(Widget):
             return
         differ = (column for column, sign in enumerate(text) if sign != before[column])
         self.refresh_cells(
-            [Stretch(row, start + at, start + end) for at, end in join_columns(differ)]
+            [CellStretch(row, start + at, start + end) for at, end in join_columns(differ)]
         )
 
-    def refresh_cells(self, stretches: list[Stretch]) -> None:
+    def refresh_cells(self, stretches: list[CellStretch]) -> None:
         """Have these cells drawn with the screen's next frame, and no others."""
         if not self.is_mounted:
             self.refresh()
@@ -143,7 +145,7 @@ class IncrementalWidget(Widget):
         else:
             self._ask_for_frame([_region_of(each) for each in stretches])
 
-    def take_changed_cells(self) -> list[Stretch]:
+    def take_changed_cells(self) -> list[CellStretch]:
         """Return the cells to draw with this frame; once."""
         taken, self._changed_cells = self._changed_cells, []
         return taken
@@ -181,7 +183,7 @@ class CellCompositor(Compositor):
 
     def __init__(self) -> None:
         super().__init__()
-        self._changed: dict[IncrementalWidget, list[Stretch]] = {}
+        self._changed: dict[IncrementalWidget, list[CellStretch]] = {}
 
     def update_widgets(self, widgets: set[Widget]) -> None:
         """Take what is to be drawn of some widgets."""
@@ -193,7 +195,7 @@ class CellCompositor(Compositor):
                 else:  # below another screen, which asks for regions
                     self._add_regions(widget, cells)
 
-    def take_whole_widgets(self) -> Iterator[tuple[IncrementalWidget, Region, list[Stretch]]]:
+    def take_whole_widgets(self) -> Iterator[tuple[IncrementalWidget, Region, list[CellStretch]]]:
         """Yield each widget of which cells changed, where its content lies, and those cells.
 
         Of a widget that is partly hidden the cells are added to the dirty regions.
@@ -219,7 +221,7 @@ class CellCompositor(Compositor):
                 return None
         return None
 
-    def _add_regions(self, widget: IncrementalWidget, cells: list[Stretch]) -> None:
+    def _add_regions(self, widget: IncrementalWidget, cells: list[CellStretch]) -> None:
         if widget in self.visible_widgets:
             region, clip = self.visible_widgets[widget]
             content = region.shrink(widget.inset)
@@ -228,7 +230,7 @@ class CellCompositor(Compositor):
                     self._dirty_regions.add(seen)
 
 
-def _region_of(stretch: Stretch) -> Region:
+def _region_of(stretch: CellStretch) -> Region:
     row, start, stop = stretch
     return Region(start, row, stop - start, 1)
 

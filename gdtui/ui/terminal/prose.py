@@ -7,13 +7,31 @@ makes plain blanks of these. So the one is told otherwise, and they are set behi
 from __future__ import annotations
 
 import re
+from types import ModuleType
+from typing import Any
 
 import rich._wrap
 from textual.content import Content
-from textual.widgets import Markdown
-from textual.widgets._markdown import MarkdownParagraph
 
+from gdtui.libraries.lean_imports import stand_ins
 from gdtui.text.no_breaks import hold_together
+
+
+def _put_off(module: ModuleType) -> None:
+    vars(module).update(highlight=_highlight)
+
+
+def _highlight(*code: Any, **how: Any) -> Content:
+    from textual.highlight import highlight
+
+    return highlight(*code, **how)
+
+
+# Textual 8.2.8 colours code by pygments, which takes half of the time that this import does; few
+# pages have code. No report found upstream.
+with stand_ins({"textual.highlight": _put_off}):
+    from textual.widgets import Markdown
+    from textual.widgets._markdown import MarkdownParagraph
 
 rich._wrap.re_word = re.compile(r"[^\S\u00a0]*(?:\S|\u00a0)+[^\S\u00a0]*")
 

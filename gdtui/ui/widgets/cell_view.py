@@ -15,7 +15,7 @@ from textual.color import Color
 from textual.strip import Strip
 
 from gdtui.text.widths import text_width
-from gdtui.ui.terminal.incremental import IncrementalWidget, Stretch
+from gdtui.ui.terminal.incremental import CellStretch, IncrementalWidget
 
 
 class CellView(IncrementalWidget):
@@ -47,7 +47,9 @@ class CellView(IncrementalWidget):
         """Draw one row, as wide as the widget."""
         return Strip(self._segments(y, 0, self.size.width), self.size.width)
 
-    def render_cells(self, stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, list[Segment]]]:
+    def render_cells(
+        self, stretches: Iterable[CellStretch]
+    ) -> Iterator[tuple[CellStretch, list[Segment]]]:
         """Draw stretches as they go to the terminal, without the rest of their rows."""
         if self._background is None:
             self._background = self.background_colors[1]

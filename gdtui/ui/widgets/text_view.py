@@ -10,7 +10,7 @@ from textual.geometry import Size
 
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 from gdtui.ui.terminal.filters import speller
-from gdtui.ui.terminal.incremental import Stretch, join_columns
+from gdtui.ui.terminal.incremental import CellStretch, join_columns
 from gdtui.ui.widgets.cell_view import CellView
 
 TRIES = 4
@@ -70,12 +70,12 @@ class TextView(CellView):
                 yield shown, role
 
 
-def changed_cells(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Iterator[Stretch]:
+def changed_cells(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Iterator[CellStretch]:
     """Yield the stretches of each row in which two sets of lines differ."""
     for row, (before, after) in enumerate(zip_longest(old, new, fillvalue=())):
         if before != after:
             for start, stop in join_columns(_columns_that_differ(before, after)):
-                yield Stretch(row, start, stop)
+                yield CellStretch(row, start, stop)
 
 
 def _columns_that_differ(before: StyledLine, after: StyledLine) -> Iterator[int]:
