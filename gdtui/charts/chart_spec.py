@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+import numpy as np
 from msgspec import Struct
 
 from gdtui.engine.data import Array
@@ -214,6 +215,12 @@ class ChartSpec(Struct, frozen=True, eq=False):
     beside: ChartSpec | None = None
     shades: tuple[Shade, ...] = ()
     even: tuple[Axis, Axis] | None = None
+
+
+def upright(x: float, y: Axis, role: Role, label: str) -> Segments:
+    """Return an upright stroke at `x` from end to end of an axis: beside curves it is whole."""
+    low, high = np.array([y.low]), np.array([y.high])
+    return Segments(np.array([x]), low, np.array([x]), high, role, label)
 
 
 def empty_chart(title: str, note: str) -> ChartSpec:

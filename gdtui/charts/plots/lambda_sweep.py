@@ -16,6 +16,7 @@ from gdtui.charts.chart_spec import (
     Role,
     Text,
     empty_chart,
+    upright,
 )
 from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
@@ -64,7 +65,7 @@ def draw(session: Session) -> ChartSpec:
         words = f"least on validation {number_text(least)}"
         layers.append(Marker(chosen, least, "minimum", words, still=True))
     present = max(session.setup.descent.l2, x.low)
-    layers.append(Line(np.full(2, present), up, "tangent", _lambda_words(session, x)))
+    layers.append(upright(present, y, "tangent", _lambda_words(session, x)))
     now = session.state.parameters
     stands = [session.data_loss(rows, now) for *_, rows in _parts(session, sweep)]
     layers += [Marker(present, loss, "current", "descent") for loss in stands]

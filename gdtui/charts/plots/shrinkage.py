@@ -15,6 +15,7 @@ from gdtui.charts.chart_spec import (
     Points,
     Text,
     empty_chart,
+    upright,
 )
 from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences, list_values
@@ -53,7 +54,7 @@ def draw(session: Session) -> ChartSpec:
         layers.append(Points(np.full(len(weights), penalty), been, "ghost", name, still=True))
     texts += list_pinned_runs(session, x.high, y.high)
     present = max(setup.descent.l2, x.low)
-    layers.append(Line(np.full(2, present), edges, "tangent", "λ now"))
+    layers.append(upright(present, y, "tangent", "λ now"))
     now = session.state.parameters[weights]
     layers.append(Points(np.full(len(weights), present), now, "current", "descent"))
     return ChartSpec(f"weights against λ{progress_words(ridge)}", x, y, (*layers, *texts))

@@ -9,6 +9,7 @@ import pytest
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Arrow, ChartSpec, Layer, Line, Marker, Points, Segments, Text
 from gdtui.charts.rendering.strokes_and_markers import DASHES, legend_sample, shape_of
+from gdtui.course.questions import traits_of
 from gdtui.session.session import Session
 from gdtui.text.ascii import to_ascii
 from tests.lessons import shipped_lessons
@@ -18,6 +19,9 @@ ONE_THING = (
     frozenset({"current", "line"}),  # what is now
 )
 """Roles that are parts of one thing."""
+
+FEW = 20
+"""Updates of an outcome that are played."""
 
 SIGNS = "✓✗○◌●◐◆□▸↑↓→←"
 """Signs that stand beside each other in text."""
@@ -42,7 +46,10 @@ def appearance(layer: Layer, ascii: bool) -> str:
 
 
 def shown_together() -> dict[str, ChartSpec]:
-    """Each chart that the course shows, after some steps and with a pinned run."""
+    """Each chart that the course shows, after some steps and with a pinned run.
+
+    And as each outcome of a question shows it, with what is drawn only then.
+    """
     specs: dict[str, ChartSpec] = {}
     for lesson in shipped_lessons():
         for index, page in enumerate(lesson.pages):
@@ -53,6 +60,10 @@ def shown_together() -> dict[str, ChartSpec]:
                 for _ in range(14):
                     session = session.step()
                 specs[name] = draw_chart(name, session.pin().step())
+            if traits_of(page.ask).reveal is not None:
+                outcome = Session.open(lesson, index).play_outcome(FEW)
+                for name in outcome.scene.charts:
+                    specs[f"{name} on {lesson.slug}, {index + 1}"] = draw_chart(name, outcome)
     return specs
 
 
@@ -65,7 +76,7 @@ def test_two_marks_of_a_chart_never_look_alike(ascii: bool) -> None:
             (layer.role, appearance(layer, ascii))
             for layer in spec.layers
             if not (isinstance(layer, Points) and layer.role in lines)  # steps along a line
-            and name != "network"  # each bar stands over its own name
+            and not name.startswith("network")  # each bar stands over its own name
         }
         for (one, look), (other, same) in combinations(sorted(looks), 2):
             parts = any({one, other} <= thing for thing in ONE_THING)
