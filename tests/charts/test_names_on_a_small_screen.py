@@ -82,6 +82,23 @@ def test_an_axis_says_more_than_where_it_ends(lesson: str, page: int, name: str)
     assert len(ticks) >= 3
 
 
+@pytest.mark.parametrize("size", [BESIDE_A_PANEL, (54, 12)])
+@pytest.mark.parametrize(("lesson", "page"), [("0", 1), ("0", 4), ("13", 4)])
+def test_the_name_of_an_axis_stays_where_it_is_as_a_run_begins(
+    lesson: str, page: int, size: tuple[int, int]
+) -> None:
+    """The legend grew by "steps", and the name beside it jumped to the other end of the row."""
+    session = Session.open(course.find(lesson), page - 1)
+    name = session.scene.charts[0]
+    starts = set()
+    for _ in range(4):
+        spec = draw_chart(name, session)
+        below = Painter().paint(spec, *size).text(size[1] - 1)
+        starts.add(below.index(spec.x.label.partition(" (")[0]))
+        session = session.step()
+    assert len(starts) == 1
+
+
 def test_the_legend_shows_both_marks_of_a_long_path() -> None:
     """16.5: the dots of older steps, smaller and loose, had no name."""
     session = play_through(Session.open(course.find("16"), 4))

@@ -33,6 +33,12 @@ BETWEEN_ENTRIES = 2
 """Columns between two entries of a legend, and between it and an axis' name."""
 
 
+CENTRED_FROM = 60
+"""Columns of a chart from which the legend leaves room for an axis' name in the middle."""
+
+SEVERAL = 3
+"""So many names, and what the next step adds, may take the row below the axis."""
+
 _BRACKETS = re.compile(r" \([^()]*\)")
 
 SHADE_SAMPLE = 4
@@ -111,7 +117,8 @@ class Legend:
         """Write axis names and legend, each where the layout has room for it.
 
         The horizontal axis' name stands in the middle; at the left, where the legend goes on
-        beside it and leaves no room there.
+        beside it and leaves no room there. In a narrow chart of several names that is so as soon as
+        a run has steps: there it always stands at the left, for it to stay where it is.
         """
         if layout.header is None or layout.footer is None:
             return
@@ -122,7 +129,9 @@ class Legend:
         middle = layout.left + max(0, (layout.columns - wide) // 2)
         free = width - sum(entry.width + BETWEEN_ENTRIES for entry in rows[-1])
         middle = min(middle, max(0, width - wide))
-        column = middle if not rows[-1] or middle + wide <= free else 0
+        grows = width < CENTRED_FROM and len(self.entries) >= SEVERAL
+        room = not grows and (not rows[-1] or middle + wide <= free)
+        column = middle if room else 0
         write_text(codes, ranks, layout.footer, column, across, "label")
         for row, found in zip(_legend_rows(layout), rows, strict=True):
             _write_entries(codes, ranks, row, found, shades)
