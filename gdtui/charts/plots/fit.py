@@ -63,7 +63,9 @@ def draw(session: Session) -> ChartSpec:
     layers: list[Layer] = [row_points(setup)]
     opened = find_earlier(session, outcome=True)
     moved = _find_moved(opened.setup, setup) if opened is not None else _NONE
-    chosen = np.union1d(_rows_with_residuals(setup), moved)
+    marked = np.zeros(len(rows.targets), dtype=bool)  # np.union1d imports all of numpy.ma
+    marked[_rows_with_residuals(setup)] = marked[moved] = True
+    chosen = np.flatnonzero(marked)
     at, truth = rows.features[chosen, 0], rows.targets[chosen]
     if opened is not None:
         been = predict_along(opened.setup, opened.start, ends)
