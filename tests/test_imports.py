@@ -57,6 +57,21 @@ def test_the_first_screen_waits_for_textual_alone() -> None:
     assert not imported("import gdtui.cli.main, gdtui.ui.launch") & {*program.split()}
 
 
+def test_the_screen_loads_neither_textuals_palette_nor_pygments() -> None:
+    program = """
+from gdtui.ui.terminal.lean_textual import import_textual
+import_textual()
+import gdtui.ui.launch, gdtui.ui.navigator, sys
+left_out = {"textual.command", "textual.widgets._directory_tree", "pygments"}
+assert not sys.modules.keys() & left_out, sys.modules.keys() & left_out
+from textual.widgets import _markdown
+coloured = _markdown.highlight("x = 1  # one", language="python")
+from textual.highlight import highlight
+assert coloured.spans == highlight("x = 1  # one", language="python").spans != []
+"""
+    assert "pygments" in imported(program)
+
+
 def test_the_engine_knows_numpy_alone() -> None:
     assert not imported("import gdtui.engine") & {"click", "yaml", "msgspec", "markdown_it"}
 

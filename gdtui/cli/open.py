@@ -115,6 +115,9 @@ def open_tutor(
         # What is made while a program starts stays: looking it through for garbage again and again
         # takes a tenth of the time. The app collects again once its first lesson is drawn.
         gc.disable()
+        from gdtui.ui.terminal.lean_textual import import_textual
+
+        import_textual()
         from gdtui.ui import launch
 
         press = typed_keys(press)
