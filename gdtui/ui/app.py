@@ -12,6 +12,7 @@ import gc
 import signal
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -176,19 +177,24 @@ class TutorApp(BaseApp):
             self.notify(self._progress.warning, severity="warning", timeout=10, markup=False)
 
     def on_ready(self) -> None:
-        """Load what is still to come, now that something is shown."""
+        """Load what is still to come, now that something is shown.
+
+        The screen stands still from here on: drawing takes time that loading needs.
+        """
         if isinstance(self._first, DeferredOpening):
-            self.run_worker(self._load(self._first), exit_on_error=False)
+            still = ExitStack()
+            still.enter_context(self.batch_update())
+            self.run_worker(self._load(self._first, still), exit_on_error=False)
         elif self._keys_to_press:
             self.run_worker(self._press_first(), exit_on_error=False)
 
-    async def _load(self, later: DeferredOpening) -> None:
+    async def _load(self, later: DeferredOpening, still: ExitStack) -> None:
         """Load in a thread, open what was loaded, hand on the keys typed meanwhile, and look ahead.
 
-        The screen stands still meanwhile: drawing takes time that loading needs.
+        With `still` ends that the screen stands still.
         """
         try:
-            with self.batch_update():
+            with still:
                 await asyncio.to_thread(import_numpy)
                 first = await asyncio.to_thread(later.load)
                 await self._open(first)

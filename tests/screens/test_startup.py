@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable, Sequence
 
 import pytest
+from rich.console import RenderableType
 from textual.events import Key
+from textual.screen import Screen
 
 from gdtui.course.lesson import CourseError, Lesson
 from gdtui.progress.resume import resume_lesson
@@ -67,6 +69,35 @@ async def test_the_lesson_is_named_while_it_is_loaded(lessons: list[Lesson]) -> 
         while one.app._held_keys is not None:
             await pilot.pause(0.01)
         assert one.session.lesson is lessons[0]
+
+
+async def test_what_stands_there_meanwhile_is_not_drawn_again(
+    lessons: list[Lesson], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    on_ready, display = TutorApp.on_ready, TutorApp._display
+
+    def ready(self: TutorApp) -> None:
+        on_ready(self)
+        told.append("ready")
+
+    def note(self: TutorApp, screen: Screen[object], drawn: RenderableType | None) -> None:
+        if drawn is not None:
+            told.append(type(screen).__name__)
+        display(self, screen, drawn)
+
+    monkeypatch.setattr(TutorApp, "on_ready", ready)
+    monkeypatch.setattr(TutorApp, "_display", note)
+    one = Slow(lessons)
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.05)
+        one.go.set()
+        while one.app._held_keys is not None:
+            await pilot.pause(0.01)
+        await pilot.pause()
+    after = told[told.index("ready") + 1 :]
+    assert "OutlineScreen" in told
+    assert {*after} == {"LessonScreen"}
 
 
 async def test_a_newcomer_reads_the_welcome_meanwhile(lessons: list[Lesson]) -> None:

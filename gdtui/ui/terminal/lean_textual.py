@@ -20,7 +20,7 @@ PALETTE = (
 def import_textual() -> None:
     """Import Textual without its command palette, for a process in which the tutor runs alone.
 
-    Textual 8.2.8 imports it for each app, and trees and lists with it: a twentieth of its time.
+    Textual 8.2.8 imports it for any app, and trees and lists with it: a tenth of the time it takes.
     The tutor's own stands in `screens/command_palette`, and it refuses the actions that would open
     Textual's. `import textual` is all that anybody writes; who calls this first has it sooner.
     No report found upstream.
