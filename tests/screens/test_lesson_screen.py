@@ -420,6 +420,26 @@ def test_beside_kept_there_is_room_to_skip(lesson: str, page: int) -> None:
     assert {"x", "p", "?"} <= {entry.key for entry in shown}
 
 
+@pytest.mark.parametrize(
+    ("lesson", "page", "size", "named"),
+    [("15", 4, (80, 24), True), ("10", 2, (120, 36), True), ("08", 5, (120, 36), False)],
+)
+async def test_a_chart_out_of_sight_has_its_key_in_the_key_line(
+    lesson: str, page: int, size: tuple[int, int], named: bool
+) -> None:
+    one = Tutor([course.find(lesson)], page - 1)
+    async with one.app.run_test(size=size):
+        keys = [entry.key for entry in one.screen.query_one(KeyFooter).entries]
+        assert ("c" in keys) is named
+        assert "x" in keys
+
+
+def test_the_key_of_the_next_chart_takes_no_place_that_the_page_needs() -> None:
+    session = Session.open(course.find("two-parameters"), 5)
+    keys = [entry.key for entry in footer_entries(session, turns=True)]
+    assert {"r", "0", "+ -", "g", "x", "p"} <= {*keys}
+
+
 def test_help_puts_what_this_page_has_no_use_for_last() -> None:
     session = Session.open(course.find("one-minute"))
     bound = [*SESSION_BINDINGS, *CHOICE_BINDINGS]

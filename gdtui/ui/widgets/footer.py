@@ -26,10 +26,20 @@ from gdtui.keymap import APP_KEYS, FIELD_KEYS, KEYS, SESSION_KEYS
 from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.answer_field import AnswerField
+from gdtui.ui.widgets.chart_view import ChartView
 
 MOST_ENTRIES = 8
 
 _STEPPING = frozenset({"step", "toggle_run", "rate_up", "back", "again"})
+
+_ROOMY = 4
+"""Beside so many keys there is room for one more in 80 columns."""
+
+_SPARE = ("contents", "ask_again", "again", "back", "toggle_run", "rate_up")
+"""What goes first where another key needs its place; help still names it."""
+
+_AFTER_CHART = frozenset({"hint", "skip", "contents", "ask_again"})
+"""What stands behind the key for the next chart."""
 
 
 class FooterEntry(NamedTuple):
@@ -196,7 +206,10 @@ class KeyFooter(Static):
         big = self.screen.has_class("-big")
         writes = self.session.asked.writes and isinstance(self.screen.focused, AnswerField)
         usual = WHILE_WRITING if writes else WHILE_TYPING
-        offered = usual if typing else footer_entries(self.session, flip, big=big)
+        shown = [view for view in self.screen.query(ChartView) if view.shows is not None]
+        turns = 0 < len(shown) < len(self.session.scene.charts)
+        keys = footer_entries(self.session, flip, big=big, turns=turns)
+        offered = usual if typing else keys
         entries = fit_entries(offered, self.app.size.width - 2 - self._beside)
         if entries != self._entries:
             self._entries = entries
@@ -208,11 +221,12 @@ class KeyFooter(Static):
 
 
 def footer_entries(
-    session: Session, flip: str = "", *, big: bool = False
+    session: Session, flip: str = "", *, big: bool = False, turns: bool = False
 ) -> tuple[FooterEntry, ...]:
     """Return what stands in the footer now: first what chooses or moves, help the last.
 
     `flip`: what `tab` turns to in a small window, text or chart. `big`: one chart has the screen.
+    `turns`: some of the page's charts are out of sight, so that there is one to turn to.
     """
     entries = [FooterEntry("m", "whole page", "screen.enlarge")] if big else []
     if session.cursor is not None:
@@ -230,6 +244,8 @@ def footer_entries(
     elif session.page.moves and session.available("move"):
         entries.append(FooterEntry("←→" if len(session.page.moves) == 1 else "←→↑↓", "move"))
     names = [name for name in footer_actions(session) if name != "help"]
+    if turns and not session.running:
+        names = _with_next_chart(names, session)
     if session.available("rate_up") and session.available("rate_down"):  # one entry for both
         names = list(dict.fromkeys("rate_up" if name == "rate_down" else name for name in names))
     entries.extend(_entry(name, session) for name in names)
@@ -238,6 +254,23 @@ def footer_entries(
     turning = [] if session.running else _turning_entries(session, names)
     most = MOST_ENTRIES - 1 - len(turning)
     return (*entries[:most], *turning, _entry("help", session))
+
+
+def _with_next_chart(names: list[str], session: Session) -> list[str]:
+    """Name the key for the next chart too, in the place of one that the page can do without.
+
+    Where its solution presses as many keys as have room, those come first.
+    """
+    if "next_chart" in names or session.revealing or not _can_offer(session, "next_chart"):
+        return names
+    if len(names) > _ROOMY:
+        needed = {*_solution_actions(session), *actions_named(session.page)}
+        spare = next((name for name in _SPARE if name in names and name not in needed), None)
+        if spare is None:
+            return names
+        names = [name for name in names if name != spare]
+    before = next((at for at, name in enumerate(names) if name in _AFTER_CHART), len(names))
+    return [*names[:before], "next_chart", *names[before:]]
 
 
 def _turning_entries(session: Session, names: Sequence[str]) -> list[FooterEntry]:
