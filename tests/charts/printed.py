@@ -37,12 +37,16 @@ class Scale(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """What is printed: the cells inside the axes, and both scales; None without two ticks."""
+    """What is printed: the cells inside the axes, and both scales; None without two ticks.
+
+    `left`: the column of the chart where the cells inside begin.
+    """
 
     codes: np.ndarray[tuple[int, int], np.dtype[np.uint32]]
     ranks: np.ndarray[tuple[int, int], np.dtype[np.uint8]]
     across: Scale | None
     up: Scale | None
+    left: int = 0
 
     def cells_of(self, role: Role, glyphs: str = "") -> list[tuple[int, int]]:
         """Return row and column of each cell of a role; of these glyphs alone, if any are given."""
@@ -81,6 +85,7 @@ def read_printed(canvas: Canvas) -> Printed:
         canvas.ranks[inside],
         _scale(across, any("log scale" in row for row in words[1])),
         _scale(up, any("log scale" in row for row in words[0])),
+        left + 1,
     )
 
 

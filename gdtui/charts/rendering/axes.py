@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from msgspec import structs
@@ -18,8 +20,11 @@ from gdtui.text.ascii import to_ascii
 MOST_TICKS = 6
 _COUNTS = range(MOST_TICKS, 0, -1)
 
-FAR_APART = 4
-"""From so many rows on nobody sees that one gap between two ticks has a row more than another."""
+LEAST_SPARE, MOST_SPARE = 4, 7
+"""So many dots an axis may give up so that a step of its ticks is a whole number of cells.
+
+A tenth of them, but a short axis up to a row, and none more than leave one row bare.
+"""
 
 BESIDE_TICKS = 2
 """Columns between the texts of two ticks."""
@@ -70,9 +75,13 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     """
     if not box.y.ticks:
         return [], []
-    most = min(MOST_TICKS, max(2, box.rows * 2 // 5))
+    most = _most_rows(box)
     low, high = box.y.within or (box.y.low, box.y.high)
-    choices = ticks.candidates(low, high, most, box.y.log)
+    choices = [
+        part
+        for choice in ticks.candidates(low, high, most, box.y.log)
+        for part in (choice, *_parts(choice))
+    ]
     worths = [ticks.worth(choice, box.y.log) for choice in choices]
     for choice in ticks.candidates(low, high, most + 2, box.y.log):
         ends = [[choice[0], choice[-1]]]
@@ -80,17 +89,27 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
         choices += ends
         worths += [ticks.worth(choice[:2], box.y.log)] * len(ends)
     best: tuple[list[float], list[str]] = ([], [])
-    reach = -math.inf, False, 0.0
+    reach = -math.inf, False, 0, 0.0
     for choice, worth in zip(choices, worths, strict=True):
         _, rows = box.dots(np.zeros(len(choice)), share(np.array(choice), box.y))
         apart = -np.diff(rows // 4)
-        if len(choice) < 2 or not apart.min() or np.ptp(apart) > (apart.min() >= FAR_APART):
+        if len(choice) < 2 or not apart.min() or np.ptp(apart):
             continue
         texts = ticks.tick_texts(choice, box.y.log, room, longest=room)
-        seen = worth, 0.0 in choice, choice[-1] / 2 - choice[0] / 2
+        seen = worth, 0.0 in choice, len(choice), choice[-1] / 2 - choice[0] / 2
         if seen > reach and max(map(len, texts)) <= room:
             best, reach = (choice, texts), seen
     return best
+
+
+def _parts(choice: list[float]) -> list[list[float]]:
+    """Return three ticks or more in a row of a choice, with 0 where that is in it.
+
+    Of an axis that cannot be widened these may lie evenly, where all of them do not.
+    """
+    last = len(choice)
+    runs = (choice[start : start + count] for count in range(3, last) for start in range(last))
+    return [run for run in runs if len(run) > 2 and (0.0 in run or 0.0 not in choice)]
 
 
 def _choose_columns(box: Box, left: int) -> tuple[list[int], list[tuple[int, str]]]:
@@ -103,14 +122,18 @@ def _choose_columns(box: Box, left: int) -> tuple[list[int], list[tuple[int, str
         choices = [ticks.ticks(low, high, most, axis.log) for most in _COUNTS]
         choices += ticks.candidates(low, high, MOST_TICKS, axis.log)
         choices.sort(key=lambda choice: ticks.worth(choice, axis.log), reverse=True)
+    uneven: tuple[list[int], list[tuple[int, str]]] = ([], [])
     for found in choices:
         from_left, _ = box.dots(share(np.array(found), axis), np.zeros(len(found)))
         columns = (from_left // 2).tolist()
         texts = ticks.tick_texts(found, axis.log)
         starts = _centre(texts, [left + column for column in columns], left + box.columns)
         if starts is not None:
-            return columns, list(zip(starts, texts, strict=True))
-    return [], []
+            chosen = columns, list(zip(starts, texts, strict=True))
+            if len({b - a for a, b in pairwise(columns)}) == 1:
+                return chosen
+            uneven = uneven if uneven[0] else chosen
+    return uneven
 
 
 def _centre(texts: list[str], columns: list[int], width: int) -> list[int] | None:
@@ -124,6 +147,89 @@ def _centre(texts: list[str], columns: list[int], width: int) -> list[int] | Non
         starts.append(start)
         free = start + len(text) + BESIDE_TICKS
     return starts
+
+
+@lru_cache(maxsize=64)
+def even_ticks(box: Box, left: int) -> Box:
+    """Widen linear axes a little, so that a step of their ticks is a whole number of cells.
+
+    Ticks lie evenly apart then, and each value of them at the same place within its cell. Where
+    that would take too much, the vertical axis is widened by few dots so that there are as many
+    rows between each two of the ticks that are printed.
+    """
+    y = _step_by_cells(box.y, box.height, 4, _most_rows(box), left - 1)
+    if y is box.y:
+        y = _nudge(box, left - 1)
+    x = _step_by_cells(box.x, box.width, 2, MOST_TICKS)
+    return box._replace(x=x, y=y)
+
+
+def _nudge(box: Box, room: int) -> Axis:
+    """Widen the vertical axis by few dots, until three ticks or more lie evenly; else by none."""
+    axis = box.y
+    low, high = axis.low, axis.high
+    if not _can_be_widened(axis):
+        return axis
+    for spare in range(LEAST_SPARE + 1):
+        dot = (high - low) / max(1, box.height - 1 - spare)
+        for below in range(spare + 1 if low else 1):
+            above = spare - below
+            moved = structs.replace(axis, low=low - below * dot, high=high + above * dot)
+            if len(_choose_rows(box._replace(y=moved), room)[0]) > 2:
+                return moved
+    return axis
+
+
+def _can_be_widened(axis: Axis) -> bool:
+    """Whether it is linear, has ticks, and its limits have digits to spare."""
+    furthest = max(abs(axis.low), abs(axis.high))
+    far = furthest > ticks.LARGEST / 1e5 or axis.high - axis.low < 1e-6 * furthest
+    return axis.ticks and not axis.log and not far
+
+
+def _step_by_cells(axis: Axis, dots: int, in_cell: int, most: int, room: int | None = None) -> Axis:
+    """Return an axis of so many `dots` on which a step of ticks is a whole number of cells.
+
+    Args:
+        axis: what it has to hold.
+        dots: its length, of which each cell has `in_cell`.
+        most: how many ticks it may have.
+        room: columns for the text of a tick; None where all of them stand in one row.
+    """
+    low, high = axis.low, axis.high
+    last, span = dots - 1, high - low
+    spare = max(LEAST_SPARE, min(MOST_SPARE, dots // 10))
+    if not _can_be_widened(axis):
+        return axis
+    best, seen = axis, (1.0, -math.inf)
+    for choice in ticks.candidates(*(axis.within or (low, high)), most):
+        if len(choice) < 3:
+            continue
+        step = choice[1] - choice[0]
+        for cells in range(int(step * last / (in_cell * span) + 1e-9), 0, -1):
+            dot = step / (in_cell * cells)
+            below = math.ceil((choice[0] - low) / dot - 1e-9)
+            beyond = int(last - below - (high - choice[0]) / dot + 1e-9)
+            if beyond >= 0:
+                break
+        else:
+            continue
+        start = choice[0] - below * dot
+        end = start + last * dot
+        count = math.floor(end / step + 1e-9) - math.ceil(start / step - 1e-9) + 1
+        texts = ticks.tick_texts(choice) if room is None else ticks.tick_texts(choice, room=room)
+        fits = max(map(len, texts)) <= (cells - BESIDE_TICKS if room is None else room)
+        fits = fits and (axis.within is not None or count <= most)
+        lost = last - span / dot
+        worth = ticks.worth(choice), -lost
+        if fits and lost <= spare + 1e-9 and worth > seen:
+            best, seen = structs.replace(axis, low=start, high=end), worth
+    return best
+
+
+def _most_rows(box: Box) -> int:
+    """Return how many ticks have room one over the other."""
+    return min(MOST_TICKS, max(2, (box.rows + 1) // 2))
 
 
 def drawable_axis(axis: Axis) -> Axis:

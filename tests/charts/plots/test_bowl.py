@@ -46,7 +46,7 @@ def test_the_bottom_of_a_bowl_left_behind_is_not_covered_by_its_name() -> None:
     rows, bare = (painter.paint(each, 70, 28).plain().splitlines() for each in (spec, wordless))
     (at,) = (at for at, row in enumerate(rows) if "○" in row)
     assert rows[at] == bare[at]
-    assert "before" in rows[at - 1]
+    assert any("before" in row for row in rows[at - 3 : at])
 
 
 def test_a_long_nudge_is_shown_by_its_average_slope() -> None:
