@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 from msgspec import structs
@@ -70,8 +70,9 @@ def draw_axes(box: Box, layout: Layout, width: int, height: int, ascii: bool) ->
 def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     """Return ticks whose rows lie evenly apart, those of most worth, and their texts.
 
-    Two, the first and the last or 0 and the last, lie evenly whatever the height is. Of those of
-    equal worth the ones with 0 are taken, and of these the ones that reach furthest.
+    Where values of three ticks or more lie at the same place within their cells, others are not
+    asked. Two, the first and the last or 0 and the last, lie evenly whatever the height is. Of
+    those of equal worth the ones with 0 are taken, and of these the ones that reach furthest.
     """
     if not box.y.ticks:
         return [], []
@@ -88,18 +89,31 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
         ends += [[0.0, choice[-1]]] if 0.0 in choice[1:-1] else []
         choices += ends
         worths += [ticks.worth(choice[:2], box.y.log)] * len(ends)
+    ended = [_reaches_ends(choice, box.y) for choice in choices]
+    if any(ended):
+        choices, worths = list(compress(choices, ended)), list(compress(worths, ended))
     best: tuple[list[float], list[str]] = ([], [])
-    reach = -math.inf, False, 0, 0.0
+    reach = False, -math.inf, False, 0, 0.0
     for choice, worth in zip(choices, worths, strict=True):
         _, rows = box.dots(np.zeros(len(choice)), share(np.array(choice), box.y))
         apart = -np.diff(rows // 4)
+        alike = len(choice) > 2 and worth > 0 and not np.ptp(rows % 4)
         if len(choice) < 2 or not apart.min() or np.ptp(apart):
             continue
         texts = ticks.tick_texts(choice, box.y.log, room, longest=room)
-        seen = worth, 0.0 in choice, len(choice), choice[-1] / 2 - choice[0] / 2
+        seen = alike, worth, 0.0 in choice, len(choice), choice[-1] / 2 - choice[0] / 2
         if seen > reach and max(map(len, texts)) <= room:
             best, reach = (choice, texts), seen
     return best
+
+
+def _reaches_ends(choice: list[float], axis: Axis) -> bool:
+    """Whether ticks stand at both ends of the values of an axis, where those have ends."""
+    if axis.within is None:
+        return True
+    low, high = axis.within
+    near = 1e-9 * (high - low)
+    return choice[0] <= low + near and choice[-1] >= high - near
 
 
 def _parts(choice: list[float]) -> list[list[float]]:
@@ -130,7 +144,7 @@ def _choose_columns(box: Box, left: int) -> tuple[list[int], list[tuple[int, str
         starts = _centre(texts, [left + column for column in columns], left + box.columns)
         if starts is not None:
             chosen = columns, list(zip(starts, texts, strict=True))
-            if len({b - a for a, b in pairwise(columns)}) == 1:
+            if len(columns) > 2 and len({b - a for a, b in pairwise(columns)}) == 1:
                 return chosen
             uneven = uneven if uneven[0] else chosen
     return uneven
@@ -203,7 +217,7 @@ def _step_by_cells(axis: Axis, dots: int, in_cell: int, most: int, room: int | N
         return axis
     best, seen = axis, (1.0, -math.inf)
     for choice in ticks.candidates(*(axis.within or (low, high)), most):
-        if len(choice) < 3:
+        if len(choice) < 3 or not _reaches_ends(choice, axis):
             continue
         step = choice[1] - choice[0]
         for cells in range(int(step * last / (in_cell * span) + 1e-9), 0, -1):

@@ -252,6 +252,21 @@ def test_ticks_lie_evenly_and_each_text_stands_at_its_tick(
         assert at_the_border or abs(column - (start + stop - 1) / 2) <= 0.5
 
 
+@pytest.mark.parametrize("rows", [9, 11, 15, 16, 17, 18, 26])
+def test_values_of_ticks_lie_at_the_same_place_within_their_cells(rows: int) -> None:
+    """A curve that touched 0 lay a little below the other ticks' height, or above."""
+    axis, height = Axis("value", 0.0, 5000.0), rows + 4
+    text = paint(_spec(y=axis), 50, height, titled=False).plain().splitlines()
+    found = {at: row.partition("┤")[0].strip() for at, row in enumerate(text) if "┤" in row}
+    values = np.array([float(said.replace(",", "")) for said in found.values()])
+    assert len(values) > 2
+    points = Points(np.full(len(values), 5.0), values, "series_1")
+    canvas = paint(_spec(points, y=axis), 50, height, titled=False)
+    dots = [letter for row in found for letter in canvas.text(row) if "⠀" < letter <= "⣿"]
+    assert len(dots) == len(values)
+    assert len({*dots}) == 1
+
+
 def test_an_axis_that_goes_through_0_says_where_that_is() -> None:
     for rows in range(9, 40):
         text = paint(_spec(y=Axis("value", -6.0, 21.0)), 50, rows, titled=False).plain()
