@@ -43,6 +43,9 @@ MOST_MOVED = 3
 
 _VERTICES = 64
 
+BEADS = 16
+"""So many beads show the best line."""
+
 _NONE: NDArray[np.intp] = np.array([], dtype=np.intp)
 
 
@@ -77,9 +80,6 @@ def draw(session: Session) -> ChartSpec:
         been = predict_along(setup, ghost.trace.state.parameters, ends)
         layers.append(Line(ends, been, "ghost", name))
         layers += number_at_end(number, ends, been, x, y)
-    if setup.best is not None and _found_by_hand(session):
-        best = predict_along(setup, setup.best, ends)
-        layers.append(Line(ends, best, "best", "best line", still=True))
     if line.min() <= y.high and line.max() >= y.low:
         guesses = predict_along(setup, parameters, at)
         layers.append(Segments(at, truth, at, guesses, "residual", "residual"))
@@ -87,6 +87,8 @@ def draw(session: Session) -> ChartSpec:
     else:
         middle = _VERTICES // 2
         layers.append(Marker(float(ends[middle]), float(line[middle]), "current", "ŷ"))
+    if setup.best is not None and _found_by_hand(session):
+        layers.append(_best_line(setup, setup.best, x))
     layers += list_pinned_runs(session, x.low, y.high)
     target = setup.dataset.problem.target_name
     return ChartSpec(
@@ -110,6 +112,13 @@ def _moved_rows(opened: TrainingSetup, moved: NDArray[np.intp]) -> list[Layer]:
     across, up = opened.rows.features[moved, 0], opened.rows.targets[moved]
     words = Text(float(across[0]), float(up[0]), EARLIER, "ghost", still=True)
     return [Points(across, up, "ghost", EARLIER, still=True), words]
+
+
+def _best_line(setup: TrainingSetup, best: Array, x: Axis) -> Points:
+    """The best line as beads: on a line that nearly covers it, both are seen."""
+    at = np.linspace(x.low, x.high, BEADS)
+    beads = predict_along(setup, best, at)
+    return Points(at, beads, "best", "best line", still=True, large=True)
 
 
 def _found_by_hand(session: Session) -> bool:

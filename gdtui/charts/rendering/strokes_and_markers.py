@@ -51,7 +51,7 @@ _SHAPES: dict[Role, RoleShape] = {
     "series_3": RoleShape(stroke="chain", wipes="validation"),
     "series_4": RoleShape(stroke="fine", wipes="validation"),
     "tangent": RoleShape(stroke="dashed", wipes="curve"),
-    "line": RoleShape(fat=True, wipes="validation"),
+    "line": RoleShape(fat=True, wipes="ghost"),
     "path_old": RoleShape("∙", ".", stroke="fine", wipes="ghost"),
     "path": RoleShape("•", "o", stroke="fine", wipes="ghost"),
     "path_new": RoleShape("•", "o", stroke="fine", wipes="ghost"),

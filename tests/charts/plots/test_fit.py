@@ -8,6 +8,7 @@ import pytest
 from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Points, Segments
+from gdtui.charts.rendering.canvas import RANKS
 from gdtui.charts.rendering.painter import Painter
 from gdtui.session.session import Session
 from tests.charts.conftest import Open
@@ -38,11 +39,15 @@ def test_the_best_line_is_seen_once_it_was_found_by_hand() -> None:
     for key in ("right",) * 4 + ("down",) * 10:
         session = session.press(key)
     assert session.page_done
-    (line,) = layers_of(draw_chart("fit", session), "best")
-    assert isinstance(line, Line)
+    spec = draw_chart("fit", session)
+    (beads,) = layers_of(spec, "best")
+    assert isinstance(beads, Points)
     rows = session.rows
     slope, bias = np.polyfit(rows.features[:, 0], rows.targets, 1)
-    assert line.y == pytest.approx(slope * line.x + bias)
+    assert beads.y == pytest.approx(slope * beads.x + bias)
+    canvas = Painter().paint(spec, 60, 20)
+    coloured = np.count_nonzero((canvas.ranks == RANKS["best"]) & (canvas.codes == ord("•")))
+    assert coloured > len(beads.x), "on the line too, and in the legend"
 
 
 def test_a_line_out_of_sight_leaves_an_arrow(run: Open) -> None:

@@ -42,7 +42,7 @@ def test_filled_readings_stand_apart_from_read_ones(stand: Open) -> None:
 
 def test_the_title_of_a_page_fits_beside_the_text_of_a_small_screen() -> None:
     """Lesson 1, of rain: cut, its r would be read in a second line below the chart."""
-    spec = draw_chart("scatter", Session.open(course.find("1"), 6))
+    spec = draw_chart("scatter", Session.open(course.find("1"), 6).press("z").press("z"))
     room = 80 - TEXT_WIDTH - BORDER
     assert spec.title.endswith("rain, r = −0.24")
     assert fit_border(spec.title, "", "", room, str) == (spec.title, "", ())

@@ -30,7 +30,7 @@ from gdtui.charts.chart_spec import (
 from gdtui.charts.rendering import axes, layout
 from gdtui.charts.rendering import painter as painting
 from gdtui.charts.rendering.braille import Box, share
-from gdtui.charts.rendering.canvas import Canvas, write_text
+from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
 from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.charts.rendering.strokes_and_markers import border_glyph
 from tests.properties import examples
@@ -344,6 +344,20 @@ def test_pinned_runs_have_their_names_on_the_chart() -> None:
     ]
     text = paint(_spec(*pins, line), 64, 20, titled=False).plain()
     assert all(f"{number} η 0.1, ten rows" in text for number in range(1, 4))
+
+
+def test_a_line_is_not_thickened_by_a_pinned_run_that_shares_its_cells() -> None:
+    """In 16.4 the losses of two runs, a dot apart, were one line drawn twice as thick."""
+    across = np.array([0.0, 10.0])
+    line = Line(across, np.array([50.0, 50.0]), "line", "loss")
+    alone = paint(_spec(line), 60, 20, titled=False)
+    on_it = alone.ranks == RANKS["line"]
+    inside = on_it & (alone.codes > 0x2800) & (alone.codes < 0x2900)
+    assert inside.sum() > 30
+    for near in (44.0, 46.0, 48.0, 52.0, 54.0, 56.0):
+        ghost = Line(across, np.full(2, near), "ghost", "1 η 0.1")
+        both = paint(_spec(ghost, line), 60, 20, titled=False)
+        assert np.array_equal(both.codes[inside], alone.codes[inside])
 
 
 def test_a_list_stands_together_on_no_path() -> None:
