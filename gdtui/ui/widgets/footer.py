@@ -190,6 +190,7 @@ class KeyFooter(Static):
         super().__init__(id=id)
         self._beside = beside
         self._entries: tuple[FooterEntry, ...] = ()
+        self._charts: list[ChartView] = []
 
     @property
     def entries(self) -> tuple[FooterEntry, ...]:
@@ -206,8 +207,9 @@ class KeyFooter(Static):
         big = self.screen.has_class("-big")
         writes = self.session.asked.writes and isinstance(self.screen.focused, AnswerField)
         usual = WHILE_WRITING if writes else WHILE_TYPING
-        shown = [view for view in self.screen.query(ChartView) if view.shows is not None]
-        turns = 0 < len(shown) < len(self.session.scene.charts)
+        self._charts = self._charts or [*self.screen.query(ChartView)]
+        shown = sum(view.shows is not None for view in self._charts)
+        turns = 0 < shown < len(self.session.scene.charts)
         keys = footer_entries(self.session, flip, big=big, turns=turns)
         offered = usual if typing else keys
         entries = fit_entries(offered, self.app.size.width - 2 - self._beside)
