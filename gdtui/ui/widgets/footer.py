@@ -263,7 +263,8 @@ def _with_next_chart(names: list[str], session: Session) -> list[str]:
 
     Where its solution presses as many keys as have room, those come first.
     """
-    if "next_chart" in names or session.revealing or not _can_offer(session, "next_chart"):
+    told = "next_chart" in names or session.only is not None or session.revealing
+    if told or not _can_offer(session, "next_chart"):
         return names
     if len(names) > _ROOMY:
         needed = {*_solution_actions(session), *actions_named(session.page)}
