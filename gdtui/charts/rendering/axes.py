@@ -223,8 +223,7 @@ def _step_by_cells(axis: Axis, dots: int, in_cell: int, most: int, room: int | N
         for cells in range(int(step * last / (in_cell * span) + 1e-9), 0, -1):
             dot = step / (in_cell * cells)
             below = math.ceil((choice[0] - low) / dot - 1e-9)
-            beyond = int(last - below - (high - choice[0]) / dot + 1e-9)
-            if beyond >= 0:
+            if last - below - (high - choice[0]) / dot >= -1e-9:
                 break
         else:
             continue
