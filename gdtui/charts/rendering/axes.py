@@ -144,7 +144,8 @@ def _choose_columns(box: Box, left: int) -> tuple[list[int], list[tuple[int, str
         starts = _centre(texts, [left + column for column in columns], left + box.columns)
         if starts is not None:
             chosen = columns, list(zip(starts, texts, strict=True))
-            if len(columns) > 2 and len({b - a for a, b in pairwise(columns)}) == 1:
+            even = len({b - a for a, b in pairwise(columns)}) == 1
+            if len(columns) > 2 and even and ticks.worth(found, axis.log) > 0:
                 return chosen
             uneven = uneven if uneven[0] else chosen
     return uneven
