@@ -135,6 +135,23 @@ async def test_one_can_go_on_while_a_long_run_is_written(
         ]
 
 
+async def test_what_was_written_as_the_dialog_closes_is_told_behind_it(
+    lessons: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys that came fast ended the tutor: the dialog stood there yet, without its widgets."""
+    app = app_writing_to(lessons, tmp_path)
+    told: list[str] = []
+    monkeypatch.setattr(TutorApp, "notify", lambda self, text, **how: told.append(text))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("k")
+        assert isinstance(app.screen, ExportScreen)
+        await app.screen.remove_children()
+        assert app.screen.is_attached
+        await pilot.press("1")
+        await app.workers.wait_for_complete()
+    assert any(text.startswith("Written: ") for text in told)
+
+
 async def test_a_code_that_fills_lines_is_cut_on_the_screen_alone(
     lessons: list[Lesson], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,9 +126,12 @@ class ExportScreen(ModalScreen[None], BaseScreen[None]):
                 stop.set()
 
     def _report(self, text: str) -> None:
-        """Say it here, or on whatever screen is up once this one was closed."""
-        if self.is_attached:
-            self.query_one("#said", Static).update(text)
+        """Say it here, or on whatever screen is up once this one was closed, or is being closed.
+
+        Then its widgets go before it does.
+        """
+        if self.is_attached and (said := self.query("#said")):
+            said.first(Static).update(text)
             self.query_one("#dialog", VerticalScroll).scroll_end(animate=False)
         else:
             self.app.notify(text, markup=False)
