@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from threading import Lock
 from typing import Any
 
 from rich.text import Text
@@ -36,12 +37,17 @@ BOARD_SECONDS = 2.0
 
 
 class ClassView:
-    """What the database says of a class, asked again and again; from one thread."""
+    """What the database says of a class, asked again and again.
+
+    By one thread at a time: a look that is under way ends before another thread closes.
+    """
 
     def __init__(self, url: str, lessons: Sequence[Lesson]) -> None:
         self.lessons = tuple(lessons)
         self._url = url
         self._database: Database | None = None
+        self._turn = Lock()
+        self._closed = False
         self._feed = EventFeed()
         self._standing = Standing(lessons)
         self._names: Mapping[int, str] = {}
@@ -50,23 +56,31 @@ class ClassView:
         """Return where everybody is, and what is commonly wrong.
 
         Raises:
-            DatabaseError: it cannot be asked; the next look connects again.
+            DatabaseError: it cannot be asked; the next look connects again, unless it was closed.
         """
-        try:
-            if self._database is None:
-                self._database = open_database(self._url)
-            database = self._database
-            self._names = read_names(database)
-            self._standing.take(self._feed.new(database))
-            marks = read_marks(database)
-        except DatabaseError:
-            self.close()
-            raise
-        learners = self._standing.learners(self._names, marks)
-        return learners, self._standing.wrong_answers(learners, self._names)
+        with self._turn:
+            if self._closed:
+                raise DatabaseError("The board was closed.")
+            try:
+                if self._database is None:
+                    self._database = open_database(self._url)
+                database = self._database
+                self._names = read_names(database)
+                self._standing.take(self._feed.new(database))
+                marks = read_marks(database)
+            except DatabaseError:
+                self._let_go()
+                raise
+            learners = self._standing.learners(self._names, marks)
+            return learners, self._standing.wrong_answers(learners, self._names)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database for good."""
+        with self._turn:
+            self._closed = True
+            self._let_go()
+
+    def _let_go(self) -> None:
         if self._database is not None:
             self._database.close()
             self._database = None

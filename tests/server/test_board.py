@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
-from gdtui.central.connection import Database, file_url
+import pytest
+
+from gdtui.central.connection import Database, DatabaseError, file_url
+from gdtui.central.reading import read_names
 from gdtui.central.register import number_learners
 from gdtui.central.schema import open_database
 from gdtui.central.sending import read_arrived, send_spool
@@ -74,6 +79,31 @@ async def test_the_board_is_live_and_can_do_without_names(tmp_path: Path) -> Non
             assert "Bob" not in shown
             assert wrong_text in shown
         view.close()
+
+
+def test_the_board_closes_once_the_look_that_is_under_way_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database was closed while a thread read from it: SQLite ended the program."""
+    view = ClassView(file_url(tmp_path / "class.sqlite3"), [a_lesson()[0]])
+    inside, on = Event(), Event()
+
+    def read_slowly(database: Database) -> dict[int, str]:
+        inside.set()
+        assert on.wait(10)
+        return dict(read_names(database))
+
+    monkeypatch.setattr("gdtui.server.board.read_names", read_slowly)
+    with ThreadPoolExecutor(2) as pool:
+        look = pool.submit(view.look)
+        assert inside.wait(10)
+        closing_view = pool.submit(view.close)
+        assert not wait([closing_view], 0.1).done
+        on.set()
+        assert look.result(10) == ((), ())
+        closing_view.result(10)
+    with pytest.raises(DatabaseError, match="closed"):
+        view.look()
 
 
 async def test_a_database_that_goes_is_said_and_comes_back(tmp_path: Path) -> None:
