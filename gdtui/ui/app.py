@@ -299,8 +299,13 @@ class TutorApp(BaseApp):
             self.push_screen(screens.HelpScreen(bindings, self.navigator.terms_so_far()))
 
     def action_command_palette(self) -> None:
-        """Find a key by what it does; Textual's own palette gives way to a plainer one."""
-        if not isinstance(self.screen, screens.CommandPaletteScreen):
+        """Find a key by what it does; Textual's own palette gives way to a plainer one.
+
+        The key that opens it closes it too.
+        """
+        if isinstance(self.screen, screens.CommandPaletteScreen):
+            self.screen.dismiss(None)
+        else:
             self.push_screen(
                 screens.CommandPaletteScreen(self.screen.active_bindings.values(), self.screen),
                 self._run_binding,

@@ -48,6 +48,14 @@ async def test_what_a_word_begins_with_comes_first(tutor: Make, typed: str, firs
         assert one.app.screen.query_one(UnfocusedOptionList).options[0].id == first
 
 
+async def test_the_key_that_opens_the_palette_closes_it(tutor: Make) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", "p")
+        await pilot.press("ctrl+p")
+        assert isinstance(one.app.screen, LessonScreen)
+
+
 async def test_turning_the_colours_says_how_they_last(tutor: Make) -> None:
     one = tutor()
     async with one.app.run_test(size=(80, 24)) as pilot:

@@ -67,6 +67,22 @@ async def test_where_nothing_is_found_nothing_is_said_of_a_lesson(tutor: Make) -
         assert "no lesson has it" in shown(one)
 
 
+async def test_a_lesson_that_the_search_has_left_is_not_pointed_at(tutor: Make) -> None:
+    """Of two letters typed at once the first pointed at a lesson that the second took away."""
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("t", "r")
+        contents = one.app.screen
+        assert isinstance(contents, ContentsScreen)
+        listed = contents.query_one(SafeOptionList)
+        late = SafeOptionList.OptionHighlighted(listed, listed.get_option_at_index(0), 0)
+        await pilot.press("x")
+        contents.show_objective(late)
+        assert "no lesson has it" in screen_text(one.app)
+        await pilot.pause()
+        assert "no lesson has it" in screen_text(one.app)
+
+
 async def test_escape_leads_back_to_where_the_search_began(whole: list[Lesson]) -> None:
     one = Tutor(whole)
     async with one.app.run_test(size=(80, 24)) as pilot:

@@ -199,7 +199,10 @@ class ContentsScreen(TypingScreen[str | None]):
 
     @on(SafeOptionList.OptionHighlighted)
     def show_objective(self, event: SafeOptionList.OptionHighlighted) -> None:
-        """Say what the lesson is for."""
+        """Say what the lesson is for, unless the search has gone on meanwhile."""
+        listed = event.option_list
+        if listed.highlighted is None or listed.highlighted_option is not event.option:
+            return
         self._pointed = event.option.id
         self._update_objective()
         self._update_keys()
