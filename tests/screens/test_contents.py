@@ -75,7 +75,10 @@ async def test_a_lesson_that_the_search_has_left_is_not_pointed_at(tutor: Make) 
         contents = one.app.screen
         assert isinstance(contents, ContentsScreen)
         listed = contents.query_one(SafeOptionList)
-        late = SafeOptionList.OptionHighlighted(listed, listed.get_option_at_index(0), 0)
+        option, at = listed.highlighted_option, listed.highlighted
+        assert option is not None
+        assert at is not None
+        late = SafeOptionList.OptionHighlighted(listed, option, at)
         await pilot.press("x")
         contents.show_objective(late)
         assert "no lesson has it" in screen_text(one.app)
