@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 
 from gdtui.charts.chart_spec import ROLES, Ramp, Role
+from gdtui.text.cell_changes import JUMP, CellChange
 from gdtui.text.widths import graphemes, is_single_width
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ FIRST_LEVELS: dict[Ramp, int] = {"class": 1, "loss": 65}
 
 RANKS = {role: rank for rank, role in enumerate(ROLES, start=1)}
 """The place of each role in `ROLES`, counted from 1: where two share a cell, the higher shows."""
-
-_JUMP = 3
-"""Moving the cursor within a row takes some 8 bytes, a braille cell 3 and its colour more."""
-
 
 SECOND_HALF = sys.maxunicode + 1
 """The code of the second cell of a letter that is two columns wide."""
@@ -73,14 +70,6 @@ def level_of(shade: int) -> tuple[Ramp, int]:
     """Return which ramp a shade above 0 is of, and which of its levels, counted from 0."""
     ramp: Ramp = "loss" if shade >= FIRST_LEVELS["loss"] else "class"
     return ramp, shade - FIRST_LEVELS[ramp]
-
-
-class CellChange(NamedTuple):
-    """Cells of row `row` from column `start` up to, not including, `stop`."""
-
-    row: int
-    start: int
-    stop: int
 
 
 class Canvas(NamedTuple):
@@ -138,7 +127,7 @@ class Canvas(NamedTuple):
     def changes(self, before: Canvas | None) -> list[CellChange]:
         """Return the stretches that differ from `before`; all rows if the size differs.
 
-        Two stretches of a row that are at most `_JUMP` columns apart are one: sending the cells
+        Two stretches of a row that are at most `JUMP` columns apart are one: sending the cells
         between them costs no more than moving the cursor over them.
         """
         if before is None or before.codes.shape != self.codes.shape:
@@ -152,7 +141,7 @@ class Canvas(NamedTuple):
         if not len(places):
             return []
         rows, columns = np.divmod(places, self.width)
-        apart = (np.diff(rows) != 0) | (np.diff(columns) > _JUMP)
+        apart = (np.diff(rows) != 0) | (np.diff(columns) > JUMP)
         first = np.concatenate(([True], apart))
         last = np.concatenate((apart, [True]))
         stretches = zip(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.await_complete import AwaitComplete
 from textual.screen import ScreenResultType
 
-from gdtui.ui.terminal.frames import PromptScreen
+from gdtui.ui.terminal.frames import PacedScreen
 
 
-class TitledScreen(PromptScreen[ScreenResultType]):
+class TitledScreen(PacedScreen[ScreenResultType]):
     """A screen that can say, for the terminal's title, what it is and whether it moves."""
 
     def subject(self, *, moving: bool) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ class FrameTimer:
         self._draw()
 
 
-class PromptScreen(Screen[ScreenResultType]):
+class PacedScreen(Screen[ScreenResultType]):
     """A screen whose frames are drawn by a `FrameTimer`.
 
     Textual 8.2.8 gives a screen no other place to say when it draws. No report found upstream.

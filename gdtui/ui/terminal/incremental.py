@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -13,22 +12,9 @@ from textual.geometry import Region, Size, Spacing
 from textual.style import Style
 from textual.widget import Widget
 
+from gdtui.text.cell_changes import JUMP, CellChange
 from gdtui.text.widths import text_width
 from gdtui.ui.terminal.filters import speller
-
-_JUMP = 3
-"""From so many unchanged cells on the cursor jumps over them: that takes some 4 bytes."""
-
-
-class CellStretch(NamedTuple):
-    """Cells of a row of a widget's content, from the column `start` up to `stop`.
-
-    The upper border is row −1, the lower one the row below the last.
-    """
-
-    row: int
-    start: int
-    stop: int
 
 
 class IncrementalWidget(Widget):
@@ -37,12 +23,12 @@ class IncrementalWidget(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._titles = ("", "")
-        self._changed_cells: list[CellStretch] = []
+        self._changed_cells: list[CellChange] = []
         self._inset: Spacing | None = None
 
     def render_cells(
-        self, stretches: Iterable[CellStretch]
-    ) -> Iterator[tuple[CellStretch, list[Segment]]]:
+        self, stretches: Iterable[CellChange]
+    ) -> Iterator[tuple[CellChange, list[Segment]]]:
         """Draw stretches that `draws` allows as they go to the terminal, nothing else.
 
         A strip of Textual's, with its caches, costs more than a short stretch.
@@ -71,7 +57,7 @@ class IncrementalWidget(Widget):
         (width, height), inset = self.outer_size, self.inset
         return Size(max(1, width - inset.width), max(1, height - inset.height))
 
-    def draws(self, stretch: CellStretch) -> bool:
+    def draws(self, stretch: CellChange) -> bool:
         """Whether a stretch can be drawn alone: in the content, or within the words of a title."""
         row, first, end = stretch
         width, height = self.inner_size
@@ -129,10 +115,10 @@ class IncrementalWidget(Widget):
             return
         differ = (column for column, sign in enumerate(text) if sign != before[column])
         self.refresh_cells(
-            [CellStretch(row, start + at, start + end) for at, end in join_columns(differ)]
+            [CellChange(row, start + at, start + end) for at, end in join_columns(differ)]
         )
 
-    def refresh_cells(self, stretches: list[CellStretch]) -> None:
+    def refresh_cells(self, stretches: list[CellChange]) -> None:
         """Have these cells drawn with the screen's next frame, and no others."""
         if not self.is_mounted:
             self.refresh()
@@ -145,7 +131,7 @@ class IncrementalWidget(Widget):
         else:
             self._ask_for_frame([_region_of(each) for each in stretches])
 
-    def take_changed_cells(self) -> list[CellStretch]:
+    def take_changed_cells(self) -> list[CellChange]:
         """Return the cells to draw with this frame; once."""
         taken, self._changed_cells = self._changed_cells, []
         return taken
@@ -183,7 +169,7 @@ class CellCompositor(Compositor):
 
     def __init__(self) -> None:
         super().__init__()
-        self._changed: dict[IncrementalWidget, list[CellStretch]] = {}
+        self._changed: dict[IncrementalWidget, list[CellChange]] = {}
 
     def update_widgets(self, widgets: set[Widget]) -> None:
         """Take what is to be drawn of some widgets."""
@@ -195,7 +181,7 @@ class CellCompositor(Compositor):
                 else:  # below another screen, which asks for regions
                     self._add_regions(widget, cells)
 
-    def take_whole_widgets(self) -> Iterator[tuple[IncrementalWidget, Region, list[CellStretch]]]:
+    def take_whole_widgets(self) -> Iterator[tuple[IncrementalWidget, Region, list[CellChange]]]:
         """Yield each widget of which cells changed, where its content lies, and those cells.
 
         Of a widget that is partly hidden the cells are added to the dirty regions.
@@ -221,7 +207,7 @@ class CellCompositor(Compositor):
                 return None
         return None
 
-    def _add_regions(self, widget: IncrementalWidget, cells: list[CellStretch]) -> None:
+    def _add_regions(self, widget: IncrementalWidget, cells: list[CellChange]) -> None:
         if widget in self.visible_widgets:
             region, clip = self.visible_widgets[widget]
             content = region.shrink(widget.inset)
@@ -230,16 +216,16 @@ class CellCompositor(Compositor):
                     self._dirty_regions.add(seen)
 
 
-def _region_of(stretch: CellStretch) -> Region:
+def _region_of(stretch: CellChange) -> Region:
     row, start, stop = stretch
     return Region(start, row, stop - start, 1)
 
 
 def join_columns(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Join ascending columns to stretches (start, stop); what lies near is one stretch."""
-    start = stop = -_JUMP
+    start = stop = -JUMP
     for column in columns:
-        if column - stop >= _JUMP:
+        if column - stop >= JUMP:
             if stop > 0:
                 yield start, stop
             start = column

@@ -14,8 +14,9 @@ from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
 
+from gdtui.text.cell_changes import CellChange
 from gdtui.text.widths import text_width
-from gdtui.ui.terminal.incremental import CellStretch, IncrementalWidget
+from gdtui.ui.terminal.incremental import IncrementalWidget
 
 
 class CellView(IncrementalWidget):
@@ -48,8 +49,8 @@ class CellView(IncrementalWidget):
         return Strip(self._segments(y, 0, self.size.width), self.size.width)
 
     def render_cells(
-        self, stretches: Iterable[CellStretch]
-    ) -> Iterator[tuple[CellStretch, list[Segment]]]:
+        self, stretches: Iterable[CellChange]
+    ) -> Iterator[tuple[CellChange, list[Segment]]]:
         """Draw stretches as they go to the terminal, without the rest of their rows."""
         if self._background is None:
             self._background = self.background_colors[1]

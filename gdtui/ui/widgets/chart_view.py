@@ -21,7 +21,6 @@ from gdtui.panels.timeline import timeline, timeline_step
 from gdtui.session.session import Session
 from gdtui.ui.frame_clock import CHART_LAG, Lag
 from gdtui.ui.terminal.filters import speller
-from gdtui.ui.terminal.incremental import CellStretch
 from gdtui.ui.widgets.cell_view import CellView
 
 BESIDE_TITLE = 4
@@ -189,7 +188,7 @@ class ChartView(CellView):
         self._painter = self._painter or Painter(ascii=speller(self) is not str)
         hold = bool(spec.shades) and self._holds_shade()
         canvas = self._painter.paint(spec, width, height - len(self._caption), hold=hold)
-        changed = [CellStretch(*each) for each in canvas.changes(self._canvas)]
+        changed = canvas.changes(self._canvas)
         self._canvas = canvas
         if changed:
             self.refresh_cells(changed)

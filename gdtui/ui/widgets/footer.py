@@ -210,8 +210,7 @@ class KeyFooter(Static):
         self._charts = self._charts or [*self.screen.query(ChartView)]
         shown = sum(view.shows is not None for view in self._charts)
         turns = 0 < shown < len(self.session.scene.charts)
-        keys = footer_entries(self.session, flip, big=big, turns=turns)
-        offered = usual if typing else keys
+        offered = usual if typing else footer_entries(self.session, flip, big=big, turns=turns)
         entries = fit_entries(offered, self.app.size.width - 2 - self._beside)
         if entries != self._entries:
             self._entries = entries

@@ -8,9 +8,10 @@ from typing import get_args
 
 from textual.geometry import Size
 
+from gdtui.text.cell_changes import CellChange
 from gdtui.text.styled import Span, StyledLine, TextRole, text_of
 from gdtui.ui.terminal.filters import speller
-from gdtui.ui.terminal.incremental import CellStretch, join_columns
+from gdtui.ui.terminal.incremental import join_columns
 from gdtui.ui.widgets.cell_view import CellView
 
 TRIES = 4
@@ -70,12 +71,12 @@ class TextView(CellView):
                 yield shown, role
 
 
-def changed_cells(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Iterator[CellStretch]:
+def changed_cells(old: Sequence[StyledLine], new: Sequence[StyledLine]) -> Iterator[CellChange]:
     """Yield the stretches of each row in which two sets of lines differ."""
     for row, (before, after) in enumerate(zip_longest(old, new, fillvalue=())):
         if before != after:
             for start, stop in join_columns(_columns_that_differ(before, after)):
-                yield CellStretch(row, start, stop)
+                yield CellChange(row, start, stop)
 
 
 def _columns_that_differ(before: StyledLine, after: StyledLine) -> Iterator[int]:
