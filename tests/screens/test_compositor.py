@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from rich.color import ColorSystem
@@ -20,6 +21,9 @@ from tests.screens.conftest import Tutor
 
 Make = Callable[..., Tutor]
 Cells = dict[tuple[int, int], tuple[str, str]]
+ENDS = {"22": "12", "23": "3", "24": "4", "25": "56", "27": "7", "28": "8", "29": "9"}
+"""Which attributes a parameter ends: ECMA-48, 8.3.117."""
+
 CONSOLE = Console(color_system="256", force_terminal=True, width=300)
 
 
@@ -48,6 +52,9 @@ def emulated(sequence: str, cells: Cells) -> None:
                     style["fg" if first == "38" else "bg"] = ";".join([first, *rest])
                 elif first in ("39", "49"):
                     style.pop("fg" if first == "39" else "bg", None)
+                elif first in ENDS:
+                    for ended in ENDS[first]:
+                        style.pop("a" + ended, None)
                 elif len(first) == 1:
                     style["a" + first] = first
                 else:
@@ -193,6 +200,23 @@ def test_only_what_differs_between_two_pieces_is_told() -> None:
     assert update.render_segments(CONSOLE) == (
         "\x1b[5;3H\x1b[31;40m \x1b[6C\x1b[34m \x1b[6;1H \x1b[0m"
     )
+
+
+def test_bold_begins_and_ends_without_the_colours_being_told_again() -> None:
+    thin = Style(color="red", bgcolor="black")
+    texts = [("a", thin), ("b", thin + Style(bold=True)), ("c", thin)]
+    update = ThriftyUpdate([Piece(0, 0, [Segment(*each) for each in texts], 3)])
+    assert update.render_segments(CONSOLE) == "\x1b[1;1H\x1b[31;40ma\x1b[1mb\x1b[22mc\x1b[0m"
+
+
+def test_every_style_can_follow_every_other() -> None:
+    kinds = ["", "bold", "dim", "bold dim", "italic underline", "reverse", "dim strike", "blink"]
+    grounds = ["", " red", " on blue", " red on #ff8700"]
+    styles = [Style.parse(kind + ground) for kind in kinds for ground in grounds]
+    row = [Segment("x", style) for pair in product(styles, repeat=2) for style in pair]
+    cells: Cells = {}
+    emulated(ThriftyUpdate([Piece(0, 0, row, len(row))]).render_segments(CONSOLE), cells)
+    assert cells == drawn([Strip(row)])
 
 
 def test_a_region_outside_every_widget_has_no_owner() -> None:
