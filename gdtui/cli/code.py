@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Mapping
 from functools import partial
@@ -14,7 +13,7 @@ import click
 from gdtui.cli.appearance import LookCommand, appearance_options, read_look
 from gdtui.cli.keys import key_options
 from gdtui.cli.parameter_types import Count
-from gdtui.cli.terminal import plain_option, require_terminal
+from gdtui.cli.terminal import hasten_screen, plain_option, require_terminal
 from gdtui.restricted_access import Access
 
 if TYPE_CHECKING:
@@ -202,7 +201,7 @@ def watch(
         return
     name = _quoted(folder)
     require_terminal(f"`gdtui code watch --plain {name}`, or `gdtui code check {name}` for once")
-    gc.disable()
+    hasten_screen(ctx)
     from gdtui.ui import launch
 
     try:
@@ -217,8 +216,6 @@ def watch(
         )
     except CannotRunError as error:
         raise click.ClickException(str(error)) from None
-    finally:
-        gc.enable()
     ctx.exit(status)
 
 

@@ -14,7 +14,7 @@ from gdtui.cli.completion import complete_table
 from gdtui.cli.keys import key_options
 from gdtui.cli.lessons import load_lessons
 from gdtui.cli.setting_options import form_options, optimizer_of_options
-from gdtui.cli.terminal import require_terminal, take_keys_from_terminal
+from gdtui.cli.terminal import hasten_screen, require_terminal, take_keys_from_terminal
 from gdtui.restricted_access import Access
 from gdtui.session.key_notation import typed_keys
 from gdtui.spec.reading import ReadingOptions
@@ -86,7 +86,7 @@ def open_own_table(
             hold_standard_input()
             take_keys_from_terminal()
         require_terminal()
-
+        hasten_screen(ctx)
         from gdtui.ui import launch
 
         form = fill_form(table, given, access)

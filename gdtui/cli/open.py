@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
@@ -23,7 +22,7 @@ from gdtui.cli.lessons import (
     parse_lesson,
 )
 from gdtui.cli.state_code import check_code, is_code
-from gdtui.cli.terminal import plain_option, require_terminal
+from gdtui.cli.terminal import hasten_screen, plain_option, require_terminal
 from gdtui.restricted_access import Access, ignore_suspend
 from gdtui.session.key_notation import typed_keys
 
@@ -112,12 +111,7 @@ def open_tutor(
         opening = partial(opening, folder=folder, shell=not access.restricted)
     else:
         require_terminal()
-        # What is made while a program starts stays: looking it through for garbage again and again
-        # takes a tenth of the time. The app collects again once its first lesson is drawn.
-        gc.disable()
-        from gdtui.ui.terminal.lean_textual import import_textual
-
-        import_textual()
+        hasten_screen(ctx)
         from gdtui.ui import launch
 
         press = typed_keys(press)
@@ -140,6 +134,4 @@ def open_tutor(
         if isinstance(error, ValueError):
             raise click.UsageError(str(error), ctx) from None
         raise
-    finally:
-        gc.enable()
     ctx.exit(status)

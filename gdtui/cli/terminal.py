@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -34,6 +35,20 @@ def require_terminal(instead: str = IN_PLACE_OF_TUTOR) -> None:
     plain = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
     if plain or not all(stream is not None and stream.isatty() for stream in streams):
         raise NoTerminal(f"The tutor needs a terminal that can be drawn on; here, use {instead}.")
+
+
+def hasten_screen(ctx: click.Context) -> None:
+    """Have the first screen of the tutor sooner; call it before anything imports Textual.
+
+    What is made while a program starts stays: looking it through for garbage again and again takes
+    a tenth of the time. The app collects again once it has drawn, and so does who called the
+    command, once that ends.
+    """
+    gc.disable()
+    ctx.call_on_close(gc.enable)
+    from gdtui.ui.terminal.lean_textual import import_textual
+
+    import_textual()
 
 
 def plain_option(told: str, ended: str = "") -> Callable[[_Command], _Command]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.reliability.conftest import Saw, Start
-from tests.reliability.terminal import ESCAPE
+from tests.reliability.terminal import ESCAPE, PROGRAM, Terminal
 from tests.support import lacking, require
 
 COLOUR = re.compile(rb"\x1b\[([\d;]*)m")
@@ -112,3 +113,24 @@ def test_what_is_asked_for_comes_before_the_locale(start: Start) -> None:
     terminal.until_steps(0)
     assert not in_ascii(terminal.output)
     assert "ASCII stands for" not in terminal.shown
+
+
+@pytest.mark.parametrize("command", ["data", "code watch"])
+def test_each_command_with_a_screen_leaves_out_what_takes_textual_long(
+    tmp_path: Path, command: str
+) -> None:
+    program = """
+import atexit, sys
+from gdtui.cli.main import main
+atexit.register(lambda: print(*("textual." + name in sys.modules for name in ("app", "command"))))
+main()
+"""
+    arguments = command.split()
+    if "code" in arguments:
+        arguments.append(str(tmp_path / "code"))
+        subprocess.run([*PROGRAM, "code", "start", arguments[-1]], check=True, capture_output=True)
+    terminal = Terminal(*arguments, home=tmp_path, command=(sys.executable, "-c", program))
+    terminal.until(lambda: terminal.titles[-1:] and terminal.titles[-1].endswith("idle"))
+    terminal.press("\x11")
+    terminal.until_shown("True False")
+    terminal.close()
