@@ -121,9 +121,13 @@ def _parts(choice: list[float]) -> list[list[float]]:
 
     Of an axis that cannot be widened these may lie evenly, where all of them do not.
     """
-    last = len(choice)
-    runs = (choice[start : start + count] for count in range(3, last) for start in range(last))
-    return [run for run in runs if len(run) > 2 and (0.0 in run or 0.0 not in choice)]
+    size = len(choice)
+    return [
+        run
+        for count in range(3, size)
+        for start in range(size - count + 1)
+        if 0.0 in (run := choice[start : start + count]) or 0.0 not in choice
+    ]
 
 
 def _choose_columns(box: Box, left: int) -> tuple[list[int], list[tuple[int, str]]]:
