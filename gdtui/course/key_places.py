@@ -54,16 +54,8 @@ def _places_in(files: Sequence[Path], changed: tuple[int, ...]) -> Mapping[str, 
 def actions_named(page: Page) -> frozenset[str]:
     """Return the actions whose keys a page names in its text and hints, or its solution presses.
 
-    What a line may be written with, `w` or `x`, is no key on its page. Every frame asks, so the
-    page keeps them, as it keeps its prose.
+    What a line may be written with, `w` or `x`, is no key on its page.
     """
-    kept: dict[str, frozenset[str]] = vars(page)
-    if "actions named" not in kept:
-        kept["actions named"] = _actions_named(page)
-    return kept["actions named"]
-
-
-def _actions_named(page: Page) -> frozenset[str]:
     asked = traits_of(page.ask)
     texts = (*(block.markdown for block in page.prose), *asked.hints)
     no_keys = dict(asked.line.solution.kinds) if asked.line else {}
