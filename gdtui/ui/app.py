@@ -62,6 +62,8 @@ LEADING_AWAY = ("contents", "sandbox")
 REREAD_SECONDS = 1.0
 """How often a lesson's file is looked at, where somebody may be writing it."""
 
+PALETTE_RESTS = "The palette finds the keys of the page: it opens once this is closed."
+
 NEVER_HELD = ("ctrl+q", "ctrl+c")
 """Who wants to leave does not wait for what is being loaded."""
 
@@ -301,10 +303,13 @@ class TutorApp(BaseApp):
     def action_command_palette(self) -> None:
         """Find a key by what it does; Textual's own palette gives way to a plainer one.
 
-        The key that opens it closes it too.
+        The key that opens it closes it too. A dialog has few keys, and names them itself.
         """
         if isinstance(self.screen, screens.CommandPaletteScreen):
             self.screen.dismiss(None)
+        elif self.screen.is_modal:
+            self.clear_notifications()
+            self.notify(PALETTE_RESTS, timeout=NOTICE_SECONDS, markup=False)
         else:
             self.push_screen(
                 screens.CommandPaletteScreen(self.screen.active_bindings.values(), self.screen),

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from gdtui.ui.screens.command_palette import NOTHING_FOUND
+from gdtui.ui.app import PALETTE_RESTS
+from gdtui.ui.screens.command_palette import NOTHING_FOUND, CommandPaletteScreen
 from gdtui.ui.screens.lesson import LessonScreen
 from gdtui.ui.widgets.option_list import UnfocusedOptionList
 from tests.screens.conftest import Tutor
@@ -54,6 +55,20 @@ async def test_the_key_that_opens_the_palette_closes_it(tutor: Make) -> None:
         await pilot.press("ctrl+p", "p")
         await pilot.press("ctrl+p")
         assert isinstance(one.app.screen, LessonScreen)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "k", "G"])
+async def test_over_a_dialog_the_palette_says_why_it_does_not_open(tutor: Make, key: str) -> None:
+    one = tutor()
+    async with one.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "g", key)
+        dialog = one.app.screen
+        assert dialog.is_modal
+        await pilot.press("ctrl+p", "ctrl+p")
+        assert one.app.screen is dialog
+        assert [note.message for note in one.app._notifications] == [PALETTE_RESTS]
+        await pilot.press("escape", "ctrl+p")
+        assert isinstance(one.app.screen, CommandPaletteScreen)
 
 
 async def test_turning_the_colours_says_how_they_last(tutor: Make) -> None:
