@@ -132,7 +132,8 @@ class Painter:
         codes[inside] = np.where(grid.bits > 0, BRAILLE + grid.bits.astype(np.uint32), 32)
         ranks[inside] = grid.ranks
         stamp_layers(codes[inside], ranks[inside], box, spec.layers, self._ascii)
-        marked = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
+        bare = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
+        marked = frozenset(np.bincount(ranks[inside].ravel()).nonzero()[0].tolist())
         placed = self._place(codes, ranks, spec, layout, box, texts, legend)
         crowded = not wordy and layout.legend is None and legend.crowded(layout, width, placed)
         if crowded and lay_out(width, height, self._titled, **room, wordy=True).legend is not None:
@@ -140,11 +141,11 @@ class Painter:
             self._crowded = legend.names
             return self._paint(spec, width, height, hold, wordy=True)
         shades = None
-        if marked is not None:
+        if bare is not None:
             shades = np.zeros_like(ranks)
-            worded = (codes[inside] != marked[0]) | (ranks[inside] != marked[1])
+            worded = (codes[inside] != bare[0]) | (ranks[inside] != bare[1])
             shades[inside] = np.where(worded, 0, self._shade_of(box, spec.shades, hold))
-        write_words(codes, ranks, spec, layout, legend, self._ascii, placed, shades)
+        write_words(codes, ranks, spec, layout, legend, self._ascii, placed, marked, shades)
         if self._ascii:
             codes = ascii_codes(codes)
         return Canvas(codes, ranks, shades)
