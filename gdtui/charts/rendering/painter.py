@@ -259,7 +259,7 @@ def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:
         shape = shape_of(layer.role)
         if at in drawn:
             dots = _break_stroke(drawn[at], shape) if isinstance(layer, Line) else drawn[at]
-        elif isinstance(layer, Points) and not (shape.glyph or layer.large):
+        elif isinstance(layer, Points) and (layer.fine or not (shape.glyph or layer.large)):
             dots = point_dots(box, layer.x, layer.y)
             dots = fatten(box, dots) if shape.fat else dots
         else:
@@ -305,7 +305,7 @@ def _same_layers(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> bool:
 def _equal_layers(a: Layer, b: Layer) -> bool:
     if type(a) is not type(b) or a.role != b.role:
         return False
-    if getattr(a, "large", False) != getattr(b, "large", False):
+    if any(getattr(a, size, False) != getattr(b, size, False) for size in ("large", "fine")):
         return False
     return all(
         np.array_equal(getattr(a, name), getattr(b, name), equal_nan=True)

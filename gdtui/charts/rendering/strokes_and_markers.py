@@ -124,8 +124,10 @@ def _stamp_points(
 def _glyph(layer: Layer, ascii: bool) -> str:
     """Return the character for each of a layer's points; empty where they are dots."""
     shape = shape_of(layer.role)
-    if isinstance(layer, Points) and layer.large and not shape.glyph:
-        shape = _LARGE
+    if isinstance(layer, Points):
+        if layer.fine:
+            return ""
+        shape = _LARGE if layer.large and not shape.glyph else shape
     return shape.ascii if ascii else shape.glyph
 
 
