@@ -80,6 +80,7 @@ class Axis(Struct, frozen=True):
 class Points(Struct, frozen=True, eq=False):
     """Separate points, `x` and `y` of shape (n,); `large` ones where there are few.
 
+    `Fine` ones are dots whatever the role: characters of a crowd would lie in rows and columns.
     The cursor reads the numbers of each off the axes; where those have none, what is `said` of it.
     """
 
@@ -90,6 +91,7 @@ class Points(Struct, frozen=True, eq=False):
     still: bool = False
     large: bool = False
     said: tuple[str, ...] = ()
+    fine: bool = False
 
 
 class Line(Struct, frozen=True, eq=False):

@@ -115,7 +115,7 @@ def fading_path(
     """Return a path (k,) whose last vertex is the current one as layers that fade with age.
 
     On a map, `within` its axes, more of a long one is joined: it goes round and on. On a curve it
-    would hide that.
+    would hide that. On a map one that is not `joined` wanders: its older steps are a cloud of dots.
     """
     layers: list[Layer] = []
     beginning = _count_joined(x, y, within) if joined else 0
@@ -132,7 +132,8 @@ def fading_path(
             layers.append(Line(x[start : stop + 1], y[start : stop + 1], role))
     for role, start, stop in parts:
         if stop > start:
-            layers.append(Points(x[start:stop], y[start:stop], role, name))
+            fine = within is not None and not joined and role != "path_new"
+            layers.append(Points(x[start:stop], y[start:stop], role, name, fine=fine))
     return layers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from gdtui import course
@@ -9,6 +10,7 @@ from gdtui.authoring.playthrough import play_through
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import ChartSpec, Marker, Text
 from gdtui.charts.plots.log_loss import ONE_CAME, ZERO_CAME
+from gdtui.charts.rendering.canvas import RANKS, Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.session.session import Session
 
@@ -124,3 +126,39 @@ def test_names_of_series_stand_all_in_the_legend_or_all_beside_their_lines() -> 
     beside = [any(name in row for row in rows[1:]) for name in names]
     assert {*above} | {*beside} == {True, False}
     assert len({*above}) == len({*beside}) == 1, "all of them in one place"
+
+
+def sampled_and_marked(canvas: Canvas) -> tuple[set[int], set[int]]:
+    """The ranks of marks outside the axes, which a legend has as samples, and of those inside."""
+    upright = (canvas.ranks == RANKS["frame"]) & np.isin(canvas.codes, [ord("│"), ord("┤")])
+    rows, columns = np.nonzero(upright)
+    if not len(rows):
+        return set(), set()
+    inside = np.zeros(canvas.ranks.shape, dtype=bool)
+    inside[rows.min() : rows.max() + 1, columns.min() + 1 :] = True
+    marks = canvas.ranks < RANKS["frame"]
+    ground = {0, RANKS["region"]}  # a shade's sample
+    outer, inner = (set(canvas.ranks[marks & each].tolist()) for each in (~inside, inside))
+    return outer - ground, inner - ground
+
+
+def test_a_legend_names_only_what_is_seen_and_nothing_moves_as_it_appears() -> None:
+    """A loss of no step has no line yet; a minimum under the present point is not seen."""
+    named, size = 0, (66, 13)
+    for lesson in course.load_all():
+        for place in range(len(lesson.pages)):
+            session = Session.open(lesson, place)
+            for name in session.scene.charts:
+                sampled, marked = sampled_and_marked(
+                    Painter(depth="many").paint(draw_chart(name, session), *size)
+                )
+                assert sampled <= marked, (lesson.title, place + 1, name)
+                named += len(sampled)
+    assert named > 500
+    session = Session.open(course.find("7"), 0)
+    before, after = (
+        Painter().paint(draw_chart("loss", each), *size).text(0)
+        for each in (session, session.step())
+    )
+    assert "── loss" in after
+    assert after.replace("── loss", "       ") == before

@@ -10,9 +10,9 @@ from msgspec import structs
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, Segments, Text
 from gdtui.charts.earlier import earlier_curve, find_earlier
-from gdtui.charts.loss_slice import heights_on, held_parameters, slice_through
+from gdtui.charts.loss_slice import LossSlice, heights_on, held_parameters, slice_through
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs, pinned_points
 from gdtui.charts.run_extent import curve_weights, find_extent
@@ -34,7 +34,7 @@ from gdtui.charts.shared_sentences import (
 )
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import number_text, without_end_zeros
 
 PINS_ACROSS = 0.35
 """Where the names of pinned runs begin, as a share of the chart: high up between the walls."""
@@ -44,6 +44,9 @@ TANGENT, LONGEST_TANGENT = 0.3, 0.6
 
 On a steep wall, where the curve is nearly straight, it goes on until it has left the curve.
 """
+
+NUDGE = 0.1
+"""A nudge that is drawn is such a share of the chart or a little more, a round number."""
 
 OFF_CURVE = 0.02
 """A step whose loss is further from the present curve, as a share of the chart, is not on it."""
@@ -72,7 +75,7 @@ def draw(session: Session) -> ChartSpec:
         *earlier_curve(session, weights, losses, "losses"),
         Line(weights, losses, "curve", "loss", still=is_curve_still(run.here)),
         *pinned_points(session, x, y, on_curve),
-        *_tangent(session, x, y, run.here.bend),
+        *(_nudge if session.panel == "check" else _tangent)(session, x, y, run.here),
         *fading_path(path.weights, past, name=named),
         *(
             Marker(*place, "minimum", "minimum", still=is_curve_still(run.here))
@@ -128,7 +131,32 @@ def _reach(session: Session, up: Axis) -> Axis:
     return structs.replace(x, low=min(x.low, left), high=max(x.high, right))
 
 
-def _tangent(session: Session, x: Axis, y: Axis, bend: float) -> list[Layer]:
+def _nudge(session: Session, x: Axis, y: Axis, here: LossSlice) -> list[Layer]:
+    """The slope beside which the gradient is checked: w nudged down and up, and how the loss rises.
+
+    The check's own nudge is far smaller than a dot; this one is as large as it says.
+    """
+    weight = float(session.state.parameters[0])
+    nudge = ticks.round_up(NUDGE * (x.high - x.low))
+    ends = weight + np.array([-nudge, nudge])
+    heights = here.losses(ends)
+    if not (np.isfinite(heights).all() and ends[0] > x.low and ends[1] < x.high):
+        return []
+    (first, last), (low, high) = ends.tolist(), heights.tolist()
+    size = without_end_zeros(number_text(nudge, 3))
+    run_and_rise = ([first, last], [low, low], [last, last], [low, high])
+    x0, y0, x1, y1 = (np.array(each) for each in run_and_rise)
+    return [
+        Segments(x0, y0, x1, y1, "residual", "rise and run"),
+        Line(ends, heights, "tangent", "slope by nudging"),
+        Points(ends, heights, "tangent", "nudged", large=True),
+        Text(last, (low + high) / 2, "rise", "residual"),
+        Text(first, low, f"−{size}", "tangent", centred=True),
+        Text(last, high, f"+{size}", "tangent"),
+    ]
+
+
+def _tangent(session: Session, x: Axis, y: Axis, here: LossSlice) -> list[Layer]:
     """The slope at the current point, as a line long enough to be told from the curve.
 
     Or the average slope from where the page opened, where its outcome is to show that.
@@ -144,7 +172,7 @@ def _tangent(session: Session, x: Axis, y: Axis, bend: float) -> list[Layer]:
     if reveal is not None and reveal.average_slope and opened is not None:
         ends, heights = np.array([opened.start[0], weight]), np.array([opened.loss, session.loss])
         return [Line(ends, heights, "tangent", "average slope")]
-    lean, curved = math.hypot(1.0, slope * (across / up)), abs(bend) * across * (across / up)
+    lean, curved = math.hypot(1.0, slope * (across / up)), abs(here.bend) * across * (across / up)
     leaves = math.sqrt(2 * CLEAR / curved) * lean * math.sqrt(lean) if curved > 0 else 0.0
     reach = min(LONGEST_TANGENT, max(TANGENT, leaves)) * across / lean
     if not _is_in_sight((weight, reach, x), (session.loss, slope * reach, y)):

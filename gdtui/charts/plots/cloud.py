@@ -29,7 +29,7 @@ from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.text.numbers import count_text, number_text
 
-MOST_POINTS = 500
+MOST_POINTS = 100
 """Of a longer later half, so many evenly chosen states are drawn."""
 
 SPREADS = 2.0

@@ -150,9 +150,11 @@ def _draw_plane(
     ghosts = list(_earlier_place(session))
     for number, name, ghost in number_pinned_runs(session):
         been = pinned_path(ghost)
-        whole = ghost.trace.log.descent.batch_size is None
-        kind = Line if whole else Points
-        ghosts.append(kind(been.weights, been.biases, "ghost", name, still=True))
+        if ghost.trace.log.descent.batch_size is None:
+            ghosts.append(Line(been.weights, been.biases, "ghost", name, still=True))
+        else:
+            wandered = Points(been.weights, been.biases, "ghost", name, still=True, fine=True)
+            ghosts.append(wandered)
         ghosts += number_at_end(number, been.weights, been.biases, x, y)
     noisy = setup.descent.batch_size is not None
     corner = (x.high, y.low) if turned else (x.low, y.high)

@@ -27,7 +27,7 @@ from gdtui.charts.run_history import (
 from gdtui.charts.run_path import pinned_end
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.course.metrics import distance_to_best
-from gdtui.engine import Trace
+from gdtui.engine import Momentum, Trace
 from gdtui.engine.curvature import is_quadratic
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
@@ -47,7 +47,11 @@ on that of the gradient's length.
 
 
 def draw(session: Session) -> ChartSpec:
-    """How far from done, by step: length of the step, length of the gradient, distance to go."""
+    """How far from done, by step: length of the step, length of the gradient, distance to go.
+
+    With pinned runs the gradient alone, which is drawn of those too: of three signs each there
+    would be a tangle.
+    """
     lines, zero = _signs(session), _as_good_as_zero(session)
     x, y, _ = axes(session)
     still = is_quadratic(session.setup.descent)
@@ -57,6 +61,7 @@ def draw(session: Session) -> ChartSpec:
         Text(x.low, zero, as_zero, "tick", still=still, along=True),
     ]
     layers += _pinned_norms(session, x, y)
+    lines = lines[:1] if session.pinned_shown else lines
     for label, role, steps, values in lines:
         if label == DISTANCE:
             spaced = steps % find_spacing(x) == 0
@@ -124,13 +129,19 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
             norms = steps, np.array([norm for _, norm in whole])
         lengths = _step_lengths(session, steps, values)
         lines: list[tuple[str, Role, Array, Array]] = [
-            ("|∇L|", "series_1", *norms),
+            (_norm_name(session), "series_1", *norms),
             (STEP_LENGTH, "series_4", *lengths),
         ]
         if best is not None:
             distances = np.sqrt(np.sum((values - best) ** 2, axis=1))
             lines.append((DISTANCE, "series_3", steps, distances))
     return lines
+
+
+def _norm_name(session: Session) -> str:
+    """Name the gradient norm, and β, where the run has it: runs are compared by it."""
+    rule = session.setup.descent.optimizer
+    return f"|∇L|, β {rule.momentum:g}" if isinstance(rule, Momentum) else "|∇L|"
 
 
 def _step_lengths(session: Session, steps: Array, values: Array) -> tuple[Array, Array]:
@@ -160,7 +171,7 @@ def _decades(values: Array, zero: float) -> tuple[float, float]:
     highest = float(max(np.max(seen, initial=1.0), 1.0))
     lowest = float(min(np.min(seen, initial=1.0), zero))
     top = math.ceil(math.log10(min(highest, ticks.LARGEST)) + 1e-9)
-    return 10.0 ** (3 * math.floor(math.log10(lowest) / 3 - 1e-9)), 10.0**top
+    return 10.0 ** (3 * math.floor(math.log10(lowest) / 3 + 1e-9)), 10.0**top
 
 
 def describe(session: Session) -> Sentences:

@@ -21,6 +21,9 @@ from gdtui.text.numbers import count_text, number_text
 
 _VERTICES = 241
 
+BEADS = 25
+"""So many beads show the mean: rows would cover a line, and as a line the mean would cover them."""
+
 LEAST_TOP, HIGHEST_TOP = 3.0, 20.0
 """The loss of a row goes up to the first at least, and is shown up to the second at most."""
 
@@ -61,7 +64,8 @@ def draw(session: Session) -> ChartSpec:
         texts.append(Text(x.low, mean, name, "ghost", still=True))
     mean = session.data_loss(session.rows, session.state.parameters)
     words = f"mean {number_text(mean)}"
-    layers.append(Line(across, np.full(2, mean), "tangent", words))
+    beads = np.linspace(x.low, x.high, BEADS)
+    layers.append(Points(beads, np.full(BEADS, mean), "tangent", words, large=True))
     texts.append(Text(0.4, mean, words, "tangent"))
     return ChartSpec("−log of the chance of what came", x, y, (*layers, *texts, *_WORDS))
 

@@ -11,7 +11,7 @@ from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
-from gdtui.charts.run_extent import RunExtent, find_extent
+from gdtui.charts.run_extent import RunExtent, find_extent, last_true
 from gdtui.charts.run_history import (
     FEWEST_STEPS,
     SOME_STATES,
@@ -29,6 +29,12 @@ from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_loss
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import number_text
+
+LOW = 0.1
+"""What is lower than that, as a share of a linear axis, is near to where runs end."""
+
+BEGINNING = 4
+"""So many steps are near to where runs begin."""
 
 COUNTABLE = 25
 """Up to so many steps on the axis, each has its own mark."""
@@ -50,7 +56,7 @@ def draw(session: Session) -> ChartSpec:
         been = _history(session.setup, ghost.trace, pinned_end(ghost.trace)[0])
         layers.append(Line(*been, "ghost", name, still=True))
         layers.append(Points(been[0][-1:], been[1][-1:], "ghost", name, still=True))
-        layers += number_at_end(name, *been, x, y)
+        layers += number_at_end(name, *_where_apart(*been, y), x, y)
     noisy = session.setup.descent.batch_size is not None
     if noisy:
         layers.append(Points(*decimate(trace.losses), "data", "one batch"))
@@ -61,6 +67,16 @@ def draw(session: Session) -> ChartSpec:
         layers.append(Points(steps[:-1], losses[:-1], "line", name))
     layers.append(Marker(float(trace.steps), session.loss, "current", "now"))
     return ChartSpec(f"loss by step{_momentum_words(session)}", x, y, tuple(layers))
+
+
+def _where_apart(steps: Array, losses: Array, y: Axis) -> tuple[Array, Array]:
+    """Return a run (k,) up to where it comes down to the others, for its name to stand there.
+
+    In the end all lie on one row, where a name would be read as that of the present point. A run
+    that is down at once is named there all the same: where it begins all begin.
+    """
+    last = last_true(losses > y.low + LOW * (y.high - y.low))
+    return (steps, losses) if y.log or last < BEGINNING else (steps[: last + 1], losses[: last + 1])
 
 
 def _momentum_words(session: Session) -> str:

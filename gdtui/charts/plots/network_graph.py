@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -51,16 +51,22 @@ VIEW_PLACES = (16, 9)
 """So many places of a view are looked at, across and up."""
 
 
-class Edge(NamedTuple):
-    """A weight between two nodes: its name, its value, and its way, from `begin` to `end`.
+STUB = 0.18
+"""Such a share of that room an edge goes on, at either end of it."""
 
-    Its number, if written, lies where it ends or begins, between it and the unit: `number`.
+Way: TypeAlias = tuple[tuple[float, float], ...]
+"""The vertices of an edge; NaN lifts the pen."""
+
+
+class Edge(NamedTuple):
+    """A weight between two nodes: its name, its value, and its `way`, from an input or the score.
+
+    To its unit it comes level, and there its `number` stands in a gap, if it is written.
     """
 
     name: str
     weight: float
-    begin: tuple[float, float]
-    end: tuple[float, float]
+    way: Way
     number: tuple[float, float]
 
 
@@ -140,16 +146,25 @@ def _edges(session: Session, model: Network, written: bool) -> list[Edge]:
                 Edge(
                     f"w{unit + 1}{feature + 1}",
                     float(w[unit, feature]),
-                    (INPUTS, begin),
-                    (left - room, height),
+                    _way((INPUTS, begin), (left, height), -room),
                     (left - room / 2, height),
                 )
             )
     for unit, place in enumerate(places):
         right = place.x + place.wide
-        begin, number = (right + room, place.y), (right + room / 2, place.y)
-        found.append(Edge(f"v{unit + 1}", float(v[unit]), begin, (SCORE, 0.5), number))
+        way = _way((SCORE, 0.5), (right, place.y), room)
+        number = (right + room / 2, place.y)
+        found.append(Edge(f"v{unit + 1}", float(v[unit]), way, number))
     return found
+
+
+def _way(far: tuple[float, float], unit: tuple[float, float], room: float) -> Way:
+    """Return the way of an edge to a unit, with a gap in the `room` for its number, if any."""
+    if not room:
+        return far, unit
+    x, y = unit
+    gap = (x + (1 - STUB) * room, y), (np.nan, np.nan), (x + STUB * room, y)
+    return far, (x + room, y), *gap, unit
 
 
 def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[Layer]]:
@@ -211,15 +226,15 @@ def _strokes(edges: list[Edge], heaviest: float, written: bool) -> Array:
         share = min(1.0, abs(edge.weight) / heaviest) if heaviest > 0 else 0.0
         count = max(1, round(thickest * share))
         for off in (np.arange(count) - (count - 1) / 2) * APART:
-            for across, up in (edge.begin, edge.end):
+            for across, up in edge.way:
                 strokes.append((across, up + float(off)))
             strokes.append((np.nan, np.nan))
     return np.array(strokes).reshape(-1, 2)
 
 
 def _middles(edges: list[Edge], role: Role, name: str) -> Points:
-    """A point in the middle of each edge, for the cursor, which says its weight."""
-    x, y = (np.array([(edge.begin[at] + edge.end[at]) / 2 for edge in edges]) for at in (0, 1))
+    """A point in the middle of each edge's slope, for the cursor, which says its weight."""
+    x, y = (np.array([(edge.way[0][at] + edge.way[1][at]) / 2 for edge in edges]) for at in (0, 1))
     said = tuple(f"{edge.name} = {number_text(edge.weight)}" for edge in edges)
     return Points(x, y, role, name, said=said)
 

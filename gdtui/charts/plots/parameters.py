@@ -27,6 +27,9 @@ from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_parameters
 from gdtui.text.numbers import count_text, number_text, without_end_zeros
 
+MOST_NAMED = 6
+"""Up to so many parameters are named one by one."""
+
 DOTS = 25
 """So many dots show a level in the colour of its parameter."""
 
@@ -61,6 +64,7 @@ def draw_by_step(session: Session, title: str, which: list[int], x: Axis, y: Axi
     values = values[:, which]
     named = [axis_titles.parameter_labels(session.setup)[index] for index in which]
     layers: list[Layer] = []
+    texts: list[Layer] = []
     across = np.array([x.low, x.high])
     groups = group_equal(values)
     roles = {
@@ -73,9 +77,13 @@ def draw_by_step(session: Session, title: str, which: list[int], x: Axis, y: Axi
             layers += _dot_in_colours(x, name, best[which], roles)
             continue
         layers += [Line(across, np.full(2, value), line, name, still=True) for value in best[which]]
+        if len(named) <= MOST_NAMED and session.setup.descent.l2:
+            texts += [
+                Text(x.low, value, f"λ = 0, {label}", "tick", still=True, along=True)
+                for value, label in zip(best[which].tolist(), named, strict=True)
+            ]
     for index in which:
         layers += pinned_history(session, partial(_column, index), x, y, whole=False)
-    texts: list[Layer] = []
     for group in groups:
         role, history = roles[group[0]], values[:, group[0]]
         label = _shared_name([named[index] for index in group], of=len(named))
@@ -134,10 +142,6 @@ def _exact_history(
     column = session.trace.weights if index == 0 else session.trace.biases
     at, values = decimate(column)
     return np.append(at, steps[-1]), np.append(values, history[-1])
-
-
-MOST_NAMED = 6
-"""Up to so many parameters are named one by one."""
 
 
 def describe(session: Session) -> Sentences:

@@ -52,18 +52,20 @@ def write_words(
     layout: Layout,
     legend: Legend,
     ascii: bool,
-    placed: frozenset[str] = frozenset(),
+    placed: frozenset[str],
+    marked: frozenset[int],
     shades: Shades | None = None,
 ) -> None:
     """Write title, axis names, legend and note, each where the layout has room for it.
 
-    What was `placed` as a word beside its data stands in no legend. In the legend too a shade is
+    What was `placed` as a word beside its data stands in no legend, nor what has no rank that is
+    `marked` on the chart. In the legend too a shade is
     a ground, among the `shades` of the cells.
     """
     word = to_ascii if ascii else drawable_text
     if layout.title is not None:
         write_text(codes, ranks, layout.title, 0, word(spec.title), "title")
-    legend.write(codes, ranks, layout, placed, shades)
+    legend.write(codes, ranks, layout, placed, marked, shades)
     if spec.note:
         lines = textwrap.wrap(word(spec.note), max(1, layout.columns - 2))[: layout.rows]
         top = layout.top + (layout.rows - len(lines)) // 2

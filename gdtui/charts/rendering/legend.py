@@ -23,7 +23,7 @@ from gdtui.charts.chart_spec import (
     Text,
 )
 from gdtui.charts.rendering.braille import Box, line_dots, point_dots
-from gdtui.charts.rendering.canvas import FIRST_LEVELS, Codes, Ranks, Shades, write_text
+from gdtui.charts.rendering.canvas import FIRST_LEVELS, RANKS, Codes, Ranks, Shades, write_text
 from gdtui.charts.rendering.layout import Layout
 from gdtui.charts.rendering.strokes_and_markers import border_glyph, legend_sample
 from gdtui.text.ascii import to_ascii
@@ -46,12 +46,16 @@ SHADE_SAMPLE = 4
 
 
 class _Entry(NamedTuple):
-    """One line of a legend: what stands for a layer, and its name."""
+    """One line of a legend: what stands for a layer, and its name.
+
+    It stands for marks of some `ranks`; where there are none, for what needs no mark on the chart.
+    """
 
     sample: str
     text: str
     role: Role
     shades: tuple[int, ...] = ()
+    ranks: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -112,9 +116,13 @@ class Legend:
         ranks: Ranks,
         layout: Layout,
         placed: frozenset[str],
+        marked: frozenset[int],
         shades: Shades | None,
     ) -> None:
         """Write axis names and legend, each where the layout has room for it.
+
+        What lies wholly under other marks, none of whose ranks is `marked` on the chart, is not
+        named. Its room stays empty, for the others to stay where they are when it appears.
 
         The horizontal axis' name stands in the middle; at the left, where the legend goes on
         beside it and leaves no room there. In a narrow chart of several names that is so as soon as
@@ -134,7 +142,7 @@ class Legend:
         column = middle if room else 0
         write_text(codes, ranks, layout.footer, column, across, "label")
         for row, found in zip(_legend_rows(layout), rows, strict=True):
-            _write_entries(codes, ranks, row, found, shades)
+            _write_entries(codes, ranks, row, found, marked, shades)
 
     def crowded(self, layout: Layout, width: int, placed: frozenset[str]) -> bool:
         """Whether what was not `placed` has no room while axes keep their units."""
@@ -238,9 +246,11 @@ def _legend_entries(
     word = to_ascii if ascii else drawable_text
     named: dict[str, Layer] = {}
     samples: dict[str, str] = {}
+    ranks: dict[str, tuple[int, ...]] = {}
     for layer in reversed(spec.layers):
         if layer.label and not isinstance(layer, Text):
             known = named.setdefault(layer.label, layer)
+            ranks[layer.label] = (*ranks.get(layer.label, ()), RANKS[layer.role])
             sample = legend_sample(layer, ascii)
             seen = samples.setdefault(layer.label, sample)
             if isinstance(known, Points) and isinstance(layer, Line):
@@ -266,7 +276,9 @@ def _legend_entries(
         off = f"{label}, off the chart" if outside else label
         ghost = layer.role == "ghost"
         replaceable = not outside if ghost else label not in of_ghosts
-        entries.append((label, replaceable, _Entry(outside or sample, word(off), layer.role)))
+        standing = () if outside else ranks[label]
+        entry = _Entry(outside or sample, word(off), layer.role, ranks=standing)
+        entries.append((label, replaceable, entry))
     for label, ramp in shaded.items():
         first, last = FIRST_LEVELS[ramp], FIRST_LEVELS[ramp] + SHADE_LEVELS[depth][ramp] - 1
         shades = tuple(np.linspace(first, last, SHADE_SAMPLE).round().astype(int).tolist())
@@ -281,14 +293,20 @@ def _is_in_sight(box: Box, layer: Line | Points) -> bool:
 
 
 def _write_entries(
-    codes: Codes, ranks: Ranks, row: int, entries: tuple[_Entry, ...], shades: Shades | None
+    codes: Codes,
+    ranks: Ranks,
+    row: int,
+    entries: tuple[_Entry, ...],
+    marked: frozenset[int],
+    shades: Shades | None,
 ) -> None:
     """Write entries of a legend so that they end where the chart does."""
     column = codes.shape[1] + BETWEEN_ENTRIES
     column -= sum(entry.width + BETWEEN_ENTRIES for entry in entries)
     for entry in entries:
-        write_text(codes, ranks, row, column, entry.sample, entry.role)
-        if entry.shades and shades is not None:
-            shades[row, column : column + len(entry.sample)] = entry.shades
-        write_text(codes, ranks, row, column + len(entry.sample) + 1, entry.text, "label")
+        if not entry.ranks or not marked.isdisjoint(entry.ranks):
+            write_text(codes, ranks, row, column, entry.sample, entry.role)
+            if entry.shades and shades is not None:
+                shades[row, column : column + len(entry.sample)] = entry.shades
+            write_text(codes, ranks, row, column + len(entry.sample) + 1, entry.text, "label")
         column += entry.width + BETWEEN_ENTRIES

@@ -132,7 +132,8 @@ class Painter:
         codes[inside] = np.where(grid.bits > 0, BRAILLE + grid.bits.astype(np.uint32), 32)
         ranks[inside] = grid.ranks
         stamp_layers(codes[inside], ranks[inside], box, spec.layers, self._ascii)
-        marked = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
+        bare = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
+        marked = frozenset(np.bincount(ranks[inside].ravel()).nonzero()[0].tolist())
         placed = self._place(codes, ranks, spec, layout, box, texts, legend)
         crowded = not wordy and layout.legend is None and legend.crowded(layout, width, placed)
         if crowded and lay_out(width, height, self._titled, **room, wordy=True).legend is not None:
@@ -140,11 +141,11 @@ class Painter:
             self._crowded = legend.names
             return self._paint(spec, width, height, hold, wordy=True)
         shades = None
-        if marked is not None:
+        if bare is not None:
             shades = np.zeros_like(ranks)
-            worded = (codes[inside] != marked[0]) | (ranks[inside] != marked[1])
+            worded = (codes[inside] != bare[0]) | (ranks[inside] != bare[1])
             shades[inside] = np.where(worded, 0, self._shade_of(box, spec.shades, hold))
-        write_words(codes, ranks, spec, layout, legend, self._ascii, placed, shades)
+        write_words(codes, ranks, spec, layout, legend, self._ascii, placed, marked, shades)
         if self._ascii:
             codes = ascii_codes(codes)
         return Canvas(codes, ranks, shades)
@@ -258,7 +259,7 @@ def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:
         shape = shape_of(layer.role)
         if at in drawn:
             dots = _break_stroke(drawn[at], shape) if isinstance(layer, Line) else drawn[at]
-        elif isinstance(layer, Points) and not (shape.glyph or layer.large):
+        elif isinstance(layer, Points) and (layer.fine or not (shape.glyph or layer.large)):
             dots = point_dots(box, layer.x, layer.y)
             dots = fatten(box, dots) if shape.fat else dots
         else:
@@ -304,7 +305,7 @@ def _same_layers(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> bool:
 def _equal_layers(a: Layer, b: Layer) -> bool:
     if type(a) is not type(b) or a.role != b.role:
         return False
-    if getattr(a, "large", False) != getattr(b, "large", False):
+    if any(getattr(a, size, False) != getattr(b, size, False) for size in ("large", "fine")):
         return False
     return all(
         np.array_equal(getattr(a, name), getattr(b, name), equal_nan=True)

@@ -12,8 +12,8 @@ from gdtui.charts.chart_spec import Arrow, Axis, Layer, Marker, Points, Role, Se
 from gdtui.charts.rendering.braille import FARTHEST, Box, in_box, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
 
-Stroke = Literal["solid", "chain", "fine", "dashed", "long", "dotted", "sparse"]
-"""How a line is drawn: whole, or broken in one of six ways."""
+Stroke = Literal["solid", "chain", "fine", "dashed", "apart", "long", "dotted", "sparse"]
+"""How a line is drawn: whole, or broken in one of seven ways."""
 
 
 class RoleShape(NamedTuple):
@@ -22,6 +22,7 @@ class RoleShape(NamedTuple):
     From the cells it crosses a role may wipe what ranks as high as the one it `wipes`, or lower: a
     cell has one colour, and none at all on some terminals. A line through a cloud would drown in
     the scatter; a pinned path, or the curve under a tangent, would be dyed and look like another.
+    The dashes of a tangent are far apart: between them the curve goes on.
     """
 
     glyph: str = ""
@@ -50,7 +51,7 @@ _SHAPES: dict[Role, RoleShape] = {
     "series_2": RoleShape(stroke="dashed", wipes="validation"),
     "series_3": RoleShape(stroke="chain", wipes="validation"),
     "series_4": RoleShape(stroke="fine", wipes="validation"),
-    "tangent": RoleShape(stroke="dashed", wipes="curve"),
+    "tangent": RoleShape(stroke="apart", wipes="curve"),
     "line": RoleShape(fat=True, wipes="ghost"),
     "path_old": RoleShape("∙", ".", stroke="fine", wipes="ghost"),
     "path": RoleShape("•", "o", stroke="fine", wipes="ghost"),
@@ -64,6 +65,7 @@ DASHES: dict[Stroke, tuple[int, int]] = {
     "chain": (3, 2),
     "fine": (2, 1),
     "dashed": (6, 3),
+    "apart": (10, 4),
     "long": (9, 6),
     "dotted": (4, 1),
     "sparse": (8, 1),
@@ -122,8 +124,10 @@ def _stamp_points(
 def _glyph(layer: Layer, ascii: bool) -> str:
     """Return the character for each of a layer's points; empty where they are dots."""
     shape = shape_of(layer.role)
-    if isinstance(layer, Points) and layer.large and not shape.glyph:
-        shape = _LARGE
+    if isinstance(layer, Points):
+        if layer.fine:
+            return ""
+        shape = _LARGE if layer.large and not shape.glyph else shape
     return shape.ascii if ascii else shape.glyph
 
 
@@ -197,7 +201,8 @@ _SAMPLES: dict[Stroke, str] = {
     "solid": "──",
     "chain": "┄┄",
     "fine": "┈┈",
-    "dashed": "╌╌",
+    "dashed": "╍╍",
+    "apart": "╌╌",
     "long": "─ ",
     "dotted": "∙∙",
     "sparse": "∙ ",
@@ -206,7 +211,8 @@ _ASCII_SAMPLES: dict[Stroke, str] = {
     "solid": "--",
     "chain": "-.",
     "fine": "::",
-    "dashed": "- ",
+    "dashed": "= ",
+    "apart": "- ",
     "long": "_ ",
     "dotted": "..",
     "sparse": ". ",

@@ -15,7 +15,7 @@ from gdtui.charts.rendering.canvas import RANKS
 from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.session.session import Session
 from tests.charts.conftest import LOGISTIC, RAIN, SCALED, WELLS, Open
-from tests.charts.layers import description_of, layers_of, line_of, marker_of, sessions_of
+from tests.charts.layers import description_of, layers_of, line_of, marker_of, sessions_of, texts_of
 
 
 def test_the_curve_of_the_bowl_is_the_loss(run: Open) -> None:
@@ -93,6 +93,24 @@ def test_a_tangent_stands_alone_in_its_cells(run: Open, steps: int) -> None:
     assert (drawn.codes[cells] == tangent.codes[cells]).all()
     rest = (curve.ranks == RANKS["curve"]) & ~cells
     assert (drawn.codes[rest] == curve.codes[rest]).all()
+
+
+@pytest.mark.parametrize("variant", [0, 1, 2])
+def test_beside_the_check_a_nudge_is_drawn_and_how_the_loss_rises(variant: int) -> None:
+    """On page 18.7 there was a flat tangent: neither two points nor a rise between them."""
+    session = Session.open(course.find("18"), 6, variant=variant)
+    spec = draw_chart("bowl", session)
+    (nudged,) = (layer for layer in layers_of(spec, "tangent") if isinstance(layer, Points))
+    there = [np.append(w, session.state.parameters[1:]) for w in nudged.x]
+    setup = session.setup
+    losses = [engine.evaluate(setup.descent, session.rows, each)[0] for each in there]
+    assert nudged.y == pytest.approx(losses)
+    assert nudged.x.mean() == pytest.approx(session.state.parameters[0])
+    assert (losses[1] - losses[0]) / (spec.y.high - spec.y.low) > 0.3, "a rise to be seen"
+    measured = (losses[1] - losses[0]) / (nudged.x[1] - nudged.x[0])
+    assert measured == pytest.approx(session.gradient[0], rel=0.1)
+    size = (nudged.x[1] - nudged.x[0]) / 2
+    assert {f"−{size:g}", f"+{size:g}", "rise"} <= set(texts_of(spec))
 
 
 def test_the_tangent_of_a_steep_wall_is_seen_beside_the_curve() -> None:

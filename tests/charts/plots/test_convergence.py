@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gdtui import course
+from gdtui.authoring.playthrough import play_through
 from gdtui.charts import draw_chart
+from gdtui.charts.chart_spec import Line
+from gdtui.session.session import Session
 from tests.charts.conftest import SCALED, WEATHER, Open
 from tests.charts.layers import texts_of
 
@@ -37,3 +41,17 @@ def test_the_gradient_meets_the_dotted_line_where_the_run_converges(stand: Open)
         texts = texts_of(draw_chart("convergence", here))
         zero = next(text.y for label, text in texts.items() if label.endswith("as good as zero"))
         assert (here.gradient_norm <= zero) == (here.status == "converged")
+
+
+def test_beside_pinned_runs_only_what_is_drawn_of_those_too_is_drawn() -> None:
+    """On page 16.5 the length of the step lay on the pinned run that was to be compared with."""
+    session = play_through(Session.open(course.find("16"), 4))
+    spec = draw_chart("convergence", session)
+    lines = {layer.label: layer for layer in spec.layers if isinstance(layer, Line)}
+    (own,) = (label for label in lines if label.startswith("|∇L|"))
+    assert own == "|∇L|, β 0.95"
+    assert "length of step" not in lines
+    (plain,) = (label for label in lines if "plain at its best" in label)
+    late = lines[own].x > 100
+    plain_there = np.interp(lines[own].x[late], lines[plain].x, lines[plain].y)
+    assert np.mean(lines[own].y[late] > plain_there) > 0.9, "it is seen to be slower"

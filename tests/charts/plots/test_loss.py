@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from gdtui import course
+from gdtui.authoring.playthrough import play_through
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Points
 from gdtui.charts.rendering.painter import Painter
 from gdtui.session.session import Session
 from tests.charts.conftest import WEATHER, Open
-from tests.charts.layers import layers_of, line_of
+from tests.charts.layers import layers_of, line_of, marker_of, texts_of
 
 
 def test_the_loss_by_step_ends_where_descent_stands(run: Open) -> None:
@@ -45,6 +46,16 @@ def test_a_pinned_run_of_one_step_is_seen_beside_a_thousand() -> None:
     text = Painter().paint(spec, 74, 17).plain()
     assert "○" in text
     assert "1 η 0.47, full batch" in text
+
+
+def test_a_pinned_run_is_named_where_it_is_apart_from_the_present_point() -> None:
+    """On page 16.4 the name of another run stood beside the present point, as if it were its own."""
+    session = play_through(Session.open(course.find("momentum"), 3))
+    spec = draw_chart("loss", session)
+    (name,) = (text for label, text in texts_of(spec).items() if "plain at its best" in label)
+    now = marker_of(spec, "current")
+    assert name.y > now.y + 0.1 * (spec.y.high - spec.y.low)
+    assert name.x < now.x - 0.2 * (spec.x.high - spec.x.low)
 
 
 def test_a_run_with_momentum_says_its_share(run: Open) -> None:

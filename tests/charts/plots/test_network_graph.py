@@ -101,7 +101,7 @@ def test_each_weight_is_written_where_its_own_edge_meets_the_unit(stand: Open) -
     start = "[1.1, 2.1, 3.1, 4.1, 0, 0, 5.1, 6.1, 0]"
     spec = draw_chart("network_graph", stand(XOR, f"{NETWORK}, hidden: 2, start: {start}"))
     for columns, rows in ((41, 12), (70, 14)):
-        shown = paint(spec, columns, rows, titled=False).plain().splitlines()
+        shown = paint(spec, columns, rows, titled=False, depth="many").plain().splitlines()
         of_w, of_v = ("1.1", "2.1", "3.1", "4.1"), ("5.1", "6.1")
         at = {
             number: next(row for row, text in enumerate(shown) if number in text)
@@ -112,8 +112,8 @@ def test_each_weight_is_written_where_its_own_edge_meets_the_unit(stand: Open) -
         assert len(set(at.values())) == 6
         for number, row in at.items():
             before, _, behind = shown[row].partition(number)
-            edge = before.rstrip()[-1] if number in of_w else behind.lstrip()[0]
-            assert 0x2800 < ord(edge) < 0x2900, (number, shown[row])
+            for edge in (before.rstrip()[-1], behind.lstrip()[0]):  # it goes on to the unit
+                assert 0x2800 < ord(edge) < 0x2900, (number, shown[row])
 
 
 def test_dots_stand_for_a_view_only_where_there_are_no_colours(stand: Open) -> None:

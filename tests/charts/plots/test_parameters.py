@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gdtui import course
+from gdtui.authoring.playthrough import play_through
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Points
+from gdtui.charts.training_rows import best_without_l2
 from gdtui.session.session import Session
 from tests.charts.conftest import NETWORK, THREE, XOR, Open
 from tests.charts.layers import description_of, layers_of, line_of, texts_of
@@ -44,6 +46,18 @@ def test_the_pull_of_l2_is_seen_between_two_levels() -> None:
     told = description_of(session, "weights")
     assert "Least squares: w tmax = 14.62, w tmin = −3.142" in told
     assert "Minimum with λ = 0.1: w tmax = 9.748" in told
+
+
+def test_each_level_without_l2_says_whose_it_is() -> None:
+    """Three grey levels of one name: nobody could say which weight each was of."""
+    session = play_through(Session.open(course.find("14"), 2))
+    spec = draw_chart("weights", session)
+    words = {label: text.y for label, text in texts_of(spec).items() if label.startswith("λ = 0")}
+    levels = sorted(line.y[0] for line in layers_of(spec, "zero") if isinstance(line, Line))
+    assert sorted(words.values()) == levels
+    bare = best_without_l2(session.setup)
+    assert bare is not None
+    assert words["λ = 0, w tmax"] == bare[0]
 
 
 def test_equal_histories_are_one_line_with_both_names(stand: Open) -> None:

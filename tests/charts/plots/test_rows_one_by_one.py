@@ -8,16 +8,18 @@ import pytest
 from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Points
+from gdtui.charts.rendering.canvas import RANKS
+from gdtui.charts.rendering.painter import paint
 from gdtui.session.session import Session
 from tests.charts.conftest import LOGISTIC, RAIN, WEATHER, WELLS, Open
-from tests.charts.layers import description_of, layers_of, line_of
+from tests.charts.layers import description_of, layers_of
 
 
 def test_the_mean_of_the_rows_on_the_curves_is_the_loss(stand: Open) -> None:
     session = stand(RAIN, LOGISTIC, 7)
     spec = draw_chart("log_loss", session)
-    zeros, ones = (layer for layer in spec.layers if isinstance(layer, Points))
-    assert (zeros.role, ones.role) == ("no", "yes")
+    zeros, ones, beads = (layer for layer in spec.layers if isinstance(layer, Points))
+    assert (zeros.role, ones.role, beads.role) == ("no", "yes", "tangent")
     assert {layer.role for layer in spec.layers if "came" in layer.label} == {"no", "yes"}
     assert (len(ones.x), len(zeros.x)) == tuple(
         int(np.sum(session.rows.targets == target)) for target in (1, 0)
@@ -26,8 +28,17 @@ def test_the_mean_of_the_rows_on_the_curves_is_the_loss(stand: Open) -> None:
     assert zeros.y == pytest.approx(-np.log(1 - zeros.x))
     mean = float(np.concatenate((ones.y, zeros.y)).mean())
     assert mean == pytest.approx(session.loss)
-    assert line_of(spec, "tangent").y == pytest.approx(mean)
+    assert beads.y == pytest.approx(mean)
     assert f"1,021 rows is {mean:.4f}" in description_of(session, "log_loss")
+
+
+def test_rows_do_not_cover_their_mean() -> None:
+    """On page 17.2 a third of it lay under them, just where its name stood."""
+    spec = draw_chart("log_loss", Session.open(course.find("17"), 1))
+    for columns in (41, 66):
+        canvas = paint(spec, columns, 13)
+        _, across = np.nonzero(canvas.ranks == RANKS["tangent"])
+        assert np.diff(np.unique(across)).max() <= 4
 
 
 @pytest.mark.parametrize("rate", ["1e-5", "2e-4", "5e-4"])

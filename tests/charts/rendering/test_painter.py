@@ -404,7 +404,10 @@ def test_a_name_without_room_leaves_its_row_to_those_that_have_some() -> None:
 def test_the_widest_names_are_placed_first_where_all_then_have_room() -> None:
     roles: tuple[Role, ...] = ("curve", "series_2", "series_3", "series_4")
     names = ("ab", *(f"a name of 27 columns: no. {number}" for number in range(1, 4)))
-    lines = [Line(np.arange(3.0), np.arange(3.0), *each) for each in zip(roles, names, strict=True)]
+    lines = [
+        Line(np.arange(3.0), np.full(3, 20.0 * at), role, name)
+        for at, (role, name) in enumerate(zip(roles, names, strict=True), 1)
+    ]
     text = paint(_spec(*lines[::-1]), 41, 16, titled=False).plain()
     assert all(name in text for name in names)
 
