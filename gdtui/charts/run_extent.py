@@ -88,8 +88,7 @@ def _measure(session: Session) -> RunExtent:
     losses = trace.outline("loss")
     readable = losses <= ceiling
     here_reads = session.loss <= ceiling
-    highest = float(np.max(losses, where=readable, initial=base))
-    lowest = float(np.min(losses, where=readable, initial=base))
+    lowest, highest = _span(losses, readable, base, base)
     if here_reads:
         highest, lowest = max(highest, session.loss), min(lowest, session.loss)
     bottom, top = 0.0, ticks.round_up(SPARE * highest)
@@ -148,14 +147,20 @@ def _weights(
     seen = [start, start]
     if here_reads:
         seen.append(float(session.state.parameters[0]))
-    weights = session.trace.outline("weight")
-    furthest = max(
-        float(np.max(weights, where=readable, initial=max(seen))) - middle,
-        middle - float(np.min(weights, where=readable, initial=min(seen))),
-    )
+    least, most = _span(session.trace.outline("weight"), readable, min(seen), max(seen))
+    furthest = max(most - middle, middle - least)
     if furthest > half:
         half = ticks.round_up(furthest)
     return ticks.widen(middle - half, middle + half)
+
+
+def _span(values: Array, readable: Flags, least: float, most: float) -> tuple[float, float]:
+    """Return the least and the greatest of the readable values (n,), and of the two given."""
+    read = values if readable.all() else values[readable]
+    return (
+        float(np.minimum.reduce(read, initial=least)),
+        float(np.maximum.reduce(read, initial=most)),
+    )
 
 
 def curve_weights(run: RunExtent, across: Axis) -> Array:

@@ -79,12 +79,13 @@ def _thin_path(trace: Trace, loss: float, slope: float) -> RunPath:
     else:
         kept = np.arange(0, older, stride)[:, np.newaxis] + np.arange(2)
         steps = np.concatenate((kept[kept < older], np.arange(older, trace.steps)))
-    return RunPath(
-        np.append(trace.picked("weight", steps), trace.state.parameters[0]),
-        np.append(trace.picked("bias", steps), trace.state.parameters[-1]),
-        np.append(trace.picked("loss", steps), loss),
-        np.append(trace.picked("slope", steps), slope),
-    )
+    been = np.empty((4, len(steps) + 1))
+    been[0, :-1] = trace.picked("weight", steps)
+    been[1, :-1] = trace.picked("bias", steps)
+    been[2, :-1] = trace.picked("loss", steps)
+    been[3, :-1] = trace.picked("slope", steps)
+    been[:, -1] = trace.state.parameters[0], trace.state.parameters[-1], loss, slope
+    return RunPath(*been)
 
 
 STEPS = "steps"

@@ -149,7 +149,7 @@ class LessonScreen(LessonFrames):
         for body in self.query(LessonBody):
             body.update_shape()
         for line in self.query(ReadoutLine):
-            line.watch_session()
+            line.show_session()
         self.update_footer()
 
     def keep(self, session: Session) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from textual.geometry import Size
-from textual.reactive import var
 from textual.widget import Widget
 
 from gdtui.session.session import Session
@@ -18,20 +17,19 @@ from gdtui.ui.screens.lesson_layout import (
     place_parts,
 )
 from gdtui.ui.widgets.chart_view import ChartView
+from gdtui.ui.widgets.session_view import SessionView
 from gdtui.ui.widgets.step_panel import panel_pages
 
 
-class LessonBody(PartsView):
+class LessonBody(PartsView, SessionView):
     """Holds text, two charts and the panel, and follows the session in how they stand."""
-
-    session: var[Session | None] = var(None)
 
     def __init__(self, *children: Widget, id: str | None = None) -> None:
         super().__init__(*children, id=id)
         self._seen: tuple[Shape, Size] | None = None
         self._lines: tuple[Hashable, int] = (None, MOST_LINES)
 
-    def watch_session(self) -> None:
+    def show_session(self) -> None:
         """Make room for what the session shows."""
         self.update_shape()
 

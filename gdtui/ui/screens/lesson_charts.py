@@ -21,4 +21,4 @@ class LessonCharts(LessonDialogs):
     def _tell_worked_out(self) -> None:
         """Let the account of a chart say what is known by now."""
         for panel in self.query(StepPanel):
-            panel.watch_session()
+            panel.show_session()

@@ -81,4 +81,4 @@ class LessonText(LessonCharts):
     def update_footer(self) -> None:
         """Offer the keys that act now."""
         for bar in self.query(KeyFooter):
-            bar.watch_session()
+            bar.show_session()

@@ -21,29 +21,19 @@ def is_at_rest(app: App[Any]) -> bool:
     if not app.screen_stack or app._batch_count:
         return False
     animator = app._animator
-    if animator._animations or animator._scheduled or not _is_waiting(app):
-        return False
-    if _has_to_draw(app.screen) or not all(map(_is_waiting, app.screen_stack)):
+    if animator._animations or animator._scheduled or _has_to_draw(app.screen):
         return False
     widgets = [*app.screen.children]
-    while widgets:
-        widget = widgets.pop()
-        if not _is_waiting(widget):
-            return False
+    for widget in widgets:  # and those that are added meanwhile
         widgets += widget.children
+    pumps: tuple[MessagePump, ...] = (app, *app.screen_stack, *widgets)
+    for pump in pumps:
+        queue: Any = pump._message_queue
+        if queue.values or pump._pending_message is not None or pump._next_callbacks:
+            return False
+        if not queue.ready_event._waiters:  # it is within a handler; nothing else tells
+            return False
     return True
-
-
-def _is_waiting(pump: MessagePump) -> bool:
-    """Whether a pump has nothing to do and waits for its next message, not within a handler."""
-    queue: Any = pump._message_queue
-    return (
-        queue.empty()
-        and pump._pending_message is None
-        and not pump._next_callbacks
-        # A pump within a handler is not among those who wait for the queue. Nothing else tells.
-        and bool(queue.ready_event._waiters)
-    )
 
 
 def _has_to_draw(screen: Screen[Any]) -> bool:

@@ -22,6 +22,7 @@ from gdtui.session.session import Session
 from gdtui.ui.frame_clock import CHART_LAG, Lag
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.cell_view import CellView
+from gdtui.ui.widgets.session_view import SessionView
 
 BESIDE_TITLE = 4
 """Columns of a border that a title leaves: strokes and blanks."""
@@ -45,13 +46,12 @@ together where there is room.
 """
 
 
-class ChartView(CellView):
+class ChartView(CellView, SessionView):
     """One of the session's charts, painted to the widget's size."""
 
     ROLES = ROLES
     COMPONENT_CLASSES = {f"cells--{role}" for role in ROLES}
 
-    session: var[Session | None] = var(None)
     shows: var[Shows | None] = var[Shows | None]("focus")
     """Which chart; None where the view is not on screen."""
 
@@ -78,16 +78,16 @@ class ChartView(CellView):
         self._shaded_styles: dict[tuple[str | None, int], Style] = {}
         self._lag, self._shade_lag, self._lags = Lag(CHART_LAG), Lag(), False
 
-    def watch_session(self) -> None:
+    def show_session(self) -> None:
         """Paint the new state.
 
         The second of two charts is first painted once the screen shows the first one: what it
         stands on may take a while.
         """
         session = self.session
-        if session is None or self.shows is None or not self.size:
+        if session is None or self.shows is None or not self.outer_size:
             return
-        fresh = (session.scene, session.page_index, self._chart_index(session), self.size)
+        fresh = (session.scene, session.page_index, self._chart_index(session), self.inner_size)
         same, self._painted_for = fresh == self._painted_for, fresh
         second = self.shows == "second"
         leaps = session.steps_per_frame >= LEAPS
@@ -104,7 +104,7 @@ class ChartView(CellView):
 
     def watch_shows(self) -> None:
         """Paint the chart that is this view's own now."""
-        self.watch_session()
+        self.show_session()
 
     def _chart_index(self, session: Session) -> int:
         match self.shows:
@@ -131,7 +131,7 @@ class ChartView(CellView):
 
     def _paint(self) -> None:
         session = self.session
-        if session is None or self.shows is None or not self.size:
+        if session is None or self.shows is None or not self.outer_size:
             return
         index = self._chart_index(session)
         spec = take_chart(session.scene.charts[index], session)
@@ -222,7 +222,7 @@ class ChartView(CellView):
 
     def on_resize(self) -> None:
         """Paint to the new size."""
-        self.watch_session()
+        self.show_session()
 
     def spans(self, row: int, start: int, stop: int) -> Iterable[tuple[str, str | None]]:
         """Return the runs of a painted row; below the last, the caption."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
 from textual.content import Content
-from textual.reactive import var
 from textual.style import Style
 from textual.widgets import Input, Static
 
@@ -27,6 +26,7 @@ from gdtui.session.session import Session
 from gdtui.ui.terminal.filters import speller
 from gdtui.ui.widgets.answer_field import AnswerField
 from gdtui.ui.widgets.chart_view import ChartView
+from gdtui.ui.widgets.session_view import SessionView
 
 MOST_ENTRIES = 8
 
@@ -180,10 +180,8 @@ def _goal_actions(session: Session) -> list[str]:
     return [*used, *running, *usual][:room]
 
 
-class KeyFooter(Static):
+class KeyFooter(Static, SessionView):
     """The keys on offer; each can be clicked too."""
-
-    session: var[Session | None] = var(None)
 
     def __init__(self, *, id: str | None = None, beside: int = 0) -> None:
         """Offer nothing yet; so many columns `beside` it are somebody else's."""
@@ -197,7 +195,7 @@ class KeyFooter(Static):
         """What is offered now; help is the last."""
         return self._entries
 
-    def watch_session(self) -> None:
+    def show_session(self) -> None:
         """Offer the keys of the moment; most steps change none of them."""
         if self.session is None:
             return

@@ -21,18 +21,18 @@ from gdtui.text.styled import text_of
 from gdtui.ui.terminal.filters import spell_markdown_in_ascii, speller
 from gdtui.ui.terminal.prose import ProseView
 from gdtui.ui.widgets.answer_field import AnswerField as AnswerField
+from gdtui.ui.widgets.session_view import SessionView
 from gdtui.ui.widgets.text_view import TextView
 
 
-class PageView(VerticalScroll, can_focus=False):
+class PageView(VerticalScroll, SessionView, can_focus=False):
     """One page of a lesson; scrolls where a small window cuts it."""
-
-    session: var[Session | None] = var(None)
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.border_title = Content(speller(self)(session.page.title))
         self._first_session = session
+        self._before: Session | None = None
         self._page = session.page
         self._question: QuestionView | None = None
         self.field: AnswerField | None = None
@@ -44,8 +44,10 @@ class PageView(VerticalScroll, can_focus=False):
         """Build the first page; a later one takes its place."""
         yield from self._blocks(self._first_session)
 
-    def watch_session(self, old: Session | None, session: Session | None) -> None:
+    def show_session(self) -> None:
         """Have a new page built; on the same page only the question or goal is written anew."""
+        old, session = self._before, self.session
+        self._before = session
         if session is None:
             return
         if session.page is not self._page:
@@ -194,18 +196,17 @@ def _feedback_state(session: Session) -> tuple[object, ...]:
     return (session.page_done, session.hints_shown, session.revealing, session.answer, *told)
 
 
-class QuestionView(TextView):
+class QuestionView(TextView, SessionView):
     """What the page asks, the learner's answer, the hints, and what to do next."""
 
-    session: var[Session | None] = var(None)
     typing: var[bool] = var(False)
     """Whether the field has the keys."""
 
     def watch_typing(self) -> None:
         """Say what the keys do now."""
-        self.watch_session()
+        self.show_session()
 
-    def watch_session(self) -> None:
+    def show_session(self) -> None:
         """Write the question or the goal as it stands."""
         session = self.session
         if session is None:
@@ -235,4 +236,4 @@ class QuestionView(TextView):
 
     def on_resize(self) -> None:
         """Wrap to the new width."""
-        self.watch_session()
+        self.show_session()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from textual.reactive import var
-
 from gdtui.charts import draw_chart
 from gdtui.panels.readout import readout
 from gdtui.session.session import Session
 from gdtui.text.styled import Span, StyledLine
+from gdtui.ui.widgets.session_view import SessionView
 from gdtui.ui.widgets.text_view import TextView
 
 
@@ -22,12 +21,10 @@ class HidesText(Protocol):
         """Whether the text is shown."""
 
 
-class ReadoutLine(TextView):
+class ReadoutLine(TextView, SessionView):
     """One line of live numbers."""
 
-    session: var[Session | None] = var(None)
-
-    def watch_session(self) -> None:
+    def show_session(self) -> None:
         """Write the line anew."""
         session = self.session
         if session is not None:
@@ -36,7 +33,7 @@ class ReadoutLine(TextView):
 
     def on_resize(self) -> None:
         """Fit the line to the new width."""
-        self.watch_session()
+        self.show_session()
 
     def _notice_line(self, session: Session) -> StyledLine:
         """What is told of the last key, where the text that would tell it is out of sight."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import textwrap
 
-from textual.reactive import var
-
 from gdtui import keymap
 from gdtui.charts import describe_chart
 from gdtui.course.lesson import PanelName
@@ -16,6 +14,7 @@ from gdtui.session.key_dispatch import named_notice
 from gdtui.session.session import Session
 from gdtui.text.styled import StyledLine
 from gdtui.ui.frame_clock import Lag
+from gdtui.ui.widgets.session_view import SessionView
 from gdtui.ui.widgets.text_view import TextView, plain_line
 
 _TITLES: dict[PanelName, str] = {
@@ -36,14 +35,12 @@ WITHOUT_PANEL: tuple[PanelName, ...] = ("none", "chart")
 """What stands in the panel's place: the chart, larger, or a second one."""
 
 
-class StepPanel(TextView):
+class StepPanel(TextView, SessionView):
     """The worked step; `w` turns it to its code, the engine's and the account of the chart.
 
     What it has no room for stands on further pages, which a key turns. While a run goes on it
     lags: nobody reads ten of its equations a second.
     """
-
-    session: var[Session | None] = var(None)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -53,14 +50,14 @@ class StepPanel(TextView):
         self._written_for: tuple[object, ...] = ()
         self._lag = Lag()
 
-    def watch_session(self) -> None:
+    def show_session(self) -> None:
         """Write the panel anew."""
         session = self.session
         if session is None or session.panel_on_view in WITHOUT_PANEL:
             return
-        size = self.size
-        if not size:  # it has no place; where it gets one it is written
+        if not self.outer_size:  # it has no place; where it gets one it is written
             return
+        size = self.inner_size
         place = (session.lesson, session.page_index, session.panel_on_view, session.phase)
         fresh, self._turned_for = place != self._turned_for, place
         shape = (place, size, self._page)
@@ -89,14 +86,14 @@ class StepPanel(TextView):
         Returns why that shows nothing new; empty where it does.
         """
         self._page += 1
-        self.watch_session()
+        self.show_session()
         if self.session is not None and self.session.panel_on_view in WITHOUT_PANEL:
             return named_notice("more", "There is no panel here.")
         return "" if self._count > 1 else named_notice("more", "The panel shows all of it.")
 
     def on_resize(self) -> None:
         """Fit the panel to its new size."""
-        self.watch_session()
+        self.show_session()
 
     def _ways_on(self, session: Session, count: int) -> str:
         """Name the keys that show what is not seen: the further pages, the other panels."""

@@ -8,6 +8,7 @@ from gdtui.course.lesson import Lesson
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.session import Session
 from gdtui.text.styled import Span, StyledLine, TextRole
+from gdtui.ui.widgets.session_view import SessionView
 from gdtui.ui.widgets.text_view import TextView
 
 DOTS: dict[PageMark, tuple[str, TextRole]] = {
@@ -18,13 +19,12 @@ DOTS: dict[PageMark, tuple[str, TextRole]] = {
 }
 
 
-class TitleBar(TextView):
+class TitleBar(TextView, SessionView):
     """One line: program, lesson, page and marks."""
 
-    session: var[Session | None] = var(None)
     warning: var[str] = var("")
 
-    def watch_session(self) -> None:
+    def show_session(self) -> None:
         """Write the line anew."""
         session = self.session
         if session is not None:
@@ -32,11 +32,11 @@ class TitleBar(TextView):
 
     def watch_warning(self) -> None:
         """Write the line anew."""
-        self.watch_session()
+        self.show_session()
 
     def on_resize(self) -> None:
         """Fit the line to the new width."""
-        self.watch_session()
+        self.show_session()
 
 
 def title_line(session: Session, width: int, warning: str = "") -> StyledLine:
