@@ -151,7 +151,7 @@ class IncrementalWidget(Widget):
         screen = self.screen
         if self.display and screen in screen._compositor:
             screen._dirty_widgets.add(self)
-            screen.check_idle()
+            screen._update_timer.resume()
 
     def refresh_layout(self) -> None:
         """Have the screen laid out anew before it draws anything else.
