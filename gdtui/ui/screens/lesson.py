@@ -197,7 +197,7 @@ class LessonScreen(LessonFrames):
             self.face_chart()
         if not self._publishing:
             self._publishing = True
-            self.post_message(events.Callback(self._publish))
+            self.do_soon(self._publish)
 
     def subject(self, *, moving: bool) -> tuple[str, ...]:
         """Say the lesson, the page and the step."""

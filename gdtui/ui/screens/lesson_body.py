@@ -51,6 +51,9 @@ class LessonBody(PartsView, SessionView):
             return
         self._seen = seen
         if shape != self.shape:
+            # Textual 8.2.8 makes its map when it is asked for; made after this, it would hold the
+            # new places, and what changed against it would be nothing.
+            _ = screen._compositor.full_map
             self.shape = shape
             for child in self.children[:1]:
                 child.refresh(layout=True)  # it is the parent of what changed that is laid out anew
