@@ -16,7 +16,6 @@ from gdtui.ui.screens.lesson_layout import (
     Shape,
     place_parts,
 )
-from gdtui.ui.terminal.incremental import make_map
 from gdtui.ui.widgets.chart_view import ChartView
 from gdtui.ui.widgets.session_view import SessionView
 from gdtui.ui.widgets.step_panel import panel_pages
@@ -52,7 +51,6 @@ class LessonBody(PartsView, SessionView):
             return
         self._seen = seen
         if shape != self.shape:
-            make_map(screen)
             self.shape = shape
             for child in self.children[:1]:
                 child.refresh(layout=True)  # it is the parent of what changed that is laid out anew

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual._compositor import Compositor
 from textual.content import Content
 from textual.geometry import Region, Size, Spacing
-from textual.screen import Screen
 from textual.style import Style
 from textual.widget import Widget
 
@@ -174,7 +172,12 @@ class CellCompositor(Compositor):
         self._changed: dict[IncrementalWidget, list[CellChange]] = {}
 
     def update_widgets(self, widgets: set[Widget]) -> None:
-        """Take what is to be drawn of some widgets."""
+        """Take what is to be drawn of some widgets; of those that have no place yet, nothing.
+
+        Textual 8.2.8 would place them at once, and what is laid out then would find no change to
+        draw. No report found upstream.
+        """
+        widgets = widgets & self._full_map.keys()
         super().update_widgets(widgets)
         for widget in widgets:
             if isinstance(widget, IncrementalWidget) and (cells := widget.take_changed_cells()):
@@ -216,15 +219,6 @@ class CellCompositor(Compositor):
             for each in cells:
                 if seen := _region_of(each).translate(content.offset).intersection(clip):
                     self._dirty_regions.add(seen)
-
-
-def make_map(screen: Screen[Any]) -> None:
-    """Have the map of where everything lies made now: to be called before widgets move.
-
-    Textual 8.2.8 makes it when it is asked for. Made after they moved it would hold their new
-    places, and what is laid out then would find no change to draw. No report found upstream.
-    """
-    _ = screen._compositor.full_map
 
 
 def _region_of(stretch: CellChange) -> Region:
