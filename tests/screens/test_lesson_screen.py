@@ -422,7 +422,7 @@ def test_beside_kept_there_is_room_to_skip(lesson: str, page: int) -> None:
 
 @pytest.mark.parametrize(
     ("lesson", "page", "size", "named"),
-    [("15", 4, (80, 24), True), ("10", 2, (120, 36), True), ("08", 5, (120, 36), False)],
+    [("15", 3, (80, 24), True), ("10", 2, (120, 36), True), ("08", 5, (120, 36), False)],
 )
 async def test_a_chart_out_of_sight_has_its_key_in_the_key_line(
     lesson: str, page: int, size: tuple[int, int], named: bool
