@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 
 from gdtui.charts.chart_spec import ChartSpec, Text
-from gdtui.charts.rendering.braille import BRAILLE, Box, share
+from gdtui.charts.rendering.braille import BRAILLE, Box, DotGrid, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks, Shades, write_text
 from gdtui.charts.rendering.layout import Layout
 from gdtui.charts.rendering.legend import Legend
@@ -81,13 +81,15 @@ def place_texts(
     texts: list[Text],
     ascii: bool,
     chosen: list[ChosenRow],
+    first: tuple[Text, ...] = (),
 ) -> frozenset[str]:
     """Write words to the right of what they name or, where there is no room, ending at the border.
 
     Those that stand alone were `chosen` their rows: a word that would cover marks goes some rows up
     or down. Words keep the order of what they name, from top to bottom; what then finds no row is
     left out. A list stands together where it covers least. A sparing one stays in its row, and is
-    written once, at the first of its places that is free. Returns what was written.
+    written once, at the first of its places that is free; those of `first` are tried before others.
+    Returns what was written.
     """
     word = to_ascii if ascii else drawable_text
     written: set[str] = set()
@@ -101,17 +103,42 @@ def place_texts(
             lists.setdefault((text.x, text.y), []).append(text)
     for listed in lists.values():
         written |= _write_list(codes, ranks, box, listed, word)
-    sparing = [text for text in texts if text.sparing]
-    for place in _find_places(codes, ranks, box, sparing, word):
+    sparing = [*first, *(text for text in texts if text.sparing and text not in first)]
+    written |= {text.label for text in _write_sparing(codes, ranks, box, sparing, word, written)}
+    return frozenset(written)
+
+
+def choose_first(grid: DotGrid, box: Box, texts: list[Text], ascii: bool) -> tuple[Text, ...]:
+    """Choose the places of sparing words where nothing but the lines that they name is drawn.
+
+    What is free of them later goes there, and so stays where it is, whatever else is covered.
+    """
+    codes = np.where(grid.bits > 0, BRAILLE + grid.bits.astype(np.uint32), 32)
+    word = to_ascii if ascii else drawable_text
+    return tuple(_write_sparing(codes, grid.ranks.copy(), box, texts, word, set()))
+
+
+def _write_sparing(
+    codes: Codes,
+    ranks: Ranks,
+    box: Box,
+    texts: list[Text],
+    word: Callable[[str], str],
+    known: set[str],
+) -> list[Text]:
+    """Write each word that is not `known` yet at the first of its places that is free."""
+    written: dict[str, Text] = {}
+    for place in _find_places(codes, ranks, box, texts, word):
         row, cells = place.own, place.cells
-        if place.text.label in written or row not in place.costs:
+        label = place.text.label
+        if label in written or label in known or row not in place.costs:
             continue
         around = codes[row, max(0, cells.start - 1) : cells.stop + 1]
         touches = ((around != ord(" ")) & (around < BRAILLE)).any()
         if not touches and np.count_nonzero(codes[row, cells] != ord(" ")) <= MOST_COVERED:
             _write_place(codes, ranks, row, place, word)
-            written.add(place.text.label)
-    return frozenset(written)
+            written[label] = place.text
+    return [*written.values()]
 
 
 def choose_rows(

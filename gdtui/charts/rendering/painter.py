@@ -45,7 +45,13 @@ from gdtui.charts.rendering.braille import (
     stroke_dots,
 )
 from gdtui.charts.rendering.canvas import RANKS, Canvas, Codes, Ranks, Shades, write_text
-from gdtui.charts.rendering.labels import choose_rows, find_covering, place_texts, write_words
+from gdtui.charts.rendering.labels import (
+    choose_first,
+    choose_rows,
+    find_covering,
+    place_texts,
+    write_words,
+)
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
 from gdtui.charts.rendering.legend import Legend
 from gdtui.charts.rendering.shading import shade_cells
@@ -83,6 +89,7 @@ class Painter:
         self._frame: tuple[Box, Layout, Canvas] | None = None
         self._still: tuple[Box, tuple[Layer, ...], DotGrid] | None = None
         self._shade: tuple[Box, Depth, tuple[Shade, ...], Shades] | None = None
+        self._first: tuple[Box, list[Text], tuple[Text, ...]] | None = None
         self._beside: Painter | None = None
         self._crowded: tuple[str, ...] | None = None
 
@@ -187,7 +194,24 @@ class Painter:
         if covering:
             texts = [text for text in texts if text.label not in covering]
             chosen = choose_rows(*cells, box, texts, self._ascii)
-        return place_texts(*cells, box, texts, self._ascii, chosen)
+        first = self._first_of(box, spec.layers, [text for text in texts if text.sparing])
+        return place_texts(*cells, box, texts, self._ascii, chosen, first)
+
+    def _first_of(
+        self, box: Box, layers: tuple[Layer, ...], sparing: list[Text]
+    ) -> tuple[Text, ...]:
+        """The places that sparing words have while nothing covers them."""
+        if not sparing:
+            return ()
+        kept = self._first
+        if kept is None or kept[0] != box or kept[1] != sparing:
+            roles = {text.role for text in sparing}
+            named = [layer for layer in layers if isinstance(layer, Line) and layer.role in roles]
+            grid = DotGrid(box.columns, box.rows)
+            _draw_dots(grid, box, named)
+            kept = (box, sparing, choose_first(grid, box, sparing, self._ascii))
+            self._first = kept
+        return kept[2]
 
     def _shade_of(self, box: Box, shades: tuple[Shade, ...], hold: bool) -> Shades:
         kept = self._shade

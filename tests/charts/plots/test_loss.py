@@ -49,7 +49,7 @@ def test_a_pinned_run_of_one_step_is_seen_beside_a_thousand() -> None:
 
 
 def test_a_pinned_run_is_named_where_it_is_apart_from_the_present_point() -> None:
-    """On page 16.4 another run's name stood beside the present point, as if it were its own."""
+    """On page 16.4 the name of another run stood beside the present point, as if its own."""
     session = play_through(Session.open(course.find("momentum"), 3))
     spec = draw_chart("loss", session)
     (name,) = (text for label, text in texts_of(spec).items() if "plain at its best" in label)
