@@ -95,8 +95,8 @@ def candidates(low: float, high: float, most: int, log: bool = False) -> list[li
                     found.append([_power_of_ten(power) for power in powers])
         return found or [_log_ticks(low, high, most)]
     for rung in (1.0, 2.5, 4.0):
-        for share in range(most + 1, 0, -1):
-            step = round_up((high / 2 - low / 2) / share * 2 / rung) * rung
+        shares = ((high / 2 - low / 2) / share * 2 / rung for share in range(most + 1, 0, -1))
+        for step in dict.fromkeys(round_up(share) * rung for share in shares):
             first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
             if 2 <= last - first + 1 <= most:
                 places = dict.fromkeys(index * step for index in range(first, last + 1))

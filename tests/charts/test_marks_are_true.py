@@ -21,7 +21,7 @@ from gdtui.charts import CHARTS, draw_chart
 from gdtui.charts.chart_spec import ROLES, SERIES_ROLES, Axis, ChartSpec, Layer, Role, Text
 from gdtui.charts.cursor_reading import series_of
 from gdtui.charts.plots import convergence
-from gdtui.charts.rendering.axes import drawable_axis, even_axes, even_ticks
+from gdtui.charts.rendering.axes import drawable_axis, even_ticks
 from gdtui.charts.rendering.braille import Box
 from gdtui.charts.rendering.canvas import RANKS
 from gdtui.charts.rendering.painter import paint
@@ -182,7 +182,7 @@ def _left(spec: ChartSpec) -> ChartSpec:
 def _hold(session: Session, spec: ChartSpec, printed: Printed, marks: Iterator[Mark]) -> None:
     rows, columns = printed.codes.shape
     box = Box(columns, rows, drawable_axis(spec.x), drawable_axis(spec.y))
-    x, y = (even_ticks(box, printed.left) if spec.even is None else even_axes(box, spec.even))[2:]
+    x, y = even_ticks(box, printed.left, spec.even)[2:]
     ends: set[tuple[int, int]] = set()
     for mark in marks:
         across, up = _share(mark.x, x), _share(mark.y, y)

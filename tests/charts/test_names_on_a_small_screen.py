@@ -37,7 +37,7 @@ def written(spec: ChartSpec, size: tuple[int, int]) -> str:
 
 @pytest.mark.parametrize(
     ("lesson", "page", "size"),
-    [("8", 5, BESIDE_A_PANEL), ("8", 7, BESIDE_A_PANEL), ("10", 5, ALONE), ("15", 5, ALONE)],
+    [("8", 4, BESIDE_A_PANEL), ("8", 7, BESIDE_A_PANEL), ("10", 5, ALONE), ("15", 5, ALONE)],
 )
 def test_every_mark_of_a_page_that_was_played_is_named(
     lesson: str, page: int, size: tuple[int, int]

@@ -20,11 +20,14 @@ from gdtui.text.ascii import to_ascii
 MOST_TICKS = 6
 _COUNTS = range(MOST_TICKS, 0, -1)
 
-LEAST_SPARE, MOST_SPARE = 4, 7
-"""So many dots an axis may give up so that a step of its ticks is a whole number of cells.
+LEAST_SPARE, TENTH, FIFTH = 4, 10, 5
+"""An axis may give up a tenth of its dots so that a step of its ticks is a whole number of cells.
 
-A tenth of them, but a short axis up to a row, and none more than leave one row bare.
+A fifth, where it would have fewer than three ticks else; a short one up to a row.
 """
+
+MOST_BARE = 0.25
+"""Beyond the first and the last of its ticks no more of an axis may be without one."""
 
 BESIDE_TICKS = 2
 """Columns between the texts of two ticks."""
@@ -81,7 +84,7 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     choices = [
         part
         for choice in ticks.candidates(low, high, most, box.y.log)
-        for part in (choice, *_parts(choice))
+        for part in (choice, *_parts(choice, box.y))
     ]
     worths = [ticks.worth(choice, box.y.log) for choice in choices]
     for choice in ticks.candidates(low, high, most + 2, box.y.log):
@@ -97,13 +100,14 @@ def _choose_rows(box: Box, room: int) -> tuple[list[float], list[str]]:
     for choice, worth in zip(choices, worths, strict=True):
         _, rows = box.dots(np.zeros(len(choice)), share(np.array(choice), box.y))
         apart = -np.diff(rows // 4)
-        alike = len(choice) > 2 and worth > 0 and not np.ptp(rows % 4)
         if len(choice) < 2 or not apart.min() or np.ptp(apart):
             continue
-        texts = ticks.tick_texts(choice, box.y.log, room, longest=room)
+        alike = len(choice) > 2 and worth > 0 and not np.ptp(rows % 4)
         seen = alike, worth, 0.0 in choice, len(choice), choice[-1] / 2 - choice[0] / 2
-        if seen > reach and max(map(len, texts)) <= room:
-            best, reach = (choice, texts), seen
+        if seen > reach:
+            texts = ticks.tick_texts(choice, box.y.log, room, longest=room)
+            if max(map(len, texts)) <= room:
+                best, reach = (choice, texts), seen
     return best
 
 
@@ -116,17 +120,20 @@ def _reaches_ends(choice: list[float], axis: Axis) -> bool:
     return choice[0] <= low + near and choice[-1] >= high - near
 
 
-def _parts(choice: list[float]) -> list[list[float]]:
-    """Return three ticks or more in a row of a choice, with 0 where that is in it.
+def _parts(choice: list[float], axis: Axis) -> list[list[float]]:
+    """Return three ticks or more in a row of a choice that leave little of an axis bare.
 
-    Of an axis that cannot be widened these may lie evenly, where all of them do not.
+    Of an axis that cannot be widened these may lie evenly, where all of them do not. They have 0
+    where that is in the choice.
     """
+    places = share(np.array(choice), axis)
     size = len(choice)
     return [
         run
         for count in range(3, size)
         for start in range(size - count + 1)
         if 0.0 in (run := choice[start : start + count]) or 0.0 not in choice
+        if places[start] <= MOST_BARE and places[start + count - 1] >= 1 - MOST_BARE
     ]
 
 
@@ -169,34 +176,50 @@ def _centre(texts: list[str], columns: list[int], width: int) -> list[int] | Non
 
 
 @lru_cache(maxsize=64)
-def even_ticks(box: Box, left: int) -> Box:
+def even_ticks(box: Box, left: int, reach: tuple[Axis, Axis] | None = None) -> Box:
     """Widen linear axes a little, so that a step of their ticks is a whole number of cells.
 
-    Ticks lie evenly apart then, and each value of them at the same place within its cell. Where
-    that would take too much, the vertical axis is widened by few dots so that there are as many
-    rows between each two of the ticks that are printed.
+    Ticks lie evenly apart then, and each value of them at the same place within its cell: that of
+    its stroke. Where that would take too much, the vertical axis is widened by few dots so that
+    there are as many rows between each two of the ticks that are printed.
+
+    Args:
+        box: the axes box; its axes can be drawn.
+        left: columns before it.
+        reach: how far axes of one scale may go; None where each has its own. Those are of one
+            scale but for what the ticks of the horizontal one take.
     """
-    y = _step_by_cells(box.y, box.height, 4, _most_rows(box), left - 1)
-    if y is box.y:
-        y = _nudge(box, left - 1)
-    x = _step_by_cells(box.x, box.width, 2, MOST_TICKS)
+    if reach is not None:
+        box = _even_axes(box, reach)
+    rows, room = (box.height, 4, _most_rows(box)), left - 1
+    y = (
+        _step_by_cells(box.y, *rows, TENTH, room)
+        or _nudge(box, room)
+        or _step_by_cells(box.y, *rows, FIFTH, room)
+        or box.y
+    )
+    if reach is not None:
+        if y.low < reach[1].low or y.high > reach[1].high:
+            y = box.y
+        box = _even_axes(box._replace(y=y), reach)
+    x = _step_by_cells(box.x, box.width, 2, MOST_TICKS, TENTH) or box.x
+    if reach is not None and (x.low < reach[0].low or x.high > reach[0].high):
+        x = box.x
     return box._replace(x=x, y=y)
 
 
-def _nudge(box: Box, room: int) -> Axis:
-    """Widen the vertical axis by few dots, until three ticks or more lie evenly; else by none."""
+def _nudge(box: Box, room: int) -> Axis | None:
+    """Widen the vertical axis by few dots, until three ticks or more lie evenly; None: by none."""
     axis = box.y
     low, high = axis.low, axis.high
-    if not _can_be_widened(axis):
-        return axis
-    for spare in range(LEAST_SPARE + 1):
+    for spare in range(LEAST_SPARE + 1 if _can_be_widened(axis) else 0):
         dot = (high - low) / max(1, box.height - 1 - spare)
         for below in range(spare + 1 if low else 1):
             above = spare - below
             moved = structs.replace(axis, low=low - below * dot, high=high + above * dot)
             if len(_choose_rows(box._replace(y=moved), room)[0]) > 2:
                 return moved
-    return axis
+    return None
 
 
 def _can_be_widened(axis: Axis) -> bool:
@@ -206,21 +229,24 @@ def _can_be_widened(axis: Axis) -> bool:
     return axis.ticks and not axis.log and not far
 
 
-def _step_by_cells(axis: Axis, dots: int, in_cell: int, most: int, room: int | None = None) -> Axis:
+def _step_by_cells(
+    axis: Axis, dots: int, in_cell: int, most: int, share: int, room: int | None = None
+) -> Axis | None:
     """Return an axis of so many `dots` on which a step of ticks is a whole number of cells.
 
     Args:
         axis: what it has to hold.
         dots: its length, of which each cell has `in_cell`.
         most: how many ticks it may have.
+        share: the part of it that it may give up, as one in so many.
         room: columns for the text of a tick; None where all of them stand in one row.
     """
     low, high = axis.low, axis.high
     last, span = dots - 1, high - low
-    spare = max(LEAST_SPARE, min(MOST_SPARE, dots // 10))
+    spare = max(LEAST_SPARE, dots // share)
     if not _can_be_widened(axis):
-        return axis
-    best, seen = axis, (1.0, -math.inf)
+        return None
+    best, seen = None, (0.0, False, -math.inf)
     for choice in ticks.candidates(*(axis.within or (low, high)), most):
         if len(choice) < 3 or not _reaches_ends(choice, axis):
             continue
@@ -228,10 +254,14 @@ def _step_by_cells(axis: Axis, dots: int, in_cell: int, most: int, room: int | N
         for cells in range(int(step * last / (in_cell * span) + 1e-9), 0, -1):
             dot = step / (in_cell * cells)
             below = math.ceil((choice[0] - low) / dot - 1e-9)
-            if last - below - (high - choice[0]) / dot >= -1e-9:
+            left = math.floor(last - below - (high - choice[0]) / dot + 1e-9)
+            if left >= 0:
                 break
         else:
             continue
+        stroke = range((in_cell - 1) // 2, in_cell // 2 + 1)
+        middle = [each for each in range(below, below + left + 1) if each % in_cell in stroke]
+        below = middle[0] if middle else below
         start = choice[0] - below * dot
         end = start + last * dot
         count = math.floor(end / step + 1e-9) - math.ceil(start / step - 1e-9) + 1
@@ -239,7 +269,7 @@ def _step_by_cells(axis: Axis, dots: int, in_cell: int, most: int, room: int | N
         fits = max(map(len, texts)) <= (cells - BESIDE_TICKS if room is None else room)
         fits = fits and (axis.within is not None or count <= most)
         lost = last - span / dot
-        worth = ticks.worth(choice), -lost
+        worth = ticks.worth(choice), bool(middle), -lost
         if fits and lost <= spare + 1e-9 and worth > seen:
             best, seen = structs.replace(axis, low=start, high=end), worth
     return best
@@ -264,7 +294,7 @@ def drawable_axis(axis: Axis) -> Axis:
     return structs.replace(axis, low=low, high=high)
 
 
-def even_axes(box: Box, reach: tuple[Axis, Axis]) -> Box:
+def _even_axes(box: Box, reach: tuple[Axis, Axis]) -> Box:
     """Widen one axis about its middle, as far as its `reach`, until both have as much on a dot.
 
     Dots lie as far from each other across as up: a cell of 2 × 4 of them is twice as high as wide.

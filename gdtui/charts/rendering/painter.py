@@ -31,7 +31,7 @@ from gdtui.charts.chart_spec import (
     Text,
 )
 from gdtui.charts.rendering.ascii import ascii_codes
-from gdtui.charts.rendering.axes import draw_axes, drawable_axis, even_axes, even_ticks
+from gdtui.charts.rendering.axes import draw_axes, drawable_axis, even_ticks
 from gdtui.charts.rendering.braille import (
     BRAILLE,
     Box,
@@ -262,7 +262,7 @@ def _tell_apart(spec: ChartSpec) -> frozenset[str]:
 def _box_of(spec: ChartSpec, layout: Layout) -> Box:
     """The axes box of a chart: where both axes are to have one scale, one of them is widened."""
     box = Box(layout.columns, layout.rows, drawable_axis(spec.x), drawable_axis(spec.y))
-    return even_ticks(box, layout.left) if spec.even is None else even_axes(box, spec.even)
+    return even_ticks(box, layout.left, spec.even)
 
 
 def _dotted(spec: ChartSpec) -> ChartSpec:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdtui.charts.chart_spec import Axis
-from gdtui.charts.rendering.axes import MOST_SPARE, even_ticks
+from gdtui.charts.chart_spec import Axis, ChartSpec
+from gdtui.charts.rendering.axes import FIFTH, LEAST_SPARE, TENTH, even_ticks
 from gdtui.charts.rendering.braille import Box
+from gdtui.charts.rendering.painter import paint
 from tests.properties import examples
 
 LIMITS = st.tuples(
@@ -22,10 +25,27 @@ def test_what_an_axis_holds_stays_on_it(
 ) -> None:
     box = Box(columns, rows, Axis("x", *x), Axis("y", *y))
     widened = even_ticks(box, 8)
-    for before, after, dots in ((box.x, widened.x, box.width), (box.y, widened.y, box.height)):
+    x_part, y_part = (box.x, widened.x, box.width, TENTH), (box.y, widened.y, box.height, FIFTH)
+    for before, after, dots, share in (x_part, y_part):
         dot = (after.high - after.low) / (dots - 1)
         slack = 1e-9 * (abs(after.low) + abs(after.high))
         assert after.low <= before.low + slack
         assert after.high >= before.high - slack
         lost = (after.high - after.low - (before.high - before.low)) / dot
-        assert lost <= MOST_SPARE + 1e-6
+        assert lost <= max(LEAST_SPARE, dots // share) + 1e-6
+
+
+@given(y=LIMITS, height=st.integers(12, 50))
+@examples(60)
+def test_ticks_lie_evenly_and_leave_little_of_an_axis_bare(
+    y: tuple[float, float], height: int
+) -> None:
+    """60, 80 and 100 stood in the upper half of an axis from 25 to 100, and none below."""
+    spec = ChartSpec("", Axis("x", 0.0, 1.0), Axis("y", *y), ())
+    rows = [
+        line for line in map(paint(spec, 70, height).text, range(height)) if set("│┤") & {*line}
+    ]
+    strokes = [row for row, line in enumerate(rows) if "┤" in line]
+    if len(strokes) > 2:
+        assert len({b - a for a, b in pairwise(strokes)}) == 1
+        assert max(strokes[0], len(rows) - 1 - strokes[-1]) <= len(rows) / 3 + 1

@@ -182,7 +182,7 @@ def test_a_point_outside_is_an_arrow_at_the_border_it_left_by() -> None:
     assert mark(5, 50) == "●"
     assert mark(5, 1e300) == "▲"
     assert mark(5, np.inf) == "▲"
-    assert mark(5, -1) == "▼"
+    assert mark(5, -50) == "▼"
     assert mark(99, 50) == "▶"
     assert mark(-np.inf, 50) == "◀"
     assert mark(1e300, 1e308) == "▲"
