@@ -55,6 +55,8 @@ def draw(session: Session) -> ChartSpec:
         if x.low < limit < x.high:
             named = f"limit {number_text(limit, 3)}"
             layers.append(Line(np.full(2, limit), up, "zero", named))
+            # The cliff may stand on it from end to end: its foot is seen all the same.
+            layers.append(Points(np.array([limit]), up[:1], "zero", named, large=True))
     for number, name, ghost in number_pinned_runs(session):
         been = _point_of(session, ghost.trace)
         if been is not None:

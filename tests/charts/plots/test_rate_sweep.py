@@ -72,6 +72,9 @@ def test_while_the_page_asks_for_the_cliff_only_runs_of_ones_own_are_shown(
     spec = draw_chart("rate_sweep", done)
     curve, (limit,) = line_of(spec, "curve"), limits_of(spec)
     assert limit.x[0] == done.critical_rate
+    canvas = paint(spec, 66, 13)
+    named = (canvas.ranks == RANKS["zero"]) & (canvas.codes == ord("•"))
+    assert named.sum() == 1, "its foot, where the cliff stands on all the rest"
     assert np.interp(np.log(1e-5), np.log(curve.x), np.log(curve.y)) == pytest.approx(
         np.log(after_fifty)
     )
