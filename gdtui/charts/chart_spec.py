@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gdtui.engine.data import Array
 
@@ -75,6 +75,19 @@ class Axis(Struct, frozen=True):
     ticks: bool = True
     zooms: bool = False
     within: tuple[float, float] | None = None
+
+
+ROOM_FOR_TICKS = 0.25
+"""The painter widens an axis by up to that share of it, at either end, so that ticks lie evenly.
+
+A field that fills its chart is worked out so far beyond the axes: to the frame, wherever that is.
+"""
+
+
+def beyond(axis: Axis) -> Axis:
+    """Return an axis as far as the painter may widen it for its ticks."""
+    more = ROOM_FOR_TICKS * (axis.high - axis.low)
+    return structs.replace(axis, low=axis.low - more, high=axis.high + more)
 
 
 class Points(Struct, frozen=True, eq=False):

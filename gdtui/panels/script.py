@@ -1,6 +1,7 @@
 """Lines of Python as one would type them, with what each prints. Shown, and never run here.
 
-What the last line prints waits while the page's question is open.
+What the last line prints waits while the page's question is open; the rows that it will take are
+there from the start.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ PRINTED = "# "
 def script_pages(session: Session, width: int, height: int) -> Pages:
     """Write the page's lines in pages of `height` rows, none parted from what it prints."""
     blocks = [[*_set_line(line, width)] for line in _lines(session)]
+    to_come = len([*_set_line(session.page.script[-1], width)]) - len(blocks[-1])
+    blocks[-1] += [()] * to_come
     return pack_into_pages(blocks, height)
 
 

@@ -2,8 +2,9 @@
 
 Neighbouring levels, and the ends of a ramp, were chosen for their distance as people see it who
 lack one kind of cone, too. A terminal of 256 colours has no more than five such levels among
-them. On a level where a mark's own colour is too faint it has another of the same 256, which
-stands out from every level of its theme; tests/screens/test_shades.py measures all of it.
+them. A mark whose own colour is too faint on any level has, all over such a chart and in its
+legend, another of the same 256, which stands out from every level of its theme: one path has one
+ink. tests/screens/test_shades.py measures all of it.
 """
 
 from __future__ import annotations
@@ -39,37 +40,40 @@ SECOND_INKS: dict[str, dict[str, str]] = {
     "gdtui-dark": {
         "#D78700": "#FF8700",
         "#8A8A8A": "#A8A8A8",
-        "#875F00": "#D7AF5F",
+        "#875F00": "#FF8700",
         "#5F87AF": "#87AFD7",
         "#626262": "#BCBCBC",
     },
     "gdtui-light": {
         "#00875F": "#005F5F",
-        "#D75F00": "#870000",
+        "#D75F00": "#5F0000",
         "#AF5F00": "#5F0000",
         "#005FFF": "#0000D7",
-        "#875F87": "#5F005F",
+        "#875F87": "#870087",
         "#949494": "#585858",
         "#8787D7": "#5F00AF",
-        "#AF875F": "#585858",
+        "#AF875F": "#5F0000",
     },
     "gdtui-dark-contrast": {
         "#D78700": "#FF8700",
         "#AF87FF": "#D787FF",
         "#8A8A8A": "#A8A8A8",
-        "#875F00": "#D7AF5F",
+        "#875F00": "#FF8700",
         "#5F87AF": "#87AFD7",
         "#626262": "#BCBCBC",
     },
     "gdtui-light-contrast": {
         "#875F00": "#005F00",
         "#AF00D7": "#5F005F",
-        "#AF875F": "#AF0000",
+        "#AF875F": "#5F0000",
         "#875FD7": "#5F00FF",
         "#949494": "#4E4E4E",
     },
 }
-"""By theme, what a mark's colour becomes on a level from which it would not stand out."""
+"""By theme, what a mark's colour becomes where it would not stand out from every level.
+
+Older steps have the ink of newer ones: their shape, a smaller dot, tells them.
+"""
 
 
 def shade_depth(app: App[object]) -> Depth:
@@ -86,9 +90,13 @@ def ground_of(shade: int, depth: Depth, *, dark: bool) -> str:
 
 
 @lru_cache(maxsize=1024)
-def ink_on(ground: str, ink: str, theme: str) -> str:
-    """Return the colour of a mark on a level of shade: its own, or the theme's second one."""
-    if contrast(ink, ground) >= LEAST_CONTRAST:
+def ink_on(ramps: frozenset[Ramp], depth: Depth, ink: str, theme: str, *, dark: bool) -> str:
+    """Return the colour of a mark on a chart with these ramps: its own, or the theme's second.
+
+    The second, where its own is too faint on any level of them.
+    """
+    grounds = (ground for ramp in ramps for ground in RAMPS[dark, depth, ramp].split())
+    if all(contrast(ink, ground) >= LEAST_CONTRAST for ground in grounds):
         return ink
     return SECOND_INKS[theme].get(ink.upper(), ink)
 

@@ -100,6 +100,18 @@ def test_the_last_line_waits_for_the_answer(tmp_path: Path) -> None:
     assert len(narrow) > 1
 
 
+@pytest.mark.parametrize("width", range(8, 24))
+def test_the_panel_is_as_high_before_the_answer_as_after(tmp_path: Path, width: int) -> None:
+    """The line that answers the question had no room: it vanished onto the next page."""
+    script = SCRIPT.replace('"5"', '"[0.92325 4.73956]"').replace("a + 2", "max(a, 2.5)")
+    session = opened(tmp_path, TEXT.format(script=script))
+    before, after = (
+        panel_pages(each, width, 16)[0] for each in (session, session.type_answer("5"))
+    )
+    assert len(before) == len(after)
+    assert "4.73956]" in "".join(span.text for line in after for span in line)
+
+
 def test_a_panel_without_lines_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="has no lines for `panel: script` to show"):
         opened(tmp_path, TEXT.format(script="```{start}\npanel: script\n```"))

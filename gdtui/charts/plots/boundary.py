@@ -9,7 +9,16 @@ import numpy as np
 from gdtui.charts import axis_titles
 from gdtui.charts.binary_targets import SOME_ROWS, feature_limits, is_binary
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, Shade, empty_chart
+from gdtui.charts.chart_spec import (
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Points,
+    Shade,
+    beyond,
+    empty_chart,
+)
 from gdtui.charts.earlier import EARLIER, find_earlier
 from gdtui.charts.level_lines import trace_levels
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
@@ -21,7 +30,7 @@ from gdtui.session.session import Session
 from gdtui.session.training_setup import TrainingSetup
 from gdtui.text.numbers import count_text, number_text
 
-GRID = 61
+GRID = 73
 
 MOST_NAMED = 3
 """So many rows on the wrong side are named one by one."""
@@ -39,7 +48,7 @@ def draw(session: Session) -> ChartSpec:
     if note:
         return empty_chart("boundary", note)
     x, y, _ = axes(session)
-    across, up, grid = _grid(setup, x.low, x.high, y.low, y.high)
+    across, up, grid = _grid(setup, beyond(x), beyond(y))
     with np.errstate(all="ignore"):
         said = setup.descent.model.predict(session.state.parameters, grid)
         said = np.nan_to_num(said.reshape(len(up), len(across)), nan=HALF)
@@ -64,11 +73,9 @@ def _stride(setup: TrainingSetup) -> int:
 
 
 @lru_cache(maxsize=16)
-def _grid(
-    setup: TrainingSetup, left: float, right: float, low: float, high: float
-) -> tuple[Array, Array, Array]:
+def _grid(setup: TrainingSetup, x: Axis, y: Axis) -> tuple[Array, Array, Array]:
     """Places (m,) and (n,) along both axes, and the features (n·m, d) there."""
-    across, up = np.linspace(left, right, GRID), np.linspace(low, high, GRID)
+    across, up = np.linspace(x.low, x.high, GRID), np.linspace(y.low, y.high, GRID)
     grid = np.tile(setup.rows.features.mean(axis=0), (GRID * GRID, 1))
     grid[:, 0] = np.tile(across, GRID)
     grid[:, 1] = np.repeat(up, GRID)
@@ -108,7 +115,7 @@ def _earlier_lines(session: Session, x: Axis, y: Axis) -> list[Layer]:
 
 @lru_cache(maxsize=16)
 def _pinned_half(setup: TrainingSetup, packed: bytes, x: Axis, y: Axis) -> Array:
-    across, up, grid = _grid(setup, x.low, x.high, y.low, y.high)
+    across, up, grid = _grid(setup, beyond(x), beyond(y))
     with np.errstate(all="ignore"):
         said = setup.descent.model.predict(np.frombuffer(packed), grid)
         return read_only_copy(
@@ -176,7 +183,7 @@ def _wrong_rows(session: Session) -> list[str]:
 def _range_said(session: Session) -> list[str]:
     """Say the least and the greatest chance on the chart, and where: the ends of its shade."""
     x, y, _ = axes(session)
-    across, up, grid = _grid(session.setup, x.low, x.high, y.low, y.high)
+    across, up, grid = _grid(session.setup, x, y)
     with np.errstate(all="ignore"):
         said = session.setup.descent.model.predict(session.state.parameters, grid)
     if not np.isfinite(said).all():

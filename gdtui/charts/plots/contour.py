@@ -21,6 +21,7 @@ from gdtui.charts.chart_spec import (
     Points,
     Segments,
     Text,
+    beyond,
     empty_chart,
 )
 from gdtui.charts.earlier import EARLIER, find_earlier
@@ -159,7 +160,7 @@ def _draw_plane(
     noisy = setup.descent.batch_size is not None
     corner = (x.high, y.low) if turned else (x.low, y.high)
     even = _even_reach(plane, x, y, turned)
-    seen = even or (x, y)
+    seen = even or _to_the_frame(plane, x, y)
     layers: tuple[Layer, ...] = (
         *draw_levels(plane, x, y, seen, turned),
         *ghosts,
@@ -185,6 +186,11 @@ def _even_reach(plane: LossPlane, x: Axis, y: Axis, turned: bool) -> Axes | None
     return _stretch(x, across), _stretch(y, up)
 
 
+def _to_the_frame(plane: LossPlane, x: Axis, y: Axis) -> tuple[Axis, Axis]:
+    """How far a plane is drawn: beyond its axes, but not where places take a pass over rows."""
+    return (beyond(x), beyond(y)) if plane.quadratic else (x, y)
+
+
 def _is_even(plane: LossPlane) -> bool:
     """Whether both axes have one scale."""
     return plane.quadratic and plane.condition <= ROUND_ENOUGH
@@ -208,7 +214,8 @@ def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[in
     limits = first.low, first.high, last.low, last.high
     minimum = plane.minimum if plane.quadratic else find_minimum(plane, *limits)
     even = _even_reach(plane, first, last, upright)
-    lines = draw_levels(plane, first, last, even or (first, last), upright)
+    seen = even or _to_the_frame(plane, first, last)
+    lines = draw_levels(plane, first, last, seen, upright)
     layers: tuple[Layer, ...] = (
         *(structs.replace(line, role="ghost") for line in lines),
         Marker(*minimum, "minimum", "minimum", still=True),

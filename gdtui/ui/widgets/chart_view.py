@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import var
 
 from gdtui.charts import take_chart
-from gdtui.charts.chart_spec import ROLES, ChartSpec
+from gdtui.charts.chart_spec import ROLES, ChartSpec, Ramp
 from gdtui.charts.rendering.canvas import Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.panels.timeline import timeline, timeline_step
@@ -75,6 +75,7 @@ class ChartView(CellView, SessionView):
         self._spec: ChartSpec | None = None
         self._before: ChartSpec | None = None
         self._share: float | None = None
+        self._ramps = frozenset[Ramp]()
         self._shaded_styles: dict[tuple[str | None, int], Style] = {}
         self._lag, self._shade_lag, self._lags = Lag(CHART_LAG), Lag(), False
 
@@ -188,6 +189,12 @@ class ChartView(CellView, SessionView):
         self._painter = self._painter or Painter(ascii=speller(self) is not str)
         hold = bool(spec.shades) and self._holds_shade()
         canvas = self._painter.paint(spec, width, height - len(self._caption), hold=hold)
+        ramps = frozenset(
+            shade.ramp for part in (spec, spec.beside) if part for shade in part.shades
+        )
+        if ramps != self._ramps:  # what does not change in other ways has other inks
+            self._ramps, self._canvas = ramps, None
+            self._shaded_styles.clear()
         changed = canvas.changes(self._canvas)
         self._canvas = canvas
         if changed:
@@ -249,8 +256,10 @@ class ChartView(CellView, SessionView):
         return [*segments, Segment(" " * width, self._style_of(None))] if width else segments
 
     def _style_on(self, role: str | None, shade: int) -> Style:
-        """Return the style of a role's marks on a level of shade."""
-        if not shade:
+        """Return the style of a role's marks on a level of shade, or in the legend of a chart that
+        has any: they have one ink all over it.
+        """
+        if not (shade or self._ramps) or role == "frame":
             return self._style_of(role)
         style = self._shaded_styles.get((role, shade))
         if style is None:
@@ -258,10 +267,14 @@ class ChartView(CellView, SessionView):
 
             assert self._painter is not None
             style, theme = self._style_of(role), self.app.current_theme
-            ground = ground_of(shade, self._painter.depth, dark=theme.dark)
-            ink = "" if style.color is None else style.color.get_truecolor().hex
-            own = Color.parse(ink_on(ground, ink, theme.name)) if ink else None
-            style += Style.from_color(own, Color.parse(ground))
+            depth, dark = self._painter.depth, theme.dark
+            ground = Color.parse(ground_of(shade, depth, dark=dark)) if shade else None
+            if style.color is not None:
+                ink = style.color.get_truecolor().hex
+                own = Color.parse(ink_on(self._ramps, depth, ink, theme.name, dark=dark))
+            else:
+                own = None
+            style += Style.from_color(own, ground)
             self._shaded_styles[role, shade] = style
         return style
 

@@ -47,7 +47,8 @@ def test_in_words_the_wrong_rows_are_named_and_the_ends_of_the_shade(stand: Open
         assert (named in told) is wrong
     assert "and the row is" in told
     spec = draw_chart("boundary", session)
-    places = [(x, y) for x in spec.shades[0].x for y in spec.shades[0].y]
+    across, up = (np.linspace(axis.low, axis.high, 73) for axis in (spec.x, spec.y))
+    places = [(x, y) for x in across for y in up]
     chances = [says(x, y) for x, y in places]
     assert f"Over the chart it says {min(chances):.2f} at x1 " in told
     assert f", to {max(chances):.2f} at x1 " in told

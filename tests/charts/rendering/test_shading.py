@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from msgspec import structs
 
+from gdtui import course
+from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Depth, Points, Ramp, Shade, Text
 from gdtui.charts.rendering.canvas import level_of
 from gdtui.charts.rendering.painter import Painter, paint
+from gdtui.session.session import Session
 
 X, Y = Axis("x", 0.0, 1.0), Axis("y", 0.0, 1.0)
 PLACES = np.linspace(0, 1, 21)
@@ -85,3 +90,27 @@ def test_a_held_shade_stays_and_is_exact_once_it_is_let_go() -> None:
     changed = exact.changes(first)
     assert changed
     assert sum(stop - start for _, start, stop in changed) < 60 * 20
+
+
+@pytest.mark.parametrize("size", [(82, 29), (82, 14), (48, 17), (40, 9), (36, 20), (24, 13)])
+@pytest.mark.parametrize(
+    ("lesson", "page", "chart"),
+    [
+        ("08_two-parameters", 3, "contour"),
+        ("10_convergence", 2, "contour"),
+        ("11_feature-scaling", 4, "scaling"),
+        ("16_momentum", 1, "contour"),
+        ("17_logistic-regression", 5, "boundary"),
+    ],
+)
+def test_the_ground_of_a_map_goes_to_its_frame(
+    lesson: str, page: int, chart: str, size: tuple[int, int]
+) -> None:
+    """Axes are widened for even ticks; a strip beyond the ground was white, the least loss."""
+    session = Session.open(course.find(lesson), page - 1)
+    assert chart in session.scene.charts
+    spec = draw_chart(chart, session.step())
+    painter = Painter(depth="many")
+    painter.paint(structs.replace(spec, beside=None), *size)
+    assert painter._shade is not None
+    assert (painter._shade[3] > 0).all()
