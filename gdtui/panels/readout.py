@@ -99,6 +99,8 @@ def readout(session: Session, width: int) -> StyledLine:
         used += length
     if running.text and len(running.text) <= width:
         line += [Span("  "), running] if line else [running]
+    while line and not line[-1].text.strip():
+        line.pop()
     return tuple(line)
 
 
@@ -173,7 +175,7 @@ def _trend(session: Session) -> Span:
     """Say by an arrow whether the last update lowered the loss."""
     before = session.loss_before
     if before is None:
-        return Span(" ·" if "step" in session.page.readout else "", "dim")
+        return Span("  " if "step" in session.page.readout else "")  # an arrow will stand there
     if math.isfinite(session.loss) and math.isclose(session.loss, before, rel_tol=LOSS_ROUNDING):
         return Span(" =", "dim")
     return Span(" ↓", "good") if session.loss < before else Span(" ↑", "bad")

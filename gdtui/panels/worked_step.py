@@ -142,7 +142,7 @@ def _set_formula(
     waits = reached > 0 and formula.phase > reached
     lit = reached > 0 and formula.phase == reached
     role: TextRole = "lit" if lit else "dim" if waits else "number"
-    text = "·" if waits else formula.text
+    text = "…" if waits else formula.text
     marker = Span("▸" if lit and first else " ", "lit")
     labelled = width >= LEAST_WITH_LABELS
     label = PHASES[formula.phase - 1] if labelled and first else ""

@@ -124,7 +124,7 @@ def shown_step(session: Session) -> list[tuple[str, str]]:
     for line in worked_lines(session, 5000, 999):
         text = text_of(line)
         phase = text[1:10].strip() or phase
-        if text[10:] != "·":
+        if text[10:] != "…":
             shown.append((phase, text[10:]))
     return shown
 

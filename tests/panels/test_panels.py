@@ -214,7 +214,7 @@ def test_the_phases_light_up_one_by_one() -> None:
         session = session.press(".")
         assert session.phase == reached
         shown = texts(session)
-        assert sum(not text.endswith("·") for text in shown) == lines
+        assert sum(not text.endswith("…") for text in shown) == lines
         assert sum("▸" in text for text in shown) == 1
     before = texts(opened())
     session = session.press(".")
@@ -310,7 +310,7 @@ def test_the_readout_names_divergence_and_the_way_of_the_loss(
     rate: str, status: str, arrow: str
 ) -> None:
     session = opened().with_rate(Decimal(rate))
-    assert f"loss {number_text(session.loss)} ·" in text_of(readout(session, 120))
+    assert f"loss {number_text(session.loss)}    η" in text_of(readout(session, 120))
     for _ in range(3):
         session = session.step()
     assert f"loss {number_text(session.loss)} {arrow}  {status}" in text_of(readout(session, 120))
