@@ -98,12 +98,17 @@ def is_curve_still(here: LossSlice) -> bool:
     return count - len(here.setup.descent.frozen) <= 1
 
 
-def name_on_curve(here: LossSlice) -> str:
+def name_path(session: Session) -> str:
+    """Name the path of the run on view; one that the learner's own line drives as theirs."""
+    return STEPS if session.trace.log.descent.written is None else f"{STEPS} by your line"
+
+
+def name_on_curve(session: Session, here: LossSlice) -> str:
     """Name a path that is drawn on the curve at the present values of all parameters but w."""
-    labels = axis_titles.parameter_labels(here.setup)
+    labels, name = axis_titles.parameter_labels(here.setup), name_path(session)
     if is_curve_still(here):
-        return STEPS
-    return f"{STEPS} at this {labels[1]}" if len(labels) == 2 else f"{STEPS}, the rest as now"
+        return name
+    return f"{name} at this {labels[1]}" if len(labels) == 2 else f"{name}, the rest as now"
 
 
 def fading_path(

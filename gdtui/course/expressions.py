@@ -96,6 +96,18 @@ class Goal(Struct, frozen=True, eq=False):
                 return tuple(Goal(text_of_node(self.text, value), value) for value in values)
         return (self,)
 
+    def most(self, name: str) -> float | None:
+        """The number that a quantity may be at most, where a part of the goal says just that."""
+        for part in self.parts:
+            match part.tree:
+                case ast.Compare(
+                    left=ast.Name(id=found),
+                    ops=[ast.LtE() | ast.Lt()],
+                    comparators=[ast.Constant(value=int() | float() as bound)],
+                ) if found == name:
+                    return float(bound)
+        return None
+
     @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers in it, as written; one with a minus before it with and without."""

@@ -20,7 +20,6 @@ from gdtui import engine
 from gdtui.charts import CHARTS, draw_chart
 from gdtui.charts.chart_spec import ROLES, SERIES_ROLES, Axis, ChartSpec, Layer, Role, Text
 from gdtui.charts.cursor_reading import series_of
-from gdtui.charts.plots import convergence
 from gdtui.charts.rendering.axes import drawable_axis, even_ticks
 from gdtui.charts.rendering.braille import Box
 from gdtui.charts.rendering.canvas import RANKS
@@ -335,11 +334,6 @@ def _convergence(session: Session) -> Iterator[Mark]:
         before = session.trace.at(session.trace.steps - 1).parameters
         yield Mark("series_4", steps, float(np.linalg.norm(now - before)))
     yield Mark("series_1", steps, float(np.linalg.norm(gradient)))
-    assert session.setup.best is not None
-    apart = convergence.find_spacing(draw_chart("convergence", session).x)
-    for step in {*range(0, session.trace.steps, apart), session.trace.steps}:
-        there = session.trace.at(step).parameters
-        yield Mark("series_3", float(step), float(np.linalg.norm(there - session.setup.best)))
 
 
 def _scatter(session: Session) -> Iterator[Mark]:

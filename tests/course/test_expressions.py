@@ -119,3 +119,17 @@ def test_any_text_is_a_goal_or_a_goal_error(text: str) -> None:
     except GoalError:
         return
     assert goal.holds(NOW) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("gradient_norm <= 0.01", 0.01),
+        ("steps < 45 and gradient_norm < 1", 1.0),
+        ("gradient_norm >= 3", None),
+        ("loss <= 5", None),
+        ("gradient_norm <= 2 * best", None),
+    ],
+)
+def test_a_goal_says_what_a_quantity_may_be_at_most(text: str, most: float | None) -> None:
+    assert parse_goal(text).most("gradient_norm") == most

@@ -65,7 +65,7 @@ def draw(session: Session) -> ChartSpec:
     weight, weights = axis_titles.weight_name(session.setup), curve_weights(run, x)
     losses = run.here.losses(weights)
     path = _steps_on_curve(session, y, lambda been: heights_on(run.here, weights, losses, been))
-    named = name_on_curve(run.here) if session.has_numbers else STEPS
+    named = name_on_curve(session, run.here) if session.has_numbers else STEPS
 
     def on_curve(been: RunPath) -> Array:
         return heights_on(run.here, weights, losses, been.weights)

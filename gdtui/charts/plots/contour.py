@@ -35,7 +35,7 @@ from gdtui.charts.loss_plane import (
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
-from gdtui.charts.run_path import STEPS, fading_path, pinned_path, session_path
+from gdtui.charts.run_path import STEPS, fading_path, name_path, pinned_path, session_path
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
 from gdtui.engine import Surface
 from gdtui.engine.data import Array
@@ -165,7 +165,7 @@ def _draw_plane(
         *draw_levels(plane, x, y, seen, turned),
         *ghosts,
         *_stairs(session),
-        *fading_path(path.weights, path.biases, joined=not noisy, within=(x, y)),
+        *fading_path(path.weights, path.biases, not noisy, name_path(session), (x, y)),
         *_arrow(session, plane, x, y, aspect),
         Marker(*minimum, "minimum", "minimum", still=True),
         Marker(float(path.weights[-1]), float(path.biases[-1]), "current", "now"),

@@ -1,4 +1,4 @@
-"""The three signs that descent is done, by step."""
+"""The two signs that descent is done, by step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from gdtui import engine
 from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
-from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Points, Role, Text
+from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Role, Text
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
 from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
@@ -32,30 +32,23 @@ from gdtui.engine.curvature import is_quadratic
 from gdtui.engine.data import Array
 from gdtui.session.session import Session
 from gdtui.session.shown_values import shown_gradient_norm
-from gdtui.text.numbers import number_text
+from gdtui.text.numbers import number_text, without_end_zeros
 
 LEAST_DRAWN = 1e-15
 """What is smaller is rounding, or 0, and has no place on a log axis."""
 
 
-STEP_LENGTH, DISTANCE = "length of step", "distance to best"
-
-MARKS = 8
-"""The distance is drawn as so many marks across the chart at most: as a rule a line of it would lie
-on that of the gradient's length.
-"""
+STEP_LENGTH = "length of step"
 
 
 def draw(session: Session) -> ChartSpec:
-    """How far from done, by step: length of the step, length of the gradient, distance to go.
+    """How far from done, by step: the length of the gradient, and of the step.
 
-    With pinned runs the gradient alone, which is drawn of those too: of three signs each there
-    would be a tangle.
+    With pinned runs the gradient alone, which is drawn of those too.
     """
-    lines, zero = _signs(session), _as_good_as_zero(session)
+    lines, (zero, as_zero) = _signs(session), _bottom(session)
     x, y, _ = axes(session)
     still = is_quadratic(session.setup.descent)
-    as_zero = f"{number_text(zero, 2)}: as good as zero"
     layers: list[Layer] = [
         Line(np.array([x.low, x.high]), np.full(2, zero), "zero", as_zero, still=still),
         Text(x.low, zero, as_zero, "tick", still=still, along=True),
@@ -63,20 +56,11 @@ def draw(session: Session) -> ChartSpec:
     layers += _pinned_norms(session, x, y)
     lines = lines[:1] if session.pinned_shown else lines
     for label, role, steps, values in lines:
-        if label == DISTANCE:
-            spaced = steps % find_spacing(x) == 0
-            layers.append(Points(steps[spaced], values[spaced], role, label, large=True))
-        else:
-            layers.append(Line(steps, values, role, label))
+        layers.append(Line(steps, values, role, label))
         if len(values):
             layers.append(end_dot(steps, values, role, label))
             layers.append(Text(float(steps[-1]), float(values[-1]), label, role))
     return ChartSpec("convergence by step", x, y, tuple(layers))
-
-
-def find_spacing(steps: Axis) -> int:
-    """Return how many steps lie between two marks of the distance."""
-    return max(1, math.ceil(ticks.round_up(steps.high / MARKS)))
 
 
 def axes(session: Session) -> Framed:
@@ -87,7 +71,9 @@ def axes(session: Session) -> Framed:
 def _own_axes(session: Session) -> Axes:
     shown = find_extent(session).steps
     seen = np.concatenate([values[steps <= shown] for _, _, steps, values in _signs(session)])
-    return step_axis(session), Axis("size", *_decades(seen, _as_good_as_zero(session)), log=True)
+    if _asked_norm(session) is not None:  # what lies further down has no part in it
+        seen = np.maximum(seen, _bottom(session)[0])
+    return step_axis(session), Axis("size", *_decades(seen, _bottom(session)[0]), log=True)
 
 
 def _pinned_norms(session: Session, x: Axis, y: Axis) -> list[Layer]:
@@ -117,7 +103,7 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
 
     Over all rows: from the trace where each update read them all, else from some of its states.
     """
-    trace, best = session.trace, session.setup.best
+    trace = session.trace
     noisy = session.setup.descent.batch_size is not None
     steps, values = sample_states(trace, SOME_STATES if noisy else STATES)
     with np.errstate(all="ignore"):
@@ -128,14 +114,10 @@ def _signs(session: Session) -> list[tuple[str, Role, Array, Array]]:
             whole = [evaluate_on(session.setup, session.rows, value) for value in values]
             norms = steps, np.array([norm for _, norm in whole])
         lengths = _step_lengths(session, steps, values)
-        lines: list[tuple[str, Role, Array, Array]] = [
-            (_norm_name(session), "series_1", *norms),
-            (STEP_LENGTH, "series_4", *lengths),
-        ]
-        if best is not None:
-            distances = np.sqrt(np.sum((values - best) ** 2, axis=1))
-            lines.append((DISTANCE, "series_3", steps, distances))
-    return lines
+    return [
+        (_norm_name(session), "series_1", *norms),
+        (STEP_LENGTH, "series_4", *lengths),
+    ]
 
 
 def _norm_name(session: Session) -> str:
@@ -159,6 +141,21 @@ def _step_lengths(session: Session, steps: Array, values: Array) -> tuple[Array,
     return steps[1:], moved / np.diff(steps)
 
 
+def _bottom(session: Session) -> tuple[float, str]:
+    """The length of the gradient that the page asks for, else one as good as zero; and its name."""
+    asked = _asked_norm(session)
+    if asked is not None:
+        return asked, f"{without_end_zeros(number_text(asked, 2))}: the goal"
+    zero = _as_good_as_zero(session)
+    return zero, f"{number_text(zero, 2)}: as good as zero"
+
+
+def _asked_norm(session: Session) -> float | None:
+    goal = session.asked.goal
+    asked = None if goal is None else goal.most("gradient_norm")
+    return asked if asked is not None and asked > LEAST_DRAWN else None
+
+
 def _as_good_as_zero(session: Session) -> float:
     """The length of the gradient from which on the run has converged; drawn, so a normal number."""
     norm = engine.converged_norm(session.setup.yardstick, session.state.parameters)
@@ -175,7 +172,7 @@ def _decades(values: Array, zero: float) -> tuple[float, float]:
 
 
 def describe(session: Session) -> Sentences:
-    """The three signs of being done."""
+    """The gradient norm, and how far it is to least squares."""
     parts = [f"The gradient norm is {number_text(shown_gradient_norm(session))}"]
     away = distance_to_best(session)
     if away is not None:

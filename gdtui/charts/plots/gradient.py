@@ -29,7 +29,7 @@ def draw(session: Session) -> ChartSpec:
     run, (x, y, _) = find_extent(session), axes(session)
     weight, weights = axis_titles.weight_name(session.setup), curve_weights(run, x)
     slopes = run.here.slopes(weights)
-    path, named = session_path(session), name_on_curve(run.here)
+    path, named = session_path(session), name_on_curve(session, run.here)
 
     def on_line(been: RunPath) -> Array:
         with np.errstate(all="ignore"):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gdtui import engine
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points, Text
@@ -38,7 +39,10 @@ class RunPoint(NamedTuple):
 
 
 def draw(session: Session) -> ChartSpec:
-    """One's own runs, and, once the page asks for nothing, the whole sweep and its limit."""
+    """One's own runs, and, once the page asks for nothing, the whole sweep and its limit.
+
+    Then the names of whole pinned runs say as well what their rate does.
+    """
     asked = is_asked(session)
     sweep = None if asked else find_rate_sweep(session)
     x, y = _axes(session, sweep)
@@ -62,6 +66,9 @@ def draw(session: Session) -> ChartSpec:
         if been is not None:
             if been.steps < SWEPT_STEPS:
                 name += f", {count_text(been.steps, 'step')}"
+            elif sweep is not None and session.curvature.limited:
+                steady = session.curvature.steady_rate
+                name += f", {engine.regime(been.rate, limit, steady)}"
             place = np.array([been.rate]), np.array([been.loss])
             layers.append(Points(*place, "ghost", name, still=True))
             texts.append(Text(been.rate, been.loss, str(number), "ghost", still=True))

@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 
 from gdtui import course, engine
+from gdtui.authoring.playthrough import play_through
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Marker, Points, Text
 from gdtui.charts.rendering.canvas import RANKS
@@ -215,3 +216,11 @@ def test_a_page_without_numbers_names_no_b() -> None:
     spec = draw_chart("bowl", session)
     assert {layer.label for layer in spec.layers if "steps" in layer.label} == {"steps"}
     assert spec.title == "loss against w"
+
+
+def test_the_steps_of_a_learners_own_line_are_called_so() -> None:
+    """6.3: nothing said whose the ten steps were."""
+    session = play_through(Session.open(course.find("6"), 2))
+    labels = {layer.label for layer in draw_chart("bowl", session).layers}
+    assert "steps by your line" in labels
+    assert "steps" not in labels

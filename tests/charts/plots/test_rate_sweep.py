@@ -97,6 +97,14 @@ def test_the_names_of_pinned_runs_leave_the_sweep_in_sight(run: Open, rerun: Rer
         assert f"{number} η {rate}, 40 steps" in text.plain()
 
 
+def test_whole_pinned_runs_say_what_their_rate_does(run: Open, rerun: Rerun) -> None:
+    session = run("1e-5", 60).pin()
+    session = rerun(session, "2e-4", 60).pin()
+    spec = CHART.draw(rerun(session, "5e-4", 5))
+    named = {layer.label for layer in spec.layers}
+    assert {"1 η 1e-5, slow", "2 η 0.0002, overshoots"} <= named
+
+
 def test_the_cliff_is_where_the_loss_is_above_that_at_the_start(run: Open) -> None:
     session = run("1e-5", 0)
     said = CHART.describe(session)
