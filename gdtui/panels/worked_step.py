@@ -35,7 +35,8 @@ def worked_pages(session: Session, width: int, height: int) -> Pages:
     """Fill the phases of the update on view with its numbers.
 
     The first page holds as many parameters as fit, each with its gradient and its update, and says
-    which are left; where some are, the other pages hold all of it.
+    which are left; where some are, the other pages hold all of it. Where it has the whole step, but
+    short, they hold what leads to the slopes, at length.
     """
     formulas = step_formulas(session)
     if len(formulas) <= height:
@@ -51,6 +52,8 @@ def worked_pages(session: Session, width: int, height: int) -> Pages:
             return (rows,)
         rows = _rows(session, _shortened(formulas), width)
         if len(rows) <= height:  # how the slopes are worked out stands on the other pages
+            worked_out = [one for one in formulas if one.phase < len(PHASES)]
+            blocks = _blocks(session, worked_out, width, tight=True)
             return (rows, *pack_into_pages(blocks, height))
     return (*_overview(session, formulas, width, height), *pack_into_pages(blocks, height))
 

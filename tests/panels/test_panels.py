@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from gdtui import course
-from gdtui.authoring.playthrough import press_and_wait
+from gdtui.authoring.playthrough import play_through, press_and_wait
 from gdtui.course import expressions
 from gdtui.course.lesson import (
     DescentSpec,
@@ -540,6 +540,19 @@ def test_what_the_panel_abbreviates_stands_on_its_other_pages() -> None:
     first, *others = worked_pages(session, NARROW, LOW)
     assert "mean (ŷ−y)·x" not in "".join(map(text_of, first))
     assert "mean (ŷ−y)·x" in "".join(text_of(line) for page in others for line in page)
+
+
+@pytest.mark.parametrize("width", [NARROW, 54])
+def test_what_stands_whole_on_the_first_page_is_not_told_again(width: int) -> None:
+    """The step of a written line had three pages, the last of them one update alone."""
+    session = play_through(Session.open(course.find("training-loop"), 4))
+    first, *others = worked_pages(session, width, LOW)
+    assert [text_of(line) for line in first if "b ←" in text_of(line)]
+    (other,) = others
+    told = "".join(map(text_of, other))
+    assert "mean" in told
+    assert "(y 51)" in told
+    assert "←" not in told
 
 
 WORDS_LESS = [
