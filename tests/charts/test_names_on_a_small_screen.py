@@ -164,14 +164,14 @@ def test_a_legend_names_only_what_is_seen_and_nothing_moves_as_it_appears() -> N
     assert after.replace("── loss", "       ") == before
 
 
-@pytest.mark.parametrize(("page", "name", "kept"), [(2, "contour", "82.2"), (3, "cloud", "40.2")])
+@pytest.mark.parametrize(("lesson", "page", "kept"), [("15", 2, "82.2"), ("8", 4, "3,973")])
 def test_the_loss_of_a_ring_stays_where_it_is_while_nothing_covers_it(
-    page: int, name: str, kept: str
+    lesson: str, page: int, kept: str
 ) -> None:
-    """15.3: as the steps covered one number, another ring's took the place of a third."""
-    session, size = Session.open(course.find("15"), page), (66, 13)
-    opened = Painter(depth="many").paint(draw_chart(name, session), *size)
-    played = Painter(depth="many").paint(draw_chart(name, play_through(session)), *size)
+    """As the steps covered one number, another ring's took the place of a third."""
+    session, size = Session.open(course.find(lesson), page), (66, 13)
+    opened = Painter(depth="many").paint(draw_chart("contour", session), *size)
+    played = Painter(depth="many").paint(draw_chart("contour", play_through(session)), *size)
     places = [
         {(row, canvas.text(row).find(kept)) for row in range(size[1]) if kept in canvas.text(row)}
         for canvas in (opened, played)
