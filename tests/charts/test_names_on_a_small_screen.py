@@ -14,7 +14,7 @@ from gdtui.charts.rendering.canvas import RANKS, Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.session.session import Session
 
-BESIDE_A_PANEL, ALONE = (41, 11), (41, 19)
+BESIDE_A_PANEL, ALONE, SECOND = (41, 11), (41, 19), (41, 8)
 """Columns and rows of a chart inside its border at 80×24."""
 
 
@@ -126,6 +126,23 @@ def test_names_of_series_stand_all_in_the_legend_or_all_beside_their_lines() -> 
     beside = [any(name in row for row in rows[1:]) for name in names]
     assert {*above} | {*beside} == {True, False}
     assert len({*above}) == len({*beside}) == 1, "all of them in one place"
+
+
+@pytest.mark.parametrize(
+    ("lesson", "page", "name", "first"),
+    [("9", 1, "fit", "tmax_tomorrow"), ("4", 2, "fit", "tmax_tomorrow"), ("12", 7, "loss", "loss")],
+)
+def test_the_second_of_two_charts_has_a_legend_and_the_name_of_its_axis(
+    lesson: str, page: int, name: str, first: str
+) -> None:
+    """9.1, 12.7: ŷ, residuals and data were named nowhere on the screen."""
+    session = Session.open(course.find(lesson), page - 1)
+    spec = draw_chart(name, session.step())
+    above = written(spec, SECOND).splitlines()[0]
+    assert above.startswith(first)
+    drawn = {layer.label for layer in spec.layers if not isinstance(layer, Text)} - {""}
+    assert drawn
+    assert not [label for label in names_of(spec) & drawn if label not in above]
 
 
 def sampled_and_marked(canvas: Canvas) -> tuple[set[int], set[int]]:
