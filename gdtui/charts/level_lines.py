@@ -9,8 +9,11 @@ from gdtui.engine.data import Array
 LOOKED_AT = 80
 """So many vertices of a line are looked at."""
 
-APART = 0.15
-"""Places for the same word lie further from each other than that, as a share of the chart."""
+APART = 0.1
+"""Places for the same word lie further from each other than that, as a share of the chart.
+
+What is nearer of the line itself runs through the word, and takes it no room.
+"""
 
 SAME_HEIGHT = 0.04
 """What is this near above or below, as a share of the chart, is beside a word: half a row or so."""
@@ -28,22 +31,24 @@ def trace_levels(across: Array, up: Array, heights: Array, levels: list[float]) 
     return [points for points in found if points is not None]
 
 
-def roomiest_places(line: Array, outer: Array, limits: Array, most: int = 4) -> Array:
-    """Return vertices (n, 2), n ≤ `most`, of a level's line (k, 2) with most room to their right.
+def roomiest_places(line: Array, others: Array, limits: Array, most: int = 8) -> Array:
+    """Return vertices (n, 2), n ≤ `most`, of a level's line (k, 2) with most room on both sides.
 
-    Room ends at the next level's line `outer` (m, 2), at this one's own other parts, and at the
-    `limits` (2, 2) of the chart, low and high of x and of y. NaN stands between lines of a level.
+    Room ends at `others` (m, 2), the lines of the other levels, at this one's own other parts, and
+    at the `limits` (2, 2) of the chart, low and high of x and of y. NaN stands between lines.
     """
     size = limits[:, 1] - limits[:, 0]
     line = line[~np.isnan(line).any(axis=1)]
     line = line[:: len(line) // LOOKED_AT + 1]
     places = (line - limits[:, 0]) / size
-    others = np.concatenate((places, (outer - limits[:, 0]) / size))
-    others = others[~np.isnan(others).any(axis=1)]
-    away = others[np.newaxis, :, :] - places[:, np.newaxis, :]
-    ahead = (np.abs(away[:, :, 1]) < SAME_HEIGHT) & (away[:, :, 0] > 0)
-    room = np.min(np.where(ahead, away[:, :, 0], 1.0), axis=1, initial=1.0)
-    room = np.minimum(room, 1 - places[:, 0])
+    around = np.concatenate((places, (others - limits[:, 0]) / size))
+    around = around[~np.isnan(around).any(axis=1)]
+    away = around[np.newaxis, :, :] - places[:, np.newaxis, :]
+    far = np.abs(away[:, :, 0])
+    beside = np.abs(away[:, :, 1]) < SAME_HEIGHT
+    beside[:, : len(places)] &= far[:, : len(places)] > APART
+    room = np.min(np.where(beside, far, 1.0), axis=1, initial=1.0)
+    room = np.minimum(room, np.minimum(places[:, 0], 1 - places[:, 0]))
     chosen: list[int] = []
     while len(chosen) < most and room.max(initial=0.0) > 0:
         chosen.append(int(room.argmax()))

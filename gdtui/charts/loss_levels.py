@@ -27,7 +27,7 @@ def draw_levels(
 ) -> tuple[Layer, ...]:
     """Draw the level lines of a plane as one line, its pen lifted, and their losses.
 
-    The losses stand between the limits of `x` and `y`; the lines go as far as the `reach`.
+    The losses stand on their lines, between the limits of `x` and `y`; lines go as far as `reach`.
     """
     across, up, losses = _sample(plane, reach)
     heights = _heights(plane, x, y, reach)
@@ -38,10 +38,10 @@ def draw_levels(
     order = [1, 0] if turned else [0, 1]
     labels: list[Layer] = []
     for number, text in enumerate(_tell_apart(heights)):
-        next_one = lines[number + 1] if number + 1 < len(lines) else np.full((1, 2), np.nan)
-        places = roomiest_places(inside[number][:, order], next_one[:, order], limits[order])
+        others = np.concatenate((np.full((1, 2), np.nan), *lines[:number], *lines[number + 1 :]))
+        places = roomiest_places(inside[number][:, order], others[:, order], limits[order])
         for w, b in places[:, order].tolist():
-            labels.append(Text(w, b, text, "level", still=True, sparing=True))
+            labels.append(Text(w, b, text, "level", still=True, centred=True, sparing=True))
     line = np.concatenate((np.full((1, 2), np.nan), *lines))
     return Line(line[:, 0], line[:, 1], "level", "contour", still=True), *labels
 

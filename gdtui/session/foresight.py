@@ -85,7 +85,7 @@ def _is_still_so(foreseen: Foresight, session: Session) -> bool:
 
 def _look_ahead(session: Session) -> Foresight:
     try:
-        opening = _open_again(session)
+        opening = _open_again(session, session.seed)
     except DataError:  # a table that has gone since: then what is on view is all there is
         return Foresight(session._restart(session.start, session.seed), (), (), 0, {})
     work = session.rows.count * len(session.start)
@@ -97,11 +97,13 @@ def _look_ahead(session: Session) -> Foresight:
         for _ in switch.labels[1:]:
             turned = turned._turn_switch(which)
             outcomes.append(replace(turned, ghosts=()))
-    solved = _solve(opening, min(most, MOST_STEPS_SOLVED))
+    drawn = any(keymap.method_of(key) == "reseed" for key in opening.asked.solution)
+    first = _open_again(session, opening.scene.descent.seed) if drawn else opening
+    solved = _solve(first, min(most, MOST_STEPS_SOLVED))  # it counts seeds from the page's own on
     return Foresight(opening, tuple(outcomes), solved, 0 if reveal is None else reveal.steps, {})
 
 
-def _open_again(session: Session) -> Session:
+def _open_again(session: Session, seed: int) -> Session:
     """The page as it opens, with nothing done on it, and the same numbers and question asked."""
     here = session.page_index
     mark: PageMark = "open"
@@ -113,7 +115,7 @@ def _open_again(session: Session) -> Session:
         tuple(marks),
         tuple(answers),
         session.sources,
-        seed=session.seed,
+        seed=seed,
         quiz_state=session.quiz_state,
         quiz_page=session.quiz_page,  # once answered, the state already draws the next one
         draw=(session.draw.seed, session.draw.variant),

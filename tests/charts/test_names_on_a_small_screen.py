@@ -14,7 +14,7 @@ from gdtui.charts.rendering.canvas import RANKS, Canvas
 from gdtui.charts.rendering.painter import Painter
 from gdtui.session.session import Session
 
-BESIDE_A_PANEL, ALONE = (41, 11), (41, 19)
+BESIDE_A_PANEL, ALONE, SECOND = (41, 11), (41, 19), (41, 8)
 """Columns and rows of a chart inside its border at 80×24."""
 
 
@@ -128,6 +128,23 @@ def test_names_of_series_stand_all_in_the_legend_or_all_beside_their_lines() -> 
     assert len({*above}) == len({*beside}) == 1, "all of them in one place"
 
 
+@pytest.mark.parametrize(
+    ("lesson", "page", "name", "first"),
+    [("9", 1, "fit", "tmax_tomorrow"), ("4", 2, "fit", "tmax_tomorrow"), ("12", 7, "loss", "loss")],
+)
+def test_the_second_of_two_charts_has_a_legend_and_the_name_of_its_axis(
+    lesson: str, page: int, name: str, first: str
+) -> None:
+    """9.1, 12.7: ŷ, residuals and data were named nowhere on the screen."""
+    session = Session.open(course.find(lesson), page - 1)
+    spec = draw_chart(name, session.step())
+    above = written(spec, SECOND).splitlines()[0]
+    assert above.startswith(first)
+    drawn = {layer.label for layer in spec.layers if not isinstance(layer, Text)} - {""}
+    assert drawn
+    assert not [label for label in names_of(spec) & drawn if label not in above]
+
+
 def sampled_and_marked(canvas: Canvas) -> tuple[set[int], set[int]]:
     """The ranks of marks outside the axes, which a legend has as samples, and of those inside."""
     upright = (canvas.ranks == RANKS["frame"]) & np.isin(canvas.codes, [ord("│"), ord("┤")])
@@ -164,14 +181,14 @@ def test_a_legend_names_only_what_is_seen_and_nothing_moves_as_it_appears() -> N
     assert after.replace("── loss", "       ") == before
 
 
-@pytest.mark.parametrize(("page", "name", "kept"), [(2, "contour", "82.2"), (3, "cloud", "40.2")])
+@pytest.mark.parametrize(("lesson", "page", "kept"), [("15", 2, "82.2"), ("8", 4, "3,973")])
 def test_the_loss_of_a_ring_stays_where_it_is_while_nothing_covers_it(
-    page: int, name: str, kept: str
+    lesson: str, page: int, kept: str
 ) -> None:
-    """15.3: as the steps covered one number, another ring's took the place of a third."""
-    session, size = Session.open(course.find("15"), page), (66, 13)
-    opened = Painter(depth="many").paint(draw_chart(name, session), *size)
-    played = Painter(depth="many").paint(draw_chart(name, play_through(session)), *size)
+    """As the steps covered one number, another ring's took the place of a third."""
+    session, size = Session.open(course.find(lesson), page), (66, 13)
+    opened = Painter(depth="many").paint(draw_chart("contour", session), *size)
+    played = Painter(depth="many").paint(draw_chart("contour", play_through(session)), *size)
     places = [
         {(row, canvas.text(row).find(kept)) for row in range(size[1]) if kept in canvas.text(row)}
         for canvas in (opened, played)

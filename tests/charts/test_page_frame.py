@@ -253,6 +253,26 @@ def test_foresight_is_worked_out_once_a_page_and_changes_nothing() -> None:
     assert foresee(other).opening.seed == other.seed
 
 
+def test_charts_of_a_page_do_not_change_places(
+    changes: list[tuple[str, Session, Session]],
+) -> None:
+    """7.9: what had been the first chart was the second one once the answer was given."""
+    for where, before, after in changes:
+        first, then = before.scene.charts, after.scene.charts
+        assert [name for name in first if name in then] == [
+            name for name in then if name in first
+        ], where
+
+
+def test_the_frame_of_a_page_of_seeds_is_the_same_for_each_of_them() -> None:
+    """12.6: with the next seed the axis of steps went from 20 to 50, and no step was taken."""
+    session = Session.open(course.find("initialisation"), 5)
+    first = limits(draw_chart("loss", session).x)
+    for _ in range(4):
+        session = session.reseed()
+        assert limits(draw_chart("loss", session).x) == first
+
+
 def test_an_axis_never_ends_within_what_a_page_foresees(
     changes: list[tuple[str, Session, Session]],
 ) -> None:

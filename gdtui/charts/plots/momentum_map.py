@@ -114,10 +114,10 @@ def _level_lines(found: MomentumMap, x: Axis, y: Axis) -> list[Layer]:
     layers: list[Layer] = []
     for number, (level, line) in enumerate(zip(levels, lines, strict=False)):
         layers.append(Line(line[:, 0], line[:, 1], "level", "steps", still=found.done))
-        outer = lines[number + 1] if number + 1 < len(lines) else nothing
-        for rate, momentum in roomiest_places(line, outer, limits).tolist():
-            word = Text(rate, momentum, f"{level:.0f}", "level", still=found.done, sparing=True)
-            layers.append(word)
+        others = np.concatenate((nothing, *lines[:number], *lines[number + 1 :]))
+        for rate, momentum in roomiest_places(line, others, limits).tolist():
+            place = rate, momentum, f"{level:.0f}"
+            layers.append(Text(*place, "level", still=found.done, centred=True, sparing=True))
     return layers
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -34,9 +34,6 @@ BESIDE = 2
 
 LIST_DOWN, LIST_ALONG = 0.5, 0.1
 """What each row, and each column, from its own place costs a list: so many covered cells."""
-
-MOST_COVERED = 1
-"""So many cells of lines the loss of a level may cover; it touches no other word and no mark."""
 
 MOST_COST = 3.0
 """What a word may cost that could stand in the legend as well: a covered cell, and a row away."""
@@ -103,8 +100,10 @@ def place_texts(
             lists.setdefault((text.x, text.y), []).append(text)
     for listed in lists.values():
         written |= _write_list(codes, ranks, box, listed, word)
-    sparing = [*first, *(text for text in texts if text.sparing and text not in first)]
-    written |= {text.label for text in _write_sparing(codes, ranks, box, sparing, word, written)}
+    written |= {text.label for text in _write_sparing(codes, ranks, box, first, word)}
+    left = {text.label for text in first} - written  # another never had a place
+    others = [text for text in texts if text.sparing and text.label in left]
+    written |= {text.label for text in _write_sparing(codes, ranks, box, others, word)}
     return frozenset(written)
 
 
@@ -115,29 +114,31 @@ def choose_first(grid: DotGrid, box: Box, texts: list[Text], ascii: bool) -> tup
     """
     codes = np.where(grid.bits > 0, BRAILLE + grid.bits.astype(np.uint32), 32)
     word = to_ascii if ascii else drawable_text
-    return tuple(_write_sparing(codes, grid.ranks.copy(), box, texts, word, set()))
+    return tuple(_write_sparing(codes, grid.ranks.copy(), box, texts, word))
 
 
 def _write_sparing(
-    codes: Codes,
-    ranks: Ranks,
-    box: Box,
-    texts: list[Text],
-    word: Callable[[str], str],
-    known: set[str],
+    codes: Codes, ranks: Ranks, box: Box, texts: Sequence[Text], word: Callable[[str], str]
 ) -> list[Text]:
-    """Write each word that is not `known` yet at the first of its places that is free."""
+    """Write each word at the first of its places that is free.
+
+    There it breaks one line, its own, and nothing else: one that covered the next line would be
+    read as the number of that.
+    """
     written: dict[str, Text] = {}
     for place in _find_places(codes, ranks, box, texts, word):
         row, cells = place.own, place.cells
-        label = place.text.label
-        if label in written or label in known or row not in place.costs:
+        if place.text.label in written or row not in place.costs:
             continue
-        around = codes[row, max(0, cells.start - 1) : cells.stop + 1]
-        touches = ((around != ord(" ")) & (around < BRAILLE)).any()
-        if not touches and np.count_nonzero(codes[row, cells] != ord(" ")) <= MOST_COVERED:
+        around = codes[row, max(0, cells.start - BESIDE) : cells.stop + BESIDE]
+        alone = ((around == ord(" ")) | (around >= BRAILLE)).all()
+        near = codes[row, max(0, cells.start - 1) : cells.stop + 1] != ord(" ")
+        marked = np.flatnonzero(near)
+        apart = int(marked[-1] - marked[0]) >= len(marked) if len(marked) else False
+        one_line = not (near[0] or near[-1] or apart)
+        if alone and one_line and ranks[row, cells].max() <= RANKS[place.text.role]:
             _write_place(codes, ranks, row, place, word)
-            written[label] = place.text
+            written[place.text.label] = place.text
     return [*written.values()]
 
 
@@ -202,7 +203,7 @@ def _count_in_blocks(flags: _Flags, high: int, wide: int) -> NDArray[np.int64]:
 
 
 def _find_places(
-    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], word: Callable[[str], str]
+    codes: Codes, ranks: Ranks, box: Box, texts: Sequence[Text], word: Callable[[str], str]
 ) -> list[_Place]:
     """Say where words may stand: of those that lie inside, the columns and what each row costs."""
     if not texts:

@@ -17,6 +17,9 @@ A chart of fewer than `NARROW` columns has the narrow one.
 WITH_LEGEND = 15
 """A lower chart has no row for a legend alone."""
 
+HEADED = 8
+"""A lower chart has no row for words: it keeps five rows or fewer for the data."""
+
 BETWEEN = 2
 """Columns between two charts side by side."""
 
@@ -46,18 +49,20 @@ def lay_out(
 ) -> Layout:
     """Give the room to, in this order: the data, the ticks, the axis titles, the title.
 
-    A `wordy` chart whose legend fits nowhere else has a row for it, if it is high enough. One that
-    is not `ticked` has no axes to draw, and their room for what it shows.
+    The lowest that has a row for words names there its vertical axis and what is drawn; what lies
+    across, its title says. A `wordy` chart whose legend fits nowhere else has a row for it, if it
+    is high enough. One that is not `ticked` has no axes to draw, and their room for what it shows.
     """
     gutter = GUTTER if width >= NARROW else NARROW_GUTTER
     framed = framed and width >= gutter + 10 and height >= 5
-    named = framed and height >= 9
-    title = 0 if titled and height >= 9 else None
-    top = (1 if title is not None else 0) + (1 if named else 0)
+    headed = framed and height >= HEADED
+    named = headed and height > HEADED
+    title = 0 if titled and height > HEADED else None
+    top = (title is not None) + headed
     framed = framed and ticked
     below = (2 if framed else 0) + (1 if named else 0)
     legend = top if wordy and named and height >= WITH_LEGEND else None
-    header = top - 1 if named else None
+    header = top - 1 if headed else None
     top += legend is not None
     left = gutter + 1 if framed else 0
     return Layout(

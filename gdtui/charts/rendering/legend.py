@@ -128,12 +128,16 @@ class Legend:
         beside it and leaves no room there. In a narrow chart of several names that is so as soon as
         a run has steps: there it always stands at the left, for it to stay where it is.
         """
-        if layout.header is None or layout.footer is None:
+        if layout.header is None:
             return
         width = codes.shape[1]
         rows, _, up, across = self._share_out(layout, width, placed)
-        wide = text_width(across)
         write_text(codes, ranks, layout.header, 0, up, "label")
+        for row, found in zip(_legend_rows(layout), rows, strict=True):
+            _write_entries(codes, ranks, row, found, marked, shades)
+        if layout.footer is None:
+            return
+        wide = text_width(across)
         middle = layout.left + max(0, (layout.columns - wide) // 2)
         free = width - sum(entry.width + BETWEEN_ENTRIES for entry in rows[-1])
         middle = min(middle, max(0, width - wide))
@@ -141,8 +145,6 @@ class Legend:
         room = not grows and (not rows[-1] or middle + wide <= free)
         column = middle if room else 0
         write_text(codes, ranks, layout.footer, column, across, "label")
-        for row, found in zip(_legend_rows(layout), rows, strict=True):
-            _write_entries(codes, ranks, row, found, marked, shades)
 
     def crowded(self, layout: Layout, width: int, placed: frozenset[str]) -> bool:
         """Whether what was not `placed` has no room while axes keep their units."""
@@ -204,6 +206,8 @@ def _legend_rooms(width: int, up: str, across: str, layout: Layout) -> tuple[int
     """Return the columns that axis names leave a legend in each of its rows."""
     first = width - text_width(up) - BETWEEN_ENTRIES
     last = width - text_width(across) - BETWEEN_ENTRIES
+    if layout.footer is None:
+        return (first,)
     return (first, last) if layout.legend is None else (first, width, last)
 
 

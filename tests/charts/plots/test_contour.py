@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from gdtui import course, engine
 from gdtui.charts import CHARTS, draw_chart
 from gdtui.charts.chart_spec import Arrow, ChartSpec, Line, Points, Text
 from gdtui.charts.plots import contour
-from gdtui.charts.rendering.painter import paint
+from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.session.session import Session
 from tests.charts.conftest import RAIN, SCALED, THREE, WEATHER, Open
 from tests.charts.layers import marker_of
@@ -54,13 +56,50 @@ def test_on_a_level_line_the_loss_is_level(
 
 
 @pytest.mark.parametrize("steps", [0, 6])
-def test_each_level_line_says_its_loss_beside_it(stand: Open, steps: int) -> None:
+def test_each_level_line_says_its_loss(stand: Open, steps: int) -> None:
     session = stand(SCALED, "learning_rate: 0.1", steps)
     labels = [layer for layer in draw_chart("contour", session).layers if isinstance(layer, Text)]
     assert len({label.label for label in labels}) == 4, "each at one of several places"
     for label in labels:
         loss = float(label.label.replace(",", ""))
         assert loss == pytest.approx(_loss(session, label.x, label.y), rel=0.02)
+
+
+@pytest.mark.parametrize("size", [(82, 29), (82, 14), (48, 17), (48, 12)])
+@pytest.mark.parametrize(
+    ("lesson", "page"), [("08_two-parameters", 1), ("11_feature-scaling", 1), ("16_momentum", 1)]
+)
+def test_a_number_breaks_its_own_ring_and_no_other(
+    lesson: str, page: int, size: tuple[int, int]
+) -> None:
+    """1,013 stood on the ring of 3,973, beside its own, and read as the number of that."""
+    session = Session.open(course.find(lesson), page - 1)
+    spec = draw_chart("contour", session)
+    names = {text.label for text in spec.layers if isinstance(text, Text) and text.sparing}
+    levels = np.array([float(name.replace(",", "")) for name in names])
+    floor = min(levels) - (sorted(levels)[1] - min(levels)) / 3
+    bare = structs.replace(spec, layers=(_levels(spec),))
+    painter = Painter(titled=False)
+    printed, lines = painter.paint(spec, *size), paint(bare, *size, titled=False)
+    assert painter._frame is not None
+    box, layout, _ = painter._frame
+    written = 0
+    for row in range(layout.top, layout.top + layout.rows):
+        for found in re.finditer(r"[\d.,]+", printed.text(row)[layout.left :]):
+            if found[0] not in names:
+                continue
+            written += 1
+            for column in range(*found.span()):
+                if lines.text(row)[layout.left + column] == " ":
+                    continue
+                w = box.x.low + (2 * column + 0.5) / (box.width - 1) * (box.x.high - box.x.low)
+                up = (4 * (row - layout.top) + 1.5) / (box.height - 1)
+                b = box.y.high - up * (box.y.high - box.y.low)
+                above = _loss(session, *((b, w) if contour.is_upright(session) else (w, b))) - floor
+                nearest = np.abs(np.log((levels - floor) / above)).argmin()
+                own = float(found[0].replace(",", ""))
+                assert levels[nearest] == own, (found[0], column)
+    assert written
 
 
 def test_the_arrow_is_as_long_as_the_gradient_on_one_log_scale(stand: Open) -> None:
