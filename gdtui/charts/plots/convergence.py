@@ -40,6 +40,9 @@ LEAST_DRAWN = 1e-15
 
 STEP_LENGTH = "length of step"
 
+LATE = 0.05
+"""The share of the steps on the chart that is the last part of a run."""
+
 
 def draw(session: Session) -> ChartSpec:
     """How far from done, by step: the length of the gradient, and of the step.
@@ -59,7 +62,11 @@ def draw(session: Session) -> ChartSpec:
         layers.append(Line(steps, values, role, label))
         if len(values):
             layers.append(end_dot(steps, values, role, label))
-            layers.append(Text(float(steps[-1]), float(values[-1]), label, role))
+            late = values[steps > steps[-1] - LATE * (x.high - x.low)]
+            # One that swings is named where it was highest: it may end on a dip, beside another.
+            swings = bool((np.diff(late) > 0).any())
+            height = float(np.max(late)) if swings else float(values[-1])
+            layers.append(Text(float(steps[-1]), height, label, role))
     return ChartSpec("convergence by step", x, y, tuple(layers))
 
 

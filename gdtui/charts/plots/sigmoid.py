@@ -91,10 +91,10 @@ def _own_axes(session: Session) -> Axes:
 
 @lru_cache(maxsize=32)
 def _jitter_rows(setup: TrainingSetup) -> Points:
-    rows = setup.rows
-    away = 0.02 + 0.14 * jitter(rows.count)
+    rows, few = setup.rows, has_few_rows(setup)
+    away = np.zeros(rows.count) if few else 0.02 + 0.14 * jitter(rows.count)
     heights = np.where(rows.targets > HALF, 1 + away, -away)
-    return Points(rows.features[:, 0], heights, "data", "row", True, has_few_rows(setup))
+    return Points(rows.features[:, 0], heights, "data", "row", True, few)
 
 
 @lru_cache(maxsize=32)
