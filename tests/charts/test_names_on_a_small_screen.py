@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -143,6 +145,15 @@ def test_the_second_of_two_charts_has_a_legend_and_the_name_of_its_axis(
     drawn = {layer.label for layer in spec.layers if not isinstance(layer, Text)} - {""}
     assert drawn
     assert not [label for label in names_of(spec) & drawn if label not in above]
+
+
+def test_beside_the_present_point_stands_no_word_of_another_row() -> None:
+    """18.7 at 80×24: `−0.5●`, and −0.5 named a point two rows above; 4.5: `●before`."""
+    spec = draw_chart("bowl", Session.open(course.find("18"), 6))
+    for size in (SECOND, BESIDE_A_PANEL, ALONE, (82, 14)):
+        rows = written(spec, size).splitlines()
+        (row,) = (row for row in rows[2:-2] if "●" in row)
+        assert not re.search(r"\w●|●\w", row)
 
 
 def sampled_and_marked(canvas: Canvas) -> tuple[set[int], set[int]]:

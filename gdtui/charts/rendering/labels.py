@@ -41,6 +41,9 @@ MOST_COST = 3.0
 _KEPT_CLEAR = RANKS["path_old"]
 """No word covers a path, a minimum, the present point."""
 
+_NOT_BESIDE = RANKS["minimum"]
+"""Beside a minimum or the present point stand only words of their own row."""
+
 
 def write_words(
     codes: Codes,
@@ -214,6 +217,7 @@ def _find_places(
     from_left, from_top = box.dots(np.where(inside, across, 0), np.where(inside, up, 0))
     marked = _count_along(codes != ord(" "))
     shut = _count_along(ranks >= _KEPT_CLEAR)
+    marks = _count_along(ranks >= _NOT_BESIDE)
     found: list[_Place] = []
     for number in np.flatnonzero(inside).tolist():
         text = texts[number]
@@ -229,7 +233,7 @@ def _find_places(
             starts = range(start, last + 1, ALONG)
         elif not text.sparing:  # above or below what it names, where that covers less
             starts = (start, over)
-        places = [_find_rows(marked, shut, own, slice(at, at + width)) for at in starts]
+        places = [_find_rows(marked, shut, marks, own, slice(at, at + width)) for at in starts]
         for cells, costs in places:
             if not text.centred and cells.start <= column:
                 costs.pop(own, None)  # it would lie on what it names
@@ -239,18 +243,25 @@ def _find_places(
 
 
 def _find_rows(
-    marked: NDArray[np.int64], shut: NDArray[np.int64], own: int, cells: slice
+    marked: NDArray[np.int64],
+    shut: NDArray[np.int64],
+    marks: NDArray[np.int64],
+    own: int,
+    cells: slice,
 ) -> tuple[slice, dict[int, float]]:
     """Say what each row near its `own` costs a word in these columns; of what is kept clear, none.
 
-    `marked` and `shut` count the cells before each place of a row that are written on, and that no
-    word may cover.
+    `marked`, `shut` and `marks` count the cells before each place of a row that are written on,
+    that no word may cover, and that no word of another row may stand beside: it would name them.
     """
     start, stop = cells.start, cells.stop
+    before, after = max(0, start - 1), min(stop + 1, marks.shape[1] - 1)
     return cells, {
         row: cost + 2.0 * float(marked[row, stop] - marked[row, start])
         for row, cost in ((own + by, cost) for by, cost in NEARBY.items())
-        if 0 <= row < marked.shape[0] and shut[row, start] == shut[row, stop]
+        if 0 <= row < marked.shape[0]
+        and shut[row, start] == shut[row, stop]
+        and marks[row, start if row == own else before] == marks[row, after]
     }
 
 

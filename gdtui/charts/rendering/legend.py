@@ -110,6 +110,14 @@ class Legend:
         entries = tuple(_legend_entries(spec, box, ascii, depth))
         return cls(word(_axis_name(spec.y)), word(_axis_name(spec.x)), entries)
 
+    def without(self, names: frozenset[str]) -> Legend:
+        """Return the legend without what the chart beside it has named."""
+        if not names:
+            return self
+        return Legend(
+            self.up, self.across, tuple(each for each in self.entries if each[0] not in names)
+        )
+
     def write(
         self,
         codes: Codes,
@@ -158,6 +166,11 @@ class Legend:
         if layout.header is None:
             return frozenset()
         return frozenset(entry.text for entry in self._share_out(layout, width, placed).left)
+
+    def named(self, layout: Layout, width: int, placed: frozenset[str]) -> frozenset[str]:
+        """Return the labels for which there is room, some perhaps without what follows a comma."""
+        left = tuple(entry.bare.text for entry in self._share_out(layout, width, placed).left)
+        return frozenset(label for label, _, entry in self.entries if entry.bare.text not in left)
 
     def _share_out(self, layout: Layout, width: int, placed: frozenset[str]) -> _Shared:
         """Share the rows out: where not all is named otherwise, axes are without their units."""

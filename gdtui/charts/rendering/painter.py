@@ -92,6 +92,7 @@ class Painter:
         self._first: tuple[Box, list[Text], tuple[Text, ...]] | None = None
         self._beside: Painter | None = None
         self._crowded: tuple[str, ...] | None = None
+        self._named = self._named_beside = frozenset[str]()
 
     def paint(self, spec: ChartSpec, width: int, height: int, *, hold: bool = False) -> Canvas:
         """Return `spec` as exactly `width` × `height` cells, each at least 1.
@@ -105,12 +106,10 @@ class Painter:
             self._beside = Painter(ascii=self._ascii, titled=self._titled)
         self._beside.depth = self.depth
         left = (width - BETWEEN) // 2
-        both = side_by_side(
-            self._paint(structs.replace(spec, title=""), left, height, hold),
-            self._beside._paint(
-                structs.replace(spec.beside, title=""), width - BETWEEN - left, height, hold
-            ),
-        )
+        one = self._paint(structs.replace(spec, title=""), left, height, hold)
+        self._beside._named_beside = self._named
+        other = structs.replace(spec.beside, title="")
+        both = side_by_side(one, self._beside._paint(other, width - BETWEEN - left, height, hold))
         word = to_ascii if self._ascii else drawable_text
         if lay_out(width, height, self._titled, framed=True).title is not None:
             write_text(both.codes, both.ranks, 0, 0, word(spec.title), "title")
@@ -126,11 +125,15 @@ class Painter:
         box = _box_of(spec, layout)
         texts = [layer for layer in spec.layers if isinstance(layer, Text)]
         worded = frozenset(text.label for text in texts)
-        legend = Legend.of(spec, box, self._ascii, self.depth)
-        if wordy or legend.names == self._crowded or legend.crowded(layout, width, worded):
+        legend = Legend.of(spec, box, self._ascii, self.depth).without(self._named_beside)
+        paired = spec.beside is not None or bool(
+            self._named_beside
+        )  # they share the rows they have
+        full = legend.names == self._crowded or legend.crowded(layout, width, worded)
+        if wordy or (full and not paired):
             layout = lay_out(width, height, self._titled, **room, wordy=True)
             box = _box_of(spec, layout)
-            legend = Legend.of(spec, box, self._ascii, self.depth)
+            legend = Legend.of(spec, box, self._ascii, self.depth).without(self._named_beside)
         frame = self._frame_of(box, layout, width, height)
         codes, ranks = frame.codes.copy(), frame.ranks.copy()
         inside = _inside(layout)
@@ -142,7 +145,8 @@ class Painter:
         bare = (codes[inside].copy(), ranks[inside].copy()) if spec.shades else None
         marked = frozenset(np.bincount(ranks[inside].ravel()).nonzero()[0].tolist())
         placed = self._place(codes, ranks, spec, layout, box, texts, legend)
-        crowded = not wordy and layout.legend is None and legend.crowded(layout, width, placed)
+        crowded = not (wordy or paired) and layout.legend is None
+        crowded = crowded and legend.crowded(layout, width, placed)
         if crowded and lay_out(width, height, self._titled, **room, wordy=True).legend is not None:
             # A word found no place beside its data: from now on there is a row for it.
             self._crowded = legend.names
@@ -152,6 +156,8 @@ class Painter:
             shades = np.zeros_like(ranks)
             worded = (codes[inside] != bare[0]) | (ranks[inside] != bare[1])
             shades[inside] = np.where(worded, 0, self._shade_of(box, spec.shades, hold))
+        if spec.beside is not None:
+            self._named = legend.named(layout, width, placed)
         write_words(codes, ranks, spec, layout, legend, self._ascii, placed, marked, shades)
         if self._ascii:
             codes = ascii_codes(codes)
