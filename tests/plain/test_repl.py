@@ -684,8 +684,8 @@ def test_a_run_to_a_step_is_told_as_a_course() -> None:
     session, text = typed(Session.open(course.find("8"), 5), "run to 12")
     assert session.trace.steps == 12
     assert "In 12 steps the loss went from" in text
-    session, text = typed(session, "chart loss")
-    assert session.chart_name == "loss"
+    session, text = typed(session, "chart convergence")
+    assert session.chart_name == "convergence"
     assert text.startswith("Chart ")
 
 

@@ -125,8 +125,8 @@ def test_a_long_run_is_drawn_and_measured_as_it_was(slug: str, page: int) -> Non
     filled = []
     for name in ("bowl", "loss", "bowl", "contour", "parameters", "convergence", "gradient"):
         one, two = (Painter().paint(draw_chart(name, each), 120, 36) for each in (session, back))
-        # A cloud of batches may lack some of its dots; none lies elsewhere.
-        assert len([*one.changes(two)]) <= (4 if name == "loss" else 0), name
+        # A cloud or a line of batches may lack some of its dots; none lies elsewhere.
+        assert len([*one.changes(two)]) <= (4 if name in ("loss", "parameters") else 0), name
         filled.append({*back.trace.log.thinned.filled})
     assert filled[0] == set()
     assert filled[1] != set()

@@ -29,6 +29,9 @@ A fifth, where it would have fewer than three ticks else; a short one up to a ro
 MOST_BARE = 0.25
 """Beyond the first and the last of its ticks no more of an axis may be without one."""
 
+NEAR = 1.1
+"""A value that is not so many dots from the middle of its tick's stroke reads as being at it."""
+
 BESIDE_TICKS = 2
 """Columns between the texts of two ticks."""
 
@@ -194,8 +197,9 @@ def even_ticks(box: Box, left: int, reach: tuple[Axis, Axis] | None = None) -> B
     rows, room = (box.height, 4, _most_rows(box)), left - 1
     y = (
         _step_by_cells(box.y, *rows, TENTH, room)
-        or _nudge(box, room)
+        or _nudge(box, room, NEAR)
         or _step_by_cells(box.y, *rows, FIFTH, room)
+        or _nudge(box, room, math.inf)
         or box.y
     )
     if reach is not None:
@@ -208,18 +212,27 @@ def even_ticks(box: Box, left: int, reach: tuple[Axis, Axis] | None = None) -> B
     return box._replace(x=x, y=y)
 
 
-def _nudge(box: Box, room: int) -> Axis | None:
-    """Widen the vertical axis by few dots, until three ticks or more lie evenly; None: by none."""
+def _nudge(box: Box, room: int, near: float) -> Axis | None:
+    """Widen the vertical axis by few dots, until three ticks or more lie evenly; None: by none.
+
+    Of all ways to do so the one is taken by which their values lie nearest to their strokes, and
+    not so many dots or more from them as `near`.
+    """
     axis = box.y
     low, high = axis.low, axis.high
+    best, least = None, near
     for spare in range(LEAST_SPARE + 1 if _can_be_widened(axis) else 0):
         dot = (high - low) / max(1, box.height - 1 - spare)
-        for below in range(spare + 1 if low else 1):
+        for below in range(spare + 1):
             above = spare - below
             moved = structs.replace(axis, low=low - below * dot, high=high + above * dot)
-            if len(_choose_rows(box._replace(y=moved), room)[0]) > 2:
-                return moved
-    return None
+            values, _ = _choose_rows(box._replace(y=moved), room)
+            if len(values) > 2:
+                up = share(np.array(values), moved) * (box.height - 1)
+                off = float(np.max(np.abs(up % 4 - 1.5)))
+                if off < least - 1e-9:
+                    best, least = moved, off
+    return best
 
 
 def _can_be_widened(axis: Axis) -> bool:
