@@ -97,7 +97,7 @@ def test_running_to_a_step_ends_at_the_goal_and_where_numbers_end() -> None:
     [
         ("rate 0", "The learning rate goes from"),
         ("rate fast", "is not a number"),
-        ("chart pie", "There is no chart “pie” here: it has rate_sweep, loss, bowl."),
+        ("chart pie", "There is no chart “pie” here: it has rate_sweep, bowl, loss."),
         ("step 10001", "At most 10,000 at once."),
         ("run to 20000", "That is 20,000 steps; at most 10,000 at once."),
         ("undo 10001", "At most 10,000 at once."),
