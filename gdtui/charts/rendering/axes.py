@@ -194,14 +194,7 @@ def even_ticks(box: Box, left: int, reach: tuple[Axis, Axis] | None = None) -> B
     """
     if reach is not None:
         box = _even_axes(box, reach)
-    rows, room = (box.height, 4, _most_rows(box)), left - 1
-    y = (
-        _step_by_cells(box.y, *rows, TENTH, room)
-        or _nudge(box, room, NEAR)
-        or _step_by_cells(box.y, *rows, FIFTH, room)
-        or _nudge(box, room, math.inf)
-        or box.y
-    )
+    y = _even_rows(box.y, box.rows, left - 1)
     if reach is not None:
         if y.low < reach[1].low or y.high > reach[1].high:
             y = box.y
@@ -210,6 +203,20 @@ def even_ticks(box: Box, left: int, reach: tuple[Axis, Axis] | None = None) -> B
     if reach is not None and (x.low < reach[0].low or x.high > reach[0].high):
         x = box.x
     return box._replace(x=x, y=y)
+
+
+@lru_cache(maxsize=64)
+def _even_rows(axis: Axis, rows: int, room: int) -> Axis:
+    """Widen a vertical axis of so many rows; an axis of steps beside it grows frame by frame."""
+    box = Box(1, rows, axis, axis)
+    cells = box.height, 4, _most_rows(box)
+    return (
+        _step_by_cells(axis, *cells, TENTH, room)
+        or _nudge(box, room, NEAR)
+        or _step_by_cells(axis, *cells, FIFTH, room)
+        or _nudge(box, room, math.inf)
+        or axis
+    )
 
 
 def _nudge(box: Box, room: int, near: float) -> Axis | None:
