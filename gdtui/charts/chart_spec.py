@@ -84,10 +84,15 @@ A field that fills its chart is worked out so far beyond the axes: to the frame,
 """
 
 
+def stretch(axis: Axis, times: float) -> Axis:
+    """Return an axis so many times as long, about its middle."""
+    more = (times - 1) / 2 * (axis.high - axis.low)
+    return structs.replace(axis, low=axis.low - more, high=axis.high + more)
+
+
 def beyond(axis: Axis) -> Axis:
     """Return an axis as far as the painter may widen it for its ticks."""
-    more = ROOM_FOR_TICKS * (axis.high - axis.low)
-    return structs.replace(axis, low=axis.low - more, high=axis.high + more)
+    return stretch(axis, 1 + 2 * ROOM_FOR_TICKS)
 
 
 class Points(Struct, frozen=True, eq=False):

@@ -31,6 +31,11 @@ def trace_levels(across: Array, up: Array, heights: Array, levels: list[float]) 
     return [points for points in found if points is not None]
 
 
+def all_but(lines: list[Array], number: int) -> Array:
+    """Return the lines of all levels but one as one line (k, 2); of NaN alone without others."""
+    return np.concatenate((np.full((1, 2), np.nan), *lines[:number], *lines[number + 1 :]))
+
+
 def roomiest_places(line: Array, others: Array, limits: Array, most: int = 8) -> Array:
     """Return vertices (n, 2), n ≤ `most`, of a level's line (k, 2) with most room on both sides.
 

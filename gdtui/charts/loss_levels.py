@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdtui.charts.chart_spec import Axis, Layer, Line, Shade, Text
-from gdtui.charts.level_lines import roomiest_places, trace_levels
+from gdtui.charts.level_lines import all_but, roomiest_places, trace_levels
 from gdtui.charts.loss_plane import LossPlane, sample_plane
 from gdtui.engine.data import Array
 from gdtui.text.numbers import number_text
@@ -38,7 +38,7 @@ def draw_levels(
     order = [1, 0] if turned else [0, 1]
     labels: list[Layer] = []
     for number, text in enumerate(_tell_apart(heights)):
-        others = np.concatenate((np.full((1, 2), np.nan), *lines[:number], *lines[number + 1 :]))
+        others = all_but(lines, number)
         places = roomiest_places(inside[number][:, order], others[:, order], limits[order])
         for w, b in places[:, order].tolist():
             labels.append(Text(w, b, text, "level", still=True, centred=True, sparing=True))

@@ -23,6 +23,7 @@ from gdtui.charts.chart_spec import (
     Text,
     beyond,
     empty_chart,
+    stretch,
 )
 from gdtui.charts.earlier import EARLIER, find_earlier
 from gdtui.charts.loss_levels import draw_levels, shade_bands
@@ -183,7 +184,7 @@ def _even_reach(plane: LossPlane, x: Axis, y: Axis, turned: bool) -> Axes | None
     if not _is_even(plane):
         return None
     across, up = REACH[::-1] if turned else REACH
-    return _stretch(x, across), _stretch(y, up)
+    return stretch(x, across), stretch(y, up)
 
 
 def _to_the_frame(plane: LossPlane, x: Axis, y: Axis) -> tuple[Axis, Axis]:
@@ -194,11 +195,6 @@ def _to_the_frame(plane: LossPlane, x: Axis, y: Axis) -> tuple[Axis, Axis]:
 def _is_even(plane: LossPlane) -> bool:
     """Whether both axes have one scale."""
     return plane.quadratic and plane.condition <= ROUND_ENOUGH
-
-
-def _stretch(axis: Axis, times: float) -> Axis:
-    more = (times - 1) / 2 * (axis.high - axis.low)
-    return structs.replace(axis, low=axis.low - more, high=axis.high + more)
 
 
 def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[int, int]]:

@@ -78,9 +78,10 @@ def axes(session: Session) -> Framed:
 def _own_axes(session: Session) -> Axes:
     shown = find_extent(session).steps
     seen = np.concatenate([values[steps <= shown] for _, _, steps, values in _signs(session)])
+    bottom, _ = _bottom(session)
     if _asked_norm(session) is not None:  # what lies further down has no part in it
-        seen = np.maximum(seen, _bottom(session)[0])
-    return step_axis(session), Axis("size", *_decades(seen, _bottom(session)[0]), log=True)
+        seen = np.maximum(seen, bottom)
+    return step_axis(session), Axis("size", *_decades(seen, bottom), log=True)
 
 
 def _pinned_norms(session: Session, x: Axis, y: Axis) -> list[Layer]:

@@ -20,7 +20,7 @@ from gdtui.charts.chart_spec import (
     Text,
     empty_chart,
 )
-from gdtui.charts.level_lines import roomiest_places, trace_levels
+from gdtui.charts.level_lines import all_but, roomiest_places, trace_levels
 from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.sweeps import MAP_REACH, find_momentum_map, is_asked, progress_words
@@ -110,12 +110,10 @@ def _level_lines(found: MomentumMap, x: Axis, y: Axis) -> list[Layer]:
     levels = _levels(found)
     limits = np.array([[x.low, x.high], [y.low, y.high]])
     lines = trace_levels(found.rates, found.momenta, heights, levels)
-    nothing = np.full((1, 2), np.nan)
     layers: list[Layer] = []
     for number, (level, line) in enumerate(zip(levels, lines, strict=False)):
         layers.append(Line(line[:, 0], line[:, 1], "level", "steps", still=found.done))
-        others = np.concatenate((nothing, *lines[:number], *lines[number + 1 :]))
-        for rate, momentum in roomiest_places(line, others, limits).tolist():
+        for rate, momentum in roomiest_places(line, all_but(lines, number), limits).tolist():
             place = rate, momentum, f"{level:.0f}"
             layers.append(Text(*place, "level", still=found.done, centred=True, sparing=True))
     return layers

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import structs
 
 from gdtui.charts import ticks
-from gdtui.charts.chart_spec import Axis
+from gdtui.charts.chart_spec import Axis, stretch
 from gdtui.charts.rendering.braille import Box, share
 from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
 from gdtui.charts.rendering.layout import Layout
@@ -23,7 +23,8 @@ _COUNTS = range(MOST_TICKS, 0, -1)
 LEAST_SPARE, TENTH, FIFTH = 4, 10, 5
 """An axis may give up a tenth of its dots so that a step of its ticks is a whole number of cells.
 
-A fifth, where it would have fewer than three ticks else; a short one up to a row.
+A fifth, where its ticks would be too few or too far from their values else, which is the
+`ROOM_FOR_TICKS` that fields are worked out for; a short one up to a row.
 """
 
 MOST_BARE = 0.25
@@ -326,8 +327,8 @@ def _even_axes(box: Box, reach: tuple[Axis, Axis]) -> Box:
 
 
 def _widen_to(axis: Axis, times: float, reach: Axis) -> Axis:
-    more = (times - 1) / 2 * (axis.high - axis.low)
-    low, high = max(axis.low - more, reach.low), min(axis.high + more, reach.high)
+    wide = stretch(axis, times)
+    low, high = max(wide.low, reach.low), min(wide.high, reach.high)
     return structs.replace(axis, low=low, high=high)
 
 

@@ -126,9 +126,8 @@ class Painter:
         texts = [layer for layer in spec.layers if isinstance(layer, Text)]
         worded = frozenset(text.label for text in texts)
         legend = Legend.of(spec, box, self._ascii, self.depth).without(self._named_beside)
-        paired = spec.beside is not None or bool(
-            self._named_beside
-        )  # they share the rows they have
+        # Two side by side share the rows they have.
+        paired = spec.beside is not None or bool(self._named_beside)
         full = legend.names == self._crowded or legend.crowded(layout, width, worded)
         if wordy or (full and not paired):
             layout = lay_out(width, height, self._titled, **room, wordy=True)
