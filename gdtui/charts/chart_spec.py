@@ -161,8 +161,9 @@ class Text(Struct, frozen=True):
 
     The painter moves it up or down, so that it lies inside and on no other text, and leaves it out
     where there is no room. Those of one place that are `listed` stand together, wherever near it
-    there is room for all. One that is `along` may stand anywhere to the right of its place too. Of
-    one name that is `sparing` the first is written that covers next to nothing where it is.
+    there is room for all. One that is `along` names a level: it may stand anywhere to the right of
+    its place too, and best in line with it. Of one name that is `sparing` the first is written that
+    covers next to nothing where it is.
     """
 
     x: float

@@ -1,4 +1,7 @@
-"""From which page of the course on each key is taught: where the lessons first name or press it."""
+"""From which page of the course on each key is taught: where the lessons first name or press it.
+
+And from which page on a mark of the charts is drawn whose word the course has to teach first.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,14 @@ from gdtui.resources import lesson_files, lessons_folder
 _NAMED = re.compile(r"`([^`\s]+)`")
 _TIMES = re.compile(r"(?<=.)\*\d+$")
 
+MARKS_TAUGHT = ("slope",)
+"""Marks that no page draws before the word is set in bold: until then nobody can read them."""
+
 
 def key_places(texts: Iterable[tuple[str, str]]) -> dict[str, KeyPlace]:
     """Return where each action that is taught in time is first named in backticks, or pressed.
+
+    Of a mark that is taught: where its word is first set in bold.
 
     Args:
         texts: of each lesson its number and its text, in the order of the course.
@@ -26,13 +34,15 @@ def key_places(texts: Iterable[tuple[str, str]]) -> dict[str, KeyPlace]:
     first: dict[str, KeyPlace] = {}
     for number, text in texts:
         for page, part in enumerate(_pages(text)):
-            for name in _actions(_written_keys(part)):
+            words = [name for name in MARKS_TAUGHT if f"**{name}**" in part]
+            for name in (*_actions(_written_keys(part)), *words):
                 first.setdefault(name, KeyPlace(number, page))
     for name, other in keymap.TAUGHT_WITH.items():
         places = [first[each] for each in (name, other) if each in first]
         if places:
             first[name] = min(places)
-    return {name: place for name, place in first.items() if name in keymap.TAUGHT_IN_TIME}
+    taught = {*keymap.TAUGHT_IN_TIME, *MARKS_TAUGHT}
+    return {name: place for name, place in first.items() if name in taught}
 
 
 def places_beside(path: Path) -> Mapping[str, KeyPlace]:

@@ -374,7 +374,7 @@ def _prose_among(blocks: tuple[Block, ...]) -> tuple[Prose, ...]:
 class Lesson(Struct, frozen=True):
     """One lesson file. `07_learning-rate.md` has the number "07" and the slug "learning-rate".
 
-    `key_places`: from which page of the course on each key acts; outside the course all do.
+    `key_places`: where the course teaches each key, or mark; before it none acts, or is drawn.
     `formula` is the one to keep of it, if it has one.
     `fault` says what is wrong with the file of a lesson that another stands in for.
     """

@@ -115,7 +115,7 @@ def _why_no_solution(run: LessonRun) -> str:
 
 
 def is_to_come(run: LessonRun, name: str) -> bool:
-    """Whether the course teaches a key only on a later page."""
+    """Whether the course teaches a key, or a mark of its charts, only on a later page."""
     place = run.lesson.key_places.get(name)
     return place is not None and place > (run.lesson.number, run.page_index)
 

@@ -191,14 +191,21 @@ def test_a_run_that_flies_off_says_how_much_the_scale_grew() -> None:
 def test_what_lies_off_the_chart_or_is_a_speck_on_it_has_no_name() -> None:
     """0.3: the legend named a slope and a first scale of which not one cell was to be seen."""
     session = Session.open(course.find(ZERO_THREE[0]), ZERO_THREE[1]).rate_up()
-    assert layers_of(draw_chart("bowl", session), "tangent")
     for _ in range(3):
         session = session.step()
     spec = draw_chart("bowl", session)
     assert marker_of(spec, "current").y > spec.y.high
-    assert not layers_of(spec, "tangent")
     assert not layers_of(spec, "zero"), "a hundredth of the chart is less than a row"
     assert "scale ×100" in paint(spec, 60, 16).plain()
+    session = Session.open(course.find("learning-rate"), 7)
+    assert layers_of(draw_chart("bowl", session), "tangent")
+    for _ in range(5):
+        session = session.rate_up()
+    for _ in range(8):
+        session = session.step()
+    spec = draw_chart("bowl", session)
+    assert marker_of(spec, "current").y > spec.y.high
+    assert not layers_of(spec, "tangent")
 
 
 def test_with_pinned_runs_the_scale_stays_readable() -> None:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from gdtui import course, keymap
-from gdtui.course.key_places import key_places
+from gdtui.course.key_places import MARKS_TAUGHT, key_places
 from gdtui.keymap import KeyPlace
 from gdtui.resources import lesson_files
 from tests.lessons import shipped_lessons
@@ -56,7 +56,8 @@ def test_places_are_in_the_order_of_the_course() -> None:
 
 def test_the_course_teaches_every_key_that_waits_for_it() -> None:
     places = course.find("0").key_places
-    assert places.keys() == keymap.TAUGHT_IN_TIME
+    assert places.keys() == {*keymap.TAUGHT_IN_TIME, *MARKS_TAUGHT}
+    assert places["slope"] == KeyPlace("05", 1)
     assert places["step"] == KeyPlace("00", 0)
     assert places["toggle_run"].lesson <= "07", "running comes early"
     assert places["next_panel"].lesson == "06"

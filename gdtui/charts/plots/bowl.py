@@ -33,13 +33,14 @@ from gdtui.charts.shared_sentences import (
     point_now,
 )
 from gdtui.engine.data import Array
+from gdtui.session.availability import is_to_come
 from gdtui.session.session import Session
 from gdtui.text.numbers import number_text, without_end_zeros
 
 PINS_ACROSS = 0.35
 """Where the names of pinned runs begin, as a share of the chart: high up between the walls."""
 
-TANGENT, LONGEST_TANGENT = 0.3, 0.6
+TANGENT, LONGEST_TANGENT = 0.3, 1.0
 """How far the tangent goes to either side, as a share of the chart: at the least, at the most.
 
 On a steep wall, where the curve is nearly straight, it goes on until it has left the curve.
@@ -51,7 +52,7 @@ NUDGE = 0.1
 OFF_CURVE = 0.02
 """A step whose loss is further from the present curve, as a share of the chart, is not on it."""
 
-CLEAR = 0.16
+CLEAR = 0.3
 """So far off the curve, as a share of the chart, its ends are seen to be off."""
 
 
@@ -162,8 +163,11 @@ def _tangent(session: Session, x: Axis, y: Axis, here: LossSlice) -> list[Layer]
     Or the average slope from where the page opened, where its outcome is to show that.
 
     Over s along the line a curve that bends by ∂²L/∂w² leaves it by κs²/2, with
-    κ = L″/(1 + L′²)^1.5, all in shares of the chart.
+    κ = L″/(1 + L′²)^1.5, all in shares of the chart. None before the course has said what a slope
+    is.
     """
+    if is_to_come(session, "slope"):
+        return []
     weight, slope = float(session.state.parameters[0]), float(session.gradient[0])
     across, up = x.high - x.low, y.high - y.low
     if not math.isfinite(slope) or not up > 0:

@@ -222,6 +222,12 @@ class DotGrid:
         other.ranks[:] = self.ranks
         return other
 
+    def free(self, dots: tuple[Dots, Dots]) -> tuple[Dots, Dots]:
+        """Return those of the dots whose cells have none yet."""
+        from_left, from_top = dots
+        empty = self.bits[from_top >> 2, from_left >> 1] == 0
+        return from_left[empty], from_top[empty]
+
     def add(self, dots: tuple[Dots, Dots], rank: int, hides: int = 0) -> None:
         """Add dots that lie inside; where layers share a cell the higher rank colours it.
 

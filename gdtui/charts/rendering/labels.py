@@ -29,6 +29,9 @@ for a broken stroke has gaps.
 ALONG = 2
 """Columns from one place of a word to the next, where it may stand anywhere along a line."""
 
+IN_LINE = 4.0
+"""What each mark costs that a word in line with its level would cover."""
+
 BESIDE = 2
 """Columns between two words of a row: one alone would make them read as one."""
 
@@ -40,6 +43,9 @@ MOST_COST = 3.0
 
 _KEPT_CLEAR = RANKS["path_old"]
 """No word covers a path, a minimum, the present point."""
+
+_LEVELS = (RANKS["zero"], RANKS["best"])
+"""Dotted lines to compare with, in which their own names may stand."""
 
 _NOT_BESIDE = RANKS["minimum"]
 """Beside a minimum or the present point stand only words of their own row."""
@@ -215,7 +221,9 @@ def _find_places(
     up = share(np.array([text.y for text in texts], dtype=float), box.y)
     inside = (across >= 0) & (across <= 1) & (up >= 0) & (up <= 1)
     from_left, from_top = box.dots(np.where(inside, across, 0), np.where(inside, up, 0))
-    marked = _count_along(codes != ord(" "))
+    written = codes != ord(" ")
+    marked = _count_along(written)
+    crossed = _count_along(written & ~np.isin(ranks, _LEVELS))
     shut = _count_along(ranks >= _KEPT_CLEAR)
     marks = _count_along(ranks >= _NOT_BESIDE)
     found: list[_Place] = []
@@ -235,7 +243,10 @@ def _find_places(
             starts = (start, over)
         places = [_find_rows(marked, shut, marks, own, slice(at, at + width)) for at in starts]
         for cells, costs in places:
-            if not text.centred and cells.start <= column:
+            if text.along and own in costs:
+                # A level goes on behind its own name, as long as that hides nothing else.
+                costs[own] = IN_LINE * float(crossed[own, cells.stop] - crossed[own, cells.start])
+            elif not text.centred and cells.start <= column:
                 costs.pop(own, None)  # it would lie on what it names
         cells, costs = min(places, key=lambda place: min(place[1].values(), default=np.inf))
         found.append(_Place(float(up[number]), own, cells, text, costs))

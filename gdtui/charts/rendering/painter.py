@@ -294,7 +294,7 @@ def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:
         else:
             continue
         hides = RANKS[shape.wipes] if shape.wipes else 0
-        grid.add(dots, RANKS[layer.role], hides)
+        grid.add(grid.free(dots) if shape.yields else dots, RANKS[layer.role], hides)
 
 
 def _strokes_of(layer: Layer) -> Strokes | None:

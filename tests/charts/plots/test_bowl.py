@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Marker, Points, Text
 from gdtui.charts.rendering.canvas import RANKS
 from gdtui.charts.rendering.painter import Painter, paint
+from gdtui.course.lesson import Lesson
 from gdtui.session.session import Session
 from tests.charts.conftest import LOGISTIC, RAIN, SCALED, WELLS, Open
 from tests.charts.layers import description_of, layers_of, line_of, marker_of, sessions_of, texts_of
@@ -82,18 +85,32 @@ def test_the_tangent_touches_the_bowl_at_the_current_point(run: Open) -> None:
 
 
 @pytest.mark.parametrize("steps", [0, 3, 12])
-def test_a_tangent_stands_alone_in_its_cells(run: Open, steps: int) -> None:
-    """With the curve's dots in its colour it read as a second curve, on page 4.4 for example."""
+@pytest.mark.parametrize("size", [(32, 10), (70, 16)])
+def test_a_tangent_leaves_the_curve_whole(run: Open, steps: int, size: tuple[int, int]) -> None:
+    """On pages 0.1 and 4.2 its dashes had broken the wall that it lies along into crumbs."""
     spec = draw_chart("bowl", run("1e-5", steps))
     bare = structs.replace(spec, layers=tuple(layers_of(spec, "curve")))
-    lone = structs.replace(spec, layers=tuple(layers_of(spec, "tangent")))
-    both = structs.replace(spec, layers=(*bare.layers, *lone.layers))
-    curve, tangent, drawn = (paint(one, 70, 16) for one in (bare, lone, both))
-    cells = tangent.ranks == RANKS["tangent"]
-    assert cells.any()
-    assert (drawn.codes[cells] == tangent.codes[cells]).all()
-    rest = (curve.ranks == RANKS["curve"]) & ~cells
-    assert (drawn.codes[rest] == curve.codes[rest]).all()
+    both = structs.replace(spec, layers=(*bare.layers, *layers_of(spec, "tangent")))
+    curve, drawn = (paint(one, *size) for one in (bare, both))
+    cells = curve.ranks == RANKS["curve"]
+    assert (drawn.codes[cells] == curve.codes[cells]).all()
+    assert (drawn.ranks[cells] == curve.ranks[cells]).all()
+    if size == (70, 16):
+        assert (drawn.ranks == RANKS["tangent"]).any(), "it is seen beside it"
+
+
+def test_no_slope_is_drawn_before_the_course_says_what_one_is(tmp_path: Path) -> None:
+    """Lesson 5 names it, on its second page; 5.1 asks on which side the minimum is."""
+
+    def drawn(lesson: Lesson, page: int) -> bool:
+        return bool(layers_of(draw_chart("bowl", Session.open(lesson, page)), "tangent"))
+
+    one_minute, slope = course.find("one-minute"), course.find("slope")
+    assert [drawn(one_minute, page) for page in range(4)] == [False] * 4
+    assert [drawn(slope, page) for page in range(4)] == [False, True, True, True]
+    assert drawn(course.find("two-parameters"), 0)
+    copied = shutil.copy(one_minute.path, tmp_path)
+    assert drawn(course.parse(Path(copied)), 0), "outside the course nothing waits"
 
 
 @pytest.mark.parametrize("variant", [0, 1, 2])
@@ -115,8 +132,8 @@ def test_beside_the_check_a_nudge_is_drawn_and_how_the_loss_rises(variant: int) 
 
 
 def test_the_tangent_of_a_steep_wall_is_seen_beside_the_curve() -> None:
-    """On page 4.2 it lay on the curve from end to end: nobody could tell the two apart."""
-    session = Session.open(course.find("loss-depends-on-w"), 1)
+    """On page 5.3 it lay on the curve from end to end: nobody could tell the two apart."""
+    session = Session.open(course.find("slope"), 2)
     spec = draw_chart("bowl", session)
     tangent, curve = line_of(spec, "tangent"), line_of(spec, "curve")
     beside = np.interp(tangent.x[1], curve.x, curve.y)
