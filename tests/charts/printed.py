@@ -10,7 +10,7 @@ import numpy as np
 from gdtui.charts.chart_spec import Role
 from gdtui.charts.rendering.canvas import RANKS, Canvas
 
-LEGEND = re.compile("the network|node|weight above 0|below 0|unit over")
+LEGEND = re.compile("the network|node|weight above 0|below 0|what it sees|unit (over|above)")
 """What stands above a chart without a frame."""
 
 

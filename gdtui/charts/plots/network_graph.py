@@ -50,6 +50,8 @@ TITLE_ROOM, MOST_TITLE_ROOM = 0.105, 0.45
 VIEW_PLACES = (16, 9)
 """So many places of a view are looked at, across and up."""
 
+FRAME_DOTS = 32
+"""Of so many dots is each side of its frame: more than it is high, so that none is missing."""
 
 STUB = 0.18
 """Such a share of that room an edge goes on, at either end of it."""
@@ -91,8 +93,8 @@ def draw(session: Session) -> ChartSpec:
     shades, frames = _views(session, model)
     layers: list[Layer] = [*frames]
     kinds: tuple[tuple[Role, str, float], ...] = (
-        ("series_1", "weight above 0, thicker if larger", 1.0),
-        ("series_2", "below 0", -1.0),
+        ("yes", "weight above 0, thicker if larger", 1.0),
+        ("no", "below 0", -1.0),
     )
     for role, name, sign in kinds:
         found = [edge for edge in edges if edge.weight * sign > 0]
@@ -185,7 +187,8 @@ def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[La
     with np.errstate(all="ignore"):
         seen = model.units(session.state.parameters, grid).reshape(rows, columns, model.hidden)
     name = _axes_words(session)
-    sides = np.array([(-1, -1), (-1, 1), (np.nan, np.nan), (1, -1), (1, 1)])
+    side = np.linspace(-1, 1, FRAME_DOTS)
+    sides = np.column_stack((np.repeat([-1.0, 1.0], FRAME_DOTS), np.tile(side, 2)))
     shades, frames = [], list[Layer]()
     for unit, place in enumerate(_places(model.hidden, features.shape[1])):
         x, values = place.x + place.wide * across, seen[:, :, unit]
@@ -194,7 +197,9 @@ def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[La
         label = f"unit −1 to 1, {name}"
         shades.append(Shade(x, y, shares, "class", label=label, instead=dots))
         frame = np.array([place.x, place.y]) + sides * np.array([place.wide, place.high])
-        frames.append(Line(frame[:, 0], frame[:, 1], "zero", "what it sees", still=True))
+        frames.append(
+            Points(frame[:, 0], frame[:, 1], "zero", "what it sees", still=True, fine=True)
+        )
     return tuple(shades), frames
 
 
@@ -236,7 +241,7 @@ def _middles(edges: list[Edge], role: Role, name: str) -> Points:
     """A point in the middle of each edge's slope, for the cursor, which says its weight."""
     x, y = (np.array([(edge.way[0][at] + edge.way[1][at]) / 2 for edge in edges]) for at in (0, 1))
     said = tuple(f"{edge.name} = {number_text(edge.weight)}" for edge in edges)
-    return Points(x, y, role, name, said=said)
+    return Points(x, y, role, name, said=said, fine=True)
 
 
 def _nodes(session: Session, model: Network) -> list[Layer]:

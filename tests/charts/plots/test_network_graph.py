@@ -8,7 +8,7 @@ import pytest
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Depth, Line
 from gdtui.charts.cursor_reading import read_cursor, series_of
-from gdtui.charts.rendering.canvas import level_of
+from gdtui.charts.rendering.canvas import RANKS, level_of
 from gdtui.charts.rendering.painter import paint
 from gdtui.session.chart_cursor import Cursor
 from gdtui.text.numbers import number_text
@@ -47,7 +47,7 @@ def test_heavier_edges_are_thicker_and_those_below_0_are_told_without_colour(sta
             for span in painted.spans(row)
             if span.role == role
         )
-        for role in ("series_1", "series_2")
+        for role in ("yes", "no")
     }
     assert min(filled.values()) > 20
     plain = paint(draw_chart("network_graph", session), 72, 24, ascii=True).plain()
@@ -56,6 +56,30 @@ def test_heavier_edges_are_thicker_and_those_below_0_are_told_without_colour(sta
     said = description_of(session, "network_graph")
     assert "Unit 1 is tanh(4·x1 + 0.100·x2 + 0)" in said
     assert "Unit 2 is tanh(−4·x1 − 0.100·x2 + 0), and counts −1 times." in said
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(41, 14), (72, 24)])
+def test_of_two_edges_the_heavier_is_never_the_thinner_whatever_their_signs(
+    stand: Open, columns: int, rows: int
+) -> None:
+    """In 18.2 an edge of −0.33, of scattered dashes, was thinner than one of 0.19."""
+    seen, long = {}, {}
+    for weight in (0.1, -0.19, 0.33, -0.65, 1.0, -1.7, 2.6, -4.0):
+        start = f"[{weight}, 0, 0, 0, 0, 0, 0, 4, 0]"
+        spec = draw_chart("network_graph", stand(XOR, f"{NETWORK}, hidden: 2, start: {start}"))
+        painted = paint(spec, columns, rows, titled=False)
+        edge = painted.ranks == RANKS["yes" if weight > 0 else "no"]
+        edge &= (painted.codes >= 0x2800) & (painted.codes < 0x2900)
+        edge[:, columns // 2 :] = False
+        dots = (painted.codes[:, :, np.newaxis] - 0x2800) & np.array([0x47, 0xB8])
+        lit = np.where(edge[:, :, np.newaxis], dots, 0)
+        bits = np.unpackbits(lit.astype(np.uint8)[..., np.newaxis], axis=-1).sum(axis=-1)
+        seen[weight] = int(bits.sum(axis=0).max())
+        long[weight] = int(bits[:, : columns // 4].any(axis=(0, 2)).sum())
+    thick = [seen[weight] for weight in sorted(seen, key=abs)]
+    assert thick == sorted(thick)
+    assert thick[-1] > thick[0]
+    assert min(long.values()) >= max(long.values()) - 1, "and none has gaps of whole cells"
 
 
 def test_the_view_of_a_unit_is_shaded_by_what_it_makes_of_each_place(stand: Open) -> None:
