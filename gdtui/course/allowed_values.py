@@ -107,6 +107,7 @@ RULES_BY_KEY: Mapping[str, Rule] = {
     "reveal": Rule("a mapping such as {learning_rate: 1.25e-4, restart: true, steps: 1}"),
     "restart": Rule("true, or leave it out"),
     "average_slope": Rule("true, or leave it out"),
+    "gradient_norm": Rule("a number such as 0.01, or leave it out", lambda norm: 0 < norm < inf),
     "beside": Rule(
         "a mapping of at most four names to a run each, such as {all rows: {steps: 400}}",
         lambda runs: len(runs) <= 4,

@@ -86,8 +86,8 @@ class Scene(Struct, frozen=True):
 class Reveal(Struct, frozen=True):
     """What is played once an answer is committed: perhaps another rate, a fresh start, steps.
 
-    A `scene` replaces what the page stood on: other rows, another start, other charts. Runs
-    `beside` it are pinned: a name, steps, a scene each. The bowl shows an `average_slope` to there.
+    A `scene` replaces what the page stood on: rows, start, charts. Runs `beside` it are pinned: name,
+    steps, scene. The bowl shows an `average_slope`; a `gradient_norm` is what the question asks for.
     """
 
     steps: int
@@ -96,6 +96,7 @@ class Reveal(Struct, frozen=True):
     scene: Scene | None = None
     beside: tuple[tuple[str, int, Scene], ...] = ()
     average_slope: bool = False
+    gradient_norm: float | None = None
 
 
 class Predict(Struct, frozen=True):
@@ -375,8 +376,7 @@ class Lesson(Struct, frozen=True):
     """One lesson file. `07_learning-rate.md` has the number "07" and the slug "learning-rate".
 
     `key_places`: where the course teaches each key, or mark; before it none acts, or is drawn.
-    `formula` is the one to keep of it, if it has one.
-    `fault` says what is wrong with the file of a lesson that another stands in for.
+    `formula` is one to keep; `fault` what is wrong with the file, where another stands in for it.
     """
 
     path: Path

@@ -117,6 +117,7 @@ class RevealKeys(Strict, frozen=True):
     start: StartKeys | None = None  # type: ignore[valid-type]
     beside: dict[str, BesideKeys] = {}
     average_slope: bool = False
+    gradient_norm: float | None = None
 
 
 class FrontMatter(Strict, frozen=True):

@@ -153,14 +153,18 @@ def _bottom(session: Session) -> tuple[float, str]:
     """The length of the gradient that the page asks for, else one as good as zero; and its name."""
     asked = _asked_norm(session)
     if asked is not None:
-        return asked, f"{without_end_zeros(number_text(asked, 2))}: the goal"
+        word = "the goal" if session.asked.goal is not None else "asked for"
+        return asked, f"{without_end_zeros(number_text(asked, 2))}: {word}"
     zero = _as_good_as_zero(session)
     return zero, f"{number_text(zero, 2)}: as good as zero"
 
 
 def _asked_norm(session: Session) -> float | None:
-    goal = session.asked.goal
-    asked = None if goal is None else goal.most("gradient_norm")
+    goal, reveal = session.asked.goal, session.asked.reveal
+    if goal is not None:
+        asked = goal.most("gradient_norm")
+    else:
+        asked = None if reveal is None else reveal.gradient_norm
     return asked if asked is not None and asked > LEAST_DRAWN else None
 
 

@@ -194,7 +194,7 @@ def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[La
         x, values = place.x + place.wide * across, seen[:, :, unit]
         y = np.maximum(0.0, place.y + place.high * up)  # the lowest ends at 0, but for rounding
         shares, dots = (1 + values) / 2, _dots(x, y, values, name)
-        label = f"unit −1 to 1, {name}"
+        label = f"unit −1, 0, 1, {name}"
         shades.append(Shade(x, y, shares, "class", label=label, instead=dots))
         frame = np.array([place.x, place.y]) + sides * np.array([place.wide, place.high])
         frames.append(

@@ -41,8 +41,8 @@ SEVERAL = 3
 
 _BRACKETS = re.compile(r" \([^()]*\)")
 
-SHADE_SAMPLE = 4
-"""So many levels of a ramp stand in the legend, from end to end."""
+SHADE_SAMPLES: dict[Ramp, int] = {"class": 5, "loss": 4}
+"""So many levels of a ramp stand in the legend, from end to end: between two classes the middle."""
 
 
 class _Entry(NamedTuple):
@@ -298,8 +298,9 @@ def _legend_entries(
         entries.append((label, replaceable, entry))
     for label, ramp in shaded.items():
         first, last = FIRST_LEVELS[ramp], FIRST_LEVELS[ramp] + SHADE_LEVELS[depth][ramp] - 1
-        shades = tuple(np.linspace(first, last, SHADE_SAMPLE).round().astype(int).tolist())
-        entries.append((label, False, _Entry(" " * SHADE_SAMPLE, word(label), "region", shades)))
+        sample = SHADE_SAMPLES[ramp]
+        shades = tuple(np.linspace(first, last, sample).round().astype(int).tolist())
+        entries.append((label, False, _Entry(" " * sample, word(label), "region", shades)))
     return entries
 
 

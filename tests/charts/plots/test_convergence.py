@@ -8,10 +8,10 @@ import pytest
 from gdtui import course
 from gdtui.authoring.playthrough import play_through
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Line
+from gdtui.charts.chart_spec import Line, Text
 from gdtui.session.session import Session
 from tests.charts.conftest import SCALED, WEATHER, Open
-from tests.charts.layers import texts_of
+from tests.charts.layers import line_of, texts_of
 
 
 def test_convergence_shows_step_and_gradient(stand: Open) -> None:
@@ -36,6 +36,15 @@ def test_a_page_that_asks_for_a_short_gradient_has_that_as_its_bottom() -> None:
     assert texts["0.01: the goal"].y == 0.01
     assert spec.y.low == 1e-3
     assert texts["|∇L|"].y <= 0.01 < texts["1 η 0.05"].y
+
+
+def test_a_question_on_a_short_gradient_has_it_as_its_bottom_too() -> None:
+    """16.5 asks when |∇L| is below 0.01, and drew 1e-6, which no run of it comes near."""
+    session = Session.open(course.find("16"), 4)
+    spec = draw_chart("convergence", session)
+    levels = {layer.label: layer.y for layer in spec.layers if isinstance(layer, Text)}
+    assert levels["0.01: asked for"] == 0.01
+    assert line_of(spec, "zero").y.tolist() == [0.01, 0.01]
 
 
 def test_the_gradient_meets_the_dotted_line_where_the_run_converges(stand: Open) -> None:
