@@ -86,8 +86,8 @@ class Scene(Struct, frozen=True):
 class Reveal(Struct, frozen=True):
     """What is played once an answer is committed: perhaps another rate, a fresh start, steps.
 
-    A `scene` replaces what the page stood on: rows, start, charts. Runs `beside` it are pinned: name,
-    steps, scene. The bowl shows an `average_slope`; a `gradient_norm` is what the question asks for.
+    A `scene` replaces what the page stood on. Runs `beside` it are pinned: name, steps, scene. The
+    bowl shows an `average_slope` to there; a `gradient_norm` is what the question asks for.
     """
 
     steps: int

@@ -19,6 +19,7 @@ from gdtui.charts.chart_spec import (
     Line,
     Marker,
     Points,
+    Ramp,
     Role,
     Text,
 )
