@@ -299,9 +299,8 @@ def _legend_entries(
         entries.append((label, replaceable, entry))
     for label, ramp in shaded.items():
         first, last = FIRST_LEVELS[ramp], FIRST_LEVELS[ramp] + SHADE_LEVELS[depth][ramp] - 1
-        sample = SHADE_SAMPLES[ramp]
-        shades = tuple(np.linspace(first, last, sample).round().astype(int).tolist())
-        entries.append((label, False, _Entry(" " * sample, word(label), "region", shades)))
+        shades = tuple(np.linspace(first, last, SHADE_SAMPLES[ramp]).round().astype(int).tolist())
+        entries.append((label, False, _Entry(" " * len(shades), word(label), "region", shades)))
     return entries
 
 
