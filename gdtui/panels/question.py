@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 from typing import assert_never
 
 from gdtui.course.lesson import Answer, Do, Drill, Order, Predict, Review, WriteLine
@@ -250,10 +251,16 @@ def _heading(text: str) -> StyledLine:
 
 def _wrap(text: str, width: int, role: TextRole = "plain", indent: str = "") -> list[StyledLine]:
     """Wrap text with a hanging indent; the marks of `code` and **bold** do not show."""
+    return [(Span(row, role),) for row in _wrapped(text, width, indent)]
+
+
+@lru_cache(maxsize=256)
+def _wrapped(text: str, width: int, indent: str) -> tuple[str, ...]:
+    """Return the rows; remembered, for most of a question stays as it is from step to step."""
     rows = textwrap.wrap(
         hold_together(strip_marks(text)),
         max(8, width),
         initial_indent=indent,
         subsequent_indent=" " * len(indent),
     )
-    return [(Span(row, role),) for row in rows or [indent]]
+    return (*rows,) or (indent,)
