@@ -135,7 +135,8 @@ def _reach(session: Session, up: Axis) -> Axis:
 def _nudge(session: Session, x: Axis, y: Axis, here: LossSlice) -> list[Layer]:
     """The slope beside which the gradient is checked: w nudged down and up, and how the loss rises.
 
-    The check's own nudge is far smaller than a dot; this one is as large as it says.
+    The check's own nudge is far smaller than a dot; this one is as large as it says. Its slope is
+    the rise over the run: a line between both ends would lie on the curve.
     """
     weight = float(session.state.parameters[0])
     nudge = ticks.round_up(NUDGE * (x.high - x.low))
@@ -149,7 +150,6 @@ def _nudge(session: Session, x: Axis, y: Axis, here: LossSlice) -> list[Layer]:
     x0, y0, x1, y1 = (np.array(each) for each in run_and_rise)
     return [
         Segments(x0, y0, x1, y1, "residual", "rise and run"),
-        Line(ends, heights, "tangent", "slope by nudging"),
         Points(ends, heights, "tangent", "nudged", large=True),
         Text(last, (low + high) / 2, "rise", "residual"),
         Text(first, low, f"−{size}", "tangent", centred=True),
