@@ -123,7 +123,10 @@ class Line(Struct, frozen=True, eq=False):
 
 
 class Segments(Struct, frozen=True, eq=False):
-    """Separate strokes from (`x0`, `y0`) to (`x1`, `y1`), each of shape (n,): residual bars."""
+    """Separate strokes from (`x0`, `y0`) to (`x1`, `y1`), each of shape (n,): residual bars.
+
+    They are never broken, and each is so many dots `thick`, counted up and down.
+    """
 
     x0: Array
     y0: Array
@@ -132,6 +135,7 @@ class Segments(Struct, frozen=True, eq=False):
     role: Role
     label: str = ""
     still: bool = False
+    thick: int = 1
 
 
 class Marker(Struct, frozen=True):

@@ -453,7 +453,7 @@ def _network_graph(session: Session) -> Iterator[Mark]:
             x, y = (float(a + along * (b - a)) for a, b in zip(begin, end, strict=True))
             # Broken lines have gaps: these are whole.
             if value > 0:
-                yield Mark("yes", x, y)
+                yield Mark("series_1", x, y)
     boundary = draw_chart("boundary", session)
     for unit, (_, middle) in enumerate(units):
         for right, x1 in ((-1, boundary.x.low), (1, boundary.x.high)):

@@ -63,7 +63,8 @@ def draw(session: Session) -> ChartSpec:
         title += ", the rest at their means"
     elif _stride(setup) > 1:
         title += f", 1/{_stride(setup)} shown"
-    shade = Shade(across, up, said, "class", label="says 0, ½, 1", instead=_dots(across, up, said))
+    dots = _dots(across, up, said)
+    shade = Shade(across, up, said, "class", label="says 0, ½, 1", instead=dots)
     return ChartSpec(title, x, y, layers, shades=(shade,))
 
 

@@ -38,6 +38,9 @@ SPREADS = 2.0
 AROUND = "two standard deviations"
 """What the legend calls an ellipse."""
 
+AT_REST = 0.01
+"""A cloud that is nowhere further from the minimum than this share of an axis is under its mark."""
+
 FURTHEST = 1e100
 """What has flown beyond belongs to no cloud: its square is still a number."""
 
@@ -89,10 +92,11 @@ def draw(session: Session) -> ChartSpec:
         role = _PINNED_ROLES[place % len(_PINNED_ROLES)] if cloud.number else _OWN_ROLE
         stride = -(-len(cloud.places) // MOST_POINTS)
         across, up = cloud.places[::stride, columns].T
-        layers.append(Points(across, up, role, cloud.name))
+        name = _name(cloud, ground, order)
+        layers.append(Points(across, up, role, name))
         around = cloud.ellipse[:, columns]
         layers.append(Line(around[:, 0], around[:, 1], role, AROUND))
-        names[cloud.number] = Text(ground.x.low, ground.y.high, cloud.name, role, listed=True)
+        names[cloud.number] = Text(ground.x.low, ground.y.high, name, role, listed=True)
         if cloud.number:
             right = around[int(around[:, 0].argmax())]
             texts.append(Text(float(right[0]), float(right[1]), str(cloud.number), role))
@@ -102,6 +106,18 @@ def draw(session: Session) -> ChartSpec:
     return ChartSpec(
         "the later half of each run", ground.x, ground.y, (*layers, *texts), even=ground.even
     )
+
+
+def _name(cloud: Cloud, ground: ChartSpec, order: tuple[int, ...]) -> str:
+    """Return the name of a cloud; where the mark of the minimum hides all of it, with that."""
+    columns = [0 if which == 0 else 1 for which in order]
+    size = np.array([ground.x.high - ground.x.low, ground.y.high - ground.y.low])
+    for layer in ground.layers:
+        if isinstance(layer, Marker) and layer.role == "minimum":
+            away = np.abs(cloud.places[:, columns] - np.array([layer.x, layer.y])) / size
+            if away.max() < AT_REST:
+                return f"{cloud.name}: under ◆"
+    return cloud.name
 
 
 def _clouds(session: Session) -> list[Cloud]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from gdtui.charts.chart_spec import (
     Line,
     Points,
     Role,
+    Segments,
     Shade,
     Text,
     empty_chart,
@@ -31,9 +33,12 @@ INPUTS, UNITS, SCORE = 0.0, 1.0, 2.0
 BESIDE = 0.3
 """Room at both sides for the names."""
 
-THICKEST, THINNER, APART = 6, 3, 0.008
-"""Strokes of the heaviest edge, fewer of many edges, and how far from each other they are, as a
-share of the height.
+THICKEST, THINNER = 4, 2
+"""Dots that the heaviest edge is thick, and fewer where there are many edges."""
+
+DASH, NICK = 0.28, 0.08
+"""Along the slope of an edge below 0, how far one nick is from the next, and how wide it is: so
+narrow that the edge still has more ink than any that is thinner.
 """
 
 MOST_WRITTEN, MOST_BIASED, MOST_TITLED = 9, 3, 4
@@ -50,8 +55,6 @@ TITLE_ROOM, MOST_TITLE_ROOM = 0.105, 0.45
 VIEW_PLACES = (16, 9)
 """So many places of a view are looked at, across and up."""
 
-FRAME_DOTS = 32
-"""Of so many dots is each side of its frame: more than it is high, so that none is missing."""
 
 STUB = 0.18
 """Such a share of that room an edge goes on, at either end of it."""
@@ -84,7 +87,7 @@ class Place(NamedTuple):
 
 
 def draw(session: Session) -> ChartSpec:
-    """Nodes, what units see, and edges: as thick as their weight is large, broken below 0."""
+    """Nodes, what units see, and edges: as thick as their weight is large, nicked below 0."""
     model = session.setup.descent.model
     if not isinstance(model, Network):
         return empty_chart("the network", "This model has no hidden units.")
@@ -93,14 +96,15 @@ def draw(session: Session) -> ChartSpec:
     shades, frames = _views(session, model)
     layers: list[Layer] = [*frames]
     kinds: tuple[tuple[Role, str, float], ...] = (
-        ("yes", "weight above 0, thicker if larger", 1.0),
-        ("no", "below 0", -1.0),
+        ("series_1", "weight above 0, thicker if larger", 1.0),
+        ("series_2", "below 0", -1.0),
     )
     for role, name, sign in kinds:
         found = [edge for edge in edges if edge.weight * sign > 0]
         if found:
-            strokes = _strokes(found, _heaviest(edges), written)
-            layers.append(Line(strokes[:, 0], strokes[:, 1], role, name))
+            nowhere = np.array([np.nan])
+            layers.append(Line(nowhere, nowhere, role, name))  # the legend shows it as a line
+            layers += _strokes(found, _heaviest(edges), written, role)
             layers.append(_middles(found, role, name))
     if written:
         layers += [
@@ -187,8 +191,7 @@ def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[La
     with np.errstate(all="ignore"):
         seen = model.units(session.state.parameters, grid).reshape(rows, columns, model.hidden)
     name = _axes_words(session)
-    side = np.linspace(-1, 1, FRAME_DOTS)
-    sides = np.column_stack((np.repeat([-1.0, 1.0], FRAME_DOTS), np.tile(side, 2)))
+    corners = np.array([(-1, -1, -1, 1), (1, -1, 1, 1)])
     shades, frames = [], list[Layer]()
     for unit, place in enumerate(_places(model.hidden, features.shape[1])):
         x, values = place.x + place.wide * across, seen[:, :, unit]
@@ -196,10 +199,10 @@ def _views(session: Session, model: Network) -> tuple[tuple[Shade, ...], list[La
         shares, dots = (1 + values) / 2, _dots(x, y, values, name)
         label = f"unit −1, 0, 1, {name}"
         shades.append(Shade(x, y, shares, "class", label=label, instead=dots))
-        frame = np.array([place.x, place.y]) + sides * np.array([place.wide, place.high])
-        frames.append(
-            Points(frame[:, 0], frame[:, 1], "zero", "what it sees", still=True, fine=True)
-        )
+        middle, size = (place.x, place.y), (place.wide, place.high)
+        sides = (np.tile(middle, 2) + corners * np.tile(size, 2)).T
+        x0, y0, x1, y1 = sides
+        frames.append(Segments(x0, y0, x1, y1, "zero", "what it sees", still=True))
     return tuple(shades), frames
 
 
@@ -220,28 +223,50 @@ def _heaviest(edges: list[Edge]) -> float:
     return float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
 
 
-def _strokes(edges: list[Edge], heaviest: float, written: bool) -> Array:
-    """Vertices (k, 2) of the strokes of edges, their pen lifted between them.
+def _strokes(edges: list[Edge], heaviest: float, written: bool, role: Role) -> list[Segments]:
+    """The strokes of edges, those of one thickness together.
 
-    An edge of a share s of the heaviest weight has s times as many strokes, side by side.
+    Thickness is on one scale for both signs: that of the heaviest weight, times the share of it
+    that an edge has.
     """
-    strokes: list[tuple[float, float]] = []
     thickest = THICKEST if written else THINNER
+    found: dict[int, list[tuple[float, float, float, float]]] = {}
     for edge in edges:
         share = min(1.0, abs(edge.weight) / heaviest) if heaviest > 0 else 0.0
-        count = max(1, round(thickest * share))
-        for off in (np.arange(count) - (count - 1) / 2) * APART:
-            for across, up in edge.way:
-                strokes.append((across, up + float(off)))
-            strokes.append((np.nan, np.nan))
-    return np.array(strokes).reshape(-1, 2)
+        thick = max(1, round(thickest * share))
+        found.setdefault(thick, []).extend(_pieces(edge))
+    layers = []
+    for thick, pieces in sorted(found.items()):
+        x0, y0, x1, y1 = np.array(pieces).T
+        layers.append(Segments(x0, y0, x1, y1, role, thick=thick))
+    return layers
+
+
+def _pieces(edge: Edge) -> list[tuple[float, float, float, float]]:
+    """The pieces of an edge: its slope, with nicks if it is below 0, then its level ends."""
+    ends = [
+        (x0, y0, x1, y1) for (x0, y0), (x1, y1) in pairwise(edge.way) if np.isfinite((x0, x1)).all()
+    ]
+    if edge.weight >= 0:
+        return ends
+    x0, y0, x1, y1 = ends[0]
+    count = max(1, round(abs(x1 - x0) / DASH))
+    half = NICK / 2 / max(abs(x1 - x0), NICK)
+    nicks = (np.arange(count) + 0.5) / count
+    starts, stops = [0.0, *(nicks + half)], [*(nicks - half), 1.0]
+    run, rise = x1 - x0, y1 - y0
+    slope = [
+        (x0 + start * run, y0 + start * rise, x0 + stop * run, y0 + stop * rise)
+        for start, stop in zip(starts, stops, strict=True)
+    ]
+    return slope + ends[1:]
 
 
 def _middles(edges: list[Edge], role: Role, name: str) -> Points:
     """A point in the middle of each edge's slope, for the cursor, which says its weight."""
     x, y = (np.array([(edge.way[0][at] + edge.way[1][at]) / 2 for edge in edges]) for at in (0, 1))
     said = tuple(f"{edge.name} = {number_text(edge.weight)}" for edge in edges)
-    return Points(x, y, role, name, said=said, fine=True)
+    return Points(x, y, role, name, said=said)
 
 
 def _nodes(session: Session, model: Network) -> list[Layer]:

@@ -114,6 +114,15 @@ def fatten(box: Box, dots: tuple[Dots, Dots]) -> tuple[Dots, Dots]:
     return from_left[inside], from_top[inside]
 
 
+def thicken(box: Box, dots: tuple[Dots, Dots], thick: int) -> tuple[Dots, Dots]:
+    """Return so many dots above each other around each dot, as far as they lie in the box."""
+    off = np.arange(thick) - thick // 2
+    from_left = np.repeat(dots[0], thick)
+    from_top = (dots[1][:, np.newaxis] + off).ravel()
+    inside = (from_top >= 0) & (from_top < box.height)
+    return from_left[inside], from_top[inside]
+
+
 class Strokes(NamedTuple):
     """Strokes between points (n,), (n,): from those at the indices `start` (k,) to `stop` (k,)."""
 

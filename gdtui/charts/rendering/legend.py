@@ -42,8 +42,10 @@ SEVERAL = 3
 
 _BRACKETS = re.compile(r" \([^()]*\)")
 
-SHADE_SAMPLES: dict[Ramp, int] = {"class": 5, "loss": 4}
-"""So many levels of a ramp stand in the legend, from end to end: between two classes the middle."""
+SHADE_SAMPLE: dict[Ramp, int] = {"class": 5, "loss": 4}
+"""So many levels of a ramp stand in the legend, from end to end; of classes their middle too,
+which looks like bare ground.
+"""
 
 
 class _Entry(NamedTuple):
@@ -299,8 +301,9 @@ def _legend_entries(
         entries.append((label, replaceable, entry))
     for label, ramp in shaded.items():
         first, last = FIRST_LEVELS[ramp], FIRST_LEVELS[ramp] + SHADE_LEVELS[depth][ramp] - 1
-        shades = tuple(np.linspace(first, last, SHADE_SAMPLES[ramp]).round().astype(int).tolist())
-        entries.append((label, False, _Entry(" " * len(shades), word(label), "region", shades)))
+        count = SHADE_SAMPLE[ramp]
+        shades = tuple(np.linspace(first, last, count).round().astype(int).tolist())
+        entries.append((label, False, _Entry(" " * count, word(label), "region", shades)))
     return entries
 
 

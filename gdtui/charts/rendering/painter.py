@@ -43,6 +43,7 @@ from gdtui.charts.rendering.braille import (
     point_dots,
     segment_strokes,
     stroke_dots,
+    thicken,
 )
 from gdtui.charts.rendering.canvas import RANKS, Canvas, Codes, Ranks, Shades, write_text
 from gdtui.charts.rendering.labels import (
@@ -288,6 +289,8 @@ def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:
         shape = shape_of(layer.role)
         if at in drawn:
             dots = _break_stroke(drawn[at], shape) if isinstance(layer, Line) else drawn[at]
+            if isinstance(layer, Segments) and layer.thick > 1:
+                dots = thicken(box, dots, layer.thick)
         elif isinstance(layer, Points) and (layer.fine or not (shape.glyph or layer.large)):
             dots = point_dots(box, layer.x, layer.y)
             dots = fatten(box, dots) if shape.fat else dots
@@ -334,7 +337,9 @@ def _same_layers(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> bool:
 def _equal_layers(a: Layer, b: Layer) -> bool:
     if type(a) is not type(b) or a.role != b.role:
         return False
-    if any(getattr(a, size, False) != getattr(b, size, False) for size in ("large", "fine")):
+    if any(
+        getattr(a, size, False) != getattr(b, size, False) for size in ("large", "fine", "thick")
+    ):
         return False
     return all(
         np.array_equal(getattr(a, name), getattr(b, name), equal_nan=True)

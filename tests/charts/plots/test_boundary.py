@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Line
+from gdtui.charts.chart_spec import SHADE_LEVELS, Depth, Line
+from gdtui.charts.rendering.canvas import level_of
 from gdtui.charts.rendering.painter import paint
 from tests.charts.conftest import NETWORK, XOR, Open
 from tests.charts.layers import description_of, layers_of, points_of
@@ -61,3 +62,18 @@ def test_the_number_of_a_pinned_run_is_not_taken_for_the_name_of_a_class(stand: 
     plain = paint(draw_chart("boundary", pinned), 72, 16).plain()
     assert "1 seed 3" in plain
     assert "× 1" in plain
+
+
+@pytest.mark.parametrize("depth", ["few", "many"])
+def test_the_legend_of_a_map_has_the_middle_which_looks_like_bare_ground(
+    stand: Open, depth: Depth
+) -> None:
+    """Where a network says ½ everywhere the map was nearly black, and no sample was."""
+    painted = paint(draw_chart("boundary", stand(XOR, NETWORK)), 60, 16, titled=False, depth=depth)
+    assert painted.shades is not None
+    (row,) = (row for row in range(16) if "says 0, ½, 1" in painted.text(row))
+    levels = [level_of(each)[1] for each in painted.shades[row].tolist() if each]
+    count = SHADE_LEVELS[depth]["class"]
+    assert levels[0] == 0
+    assert levels[2] == count // 2
+    assert levels[-1] == count - 1

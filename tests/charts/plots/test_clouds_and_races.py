@@ -112,3 +112,14 @@ def test_a_run_that_wanders_is_a_cloud_of_dots_and_no_lattice() -> None:
     assert (canvas.codes[2:-2][older] >= BRAILLE).all()
     newest = (canvas.ranks == RANKS["path_new"])[2:-2]
     assert set(canvas.codes[2:-2][newest].tolist()) == {ord("•")}
+
+
+def test_a_cloud_that_the_mark_of_the_minimum_hides_says_so(stand: Open) -> None:
+    """On page 15.4 the run over all rows was named, and nowhere to be seen."""
+    plain = stand(STANDARD, "learning_rate: 0.1")
+    best = engine.least_squares(plain.setup.descent, plain.rows)
+    assert best is not None
+    start = f"learning_rate: 0.1, start: [{best[0]}, {best[1]}]"
+    still, wide = stand(STANDARD, start, 20), stand(STANDARD, f"{start}, batch: 8", 200)
+    assert "this run, all rows: under ◆" in texts_of(draw_chart("cloud", still))
+    assert "this run, batch 8" in texts_of(draw_chart("cloud", wide))

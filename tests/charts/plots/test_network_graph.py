@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Depth, Line
+from gdtui.charts.chart_spec import Depth, Role, Segments
 from gdtui.charts.cursor_reading import read_cursor, series_of
 from gdtui.charts.rendering.canvas import RANKS, level_of
 from gdtui.charts.rendering.painter import paint
@@ -14,6 +14,7 @@ from gdtui.session.chart_cursor import Cursor
 from gdtui.text.numbers import number_text
 from tests.charts.conftest import LOGISTIC, NETWORK, RAIN, XOR, Open
 from tests.charts.layers import description_of
+from tests.charts.printed import read_printed
 
 
 def test_the_cursor_reads_each_weight_and_each_bias_by_its_name(stand: Open) -> None:
@@ -47,7 +48,7 @@ def test_heavier_edges_are_thicker_and_those_below_0_are_told_without_colour(sta
             for span in painted.spans(row)
             if span.role == role
         )
-        for role in ("yes", "no")
+        for role in ("series_1", "series_2")
     }
     assert min(filled.values()) > 20
     plain = paint(draw_chart("network_graph", session), 72, 24, ascii=True).plain()
@@ -58,28 +59,56 @@ def test_heavier_edges_are_thicker_and_those_below_0_are_told_without_colour(sta
     assert "Unit 2 is tanh(−4·x1 − 0.100·x2 + 0), and counts −1 times." in said
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(41, 14), (72, 24)])
-def test_of_two_edges_the_heavier_is_never_the_thinner_whatever_their_signs(
-    stand: Open, columns: int, rows: int
+def _edge_inks(
+    stand: Open, weights: tuple[float, float], size: tuple[int, int], left: float
+) -> list[np.ndarray]:
+    """Return the dots in each column of dots of the edges to the score, upper and lower.
+
+    They count from `left` on: from 1.2 the whole edges, from 1.68 what is not level.
+    """
+    first, second = weights
+    start = f"[0, 0, 0, 1, 0, 0, {first}, {second}, 0]"
+    spec = draw_chart("network_graph", stand(XOR, f"{NETWORK}, hidden: 2, start: {start}"))
+    printed = read_printed(paint(spec, *size, titled=False, depth="many"))
+    rows, columns = printed.codes.shape
+    begin, end = (int((x - spec.x.low) / (spec.x.high - spec.x.low) * columns) for x in (left, 1.9))
+    found = []
+    halves = slice(0, rows // 2), slice(rows // 2, rows)
+    for half, weight in zip(halves, weights, strict=True):
+        role: Role = "series_1" if weight > 0 else "series_2"
+        cells = half, slice(begin, end)
+        seen = printed.ranks[cells] == RANKS[role]
+        bits = np.where(seen, printed.codes[cells] - 0x2800, 0).astype(int)
+        ink = [
+            np.vectorize(lambda each, side=side: (each & side).bit_count())(bits).sum(axis=0)
+            for side in (0x47, 0xB8)
+        ]
+        found.append(np.stack(ink, axis=1).ravel())
+    return found
+
+
+@pytest.mark.parametrize("size", [(41, 12), (70, 14)])
+def test_ink_grows_with_a_weight_whatever_its_sign(stand: Open, size: tuple[int, int]) -> None:
+    """An edge of 0.19 was drawn thicker than one of −0.33: dashes took more ink than thickness."""
+    weights = [0.1, 0.4, 0.7, 1.0]
+    inks = {
+        sign * weight: float(_edge_inks(stand, (sign * weight, 0.1), size, 1.2)[0].sum())
+        for weight in weights
+        for sign in (1, -1)
+    }
+    for one, ink in inks.items():
+        for other, less in inks.items():
+            if abs(one) > abs(other):
+                assert ink > less, (one, ink, other, less)
+
+
+@pytest.mark.parametrize("size", [(41, 12), (70, 14)])
+def test_an_edge_is_whole_above_0_and_has_narrow_nicks_below(
+    stand: Open, size: tuple[int, int]
 ) -> None:
-    """In 18.2 an edge of −0.33, of scattered dashes, was thinner than one of 0.19."""
-    seen, long = {}, {}
-    for weight in (0.1, -0.19, 0.33, -0.65, 1.0, -1.7, 2.6, -4.0):
-        start = f"[{weight}, 0, 0, 0, 0, 0, 0, 4, 0]"
-        spec = draw_chart("network_graph", stand(XOR, f"{NETWORK}, hidden: 2, start: {start}"))
-        painted = paint(spec, columns, rows, titled=False)
-        edge = painted.ranks == RANKS["yes" if weight > 0 else "no"]
-        edge &= (painted.codes >= 0x2800) & (painted.codes < 0x2900)
-        edge[:, columns // 2 :] = False
-        dots = (painted.codes[:, :, np.newaxis] - 0x2800) & np.array([0x47, 0xB8])
-        lit = np.where(edge[:, :, np.newaxis], dots, 0)
-        bits = np.unpackbits(lit.astype(np.uint8)[..., np.newaxis], axis=-1).sum(axis=-1)
-        seen[weight] = int(bits.sum(axis=0).max())
-        long[weight] = int(bits[:, : columns // 4].any(axis=(0, 2)).sum())
-    thick = [seen[weight] for weight in sorted(seen, key=abs)]
-    assert thick == sorted(thick)
-    assert thick[-1] > thick[0]
-    assert min(long.values()) >= max(long.values()) - 1, "and none has gaps of whole cells"
+    whole, nicked = _edge_inks(stand, (0.5, -0.5), size, 1.68)
+    assert (whole > 0).all()
+    assert 0 < np.count_nonzero(nicked == 0) <= 0.25 * len(nicked)
 
 
 def test_the_view_of_a_unit_is_shaded_by_what_it_makes_of_each_place(stand: Open) -> None:
@@ -117,8 +146,9 @@ def test_units_stand_in_one_column_with_bare_rows_between_what_they_see(
     plain = painted.plain()
     assert all(f"unit {unit + 1}" in plain for unit in range(units))
     for layer in spec.layers:
-        if isinstance(layer, Line) and layer.role != "zero":
-            assert not ((layer.x > left) & (layer.x < right)).any(), "no edge lies behind a view"
+        if isinstance(layer, Segments) and layer.role != "zero":
+            for x in (layer.x0, layer.x1):
+                assert not ((x > left) & (x < right)).any(), "no edge lies behind a view"
 
 
 def test_each_weight_is_written_where_its_own_edge_meets_the_unit(stand: Open) -> None:
