@@ -228,6 +228,7 @@ class ChartSpec(Struct, frozen=True, eq=False):
     A `note` says, inside the axes, why there is nothing to show. `beside` is a second chart that
     shares the room, to compare this one with.
 
+    A step leaves its point along the `slope`, drawn or not; none where it has no way to be seen.
     Where one unit is as long up as across, `even` says how far the painter may widen either axis
     about its middle to make it so: as far as there is something drawn.
     """
@@ -240,6 +241,7 @@ class ChartSpec(Struct, frozen=True, eq=False):
     beside: ChartSpec | None = None
     shades: tuple[Shade, ...] = ()
     even: tuple[Axis, Axis] | None = None
+    slope: float | None = None
 
 
 def upright(x: float, y: Axis, role: Role, label: str) -> Segments:

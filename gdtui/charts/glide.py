@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from msgspec import structs
 
-from gdtui.charts.chart_spec import Arrow, ChartSpec, Line, Marker
+from gdtui.charts.chart_spec import Arrow, ChartSpec, Marker
 
 
 def glide_frame(before: ChartSpec, after: ChartSpec, share: float) -> ChartSpec | None:
     """Return the chart while a step is under way; None where no way can be shown.
 
-    The point moves along the tangent that was drawn through it, or along −gradient, and nothing
-    else moves. Where axes changed there is no way from one picture to the next.
+    The point moves along the slope where it stood, or along −gradient, and nothing else moves.
+    Where axes changed there is no way from one picture to the next.
 
     Args:
         before: the chart before the step.
@@ -22,10 +22,9 @@ def glide_frame(before: ChartSpec, after: ChartSpec, share: float) -> ChartSpec 
     old, new = _point_of(before), _point_of(after)
     if old is None or new is None or (before.x, before.y) != (after.x, after.y):
         return None
-    slope = _slope_of(before)
     rise = new.y - old.y
-    if slope is not None:
-        rise = slope * (new.x - old.x)
+    if before.slope is not None:
+        rise = before.slope * (new.x - old.x)
     elif not any(isinstance(layer, Arrow) for layer in before.layers):
         return None
     if before.beside is not None or not np.isfinite(new.x) or not np.isfinite(rise):
@@ -42,12 +41,3 @@ def _point_of(spec: ChartSpec) -> Marker | None:
     """Return the mark of where descent stands."""
     marks = (each for each in spec.layers if isinstance(each, Marker) and each.role == "current")
     return next(marks, None)
-
-
-def _slope_of(spec: ChartSpec) -> float | None:
-    """Return the slope of the tangent that a chart shows."""
-    for layer in spec.layers:
-        if isinstance(layer, Line) and layer.role == "tangent" and len(layer.x) > 1:
-            across = float(layer.x[-1] - layer.x[0])
-            return float(layer.y[-1] - layer.y[0]) / across if across else None
-    return None

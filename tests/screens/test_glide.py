@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from msgspec import structs
 
+from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import ChartSpec, Marker
 from gdtui.charts.glide import glide_frame
@@ -37,6 +38,16 @@ def test_the_point_moves_along_the_tangent_to_above_its_new_place(lessons: list[
             (w0 + share * (w1 - w0), loss0 + share * slope * (w1 - w0))
         )
     assert loss1 > loss0 + slope * (w1 - w0), "the curve lies above its tangent"
+
+
+def test_a_step_glides_before_the_course_draws_the_slope() -> None:
+    before = Session.open(course.find("one-minute"))
+    old, new = draw_chart("bowl", before), draw_chart("bowl", before.step())
+    assert not any(layer.role == "tangent" for layer in old.layers)
+    (w0, loss0), (w1, _) = point(old), point(new)
+    slope = float(before.gradient[0])
+    halfway = (w0 + w1) / 2, loss0 + slope * (w1 - w0) / 2
+    assert point(glide_frame(old, new, 0.5)) == pytest.approx(halfway)
 
 
 def test_nothing_glides_where_there_is_no_way_or_the_axes_change(lessons: list[Lesson]) -> None:

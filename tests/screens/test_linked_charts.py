@@ -214,7 +214,7 @@ async def test_at_60x18_the_legend_is_a_key_away(three: Make) -> None:
         assert "minimum" not in one.text("#chart"), "there is no room for it beside the panel"
         await pilot.press("m")
         await pilot.pause()
-        assert "● now  ◆ minimum  ╍╍ slope" in one.text("#chart")
+        assert "● now  ◆ minimum  ╌╌ slope" in one.text("#chart")
 
 
 async def test_what_a_key_has_to_say_is_told_beside_a_big_chart(three: Make) -> None:

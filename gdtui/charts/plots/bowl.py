@@ -91,7 +91,14 @@ def draw(session: Session) -> ChartSpec:
         x,
         y,
         layers,
+        slope=_slope_in_sight(session, x, y),
     )
+
+
+def _slope_in_sight(session: Session, x: Axis, y: Axis) -> float | None:
+    """The slope along which the next step leaves the point; none where that is not to be seen."""
+    here = x.low <= session.state.parameters[0] <= x.high and y.low <= session.loss <= y.high
+    return float(session.gradient[0]) if here else None
 
 
 def _steps_on_curve(session: Session, y: Axis, heights: Callable[[Array], Array]) -> RunPath:

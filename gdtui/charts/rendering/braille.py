@@ -231,21 +231,23 @@ class DotGrid:
         other.ranks[:] = self.ranks
         return other
 
-    def free(self, dots: tuple[Dots, Dots]) -> tuple[Dots, Dots]:
-        """Return those of the dots whose cells have none yet."""
-        from_left, from_top = dots
-        empty = self.bits[from_top >> 2, from_left >> 1] == 0
-        return from_left[empty], from_top[empty]
-
-    def add(self, dots: tuple[Dots, Dots], rank: int, hides: int = 0) -> None:
+    def add(
+        self, dots: tuple[Dots, Dots], rank: int, hides: int = 0, yields: int | None = None
+    ) -> None:
         """Add dots that lie inside; where layers share a cell the higher rank colours it.
 
-        In the cells it touches, what has a rank up to `hides` is wiped away first.
+        In the cells it touches, what has a rank up to `hides` is wiped away first; in those of the
+        rank it `yields` to, no dot is added.
         """
         from_left, from_top = dots
         cells = (from_top >> 2) * self.columns + (from_left >> 1)
         bits, ranks = self.bits.reshape(-1), self.ranks.reshape(-1)
         before = ranks[cells]
+        if yields is not None:
+            free = before != yields
+            from_left, from_top, cells, before = (
+                each[free] for each in (from_left, from_top, cells, before)
+            )
         if hides:
             bits[cells[before <= hides]] = 0
         np.bitwise_or.at(bits, cells, _BITS[(from_top & 3) * 2 + (from_left & 1)])

@@ -297,7 +297,8 @@ def _draw_dots(grid: DotGrid, box: Box, layers: Sequence[Layer]) -> None:
         else:
             continue
         hides = RANKS[shape.wipes] if shape.wipes else 0
-        grid.add(grid.free(dots) if shape.yields else dots, RANKS[layer.role], hides)
+        yields = RANKS[shape.yields] if shape.yields else None
+        grid.add(dots, RANKS[layer.role], hides, yields)
 
 
 def _strokes_of(layer: Layer) -> Strokes | None:

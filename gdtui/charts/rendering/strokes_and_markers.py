@@ -12,8 +12,8 @@ from gdtui.charts.chart_spec import Arrow, Axis, Layer, Marker, Points, Role, Se
 from gdtui.charts.rendering.braille import FARTHEST, Box, in_box, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
 
-Stroke = Literal["solid", "chain", "fine", "dashed", "long", "dotted", "sparse"]
-"""How a line is drawn: whole, or broken in one of six ways."""
+Stroke = Literal["solid", "chain", "fine", "dashed", "even", "long", "dotted", "sparse"]
+"""How a line is drawn: whole, or broken in one of seven ways."""
 
 
 class RoleShape(NamedTuple):
@@ -21,16 +21,16 @@ class RoleShape(NamedTuple):
 
     From the cells it crosses a role may wipe what ranks as high as the one it `wipes`, or lower: a
     cell has one colour, and none at all on some terminals. A line through a cloud would drown in
-    the scatter; a pinned path would be dyed and look like another. What `yields` is drawn where
-    nothing was before: a tangent is seen where it leaves the curve, and the curve stays whole.
+    the scatter; a pinned path would be dyed and look like another. And it may leave out the cells
+    of the one it `yields` to: a tangent is seen where it leaves its curve, which stays whole.
     """
 
     glyph: str = ""
     ascii: str = ""
     fat: bool = False
     wipes: Role | None = None
+    yields: Role | None = None
     stroke: Stroke = "solid"
-    yields: bool = False
 
 
 _PLAIN, _LARGE = RoleShape(), RoleShape("•", "o")
@@ -52,7 +52,7 @@ _SHAPES: dict[Role, RoleShape] = {
     "series_2": RoleShape(stroke="dashed", wipes="validation"),
     "series_3": RoleShape(stroke="chain", wipes="validation"),
     "series_4": RoleShape(stroke="fine", wipes="validation"),
-    "tangent": RoleShape(stroke="dashed", yields=True),
+    "tangent": RoleShape(stroke="even", wipes="level", yields="curve"),
     "line": RoleShape(fat=True, wipes="ghost"),
     "path_old": RoleShape("∙", ".", stroke="fine", wipes="ghost"),
     "path": RoleShape("•", "o", stroke="fine", wipes="ghost"),
@@ -66,6 +66,7 @@ DASHES: dict[Stroke, tuple[int, int]] = {
     "chain": (3, 2),
     "fine": (2, 1),
     "dashed": (6, 3),
+    "even": (5, 4),
     "long": (9, 6),
     "dotted": (4, 1),
     "sparse": (8, 1),
@@ -202,6 +203,7 @@ _SAMPLES: dict[Stroke, str] = {
     "chain": "┄┄",
     "fine": "┈┈",
     "dashed": "╍╍",
+    "even": "╌╌",
     "long": "─ ",
     "dotted": "∙∙",
     "sparse": "∙ ",
@@ -211,6 +213,7 @@ _ASCII_SAMPLES: dict[Stroke, str] = {
     "chain": "-.",
     "fine": "::",
     "dashed": "= ",
+    "even": "- ",
     "long": "_ ",
     "dotted": "..",
     "sparse": ". ",

@@ -99,6 +99,17 @@ def test_a_tangent_leaves_the_curve_whole(run: Open, steps: int, size: tuple[int
         assert (drawn.ranks == RANKS["tangent"]).any(), "it is seen beside it"
 
 
+@pytest.mark.parametrize(("size", "cells"), [((36, 9), 1), ((36, 19), 4), ((84, 30), 16)])
+def test_on_steep_walls_too_the_tangent_is_seen_beside_the_curve(
+    size: tuple[int, int], cells: int
+) -> None:
+    """On the steep walls of 5.2 nothing but crumbs was seen of it, at 80 columns."""
+    for lesson, index in (("5", 1), ("5", 2), ("5", 5), ("7", 0), ("7", 3), ("12", 1)):
+        spec = draw_chart("bowl", Session.open(course.find(lesson), index))
+        drawn = paint(spec, *size, titled=False).ranks[1:-3]  # without the legend
+        assert (drawn == RANKS["tangent"]).sum() >= cells, (lesson, index + 1)
+
+
 def test_no_slope_is_drawn_before_the_course_says_what_one_is(tmp_path: Path) -> None:
     """Lesson 5 names it, on its second page; 5.1 asks on which side the minimum is."""
 
