@@ -65,8 +65,12 @@ def sample_states(trace: Trace, most: int = STATES) -> tuple[Array, Array]:
 
 
 def end_dot(steps: Array, values: Array, role: Role, label: str) -> Points:
-    """A dot where a line has come to: all there is to see of it before the first step."""
-    return Points(steps[-1:], values[-1:], role, label, large=True)
+    """A dot where a line has come to: all there is to see of it before the first step.
+
+    A large one fills a cell, and may stand half a row off; so a line that is seen ends in its own.
+    """
+    alone = len(steps) == 1
+    return Points(steps[-1:], values[-1:], role, label, large=alone, fine=not alone)
 
 
 def group_equal(values: Array) -> list[list[int]]:

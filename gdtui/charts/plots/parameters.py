@@ -121,7 +121,8 @@ def _goals(session: Session) -> list[tuple[str, Role, Array]]:
     if session.question_open or setup.best is None or bare is None:
         return []
     if not setup.descent.l2:
-        return [("best", "zero", setup.best)]
+        named = "best on training rows" if session.problem.validation.count else "best"
+        return [(named, "zero", setup.best)]
     return [("least squares", "zero", bare), ("minimum with λ", "best", setup.best)]
 
 
