@@ -11,8 +11,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from gdtui import keymap
-from gdtui.course.lesson import CourseError
+from gdtui.course.lesson import CourseError, Drill
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
 from gdtui.session.lesson_run import PageMark
@@ -39,7 +41,8 @@ class Foresight(NamedTuple):
 
     Attributes:
         opening: the page as it opens, with the seed of the session that asks.
-        outcomes: where its answer's outcome ends, and each of its switches in each position.
+        outcomes: where its answer's outcome ends, each of its switches in each position, and the
+            ends of what a drill draws from.
         solved: where the keys of its solution lead, each run as far as it goes.
         steps: how many updates the outcome takes, also where fewer were played.
         frames: what charts worked out of it, by a name of their own; kept as long as it is.
@@ -97,6 +100,11 @@ def _look_ahead(session: Session) -> Foresight:
         for _ in switch.labels[1:]:
             turned = turned._turn_switch(which)
             outcomes.append(replace(turned, ghosts=()))
+    quiz = opening.own_page.ask
+    if isinstance(quiz, Drill):
+        for weight in (quiz.low, quiz.high):  # between them each question is drawn
+            start = np.array([weight, *opening.start[1:]])
+            outcomes.append(opening._restart(start, opening.seed))
     drawn = any(keymap.method_of(key) == "reseed" for key in opening.asked.solution)
     first = _open_again(session, opening.scene.descent.seed) if drawn else opening
     solved = _solve(first, min(most, MOST_STEPS_SOLVED))  # it counts seeds from the page's own on

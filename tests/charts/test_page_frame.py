@@ -188,6 +188,22 @@ def test_a_run_that_flies_off_says_how_much_the_scale_grew() -> None:
     assert limits(draw_chart("bowl", back).y) == limits(first.y)
 
 
+def test_all_questions_of_a_drill_stand_in_one_frame() -> None:
+    """5.2: the axes changed with each weight, and the steeper slope looked the flatter."""
+    session = Session.open(course.find("slope"), 1)
+    seen = set()
+    for _ in range(5):
+        spec = draw_chart("bowl", session)
+        seen.add((spec.x.low, spec.x.high, spec.y.low, spec.y.high))
+        assert spec.x.low < session.start[0] < spec.x.high
+        assert session.loss < spec.y.high
+        ask = session.page.predict
+        assert ask is not None
+        right = next(at for at, option in enumerate(ask.options) if option.correct)
+        session = session.press(str(right + 1)).press("Enter").press("n")
+    assert len(seen) == 1
+
+
 def test_what_lies_off_the_chart_or_is_a_speck_on_it_has_no_name() -> None:
     """0.3: the legend named a slope and a first scale of which not one cell was to be seen."""
     session = Session.open(course.find(ZERO_THREE[0]), ZERO_THREE[1]).rate_up()

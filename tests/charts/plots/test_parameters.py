@@ -29,7 +29,8 @@ def test_the_pull_of_l2_is_seen_between_two_levels() -> None:
     """On ten days: 14.6 and −3.14 without it; with λ = 0.1 tmax ends at 9.75."""
     session = Session.open(course.find("regularisation"), 3, chart="weights")
     spec = draw_chart("weights", session)
-    assert [layer.label for layer in spec.layers if layer.role == "zero"] == ["best on training rows"] * 3
+    levels = [layer.label for layer in spec.layers if layer.role == "zero"]
+    assert levels == ["best on training rows"] * 3
     for _ in range(3):
         session = session.press("z")
     spec = draw_chart("weights", session)
