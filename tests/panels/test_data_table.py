@@ -1,12 +1,13 @@
 """The rows as a table, the readout that a lesson chooses, and measuring by the arrows."""
 
+import math
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from gdtui import course
-from gdtui.panels.data_table import data_table_lines
+from gdtui.panels.data_table import data_table_lines, residual_texts
 from gdtui.panels.readout import readout
 from gdtui.restricted_access import Access
 from gdtui.sandbox.form import Form
@@ -131,6 +132,14 @@ def test_under_all_squares_stands_their_mean_which_is_the_loss(pages: course.Les
     squares = [float(line.split()[-1].replace(",", "")) for line in rows]
     assert float(mean.split()[-1]) == pytest.approx(sum(squares) / 4, abs=0.05)
     assert float(mean.split()[-1]) == pytest.approx(moved.loss, abs=0.05)
+
+
+@pytest.mark.parametrize("guess", [-1.5e308, 1e200, math.inf])
+def test_the_square_of_a_run_that_flew_off_is_infinite(guess: float) -> None:
+    """Where the square has no room in a float the table took the screen with it."""
+    far, near = residual_texts([guess, 3.5], [45.0, 4.0])
+    assert far[3] == "∞"
+    assert near == ("4", "3.5", "−0.5", "0.25")
 
 
 def test_squares_have_the_digits_that_their_mean_needs() -> None:

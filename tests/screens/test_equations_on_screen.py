@@ -37,7 +37,7 @@ def shown_formulas(one: Tutor) -> list[str]:
         ("regularisation", 4, (60, 18)),
         *(
             pytest.param(name, page, size, marks=pytest.mark.soak)
-            for name, page in (("neural-network", 5), ("regularisation", 4), ("momentum", 3))
+            for name, page in (("neural-network", 5), ("regularisation", 4), ("momentum", 5))
             for size in SIZES
         ),
     ],
