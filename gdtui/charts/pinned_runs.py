@@ -15,6 +15,10 @@ from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
 
+APART = 0.04
+"""Points of a pinned run nearer to each other than this share of the chart would be a heap."""
+
+
 def number_pinned_runs(
     session: Session, *, on_any_features: bool = False
 ) -> tuple[tuple[int, str, Ghost], ...]:
@@ -67,17 +71,29 @@ def list_pinned_runs(session: Session, x: float, y: float) -> list[Layer]:
     ]
 
 
+def _spread_out(weights: Array, apart: float) -> list[int]:
+    """Return the places of the first step's weights and the last's, and between of those `apart`."""
+    kept = [*range(min(2, len(weights)))]
+    for place, weight in enumerate(weights.tolist()):
+        if abs(weight - weights[kept[-1]]) >= apart:
+            kept.append(place)
+    last = len(weights) - 1
+    return kept if kept[-1] == last else [*kept, last]
+
+
 def pinned_points(
     session: Session, x: Axis, y: Axis, heights_at: Callable[[RunPath], Array]
 ) -> list[Layer]:
     """The points of the pinned runs on a curve, each run's number where its first step went.
 
-    There runs of different rates are apart; in the end they meet at the minimum.
+    There runs of different rates are apart; in the end they meet at the minimum. Of points that
+    would lie on one another behind the first step not all are drawn.
     """
     layers: list[Layer] = []
     for number, name, ghost in number_pinned_runs(session):
         been = pinned_path(ghost)
         heights = heights_at(been)
-        layers.append(Points(been.weights, heights, "ghost", name, still=True))
+        seen = _spread_out(been.weights, APART * (x.high - x.low))
+        layers.append(Points(been.weights[seen], heights[seen], "ghost", name, still=True))
         layers += number_at_end(number, been.weights[:2], heights[:2], x, y)
     return layers

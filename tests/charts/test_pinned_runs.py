@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from gdtui import course
 from gdtui.charts import CHARTS, draw_chart
-from gdtui.charts.chart_spec import Line, Text
+from gdtui.charts.chart_spec import Line, Points, Text
 from gdtui.charts.rendering.painter import paint
 from gdtui.charts.run_path import pinned_path
 from gdtui.session.session import Session
@@ -60,6 +61,18 @@ def test_on_a_curve_numbers_stand_where_first_steps_went(run: Open, rerun: Rerun
     places = {text.label: text.x for text in texts if isinstance(text, Text)}
     for number, ghost in enumerate(session.ghosts, 1):
         assert places[str(number)] == ghost.trace.at(1).parameters[0]
+
+
+def test_points_of_a_pinned_run_lie_on_no_heap(run: Open, rerun: Rerun) -> None:
+    """On the bowl of 7.8 a dozen rings stood side by side: nobody could tell whose they were."""
+    session = rerun(run("1e-5", 200).pin(), "5e-5", 3)
+    spec = draw_chart("bowl", session)
+    (ghost,) = (layer for layer in layers_of(spec, "ghost") if isinstance(layer, Points))
+    been = session.ghosts[0].trace
+    assert ghost.x[:2].tolist() == [been.at(0).parameters[0], been.at(1).parameters[0]]
+    assert ghost.x[-1] == been.at(200).parameters[0]
+    assert (np.abs(np.diff(ghost.x[1:-1])) >= 0.04 * (spec.x.high - spec.x.low)).all()
+    assert len(ghost.x) > 5
 
 
 RUNS = {

@@ -121,7 +121,8 @@ def _goals(session: Session) -> list[tuple[str, Role, Array]]:
     if session.question_open or setup.best is None or bare is None:
         return []
     if not setup.descent.l2:
-        named = "best on training rows" if session.problem.validation.count else "best"
+        # Beside the losses of rows that it does not learn from: best of which has to be said.
+        named = "best on training rows" if "losses" in session.scene.charts else "best"
         return [(named, "zero", setup.best)]
     return [("least squares", "zero", bare), ("minimum with λ", "best", setup.best)]
 
