@@ -14,7 +14,6 @@ from gdtui.engine.data import Array, has_same_features
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
-
 APART = 0.04
 """Points of a pinned run nearer to each other than this share of the chart would be a heap."""
 
@@ -72,7 +71,7 @@ def list_pinned_runs(session: Session, x: float, y: float) -> list[Layer]:
 
 
 def _spread_out(weights: Array, apart: float) -> list[int]:
-    """Return the places of the first step's weights and the last's, and between of those `apart`."""
+    """Return the places of the first step and the last, and of those between that are `apart`."""
     kept = [*range(min(2, len(weights)))]
     for place, weight in enumerate(weights.tolist()):
         if abs(weight - weights[kept[-1]]) >= apart:
