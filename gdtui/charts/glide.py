@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 from msgspec import structs
 
-from gdtui.charts.chart_spec import Arrow, ChartSpec, Marker
+from gdtui.charts.chart_spec import Arrow, Axis, ChartSpec, Marker
 
 
 def glide_frame(before: ChartSpec, after: ChartSpec, share: float) -> ChartSpec | None:
     """Return the chart while a step is under way; None where no way can be shown.
 
     The point moves along the slope where it stood, or along −gradient, and nothing else moves.
-    Where axes changed there is no way from one picture to the next.
+    Where axes changed there is no way from one picture to the next. On a way that leads below the
+    axes and back the point keeps to their edge: a mark that left them would be told of as gone.
 
     Args:
         before: the chart before the step.
@@ -29,12 +30,19 @@ def glide_frame(before: ChartSpec, after: ChartSpec, share: float) -> ChartSpec 
         return None
     if before.beside is not None or not np.isfinite(new.x) or not np.isfinite(rise):
         return None
-    moved = structs.replace(old, x=old.x + share * (new.x - old.x), y=old.y + share * rise)
+    height = old.y + share * rise
+    if _is_on(before.y, old.y) and _is_on(after.y, new.y):
+        height = min(max(height, before.y.low), before.y.high)
+    moved = structs.replace(old, x=old.x + share * (new.x - old.x), y=height)
     return structs.replace(
         after,
         layers=tuple(moved if layer is old else layer for layer in before.layers),
         shades=before.shades,
     )
+
+
+def _is_on(axis: Axis, value: float) -> bool:
+    return axis.low <= value <= axis.high
 
 
 def _point_of(spec: ChartSpec) -> Marker | None:

@@ -35,7 +35,7 @@ def test_the_point_moves_along_the_tangent_to_above_its_new_place(lessons: list[
     slope = float(before.gradient[0])
     for share in (0.25, 0.5, 1.0):
         assert point(glide_frame(old, new, share)) == pytest.approx(
-            (w0 + share * (w1 - w0), loss0 + share * slope * (w1 - w0))
+            (w0 + share * (w1 - w0), max(old.y.low, loss0 + share * slope * (w1 - w0)))
         )
     assert loss1 > loss0 + slope * (w1 - w0), "the curve lies above its tangent"
 
@@ -48,6 +48,18 @@ def test_a_step_glides_before_the_course_draws_the_slope() -> None:
     slope = float(before.gradient[0])
     halfway = (w0 + w1) / 2, loss0 + slope * (w1 - w0) / 2
     assert point(glide_frame(old, new, 0.5)) == pytest.approx(halfway)
+
+
+def test_a_point_keeps_to_the_chart_on_its_way() -> None:
+    """On page 7.6 the tangent leads below 0: the legend said "now, off the chart", step by step."""
+    before = Session.open(course.find("learning-rate"), 5).rate_up().rate_up()
+    old, new = draw_chart("bowl", before), draw_chart("bowl", before.step())
+    (w0, loss0), (w1, _) = point(old), point(new)
+    assert loss0 + float(before.gradient[0]) * (w1 - w0) < old.y.low, "so far the slope leads"
+    for share in (0.25, 0.5, 0.75, 1.0):
+        w, loss = point(glide_frame(old, new, share))
+        assert w == pytest.approx(w0 + share * (w1 - w0))
+        assert old.y.low <= loss <= old.y.high
 
 
 def test_nothing_glides_where_there_is_no_way_or_the_axes_change(lessons: list[Lesson]) -> None:

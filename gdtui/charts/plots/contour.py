@@ -306,8 +306,8 @@ def _equalise(sides: Array, aspect: float) -> Array:
 def _arrow(session: Session, plane: LossPlane, x: Axis, y: Axis, aspect: float) -> list[Layer]:
     """An arrow from the current point along −gradient, as long as the gradient on a log scale.
 
-    What is frozen takes no part. While an outcome is to be chosen there is none: it would tell
-    where the next step goes.
+    What is frozen takes no part, and the name says so. While an outcome is to be chosen there is
+    none: it would tell where the next step goes.
     """
     if session.question_open and session.asked.options:
         return []
@@ -325,7 +325,17 @@ def _arrow(session: Session, plane: LossPlane, x: Axis, y: Axis, aspect: float) 
         dw, db = ARROW * length * size * towards / np.hypot(*towards)
     if not np.isfinite(dw + db):
         return []
-    return [Arrow(float(w), float(b), float(w + dw), float(b + db), "tangent", "−gradient (log)")]
+    name = f"{_name_arrow(session)} (log)"
+    return [Arrow(float(w), float(b), float(w + dw), float(b + db), "tangent", name)]
+
+
+def _name_arrow(session: Session) -> str:
+    """Say what the arrow shows: −gradient, or of it the one slope that is not held."""
+    frozen, count = session.setup.descent.frozen, len(session.start)
+    free = [place for place in (0, count - 1) if place not in frozen]
+    if count > 2 or len(free) > 1:
+        return "−gradient"
+    return f"−∂L/∂{axis_titles.parameter_labels(session.setup)[free[0]]}"
 
 
 def arrow_length(norm: float, steepest: float) -> float:

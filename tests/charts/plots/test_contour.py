@@ -293,3 +293,16 @@ def test_on_a_map_a_run_is_joined_as_far_as_it_stays_clear(
     for line in lines:
         first = trace.biases.tolist().index(line.x[0])
         assert line.x[:-1].tolist() == trace.biases[first : first + len(line.x) - 1].tolist()
+
+
+def test_the_arrow_of_one_slope_alone_is_not_called_the_gradient() -> None:
+    """On page 8.3 one parameter is held in turn, and the arrow stands upright, or lies level."""
+    both, first = (Session.open(course.find("two-parameters"), page) for page in (0, 2))
+    turned = first.press("z")
+    names = [
+        next(
+            layer.label for layer in draw_chart("contour", each).layers if isinstance(layer, Arrow)
+        )
+        for each in (both, first, turned)
+    ]
+    assert names == ["−gradient (log)", "−∂L/∂w (log)", "−∂L/∂b (log)"]
