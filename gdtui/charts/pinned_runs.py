@@ -14,7 +14,7 @@ from gdtui.engine.data import Array, has_same_features
 from gdtui.session.chart_state import Ghost
 from gdtui.session.session import Session
 
-APART = 0.04
+RING_GAP = 0.04
 """Points of a pinned run nearer to each other than this share of the chart would be a heap."""
 
 
@@ -92,7 +92,7 @@ def pinned_points(
     for number, name, ghost in number_pinned_runs(session):
         been = pinned_path(ghost)
         heights = heights_at(been)
-        seen = _spread_out(been.weights, APART * (x.high - x.low))
+        seen = _spread_out(been.weights, RING_GAP * (x.high - x.low))
         layers.append(Points(been.weights[seen], heights[seen], "ghost", name, still=True))
         layers += number_at_end(number, been.weights[:2], heights[:2], x, y)
     return layers

@@ -270,6 +270,17 @@ def _needed(state: QuizState, quiz: Review) -> int:
     return math.ceil(quiz.share * _questions(state, quiz) - 1e-9)
 
 
+def weights_drawn_between(page: Page) -> tuple[float, ...]:
+    """Return the least and the greatest weight that a drill may ask about; none of other pages."""
+    match page.ask:
+        case Drill() as drill:
+            return drill.low, drill.high
+        case None | Predict() | Do() | Answer() | Order() | WriteLine() | Review():
+            return ()
+        case unknown:
+            assert_never(unknown)
+
+
 def _slope_page(state: QuizState, own: Page, ask: Drill, minimum: float) -> Page:
     """A question on the sign of the slope at a drawn weight."""
     rng = np.random.default_rng([state.seed, state.asked])

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdtui import keymap
-from gdtui.course.lesson import CourseError, Drill
+from gdtui.course.lesson import CourseError
 from gdtui.course.questions import traits_of
 from gdtui.datasets import DataError
+from gdtui.session.drills_and_reviews import weights_drawn_between
 from gdtui.session.lesson_run import PageMark
 from gdtui.session.session import Session
 
@@ -100,11 +101,9 @@ def _look_ahead(session: Session) -> Foresight:
         for _ in switch.labels[1:]:
             turned = turned._turn_switch(which)
             outcomes.append(replace(turned, ghosts=()))
-    quiz = opening.own_page.ask
-    if isinstance(quiz, Drill):
-        for weight in (quiz.low, quiz.high):  # between them each question is drawn
-            start = np.array([weight, *opening.start[1:]])
-            outcomes.append(opening._restart(start, opening.seed))
+    for weight in weights_drawn_between(opening.own_page):
+        start = np.array([weight, *opening.start[1:]])
+        outcomes.append(opening._restart(start, opening.seed))
     drawn = any(keymap.method_of(key) == "reseed" for key in opening.asked.solution)
     first = _open_again(session, opening.scene.descent.seed) if drawn else opening
     solved = _solve(first, min(most, MOST_STEPS_SOLVED))  # it counts seeds from the page's own on
