@@ -73,8 +73,8 @@ def list_pinned_runs(session: Session, x: float, y: float) -> list[Layer]:
 def _spread_out(weights: Array, apart: float) -> list[int]:
     """Return the places of the first step and the last, and of those between that are `apart`."""
     kept = [*range(min(2, len(weights)))]
-    for place, weight in enumerate(weights.tolist()):
-        if abs(weight - weights[kept[-1]]) >= apart:
+    for place in range(len(kept), len(weights)):
+        if abs(weights[place] - weights[kept[-1]]) >= apart:
             kept.append(place)
     last = len(weights) - 1
     return kept if kept[-1] == last else [*kept, last]

@@ -73,6 +73,9 @@ def test_points_of_a_pinned_run_lie_on_no_heap(run: Open, rerun: Rerun) -> None:
     assert ghost.x[-1] == been.at(200).parameters[0]
     assert (np.abs(np.diff(ghost.x[1:-1])) >= 0.04 * (spec.x.high - spec.x.low)).all()
     assert len(ghost.x) > 5
+    long = draw_chart("bowl", rerun(run("2e-4", 5).pin(), "5e-5", 3))
+    (ghost,) = (layer for layer in layers_of(long, "ghost") if isinstance(layer, Points))
+    assert len(ghost.x) == len(set(ghost.x.tolist())), "each point once, where steps are long too"
 
 
 RUNS = {
