@@ -76,6 +76,10 @@ class Axis(Struct, frozen=True):
     zooms: bool = False
     within: tuple[float, float] | None = None
 
+    def holds(self, value: float) -> bool:
+        """Whether a value lies between the limits."""
+        return self.low <= value <= self.high
+
 
 ROOM_FOR_TICKS = 0.25
 """The painter widens an axis by up to that share of it, at either end, so that ticks lie evenly.

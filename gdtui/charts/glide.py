@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from msgspec import structs
 
-from gdtui.charts.chart_spec import Arrow, Axis, ChartSpec, Marker
+from gdtui.charts.chart_spec import Arrow, ChartSpec, Marker
 
 
 def glide_frame(before: ChartSpec, after: ChartSpec, share: float) -> ChartSpec | None:
@@ -31,18 +31,15 @@ def glide_frame(before: ChartSpec, after: ChartSpec, share: float) -> ChartSpec 
     if before.beside is not None or not np.isfinite(new.x) or not np.isfinite(rise):
         return None
     height = old.y + share * rise
-    if _is_on(before.y, old.y) and _is_on(after.y, new.y):
-        height = min(max(height, before.y.low), before.y.high)
+    axis = before.y
+    if axis.holds(old.y) and axis.holds(new.y):
+        height = min(max(height, axis.low), axis.high)
     moved = structs.replace(old, x=old.x + share * (new.x - old.x), y=height)
     return structs.replace(
         after,
         layers=tuple(moved if layer is old else layer for layer in before.layers),
         shades=before.shades,
     )
-
-
-def _is_on(axis: Axis, value: float) -> bool:
-    return axis.low <= value <= axis.high
 
 
 def _point_of(spec: ChartSpec) -> Marker | None:

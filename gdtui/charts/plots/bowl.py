@@ -97,7 +97,7 @@ def draw(session: Session) -> ChartSpec:
 
 def _slope_in_sight(session: Session, x: Axis, y: Axis) -> float | None:
     """The slope along which the next step leaves the point; none where that is not to be seen."""
-    here = x.low <= session.state.parameters[0] <= x.high and y.low <= session.loss <= y.high
+    here = x.holds(float(session.state.parameters[0])) and y.holds(session.loss)
     return float(session.gradient[0]) if here else None
 
 
@@ -197,7 +197,7 @@ def _is_in_sight(*ways: tuple[float, float, Axis]) -> bool:
     first, last = -1.0, 1.0
     for middle, half, axis in ways:
         if not half:
-            if not axis.low <= middle <= axis.high:
+            if not axis.holds(middle):
                 return False
             continue
         ends = sorted(((axis.low - middle) / half, (axis.high - middle) / half))

@@ -92,7 +92,7 @@ def draw(session: Session) -> ChartSpec:
         role = _PINNED_ROLES[place % len(_PINNED_ROLES)] if cloud.number else _OWN_ROLE
         stride = -(-len(cloud.places) // MOST_POINTS)
         across, up = cloud.places[::stride, columns].T
-        name = _name(cloud, ground, order)
+        name = _name(cloud, ground, columns)
         layers.append(Points(across, up, role, name))
         around = cloud.ellipse[:, columns]
         layers.append(Line(around[:, 0], around[:, 1], role, AROUND))
@@ -108,9 +108,8 @@ def draw(session: Session) -> ChartSpec:
     )
 
 
-def _name(cloud: Cloud, ground: ChartSpec, order: tuple[int, ...]) -> str:
+def _name(cloud: Cloud, ground: ChartSpec, columns: list[int]) -> str:
     """Return the name of a cloud; where the mark of the minimum hides all of it, with that."""
-    columns = [0 if which == 0 else 1 for which in order]
     size = np.array([ground.x.high - ground.x.low, ground.y.high - ground.y.low])
     for layer in ground.layers:
         if isinstance(layer, Marker) and layer.role == "minimum":
