@@ -171,7 +171,8 @@ class Text(Struct, frozen=True):
     where there is no room. Those of one place that are `listed` stand together, wherever near it
     there is room for all. One that is `along` names a level: it may stand anywhere to the right of
     its place too, and best in line with it. Of one name that is `sparing` the first is written that
-    covers next to nothing where it is.
+    covers next to nothing where it is: the first `of` each line, where several have one name. A
+    word `of` a line that is not sparing is a last resort: where none else of its name is written.
     """
 
     x: float
@@ -183,6 +184,7 @@ class Text(Struct, frozen=True):
     listed: bool = False
     along: bool = False
     sparing: bool = False
+    of: str = ""
 
 
 Layer = Points | Line | Segments | Marker | Arrow | Text

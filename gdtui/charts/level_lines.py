@@ -54,8 +54,29 @@ def roomiest_places(line: Array, others: Array, limits: Array, most: int = 8) ->
     beside[:, : len(places)] &= far[:, : len(places)] > APART
     room = np.min(np.where(beside, far, 1.0), axis=1, initial=1.0)
     room = np.minimum(room, np.minimum(places[:, 0], 1 - places[:, 0]))
-    chosen: list[int] = []
-    while len(chosen) < most and room.max(initial=0.0) > 0:
-        chosen.append(int(room.argmax()))
-        room[np.hypot(*(places - places[chosen[-1]]).T) < APART] = 0.0
-    return line[chosen]
+    return line[_choose_best(places, room, most)]
+
+
+def loneliest_places(
+    line: Array, others: Array, limits: Array, near: float, most: int = 8
+) -> Array:
+    """Return vertices (n, 2), n ≤ `most`, of a line (k, 2) furthest from all `others` (m, 2).
+
+    None of them as `near` or nearer. Distances are shares of the chart, between its `limits`
+    (2, 2). NaN stands between lines.
+    """
+    size = limits[:, 1] - limits[:, 0]
+    line, others = (each[~np.isnan(each).any(axis=1)] for each in (line, others))
+    places, around = ((each - limits[:, 0]) / size for each in (line, others))
+    away = around[np.newaxis, :, :] - places[:, np.newaxis, :]
+    room = np.min(np.hypot(away[:, :, 0], away[:, :, 1]), axis=1, initial=1.0)
+    return line[_choose_best(places, np.where(room > near, room, 0.0), most)]
+
+
+def _choose_best(places: Array, worth: Array, most: int) -> list[int]:
+    """Return the indices of the places (n, 2) of most worth, each `APART` from the others."""
+    worth, chosen = worth.copy(), list[int]()
+    while len(chosen) < most and worth.max(initial=0.0) > 0:
+        chosen.append(int(worth.argmax()))
+        worth[np.hypot(*(places - places[chosen[-1]]).T) < APART] = 0.0
+    return chosen

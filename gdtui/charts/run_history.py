@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -12,7 +12,7 @@ from gdtui import engine
 from gdtui.charts import ticks
 from gdtui.charts.chart_spec import Axis, Layer, Line, Points, Role
 from gdtui.charts.page_frame import STEP_AXIS
-from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.pinned_runs import PinnedLine, name_lines, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.engine import Rows, Trace
 from gdtui.engine.data import Array, read_only_copy
@@ -28,9 +28,6 @@ STATES, SOME_STATES = 400, 60
 LATER, FLOOR = 2, 6
 """Losses are shown from so manieth part of the run on to its end: what they differ by, and, where
 they are to stay near the best one, the floor that they have come to."""
-
-EARLY = 4
-"""A number that names a run stands at so manieth part of it."""
 
 SAME = 1e-9
 """Histories this near to each other, as a share of their size, are one line."""
@@ -138,26 +135,25 @@ def pinned_states(trace: Trace) -> tuple[Array, Array]:
 
 
 def pinned_history(
-    session: Session, values_at: Callable[[Array], Array], x: Axis, y: Axis, whole: bool = True
+    session: Session,
+    values_at: Callable[[Array], Array],
+    x: Axis,
+    y: Axis,
+    present: Sequence[tuple[Array, Array]],
 ) -> list[Layer]:
-    """Draw a value by step for each pinned run, with its name where it ends.
+    """Draw values by step for each pinned run, and name its lines.
 
     Args:
         session: what is on view.
-        values_at: the value (k,) at each of parameters (k, P).
+        values_at: the value (k,), or each of several (k, m), at each of parameters (k, P).
         x: the axis of steps.
         y: the axis of the value.
-        whole: write the whole name there; else the number alone, and early on, where runs of
-            different rates are still apart.
+        present: steps and values (k,) of the present run's lines.
     """
-    layers: list[Layer] = []
+    lines: list[PinnedLine] = []
     for number, name, ghost in number_pinned_runs(session):
         steps, states = pinned_states(ghost.trace)
-        values = values_at(states)
-        layers.append(Line(steps, values, "ghost", name, still=True))
-        if whole:
-            layers += number_at_end(name, steps, values, x, y)
-        else:
-            early = 1 + len(steps) // EARLY
-            layers += number_at_end(number, steps[:early], values[:early], x, y)
-    return layers
+        columns = values_at(states).reshape(len(steps), -1).T
+        lines += [PinnedLine(number, name, steps, values) for values in columns]
+    drawn = [Line(line.x, line.y, "ghost", line.name, still=True) for line in lines]
+    return [*drawn, *name_lines(lines, x, y, present)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from gdtui import course
 from gdtui.charts import CHARTS, draw_chart
 from gdtui.charts.chart_spec import Line, Points, Text
-from gdtui.charts.rendering.painter import paint
+from gdtui.charts.rendering.braille import Box, line_dots
+from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.charts.run_path import pinned_path
 from gdtui.session.session import Session
 from tests.charts.conftest import NETWORK, RAIN, THREE, WEATHER, XOR, Open, Rerun
@@ -18,6 +20,8 @@ LOGISTIC = "model: logistic, loss: log_loss, learning_rate: 0.1"
 NAMES = ["bowl", "loss", "gradient", "fit"]
 LISTED = ["bowl", "gradient", "fit"]
 """Charts on which runs end where others do: their names stand in a list, their numbers there."""
+
+MARKS = " " + "".join(map(chr, range(0x2800, 0x2900)))
 
 
 def test_ghosts_are_dim_and_bear_their_rate(run: Open, rerun: Rerun) -> None:
@@ -38,20 +42,60 @@ def test_each_pinned_run_bears_its_number_of_the_table(run: Open, rerun: Rerun) 
     session = rerun(run("2e-5", 6).pin(), "1e-5", 3).pin()
     session = rerun(session, "5e-6", 9).pin().toggle_ghost(1)
     for name in NAMES:
-        digits = [
-            layer
+        written = [
+            layer.label
             for layer in layers_of(draw_chart(name, session), "ghost")
             if isinstance(layer, Text)
         ]
-        named = ["1 η 2e-5", "3 η 5e-6"]
-        assert [digit.label for digit in digits] == (
-            ["1", "3", *named] if name in LISTED else named
-        ), name
+        assert list(dict.fromkeys(written)) == ["1", "3", "1 η 2e-5", "3 η 5e-6"], name
         for ascii in (False, True):
             drawn = paint(draw_chart(name, session), 60, 16, ascii=ascii)
             spans = [span for row in range(2, 16) for span in drawn.spans(row)]
-            written = "".join(span.text for span in spans if span.role == "ghost")
-            assert {"1", "3"} <= set(written), (name, ascii)
+            printed = "".join(span.text for span in spans if span.role == "ghost")
+            assert {"1", "3"} <= set(printed), (name, ascii)
+
+
+@pytest.mark.parametrize("size", [(48, 17), (82, 17), (90, 30)])
+@pytest.mark.parametrize("name", ["loss", "losses", "convergence"])
+def test_a_number_stands_on_its_own_line_of_several(
+    run: Open, rerun: Rerun, name: str, size: tuple[int, int]
+) -> None:
+    """The name of run 2 stood where run 1 ended: all lines of pinned runs are alike."""
+    session = rerun(run("2e-6", 60).pin(), "1e-5", 60).pin()
+    session = rerun(session, "4e-5", 60).pin()
+    session = rerun(session, "5e-5", 3)
+    spec = draw_chart(name, session)
+    numbers = {layer.label for layer in spec.layers if isinstance(layer, Text) and layer.sparing}
+    numbers &= {"1", "2", "3"}
+    bare = structs.replace(spec, layers=(), shades=())
+    painter = Painter(titled=False)
+    drawn, empty = painter.paint(spec, *size), paint(bare, *size, titled=False)
+    assert painter._frame is not None
+    box, layout, _ = painter._frame
+    lines = [layer for layer in layers_of(spec, "ghost") if isinstance(layer, Line) and layer.label]
+    found = []
+    for row in range(layout.top, layout.top + layout.rows):
+        for column in range(layout.left, layout.left + layout.columns):
+            digit = drawn.text(row)[column]
+            near = drawn.text(row)[column - 1] + drawn.text(row)[column + 1 : column + 3]
+            if digit not in numbers or empty.text(row)[column] == digit or near.strip(MARKS):
+                continue  # of a tick, a list, or another word
+            here = (column - layout.left, row - layout.top)
+            assert _lines_near(box, lines, here, 0) <= {digit}, (digit, row, column)
+            assert digit in _lines_near(box, lines, here, 1), (digit, row, column)
+            found.append(digit)
+    assert found, "none stands on its line"
+
+
+def _lines_near(box: Box, lines: list[Line], here: tuple[int, int], reach: int) -> set[str]:
+    """The numbers of the runs whose lines come so many cells near to a cell."""
+    found = set()
+    for line in lines:
+        from_left, from_top = line_dots(box, line.x, line.y)
+        near = np.abs((from_left >> 1) - here[0]) <= reach
+        if (near & (np.abs((from_top >> 2) - here[1]) <= reach)).any():
+            found.add(line.label.split()[0])
+    return found
 
 
 def test_on_a_curve_numbers_stand_where_first_steps_went(run: Open, rerun: Rerun) -> None:

@@ -34,7 +34,12 @@ from gdtui.charts.loss_plane import (
     steepest_slope,
 )
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
-from gdtui.charts.pinned_runs import list_pinned_runs, number_at_end, number_pinned_runs
+from gdtui.charts.pinned_runs import (
+    PinnedLine,
+    list_pinned_runs,
+    number_along,
+    number_pinned_runs,
+)
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_path import STEPS, fading_path, name_path, pinned_path, session_path
 from gdtui.charts.shared_sentences import Sentences, describe_session_rate
@@ -150,6 +155,7 @@ def _draw_plane(
         plane.minimum if plane.quadratic else find_minimum(plane, x.low, x.high, y.low, y.high)
     )
     ghosts = list(_earlier_place(session))
+    pinned: list[PinnedLine] = []
     for number, name, ghost in number_pinned_runs(session):
         been = pinned_path(ghost)
         if ghost.trace.log.descent.batch_size is None:
@@ -157,7 +163,8 @@ def _draw_plane(
         else:
             wandered = Points(been.weights, been.biases, "ghost", name, still=True, fine=True)
             ghosts.append(wandered)
-        ghosts += number_at_end(number, been.weights, been.biases, x, y)
+        pinned.append(PinnedLine(number, name, been.weights, been.biases))
+    ghosts += number_along(pinned, x, y, [(path.weights, path.biases)])
     noisy = setup.descent.batch_size is not None
     corner = (x.high, y.low) if turned else (x.low, y.high)
     even = _even_reach(plane, x, y, turned)

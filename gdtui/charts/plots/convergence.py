@@ -12,7 +12,7 @@ from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Role, Text
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
-from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.pinned_runs import PinnedLine, name_lines, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -56,8 +56,8 @@ def draw(session: Session) -> ChartSpec:
         Line(np.array([x.low, x.high]), np.full(2, zero), "zero", as_zero, still=still),
         Text(x.low, zero, as_zero, "tick", still=still, along=True),
     ]
-    layers += _pinned_norms(session, x, y)
     lines = lines[:1] if session.pinned_shown else lines
+    layers += _pinned_norms(session, x, y, [(steps, values) for *_, steps, values in lines])
     for label, role, steps, values in lines:
         layers.append(Line(steps, values, role, label))
         if len(values):
@@ -84,14 +84,16 @@ def _own_axes(session: Session) -> Axes:
     return step_axis(session), Axis("size", *_decades(seen, bottom), log=True)
 
 
-def _pinned_norms(session: Session, x: Axis, y: Axis) -> list[Layer]:
+def _pinned_norms(
+    session: Session, x: Axis, y: Axis, present: list[tuple[Array, Array]]
+) -> list[Layer]:
     """The gradient norm of each pinned run: over all of its rows, as its own is drawn."""
-    layers: list[Layer] = []
-    for _, name, ghost in number_pinned_runs(session, on_any_features=True):
-        steps, norms = _norms(ghost.trace)
-        layers.append(Line(steps, norms, "ghost", name, still=True))
-        layers += number_at_end(name, steps, norms, x, y)
-    return layers
+    lines = [
+        PinnedLine(number, name, *_norms(ghost.trace))
+        for number, name, ghost in number_pinned_runs(session, on_any_features=True)
+    ]
+    drawn = [Line(line.x, line.y, "ghost", line.name, still=True) for line in lines]
+    return [*drawn, *name_lines(lines, x, y, present)]
 
 
 @lru_cache(maxsize=16)

@@ -18,7 +18,7 @@ from gdtui.charts.chart_spec import (
     empty_chart,
     upright,
 )
-from gdtui.charts.pinned_runs import list_pinned_runs, number_pinned_runs
+from gdtui.charts.pinned_runs import list_names, number_pinned_runs
 from gdtui.charts.shared_sentences import Sentences
 from gdtui.charts.sweeps import find_ridge_sweep, is_asked, progress_words
 from gdtui.engine import Rows
@@ -50,26 +50,31 @@ def draw(session: Session) -> ChartSpec:
     chosen = None if asked else sweep.chosen
     if chosen:
         layers.append(Line(np.full(2, chosen), up, "best", "best on validation", still=True))
+    pinned = number_pinned_runs(session)
+    names = {
+        number: _place_name(run, ghost.trace.log.descent.l2, x) for number, run, ghost in pinned
+    }
     for name, role, curve, rows in _parts(session, sweep):
         if not asked:
             layers.append(Line(sweep.lambdas, curve, role, name, still=sweep.done))
             texts.append(Text(x.low, float(curve[0]), name, role, still=sweep.done))
-        for number, run, ghost in number_pinned_runs(session):
+        for number, _, ghost in pinned:
             penalty = max(ghost.trace.log.descent.l2, x.low)
             loss = session.data_loss(rows, ghost.trace.state.parameters)
             place = np.array([penalty]), np.array([loss])
-            layers.append(Points(*place, "ghost", run, still=True))
+            layers.append(Points(*place, "ghost", names[number], still=True))
             texts.append(Text(penalty, loss, str(number), "ghost", still=True))
     if chosen:
         least = float(np.nanmin(sweep.validation))
         words = f"least on validation {number_text(least)}"
         layers.append(Marker(chosen, least, "minimum", words, still=True))
     present = max(session.setup.descent.l2, x.low)
-    layers.append(upright(present, y, "tangent", _lambda_words(session, x)))
+    here = _place_name("λ now", session.setup.descent.l2, x)
+    layers.append(upright(present, y, "tangent", here))
     now = session.state.parameters
     stands = [session.data_loss(rows, now) for *_, rows in _parts(session, sweep)]
     layers += [Marker(present, loss, "current", "descent") for loss in stands]
-    texts += list_pinned_runs(session, x.high, y.high)
+    texts += list_names(names.values(), x.high, y.high)
     title = TITLE if asked else TITLE + progress_words(sweep)
     return ChartSpec(title, x, y, (*layers, *texts))
 
@@ -85,9 +90,9 @@ def _parts(session: Session, sweep: RidgeSweep) -> list[tuple[str, Role, Array, 
     return parts
 
 
-def _lambda_words(session: Session, x: Axis) -> str:
-    """Name the present λ; 0 has no place on a log axis, and stands at its left end."""
-    return "λ now" if session.setup.descent.l2 >= x.low else "λ now, beyond the left end"
+def _place_name(name: str, l2: float, x: Axis) -> str:
+    """Say where what is named stands: λ = 0 has no place on a log axis, and is at its left end."""
+    return name if l2 >= x.low else f"{name}, beyond the left end"
 
 
 def _axes(session: Session, sweep: RidgeSweep) -> tuple[Axis, Axis]:

@@ -10,7 +10,7 @@ from gdtui.charts import axis_titles
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
-from gdtui.charts.pinned_runs import number_at_end, number_pinned_runs
+from gdtui.charts.pinned_runs import PinnedLine, name_lines, number_pinned_runs
 from gdtui.charts.run_extent import RunExtent, find_extent, last_true
 from gdtui.charts.run_history import (
     FEWEST_STEPS,
@@ -52,15 +52,18 @@ def draw(session: Session) -> ChartSpec:
         layers.append(
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
-    for _, name, ghost in number_pinned_runs(session, on_any_features=True):
+    pinned: list[PinnedLine] = []
+    for number, name, ghost in number_pinned_runs(session, on_any_features=True):
         been = _history(session.setup, ghost.trace, pinned_end(ghost.trace)[0])
         layers.append(Line(*been, "ghost", name, still=True))
         layers.append(Points(been[0][-1:], been[1][-1:], "ghost", name, still=True))
-        layers += number_at_end(name, *_where_apart(*been, y), x, y)
+        pinned.append(PinnedLine(number, name, *been))
+    steps, losses = _history(session.setup, trace, session.loss)
+    until = _until_down(pinned[0].y, y) if pinned else None
+    layers += name_lines(pinned, x, y, [(steps, losses)], until=until)
     noisy = session.setup.descent.batch_size is not None
     if noisy:
         layers.append(Points(*decimate(trace.losses), "data", "one batch"))
-    steps, losses = _history(session.setup, trace, session.loss)
     name = "all rows" if noisy else "loss"
     layers.append(Line(steps, losses, "line", name))
     if x.high <= COUNTABLE:
@@ -69,14 +72,14 @@ def draw(session: Session) -> ChartSpec:
     return ChartSpec(f"loss by step{_momentum_words(session)}", x, y, tuple(layers))
 
 
-def _where_apart(steps: Array, losses: Array, y: Axis) -> tuple[Array, Array]:
-    """Return a run (k,) up to where it comes down to the others, for its name to stand there.
+def _until_down(losses: Array, y: Axis) -> int | None:
+    """How many losses (k,) of a run lie above those of its end, for its name to stand there.
 
     In the end all lie on one row, where a name would be read as that of the present point. A run
     that is down at once is named there all the same: where it begins all begin.
     """
     last = last_true(losses > y.low + LOW * (y.high - y.low))
-    return (steps, losses) if y.log or last < BEGINNING else (steps[: last + 1], losses[: last + 1])
+    return None if y.log or last < BEGINNING else last + 1
 
 
 def _momentum_words(session: Session) -> str:

@@ -39,7 +39,10 @@ def draw(session: Session) -> ChartSpec:
     x, y, _ = axes(session)
     held_out = session.problem.validation
     seen = held_out if held_out.count else session.rows
-    layers = pinned_history(session, lambda states: _losses_on(session, seen, states), x, y)
+    present = [(steps, curve) for _, _, curve in curves]
+    layers = pinned_history(
+        session, lambda states: _losses_on(session, seen, states), x, y, present
+    )
     texts: list[Layer] = []
     across = np.array([x.low, x.high])
     for name, level in _baselines(session):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import SERIES_ROLES, Axis, ChartSpec, Layer, Line, Points, Role, Text
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
-from gdtui.charts.pinned_runs import list_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     decimate,
@@ -82,15 +79,14 @@ def draw_by_step(session: Session, title: str, which: list[int], x: Axis, y: Axi
                 Text(x.low, value, f"λ = 0, {label}", "tick", still=True, along=True)
                 for value, label in zip(best[which].tolist(), named, strict=True)
             ]
-    for index in which:
-        layers += pinned_history(session, partial(_column, index), x, y, whole=False)
+    present = [(steps, column) for column in values.T]
+    layers += pinned_history(session, lambda states: states[:, which], x, y, present)
     for group in groups:
         role, history = roles[group[0]], values[:, group[0]]
         label = _shared_name([named[index] for index in group], of=len(named))
         exact = _exact_history(session, which[group[0]], steps, history)
         layers += [Line(*exact, role, label), end_dot(steps, history, role, label)]
         texts.append(Text(float(steps[-1]), float(history[-1]), label, role))
-    texts += list_pinned_runs(session, x.high, y.high)
     return ChartSpec(title, x, y, (*layers, *texts))
 
 
@@ -104,11 +100,6 @@ def _dot_in_colours(x: Axis, name: str, levels: Array, roles: dict[int, Role]) -
         Points(across, np.full(DOTS, levels[index]), roles[index], name, still=True)
         for index in reversed(range(len(levels)))
     ]
-
-
-def _column(index: int, states: Array) -> Array:
-    values: Array = states[:, index]
-    return values
 
 
 def _goals(session: Session) -> list[tuple[str, Role, Array]]:

@@ -109,10 +109,19 @@ def place_texts(
             lists.setdefault((text.x, text.y), []).append(text)
     for listed in lists.values():
         written |= _write_list(codes, ranks, box, listed, word)
-    written |= {text.label for text in _write_sparing(codes, ranks, box, first, word)}
-    left = {text.label for text in first} - written  # another never had a place
-    others = [text for text in texts if text.sparing and text.label in left]
-    written |= {text.label for text in _write_sparing(codes, ranks, box, others, word)}
+    sparing = _write_sparing(codes, ranks, box, first, word)
+    left = {(text.label, text.of) for text in first}  # another never had a place
+    left -= {(text.label, text.of) for text in sparing}
+    others = [text for text in texts if text.sparing and (text.label, text.of) in left]
+    sparing += _write_sparing(codes, ranks, box, others, word)
+    written |= {text.label for text in sparing}
+    for text in texts:
+        if text.of and not text.sparing and text.label not in written:
+            for row, place in _choose(codes, ranks, box, [text], word):
+                near = row >= 0 and abs(row - place.own) <= 1
+                if near and (codes[row, place.cells] == ord(" ")).all():
+                    _write_place(codes, ranks, row, place, word)
+                    written.add(text.label)
     return frozenset(written)
 
 
@@ -134,30 +143,60 @@ def _write_sparing(
     There it breaks one line, its own, and nothing else: one that covered the next line would be
     read as the number of that.
     """
-    written: dict[str, Text] = {}
+    written: dict[tuple[str, str], Text] = {}
     for place in _find_places(codes, ranks, box, texts, word):
-        row, cells = place.own, place.cells
-        if place.text.label in written or row not in place.costs:
+        row, cells, name = place.own, place.cells, (place.text.label, place.text.of)
+        if name in written or row not in place.costs:
             continue
-        around = codes[row, max(0, cells.start - BESIDE) : cells.stop + BESIDE]
-        alone = ((around == ord(" ")) | (around >= BRAILLE)).all()
-        near = codes[row, max(0, cells.start - 1) : cells.stop + 1] != ord(" ")
-        marked = np.flatnonzero(near)
-        apart = int(marked[-1] - marked[0]) >= len(marked) if len(marked) else False
-        one_line = not (near[0] or near[-1] or apart)
-        if alone and one_line and ranks[row, cells].max() <= RANKS[place.text.role]:
+        if (
+            _is_alone(codes, row, cells)
+            and _breaks_one_line(codes != ord(" "), row, cells)
+            and ranks[row, cells].max() <= RANKS[place.text.role]
+        ):
             _write_place(codes, ranks, row, place, word)
-            written[place.text.label] = place.text
+            written[name] = place.text
     return [*written.values()]
+
+
+def _is_alone(codes: Codes, row: int, cells: slice) -> bool:
+    """Whether no character stands where a word would, or beside it."""
+    around = codes[row, max(0, cells.start - BESIDE) : cells.stop + BESIDE]
+    return bool(((around == ord(" ")) | (around >= BRAILLE)).all())
+
+
+def _breaks_one_line(marked: _Flags, row: int, cells: slice) -> bool:
+    """Whether a word in a row breaks no more than one line.
+
+    Where nothing is left of it and right of it, one that is steep; else one that is level or nearly
+    so: from column to column it goes up or down by no more than a row.
+    """
+    columns = slice(max(0, cells.start - 1), cells.stop + 1)
+    near = marked[row, columns]
+    if not (near[0] or near[-1]):
+        places = np.flatnonzero(near)
+        return not len(places) or int(places[-1] - places[0]) < len(places)
+    around = marked[max(0, row - 1) : row + 2, columns]
+    thick = around.sum(axis=0)
+    drawn = np.flatnonzero(thick)
+    low, high = around.argmax(axis=0)[drawn], (len(around) - 1 - around[::-1].argmax(axis=0))[drawn]
+    whole = ((high - low) < 2) & (thick[drawn] == high - low + 1)
+    steps = np.maximum(low[1:] - high[:-1], low[:-1] - high[1:])
+    thin = thick.sum() <= len(drawn) + high.max() - low.min()  # two lines side by side are thicker
+    return bool(whole.all() and (steps <= 1).all() and thin)
 
 
 def choose_rows(
     codes: Codes, ranks: Ranks, box: Box, texts: list[Text], ascii: bool
 ) -> list[ChosenRow]:
     """Choose a row for each word that stands alone, from top to bottom; −1 where there is none."""
-    word = to_ascii if ascii else drawable_text
-    alone = [text for text in texts if not (text.sparing or text.listed)]
-    found = _find_places(codes, ranks, box, alone, word)
+    alone = [text for text in texts if not (text.sparing or text.listed or text.of)]
+    return _choose(codes, ranks, box, alone, to_ascii if ascii else drawable_text)
+
+
+def _choose(
+    codes: Codes, ranks: Ranks, box: Box, texts: list[Text], word: Callable[[str], str]
+) -> list[ChosenRow]:
+    found = _find_places(codes, ranks, box, texts, word)
     found.sort(key=lambda place: -place.up)
     return [*map(ChosenRow, _choose_rows(found, box.rows), found)]
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gdtui import course
 from gdtui.authoring.playthrough import play_through
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Line, Points
-from gdtui.charts.rendering.painter import Painter
+from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.session.session import Session
 from tests.charts.conftest import WEATHER, Open
-from tests.charts.layers import layers_of, line_of, marker_of, texts_of
+from tests.charts.layers import layers_of, line_of
+
+AXIS = 8
+"""Columns left of the axis, its ticks among them."""
 
 
 def test_the_loss_by_step_ends_where_descent_stands(run: Open) -> None:
@@ -52,10 +57,19 @@ def test_a_pinned_run_is_named_where_it_is_apart_from_the_present_point() -> Non
     """On page 16.4 the name of another run stood beside the present point, as if its own."""
     session = play_through(Session.open(course.find("momentum"), 3))
     spec = draw_chart("loss", session)
-    (name,) = (text for label, text in texts_of(spec).items() if "plain at its best" in label)
-    now = marker_of(spec, "current")
-    assert name.y > now.y + 0.1 * (spec.y.high - spec.y.low)
-    assert name.x < now.x - 0.2 * (spec.x.high - spec.x.low)
+    for size in ((42, 14), (82, 14), (90, 24)):
+        drawn = paint(spec, *size)
+        rows = [drawn.text(row)[AXIS:] for row in range(2, size[1] - 3)]
+        (now,) = (row for row, text in enumerate(rows) if "●" in text)
+        for number in "12":
+            places = [
+                (row, found.start())
+                for row, text in enumerate(rows)
+                for found in re.finditer(rf"{number}(?! η)(?!\d)", text)
+            ]
+            ((at, column),) = places
+            assert at < now - 0.1 * len(rows), (size, number)
+            assert column < rows[now].index("●") - 0.2 * len(rows[0])
 
 
 def test_a_run_with_momentum_says_its_share(run: Open) -> None:
