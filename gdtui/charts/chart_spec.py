@@ -6,6 +6,7 @@ test or the cursor reads the same spec, and neither needs the other.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, get_args
 
 import numpy as np
@@ -225,6 +226,13 @@ class Shade(Struct, frozen=True, eq=False):
     instead: Points | None = None
 
 
+class Height(Struct, frozen=True, eq=False):
+    """What level lines are of: its name with its unit, and its value `at` x, y."""
+
+    label: str
+    at: Callable[[float, float], float]
+
+
 class ChartSpec(Struct, frozen=True, eq=False):
     """A chart: what it is called, its axes, and its layers from back to front.
 
@@ -237,6 +245,8 @@ class ChartSpec(Struct, frozen=True, eq=False):
     A step leaves its point along the `slope`, drawn or not; none where it has no way to be seen.
     Where one unit is as long up as across, `even` says how far the painter may widen either axis
     about its middle to make it so: as far as there is something drawn.
+
+    The cursor reads the `height` of a place too, where there is one to tell.
     """
 
     title: str
@@ -248,6 +258,7 @@ class ChartSpec(Struct, frozen=True, eq=False):
     shades: tuple[Shade, ...] = ()
     even: tuple[Axis, Axis] | None = None
     slope: float | None = None
+    height: Height | None = None
 
 
 def upright(x: float, y: Axis, role: Role, label: str) -> Segments:

@@ -14,7 +14,7 @@ from gdtui.engine.data import Array
 from gdtui.session.chart_cursor import Cursor
 from gdtui.text.numbers import plain_text
 
-_SIGNIFICANT_DIGITS = 7
+_SIGNIFICANT_DIGITS, FEWEST_DIGITS = 7, 3
 MOST_PLACES = 121
 """A smooth line is read at so many places at most: one press of an arrow is about a column."""
 
@@ -57,13 +57,27 @@ class CursorReading(NamedTuple):
         """The exact y."""
         return float(self.series.y[self.place])
 
-    def text(self) -> str:
-        """Write the values with their units: `steps 3 of 9: w = 0.3566, …`."""
+    def text(self, width: int | None = None) -> str:
+        """Write the values with their units: `steps 3 of 9: w = 0.3566, …`.
+
+        With as many digits as a `width` has room for, `FEWEST_DIGITS` at least.
+        """
+        written = map(self._written, range(_SIGNIFICANT_DIGITS, FEWEST_DIGITS - 1, -1))
+        longest = next(written)
+        if width is None or len(longest) <= width:
+            return longest
+        shorter = [*written]
+        return next((text for text in shorter if len(text) <= width), shorter[-1])
+
+    def _written(self, digits: int) -> str:
         where = f" {self.place + 1:,} of {len(self.series.x):,}" if len(self.series.x) > 1 else ""
         if self.series.said:
             return f"{self.series.name}{where}: {self.series.said[self.place]}"
-        values = (_value_text(self.spec.x, self.x), _value_text(self.spec.y, self.y))
-        return f"{self.series.name}{where}: {', '.join(values)}"
+        read = [(self.spec.x.label, self.x), (self.spec.y.label, self.y)]
+        if self.spec.height is not None:
+            read.append((self.spec.height.label, self.spec.height.at(self.x, self.y)))
+        values = ", ".join(_value_text(label, value, digits) for label, value in read)
+        return f"{self.series.name}{where}: {values}"
 
 
 def read_cursor(spec: ChartSpec, cursor: Cursor) -> CursorReading | None:
@@ -155,8 +169,8 @@ def _are_whole(x: Array) -> bool:
     return bool((x == np.floor(x)).all())
 
 
-def _value_text(axis: Axis, value: float) -> str:
-    """Write a value as its axis names it, with the unit behind it."""
-    named = re.fullmatch(r"(.+) \(([^()]+)\)", axis.label)
-    name, unit = (named[1], f" {named[2]}") if named else (axis.label, "")
-    return f"{name or 'value'} = {plain_text(value, _SIGNIFICANT_DIGITS)}{unit}"
+def _value_text(label: str, value: float, digits: int) -> str:
+    """Write a value as its axis is labelled, with the unit behind it."""
+    named = re.fullmatch(r"(.+) \(([^()]+)\)", label)
+    name, unit = (named[1], f" {named[2]}") if named else (label, "")
+    return f"{name or 'value'} = {plain_text(value, digits)}{unit}"

@@ -102,6 +102,5 @@ def _heights(plane: LossPlane, x: Axis, y: Axis, reach: tuple[Axis, Axis]) -> li
 def _floor_of(plane: LossPlane, losses: Array) -> float:
     """The least loss of a bowl, wherever it is; else that of the samples (n, m)."""
     if plane.quadratic and math.isfinite(plane.condition):
-        w, b = plane.minimum
-        return float(plane.losses(np.array([w]), np.array([b]))[0, 0])
+        return plane.loss_at(*plane.minimum)
     return float(losses.min())

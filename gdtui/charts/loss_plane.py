@@ -58,6 +58,10 @@ class LossPlane:
         w, b = self.here - np.linalg.solve(self.bend, self.slope)
         return float(w), float(b)
 
+    def loss_at(self, w: float, b: float) -> float:
+        """L at one place."""
+        return float(self.losses(np.array([w]), np.array([b]))[0, 0])
+
     def losses(self, across: Array, up: Array) -> Array:
         """L at each of `across` (m,) and `up` (n,): (n, m)."""
         if not self.quadratic:

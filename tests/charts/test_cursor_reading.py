@@ -11,6 +11,7 @@ from gdtui import course
 from gdtui.charts import CHARTS, describe_chart, draw_chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Line, Marker, Points
 from gdtui.charts.cursor_reading import MOST_PLACES, read_cursor, series_of
+from gdtui.charts.plots.contour import is_upright
 from gdtui.charts.rendering.painter import paint
 from gdtui.session.chart_cursor import Cursor
 from gdtui.session.session import Session
@@ -45,6 +46,28 @@ def test_the_first_place_is_the_present_one_and_left_goes_back_along_the_path() 
     held[0] = before.x
     assert before.y == pytest.approx(session.data_loss(session.rows, held), rel=1e-9)
     assert session.state.step == 3
+
+
+@pytest.mark.parametrize("name", ["contour", "cloud"])
+@pytest.mark.parametrize(
+    ("lesson", "page"), [("two-parameters", 1), ("feature-scaling", 5), ("momentum", 6)]
+)
+def test_on_a_map_the_loss_of_a_place_is_read_too(lesson: str, page: int, name: str) -> None:
+    """A ring whose number found no room had its loss nowhere."""
+    session = Session.open(course.find(lesson), page - 1).step().step()
+    spec = draw_chart(name, session)
+    places = dict.fromkeys(range(len(series_of(spec))))
+    for series in places:
+        reading = read_cursor(spec, Cursor(series, 2))
+        assert reading is not None
+        held = session.state.parameters.copy()
+        held[[-1, 0] if is_upright(session) else [0, -1]] = reading.x, reading.y
+        loss = session.data_loss(session.rows, held)
+        *_, told = reading.text().split("loss = ")
+        assert float(told.split()[0].replace(",", "")) == pytest.approx(loss, rel=1e-6)
+    assert places
+    asked = Session.open(course.find("two-parameters"), 1)
+    assert draw_chart(name, asked).height is None, "while a question is open, that may be asked"
 
 
 def test_up_and_down_change_the_line_and_count_round() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
@@ -103,9 +104,7 @@ def draw(session: Session) -> ChartSpec:
     texts += [names[number] for number in sorted(names)]
     now = session.state.parameters[list(order)]
     layers.append(Marker(float(now[0]), float(now[1]), "current", "now"))
-    return ChartSpec(
-        "the later half of each run", ground.x, ground.y, (*layers, *texts), even=ground.even
-    )
+    return structs.replace(ground, title="the later half of each run", layers=(*layers, *texts))
 
 
 def _name(cloud: Cloud, ground: ChartSpec, columns: list[int]) -> str:

@@ -15,6 +15,7 @@ from gdtui.charts.chart_spec import (
     Arrow,
     Axis,
     ChartSpec,
+    Height,
     Layer,
     Line,
     Marker,
@@ -140,8 +141,11 @@ def _turned(spec: ChartSpec) -> ChartSpec:
                 layers.append(structs.replace(layer, x=layer.y, y=layer.x))
             case _:
                 assert_never(layer)
-    even = spec.even and spec.even[::-1]
-    return structs.replace(spec, x=spec.y, y=spec.x, layers=tuple(layers), even=even)
+    even, height = spec.even and spec.even[::-1], spec.height
+    if height is not None:
+        at = height.at
+        height = structs.replace(height, at=lambda x, y: at(y, x))
+    return structs.replace(spec, x=spec.y, y=spec.x, layers=tuple(layers), even=even, height=height)
 
 
 def _draw_plane(
@@ -183,7 +187,15 @@ def _draw_plane(
     rest = ", the rest held" if len(session.start) > 2 else ""
     title = f"loss over {first} and {last}{rest}"
     shade = shade_bands(plane, x, y, seen, turned)
-    return ChartSpec(title, x, y, layers, shades=shade, even=even)
+    height = _height_on(session, plane)
+    return ChartSpec(title, x, y, layers, shades=shade, even=even, height=height)
+
+
+def _height_on(session: Session, plane: LossPlane) -> Height | None:
+    """The loss at each place, for the cursor; none while a question is open, which may ask it."""
+    if session.question_open:
+        return None
+    return Height(axis_titles.loss_axis(session.setup), plane.loss_at)
 
 
 def _even_reach(plane: LossPlane, x: Axis, y: Axis, turned: bool) -> Axes | None:
@@ -223,7 +235,8 @@ def draw_ground(session: Session, x: Axis, y: Axis) -> tuple[ChartSpec, tuple[in
         *(structs.replace(line, role="ghost") for line in lines),
         Marker(*minimum, "minimum", "minimum", still=True),
     )
-    ground = ChartSpec("", first, last, layers, even=even)
+    height = _height_on(session, plane)
+    ground = ChartSpec("", first, last, layers, even=even, height=height)
     return (_turned(ground), (-1, 0)) if upright else (ground, (0, -1))
 
 
@@ -292,8 +305,7 @@ def _plane_axes(session: Session, aspect: float) -> Axes:
 
 def _floor(plane: LossPlane) -> float:
     """Return the least loss of a bowl; NaN where it has none."""
-    w, b = plane.minimum
-    return float(plane.losses(np.array([w]), np.array([b]))[0, 0])
+    return plane.loss_at(*plane.minimum)
 
 
 def _ring_reach(plane: LossPlane, above: float) -> Array:

@@ -11,6 +11,9 @@ from gdtui.text.styled import Span, StyledLine
 from gdtui.ui.widgets.session_view import SessionView
 from gdtui.ui.widgets.text_view import TextView
 
+MARK = "╋ "
+"""Stands before what the cursor is on."""
+
 
 @runtime_checkable
 class HidesText(Protocol):
@@ -28,8 +31,10 @@ class ReadoutLine(TextView, SessionView):
         """Write the line anew."""
         session = self.session
         if session is not None:
-            told = self._notice_line(session) or _cursor_line(session)
-            self.fill(lambda width: [told or readout(session, width)])
+            notice = self._notice_line(session)
+            self.fill(
+                lambda width: [notice or _cursor_line(session, width) or readout(session, width)]
+            )
 
     def on_resize(self) -> None:
         """Fit the line to the new width."""
@@ -43,7 +48,7 @@ class ReadoutLine(TextView, SessionView):
         return (Span(session.notice, "warn"),)
 
 
-def _cursor_line(session: Session) -> StyledLine:
+def _cursor_line(session: Session, width: int) -> StyledLine:
     """What the cursor is on, while there is one, in place of the live numbers."""
     if session.cursor is None:
         return ()
@@ -52,4 +57,4 @@ def _cursor_line(session: Session) -> StyledLine:
     reading = read_cursor(draw_chart(session.chart_name, session), session.cursor)
     if reading is None:
         return (Span("This chart has no point to read.", "dim"),)
-    return (Span("╋ ", "lit"), Span(reading.text(), "number"))
+    return (Span(MARK, "lit"), Span(reading.text(width - len(MARK)), "number"))
