@@ -188,8 +188,10 @@ class Legend:
             if not named[1]:
                 return _Shared(*named, *names)
         names = bare_up, bare_across
-        bare = tuple(entry.bare for entry in entries)
-        named = _share_out(bare, _legend_rooms(width, *names, layout))
+        rooms = _legend_rooms(width, *names, layout)
+        short, bare = (entry.short for entry in entries), (entry.bare for entry in entries)
+        tried = [_share_out(tuple(each), rooms) for each in (short, bare)]
+        named = min(tried, key=lambda found: len(found[1]))
         if len(named[1]) < len(left):
             return _Shared(*named, *names)
         return _Shared(rows, left, up, across)

@@ -56,7 +56,13 @@ from gdtui.charts.rendering.labels import (
 from gdtui.charts.rendering.layout import BETWEEN, Layout, lay_out, side_by_side
 from gdtui.charts.rendering.legend import Legend
 from gdtui.charts.rendering.shading import shade_cells
-from gdtui.charts.rendering.strokes_and_markers import DASHES, RoleShape, shape_of, stamp_layers
+from gdtui.charts.rendering.strokes_and_markers import (
+    DASHES,
+    RoleShape,
+    ascii_strokes,
+    shape_of,
+    stamp_layers,
+)
 from gdtui.text.ascii import to_ascii
 from gdtui.text.widths import drawable_text
 
@@ -160,7 +166,7 @@ class Painter:
             self._named = legend.named(layout, width, placed)
         write_words(codes, ranks, spec, layout, legend, self._ascii, placed, marked, shades)
         if self._ascii:
-            codes = ascii_codes(codes)
+            codes = ascii_codes(ascii_strokes(codes, ranks))
         return Canvas(codes, ranks, shades)
 
     def _place(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from gdtui.charts.chart_spec import Arrow, Axis, Layer, Marker, Points, Role, Segments
-from gdtui.charts.rendering.braille import FARTHEST, Box, in_box, share
+from gdtui.charts.rendering.braille import BRAILLE, FARTHEST, Box, in_box, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks
 
 Stroke = Literal["solid", "chain", "fine", "dashed", "even", "long", "dotted", "sparse"]
@@ -192,7 +193,7 @@ def legend_sample(layer: Layer, ascii: bool) -> str:
     if isinstance(layer, Marker | Points):
         return _glyph(layer, ascii) or (":" if ascii else "⢕")
     if isinstance(layer, Arrow):
-        return "->" if ascii else "─→"
+        return "~>" if ascii else "─→"
     if isinstance(layer, Segments):
         return "|" if ascii else "│"
     return (_ASCII_SAMPLES if ascii else _SAMPLES)[shape.stroke]
@@ -210,11 +211,31 @@ _SAMPLES: dict[Stroke, str] = {
 }
 _ASCII_SAMPLES: dict[Stroke, str] = {
     "solid": "--",
-    "chain": "-.",
-    "fine": "::",
-    "dashed": "= ",
-    "even": "- ",
-    "long": "_ ",
+    "chain": "::",
+    "fine": ",,",
+    "dashed": "==",
+    "even": "~~",
+    "long": "% ",
     "dotted": "..",
     "sparse": ". ",
 }
+
+
+def ascii_strokes(codes: Codes, ranks: Ranks) -> Codes:
+    """Return cells with the dots of broken lines as the letters of their samples.
+
+    A whole line has letters of its shape; in those a broken one would look like it.
+    """
+    letters = _ascii_letters()[ranks]
+    dots = (codes >= BRAILLE) & (codes < BRAILLE + 256) & (letters > 0)
+    return np.where(dots, letters, codes)
+
+
+@cache
+def _ascii_letters() -> Codes:
+    """For each rank, the code of the letter that its role's lines consist of; 0 for whole ones."""
+    letters = np.zeros(max(RANKS.values()) + 1, dtype=np.uint32)
+    for role, rank in RANKS.items():
+        if shape_of(role).stroke != "solid":
+            letters[rank] = ord(_ASCII_SAMPLES[shape_of(role).stroke][0])
+    return letters

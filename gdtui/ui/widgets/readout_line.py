@@ -11,7 +11,7 @@ from gdtui.text.styled import Span, StyledLine
 from gdtui.ui.widgets.session_view import SessionView
 from gdtui.ui.widgets.text_view import TextView
 
-MARK = "╋ "
+CURSOR = "╋ "
 """Stands before what the cursor is on."""
 
 
@@ -57,4 +57,4 @@ def _cursor_line(session: Session, width: int) -> StyledLine:
     reading = read_cursor(draw_chart(session.chart_name, session), session.cursor)
     if reading is None:
         return (Span("This chart has no point to read.", "dim"),)
-    return (Span(MARK, "lit"), Span(reading.text(width - len(MARK)), "number"))
+    return (Span(CURSOR, "lit"), Span(reading.text(width - len(CURSOR)), "number"))

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from gdtui.charts import draw_chart
-from gdtui.charts.chart_spec import Arrow, ChartSpec, Layer, Line, Marker, Points, Segments, Text
+from gdtui.charts.chart_spec import (
+    ROLES,
+    Arrow,
+    Axis,
+    ChartSpec,
+    Layer,
+    Line,
+    Marker,
+    Points,
+    Role,
+    Segments,
+    Text,
+)
+from gdtui.charts.rendering.painter import paint
 from gdtui.charts.rendering.strokes_and_markers import DASHES, legend_sample, shape_of
 from gdtui.course.questions import traits_of
 from gdtui.session.session import Session
@@ -97,3 +111,19 @@ def test_each_stroke_has_a_sample_of_its_own_in_the_legend() -> None:
         assert samples.keys() == {"solid", *DASHES}
         assert len({*samples.values()}) == len(samples)
         assert {len(sample) for sample in samples.values()} == {2}
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if shape_of(role).stroke != "solid"])
+def test_in_ascii_a_broken_line_has_the_letter_of_its_sample(role: Role) -> None:
+    """The slope had the letters of the curve, and a contour those of a pinned run."""
+    line = Line(np.array([0.0, 10.0, 4.0]), np.array([0.0, 10.0, 10.0]), role, "drawn")
+    axis = Axis("", -1.0, 11.0, ticks=False)
+    cells = paint(ChartSpec("", axis, axis, (line,)), 40, 20, ascii=True)
+    letters = {
+        letter
+        for row in range(20)
+        for span in cells.spans(row)
+        if span.role == role
+        for letter in span.text
+    }
+    assert letters - {" "} == {legend_sample(line, ascii=True)[0]}
