@@ -181,7 +181,7 @@ def _centre(texts: list[str], columns: list[int], width: int) -> list[int] | Non
 
 @lru_cache(maxsize=64)
 def even_ticks(box: Box, left: int, reach: tuple[Axis, Axis] | None = None) -> Box:
-    """Widen linear axes a little, so that a step of their ticks is a whole number of cells.
+    """Widen axes a little, so that a step of their ticks is a whole number of cells.
 
     Ticks lie evenly apart then, and each value of them at the same place within its cell: that of
     its stroke. Where that would take too much, the vertical axis is widened by few dots so that
@@ -227,13 +227,14 @@ def _nudge(box: Box, room: int, near: float) -> Axis | None:
     not so many dots or more from them as `near`.
     """
     axis = box.y
-    low, high = axis.low, axis.high
+    low, high = (math.log10(end) if axis.log else end for end in (axis.low, axis.high))
     best, least = None, near
     for spare in range(LEAST_SPARE + 1 if _can_be_widened(axis) else 0):
         dot = (high - low) / max(1, box.height - 1 - spare)
         for below in range(spare + 1):
-            above = spare - below
-            moved = structs.replace(axis, low=low - below * dot, high=high + above * dot)
+            ends = low - below * dot, high + (spare - below) * dot
+            first, last = (10.0**end for end in ends) if axis.log else ends
+            moved = structs.replace(axis, low=first, high=last)
             values, _ = _choose_rows(box._replace(y=moved), room)
             if len(values) > 2:
                 up = share(np.array(values), moved) * (box.height - 1)
@@ -244,10 +245,11 @@ def _nudge(box: Box, room: int, near: float) -> Axis | None:
 
 
 def _can_be_widened(axis: Axis) -> bool:
-    """Whether it is linear, has ticks, and its limits have digits to spare."""
+    """Whether it has ticks, and its limits have digits to spare."""
     furthest = max(abs(axis.low), abs(axis.high))
     far = furthest > ticks.LARGEST / 1e5 or axis.high - axis.low < 1e-6 * furthest
-    return axis.ticks and not axis.log and not far
+    near = axis.log and axis.low < ticks.SMALLEST
+    return axis.ticks and not far and not near
 
 
 def _step_by_cells(
@@ -265,7 +267,7 @@ def _step_by_cells(
     low, high = axis.low, axis.high
     last, span = dots - 1, high - low
     spare = max(LEAST_SPARE, dots // share)
-    if not _can_be_widened(axis):
+    if axis.log or not _can_be_widened(axis):
         return None
     best, seen = None, (0.0, False, -math.inf)
     for choice in ticks.candidates(*(axis.within or (low, high)), most):

@@ -88,7 +88,7 @@ def test_the_names_of_pinned_runs_leave_the_sweep_in_sight(run: Open, rerun: Rer
     wordless = structs.replace(
         spec, layers=tuple(layer for layer in spec.layers if not isinstance(layer, Text))
     )
-    text, bare = (paint(one, 41, 12) for one in (spec, wordless))
+    text, bare = (paint(one, 41, 13) for one in (spec, wordless))
     curve = bare.ranks == RANKS["curve"]
     assert (text.ranks[curve] != RANKS["curve"]).sum() <= 4, "a dot, and three rows of the cliff"
     cliff = curve[:, bare.width * 3 // 4 :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,3 +50,13 @@ def test_ticks_lie_evenly_and_leave_little_of_an_axis_bare(
     if len(strokes) > 2:
         assert len({b - a for a, b in pairwise(strokes)}) == 1
         assert max(strokes[0], len(rows) - 1 - strokes[-1]) <= len(rows) / 3 + 1
+
+
+@pytest.mark.parametrize("rows", range(10, 40))
+def test_four_decades_have_more_than_their_ends_for_ticks(rows: int) -> None:
+    """Of 10 to 100,000 only the ends were named wherever 1,000 was not halfway in whole rows."""
+    axis = Axis("loss", 10.0, 1e5, log=True)
+    painted = paint(ChartSpec("", Axis("x", 0.0, 1.0), axis, ()), 60, rows, titled=False)
+    strokes = [row for row in range(rows) if "┤" in painted.text(row)]
+    assert len(strokes) > 2
+    assert len({b - a for a, b in pairwise(strokes)}) == 1
