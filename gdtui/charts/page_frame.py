@@ -154,7 +154,7 @@ def with_scale(spec: ChartSpec, framed: Framed) -> ChartSpec:
         return spec
     change = max(changed, key=lambda one: (one.now.label != STEP_AXIS, abs(math.log(one.by))))
     size, steps = change.size, change.now.label == STEP_AXIS
-    name = ("steps " if steps else "scale ") if size[0] in "×+" else ""
+    name = ("step scale " if steps else "scale ") if size[0] in "×+" else ""
     middle = framed.x.low + (framed.x.high - framed.x.low) / 2
     words, top = f"{name}{size}", framed.y.high
     told = Text(middle, top, words, "tick", still=True, centred=True, listed=True)

@@ -57,16 +57,16 @@ def draw(session: Session) -> ChartSpec:
     if opened is not None and not session.pinned_shown:
         mean = session.data_loss(session.rows, opened.start)
         layers.append(Line(across, np.full(2, mean), "ghost", EARLIER, still=True))
-        texts.append(Text(x.low, mean, EARLIER, "ghost", still=True))
+        texts.append(Text(x.low, mean, EARLIER, "ghost", still=True, along=True))
     for _, name, ghost in number_pinned_runs(session):
         mean = session.data_loss(session.rows, ghost.trace.state.parameters)
         layers.append(Line(across, np.full(2, mean), "ghost", name, still=True))
-        texts.append(Text(x.low, mean, name, "ghost", still=True))
+        texts.append(Text(x.low, mean, name, "ghost", still=True, along=True))
     mean = session.data_loss(session.rows, session.state.parameters)
     words = f"mean {number_text(mean)}"
     beads = np.linspace(x.low, x.high, BEADS)
     layers.append(Points(beads, np.full(BEADS, mean), "tangent", words, large=True))
-    texts.append(Text(0.4, mean, words, "tangent"))
+    texts.append(Text(0.4, mean, words, "tangent", along=True))
     return ChartSpec("−log of the chance of what came", x, y, (*layers, *texts, *_WORDS))
 
 

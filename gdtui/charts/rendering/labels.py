@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
-from gdtui.charts.chart_spec import ChartSpec, Text
+from gdtui.charts.chart_spec import ChartSpec, Role, Text
 from gdtui.charts.rendering.braille import BRAILLE, Box, DotGrid, share
 from gdtui.charts.rendering.canvas import RANKS, Codes, Ranks, Shades, write_text
 from gdtui.charts.rendering.layout import Layout
@@ -46,6 +46,9 @@ _KEPT_CLEAR = RANKS["path_old"]
 
 _LEVELS = (RANKS["zero"], RANKS["best"])
 """Dotted lines to compare with, in which their own names may stand."""
+
+_UNCOLOURED: tuple[Role, ...] = ("ghost", "tick")
+"""Words of these stand beside what they name or in the next row: no colour says whose they are."""
 
 _NOT_BESIDE = RANKS["minimum"]
 """Beside a minimum or the present point stand only words of their own row."""
@@ -287,6 +290,9 @@ def _find_places(
                 costs[own] = IN_LINE * float(crossed[own, cells.stop] - crossed[own, cells.start])
             elif not text.centred and cells.start <= column:
                 costs.pop(own, None)  # it would lie on what it names
+            if text.along or text.role in _UNCOLOURED:
+                for row in [row for row in costs if abs(row - own) > 1]:
+                    del costs[row]
         cells, costs = min(places, key=lambda place: min(place[1].values(), default=np.inf))
         found.append(_Place(float(up[number]), own, cells, text, costs))
     return found

@@ -17,7 +17,7 @@ from tests.charts.layers import description_of, layers_of, line_of, texts_of
 def test_parameters_go_from_start_to_now_towards_least_squares(stand: Open) -> None:
     session = stand(f"{THREE}, scale: standard", "learning_rate: 0.2", 30)
     spec = draw_chart("parameters", session)
-    assert set(texts_of(spec)) == {"w tmax", "w tmin", "w rain", "b", "steps ×5"}
+    assert set(texts_of(spec)) == {"w tmax", "w tmin", "w rain", "b", "step scale ×5"}
     first = line_of(spec, "series_1")
     assert (first.y[0], first.y[-1]) == (0, session.state.parameters[0])
     assert session.setup.best is not None
@@ -67,4 +67,4 @@ def test_equal_histories_are_one_line_with_both_names(stand: Open) -> None:
     assert "v1 = v2" in texts_of(spec)
     assert "b1 = b2" in texts_of(spec)
     spec = draw_chart("parameters", stand(XOR, NETWORK, 40))
-    assert list(texts_of(spec)) == ["all 9 alike", "steps ×5"]
+    assert list(texts_of(spec)) == ["all 9 alike", "step scale ×5"]
