@@ -152,15 +152,15 @@ def _nudge(session: Session, x: Axis, y: Axis, here: LossSlice) -> list[Layer]:
     if not (np.isfinite(heights).all() and ends[0] > x.low and ends[1] < x.high):
         return []
     (first, last), (low, high) = ends.tolist(), heights.tolist()
-    size = without_end_zeros(number_text(nudge, 3))
+    name, size = axis_titles.weight_name(session.setup), without_end_zeros(number_text(nudge, 3))
     run_and_rise = ([first, last], [low, low], [last, last], [low, high])
     x0, y0, x1, y1 = (np.array(each) for each in run_and_rise)
     return [
         Segments(x0, y0, x1, y1, "residual", "rise and run"),
         Points(ends, heights, "tangent", "nudged", large=True),
         Text(last, (low + high) / 2, "rise", "residual"),
-        Text(first, low, f"−{size}", "tangent", centred=True),
-        Text(last, high, f"+{size}", "tangent"),
+        Text(first, low, f"{name} − {size}", "tangent", centred=True),
+        Text(last, high, f"{name} + {size}", "tangent"),
     ]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import structs
 
 from gdtui.charts import ticks
-from gdtui.charts.chart_spec import Axis, stretch
+from gdtui.charts.chart_spec import ROOM_FOR_TICKS, Axis, stretch
 from gdtui.charts.rendering.braille import Box, share
 from gdtui.charts.rendering.canvas import RANKS, Canvas, write_text
 from gdtui.charts.rendering.layout import Layout
@@ -20,11 +20,12 @@ from gdtui.text.ascii import to_ascii
 MOST_TICKS = 6
 _COUNTS = range(MOST_TICKS, 0, -1)
 
-LEAST_SPARE, TENTH, FIFTH = 4, 10, 5
+LEAST_SPARE, TENTH, FIFTH, QUARTER = 4, 10, 5, 4
 """An axis may give up a tenth of its dots so that a step of its ticks is a whole number of cells.
 
-A fifth, where its ticks would be too few or too far from their values else, which is the
-`ROOM_FOR_TICKS` that fields are worked out for; a short one up to a row.
+A fifth, where its ticks would be too few or too far from their values else, and a quarter where
+there would be two; a short one up to a row. At either end it grows by no more than the
+`ROOM_FOR_TICKS` that fields are worked out for.
 """
 
 MOST_BARE = 0.25
@@ -216,6 +217,7 @@ def _even_rows(axis: Axis, rows: int, room: int) -> Axis:
         or _nudge(box, room, NEAR)
         or _step_by_cells(axis, *cells, FIFTH, room)
         or _nudge(box, room, math.inf)
+        or _step_by_cells(axis, *cells, QUARTER, room)
         or axis
     )
 
@@ -291,6 +293,7 @@ def _step_by_cells(
         texts = ticks.tick_texts(choice) if room is None else ticks.tick_texts(choice, room=room)
         fits = max(map(len, texts)) <= (cells - BESIDE_TICKS if room is None else room)
         fits = fits and (axis.within is not None or count <= most)
+        fits = fits and max(low - start, end - high) <= ROOM_FOR_TICKS * span
         lost = last - span / dot
         worth = ticks.worth(choice), bool(middle), -lost
         if fits and lost <= spare + 1e-9 and worth > seen:

@@ -139,7 +139,7 @@ def test_beside_the_check_a_nudge_is_drawn_and_how_the_loss_rises(variant: int) 
     measured = (losses[1] - losses[0]) / (nudged.x[1] - nudged.x[0])
     assert measured == pytest.approx(session.gradient[0], rel=0.1)
     size = (nudged.x[1] - nudged.x[0]) / 2
-    assert {f"−{size:g}", f"+{size:g}", "rise"} <= set(texts_of(spec))
+    assert {f"w11 − {size:g}", f"w11 + {size:g}", "rise"} <= set(texts_of(spec))
 
 
 def test_the_tangent_of_a_steep_wall_is_seen_beside_the_curve() -> None:

@@ -67,7 +67,14 @@ def test_each_level_line_says_its_loss(stand: Open, steps: int) -> None:
 
 @pytest.mark.parametrize("size", [(82, 29), (82, 14), (48, 17), (48, 12)])
 @pytest.mark.parametrize(
-    ("lesson", "page"), [("08_two-parameters", 1), ("11_feature-scaling", 1), ("16_momentum", 1)]
+    ("lesson", "page"),
+    [
+        ("08_two-parameters", 1),
+        ("10_convergence", 2),
+        ("11_feature-scaling", 1),
+        ("11_feature-scaling", 5),
+        ("16_momentum", 1),
+    ],
 )
 def test_a_number_breaks_its_own_ring_and_no_other(
     lesson: str, page: int, size: tuple[int, int]
