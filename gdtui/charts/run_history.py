@@ -140,6 +140,7 @@ def pinned_history(
     x: Axis,
     y: Axis,
     present: Sequence[tuple[Array, Array]],
+    part: str = "",
 ) -> list[Layer]:
     """Draw values by step for each pinned run, and name its lines.
 
@@ -149,9 +150,11 @@ def pinned_history(
         x: the axis of steps.
         y: the axis of the value.
         present: steps and values (k,) of the present run's lines.
+        part: of which rows they are, where there are others.
     """
     lines: list[PinnedLine] = []
-    for number, name, ghost in number_pinned_runs(session):
+    for number, run, ghost in number_pinned_runs(session):
+        name = f"{run}, {part}" if part else run
         steps, states = pinned_states(ghost.trace)
         columns = values_at(states).reshape(len(steps), -1).T
         lines += [PinnedLine(number, name, steps, values) for values in columns]

@@ -38,10 +38,10 @@ def draw(session: Session) -> ChartSpec:
     steps, curves = _curves(session)
     x, y, _ = axes(session)
     held_out = session.problem.validation
-    seen = held_out if held_out.count else session.rows
+    seen, part = (held_out, "validation") if held_out.count else (session.rows, "")
     present = [(steps, curve) for _, _, curve in curves]
     layers = pinned_history(
-        session, lambda states: _losses_on(session, seen, states), x, y, present
+        session, lambda states: _losses_on(session, seen, states), x, y, present, part
     )
     texts: list[Layer] = []
     across = np.array([x.low, x.high])
