@@ -19,7 +19,6 @@ from gdtui.session.session import Session
 RING_GAP = 0.04
 """Points of a pinned run nearer to each other than this share of the chart would be a heap."""
 
-
 TOO_NEAR = 0.1
 """Lines that are nearer than this share of the chart are not told apart by a number on one."""
 

@@ -98,6 +98,7 @@ def place_texts(
     or down. Words keep the order of what they name, from top to bottom; what then finds no row is
     left out. A list stands together where it covers least. A sparing one stays in its row, and is
     written once, at the first of its places that is free; those of `first` are tried before others.
+    Where none of a name is, the first of its last resorts is that has a blank place beside its own.
     Returns what was written.
     """
     word = to_ascii if ascii else drawable_text
