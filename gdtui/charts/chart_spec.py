@@ -66,7 +66,8 @@ class Axis(Struct, frozen=True):
     Where the places along it are no numbers, it has no `ticks`; where neither axis has any, the
     cursor reads what is `said` of points, and no lines. One that `zooms` follows what is of
     interest, and so cannot stay as the page began. Where values end before the axis does, as
-    chances do, its ticks lie `within` theirs.
+    chances do, its ticks lie `within` theirs. One that is `fixed` is not widened for its ticks:
+    what lies beyond is said.
     """
 
     label: str
@@ -76,6 +77,7 @@ class Axis(Struct, frozen=True):
     ticks: bool = True
     zooms: bool = False
     within: tuple[float, float] | None = None
+    fixed: bool = False
 
     def holds(self, value: float) -> bool:
         """Whether a value lies between the limits."""

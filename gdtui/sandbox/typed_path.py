@@ -16,8 +16,8 @@ def find_table(text: str, access: Access) -> str:
     """Return the shipped table or the path that a text means, whether it is there or not.
 
     A name that is there as it stands is taken so. Else quotes, backslashes before blanks, `~`,
-    `$HOME` and `file://` mean what they mean to a shell or a file manager. Where no file may be
-    named, nothing is looked for.
+    `$HOME` and `file://` mean what they mean to a shell or a file manager; `~` in quotes too. Where
+    no file may be named, nothing is looked for.
     """
     text = text.strip()
     if access.restricted or not text or text in datasets.shipped_names():
@@ -36,7 +36,9 @@ def _meanings(text: str) -> Iterator[str]:
             # What is behind ? and # belongs to the name: file managers write those as %3F and %23.
             yield unquote(bare.partition(":")[2].removeprefix("//" + parts.netloc))
         return
-    yield os.path.expandvars(os.path.expanduser(bare))
+    literal = text.startswith("'") or "\\$" in text
+    home = os.path.expanduser(bare)
+    yield home if literal else os.path.expandvars(home)
 
 
 def _unquoted(text: str) -> str:

@@ -67,6 +67,12 @@ def test_whatever_a_file_is_called_quoting_it_as_a_shell_does_means_it(name: str
     assert find_table(Path(path).as_uri(), FREE) == path
 
 
+def test_a_dollar_that_a_shell_takes_for_a_dollar_is_one(home: Path) -> None:
+    """A file called $HOME, quoted as a shell does, was looked for in the home folder."""
+    for text in ("'/none/$HOME'", "/none/\\$HOME"):
+        assert find_table(text, FREE) == "/none/$HOME", text
+
+
 def test_a_name_that_is_there_is_taken_as_it_stands(home: Path) -> None:
     for name in ("it's.csv", "'quoted'.csv", "a\\ b.csv", "$HOME", "100%25.csv"):
         Path(name).write_text("a,b\n1,2\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from msgspec import structs
 
 from gdtui.charts import axis_titles, ticks
 from gdtui.charts.chart import Chart
@@ -72,6 +73,7 @@ def draw(session: Session) -> ChartSpec:
     texts += list_pinned_runs(session, x.low, y.high)
     off = len(now) - int(counts.sum())
     beyond = f", {count_text(off, 'row')} off the chart" if off else ""
+    x = structs.replace(x, fixed=off > 0)
     return ChartSpec(f"rows by residual ŷ − y{beyond}", x, y, (*layers, *texts))
 
 

@@ -247,11 +247,11 @@ def _nudge(box: Box, room: int, near: float) -> Axis | None:
 
 
 def _can_be_widened(axis: Axis) -> bool:
-    """Whether it has ticks, and its limits have digits to spare."""
+    """Whether it has ticks and is not fixed, and its limits have digits to spare."""
     furthest = max(abs(axis.low), abs(axis.high))
     far = furthest > ticks.LARGEST / 1e5 or axis.high - axis.low < 1e-6 * furthest
     near = axis.log and axis.low < ticks.SMALLEST
-    return axis.ticks and not far and not near
+    return axis.ticks and not (axis.fixed or far or near)
 
 
 def _step_by_cells(

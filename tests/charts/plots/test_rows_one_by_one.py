@@ -8,8 +8,9 @@ import pytest
 from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Points
+from gdtui.charts.plots.histogram import _residuals
 from gdtui.charts.rendering.canvas import RANKS
-from gdtui.charts.rendering.painter import paint
+from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.session.session import Session
 from tests.charts.conftest import LOGISTIC, RAIN, WEATHER, WELLS, Open
 from tests.charts.layers import description_of, layers_of
@@ -54,6 +55,25 @@ def test_every_row_is_in_one_bar_or_said_to_be_off_the_chart(run: Open, rate: st
         assert tops.y.sum() + off == 1021
         assert tops.y.max(initial=0) <= spec.y.high
         assert np.allclose(np.diff(tops.x) % 5, 0), "bins are 5 °F wide"
+
+
+@pytest.mark.parametrize("width", [38, 61, 82, 101])
+def test_no_row_that_is_said_to_be_off_the_chart_would_lie_on_it(run: Open, width: int) -> None:
+    """An axis widened for its ticks went on behind its last bar, where rows were that had none."""
+    seen = 0
+    for steps in range(13, 20):
+        session = run("2.65e-4", steps)
+        spec = draw_chart("histogram", session)
+        painter = Painter()
+        painter.paint(spec, width, 22)
+        assert painter._frame is not None
+        x = painter._frame[0].x
+        residuals = _residuals(session.setup, session.state.parameters)
+        inside = int(((residuals >= x.low) & (residuals < x.high)).sum())
+        (tops,) = (layer for layer in layers_of(spec, "data") if isinstance(layer, Points))
+        assert inside == tops.y.sum(), (steps, spec.title)
+        seen += "off the chart" in spec.title
+    assert seen, "no case with rows off the chart"
 
 
 def test_a_surface_has_no_rows(stand: Open) -> None:
