@@ -62,12 +62,11 @@ class CursorReading(NamedTuple):
 
         With as many digits as a `width` has room for, `FEWEST_DIGITS` at least.
         """
-        written = map(self._written, range(_SIGNIFICANT_DIGITS, FEWEST_DIGITS - 1, -1))
-        longest = next(written)
-        if width is None or len(longest) <= width:
-            return longest
-        shorter = [*written]
-        return next((text for text in shorter if len(text) <= width), shorter[-1])
+        for digits in range(_SIGNIFICANT_DIGITS, FEWEST_DIGITS, -1):
+            text = self._written(digits)
+            if width is None or len(text) <= width:
+                return text
+        return self._written(FEWEST_DIGITS)
 
     def _written(self, digits: int) -> str:
         where = f" {self.place + 1:,} of {len(self.series.x):,}" if len(self.series.x) > 1 else ""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdtui.charts.chart_spec import Axis, Layer, Points, Text
+from gdtui.charts.chart_spec import Axis, Layer, Line, Points, Text
 from gdtui.charts.level_lines import LOOKED_AT, all_but, loneliest_places
 from gdtui.charts.run_extent import last_true
 from gdtui.charts.run_path import RunPath, pinned_path
@@ -51,7 +51,7 @@ _has_same_features = lru_cache(maxsize=32)(has_same_features)
 """Asked for at each frame, of tables that may be large."""
 
 
-def number_at_end(number: int | str, x: Array, y: Array, across: Axis, up: Axis) -> Sequence[Text]:
+def number_at_end(number: int | str, x: Array, y: Array, across: Axis, up: Axis) -> list[Layer]:
     """Write a pinned run's number where its points `x`, `y` (k,) were last in sight, if ever.
 
     Its whole name on a chart where runs end apart.
@@ -73,7 +73,7 @@ class PinnedLine(NamedTuple):
     y: Array
 
 
-def name_lines(
+def draw_lines(
     lines: Sequence[PinnedLine],
     across: Axis,
     up: Axis,
@@ -81,7 +81,7 @@ def name_lines(
     *,
     until: int | None = None,
 ) -> list[Layer]:
-    """Name the lines of pinned runs, which are all drawn alike.
+    """Draw the lines of pinned runs, which all look alike, and name them.
 
     A single one has its whole name where it ends, or at the vertex `until` which it is apart from
     others. Of several runs each line has a number on it, where it has room: beside one of two that
@@ -94,12 +94,14 @@ def name_lines(
         present: vertices `x`, `y` (k,) of the present run's lines.
         until: how many vertices of a single line its name may stand at; None for all.
     """
+    drawn = [Line(line.x, line.y, "ghost", line.name, still=True) for line in lines]
     if len(lines) == 1:
         (line,) = lines
-        return [*number_at_end(line.name, line.x[:until], line.y[:until], across, up)]
+        ended = number_at_end(line.name, line.x[:until], line.y[:until], across, up)
+        return [*drawn, *ended]
     names = dict.fromkeys(line.name for line in lines)
     numbers = number_along(lines, across, up, present) if len(names) > 1 else []
-    return [*numbers, *list_names(names, across.high, up.high)]
+    return [*drawn, *numbers, *list_names(names, across.high, up.high)]
 
 
 def number_along(
@@ -112,7 +114,7 @@ def number_along(
     """
     if len(lines) == 1:
         (line,) = lines
-        return [*number_at_end(line.number, line.x, line.y, across, up)]
+        return number_at_end(line.number, line.x, line.y, across, up)
     mine = tuple(_packed(line.x, line.y) for line in lines)
     on_line = _places_along(mine, tuple(_packed(x, y) for x, y in present), across, up)
     beside = _places_along(mine, (), across, up)

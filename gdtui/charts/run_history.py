@@ -10,9 +10,9 @@ import numpy as np
 
 from gdtui import engine
 from gdtui.charts import ticks
-from gdtui.charts.chart_spec import Axis, Layer, Line, Points, Role
+from gdtui.charts.chart_spec import Axis, Layer, Points, Role
 from gdtui.charts.page_frame import STEP_AXIS
-from gdtui.charts.pinned_runs import PinnedLine, name_lines, number_pinned_runs
+from gdtui.charts.pinned_runs import PinnedLine, draw_lines, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.engine import Rows, Trace
 from gdtui.engine.data import Array, read_only_copy
@@ -158,5 +158,4 @@ def pinned_history(
         steps, states = pinned_states(ghost.trace)
         columns = values_at(states).reshape(len(steps), -1).T
         lines += [PinnedLine(number, name, steps, values) for values in columns]
-    drawn = [Line(line.x, line.y, "ghost", line.name, still=True) for line in lines]
-    return [*drawn, *name_lines(lines, x, y, present)]
+    return draw_lines(lines, x, y, present)

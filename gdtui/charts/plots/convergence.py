@@ -12,7 +12,7 @@ from gdtui.charts import ticks
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Role, Text
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
-from gdtui.charts.pinned_runs import PinnedLine, name_lines, number_pinned_runs
+from gdtui.charts.pinned_runs import PinnedLine, draw_lines, number_pinned_runs
 from gdtui.charts.run_extent import find_extent
 from gdtui.charts.run_history import (
     SOME_STATES,
@@ -92,8 +92,7 @@ def _pinned_norms(
         PinnedLine(number, name, *_norms(ghost.trace))
         for number, name, ghost in number_pinned_runs(session, on_any_features=True)
     ]
-    drawn = [Line(line.x, line.y, "ghost", line.name, still=True) for line in lines]
-    return [*drawn, *name_lines(lines, x, y, present)]
+    return draw_lines(lines, x, y, present)
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from gdtui.charts import axis_titles
 from gdtui.charts.chart import Chart
 from gdtui.charts.chart_spec import Axis, ChartSpec, Layer, Line, Marker, Points
 from gdtui.charts.page_frame import Axes, Framed, hold_axes
-from gdtui.charts.pinned_runs import PinnedLine, name_lines, number_pinned_runs
+from gdtui.charts.pinned_runs import PinnedLine, draw_lines, number_pinned_runs
 from gdtui.charts.run_extent import RunExtent, find_extent, last_true
 from gdtui.charts.run_history import (
     FEWEST_STEPS,
@@ -52,15 +52,14 @@ def draw(session: Session) -> ChartSpec:
         layers.append(
             Line(np.array([x.low, x.high]), level, "best", f"best {number_text(best)}", still=True)
         )
-    pinned: list[PinnedLine] = []
-    for number, name, ghost in number_pinned_runs(session, on_any_features=True):
-        been = _history(session.setup, ghost.trace, pinned_end(ghost.trace)[0])
-        layers.append(Line(*been, "ghost", name, still=True))
-        layers.append(Points(been[0][-1:], been[1][-1:], "ghost", name, still=True))
-        pinned.append(PinnedLine(number, name, *been))
+    pinned = [
+        PinnedLine(number, name, *_history(session.setup, ghost.trace, pinned_end(ghost.trace)[0]))
+        for number, name, ghost in number_pinned_runs(session, on_any_features=True)
+    ]
     steps, losses = _history(session.setup, trace, session.loss)
     until = _until_down(pinned[0].y, y) if pinned else None
-    layers += name_lines(pinned, x, y, [(steps, losses)], until=until)
+    layers += draw_lines(pinned, x, y, [(steps, losses)], until=until)
+    layers += [Points(line.x[-1:], line.y[-1:], "ghost", line.name, still=True) for line in pinned]
     noisy = session.setup.descent.batch_size is not None
     if noisy:
         layers.append(Points(*decimate(trace.losses), "data", "one batch"))

@@ -122,8 +122,7 @@ def place_texts(
     for text in texts:
         if text.of and not text.sparing and text.label not in written:
             for row, place in _choose(codes, ranks, box, [text], word):
-                near = row >= 0 and abs(row - place.own) <= 1
-                if near and (codes[row, place.cells] == ord(" ")).all():
+                if row >= 0 and (codes[row, place.cells] == ord(" ")).all():
                     _write_place(codes, ranks, row, place, word)
                     written.add(text.label)
     return frozenset(written)
@@ -284,16 +283,16 @@ def _find_places(
             starts = range(start, last + 1, ALONG)
         elif not text.sparing:  # above or below what it names, where that covers less
             starts = (start, over)
-        places = [_find_rows(marked, shut, marks, own, slice(at, at + width)) for at in starts]
+        near = 1 if text.along or text.role in _UNCOLOURED else max(NEARBY)
+        places = [
+            _find_rows(marked, shut, marks, own, near, slice(at, at + width)) for at in starts
+        ]
         for cells, costs in places:
             if text.along and own in costs:
                 # A level goes on behind its own name, as long as that hides nothing else.
                 costs[own] = IN_LINE * float(crossed[own, cells.stop] - crossed[own, cells.start])
             elif not text.centred and cells.start <= column:
                 costs.pop(own, None)  # it would lie on what it names
-            if text.along or text.role in _UNCOLOURED:
-                for row in [row for row in costs if abs(row - own) > 1]:
-                    del costs[row]
         cells, costs = min(places, key=lambda place: min(place[1].values(), default=np.inf))
         found.append(_Place(float(up[number]), own, cells, text, costs))
     return found
@@ -304,9 +303,10 @@ def _find_rows(
     shut: NDArray[np.int64],
     marks: NDArray[np.int64],
     own: int,
+    near: int,
     cells: slice,
 ) -> tuple[slice, dict[int, float]]:
-    """Say what each row near its `own` costs a word in these columns; of what is kept clear, none.
+    """Say what each row so `near` its `own` costs a word in these columns, if not kept clear.
 
     `marked`, `shut` and `marks` count the cells before each place of a row that are written on,
     that no word may cover, and that no word of another row may stand beside: it would name them.
@@ -315,7 +315,7 @@ def _find_rows(
     before, after = max(0, start - 1), min(stop + 1, marks.shape[1] - 1)
     return cells, {
         row: cost + 2.0 * float(marked[row, stop] - marked[row, start])
-        for row, cost in ((own + by, cost) for by, cost in NEARBY.items())
+        for row, cost in ((own + by, cost) for by, cost in NEARBY.items() if abs(by) <= near)
         if 0 <= row < marked.shape[0]
         and shut[row, start] == shut[row, stop]
         and marks[row, start if row == own else before] == marks[row, after]

@@ -8,7 +8,6 @@ import pytest
 from gdtui import course
 from gdtui.charts import draw_chart
 from gdtui.charts.chart_spec import Points
-from gdtui.charts.plots.histogram import _residuals
 from gdtui.charts.rendering.canvas import RANKS
 from gdtui.charts.rendering.painter import Painter, paint
 from gdtui.session.session import Session
@@ -68,7 +67,8 @@ def test_no_row_that_is_said_to_be_off_the_chart_would_lie_on_it(run: Open, widt
         painter.paint(spec, width, 22)
         assert painter._frame is not None
         x = painter._frame[0].x
-        residuals = _residuals(session.setup, session.state.parameters)
+        w, b = session.state.parameters
+        residuals = w * session.rows.features[:, 0] + b - session.rows.targets
         inside = int(((residuals >= x.low) & (residuals < x.high)).sum())
         (tops,) = (layer for layer in layers_of(spec, "data") if isinstance(layer, Points))
         assert inside == tops.y.sum(), (steps, spec.title)
